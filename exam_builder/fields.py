@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from exam_builder.codes import Code
-from exam_builder.values import Record, Typed, Value, YamlNumber, YamlValue
+from exam_builder.values import DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
 
 YamlPath: TypeAlias = tuple[str | int, ...]
 """The keys and list indices that lead to a value: `("parts", 0, "points")`."""
@@ -174,8 +174,16 @@ def validate_value(data: YamlValue) -> Value:
         return tuple(validate_value(item) for item in data)
     if isinstance(data, dict):
         return Record({key: validate_value(item) for key, item in data.items()})
-    value: Value = data
-    return value
+    found = MOMENT.fullmatch(data) if isinstance(data, str) else None
+    if found is None:
+        value: Value = data
+        return value
+    try:
+        return parse_moment(found["kind"], found["text"])
+    except ValueError:
+        what = "day" if found["kind"] == DATE else "time of day"
+        hint = "write, for example, date(2026-03-02)" if found["kind"] == DATE else "write, for example, clock(18:10)"
+        raise field_error(Code.VALUE, f"`{found['text']}` is no {what}", hint) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Whole numbers are `int`, other exact numbers `Fraction`, a number as an author t
 inexact is `float`. Lists are tuples, so every value is immutable and hashable.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -84,6 +85,41 @@ NUMBERS = frozenset((int, float, Fraction, Typed))
 
 EXPONENT = re.compile(r"[eE][-+]?[\d_]{5,}")
 """Exponents of more than four digits, of any script: Python reads them all."""
+
+
+DATE, CLOCK = "date", "clock"
+"""What moments are: days, counted from the year 1, and times of day, in minutes."""
+MOMENT_FIELDS = {f"{kind}()": kind for kind in (DATE, CLOCK)}
+"""The one field of the record that a moment is: no field of an author's has such a name."""
+MOMENT = re.compile(r"(?P<kind>date|clock)\((?P<text>[^()]*)\)")
+"""A day or a time of day as it is typed in YAML: `date(2026-03-02)`, `clock(18:10)`."""
+TIME = re.compile(r"(\d{1,2}):(\d{2})")
+DAY_MINUTES = 24 * 60
+
+
+def read_moment(value: object) -> tuple[str, int] | None:
+    """Which of the two a record is, with its days or minutes; None where it is neither."""
+    if type(value) is not Record or len(value) != 1:
+        return None
+    ((field, number),) = value.items()
+    return (MOMENT_FIELDS[field], number) if field in MOMENT_FIELDS and type(number) is int else None
+
+
+def moment_record(kind: str, number: int) -> Record:
+    """The record that a day or a time of day is."""
+    return Record({f"{kind}()": number})
+
+
+def parse_moment(kind: str, text: str) -> Record:
+    """The day `2026-03-02`, or the time `18:10`; raise ValueError where there is none."""
+    if kind == DATE:
+        if len(text) != len("2026-03-02"):
+            raise ValueError
+        return moment_record(DATE, datetime.date.fromisoformat(text).toordinal())
+    found = TIME.fullmatch(text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError
+    return moment_record(CLOCK, int(found[1]) * 60 + int(found[2]))
 
 
 def is_exact(value: Value) -> bool:

@@ -1,5 +1,6 @@
 """Calling a function of the course, in a process of its own: what it gets, and what becomes of what it returns."""
 
+import datetime
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -36,13 +37,15 @@ from exam_builder.companions.python_files import (
 )
 from exam_builder.companions.shared_state import watched_modules
 from exam_builder.digests import digest, fingerprint
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, moment_record, read_moment
 
 if TYPE_CHECKING:
     import numpy
 
 Array: TypeAlias = "numpy.typing.NDArray[numpy.int64 | numpy.float64]"
-PythonValue: TypeAlias = "bool | int | float | str | list[PythonValue] | dict[str, PythonValue] | Array"
+PythonValue: TypeAlias = (
+    "bool | int | float | str | datetime.date | datetime.time | list[PythonValue] | dict[str, PythonValue] | Array"
+)
 """What a function gets: numbers, texts, arrays, lists and dicts."""
 FRESH_CALLS = 8
 """Calls for which the second process runs a file anew: by then it shows whether one call depends on another."""
@@ -235,10 +238,14 @@ INTEGER_LIMIT = 10**4000
 def to_python(value: Value) -> PythonValue:
     """A value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
 
-    Lists of numbers of one shape become NumPy arrays.
+    Lists of numbers of one shape become NumPy arrays; days and times of day those of Python.
     """
     if isinstance(value, tuple):
         return _to_array(value) if _array_shape(value) is not None else [to_python(item) for item in value]
+    if moment := read_moment(value):
+        kind, number = moment
+        hours, minutes = divmod(number % DAY_MINUTES, 60)
+        return datetime.date.fromordinal(number) if kind == DATE else datetime.time(hours, minutes)
     if isinstance(value, Record):
         return {name: to_python(item) for name, item in value.items()}
     if isinstance(value, Fraction):
@@ -298,6 +305,10 @@ def from_python(result: object) -> Value:
 
 
 def _from_collection(result: object) -> Value:
+    if type(result) is datetime.date:
+        return moment_record(DATE, result.toordinal())
+    if type(result) is datetime.time:
+        return moment_record(CLOCK, result.hour * 60 + result.minute)
     if isinstance(result, list | tuple):
         return tuple(map(from_python, result))
     if isinstance(result, set | frozenset):

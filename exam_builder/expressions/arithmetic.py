@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
+from exam_builder.expressions.moments import shift_moment
 from exam_builder.expressions.numbers import MAX_BITS, require_bounded, to_float, too_large_error
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value
-from exam_builder.values import Real, Value, is_number
+from exam_builder.values import Real, Record, Value, is_number
 
 Exact: TypeAlias = int | Fraction
 Values: TypeAlias = tuple[Value, ...]
@@ -170,7 +171,8 @@ def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, 
     """Apply an operator to numbers, or entry by entry to lists of one shape; a number goes with every entry."""
     if not isinstance(a, tuple):
         if not isinstance(b, tuple):
-            return operate(a, b, scope)
+            moved = shift_moment(symbol, a, b) if type(a) is Record or type(b) is Record else None
+            return operate(a, b, scope) if moved is None else moved
         scope.spend(len(b))
         return tuple([apply_elementwise(operate, symbol, a, item, scope) for item in b])
     scope.spend(len(a))

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from exam_builder.expressions.arithmetic import drop_noise, rows_of
 from exam_builder.expressions.latex_text import Tex, bare_text, escape_comment_signs
+from exam_builder.expressions.moments import print_bare_moment, print_moment
 from exam_builder.expressions.numbers import (
     EXACT_DIGITS,
     UNROUNDED,
@@ -18,6 +19,7 @@ from exam_builder.expressions.numbers import (
     value_of_form,
 )
 from exam_builder.expressions.scope import ExpressionError
+from exam_builder.expressions.speech import speech_of
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 
@@ -44,7 +46,8 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
         return list_to_latex(value, style, precision)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return number_to_latex(number_form(value, style, precision), style)
+    moment = print_moment(value, speech_of(style)) if isinstance(value, Record) else None
+    return moment if moment is not None else number_to_latex(number_form(value, style, precision), style)
 
 
 def text_of(value: str) -> str:
@@ -112,7 +115,7 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
     if value and all(isinstance(row, tuple) for row in value):
         rows = [[value_to_math(item, style, precision) for item in row] for row in rows_of(value)]
         return ensure_math(matrix_to_latex(rows))
-    if any(isinstance(item, str) for item in value):
+    if any(isinstance(item, str | Record) for item in value):
         return ", ".join(value_to_latex(item, style, precision) for item in value)
     between = "; " if style.decimal == "," else ", "
     return ensure_math(f"({between.join(value_to_math(item, style, precision) for item in value)})")
@@ -147,6 +150,8 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
         return str(value)
     if isinstance(value, tuple):
         return list_to_plain(value, style, precision)
+    if isinstance(value, Record) and (moment := print_bare_moment(value)) is not None:
+        return moment
     if isinstance(value, Record):
         return f"{{{', '.join(f'{name}: {value_to_plain(item, style, precision)}' for name, item in value.items())}}}"
     if isinstance(value, bool):

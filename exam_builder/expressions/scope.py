@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real, Record, Typed, Value, is_number
+from exam_builder.values import Real, Record, Typed, Value, is_number, read_moment
 
 
 class ExpressionError(Exception):
@@ -139,6 +139,8 @@ def describe_value(value: object) -> str:
         return f"the text `{shorten(value, 24)}`"
     if isinstance(value, tuple):
         return f"a list of {len(value)}"
+    if moment := read_moment(value):
+        return f"a {moment[0]}"
     return "a record" if isinstance(value, Record) else f"a {type(value).__name__}"
 
 
@@ -211,6 +213,9 @@ def is_before(left: Value, right: Value, doing: str) -> bool:
         return str.__lt__(left, right)
     if isinstance(left, str) or isinstance(right, str):
         raise ExpressionError(f"{doing} cannot order {describe_value(left)} and {describe_value(right)}")
+    one, other = read_moment(left), read_moment(right)
+    if one and other and one[0] == other[0]:
+        return one[1] < other[1]
     return require_number(left, doing) < require_number(right, doing)
 
 
@@ -224,6 +229,8 @@ def sort_key(value: Value) -> tuple[int, object]:
         return 2, str(value)
     if isinstance(value, tuple):
         return 3, tuple(sort_key(item) for item in value)
+    if moment := read_moment(value):
+        return 4, moment
     raise ExpressionError(f"cannot order {describe_value(value)}")
 
 

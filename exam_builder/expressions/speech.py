@@ -1,17 +1,38 @@
 """What printing must know of the exam's language, beside how its numbers look."""
 
+import datetime
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from exam_builder.paper import NumberStyle
-from exam_builder.values import Real
+from exam_builder.values import DAY_MINUTES, Real
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language: the singular is said of 1, and of numbers below `singular_below`, whatever their sign."""
+    """A language: the singular is said of 1, and of numbers below `singular_below`, whatever their sign.
+
+    `date` has the places `{day}`, `{month}` and `{year}`, `clock` has `{hours}` and `{minutes}`; `first_day` stands for
+    1. Without `months` days print as 2026-03-02.
+    """
 
     singular_below: Fraction = Fraction(0)
+    months: tuple[str, ...] = ()
+    date: str = ""
+    first_day: str = "1"
+    clock: str = "{hours}:{minutes}"
+
+    def print_date(self, day: datetime.date) -> str:
+        """A day in words."""
+        if not self.months:
+            return day.isoformat()
+        number = self.first_day if day.day == 1 else str(day.day)
+        return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
+
+    def print_clock(self, minutes: int) -> str:
+        """A time of day."""
+        hours, rest = divmod(minutes % DAY_MINUTES, 60)
+        return self.clock.format(hours=hours, minutes=f"{rest:02}")
 
     def is_singular(self, number: Real) -> bool:
         """Whether the singular is said of so many things."""

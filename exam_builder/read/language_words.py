@@ -1,5 +1,6 @@
 """The words that papers print by themselves: a file for each language, of the toolkit's and of a course's own."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,7 @@ from pydantic import create_model
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
-from exam_builder.fields import Plain, Positive, StrictModel, field_error, make_field, validate_plain_text
+from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
 from exam_builder.read.validation import validate
 from exam_builder.read.yaml_source import load_source, read_yaml
@@ -36,12 +37,40 @@ Folders: TypeAlias = Sequence[Path]
 """Folders of templates; what stands in an earlier one wins."""
 
 
+def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
+    """The names of the months."""
+    names = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
+    if len(names) != 12:
+        raise field_error(Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on")
+    return names
+
+
+def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
+    """A text with each of these places once, in braces."""
+    text = validate_plain_text(data)
+    found = sorted(re.findall(r"\{(\w*)\}", text))
+    if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
+        listed = ", ".join(f"{{{place}}}" for place in places)
+        raise field_error(Code.TEXT, f"each of {listed} stands here once, and no other braces", f"write them: {listed}")
+    return text
+
+
+MONTHS = {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}
+Months = Annotated[tuple[str, ...], *make_field(validate_months, MONTHS)]
+DateWords = Annotated[str, *make_field(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
+ClockWords = Annotated[str, *make_field(partial(validate_pattern, ("hours", "minutes")), {"type": "string"})]
+
+
 class WordsModel(StrictModel):
     """What a file of words may say beside them."""
 
     numbers: tuple[Plain, ...] = ()
     singular_below: Positive = 0
     babel: tuple[Plain, ...] = ()
+    months: Months = ()
+    date: DateWords = "{day} {month} {year}"
+    first_day: Plain = "1"
+    clock: ClockWords = "{hours}:{minutes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +85,8 @@ class LanguageWords:
     numbers: tuple[str, ...]
     singular_below: Fraction
     babel: tuple[str, ...]
-
-    @property
-    def speech(self) -> Speech:
-        """What values need to know of the language to print in it."""
-        return Speech(self.singular_below)
+    speech: Speech
+    """What values need to know of the language to print in it."""
 
     def count(self, number: int) -> str:
         """Return a small number of questions as a word, a large one in digits."""
@@ -96,7 +122,9 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
     options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
     spoken = {name: english[name] for name in SETTINGS} | found
     printed = {name: str(text) for name, text in spoken.items() if name not in WordsModel.model_fields}
-    return LanguageWords(printed, options.numbers, Fraction(options.singular_below), options.babel)
+    below = Fraction(options.singular_below)
+    speech = Speech(below, options.months, options.date, options.first_day, options.clock)
+    return LanguageWords(printed, options.numbers, below, options.babel, speech)
 
 
 def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Path]]:

@@ -120,3 +120,20 @@ def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, told: Told) 
     own_words(tmp_path, {"it.yaml": ENGLISH.replace("babel: [english", "babel: [italian")})
     assert told(QUESTION + "packages: [{babel: [italian]}]\n", exam=EXAM + "it\n") == []
     assert "nl` — write one of de, en, es, fr, it, or add" in told(QUESTION, exam=EXAM + "nl\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("months: [gennaio, febbraio]", "a year has 12 months, not 2"),
+        ("date: '{day} {month}'", "each of {day}, {month}, {year} stands here once, and no other braces"),
+        ("date: '{day} {month} {year} {x}'", "each of {day}, {month}, {year} stands here once, and no other braces"),
+        ("clock: '{hours!r}:{minutes}'", "each of {hours}, {minutes} stands here once, and no other braces"),
+    ],
+)
+def test_how_days_print_is_checked(tmp_path: Path, written: str, says: str) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/en.yaml").write_text(f"{written}\n")
+    with pytest.raises(Refused) as told:
+        read_words("en", [tmp_path])
+    assert [(finding.message, finding.place and finding.place.line) for finding in told.value.findings] == [(says, 1)]

@@ -24,10 +24,12 @@ from exam_builder.expressions.scope import (
     is_before,
     require_list,
     require_number,
+    require_text,
     require_whole,
+    shorten,
     sort_key,
 )
-from exam_builder.values import Real, Record, Value
+from exam_builder.values import CLOCK, DATE, Real, Record, Value, parse_moment
 
 
 @register_function(1, name="len")
@@ -178,3 +180,24 @@ def variance(scope: Scope, value: Value) -> Real:
 def sd(scope: Scope, value: Value) -> float:
     """The standard deviation of a sample: the root of `variance`."""
     return float(to_float(variance(scope, value)) ** 0.5)
+
+
+@register_function(1, name="date")
+def make_date(scope: Scope, text: Value) -> Value:
+    """The day that a text such as 2026-03-02 names."""
+    return read_typed(DATE, text, "2026-03-02")
+
+
+@register_function(1, name="clock")
+def make_clock(scope: Scope, text: Value) -> Value:
+    """The time of day that a text such as 18:10 names."""
+    return read_typed(CLOCK, text, "18:10")
+
+
+def read_typed(kind: str, text: Value, example: str) -> Value:
+    """A day or a time of day out of a text; raise ExpressionError where it names none."""
+    written = require_text(text, f"`{kind}`")
+    try:
+        return parse_moment(kind, written)
+    except ValueError:
+        raise ExpressionError(f"`{shorten(written)}` is no {kind}", f"write {kind}('{example}')") from None

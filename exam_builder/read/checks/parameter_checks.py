@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from exam_builder.codes import Code
-from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
 from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
 from exam_builder.findings import format_count
@@ -22,7 +22,7 @@ from exam_builder.read.models import (
     RangeParameter,
     SampleParameter,
 )
-from exam_builder.values import Record, Typed, Value, YamlNumber, is_number
+from exam_builder.values import Record, Typed, Value, YamlNumber, is_number, read_moment
 
 MAX_SIZE = 10_000
 """Entries of a drawn matrix, and so on: beyond it a parameter is no part of an exam."""
@@ -232,6 +232,8 @@ def show_as_yaml(value: Value | YamlNumber) -> str:
     """A value as in YAML."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(show_as_yaml, value))}]"
+    if moment := read_moment(value):
+        return f"{moment[0]}({value_to_plain(value)})"
     return show_value(value) if isinstance(value, str | int | Typed) else str(value)
 
 
