@@ -319,7 +319,12 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
         options["versions"] = options["versions"] or 0
     with show_progress() as progress:
         checked = check_exams(CheckRequest(Path.cwd(), **options), progress.tell)
-    return show_checked(make_outcome(checked, fail_on, keys), style, report)
+    outcome = make_outcome(checked, fail_on, keys)
+    if report is not None:
+        from exam_builder.report.page.printed import add_pictures
+
+        outcome = add_pictures(outcome, Path.cwd(), python=options["python"])
+    return show_checked(outcome, style, report)
 
 
 @commands.command()

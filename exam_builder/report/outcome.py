@@ -1,7 +1,7 @@
 """The findings of `check`, with keys blacked out where they must be, before any format sees them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
@@ -19,6 +19,8 @@ class CheckOutcome:
     keys: KeyDisplay
     fail_on: str
     accepted: tuple[Accepted, ...] = ()
+    pictures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
+    """Questions as they are printed, by exam and name, as PNG."""
 
     @property
     def failing(self) -> Sequence[Finding]:

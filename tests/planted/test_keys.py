@@ -9,7 +9,6 @@ def test_a_speed_that_no_height_above_38_metres_raises(plant):
         "wrong-key",
         "the key comes out as 31.2 m/s, but `impact` gives 31.8 m/s; so in 12 of 60 draws",
         drawn={"h": 40},
-        follows=("chain",),
     )
 
 

@@ -1,13 +1,17 @@
 """`check --report FILE`: what stands in the page, that it needs nothing else, and that it shows no more than it may."""
 
+import io
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
-from courses import start_course, write_course
+from courses import run_command, start_course, write_course
+from PIL import Image
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
@@ -17,7 +21,7 @@ from exam_builder.report.page.view import _show_value
 from exam_builder.results import select_mutants
 
 Printed = pytest.CaptureFixture[str]
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "img"}
 
 
 class Page(HTMLParser):
@@ -336,3 +340,22 @@ def test_without_a_report_matplotlib_and_jinja_stay_out(tmp_path: Path) -> None:
 
     assert loaded() == "False False"
     assert loaded("--report", "check.html").endswith("True")
+
+
+def test_the_report_shows_each_question_as_it_is_printed(tmp_path: Path) -> None:
+    """Where pages are set whoever signs sees them, the same bytes each time; else the texts."""
+    question = "title: Half\npoints: 1\nprompt: 'What is \\emph{half} of 7?'\nwaived: easy\n"
+    write_course(tmp_path, question + "answer: {number: 7 / 2, reference: 3.5}\n")
+    pages = []
+    for name in ("one.html", "two.html"):
+        assert run_command(tmp_path, "check", "--report", name)[0] == 0
+        pages.append((tmp_path / name).read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    (image,) = Page(pages[0]).attributes("img")
+    assert "img-src data:" in pages[0] and image["alt"] == "Half What is \\emph{half} of 7?"
+    picture = b64decode(str(image["src"]).removeprefix("data:image/png;base64,"))
+    shown = np.asarray(Image.open(io.BytesIO(picture)))
+    empty = (shown > 250).all(axis=1)
+    assert shown.shape[1] > 300 and 60 < shown.shape[0] < 300 and 10 < (~empty).sum() < 120
+    assert run_command(tmp_path, "check", "--no-tex", "--report", "three.html")[0] == 0
+    assert Page((tmp_path / "three.html").read_text(encoding="utf-8")).attributes("img") == []

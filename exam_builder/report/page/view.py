@@ -2,8 +2,9 @@
 
 import os
 import platform
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -116,6 +117,8 @@ class QuestionView:
     panels: tuple[Panel, ...]
     fates: Fates | None
     page: tuple[str, ...] = ()
+    picture: str = ""
+    """The question as it is printed, as the address of an image that holds it; '' where it was not set."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,16 @@ class ExamView:
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
     """The sections of the page."""
     return tuple(
-        _view_exam(account, f"e{index}", outcome.keys) for index, account in enumerate(outcome.checked.accounts, 1)
+        _add_pictures(_view_exam(account, f"e{index}", outcome.keys), outcome)
+        for index, account in enumerate(outcome.checked.accounts, 1)
     )
+
+
+def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
+    """The section with its questions as they are printed."""
+    seen = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
+    shown = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in seen.items()}
+    return replace(view, questions=tuple(replace(each, picture=shown.get(each.name, "")) for each in view.questions))
 
 
 def title_page(exams: Sequence[ExamView]) -> str:
@@ -285,7 +296,13 @@ def as_page(outcome: CheckOutcome) -> str:
     exams = view_exams(outcome)
     template = _environment().get_template("page.html")
     return (
-        template.render(exams=exams, title=title_page(exams), hidden=outcome.keys.hidden, versions=_list_versions())
+        template.render(
+            exams=exams,
+            title=title_page(exams),
+            hidden=outcome.keys.hidden,
+            pictures=bool(outcome.pictures),
+            versions=_list_versions(),
+        )
         + "\n"
     )
 
