@@ -18,11 +18,7 @@ parts:
       - points: 1
         prompt: How long does it take to fill it?
         answer: {number: answers.a.i / rate, reference: 0.9}
-        recompute: {function: again}
-"""
-COMPANION = """
-def again(printed):
-    return printed.numbers.r**2 / printed.numbers.rate
+        recompute: {expression: r * r / rate}
 """
 
 
@@ -33,9 +29,9 @@ def again(printed):
         (
             r"A square of side \VAR{r} is filled at 10.",
             [
-                "q.py:3:1: error: `again` in q.py raised ",
                 "q.yaml:4:51: error: 10 is typed here, and stays 10 when `rate` is drawn anew [q]",
                 "q.yaml:12:26: error: what is printed does not decide the key",
+                "q.yaml:13:20: error: the recompute asks for `rate`, which nothing outside the answers uses",
             ],
         ),
         (
@@ -45,7 +41,7 @@ def again(printed):
     ],
 )
 def test_it_prints_what_keys_need_and_no_key(tmp_path: Path, lead: str, said: list[str]) -> None:
-    root = write_course(tmp_path, QUESTION.lstrip().replace("LEAD", lead), COMPANION)
+    root = write_course(tmp_path, QUESTION.lstrip().replace("LEAD", lead))
     _, printed = run_command(root, "check", "test", "--no-tex", "--draws", "10", "--show-keys")
     errors = [line.removeprefix("content/questions/") for line in printed.splitlines() if ": error: " in line]
     assert len(errors) == len(said), errors
