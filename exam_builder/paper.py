@@ -164,7 +164,8 @@ class Figure:
 
     `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
     line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes. `letter` tells
-    figures apart that stand side by side under one number; `place` is at which side of a text it stands.
+    figures apart that stand side by side under one number; `place` is at which side of a text it stands, `font` the
+    exam's, in which it is lettered.
     """
 
     id: str
@@ -179,6 +180,7 @@ class Figure:
     decimal: str = "."
     letter: str = ""
     place: Literal["", "left", "right"] = ""
+    font: str = field(default="", metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +340,15 @@ class Package:
 
 
 MarksPlace = Literal["margin", "text", "none"]
+Font = Literal["", "sans", "times"]
 CandidateField = Literal["name", "number"]
 MarksTable = Literal["", "questions", "pages", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """How pages look: letters of `size` points, solutions in a `color` of six digits ('' for the usual one).
+    """How pages look: letters of `size` points in a `font` ('' for Latin Modern), solutions in a `color` of six digits
+    ('' for the usual one).
 
     `candidate` tells whether the cover asks for a name; beside a `margin` nobody is to write. `points` tells where the
     marks of parts stand, `turn_over` whether pages that go on overleaf say so. The `marks_table` of the cover counts by
@@ -358,6 +362,7 @@ class PageStyle:
     turn_over: bool = False
     points: MarksPlace = "margin"
     marks_table: MarksTable = ""
+    font: Font = ""
 
 
 @dataclass(frozen=True, slots=True)

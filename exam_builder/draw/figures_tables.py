@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.course import Course
+from exam_builder.draw.question_plan import DrawSettings
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
 from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex
@@ -53,23 +54,24 @@ def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str],
 
 
 def make_figure(
-    spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, course: Course
+    spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
 ) -> Figure:
     """A figure with the values that it is drawn from, called by a number and a letter; raise Refused where they or its
     function are missing.
     """
     if isinstance(model, Image):
-        field, (draw, arguments) = "image", _locate_picture(spot, model, course)
+        field, (draw, arguments) = "image", _locate_picture(spot, model, exam.course)
     else:
-        field, (draw, arguments) = "draw", _find_arguments(spot, model, filler, course.figures)
+        field, (draw, arguments) = "draw", _find_arguments(spot, model, filler, exam.course.figures)
     width, decimal = float(model.width), filler.style.decimal
-    request = FigureRequest(course.figures, draw, arguments, width, decimal)
+    font = exam.font if field == "draw" else ""
+    request = FigureRequest(exam.course.figures, draw, arguments, width, decimal, font)
     digest = (spot / field).companion(lambda: figure_digest(request))
     alt = " ".join(filler.bare(spot / "alt").split())
     caption = filler.optional(spot / "caption", model.caption)
     id_, (number, letter) = str(spot.path[-1]), called
     return Figure(
-        id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, model.place
+        id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, model.place, font
     )
 
 

@@ -51,7 +51,7 @@ def make_introduction(
                 model,
                 (numbering.figures.get((loaded.name, id_), 0), ""),
                 filler,
-                settings.course,
+                settings,
             ),
             None,
         )

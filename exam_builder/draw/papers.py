@@ -220,8 +220,18 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = SpokenStyle(numbers.grouping, numbers.digits, numbers.decimal, exam.speech)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
-    macros, working = find_exam_macros(exam), exam.model.working
-    settings = DrawSettings(exam.course, style, {}, calls, "options" in shuffled, macros, units, working=working)
+    macros, working, font = find_exam_macros(exam), exam.model.working, exam.model.page_style().font
+    settings = DrawSettings(
+        exam.course,
+        style,
+        {},
+        calls,
+        "options" in shuffled,
+        macros,
+        units,
+        working=working,
+        font=font,
+    )
     plan = gather.attempt(lambda: plan_exam_parameters(exam, style, calls), None)
     if plan is None:
         return settings

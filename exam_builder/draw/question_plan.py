@@ -354,6 +354,8 @@ class DrawSettings:
     exam: QuestionPlan | None = None
     working: SpaceKind = "blank"
     """What spaces look like of which only the height is given."""
+    font: str = ""
+    """The exam's font, in which figures are lettered too."""
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
     """The questions that were planned, by name."""
     drawn: dict[object, Names] = field(default_factory=dict, compare=False, repr=False)

@@ -171,7 +171,7 @@ class QuestionMaker:
         """A figure, with its number in this paper."""
         id_ = str(spot.path[-1])
         called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")
-        return make_figure(spot, model, called, filler, self.settings.course)
+        return make_figure(spot, model, called, filler, self.settings)
 
     def question_rubric(self, filler: TextFiller) -> Rubric:
         """Marks that concern several parts; those of a one-part question are its part's."""

@@ -67,7 +67,8 @@ def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
 @dataclass(frozen=True)
 class FigureRequest:
     """A figure to be drawn: by which function of which folder, or from which picture (`draw` is then its path from the
-    course's root), with what arguments, how wide (a fraction of the line), and with which decimal mark beside its axes.
+    course's root), with what arguments, how wide (a fraction of the line), with which decimal mark beside its axes, and in
+    which of the exam's fonts.
     """
 
     figures: Path
@@ -75,6 +76,7 @@ class FigureRequest:
     arguments: Record
     width: float
     decimal: str = DECIMAL_POINT
+    font: str = ""
 
     @property
     def inches(self) -> float:
@@ -99,7 +101,9 @@ def figure_digest(asked: FigureRequest) -> str:
         return picture_digest(asked.figures.parent, asked.draw, asked.page, asked.width, _fingerprint())
     file, function = _figure_file(asked.figures, asked.draw)
     file.signature(function)
-    return digest(file.digest, asked.draw, values.to_json(asked.arguments), asked.width, asked.decimal, _fingerprint())
+    given = values.to_json(asked.arguments)
+    font = (asked.font,) if asked.font else ()
+    return digest(file.digest, asked.draw, given, asked.width, asked.decimal, *font, _fingerprint())
 
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
@@ -125,7 +129,7 @@ def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
         return Plot(page, PlottedFigure(left_out=(name_page(page),)))
     file, function = _figure_file(asked.figures, asked.draw)
     given = _check_arguments(file.signature(function), asked)
-    style.apply_style(store)
+    style.apply_style(store, font=asked.font)
     try:
         return _call_and_write(load_function(asked.figures, asked.draw), asked, given)
     except CompanionError:
@@ -188,7 +192,7 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
     asked, fonts = request
     file, _ = _figure_file(asked.figures, asked.draw)
     try:
-        style.apply_style(fonts=fonts)
+        style.apply_style(fonts=fonts, font=asked.font)
         return _plot_isolated(modules, asked)
     except TimeLimitExceeded as late:
         if line := passed_line(late, file.path):

@@ -6,6 +6,7 @@ which no printer need accept. Their outlines are therefore turned into TrueType'
 
 import io
 import subprocess
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from exam_builder.findings import Lacking
 from exam_builder.store import Store
 
 FAMILY = "LM Roman 10"
+SANS_FAMILY = "LM Sans 10"
 FONT_FILES = ("lmroman10-regular.otf", "lmroman10-italic.otf", "lmroman10-bold.otf")
 """Asked for by file: asking for the family may give the cut that is meant for 6 points."""
 
+SANS_FILES = ("lmsans10-regular.otf", "lmsans10-oblique.otf", "lmsans10-bold.otf")
 FONT_KIND = "fonts"
 TOLERANCE = 0.5
 """How far a curve may move, in thousandths of the font's size: half of the grid that the outlines lie on."""
@@ -35,23 +38,22 @@ class FontFace:
     store: Store
 
 
-def find_font_files() -> tuple[Path, ...]:
-    """TeX's files of the faces; raise Lacking, saying how to get them, when they are not there."""
+def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
+    """TeX's files of some faces; raise Lacking, saying how to get them, when they are not there."""
     try:
-        found = subprocess.run(
-            ["kpsewhich", *FONT_FILES], capture_output=True, text=True, check=False
-        ).stdout.splitlines()
+        found = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
     except OSError:
         found = []
-    missing = [name for name in FONT_FILES if not any(path.endswith(f"/{name}") for path in found)]
+    missing = [name for name in names if not any(path.endswith(f"/{name}") for path in found)]
     if missing:
         raise Lacking(toolchain.tools_hint(missing))
     return tuple(map(Path, found))
 
 
-def font_faces(store: Store) -> tuple[FontFace, ...]:
-    """The faces that figures are set in; raise Lacking as `find_font_files` does."""
-    return tuple(FontFace(source, store) for source in find_font_files())
+def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
+    """The faces that figures in some fonts are set in; raise Lacking as `find_font_files` does."""
+    names = (*FONT_FILES, *(SANS_FILES if "sans" in fonts else ()))
+    return tuple(FontFace(source, store) for source in find_font_files(names))
 
 
 def convert_face(face: FontFace) -> Path:

@@ -56,7 +56,7 @@ class FigureTask:
     def request(self) -> FigureRequest:
         """What is to be drawn."""
         figure = self.figure
-        return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal)
+        return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal, figure.font)
 
 
 NO_ALT = FigureProblem("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
@@ -111,7 +111,8 @@ class FigurePlotter:
         if not self.python:
             return map(_make_without_python, tasks)
         if any(not is_picture(task.figure.draw) for task in tasks):
-            fonts = tuple(self.run(convert_face, font_faces(self.store)))
+            faces = font_faces(self.store, {task.figure.font for task in tasks})
+            fonts = tuple(self.run(convert_face, faces))
             tasks = [replace(task, fonts=fonts) for task in tasks]
         return self.run(make_figure, tasks)
 
@@ -146,7 +147,8 @@ def make_figure(task: FigureTask) -> FigureProblem | None:
 def keep_plot(task: FigureTask) -> Plot:
     """Make one figure, and keep it with what it shows; raise CompanionError where it cannot be made."""
     figure = task.figure
-    made = plot_in_process(task.request, task.store, task.fonts or tuple(map(convert_face, font_faces(task.store))))
+    fonts = task.fonts or tuple(map(convert_face, font_faces(task.store, {figure.font})))
+    made = plot_in_process(task.request, task.store, fonts)
     if figure_digest(task.request) != figure.digest:
         raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
     if made.prints:

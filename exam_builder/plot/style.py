@@ -88,19 +88,29 @@ STYLE: dict[str, Any] = {
 """What differs from matplotlib's own defaults; sizes are points on the printed page."""
 
 
-def apply_style(store: Store | None = None, fonts: Sequence[Path] = ()) -> None:
+FONTS: dict[str, dict[str, Any]] = {
+    "": {},
+    "sans": {"font.family": [latin_modern.SANS_FAMILY, "STIXGeneral", "DejaVu Sans"]},
+    "times": {"font.family": ["STIXGeneral", "DejaVu Sans"], "mathtext.fontset": "stix"},
+}
+"""What differs from STYLE where the exam has another font; STIX comes with matplotlib, and looks like Times."""
+
+
+def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: str = "") -> None:
     """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
 
     Its TrueType files are `fonts`; where none are given, they are kept in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
 
-    _register_fonts(store or Store(Path(matplotlib.get_cachedir()) / "exam_builder"), fonts)
+    store = store or Store(Path(matplotlib.get_cachedir()) / "exam_builder")
+    _register_fonts(store, fonts or _convert_sans(store, font))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    if APPLIED and _copy_settings() == APPLIED:
+    looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": _line_cycle()}
+    is_font = all(matplotlib.rcParams[name] == looks[name] for name in ("font.family", "mathtext.fontset"))
+    if APPLIED and is_font and _copy_settings() == APPLIED:
         return
     matplotlib.rcdefaults()
-    looks: dict[Any, Any] = STYLE | {"axes.prop_cycle": _line_cycle()}
     matplotlib.rcParams.update(looks)
     APPLIED.clear()
     APPLIED.update(_copy_settings())
@@ -128,7 +138,8 @@ def is_style_applied() -> bool:
     """Whether matplotlib has the exam's style."""
     import matplotlib
 
-    return bool(matplotlib.rcParams["font.family"][:1] == [latin_modern.FAMILY])
+    first = [*matplotlib.rcParams["font.family"]][:1]
+    return first in [(STYLE | each)["font.family"][:1] for each in FONTS.values()]
 
 
 def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
@@ -144,6 +155,12 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
     for file in files:
         fontManager.addfont(file)
+
+
+def _convert_sans(store: Store, font: str) -> Sequence[Path]:
+    """The files of all faces where those without serifs are wanted; none where the usual ones do."""
+    faces = latin_modern.font_faces(store, (font,)) if font == "sans" else ()
+    return [latin_modern.convert_face(face) for face in faces]
 
 
 def _count_fonts(files: Iterable[str], store: Store) -> int:

@@ -167,3 +167,16 @@ def test_fonts_are_looked_for_once_in_a_process(store: Store, monkeypatch: pytes
 def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
     assert replace_point(r"$\mathdefault{2.5}$", ",") == r"$\mathdefault{2{,}5}$"
     assert replace_point("1.25e3.", ",") == "1,25e3."
+
+
+def test_figures_follow_the_font_of_the_exam(tmp_path: Path) -> None:
+    store = shared_fonts(tmp_path)
+    apply_style(store, font="times")
+    assert matplotlib.rcParams["font.family"][0] == "STIXGeneral"
+    assert matplotlib.rcParams["mathtext.fontset"] == "stix"
+    assert style.is_style_applied()
+    apply_style(store)
+    assert matplotlib.rcParams["font.family"][0] == latin_modern.FAMILY
+    assert matplotlib.rcParams["mathtext.fontset"] == "cm"
+    names = [face.source.name for face in latin_modern.font_faces(store, {"", "sans"})]
+    assert names[:3] == list(latin_modern.FONT_FILES) and names[3:] == list(latin_modern.SANS_FILES)

@@ -224,6 +224,7 @@ class ExamModel(StrictModel):
     formulas: FormulasField | None = None
     constants: dict[Name, Text] = Field(default_factory=dict)
     size: Size = 11
+    font: Literal["latin modern", "sans", "times"] = "latin modern"
     color: Color | None = None
     candidate: CandidateField = "name"
     margin: StrictBool = False
@@ -261,5 +262,12 @@ class ExamModel(StrictModel):
         """The look of pages; beside a margin in which nobody writes marks stand in the text."""
         points = self.points or ("text" if self.margin else "margin")
         return PageStyle(
-            self.size, self.color or "", self.candidate, self.margin, self.turn_over, points, self.marks_table or ""
+            self.size,
+            self.color or "",
+            self.candidate,
+            self.margin,
+            self.turn_over,
+            points,
+            self.marks_table or "",
+            "" if self.font == "latin modern" else self.font,
         )
