@@ -67,8 +67,8 @@ def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
 @dataclass(frozen=True)
 class FigureRequest:
     """A figure to be drawn: by which function of which folder, or from which picture (`draw` is then its path from the
-    course's root), with what arguments, how wide (a fraction of the line), with which decimal mark beside its axes, and in
-    which of the exam's fonts.
+    course's root), with what arguments, how wide (a fraction of the line), with which decimal mark beside its axes, and
+    in which of the exam's fonts.
     """
 
     figures: Path

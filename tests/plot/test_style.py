@@ -169,8 +169,7 @@ def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
     assert replace_point("1.25e3.", ",") == "1,25e3."
 
 
-def test_figures_follow_the_font_of_the_exam(tmp_path: Path) -> None:
-    store = shared_fonts(tmp_path)
+def test_figures_follow_the_font_of_the_exam(store: Store) -> None:
     apply_style(store, font="times")
     assert matplotlib.rcParams["font.family"][0] == "STIXGeneral"
     assert matplotlib.rcParams["mathtext.fontset"] == "stix"
