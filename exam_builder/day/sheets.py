@@ -60,9 +60,9 @@ def print_sheets(day: DayPapers, printer: Printer) -> Iterator[tuple[str, bytes]
     yield "sign-in.pdf", printer.print([*_list_rooms(day, printer.renderer)], "the sign-in sheet")
     for letter, paper in day.versions.items():
         name = f"key-{letter}.pdf" if letter else "key.pdf"
-        yield name, printer.print([_list_keys({letter: paper}, printer.renderer)], name)
+        yield name, printer.print([list_keys({letter: paper}, printer.renderer)], name)
     if len(day.versions) > 1:
-        yield "key.pdf", printer.print([_list_keys(day.versions, printer.renderer)], "key.pdf")
+        yield "key.pdf", printer.print([list_keys(day.versions, printer.renderer)], "key.pdf")
     yield "labels.pdf", printer.print([printer.renderer.sheet("labels", day.blank, day.students, {})], "labels.pdf")
 
 
@@ -72,7 +72,8 @@ def _list_rooms(day: DayPapers, renderer: Renderer) -> Iterator[Document]:
         yield renderer.sheet("seats", day.blank, students, {"room": room, "seated": seated, "signed": True})
 
 
-def _list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
+def list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
+    """List the keys of some versions side by side, with a row for each part."""
     first = next(iter(versions.values()))
     rows = list(_find_rows(list(versions.values())))
     return renderer.sheet("keys", first, (), {"versions": [each or "–" for each in versions], "rows": rows})

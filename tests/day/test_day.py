@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from exam_builder.audit.page_text import page_texts
 from exam_builder.day.issued_papers import read_day
 from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv
+from exam_builder.day.sheets import list_keys, make_printer
 from exam_builder.day.workbook import write_workbook
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.paper import Paper
@@ -89,6 +90,20 @@ def test_the_keys_are_those_that_were_issued(made: Path) -> None:
         (own,) = read_text(made, f"key-{letter}.pdf")
         assert f"1a: {keys[letter, 'a']}" in own and f"1b: {keys[letter, 'b']}" in own
     assert f"1a: {keys['A', 'a']} 1a: {keys['B', 'a']}" in whole
+
+
+def test_however_many_keys_stand_on_one_page(made: Path, tmp_path: Path) -> None:
+    store = Store(made / "build/.cache")
+    day = read_day("test", made / "build/test", None, store)
+
+    def repeat(paper: Paper) -> Paper:
+        (question,) = paper.questions
+        return replace(paper, questions=tuple(replace(question, name=f"q{n}", number=n) for n in range(1, 61)))
+
+    long = {letter: repeat(paper) for letter, paper in day.versions.items()}
+    printer = make_printer(day, tmp_path, store)
+    (page,) = page_texts(printer.print([list_keys(long, printer.renderer)], "key.pdf"))
+    assert "60b:" in page
 
 
 def test_labels_say_who_sits_where(made: Path) -> None:
