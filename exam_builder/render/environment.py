@@ -35,6 +35,24 @@ from exam_builder.render.template_budget import EndlessTemplate
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
 NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
 NO_FILTER = re.compile(r"No (filter|test) named '(\w+)'")
+PLAIN_WORDS = (
+    (
+        re.compile(r"Unexpected end of template.* needs to be closed is '(\w+)'"),
+        "`((* {0} … *))` has no end",
+        "write ((* end{0} *)) where it ends",
+    ),
+    (
+        re.compile(r"Encountered unknown tag '(\w+)'"),
+        "`((* {0} … *))` is no tag",
+        "write ((* set {0} = … *)) to set a name, and (({0})) to print it",
+    ),
+    (
+        re.compile(r"'(\w+)' is undefined"),
+        "nothing is called `{0}` here",
+        "correct the name; docs/templates.md lists what templates can use",
+    ),
+)
+"""What Jinja says, in plain words, and what mends it."""
 
 COST = 10
 """What each piece counts, in addition to its characters."""
@@ -83,7 +101,7 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
     """Turn an exception into a finding at the template's line; None if it is a bug of the toolkit."""
     built_in = str(folders[-1])
     if isinstance(problem, TemplateSyntaxError):
-        place = Place(f"templates/{problem.name or name}", problem.lineno)
+        place = Place(f"templates/{problem.name or name}", find_open_tag(problem) or problem.lineno)
     else:
         frames = _template_frames(problem)
         own = [each for each in frames if not each.filename.startswith(built_in)]
@@ -92,6 +110,23 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         place = _place_of((own or frames)[-1], folders) if own or frames else Place(f"templates/{name}")
     what, hint = _explain_problem(problem)
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, hint)])
+
+
+TAG = re.compile(r"\(\(\*-?\s*(?P<end>end)?(?P<name>for|if|block|macro|call|filter|set)\b(?P<rest>[^*]*)")
+UNENDED = "Unexpected end of template"
+
+
+def find_open_tag(problem: TemplateSyntaxError) -> int:
+    """Find the line of the innermost tag that is never ended, where that is what is wrong; else 0."""
+    source = problem.source or ""
+    open_: list[tuple[str, int]] = []
+    for found in TAG.finditer(source) if (problem.message or "").startswith(UNENDED) else ():
+        if found["end"]:
+            at = next((at for at in reversed(range(len(open_))) if open_[at][0] == found["name"]), len(open_))
+            del open_[at:]
+        elif found["name"] != "set" or "=" not in found["rest"]:
+            open_.append((found["name"], source.count("\n", 0, found.start()) + 1))
+    return open_[-1][1] if open_ else 0
 
 
 def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
@@ -121,6 +156,9 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
         return what, "correct the name; docs/templates.md lists what templates can use"
     if found := NO_FILTER.search(said):
         return f"there is no {found[1]} `{found[2]}`", "correct the name; docs/templates.md lists the filters"
+    for pattern, what, hint in PLAIN_WORDS:
+        if found := pattern.search(said):
+            return what.format(found[1]), hint.format(found[1])
     if isinstance(problem, TemplateError):
         return said.rstrip(".") or "syntax", ""
     return f"{type(problem).__name__}: {said}".rstrip(": "), ""

@@ -254,7 +254,10 @@ def _read_built_in(name: str) -> str:
 
 
 def _shows_imbalance(found: Finding) -> bool:
-    return found.severity == "error" and found.code in GROUPS
+    in_template = found.place is not None and found.place.file.startswith(TEMPLATES)
+    return found.severity == "error" and (
+        found.code in GROUPS or (in_template and found.code in (Code.ROWS, Code.SIGN))
+    )
 
 
 def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
