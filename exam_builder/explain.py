@@ -98,6 +98,7 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
     exam = read_exam(course, asked.exam)
     _require_question(exam, question)
     calls, which = Calls(store_of(course), asked.python), asked.spec(course)
+    _require_own_version(exam, which)
     paper = draw_paper(exam, which, calls)
     if question not in (None, *(each.name for each in paper.questions)):
         paper = draw_all_questions(exam, which, calls)
@@ -106,6 +107,15 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
     lines = [f"{paper.exam}: {which}", *([BLACKOUT_NOTE] if keys.hidden else []), *explained.lines(question)]
     told, _ = split_accepted(exam.questions, checked.findings)
     return "".join(f"{line}\n" for line in lines), tuple(each for each in told if question in (None, each.question))
+
+
+def _require_own_version(exam: LoadedExam, which: PaperSpec) -> None:
+    """Raise Misuse for the copy of a student whose version follows from all seats."""
+    if exam.model.versions.spread and which.student is not None and not which.version:
+        raise Misuse(
+            f"Copies of {exam.name} are spread over versions: copies/key.csv says which one `{which.student.id}` has; "
+            "ask for that: --version B"
+        )
 
 
 def _require_question(exam: LoadedExam, question: str | None) -> None:

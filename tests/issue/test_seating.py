@@ -120,6 +120,11 @@ def test_neighbours_have_other_versions_and_a_late_student_takes_none_away(issue
     assert len({versions["s2"], versions["s9"], versions["s1"]}) == 3
 
 
+def test_a_copy_whose_version_follows_from_all_seats_is_not_explained_as_another(issued: Path) -> None:
+    code, said = run_command(issued, "explain", "test", "--student", "s1", "--roster", "r.csv")
+    assert (code, "copies/key.csv says which one `s1` has; ask for that: --version B" in said) == (2, True)
+
+
 def test_seats_are_sorted_by_their_numbers() -> None:
     students = seated("B1", "A10", "A2", room="Two") + seated("1", room="One")
     prints = plan_prints(students, ("room", "seat"), "print.pdf")
