@@ -136,10 +136,10 @@ class Blanks(Kind[BlanksKey]):
         return "; ".join(f"{piece.id}: {piece.plain}" for piece in self.print_pieces(answer, value, look))
 
     def form(self, answer: BlanksKey, value: Value) -> Record:
-        """The widths of the rules, the same in every version as long as the answers fit."""
+        """The width of the rules: one for all, that of the longest answer, so that none tells of its own."""
         assert isinstance(value, Record)
-        widths = {id_: _rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer)}
-        return Record({"widths": Record({id_: f"{width}mm" for id_, width in widths.items()})})
+        width = max(_rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer))
+        return Record({"widths": Record(dict.fromkeys(answer.blanks, f"{width}mm"))})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         widths = part.form.get("widths")
@@ -276,9 +276,11 @@ def _piece_distance(case: Case[StrictModel]) -> float:
 
 
 def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
-    """The width of a rule in millimetres: by the kind alone, unless the answer needs more."""
-    width = SHORT if kind.is_short else LONG
-    needed = len(kind.plain(inner, value, PrintStyle(NumberStyle()))) * MM_PER_CHARACTER
+    """The width of a rule in millimetres: by the kind alone, unless the answer needs more, or any that it may be."""
+    width, look = SHORT if kind.is_short else LONG, PrintStyle(NumberStyle())
+    values: tuple[Value, ...] = (True, False) if kind.yes_or_no else (value,)
+    texts = [*kind.choices(inner).values(), *(kind.plain(inner, each, look) for each in values)]
+    needed = max(map(len, texts)) * MM_PER_CHARACTER
     return width + STEP * max(0, -int(-(needed - width) // STEP))
 
 

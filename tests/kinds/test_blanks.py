@@ -9,8 +9,10 @@ from exam_builder.audience import filter_paper
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.companions.programs import run_program
 from exam_builder.findings import Refused
+from exam_builder.kinds.blanks import KIND, BlanksKey
 from exam_builder.paper import Paper
 from exam_builder.render import render
+from exam_builder.values import Record, Value
 
 BLANKS = """\
 title: Batches
@@ -77,18 +79,37 @@ def test_what_is_wrong_with_blanks_is_told(tmp_path: Path, old: str, new: str, s
 def test_rules_have_one_width_for_everybody_and_students_see_no_answer(tmp_path: Path) -> None:
     made = paper(written(tmp_path))
     student, solutions = render(made, "student").body, render(made, "solutions").body
-    assert student.count(r"]{25mm}{}") == 2 and student.count(r"]{45mm}{}") == 1
-    assert r"]{25mm}{12}" in solutions and r"]{45mm}{epoch}" in solutions
+    assert student.count(r"]{45mm}{}") == 3
+    assert r"]{45mm}{12}" in solutions and r"]{45mm}{epoch}" in solutions
     (part,) = filter_paper(made, "student").questions[0].parts
     assert (part.answer.value, part.answer.pieces) == ("", ())
     assert "0.5 for each blank rightly filled." in student
     assert Paper.from_json(made.to_json()) == made
 
 
-def test_a_rule_is_wider_only_where_the_answer_needs_it(tmp_path: Path) -> None:
-    (part,) = question(written(tmp_path, "number: n / 50}", "number: n * 10**12 / 50}")).parts
+def test_all_rules_of_a_part_are_as_wide_as_its_longest_answer_needs(tmp_path: Path) -> None:
+    (part,) = question(written(tmp_path, "number: n / 50}", "number: n * 10**22 / 50}")).parts
     widths = part.form["widths"]
-    assert dict(widths) == {"name": "45mm", "steps": "45mm", "twice": "25mm"}  # type: ignore[call-overload]
+    assert dict(widths) == {"name": "65mm", "steps": "65mm", "twice": "65mm"}  # type: ignore[call-overload]
+
+
+AMONG = {"a": "no", "b": "there is not enough evidence to reject it"}
+
+
+@pytest.mark.parametrize(
+    ("blank", "values", "width"),
+    [
+        ({"conclusion": "x", "among": AMONG}, ("a", "b"), "105mm"),
+        ({"truth": "x", "say": ["Yes", "Not in any of these cases"]}, (True, False), "65mm"),
+        ({"number": "x"}, (7, 700), "25mm"),
+    ],
+)
+def test_a_rule_tells_nothing_of_which_of_several_answers_is_right(
+    blank: dict[str, object], values: tuple[Value, Value], width: str
+) -> None:
+    answer = BlanksKey.model_validate({"blanks": {"only": blank}})
+    for value in values:
+        assert KIND.form(answer, Record({"only": value})) == Record({"widths": Record({"only": width})})
 
 
 ESSAY = """\
