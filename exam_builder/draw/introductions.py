@@ -1,6 +1,7 @@
 """What stands at the head of a section, for all of its questions: a text with figures and tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -11,8 +12,9 @@ from exam_builder.draw.questions import NO_TEXT, Numbering
 from exam_builder.draw.text_filler import TextFiller, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
-from exam_builder.paper import Question
+from exam_builder.paper import Figure, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.models import DrawnFigure, Image
 from exam_builder.values import Record, Value
 
 
@@ -43,42 +45,25 @@ def make_introduction(
     hooks = _make_hooks(loaded, settings, numbering)
     users = partial(join_question_texts, exam.questions)
     filler = TextFiller(shared, settings.style, hooks, {}, settings.macros, users)
-    figures = [
-        gather.attempt(
-            partial(
-                make_figure,
-                spot / "figures" / id_,
-                model,
-                (numbering.figures.get((loaded.name, id_), 0), ""),
-                filler,
-                settings,
-            ),
-            None,
-        )
-        for id_, model in loaded.model.figures.items()
-    ]
+
+    def draw_figure(id_: str, model: DrawnFigure | Image) -> Figure:
+        called = (numbering.figures.get((loaded.name, id_), 0), "")
+        return make_figure(spot / "figures" / id_, model, called, filler, settings)
+
+    figures = [gather.attempt(partial(draw_figure, *each), None) for each in loaded.model.figures.items()]
     tables = [
         gather.attempt(partial(make_table, spot / "tables" / id_, model, filler), None)
         for id_, model in loaded.model.tables.items()
     ]
     prompt = gather.attempt(lambda: filler.optional(spot / "introduction", loaded.model.prompt), None)
     gather.settle()
-    return Question(
-        name=loaded.name,
-        number=0,
-        title=NO_TEXT,
-        points=Fraction(0),
-        seed=0,
-        tried=1,
-        parameters=Record({}),
-        misconceptions=(),
+    blank = Question(
+        loaded.name, 0, NO_TEXT, Fraction(0), 0, 1, Record({}), (), (), (), prompt, (), (), section=section
+    )
+    return replace(
+        blank,
         figures=tuple(figure for figure in figures if figure is not None),
-        listings=(),
-        prompt=prompt,
-        parts=(),
-        rubric=(),
         tables=tuple(table for table in tables if table is not None),
-        section=section,
     )
 
 
