@@ -93,7 +93,9 @@ def _describe_shift(own: Sequence[PageRect], other: Sequence[PageRect]) -> tuple
 EQUALIZE = "write `versions: {equalize: true}` in the exam, which"
 ROOM = f"{EQUALIZE} gives each answer the room of the tallest"
 FILLED = f"{EQUALIZE} fills the shorter ones up with scratch pages"
-PROMPTS = "a prompt before it is higher in some: give its values as many digits, or its figures one size"
+PROMPTS = (
+    "a prompt before it is higher in some: give its values as many digits, its figures one size, its options `columns`"
+)
 SPACES = r"let `templates/answer.tex` of the course make the space as the built-in one does, with \answerspace"
 COVER = "let the cover print as much in every paper"
 OWN = r"let `templates/paper.tex` of the course end as the built-in one does, with \examfill"

@@ -22,6 +22,7 @@ from exam_builder.paper import (
     RubricItem,
     Space,
 )
+from exam_builder.printed_page import print_page
 from exam_builder.render import Renderer, check_latex, render
 from exam_builder.render.by_version import PICTURE_LETTERS, count_letters
 from exam_builder.typeset import typeset_document
@@ -161,3 +162,10 @@ def test_student_and_solutions_break_alike_and_a_reason_that_leaks_is_found(tmp_
     leaked = typeset_document(render(asking((OPTIONS[0], leaking, OPTIONS[2])), "student"), {}, store=cache)
     (found,) = audit_alone(shown, {"student": leaked})
     assert found.message == ("the student's PDF shows why an option is right or wrong: “the period grows with the”")
+
+
+def test_figures_in_options_and_rows_are_what_students_see() -> None:
+    figures = tuple(Figure(id_, 0, "d.f", Record({}), 0.3, "", None, (), "d1") for id_ in ("f", "g", "h"))
+    shown = asking((replace(OPTIONS[0], text=text(r"\FIGURE{f}")), *OPTIONS[1:]), solution=r"\FIGURE{h}")
+    first = replace(shown.questions[0], figures=figures, prompt=text(r"\FIGURES{g, f}"))
+    assert [each.id for each in print_page(first).figures] == ["f", "g"]

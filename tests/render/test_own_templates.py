@@ -37,7 +37,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             "((* if part.scoring",
             "{\\bfseries\n((* if part.scoring",
             BRACE,
-            r"templates/answer.tex:3:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends",
+            r"templates/answer.tex:6:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends",
         ),
         (
             "part.tex",
