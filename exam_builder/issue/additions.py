@@ -30,7 +30,7 @@ from exam_builder.issue.request import Built, store_of
 from exam_builder.issue.requested_papers import RequestedPapers
 from exam_builder.issue.survey import max_heights
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.records.copies_record import PrintFile
+from exam_builder.records.print_files import PrintFile
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that tell of all copies, and grow."""

@@ -21,9 +21,10 @@ from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
-from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
+from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
 from exam_builder.records.paper_record import RecordHeader, templates_of
+from exam_builder.records.print_files import PrintFile
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 from exam_builder.values import Json
 

@@ -6,7 +6,6 @@ Questions go to a file as they come, so that memory stays flat however many pape
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -26,6 +25,7 @@ from exam_builder.records.paper_record import (
     pack,
     unpack,
 )
+from exam_builder.records.print_files import ALL_COPIES, PrintFile, read_prints
 from exam_builder.records.record_reader import (
     entries,
     members,
@@ -129,20 +129,6 @@ class PaperKind:
         """As it stands in a record."""
         least: dict[str, Json] = {"least": heights_json(self.least)} if self.least else {}
         return {"pages": self.pages, "heights": heights_json(self.heights), **least}
-
-
-ALL_COPIES = "print.pdf"
-PRINT_NAME = re.compile(r"print(?:-[\w.-]+(?: [\w.-]+)*)?\.pdf")
-
-
-@dataclass(frozen=True)
-class PrintFile:
-    """A file in which copies are bound in this order; where `listed`, after a list of who sits where in the `room`."""
-
-    name: str
-    papers: tuple[str, ...]
-    listed: bool = False
-    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -291,18 +277,7 @@ def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
-    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), _read_prints(made, terms))
-
-
-def _read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
-    """The files in which copies are bound; raise ValueError for names that no such file has."""
-    prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
-    names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
-    if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
-        raise ValueError("the name of a file to print is not valid")
-    if len(set(papers)) < len(papers) or not set(papers) <= set(terms.order):
-        raise ValueError("a copy is bound twice, or is missing from the order")
-    return prints or (PrintFile(ALL_COPIES, tuple(terms.order)),)
+    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), read_prints(made, terms))
 
 
 def _read_kind(data: Mapping[str, Json]) -> PaperKind:
