@@ -52,11 +52,19 @@ def _find_wrong_numbers(
         for found in NAMED_NUMBER.finditer(STYLES.sub(r"\1", text)):
             said.setdefault(re.sub(r"[\\{}]", "", found["name"]), {})[found["number"]] = found[0]
     for name, numbers in said.items():
-        meant = [each[name] for each in (parameters, given) if name in each]
+        known = [(own, each[own]) for each in (parameters, given) for own in _find_meant(name, each)]
+        meant = [value for _, value in known]
         for number, words in numbers.items() if len(numbers) == 1 else ():
             if meant and all(is_number(each) and not _rounds_to(float(each), number) for each in meant):
                 value = float(meant[0])  # type: ignore[arg-type]  # it is a number, as was asked
-                yield f"says `{words.strip('$')}`, where `{name}` is {value:g}"
+                yield f"says `{words.strip('$')}`, where `{known[0][0]}` is {value:g}"
+
+
+def _find_meant(name: str, values: Mapping[str, Value]) -> list[str]:
+    """The value of which a name in a figure is the name: itself, else the only one that differs in signs and case."""
+    plain = name.replace("_", "").lower()
+    alike = [each for each in values if len(plain) > 1 and each.replace("_", "").lower() == plain]
+    return [name] if name in values else alike if len(alike) == 1 else []
 
 
 def _rounds_to(value: float, number: str) -> bool:
@@ -109,14 +117,10 @@ def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[s
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
             yield f"has an axis in {unit} (`{label}`), where `{name}` is in {units[name]}"
-    for name, witness in model.shows.items():
+    for shown_as, witness in model.shows.items():
+        name = shown_as if witness.is_ is None else str(witness.is_).strip()
         said = [unit for _, _, unit in found if unit and _is_alike(unit, units.get(name, ""))]
-        if (
-            witness.is_ is None
-            and name in units.keys() - named
-            and said
-            and all(_is_other(unit, units[name]) for unit in said)
-        ):
+        if name in units.keys() - named and said and all(_is_other(unit, units[name]) for unit in said):
             yield f"has an axis in {said[0]}, where `{name}`, which it shows, is in {units[name]}"
 
 

@@ -125,6 +125,14 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "1], [1.99998, -3]], where it should be [[0, 0], [2, -4]]",
         ),
         ("", 'axes.set_title(r"$\\tau = {n}$")\n', {"n": "2"}, {"n": "3"}, r"says `\tau = 3`, where `tau` is 2"),
+        ("", 'axes.text(0, 0, r"$T_{{au}} = {n}$")\n', {"n": "2"}, {"n": "4"}, "says `T_{au} = 4`, where `tau` is 2"),
+        (
+            "top: {is: T, read: slope}",
+            "axes.plot([0, 1], [0, 4])\naxes.set_ylabel('$t$ in {unit}')\n",
+            {"unit": "s"},
+            {"unit": "ms"},
+            "figure `f` has an axis in ms, where `T`, which it shows, is in s",
+        ),
         ("", 'axes.text(0, 0, r"$V={n}$")\n', {"n": "5.0"}, {"n": "5.1"}, "says `V=5.1`, where `V` is 5"),
         (
             "",
@@ -136,7 +144,7 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
     ],
     ids=["unit of a witness", "unit of a name",
          "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "lying box",
-         "cubic", "title", "text", "tick"],
+         "cubic", "title", "other signs", "unit of an expression", "text", "tick"],
 )  # fmt: skip
 def test_a_figure_that_shows_another_thing_is_told(
     look: Look, shows: str, body: str, right: dict[str, str], wrong: dict[str, str], said: str
