@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exam_builder.read import LoadedExam
-from exam_builder.read.models.page_models import COLORS, LEAST_CONTRAST, TINT, measure_contrast
+from exam_builder.read.models.page_models import COLORS, LEAST_CONTRAST, WHITE, measure_contrast
 
 QUESTION = "title: Q\npoints: 1\nanswer: {number: 1, reference: 1}\nwaived: a test\n"
 HEAD = "title: M\ncourse: C\nquestions: [q]\n"
@@ -76,7 +76,7 @@ def test_a_look_that_cannot_be_is_refused(written: str, expected: str, told: Cal
 
 
 def test_colours_with_a_name_can_be_read() -> None:
-    assert min(measure_contrast(each, TINT) for each in COLORS.values()) >= LEAST_CONTRAST
+    assert min(measure_contrast(each, WHITE) for each in COLORS.values()) >= LEAST_CONTRAST
     assert measure_contrast("000000", "FFFFFF") == 21
 
 

@@ -33,8 +33,8 @@ COLORS = {
 }
 """Colours by name, all of them dark."""
 HEX = re.compile(r"#?([0-9A-Fa-f]{6})")
-TINT = "EDEDED"
-"""The ground on which solutions stand (`examtint` in templates/preamble.tex)."""
+WHITE = "FFFFFF"
+"""What solutions are printed on."""
 LEAST_CONTRAST = 4.5
 """WCAG 2.1, success criterion 1.4.3, for text that is read."""
 
@@ -55,7 +55,7 @@ def validate_color(data: YamlValue) -> str:
         hint = f"write one of {', '.join(COLORS)}, or a colour such as '#8b0000', in quotes"
         raise field_error(Code.LOOK, f"`{show_value(data)}` is no colour", hint)
     color = COLORS[name] if not found else found[1].upper()
-    if (contrast := measure_contrast(color, TINT)) < LEAST_CONTRAST:
+    if (contrast := measure_contrast(color, WHITE)) < LEAST_CONTRAST:
         message = f"`{show_value(data)}` is too light to be read where solutions stand: its contrast is {contrast:.1f}"
         raise field_error(Code.LOOK, message, f"take one of at least {LEAST_CONTRAST}, such as '#8b0000' or navy")
     return color
