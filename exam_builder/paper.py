@@ -352,7 +352,7 @@ class PageStyle:
 
     `candidate` tells whether the cover asks for a name; beside a `margin` nobody is to write. `points` tells where the
     marks of parts stand, `turn_over` whether pages that go on overleaf say so. The `marks_table` of the cover counts by
-    questions ('' keeps those of a bonus in a table of their own) or by pages.
+    questions ('' too) or by pages.
     """
 
     size: int = 11

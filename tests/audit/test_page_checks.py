@@ -255,8 +255,8 @@ SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answ
         ),
         (
             "opening.tex",
-            "\\numpages\\hfil}}",
-            "\\numpages\\hfil}\\kern90mm}}",
+            "\\numpages\\hfil\\examturnover}}",
+            "\\numpages\\hfil\\examturnover}\\kern90mm}}",
             "the foot of page 1 of the student's paper is in mid-page",
         ),
     ],

@@ -123,13 +123,15 @@ def test_a_paper_without_settings_is_written_as_before() -> None:
     assert Paper.from_json(sheet_paper().to_json()) == sheet_paper()
 
 
-def test_a_bonus_may_stand_in_the_table_of_all_questions() -> None:
+def test_a_bonus_stands_in_the_table_of_all_questions() -> None:
     paper = sample_paper()
     *usual, last = paper.questions
-    paper = replace(paper, questions=(*usual, replace(last, bonus=True)))
-    apart, together = (
-        Renderer().document(replace(paper, style=PageStyle(marks_table=table)), "student").body
-        for table in ("", "questions")
-    )
-    assert apart.count("\\textbf{Bonus} &") == 1 and "\\textbf{Bonus} &" not in together
-    assert together.index("$\\Sigma$") < together.index("\\scriptsize{}Bonus")
+    body = Renderer().document(replace(paper, questions=(*usual, replace(last, bonus=True))), "student").body
+    assert body.index("$\\Sigma$") < body.index("\\scriptsize{}Bonus")
+
+
+def test_a_table_of_many_questions_has_rows_of_one_length() -> None:
+    paper = sample_paper()
+    many = tuple(replace(paper.questions[0], number=number) for number in range(1, 15))
+    body = Renderer().document(replace(paper, questions=many), "student").body
+    assert body.count(r"\begin{tabular}{|l|*{8}") == 1 and body.count(r"\begin{tabular}{|l|*{7}") == 1

@@ -19,7 +19,7 @@ WRONG = [
     ),
     (
         "color: '#ffd700'\n",
-        "e.yaml:4:8: error: `#ffd700` is too light to be read where solutions stand: its contrast is 1.2"
+        "e.yaml:4:8: error: `#ffd700` is too light to be read where solutions stand: its contrast is 1.4"
         " — take one of at least 4.5, such as '#8b0000' or navy",
     ),
     (

@@ -44,7 +44,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             r"\end{examtext}",
             r"\begingroup\end{examtext}",
             BRACE,
-            r"templates/part.tex:30:1: error: `\begingroup` is never closed before `\end{examtext}`: "
+            r"templates/part.tex:34:1: error: `\begingroup` is never closed before `\end{examtext}`: "
             r"`\begingroup\end{examtext}` — write `\endgroup` where it ends",
         ),
         (

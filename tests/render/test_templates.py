@@ -85,7 +85,7 @@ def test_what_large_print_changes_stands_together() -> None:
     assert {name: count for name, count in asked.items() if count} == {
         "cover.tex": 1,
         "opening.tex": 1,
-        "preamble.tex": 2,  # the size of letters before the packages that follow from it, a margin after them
+        "preamble.tex": 1,  # the size of letters before the packages that follow from it
     }
 
 
