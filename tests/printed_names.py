@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pypdfium2
+from papers import sample_paper
 
-MACROS = Path(__file__).parents[1] / "templates" / "names.tex"
+from exam_builder.render import BUILT_IN
+from exam_builder.render.environment import make_environment
+from exam_builder.render.origins import strip_marks
+
 PAGE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{lmodern,textcomp,graphicx}
 \usepackage[expansion=false]{microtype}
@@ -21,7 +25,9 @@ PAGE = r"""\documentclass[11pt]{article}
 
 def printed(lines: Iterable[str], folder: Path, preamble: str = "") -> pypdfium2.PdfPage:
     """The one page that has these lines of LaTeX; fails where TeX finds a fault, or no glyph."""
-    source = PAGE % (MACROS.read_text(encoding="utf-8") + preamble, "\\par\n".join(lines))
+    environment = make_environment((BUILT_IN.resolve(),), ())
+    macros, _ = strip_marks(environment.get_template("names.tex").render(paper=sample_paper()))
+    source = PAGE % (macros + preamble, "\\par\n".join(lines))
     (folder / "page.tex").write_text(source, encoding="utf-8")
     command = ["pdflatex", "-interaction=batchmode", "-halt-on-error", "page.tex"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)

@@ -87,6 +87,7 @@ OPENERS = {"open", "read_text", "read_bytes"}
 OWN = {
     "latin_modern.py": "fonts of the machine",
     "own_templates.py": "a built-in template",
+    "template_reference.py": "the toolkit's own table, and a built-in template",
     "template_budget.py": "what the kernel says of memory",
     "vocabulary.py": "the headings that the toolkit knows",
 }

@@ -155,7 +155,6 @@ def test_the_layout_is_where_names_and_answers_are_written(built: Path) -> None:
                 written = "field" in place
                 assert (empty.min() < 128) == written, (id_, place)
                 assert solved.min() < 128, (id_, place)
-                assert written or np.median(solved) < 250, "a solution stands on a tint"
 
 
 def test_the_file_to_print_has_all_copies_on_even_pages_in_the_order_of_the_roster(built: Path) -> None:

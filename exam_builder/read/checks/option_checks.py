@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
+from exam_builder.findings import format_count
 from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
 from exam_builder.kinds.base.contract import LETTERS
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
@@ -43,7 +44,7 @@ def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
             message = "there are no options with boxes to tick that could stand in columns"
             yield Remark(path, Code.COLUMNS, message, "leave columns out", key=True, depends_on=rests)
         elif columns != "auto" and columns > count:
-            message = f"{count} options cannot stand in {columns} columns"
+            message = f"{format_count(count, 'option')} cannot stand in {format_count(columns, 'column')}"
             hint = f"write at most {count}, or leave it out to let the widths of the options decide"
             yield Remark(path, Code.COLUMNS, message, hint, depends_on=rests)
 
