@@ -82,6 +82,29 @@ def test_every_question_is_on_the_same_page_in_both(built: Path) -> None:
     assert len(student) == len(solutions)
 
 
+def edges(pdf: Path, page: int, words: str) -> list[float]:
+    """Where these words end on a page, each time they stand there, in points from its left edge."""
+    text = pypdfium2.PdfDocument(pdf)[page].get_textpage()
+    found, search = [], text.search(words)
+    while hit := search.get_next():
+        found.append(text.get_charbox(hit[0] + hit[1] - 1)[2])
+    return found
+
+
+def test_marks_of_parts_end_where_those_of_their_question_do(built: Path) -> None:
+    for name in ("student.pdf", "solutions.pdf"):
+        (question,) = edges(built / name, 1, "2 marks")
+        parts = edges(built / name, 1, "[0.5]")
+        assert len(parts) == 4
+        assert all(abs(edge - question) < 1 for edge in parts), (name, parts, question)
+
+
+def test_solutions_stand_on_white(built: Path) -> None:
+    picture = pypdfium2.PdfDocument(built / "solutions.pdf")[1].render(scale=1, grayscale=True).to_numpy()
+    assert float((picture >= 254).mean()) > 0.85
+    assert float(((picture > 200) & (picture < 245)).mean()) < 0.06
+
+
 def test_students_read_no_solution_rubric_or_key(built: Path) -> None:
     words = " ".join(text(built / "student.pdf"))
     for given_away in ("1 200", "12 000 000", "Sorting two numbers", "Marking", "forgotten", "linear programming"):
