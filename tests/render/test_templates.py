@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from courses import shared_cache
@@ -71,6 +72,21 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
         assert len(new) == len(old) + 1
         assert "Rough work for Midterm" in new[-2]
         assert [page.replace(" of 7", "") for page in new[:-2]] == [page.replace(" of 6", "") for page in old[:-1]]
+
+
+def test_a_long_program_ends_pages_at_blank_lines_and_marks_lines_that_are_wrapped(tmp_path: Path) -> None:
+    tail = "goes on and on until it is longer than the line of a page that has to hold all of it"
+    text = "\n".join(f"def f{number}(a):\n    b = a  # {tail}\n    return b\n" for number in range(30))
+    paper = sample_paper()
+    questions = tuple(
+        replace(each, listings=tuple(replace(one, text=text) for one in each.listings)) for each in paper.questions
+    )
+    document = render(replace(paper, questions=questions), "solutions")
+    found = page_texts(typeset_document(document, FIGURES, store=shared_cache(tmp_path / "cache")).pdf)
+    programs = [page for page in found if "return b" in page]
+    assert len(programs) > 1
+    assert all(re.search(r"return b\s+\d+\s+Page \d of \d\s*$", page) for page in programs[:-1])
+    assert "".join(programs).count(",→") == 30  # as readers of PDF read the sign
 
 
 def test_no_line_of_a_template_is_long() -> None:
