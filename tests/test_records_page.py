@@ -9,6 +9,8 @@ from courses import share_formats_of_rebuilds
 
 from tests.test_command_line import Shell, examples
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).parents[1] / "docs" / "records.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 

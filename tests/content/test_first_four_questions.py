@@ -11,6 +11,8 @@ from exam_builder.paper import Paper
 from exam_builder.read import read_exam
 from exam_builder.recompute import check_paper
 
+pytestmark = pytest.mark.long
+
 QUESTIONS = ("conv_cost", "out_of_memory", "median_net", "logsumexp")
 
 

@@ -17,6 +17,8 @@ from exam_builder.kinds import key_of, kind_name
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
 from exam_builder.recompute import Checked, check_paper
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 MIDTERM = read_exam(find_course(ROOT), "midterm")
 PARTS = [(question.name, part.id) for question in MIDTERM.questions for part in question.parts]

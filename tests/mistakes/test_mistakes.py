@@ -10,6 +10,8 @@ import pytest
 import yaml
 from mistakes.trials import CORPUS, Mistake, Told, find_told, made, write_course
 
+pytestmark = pytest.mark.long
+
 KINDS = ("yaml", "fields", "latex", "expressions", "rosters", "python", "tex")
 MOST = 3
 """Findings of one mistake."""

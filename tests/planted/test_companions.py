@@ -11,7 +11,7 @@ import pytest
 from exam_builder import companions
 from exam_builder.checking import exam_check, sweep_jobs
 
-pytestmark = pytest.mark.called_twice
+pytestmark = [pytest.mark.called_twice, pytest.mark.long]
 
 BESIDE = {"mech_output": 12}
 """A question that stands in the same exam, and how many draws it has."""

@@ -13,6 +13,8 @@ from exam_builder.findings import Finding
 from exam_builder.plot import paper_figures
 from exam_builder.plot.figure_functions import plot_with_data
 
+pytestmark = pytest.mark.long
+
 QUESTION = """\
 title: Figure
 parameters: {{tau: 2, V: 5, counts: [3, 1, 4], T: {{value: 4, unit: s}}}}

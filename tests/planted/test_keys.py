@@ -1,5 +1,9 @@
 """Keys that are wrong: everywhere, for some values only, or in one place of a matrix, an interval or a formula."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 
 def test_a_speed_that_no_height_above_38_metres_raises(plant):
     """The formula is wrong for one value of one parameter only."""

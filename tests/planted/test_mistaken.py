@@ -1,5 +1,9 @@
 """Mistakes that would be marked right: tolerances too wide, distractors that are the key, answers taken besides."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 
 def test_a_tolerance_as_wide_as_a_mistake(plant):
     """An absolute tolerance takes in what a misconception leads to."""

@@ -1,5 +1,9 @@
 """Pages that say something else than the key is computed from: in prompts, tables and options."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 SAME = "what is printed does not decide the key: on the same page the key is"
 
 

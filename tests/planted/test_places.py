@@ -9,6 +9,8 @@ from courses import run_command, write_course
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding
 
+pytestmark = pytest.mark.long
+
 EXAM = "title: Places\ncourse: Testing\nquestions: [q]\n"
 TRIP = r"""title: A trip
 parameters:

@@ -1,5 +1,9 @@
 """Units, references, bounds, constraints, parameters and figures that are off."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 
 def test_an_accepted_unit_the_wrong_way_round(plant):
     """The factor of an accepted unit is upside down."""

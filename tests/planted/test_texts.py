@@ -1,5 +1,9 @@
 """Texts that say something else than the values: typed numbers, chains that do not hold, keys hidden or given away."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 
 def test_a_speed_typed_in_the_prompt(plant):
     """A number is typed in a prompt."""
