@@ -15,7 +15,7 @@ from exam_builder.paper import Question
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_checks import surrounding_usages
-from exam_builder.read.checks.introductions import introduction_usages
+from exam_builder.read.checks.introduction_checks import introduction_usages
 from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import DeriveParameter
 from exam_builder.values import Value, is_number

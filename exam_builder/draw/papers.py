@@ -20,7 +20,7 @@ from exam_builder.expressions.speech import SpokenStyle
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
 from exam_builder.read import LoadedExam
-from exam_builder.read.checks.exam_parameters import find_varying_names
+from exam_builder.read.checks.exam_parameter_checks import find_varying_names
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.values import Record, Value

@@ -41,7 +41,7 @@ class SheetRow(NamedTuple):
     line: int
 
 
-class Sheet(NamedTuple):
+class WorkbookSheet(NamedTuple):
     """The sheet of a workbook that was read, and the names of others that hold something."""
 
     name: str
@@ -75,7 +75,7 @@ def refuse_foreign(content: bytes, file: str) -> None:
         raise Refused([Finding(Code.ENCODING, f"the roster is {kind}", Place(file), AS_WORKBOOK)])
 
 
-def read_sheet(content: bytes, file: str) -> Sheet:
+def read_sheet(content: bytes, file: str) -> WorkbookSheet:
     """Read the first visible sheet that holds something; raise Refused for what is no workbook, or far too large."""
     from openpyxl import load_workbook
 
@@ -91,7 +91,7 @@ def read_sheet(content: bytes, file: str) -> Sheet:
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do
         raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
     name, rows = next(iter(held.items()), ("", []))
-    return Sheet(name, rows, [other for other in held if other != name])
+    return WorkbookSheet(name, rows, [other for other in held if other != name])
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:

@@ -9,8 +9,8 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.read.checks.date_checks import check_date
-from exam_builder.read.checks.exam_parameters import check_exam_parameters, check_formulas
-from exam_builder.read.checks.introductions import check_introductions, introduction_usages
+from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas
+from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (

@@ -16,7 +16,7 @@ STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 """What a workbook says of the time at which it was made."""
 
 
-class _Cell(Protocol):
+class _MarkCell(Protocol):
     """What is asked of a cell of openpyxl."""
 
     value: object
@@ -102,7 +102,7 @@ def _letter(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def _write_text(cell: _Cell, text: str) -> None:
+def _write_text(cell: _MarkCell, text: str) -> None:
     """Write a text that no spreadsheet takes for a formula or a number."""
     cell.value = text
     cell.data_type = "s"
