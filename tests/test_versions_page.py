@@ -10,6 +10,8 @@ from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.render.by_version import merge_versions
 from tests.test_command_line import Shell, examples
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).parents[1] / "docs" / "versions.md"
 
 

@@ -12,6 +12,8 @@ import pytest
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Options, build_exams
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann Lee,large print\n"
 """The first name is longer than its line."""

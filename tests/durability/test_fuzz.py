@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from fuzz import TARGETS, spoil, try_input
 
+pytestmark = pytest.mark.long
+
 FEW = settings(
     max_examples=6,
     deadline=None,

@@ -19,6 +19,8 @@ from exam_builder.typeset import tex_process
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import Limits, run_tex
 
+pytestmark = pytest.mark.long
+
 NO_ROOM = r"^The temporary disk \(.*\) is full; make room there, or name another folder in TMPDIR\.$"
 
 

@@ -21,6 +21,8 @@ from exam_builder.issue.switch import SCRATCH, clear_course, publish_files, repl
 from exam_builder.private_files import make_private
 from exam_builder.scratch import scratch_folder, write_beside
 
+pytestmark = pytest.mark.long
+
 OLD = {"student.pdf": b"old student", "key.csv": b"old key", "marking.pdf": b"old guide"}
 NEW = {"student.pdf": b"new student", "key.csv": b"new key", "s1/student.pdf": b"first of s1"}
 STALE = ("marking.pdf", "solutions.pdf")

@@ -21,6 +21,8 @@ from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.values import Record
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("path", ["{outside}", "../../../../../../{outside}", ".hidden", "../x"])
 @pytest.mark.parametrize("command", [r"\input{%s}", r"\newread\r\openin\r=%s \ifeof\r\else\read\r to\x\x\fi"])

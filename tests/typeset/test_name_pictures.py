@@ -14,6 +14,8 @@ from exam_builder.typeset import name_pictures, tex_process
 from exam_builder.typeset.name_pictures import Font, NamePainter, choose_font, list_fonts, parse_charset
 from tests.printed_names import printed
 
+pytestmark = pytest.mark.long
+
 NAMES = {
     "Chinese": "王小明",
     "Chinese, rare": "𠮷田",

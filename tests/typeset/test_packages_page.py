@@ -14,6 +14,8 @@ from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.log_warnings import HARMLESS_WARNINGS
 from exam_builder.typeset.tex_source import TexSource
 
+pytestmark = pytest.mark.long
+
 Setter = Callable[..., TypesetDocument]
 PAGE = Path(__file__).parents[2] / "docs" / "tex-packages.md"
 ROW = re.compile(r"^\| (?P<name>[\w-]+) \| (?P<debian>texlive-[\w-]+) \| [^|]+ \| (?P<says>[^|]+) \|$", re.MULTILINE)
