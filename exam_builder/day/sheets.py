@@ -16,7 +16,7 @@ from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
 
 @dataclass(frozen=True)
-class SheetCell:
+class DayCell:
     """The part of a version, and the number of its question there."""
 
     number: int
@@ -24,13 +24,13 @@ class SheetCell:
 
 
 @dataclass(frozen=True)
-class SheetRow:
+class DayRow:
     """A part of a question, with its points, in each of some versions; None where one does not ask it."""
 
     name: str
     label: str
     points: object
-    cells: tuple[SheetCell | None, ...]
+    cells: tuple[DayCell | None, ...]
 
 
 @dataclass(frozen=True)
@@ -79,16 +79,16 @@ def list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
     return renderer.sheet("keys", first, (), {"versions": [each or "–" for each in versions], "rows": rows})
 
 
-def _find_rows(papers: Sequence[Paper]) -> Iterator[SheetRow]:
+def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
     """A row for each part that some of these papers ask, in the order in which they first ask it."""
-    found: dict[tuple[str, str], dict[int, SheetCell]] = {}
+    found: dict[tuple[str, str], dict[int, DayCell]] = {}
     for index, paper in enumerate(papers):
         for question in paper.questions:
             for part in question.parts:
-                found.setdefault((question.name, part.id), {})[index] = SheetCell(question.number, part)
+                found.setdefault((question.name, part.id), {})[index] = DayCell(question.number, part)
     for (name, _), cells in found.items():
         part = next(iter(cells.values())).part
-        yield SheetRow(name, part.label, part.points, tuple(cells.get(index) for index in range(len(papers))))
+        yield DayRow(name, part.label, part.points, tuple(cells.get(index) for index in range(len(papers))))
 
 
 def lay_out_figures(figures: Mapping[str, bytes], store: Store) -> None:
