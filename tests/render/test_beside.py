@@ -49,6 +49,14 @@ def test_options_stand_beside_and_the_answer_below() -> None:
     assert "examside" not in render(asking("See", choice), "student").body
 
 
+def test_what_stands_beside_keeps_clear_of_marks_and_the_answer_has_the_whole_line() -> None:
+    beside, plain = part("a", label="a", prompt=r"See \FIGURE{f}"), part("b", label="b", prompt="Why?")
+    first, second = render(asking("Read.", beside, plain), "student").body.split(r"\answerspace")[:2]
+    assert first.index(r"\exambesidemarks") < first.index(r"\end{examside}") < first.index(r"\exambelowmarks")
+    assert second.index("Why?") < second.index(r"\exambelowmarks")
+    assert first.count(r"\exambelowmarks") == second.count(r"\exambelowmarks") == 1
+
+
 def test_pages_are_alike_and_what_would_run_into_the_figure_is_told(tmp_path: Path) -> None:
     options = tuple(Option(letter, letter, text(letter), letter, letter == "A") for letter in "AB")
     choice = replace(
