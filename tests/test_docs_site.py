@@ -57,7 +57,7 @@ def test_each_page_is_in_the_navigation_in_the_order_of_reading(site: Path) -> N
     sidebar = [entry for entry in Addresses(site / "search.html").entries if "#" not in entry]
     assert {entry.removesuffix(".html") for entry in sidebar} == PAGES - {"index"}
     assert len(sidebar) == len(set(sidebar))
-    assert sidebar[:3] == ["tutorial.html", "command-line.html", "format.html"]
+    assert sidebar[:4] == ["tutorial.html", "command-line.html", "coming-from-exam-class.html", "format.html"]
     assert sidebar[-1] == "architecture.html"
 
 

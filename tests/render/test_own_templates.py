@@ -37,14 +37,14 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             "((* if part.scoring",
             "{\\bfseries\n((* if part.scoring",
             BRACE,
-            r"templates/answer.tex:6:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends",
+            r"templates/answer.tex:7:1: error: `{` is never closed: `{\bfseries` — write `}` where it ends",
         ),
         (
             "part.tex",
             r"\end{examtext}",
             r"\begingroup\end{examtext}",
             BRACE,
-            r"templates/part.tex:34:1: error: `\begingroup` is never closed before `\end{examtext}`: "
+            r"templates/part.tex:36:1: error: `\begingroup` is never closed before `\end{examtext}`: "
             r"`\begingroup\end{examtext}` — write `\endgroup` where it ends",
         ),
         (
