@@ -99,6 +99,17 @@ def test_marks_of_parts_end_where_those_of_their_question_do(built: Path) -> Non
         assert all(abs(edge - question) < 1 for edge in parts), (name, parts, question)
 
 
+def test_a_word_to_tick_stands_nearer_to_its_own_box_than_to_the_next(built: Path) -> None:
+    text = pypdfium2.PdfDocument(built / "student.pdf")[7].get_textpage()
+    signs = [(text.get_text_range(index, 1), text.get_charbox(index)) for index in range(text.count_chars())]
+    boxes = sorted((box[0], box[2]) for sign, box in signs if sign == "\u25a1" or ord(sign or " ") > 0x2000)
+    word = text.search("Yes").get_next()
+    start, end = text.get_charbox(word[0])[0], text.get_charbox(word[0] + word[1] - 1)[2]
+    before = start - max(right for _, right in boxes if right < start)
+    after = min(left for left, _ in boxes if left > end) - end
+    assert 0 < before < after / 2
+
+
 def test_solutions_stand_on_white(built: Path) -> None:
     picture = pypdfium2.PdfDocument(built / "solutions.pdf")[1].render(scale=1, grayscale=True).to_numpy()
     assert float((picture >= 254).mean()) > 0.85
