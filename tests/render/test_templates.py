@@ -100,6 +100,7 @@ def test_what_large_print_changes_stands_together() -> None:
     asked = {path.name: path.read_text(encoding="utf-8").count(".large_print") for path in BUILT_IN.rglob("*.tex")}
     assert {name: count for name, count in asked.items() if count} == {
         "cover.tex": 1,
+        "marks.tex": 1,
         "opening.tex": 1,
         "preamble.tex": 1,  # the size of letters before the packages that follow from it
     }
