@@ -107,7 +107,7 @@ def test_a_word_to_tick_stands_nearer_to_its_own_box_than_to_the_next(built: Pat
     start, end = text.get_charbox(word[0])[0], text.get_charbox(word[0] + word[1] - 1)[2]
     before = start - max(right for _, right in boxes if right < start)
     after = min(left for left, _ in boxes if left > end) - end
-    assert 0 < before < after / 2
+    assert 0 < before < 10 < after
 
 
 def test_solutions_stand_on_white(built: Path) -> None:
