@@ -21,7 +21,8 @@ from run import run as run_command
 
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
-from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.solve import draw_values
 from exam_builder.paper import NumberStyle
 from exam_builder.read import read_exam

@@ -69,6 +69,9 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 Real: TypeAlias = int | Fraction | float
 """A number of any kind; `Typed` is a `Fraction`."""
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
+Names: TypeAlias = Mapping[str, Value]
+"""Values by the names that expressions know them by."""
+NO_NAMES: Names = {}
 YamlValue = TypeAliasType("YamlValue", Union[str, int, Typed, bool, "list[YamlValue]", "dict[str, YamlValue]", None])
 """What a YAML file may hold."""
 YamlNumber: TypeAlias = int | Typed

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from exam_builder.checking.draw_selection import MAX_ENUMERATED, count_combinations, list_combinations
 from exam_builder.checking.mutant_edits import Edit, names_in, names_in_key
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers
-from exam_builder.draw.question_plan import QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.solve import evaluate_values
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse

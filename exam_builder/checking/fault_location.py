@@ -20,7 +20,8 @@ from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_ta
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
-from exam_builder.draw.question_plan import QuestionDraw, find_key_needs
+from exam_builder.draw.question_draw import QuestionDraw
+from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse

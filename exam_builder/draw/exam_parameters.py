@@ -3,14 +3,15 @@
 from exam_builder.companions import Calls
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.question_cache import VALUES_TAKEN
-from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.seeds import PaperSpec
 from exam_builder.draw.solve import evaluate_draw, first_valid
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import QuestionModel
-from exam_builder.values import Value
+from exam_builder.values import Names, Value
 
 PARAMETERS = " parameters"
 """Stands for a question's name where chance is that of the exam's parameters; no question has a blank in its name."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.course import Course
-from exam_builder.draw.question_plan import DrawSettings
+from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
 from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex

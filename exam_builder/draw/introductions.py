@@ -7,7 +7,7 @@ from functools import partial
 
 from exam_builder.draw.figures_tables import make_figure, make_table
 from exam_builder.draw.parameter_units import find_unit
-from exam_builder.draw.question_plan import DrawSettings, Names
+from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.questions import NO_TEXT, Numbering
 from exam_builder.draw.text_filler import TextFiller, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
@@ -15,7 +15,7 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.paper import Figure, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Image
-from exam_builder.values import Record, Value
+from exam_builder.values import Names, Record, Value
 
 
 def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -> Iterator[LoadedQuestion]:

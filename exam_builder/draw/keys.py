@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
 from exam_builder.draw.part_options import find_true_options, option_ids, order_options
-from exam_builder.draw.question_plan import NO_NAMES, Names, QuestionDraw
+from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Finding, Refused
@@ -14,7 +14,7 @@ from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyTy
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import PartModel
-from exam_builder.values import Record, Value
+from exam_builder.values import NO_NAMES, Names, Record, Value
 
 
 class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is no error

@@ -11,7 +11,7 @@ from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
 from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
-from exam_builder.draw.question_plan import DrawSettings
+from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.questions import Numbering
 from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts

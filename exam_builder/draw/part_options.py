@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from exam_builder.codes import Code
-from exam_builder.draw.question_plan import Names, QuestionDraw
+from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
@@ -17,7 +17,7 @@ from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
-from exam_builder.values import Value, is_number
+from exam_builder.values import Names, Value, is_number
 
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}

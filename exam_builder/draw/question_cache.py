@@ -9,12 +9,13 @@ from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameters import companion_seed
 from exam_builder.draw.part_options import order_options
-from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw
+from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.questions import Numbering, make_question, match_parts
 from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion
+from exam_builder.values import Names
 
 CACHE_SIZE = 1_000
 """Questions that are kept; the one that was made first goes first."""

@@ -1,37 +1,20 @@
-"""One question made ready for many draws: how its values follow from one another, and the context of one draw."""
+"""One question made ready for many draws: how its values follow from one another."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
-from exam_builder.course import Course
-from exam_builder.draw.parameter_units import Units
-from exam_builder.draw.parameters import (
-    DrawnParameter,
-    FollowingParameter,
-    ValueSpace,
-    companion_seed,
-    default_value,
-    names_used,
-)
-from exam_builder.draw.seeds import RandomSource, keyed_hash
+from exam_builder.draw.parameters import DrawnParameter, FollowingParameter, ValueSpace, default_value, names_used
 from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Answer, Mistake, NumberStyle, Space, SpaceKind
+from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.loaded import letter_of, roman_of
-from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, ReadParameter
-from exam_builder.values import Value, YamlValue
-
-Names = Mapping[str, Value]
-NO_NAMES: Names = {}
-OPTION_ORDERS = 24
-"""In so many orders the options of a question may stand."""
+from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter
+from exam_builder.values import NO_NAMES, Names, YamlValue
 
 
 @dataclass(frozen=True)
@@ -255,131 +238,3 @@ def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
             yield parse(option.holds)
     for found in kind_of(part.model.answer).written(part.model.answer) if part.model.answer is not None else ():
         yield from found.parse_all()
-
-
-@dataclass(frozen=True)
-class QuestionDraw:
-    """A question in one paper: the context in which its values are worked out, and its texts filled in.
-
-    `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
-    options stand (0: as they are written, unless that tells the key). `given` is what was drawn for the whole paper.
-    """
-
-    plan: QuestionPlan
-    seed: int = 0
-    order: int = 0
-    given: Names = field(default_factory=dict)
-
-    @property
-    def parts(self) -> tuple[LoadedPart, ...]:
-        """The parts in the order in which they print; keys are worked out in the order of the file."""
-        return self.plan.question.parts
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What each part is called, by its id: a letter for its place in the paper; '' if there is only one.
-
-        A sub-part has a numeral for its place in its part beside the letter.
-        """
-        found: dict[str, str] = {}
-        groups = [list(inner) for _, inner in groupby(self.parts, lambda part: part.id.partition(".")[0])]
-        for index, inner in enumerate(groups):
-            for place, part in enumerate(inner):
-                found[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
-        return dict.fromkeys(found, "") if list(found.values()) == ["a"] else found
-
-    def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
-        """Values of what is drawn, at an attempt, and of constants."""
-        if not self.seed:
-            return dict(self.plan.fixed)
-        chance = RandomSource(self.seed, attempt)
-        drawn = {name: space for name, space in self.plan.drawn.items() if name not in self.given}
-        return {
-            name: drawn[name].draw(chance, name) if name in drawn else self.given.get(name, value)
-            for name, value in self.plan.fixed.items()
-        }
-
-    def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
-        """Given values with all that follows from them: derived, computed and read parameters, in order.
-
-        `only` limits what is worked out to those names. Raise Refused where an expression or a companion fails.
-        """
-        names = dict(given)
-        for name in self.plan.order:
-            if name not in names and (only is None or name in only):
-                names[name] = self._evaluate_parameter(name, names)
-        return names
-
-    def _evaluate_parameter(self, name: str, names: Names) -> Value:
-        plan = self.plan
-        parameter = plan.parameters[name]
-        if isinstance(parameter, DeriveParameter):
-            return (plan.spot_of_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
-        if isinstance(parameter, ComputeParameter):
-            seed, label = companion_seed(parameter, self.seed), f"{plan.question.name}.{name}"
-            return (plan.spot(name) / "compute").called(plan.calls, parameter.compute, names, seed, label)
-        owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
-        return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
-
-
-@dataclass(frozen=True)
-class DrawnValues:
-    """All values of a question: parameters, keys by part, other right answers, and mistakes by part."""
-
-    names: Names
-    keys: Mapping[str, Answer]
-    also: Mapping[str, tuple[Answer, ...]]
-    mistakes: Mapping[str, tuple[Mistake, ...]]
-    tried: int
-    """Draws that were tried until one was valid."""
-
-
-@dataclass(frozen=True)
-class DrawSettings:
-    """What the questions of an exam share: the course, how numbers print, the exam's parameters, companions' calls.
-
-    `shared` are the values that these have in the reference paper, and `exam` is how they follow from one another.
-    """
-
-    course: Course
-    style: NumberStyle
-    shared: Names
-    calls: Calls
-    shuffle_options: bool = True
-    """Whether options stand in an order that is drawn for each paper."""
-    macros: Macros = field(default_factory=dict)
-    """Commands that all questions may use."""
-    units: Mapping[str, Units] = field(default_factory=dict)
-    """The units of the exam's parameters."""
-    exam: QuestionPlan | None = None
-    working: SpaceKind = "blank"
-    """What spaces look like of which only the height is given."""
-    font: str = ""
-    """The exam's font, in which figures are lettered too."""
-    plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
-    """The questions that were planned, by name."""
-    drawn: dict[object, Names] = field(default_factory=dict, compare=False, repr=False)
-    """What was drawn for papers, as far as it is kept."""
-
-    def look_of(self, space: Space) -> Space:
-        """An answer space as the exam has it look."""
-        return replace(space, kind=self.working) if space.kind == "working" else space
-
-    def plan(self, question: LoadedQuestion) -> QuestionPlan:
-        """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
-        known = self.plans.get(question.name)
-        if known is None or known.question is not question:
-            known = QuestionPlan(question, self.style, self.calls, self.shared, self.exam)
-            self.plans[question.name] = known
-        return known
-
-    def draw(self, question: LoadedQuestion, seed: int, shared: Names = NO_NAMES) -> QuestionDraw:
-        """A question with a seed of its own, in a paper whose shared parameters have these values.
-
-        Its options stand in one of a few orders, so that papers may share questions that have the same values. In the
-        reference paper the order follows from the question's name: that of the file tells what its author wrote first.
-        """
-        chance = seed or keyed_hash(b"", "options", question.name)
-        order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0
-        plan = self.plan(question)
-        return QuestionDraw(plan, seed, order, {name: shared[name] for name in plan.taken if name in shared})

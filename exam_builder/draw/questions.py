@@ -10,7 +10,7 @@ from exam_builder.draw.figures_tables import make_figure, make_listing, make_tab
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.parameter_units import find_unit
 from exam_builder.draw.part_options import order_options, print_options
-from exam_builder.draw.question_plan import DrawnValues, DrawSettings, QuestionDraw
+from exam_builder.draw.question_draw import DrawnValues, DrawSettings, QuestionDraw
 from exam_builder.draw.rubrics import RubricMaker, make_scoring
 from exam_builder.draw.text_filler import TextFiller, format_key_names, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from exam_builder.codes import Code
-from exam_builder.draw.question_plan import Names, QuestionDraw
+from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse
@@ -21,7 +21,7 @@ from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import RubricItem, Scoring
 from exam_builder.read.models import MarksForEach, MarksRightAndWrong, QuestionRubricItemModel, RubricItemModel
-from exam_builder.values import Value, YamlNumber, is_number
+from exam_builder.values import Names, Value, YamlNumber, is_number
 
 MARK_STEP = Fraction(1, 20)
 """Marks come in steps of 0.05."""

@@ -8,7 +8,8 @@ from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers, compute_keys
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.part_options import find_lookalikes, order_options
-from exam_builder.draw.question_plan import DrawnValues, Names, PlannedMisconception, QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import DrawnValues, QuestionDraw
+from exam_builder.draw.question_plan import PlannedMisconception, QuestionPlan
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
@@ -16,7 +17,7 @@ from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.numeric_kind import is_finite
 from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Answer, Mistake
-from exam_builder.values import Value
+from exam_builder.values import Names, Value
 
 MAX_ATTEMPTS = 1000
 KEYS_HINT = "give the misconception `keys` in place of `with`"

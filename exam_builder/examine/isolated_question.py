@@ -10,7 +10,8 @@ from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.papers import exam_settings, fill_around
-from exam_builder.draw.question_plan import DrawSettings, Names, QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.draw.yaml_location import FindingCollector
@@ -21,7 +22,7 @@ from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
 from exam_builder.paper_texts import texts_of
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
-from exam_builder.values import Record, Value
+from exam_builder.values import Names, Record, Value
 
 EMPTY_TEXT = Text("", "", ())
 NO_SEED = 0

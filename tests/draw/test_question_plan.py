@@ -9,7 +9,8 @@ from courses import load, question, write_course
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper, question_seed
 from exam_builder.draw.keys import DrawRejected
-from exam_builder.draw.question_plan import DrawSettings, QuestionDraw, QuestionPlan
+from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
+from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
