@@ -2,55 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from exam_builder.codes import Code
 from exam_builder.course import Course
-from exam_builder.fields import FILE_NAME, FromFile, YamlPath
+from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.checks.wrong_points import locate_wrong_points
+from exam_builder.read.file_fields import FileField, file_field, find_file_fields
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, list_languages, read_words
-from exam_builder.read.loaded import (
-    LoadedExam,
-    LoadedLine,
-    LoadedPart,
-    LoadedQuestion,
-    LoadedSection,
-    NamedFiles,
-    TextFile,
-    letter_of,
-    roman_of,
-)
-from exam_builder.read.models import (
-    PART_FIELDS,
-    ConstantParameter,
-    ExamModel,
-    Image,
-    ListingFile,
-    LogoModel,
-    PartGroupModel,
-    PartModel,
-    PickLine,
-    QuestionModel,
-    ReadParameter,
-    UseLine,
-)
+from exam_builder.read.load_parts import load_parts
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, NamedFiles, TextFile
+from exam_builder.read.models import ConstantParameter, ExamModel, Image, LogoModel, PickLine, QuestionModel, UseLine
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
 from exam_builder.read.yaml_source import Source, read_yaml
-from exam_builder.values import YamlNumber
 
 Model = TypeVar("Model", bound=BaseModel)
-FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParameter
-"""A field of content that names a file."""
 
 
 class ExamLoader:
@@ -230,7 +205,7 @@ class ExamLoader:
         self.lost.clear()
         named = [
             (steps, item)
-            for steps, item in find_named_files(model)
+            for steps, item in find_file_fields(model)
             if not is_consequence((*steps, file_field(item)), "", doubtful)
         ]
         for steps, item in named:
@@ -297,58 +272,6 @@ def warn_of_missed(finding: Finding) -> Finding:
 def has_picks(model: ExamModel) -> bool:
     """Whether an exam picks from the bank."""
     return any(isinstance(line, PickLine) for _, section in model.in_sections() for line in section.questions)
-
-
-def file_field(item: FileField) -> str:
-    """The field that holds the name of a file."""
-    return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
-
-
-def find_named_files(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:
-    """Every field of a model that names a file, with its path."""
-    if isinstance(model, FileField):
-        inner = [((*steps, "caption"), getattr(model, "caption", None))]
-        return [(steps, model), *(found for path, item in inner for found in find_named_files(item, path))]
-    if isinstance(model, tuple):
-        return [found for index, item in enumerate(model) for found in find_named_files(item, (*steps, index))]
-    if isinstance(model, dict):
-        return [found for key, item in model.items() for found in find_named_files(item, (*steps, key))]
-    fields = getattr(type(model), "model_fields", {})
-    pairs = [((*steps, field.alias or name), getattr(model, name)) for name, field in fields.items()]
-    return [found for path, item in pairs for found in find_named_files(item, path)]
-
-
-def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
-    """The parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
-
-    A question's own fields are its one part, `a`.
-    """
-    given = use.points if use else {}
-    if model.parts:
-        found = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
-    elif model.answer and model.points:
-        fields = {name: getattr(model, name) for name in (*PART_FIELDS, "rubric")}
-        found = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
-    else:
-        found = []
-    return tuple(_set_points(part, given.get(part.id)) for part in found)
-
-
-def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
-    """A part with the points of its file, or the sub-parts of one that has some."""
-    letter, path = letter_of(index), ("parts", index)
-    if isinstance(part, PartModel):
-        yield LoadedPart(letter, path, part, Fraction(part.points))
-        return
-    for place, inner in enumerate(part.parts):
-        lead = () if place else path
-        id_ = f"{letter}.{roman_of(place)}"
-        yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
-
-
-def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
-    """A part with the points that an exam gives it, if any."""
-    return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)
 
 
 def read_exam(course: Course, name: str) -> LoadedExam:

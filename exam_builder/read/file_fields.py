@@ -1,0 +1,28 @@
+"""Which fields of a question or an exam name files."""
+
+from typing import TypeAlias
+
+from exam_builder.fields import FromFile, YamlPath
+from exam_builder.read.models import Image, ListingFile, LogoModel, ReadParameter
+
+FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParameter
+"""A field of content that names a file."""
+
+
+def file_field(item: FileField) -> str:
+    """The field that holds the name of a file."""
+    return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
+
+
+def find_file_fields(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:
+    """Every field of a model that names a file, with its path."""
+    if isinstance(model, FileField):
+        inner = [((*steps, "caption"), getattr(model, "caption", None))]
+        return [(steps, model), *(found for path, item in inner for found in find_file_fields(item, path))]
+    if isinstance(model, tuple):
+        return [found for index, item in enumerate(model) for found in find_file_fields(item, (*steps, index))]
+    if isinstance(model, dict):
+        return [found for key, item in model.items() for found in find_file_fields(item, (*steps, key))]
+    fields = getattr(type(model), "model_fields", {})
+    pairs = [((*steps, field.alias or name), getattr(model, name)) for name, field in fields.items()]
+    return [found for path, item in pairs for found in find_file_fields(item, path)]

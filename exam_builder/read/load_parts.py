@@ -1,0 +1,42 @@
+"""The parts of a question as an exam asks them: their letters, and their points."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from exam_builder.read.loaded import LoadedPart, letter_of, roman_of
+from exam_builder.read.models import PART_FIELDS, PartGroupModel, PartModel, QuestionModel, UseLine
+from exam_builder.values import YamlNumber
+
+
+def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
+    """The parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
+
+    A question's own fields are its one part, `a`.
+    """
+    given = use.points if use else {}
+    if model.parts:
+        found = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
+    elif model.answer and model.points:
+        fields = {name: getattr(model, name) for name in (*PART_FIELDS, "rubric")}
+        found = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
+    else:
+        found = []
+    return tuple(_set_points(part, given.get(part.id)) for part in found)
+
+
+def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
+    """A part with the points of its file, or the sub-parts of one that has some."""
+    letter, path = letter_of(index), ("parts", index)
+    if isinstance(part, PartModel):
+        yield LoadedPart(letter, path, part, Fraction(part.points))
+        return
+    for place, inner in enumerate(part.parts):
+        lead = () if place else path
+        id_ = f"{letter}.{roman_of(place)}"
+        yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
+
+
+def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
+    """A part with the points that an exam gives it, if any."""
+    return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)
