@@ -3,8 +3,9 @@
 Nothing after this draws or computes an answer.
 """
 
-from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper, find_repeats
+from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper
 from exam_builder.draw.questions import match_parts
+from exam_builder.draw.repeats import find_repeats
 from exam_builder.draw.seeds import (
     VERSION_LETTERS,
     PaperSpec,

@@ -1,10 +1,9 @@
-"""A paper of an exam: which questions it asks, in which order, each drawn; and versions that repeat a question."""
+"""A paper of an exam, with all its questions drawn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
 from exam_builder.draw.figures_tables import number_figures
@@ -12,22 +11,17 @@ from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_uni
 from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
+from exam_builder.draw.question_selection import SelectedQuestion, select_all_questions, select_questions
 from exam_builder.draw.questions import Numbering
-from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
+from exam_builder.draw.seeds import PaperSpec, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions.speech import SpokenStyle
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
 from exam_builder.read import LoadedExam
-from exam_builder.read.checks.exam_parameter_checks import find_varying_names
-from exam_builder.read.item_bank import assign_picks
-from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
+from exam_builder.read.loaded import LoadedQuestion, LoadedSection
 from exam_builder.values import Record, Value
-
-NO_QUESTION = ""
-"""Stands for a question's name where chance is that of the whole paper."""
-VARY_HINT = "give its parameters more values, or its options another order"
 
 
 def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
@@ -44,61 +38,6 @@ def draw_all_questions(exam: LoadedExam, which: PaperSpec | int | None, calls: C
     Each question is drawn as in the paper that does pick it.
     """
     return PaperGenerator(exam, calls).with_all(as_paper_spec(which))
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedQuestion:
-    """A question of a paper: its number, the index of its section, and whether it is a bonus."""
-
-    question: LoadedQuestion
-    number: int
-    section: int
-    bonus: bool
-
-
-def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuestion, ...]:
-    """The questions of a paper in their order; in the reference paper picks take the first by name.
-
-    Where the exam, or a section, says so, questions change places within their section, but for those that are fixed;
-    the reference paper is never shuffled. Every choice ranks a hash for each question's name, so that another question
-    in the bank takes the place of one at most in each pick.
-    """
-    chance = None if which.is_reference else RandomSource(which.seed_of(exam.name, NO_QUESTION), 0)
-    names = iter(assign_picks(exam.lines, lambda name: (_rank(chance, "pick", name), name)))
-    slots = []
-    for index, section in enumerate(exam.sections):
-        own, shuffle = [(name, line) for line in section.lines for name in next(names)], section.model.shuffle
-        shuffled = "questions" in exam.model.versions.shuffle if shuffle is None else shuffle
-        slots += [(index, *slot) for slot in (_shuffle(own, chance) if chance and shuffled else own)]
-    return tuple(
-        SelectedQuestion(exam.question(name), number, section, line.bonus)
-        for number, (section, name, line) in enumerate(slots, 1)
-    )
-
-
-def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
-    """All questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
-    found = {
-        name: (index, line)
-        for index, section in enumerate(exam.sections)
-        for line in section.lines
-        for name in line.names
-    }
-    return tuple(
-        SelectedQuestion(exam.question(name), number, section, line.bonus)
-        for number, (name, (section, line)) in enumerate(found.items(), 1)
-    )
-
-
-def _rank(chance: RandomSource | None, what: str, name: str) -> int:
-    return chance.below(2**64, what, name) if chance else 0
-
-
-def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:
-    """The questions of a section in the order of a paper; those that are fixed stay in their places."""
-    moving = [(name, line) for name, line in slots if not line.fixed]
-    moved = iter(sorted(moving, key=lambda slot: (_rank(chance, "order", slot[0]), slot[0])))
-    return [slot if slot[1].fixed else next(moved) for slot in slots]
 
 
 class PaperGenerator:
@@ -279,43 +218,3 @@ def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) 
     model, spot = section.model, YamlLocation(exam, section.path)
     title, instructions = (filler.optional(spot / name, getattr(model, name)) for name in ("title", "instructions"))
     return Section(title, instructions, model.answer)
-
-
-def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
-    """A warning for each question that several of these versions print alike, though it has parameters or options."""
-    shared = find_varying_names(exam)
-    return tuple(
-        found
-        for question in exam.questions
-        if question.model.parameters
-        or not shared.isdisjoint(question.model.needs)
-        or any(part.model.options for part in question.parts)
-        for found in _find_repeats_of(question, versions)
-    )
-
-
-def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:
-    alike: list[tuple[Question, list[str]]] = []
-    for paper in papers:
-        for asked in (_strip_hidden(each) for each in paper.questions if each.name == question.name):
-            letters = next((letters for other, letters in alike if other == asked), None)
-            if letters is None:
-                alike.append((asked, [paper.version]))
-            else:
-                letters.append(paper.version)
-    asking = sum(len(letters) for _, letters in alike)
-    for _, letters in alike:
-        if len(letters) > 1:
-            who = "all versions" if 2 < len(letters) == asking else f"versions {_join_letters(letters)}"
-            message = f"`{question.name}` is the same in {who}"
-            yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
-
-
-def _strip_hidden(question: Question) -> Question:
-    """What tells a question from others: not its place, nor what is drawn and never shown."""
-    figures = tuple(replace(figure, number=0) for figure in question.figures)
-    return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)
-
-
-def _join_letters(letters: Sequence[str]) -> str:
-    return ", ".join(letters[:-1]) + f" and {letters[-1]}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.draw import PaperSpec
-from exam_builder.draw.papers import select_all_questions
+from exam_builder.draw.question_selection import select_all_questions
 from exam_builder.findings import Finding
 from exam_builder.issue import stamp
 from exam_builder.issue.additions import Addition, find_new, keep_figures

@@ -1,0 +1,55 @@
+"""Questions that several versions print alike, though their values or options might differ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from exam_builder.codes import Code
+from exam_builder.draw.yaml_location import YamlLocation
+from exam_builder.findings import Finding
+from exam_builder.paper import Paper, Question
+from exam_builder.read import LoadedExam
+from exam_builder.read.checks.exam_parameter_checks import find_varying_names
+from exam_builder.read.loaded import LoadedQuestion
+from exam_builder.values import Record
+
+VARY_HINT = "give its parameters more values, or its options another order"
+
+
+def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
+    """A warning for each question that several of these versions print alike, though it has parameters or options."""
+    shared = find_varying_names(exam)
+    return tuple(
+        found
+        for question in exam.questions
+        if question.model.parameters
+        or not shared.isdisjoint(question.model.needs)
+        or any(part.model.options for part in question.parts)
+        for found in _find_repeats_of(question, versions)
+    )
+
+
+def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:
+    alike: list[tuple[Question, list[str]]] = []
+    for paper in papers:
+        for asked in (_strip_hidden(each) for each in paper.questions if each.name == question.name):
+            letters = next((letters for other, letters in alike if other == asked), None)
+            if letters is None:
+                alike.append((asked, [paper.version]))
+            else:
+                letters.append(paper.version)
+    asking = sum(len(letters) for _, letters in alike)
+    for _, letters in alike:
+        if len(letters) > 1:
+            who = "all versions" if 2 < len(letters) == asking else f"versions {_join_letters(letters)}"
+            message = f"`{question.name}` is the same in {who}"
+            yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
+
+
+def _strip_hidden(question: Question) -> Question:
+    """What tells a question from others: not its place, nor what is drawn and never shown."""
+    figures = tuple(replace(figure, number=0) for figure in question.figures)
+    return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)
+
+
+def _join_letters(letters: Sequence[str]) -> str:
+    return ", ".join(letters[:-1]) + f" and {letters[-1]}"
