@@ -3,7 +3,7 @@
 import pytest
 
 from exam_builder.blackout import BLACK_BAR, black_out, hide_values
-from exam_builder.cli import commands
+from exam_builder.commands import commands
 from exam_builder.findings import Finding, Place
 
 PLACE = Place("content/questions/conv_cost.yaml", 20, 14)

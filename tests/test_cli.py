@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from exam_builder import cli, start
+from exam_builder import cli, cli_options, start
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
 from exam_builder.paper import AUDIENCES
 
@@ -104,8 +104,8 @@ def test_outside_a_course_it_says_how_to_make_one(
 
 
 def test_audiences_come_in_their_own_order() -> None:
-    assert cli.AudienceList().convert("marking, student", None, None) == ("student", "marking")
-    assert cli.AUDIENCES == AUDIENCES
+    assert cli_options.AudienceList().convert("marking, student", None, None) == ("student", "marking")
+    assert cli_options.AUDIENCES == AUDIENCES
 
 
 def test_new_tells_what_it_made_and_what_to_do(

@@ -64,6 +64,8 @@ ORDER = (
     "start",
     "watch",
     "report",
+    "cli_options",
+    "commands",
     "cli",
 )
 """A module may import those before it."""

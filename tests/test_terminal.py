@@ -13,7 +13,7 @@ import pytest
 from courses import run_command, write_course
 
 import exam_builder
-from exam_builder import cli
+from exam_builder import cli_options
 from exam_builder.progress import LineProgress
 from exam_builder.report import show_failure
 from exam_builder.terminal import break_up_commands, escape_json, show_controls, show_line
@@ -80,7 +80,7 @@ def test_what_commands_print_of_a_hostile_course_commands_nothing(hostile: Path,
     assert "\n\\::error::" not in printed + errors.getvalue(), "no message goes on in a line that a course begins"
 
 
-@pytest.mark.parametrize("style", cli.FORMATS)
+@pytest.mark.parametrize("style", cli_options.FORMATS)
 def test_no_format_of_check_lets_a_companion_command(tmp_path: Path, style: str) -> None:
     root = write_course(tmp_path, RECOMPUTED.format("Q"), RAISING)
     code, printed = run_command(root, "check", "--no-tex", "--format", style, errors=io.StringIO())

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from courses import start_course
 
-from exam_builder import cli
+from exam_builder import cli, cli_options
 from exam_builder.blackout import default_display
 from exam_builder.finding_codes import read_finding_codes
 from exam_builder.findings import Finding, Place
@@ -182,7 +182,7 @@ def test_junit_skips_parts_that_nothing_recomputes_and_drops_what_is_no_xml(caps
 # all
 
 
-@pytest.mark.parametrize("style", cli.FORMATS)
+@pytest.mark.parametrize("style", cli_options.FORMATS)
 def test_no_format_prints_a_key_on_a_build_server(
     style: str, course: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:

@@ -1,0 +1,169 @@
+"""What may stand on the command line: options and arguments, with the types of their values."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+import click
+
+from exam_builder.blackout import KeyDisplay, default_display
+
+if TYPE_CHECKING:
+    from exam_builder.paper import Audience
+
+DEBUG = "--debug"
+"""May stand anywhere on the line; `run` takes it away."""
+EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
+JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
+SEED = click.option(
+    "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
+)
+COLUMNS = click.option("--columns", metavar="LIST", help='What its columns are: id="SIS User ID",name=Student')
+VERSIONS = click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions: A, B, …")
+PYTHON = click.option(
+    "--no-python",
+    "python",
+    flag_value=False,
+    default=True,
+    help="Do not run the course's Python: for a bank that you have not read yet.",
+)
+MEMORY_UNITS = {"M": 2**20, "G": 2**30}
+LEAST_MEMORY = 2**29
+"""Python with its libraries takes up to half a gibibyte."""
+
+
+class MemorySize(click.ParamType[int]):
+    """An amount of memory: 512M, 1.5G, 4GiB."""
+
+    name = "memory"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
+        written = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([MG])(?:i?B)?", str(value), re.IGNORECASE)
+        if written is None:
+            self.fail(f"{value!r} is no amount of memory; write 512M or 4G.", param, context)
+        size = int(float(written[1]) * MEMORY_UNITS[written[2].upper()])
+        if size < LEAST_MEMORY:
+            self.fail("The course's Python needs 512M or more.", param, context)
+        return size
+
+
+def _limit_memory(context: click.Context, _: click.Parameter, size: int | None) -> None:
+    """Limit the course's Python as long as a command runs."""
+    if size is not None:
+        from exam_builder.companions.processes import limit_memory
+
+        context.with_resource(limit_memory(size))
+
+
+MEMORY = click.option(
+    "--memory",
+    type=MemorySize(),
+    metavar="SIZE",
+    expose_value=False,
+    callback=_limit_memory,
+    help="How much memory the course's Python may take, such as 512M or 4G (default: 2G).",
+)
+KEYS = click.option(
+    "--show-keys",
+    "keys",
+    type=click.UNPROCESSED,
+    flag_value=KeyDisplay.SHOWN,
+    default=default_display,
+    help="Print keys even where CI is set.",
+)
+
+
+AUDIENCES: "tuple[Audience, ...]" = ("student", "solutions", "marking")
+
+
+class AudienceList(click.ParamType["tuple[Audience, ...]"]):
+    """Names of audiences with commas between them."""
+
+    name = "audiences"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, context: click.Context | None
+    ) -> "tuple[Audience, ...]":
+        names = [name.strip() for name in str(value).split(",")]
+        for name in names:
+            if name not in AUDIENCES:
+                self.fail(f"{name!r} is not an audience; the audiences are {', '.join(AUDIENCES)}.", param, context)
+        return tuple(audience for audience in AUDIENCES if audience in names)
+
+
+AUDIENCE = click.option(
+    "--audience",
+    "audiences",
+    type=AudienceList(),
+    default=",".join(AUDIENCES),
+    metavar="LIST",
+    help="Make only these, separated by commas: student, solutions, marking.",
+)
+LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
+"""What versions are called."""
+FORMATS = ("text", "json", "junit", "github", "sarif")
+"""How `check` can print; see `exam_builder.report.formats`."""
+FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+SCHEDULER = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Make copies and versions on the Dask cluster at this address, such as tcp://HOST:8786.",
+)
+TLS = [
+    click.option(f"--tls-{name}", type=FILE, metavar="FILE", help=f"For --scheduler tls://…: {what}, in PEM.")
+    for name, what in (
+        ("key", "your key"),
+        ("cert", "your certificate"),
+        ("ca", "the certificate of the authority that signed all others"),
+    )
+]
+OUT = click.option("--out", type=FOLDER, metavar="DIR", help="Where the results go (default: build/ of the course).")
+DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with DRAFT across the pages.")
+
+
+class BuildOptions(TypedDict, total=False):
+    """What a build may be asked for on the command line; see `Options`."""
+
+    seed: int | None
+    audiences: "tuple[Audience, ...]"
+    draft: bool
+    tex: Path | None
+    jobs: int | None
+    out: Path | None
+    python: bool
+    versions: int | None
+    roster: Path | None
+    reissue: bool
+    columns: str | None
+    scheduler: str | None
+    tls_ca: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
+
+
+class CheckOptions(TypedDict):
+    """What a check may be asked for on the command line; see `CheckRequest`."""
+
+    exams: tuple[str, ...]
+    draws: int
+    jobs: int | None
+    python: bool
+    mutants: bool
+    strict: bool
+    bank: bool
+    versions: int | None
+    tex: bool
+
+
+class ExplainOptions(TypedDict):
+    """What may be explained on the command line; see `ExplainRequest`."""
+
+    exam: str
+    question: str | None
+    seed: int | None
+    version: str | None
+    student: str | None
+    roster: Path | None
+    columns: str | None
+    python: bool
