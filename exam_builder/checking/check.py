@@ -40,9 +40,14 @@ def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
 
 
 def _check_anew(request: CheckRequest, course: Course, tell: Tell) -> CheckResult:
+    """Check the exams of a course; what sets pages imports much too."""
     from exam_builder.checking.exam_check import check_course
 
-    return check_course(request, course, tell)
+    if not request.tex:
+        return check_course(request, course, None, tell)
+    from exam_builder.issue.trial_pages import PageTrials
+
+    return check_course(request, course, PageTrials(request.python), tell)
 
 
 def _require_tex() -> None:

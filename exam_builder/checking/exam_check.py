@@ -23,12 +23,7 @@ from exam_builder.checking.sweep_jobs import (
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.draw import (
-    VERSION_LETTERS,
-    PaperGenerator,
-    find_repeats,
-    spec_of_version,
-)
+from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, spec_of_version
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.examine.unit_check import check_units
@@ -90,10 +85,10 @@ class CheckRun:
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
 
-def check_course(asked: CheckRequest, course: Course, tell: Tell) -> CheckResult:
-    """Check the exams of a course that are asked for."""
+def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None", tell: Tell) -> CheckResult:
+    """Check the exams of a course that are asked for; `pages` is what sets their pages, if any are."""
     with Jobs(asked.jobs) as jobs:
-        run = CheckRun(asked, course, jobs, tell, _page_trials(asked))
+        run = CheckRun(asked, course, jobs, tell, pages)
         checked = [_check_exam(run, name) for name in asked.exams]
         if asked.versions is not None:
             checked = [_compare_versions(run, each) for each in checked]
@@ -132,15 +127,6 @@ def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]
     for name in find_unused(run.course, run.course.exams()) if account.exam == BANK else ():
         with suppress(Refused):
             yield from load_bank_exam(run.course, name).questions
-
-
-def _page_trials(asked: CheckRequest) -> "PageTrials | None":
-    """What sets pages, where some are asked for; it imports much."""
-    if not asked.tex:
-        return None
-    from exam_builder.issue.trial_pages import PageTrials
-
-    return PageTrials(asked.python)
 
 
 def _add_mutants(checked: CheckResult, broken: CheckResult) -> CheckResult:

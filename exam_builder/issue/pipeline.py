@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from exam_builder.cluster import Cluster
+from exam_builder.cluster.certificates import find_certificates
 from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
 from exam_builder.issue import stamp
@@ -71,9 +73,6 @@ def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
     options = issue.request.options
     if options.scheduler is None or issue.form == PAPER:
         return Jobs(options.jobs)
-    from exam_builder.cluster import Cluster
-    from exam_builder.cluster.certificates import find_certificates
-
     certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
     return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()), certificates)
 

@@ -22,18 +22,8 @@ from exam_builder.expressions import (
 )
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.expressions.scope import read_formula, require_formula
-from exam_builder.fields import (
-    ExpressionField,
-    Name,
-    Plain,
-    StrictModel,
-    field_error,
-    make_field,
-    show_value,
-)
-from exam_builder.fields import (
-    is_number as is_yaml_number,
-)
+from exam_builder.fields import ExpressionField, Name, Plain, StrictModel, field_error, make_field, show_value
+from exam_builder.fields import is_number as is_yaml_number
 from exam_builder.findings import format_count
 from exam_builder.formula.points import (
     FormulaDifference,
@@ -150,14 +140,10 @@ class Formula(Kind[FormulaKey]):
         if answer.prints and formula.source == parse(answer.formula).source:
             prints = replace(parse_text(answer.prints), mode=latex_commands.FORMULA)
             return wrap_math(expand(prints, formula.given, look.style)[0])
-        from exam_builder.formula.symbols import formula_to_latex
-
-        return formula_to_latex(value, look.style)
+        return _print_formula(value, look.style)
 
     def plain(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
-        from exam_builder.formula.symbols import formula_to_plain
-
-        return formula_to_plain(value)
+        return _print_formula(value, None)
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
         """Whether both have the same values."""
@@ -250,6 +236,13 @@ def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, .
     key, *values = numbers
     shift = key - values[0]
     return tuple(value + shift for value in values) if shift else others
+
+
+def _print_formula(value: Value, style: NumberStyle | None) -> str:
+    """Print a formula as LaTeX in a style, or without LaTeX; SymPy, which does it, takes long to import."""
+    from exam_builder.formula.symbols import formula_to_latex, formula_to_plain
+
+    return formula_to_plain(value) if style is None else formula_to_latex(value, style)
 
 
 def _differ_from_reference(

@@ -34,7 +34,7 @@ SAID = "listings in `Pyton` are printed without highlighting"
 def checked(root: Path, draws: int = 0) -> CheckResult:
     """A check of the course in this process alone."""
     asked = CheckRequest(root, ("test",), draws=draws, jobs=1, tex=False)
-    return check_course(asked, find_course(root), ignore_step)
+    return check_course(asked, find_course(root), None, ignore_step)
 
 
 def listed(root: Path, accept: str) -> Path:
