@@ -27,7 +27,7 @@ TOKEN = re.compile(
     |(?P<digits>[0-9]+(?:(?:[.,']|\{[.,']\})[0-9]+)*)
     |(?P<comma>(?<=[0-9\0])\{,\})
     |(?P<space>\s+)
-    |(?P<letters>[^\W\d_]+)
+    |(?P<letters>[^\W\d_²³¹⁰⁴-⁹]+)
     |(?P<character>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -343,6 +343,10 @@ class AtomReader:
         columns = find_number_columns(self.tex[start : self.at].strip()[1:-1]) if name in latex_commands.TABLES else []
         if any(columns):
             self.table(mode, columns)
+        elif plain in latex_commands.ALIGNED:
+            cells: list[Atom] = []
+            self.fill(cells, inner, END)
+            self.place(_join_cells(cells, plain.startswith("eqnarray")), inner)
         else:
             self.row(inner, END)
         row.append(Atom("operand"))
@@ -369,6 +373,16 @@ class AtomReader:
                 self.take(cell, NUMBER if number else mode, found)
         self.place(cell, NUMBER if column < len(columns) and columns[column] else mode)
         self.at = found.end() if found else self.at
+
+
+def _join_cells(row: list[Atom], every: bool) -> list[Atom]:
+    """The atoms of aligned formulas, in which every other `&` of a line, or every one, only says where to align."""
+    joined, column = list[Atom](), 0
+    for atom in row:
+        column = 0 if atom.text == "\\\\" else column + (atom.text == "&")
+        joins = atom.text == "&" and (every or column % 2 == 1)
+        joined.append(Atom("join", "&") if joins else atom)
+    return joined
 
 
 def collapse_brackets(row: tuple[Atom, ...]) -> Iterator[Atom]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.expressions.atoms import HOLE_MARK, Atom, HolePosition, collapse_brackets, parse_atoms
-from exam_builder.expressions.latex_commands import FORMULA, NUMBER
+from exam_builder.expressions.latex_commands import APPLIED, FORMULA, NUMBER, TEXT
 from exam_builder.expressions.template import Hole
 
 SAFE_BEFORE_MINUS = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
@@ -99,11 +99,14 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
     before, after = _atom_before(place, done), _atom_after(place, prints)
     if found.loose or (own.text and found.signed and before.kind in OPERANDS):
         return own.tex
+    if found.signed and not found.sum and before.text[1:] in APPLIED and after.kind in OPERANDS - POWERS:
+        return own.tex
     if _needs_brackets(found, before, after.kind, place):
         return add_brackets(own.tex)
     if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.in_index:
         return own.tex if own.text and own.tex.isdigit() else rf"\cdot {own.tex}"
-    return f"{{{own.tex}}}" if found.signed and before.kind not in SAFE_BEFORE_MINUS else own.tex
+    begins_cell = place.at > 0 and place.row[place.at - 1].kind == "join"
+    return f"{{{own.tex}}}" if found.signed and (begins_cell or before.kind not in SAFE_BEFORE_MINUS) else own.tex
 
 
 def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosition) -> bool:
@@ -112,6 +115,8 @@ def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosi
     if own.signed and (firm or before.kind == "sum"):
         return True
     if own.sum and (firm or before.text in ("-", "−") or (after in FACTORS and not place.in_index)):
+        return True
+    if own.sum and [atom.kind for atom in place.row[place.at + 1 : place.at + 2]] == ["script"]:
         return True
     return (own.product and before.kind == "over") or (after in POWERS and not own.single)
 
@@ -129,6 +134,8 @@ def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
         atom = place.row[at]
         if atom.kind == "bar":
             return Atom("bar" if _opens_pair(place.row[:at]) else "closing bar", atom.text)
+        if atom.kind == "join":
+            continue
         if atom.hole < 0:
             return atom
         printed = done[atom.hole] if atom.hole < len(done) else ""
@@ -151,7 +158,7 @@ def _opens_pair(row: Sequence[Atom]) -> bool:
 def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
     """What stands after a hole in its row, an index passed over: of another hole, the first thing that it prints."""
     for atom in place.row[place.at + 1 :]:
-        if atom.kind == "script":
+        if atom.kind in ("script", "join"):
             continue
         if atom.hole < 0:
             return atom
@@ -162,6 +169,13 @@ def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
     return NO_ATOM
 
 
+RAISED = re.compile(r"(?:\\textsuperscript|\$\^)\s*\{?\s*[-−]?[0-9\0]|[²³¹⁰⁴⁵⁶⁷⁸⁹⁻]")
+"""A power beside a number in a text."""
+RAISED_COMMAND = re.compile(
+    r"\\(?:num|(?P<unit>qty|SI))\s*(?:\[[^\[\]\0]*\])?\{\s*(?P<hole>\0)\s*\}(?(unit)\s*\{[^{}\0]*\})"
+    rf"(?=\s*\^\s*\{{?\s*[-−]?[0-9\0]|{RAISED.pattern})"
+)
+"""A number of siunitx below a power."""
 LIST = re.compile(r"\bin\s*\{[^{}]*\Z")
 """What stands before an entry of `\\foreach \\x/\\y in {1/2, …}`, whose / divides nothing."""
 FUNCTION = re.compile(
@@ -173,14 +187,22 @@ LOOK_BACK = 300
 
 
 def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition], outline: str) -> list[HolePrint]:
-    """The prints of a text's holes, those in parentheses that pgf would misread."""
+    """The prints of a text's holes, in parentheses where pgf, or a reader of a power in a text, would misread them."""
     marks = [found.start() for found in re.finditer(HOLE_MARK, outline)]
     return [
         replace(own, tex=f"({own.tex})")
         if place.mode == NUMBER and own.tex.startswith("-") and _is_misread(outline, at)
+        else replace(own, tex=rf"\ensuremath{{{add_brackets(own.tex)}}}")
+        if place.mode == TEXT and RAISED.match(outline, at + 1) and _is_number_of_parts(own)
         else own
         for own, place, at in zip(prints, places, marks, strict=True)
     ]
+
+
+def _is_number_of_parts(own: HolePrint) -> bool:
+    """Whether a power beside a number would count for a part of it: a minus sign, a fraction, a power of ten."""
+    found = analyze_shape(own.tex)
+    return not (own.text or own.loose or found.loose or found.single)
 
 
 def _is_misread(outline: str, at: int) -> bool:
@@ -194,16 +216,23 @@ def _is_misread(outline: str, at: int) -> bool:
 def brace_coordinates(
     pieces: Sequence[str | Hole], prints: Sequence[str], modes: Sequence[str]
 ) -> tuple[str | Hole, ...]:
-    """The pieces of a text, with braces around each component of a coordinate that has parentheses of ours."""
-    ours = [mode == NUMBER and PARENTHESIZED.fullmatch(own) for own, mode in zip(prints, modes, strict=True)]
-    if not any(ours):
+    """The pieces of a text, with braces around each component of a coordinate that has parentheses of ours.
+
+    A number that siunitx prints below a power gets brackets around its command.
+    """
+    split = [own if mode == NUMBER and not own.isdigit() else "" for own, mode in zip(prints, modes, strict=True)]
+    if not any(split):
         return tuple(pieces)
     text = "".join(piece if isinstance(piece, str) else HOLE_MARK for piece in pieces)
     marks = [found.start() for found in re.finditer(HOLE_MARK, text)]
     signs: dict[int, str] = {}
-    for at, parentheses in zip(marks, ours, strict=True):
-        if parentheses and (found := _find_component(text, at)):
+    for at, own in zip(marks, split, strict=True):
+        if PARENTHESIZED.fullmatch(own) and (found := _find_component(text, at)):
             signs |= {found[0]: "{", found[1]: "}"}
+    for command in RAISED_COMMAND.finditer(text):
+        own = split[marks.index(command.start("hole"))]
+        if own.startswith("-") or "e" in own or command["unit"]:
+            signs |= {command.start(): "(", command.end(): ")"}
     return tuple(_insert_signs(pieces, signs))
 
 

@@ -88,6 +88,10 @@ FUNCTIONS = split_names(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg lim limsup liminf max min sup inf "
     "det deg dim gcd ker arg hom Pr sum prod coprod int iint iiint oint bigcup bigcap"
 )
+APPLIED = split_names(
+    "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg det deg dim ker arg"
+)
+"""Functions whose argument often stands without brackets: all that follows up to the next sign."""
 RELATIONS = split_names(
     "le leq leqslant ge geq geqslant ne neq approx sim simeq equiv cong propto to gets mapsto in ni notin subset "
     "subseteq supset supseteq mid nmid parallel perp ll gg prec succ preceq succeq doteq asymp models vdash implies "
@@ -134,6 +138,7 @@ CHARACTERS = (
     | dict.fromkeys("*·×", "times")
     | {"/": "over", "÷": "over"}
     | dict.fromkeys("=<>,;:≤≥≠≈", "relation")
+    | dict.fromkeys("²³¹⁰⁴⁵⁶⁷⁸⁹⁻", "power")
     | dict.fromkeys("([", "open")
     | dict.fromkeys(")]", "shut")
     | {"|": "bar", "!": "factorial", "'": "prime", ".": "point", "&": "word", "~": ""}
@@ -141,6 +146,8 @@ CHARACTERS = (
 """The same for characters; others are operands."""
 
 FORMULAS = split_names("equation align gather multline flalign alignat eqnarray displaymath math")
+ALIGNED = split_names("align flalign alignat eqnarray aligned alignedat split")
+"""Environments in which a formula goes on beyond `&`."""
 VERBATIM = split_names(
     "verbatim verbatim* Verbatim BVerbatim LVerbatim lstlisting minted alltt filecontents filecontents*"
 )

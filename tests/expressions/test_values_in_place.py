@@ -300,3 +300,61 @@ def read_power(tokens):
 
 def test_a_formula_of_which_nothing_is_left_is_no_display():
     assert text(r"$\VAR{''}$ and $x \VAR{''} + 1$ and x\VAR{''}") == "${}$ and $x  + 1$ and x"
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        (r"\begin{align*}x -&\VAR{minus}\\ 2&\VAR{minus}\end{align*}", r"\begin{align*}x -&(-3)\\ 2&(-3)\end{align*}"),
+        (r"\begin{align}x &- \VAR{n} & 2& \VAR{n}\end{align}", r"\begin{align}x &- 12 & 2& \cdot 12\end{align}"),
+        (r"\begin{align}2 & 3 & \VAR{minus}\end{align}", r"\begin{align}2 & 3 & {\ensuremath{-3}}\end{align}"),
+        (r"\[\begin{split}x =&\VAR{minus}\end{split}\]", r"\[\begin{split}x =&{\ensuremath{-3}}\end{split}\]"),
+        (r"\begin{eqnarray}x &-& \VAR{minus}\end{eqnarray}", r"\begin{eqnarray}x &-& (-3)\end{eqnarray}"),
+        (r"$\begin{array}{rr}2 & \VAR{minus}\end{array}$", r"$\begin{array}{rr}2 & {\ensuremath{-3}}\end{array}$"),
+    ],
+)
+def test_a_formula_goes_on_beyond_the_sign_that_aligns_it(source, result):
+    assert text(source) == result
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        (r"\VAR{minus}² and \VAR{five}³", r"\ensuremath{(-3)}² and 5³"),
+        (r"$\VAR{minus}² + \VAR{five}³$", r"$(-3)² + 5³$"),
+        (r"\VAR{minus}\textsuperscript{2}", r"\ensuremath{(-3)}\textsuperscript{2}"),
+        (r"\VAR{third}$^2$", r"\ensuremath{\left(\frac{1}{3}\right)}$^2$"),
+        (r"\VAR{small}$^{\VAR{minus}}$", r"\ensuremath{\left(6\times 10^{-10}\right)}$^{\ensuremath{-3}}$"),
+        (r"\VAR{minus}$^\circ$C, \VAR{minus}\textsuperscript{th}", None),
+        (r"\VAR{big}², \VAR{word}²", "1\\,200², abc²"),
+    ],
+)
+def test_a_power_in_a_text_is_that_of_the_whole_number(source, result):
+    assert text(source) == (result or source.replace(r"\VAR{minus}", r"\ensuremath{-3}"))
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        (r"$\sin\VAR{minus}x$", r"$\sin\ensuremath{-3}x$"),
+        (r"$\ln\VAR{lost} \cdot x$", r"$\ln\left(-\frac{1}{3}\right) \cdot x$"),
+        (r"$\int\VAR{minus}x$", r"$\int(-3)x$"),
+        (r"$\VAR{sum}_i$ and $\VAR{minus}_i$", r"$(x + 1)_i$ and $\ensuremath{-3}_i$"),
+    ],
+)
+def test_brackets_change_nothing_of_what_was_meant(source, result):
+    assert text(source) == result
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        (r"$\num{\VAR{minus}}^2 + \num{\VAR{five}}^2$", r"$(\num{-3})^2 + \num{5}^2$"),
+        (r"$\num[round-mode=none]{ \VAR{small} } ^{2}$", r"$(\num[round-mode=none]{ 6e-10 }) ^{2}$"),
+        (r"\qty{\VAR{minus}}{\metre}\textsuperscript{2}", r"(\qty{-3}{\metre})\textsuperscript{2}"),
+        (r"\num{\VAR{minus}}$^2$ and \num{\VAR{minus}}", r"(\num{-3})$^2$ and \num{-3}"),
+        (r"$\num{\VAR{minus}}^\circ$", r"$\num{-3}^\circ$"),
+    ],
+)
+def test_a_number_of_siunitx_below_a_power_stands_in_brackets(source, result):
+    assert text(source) == result

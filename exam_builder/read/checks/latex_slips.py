@@ -255,9 +255,12 @@ def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
         message = rf"`\{found['name']}` takes the one letter after it, not the whole word `{found['word']}`"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{found['word']}}}", "warning")
     for found in text.find(MANY_DIGITS, FORMULA):
+        if text.tex[found.start("first")] == "\\":
+            continue
         place = "raised" if found["sign"] == "^" else "lowered"
-        message = f"of `{found.group()}` only the digit {found['first']} is {place}"
-        hint = f"write {found['sign']}{{{found['first']}{found['rest']}}}"
+        written = text.tex[found.start("first") : found.end()]
+        message = f"of `{found['sign']}{written}` only the digit {found['first']} is {place}"
+        hint = f"write {found['sign']}{{{written}}}"
         yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
     for found in text.find(ARGUMENT, ""):
         shown = text.tex[found.start() : found.end()].strip()
