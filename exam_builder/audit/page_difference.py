@@ -103,7 +103,7 @@ def _widen_ink(picture: "Picture") -> "Picture":
 MAX_REMEMBERED = 100
 """Questions of which it is remembered how they look: each takes a few hundred kilobytes."""
 TITLE = 12.0
-"""Points from the line of a question's title up to where it begins."""
+"""Points from the line of a question's title up to where it begins; at most twice as many in large print."""
 CAUSE = "look for what outlives its question: a command or a setting that is changed for good"
 
 
@@ -140,7 +140,8 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
     text = side.text(side.view(page))
     for index, spot in enumerate(begun):
         last = index == len(begun) - 1
-        bottom = text.bottom if last else begun[index + 1].top + TITLE
+        title = 2 * TITLE if _is_large_print(side.paper) else TITLE
+        bottom = text.bottom if last else begun[index + 1].top + title
         question = named[spot.name]
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:

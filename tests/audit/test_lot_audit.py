@@ -326,6 +326,25 @@ def test_a_question_that_looks_otherwise_in_one_copy_or_in_a_later_run_is_found(
     assert looked_at(cache, seen, spoilt, AS_MEANT, AS_MEANT)[0] == OTHERWISE
 
 
+@pytest.mark.long
+def test_large_print_that_is_set_again_with_lower_spaces_looks_as_before(cache: Store) -> None:
+    """What is compared of a question ends above the title of the next one, however large that is printed."""
+    enlarged = [replace(each, student=replace(large, large_print=True)) for each in copies() if (large := each.student)]
+    seen = AuditMemory()
+    for height in ("9cm", "6cm"):
+        first = ASKED[0].name
+        runs = [
+            typeset_batch(
+                [BatchPaper(render(each, audience, heights={f"{first}.a": (height,)}), 3) for each in enlarged],
+                FIGURES,
+                store=cache,
+            )
+            for audience in ("student", "solutions")
+        ]
+        found = audit_run(enlarged, *runs, seen)
+        assert [finding.message for every in found for finding in every] == []
+
+
 def test_a_picture_counts_by_its_place_on_a_page_however_its_run_calls_it() -> None:
     foot = b"/F3 10 Tf (20000001)/F6 10 Tf (KETG9-G7RDW)"
     one, other, moved = (b"q 1 0 0 1 %d 455 cm /Im%d Do Q" % at + foot for at in ((63, 1), (63, 12), (64, 12)))

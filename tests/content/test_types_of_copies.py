@@ -19,14 +19,23 @@ ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann L
 """The first name is longer than its line."""
 PLACES = {
     "type_single": {"space": 1, "box": 5},
+    "type_option": {"space": 1, "box": 4},
     "type_multiple": {"space": 1, "box": 4},
     "type_truth": {"space": 1, "box": 2},
     "type_number": {"space": 1},
+    "type_words": {"space": 1},
+    "type_vector": {"space": 1},
+    "type_matrix": {"space": 1},
+    "type_set": {"space": 1},
+    "type_interval": {"space": 1},
+    "type_formula": {"space": 1},
+    "type_conclusion": {"space": 1},
     "type_match": {"space": 1, "box": 3, "pair": 7},
     "type_order": {"space": 1, "box": 5},
     "type_blanks": {"space": 1, "blank": 3},
     "type_table": {"space": 1, "blank": 4},
     "type_code": {"space": 1},
+    "type_claim": {"space": 1},
     "type_subparts": {"space": 3},
     "type_essay": {"space": 1},
 }
