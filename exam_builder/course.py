@@ -38,6 +38,11 @@ class Course:
         return self.root / "templates"
 
     @property
+    def assets(self) -> Path:
+        """The folder of files that these templates use, which need not be there."""
+        return self.root / "assets"
+
+    @property
     def signatures(self) -> Path:
         """The folder of the signatures of exams, which need not be there."""
         return self.root / "signatures"

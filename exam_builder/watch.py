@@ -12,7 +12,7 @@ from typing import TypeAlias
 from exam_builder.course import find_course
 from exam_builder.digests import files_below
 from exam_builder.issue import Built, Options, build_exams
-from exam_builder.issue.stamp import INPUTS
+from exam_builder.issue.stamp import ASSETS, INPUTS
 from exam_builder.progress import Progress
 
 PAUSE = 0.2
@@ -57,7 +57,7 @@ def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built],
     Raises Misuse and Lacking as `build_exams` does.
     """
     root = find_course(start).root
-    for _ in wait_for_changes(root / name for name in INPUTS):
+    for _ in wait_for_changes(root / name for name in (*INPUTS, ASSETS)):
         for built in build_exams(start, (exam,), options, progress.tell):
             progress.rest()
             show(built)

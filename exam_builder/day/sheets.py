@@ -104,4 +104,5 @@ def make_printer(day: DayPapers, templates: Path, store: Store) -> Printer:
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
         (templates / name).write_text(text, encoding="utf-8", errors="replace")
     lay_out_figures(day.figures, store)
-    return Printer(Renderer((templates,) if day.conditions.templates else (), day.conditions.draft), store)
+    folders = (templates,) if day.conditions.templates else ()
+    return Printer(Renderer(folders, day.conditions.draft, day.conditions.unpack_assets()), store)

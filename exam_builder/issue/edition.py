@@ -16,6 +16,7 @@ from exam_builder.issue.request import BuildRequest, store_of
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.read import read_exam
 from exam_builder.render import Renderer
+from exam_builder.render.assets import load_assets
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,8 @@ def _prepare_tools(edition: Edition) -> EditionTools:
     calls = Calls(store_of(edition.course), edition.python)
     drawing = PaperGenerator(read_exam(edition.course, edition.exam), calls)
     templates = edition.course.template_folders
-    return EditionTools(
-        drawing, PaperChecker(drawing.exam, calls), Renderer(templates, edition.draft), AuditMemory(templates)
-    )
+    renderer = Renderer(templates, edition.draft, load_assets(edition.course.root))
+    return EditionTools(drawing, PaperChecker(drawing.exam, calls), renderer, AuditMemory(templates))
 
 
 def edition_of(request: BuildRequest, form: Form) -> Edition:

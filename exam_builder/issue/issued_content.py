@@ -118,3 +118,7 @@ def find_changed_terms(issued: Issued, edition: Edition, audiences: Sequence[Aud
     for name in [name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name)]:
         what = f"every copy that was issued would change: the template {name} is another"
         yield Finding(Code.ISSUED, what, Place(f"templates/{name}"), REISSUE)
+    assets, before = edition.tools.renderer.assets.files, terms.conditions.unpack_assets().files
+    for name in [name for name in dict.fromkeys((*assets, *before)) if assets.get(name) != before.get(name)]:
+        what = f"every copy that was issued would change: the file {name} of its templates is another"
+        yield Finding(Code.ISSUED, what, Place(f"assets/{name}"), REISSUE)

@@ -15,6 +15,7 @@ from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.read import read_exam_once
 from exam_builder.render import Renderer
+from exam_builder.render.assets import load_assets
 from exam_builder.typeset import typeset_document
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tu
     """
     exam, store = read_exam_once(course, name), store_of(course)
     drawing = PaperGenerator(exam, Calls(store, python))
-    renderer = Renderer(course.template_folders)
+    renderer = Renderer(course.template_folders, assets=load_assets(course.root))
     for question in drawing.with_all(REFERENCE).questions:
         paper: Paper = drawing.with_questions(REFERENCE, (question,))
         plotter = FigurePlotter(course.figures, store, map, exam.figure_place, python)

@@ -23,7 +23,7 @@ from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
-from exam_builder.records.paper_record import RecordHeader, templates_of
+from exam_builder.records.paper_record import RecordHeader, pack_assets, templates_of
 from exam_builder.records.print_files import PrintFile
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 from exam_builder.values import Json
@@ -55,7 +55,8 @@ class PrintedIssue:
 
     def __post_init__(self) -> None:
         templates = templates_of(self.edition.course.template_folders)
-        self.conditions = Conditions(self.edition.draft, templates, tools())
+        assets = pack_assets(self.edition.tools.renderer.assets)
+        self.conditions = Conditions(self.edition.draft, templates, tools(), assets)
         self.sets = {each.name: each for outcome in self.outcomes for each in outcome.sets}
 
     @property

@@ -17,6 +17,8 @@ from exam_builder.findings import Finding
 from exam_builder.store import Store
 
 INPUTS = ("content", "figures", "templates")
+ASSETS = "assets"
+"""What templates use, which few courses have: it counts where it is there."""
 KIND = "stamps"
 
 
@@ -46,13 +48,17 @@ def save(store: Store, folder: Path, stamp: Stamp) -> None:
 
 def inputs_digest(root: Path, options: Mapping[str, object], folders: Iterable[str] = INPUTS) -> str:
     """SHA-256 of everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
-    content = {name: tree_digests(root / name) for name in folders}
+    content = {name: tree_digests(root / name) for name in (*folders, *_find_assets(root))}
     return digest(content, fingerprint(), _machine_identity(), dict(options))
 
 
 def content_digest(root: Path) -> str:
     """SHA-256 of a course's content alone, the same on every machine."""
-    return digest({name: tree_digests(root / name) for name in INPUTS})
+    return digest({name: tree_digests(root / name) for name in (*INPUTS, *_find_assets(root))})
+
+
+def _find_assets(root: Path) -> tuple[str, ...]:
+    return (ASSETS,) if (root / ASSETS).is_dir() and (root / "templates").is_dir() else ()
 
 
 def _machine_identity() -> list[object]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.course import Course
-from exam_builder.digests import digest, file_digest
+from exam_builder.digests import digest, file_digest, tree_digests
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
@@ -14,6 +14,7 @@ from exam_builder.issue.typesetting import PrintSettings, figure_paths
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.render import Document, Renderer, check_latex
+from exam_builder.render.assets import load_assets
 from exam_builder.render.own_templates import blame_templates, list_templates
 from exam_builder.store import Store
 from exam_builder.typeset.tex_process import tex_identity
@@ -41,9 +42,10 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
 def pages_digest(drawing: PaperGenerator) -> str:
     """Digest what trial pages depend on beside toolkit and question: the exam's texts, course templates, TeX."""
     around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
+    assets = tree_digests(drawing.exam.course.assets)
     files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
     course = {name: file_digest(path) for name, path in files.items()}
-    return digest(around.to_json(), course, tex_identity())
+    return digest(around.to_json(), course, *([assets] if assets else []), tex_identity())
 
 
 def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> TrialFindings:
@@ -55,7 +57,8 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
     if select_errors(check_latex(every)):
         return None
-    settings = PrintSettings(Renderer(exam.course.template_folders), store, AUDIENCES, "passes")
+    renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
+    settings = PrintSettings(renderer, store, AUDIENCES, "passes")
     found = find_on_pages(settings, paper)
     picked = {question.name for question in paper.questions}
     others = [each for each in every.questions if each.name not in picked]
@@ -71,7 +74,7 @@ def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: in
 
 def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:
     """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
-    renderer = Renderer(course.template_folders)
+    renderer = Renderer(course.template_folders, assets=load_assets(course.root))
     both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
     first: dict[str, Document] = {}
     for documents in both:

@@ -218,7 +218,11 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
 
     `page` says which page of a PDF it is; None is the only one.
     """
-    content = _read_picture(root, name)
+    return convert_picture(_read_picture(root, name), name, page, width)
+
+
+def convert_picture(content: bytes, name: str, page: int | None, width: float) -> bytes:
+    """As `make_picture_pdf`, of what a file holds; `name` is what messages call it."""
     kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
     if kind is None:
         raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")

@@ -22,6 +22,7 @@ from exam_builder.records import Conditions, PaperRecord
 from exam_builder.records.copies_record import PaperKind
 from exam_builder.records.paper_record import LoadedLot, LoadedPaper, Way
 from exam_builder.render import Renderer
+from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.store import Store, write_atomically
 
 
@@ -75,6 +76,7 @@ class Workspace:
     folder: Path
     draft: bool
     templates: tuple[Path, ...]
+    assets: Assets = NO_ASSETS
 
     @property
     def store(self) -> Store:
@@ -83,7 +85,7 @@ class Workspace:
 
     def renderer(self) -> Renderer:
         """What renders papers as they were."""
-        return Renderer(self.templates, self.draft)
+        return Renderer(self.templates, self.draft, self.assets)
 
     def keep(self, figures: Mapping[str, bytes]) -> None:
         """Lay out the files of more figures, by digest; raise OSError where they cannot be written."""
@@ -100,7 +102,8 @@ def set_up_workspace(folder: Path, conditions: Conditions, figures: Mapping[str,
     templates = folder / "templates"
     for name, text in conditions.templates.items():
         write_atomically(templates / name, text.encode("utf-8", "replace"))
-    desk = Workspace(folder, conditions.draft, (templates,) if conditions.templates else ())
+    folders = (templates,) if conditions.templates else ()
+    desk = Workspace(folder, conditions.draft, folders, conditions.unpack_assets())
     desk.keep(figures)
     return desk
 

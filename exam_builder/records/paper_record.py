@@ -15,6 +15,8 @@ from typing import Literal
 
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.records.manifest import SCHEMA
+from exam_builder.render.assets import LARGEST as LARGEST_ASSETS
+from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.render.own_templates import list_templates, read_template
 from exam_builder.values import Json
 
@@ -43,15 +45,29 @@ def unpack(text: str, most: int = LARGEST) -> bytes:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Whether DRAFT is printed, the course's own templates by path, and the tools."""
+    """Whether DRAFT is printed, the course's own templates by path, the tools, and files that templates use, packed."""
 
     draft: bool
     templates: Mapping[str, str]
     tools: Mapping[str, str]
+    assets: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
         """As it stands in a record."""
-        return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools)}
+        used: dict[str, Json] = {"assets": dict(self.assets)} if self.assets else {}
+        return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools), **used}
+
+    def unpack_assets(self) -> Assets:
+        """The files that templates use; raise ValueError where that are none."""
+        files: dict[str, bytes] = {}
+        for name, text in self.assets.items():
+            files[name] = unpack(text, LARGEST_ASSETS - sum(map(len, files.values())))
+        return Assets(files) if files else NO_ASSETS
+
+
+def pack_assets(assets: Assets) -> dict[str, str]:
+    """The files that templates use as a record has them."""
+    return {name: pack(content) for name, content in assets.files.items()}
 
 
 def templates_of(folders: Iterable[Path]) -> dict[str, str]:

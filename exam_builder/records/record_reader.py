@@ -18,6 +18,7 @@ from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
 from exam_builder.records.manifest import SCHEMA
 from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
+from exam_builder.render.assets import ASSET_NAME
 from exam_builder.roster.cells import check_any_cell, check_id
 from exam_builder.values import Json
 
@@ -198,6 +199,9 @@ def read_conditions(made: Mapping[str, Json]) -> Conditions:
     conditions = decode(Conditions, made)
     for name in conditions.templates:
         _require_match(TEMPLATE.fullmatch, name)
+    for name in conditions.assets:
+        _require_match(ASSET_NAME.fullmatch, name)
+    conditions.unpack_assets()
     return conditions
 
 

@@ -1,6 +1,7 @@
 """A Paper as LaTeX, for one audience at a time, every line knowing where it came from."""
 
 from exam_builder.digests import BUILT_IN
+from exam_builder.render.assets import Assets
 from exam_builder.render.latex_check import check_latex
 from exam_builder.render.origins import Document, Lines, Origin
 from exam_builder.render.own_templates import find_misnamed_templates
@@ -8,6 +9,7 @@ from exam_builder.render.renderer import Body, Renderer, render
 
 __all__ = [
     "BUILT_IN",
+    "Assets",
     "Body",
     "Document",
     "Lines",

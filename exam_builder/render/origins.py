@@ -13,6 +13,8 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from exam_builder.render.assets import NO_ASSETS, Assets
+
 START, FIELD, END = "\x02", "\x1f", "\x03"
 MARK = re.compile("\x02([^\x02\x03]*)\x03")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -102,7 +104,8 @@ class Document:
 
     The preamble is the same for every audience and may be dumped into a format; the metadata belong to a file as a
     whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of its
-    file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`).
+    file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`);
+    `assets` stand beside it.
     """
 
     head: Lines
@@ -111,6 +114,7 @@ class Document:
     paper: Lines
     figures: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
+    assets: Assets = NO_ASSETS
 
     @property
     def preamble(self) -> str:

@@ -13,6 +13,7 @@ from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space, Student
 from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.read.language_words import LanguageWords
+from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.render.author_text import figure_file_name, name_file_name
 from exam_builder.render.combined import build_guides, has_definitions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
@@ -62,10 +63,11 @@ class Renderer:
     differently in each paper.
     """
 
-    def __init__(self, templates: Sequence[Path] = (), draft: bool = False) -> None:
+    def __init__(self, templates: Sequence[Path] = (), draft: bool = False, assets: Assets = NO_ASSETS) -> None:
         self.templates = tuple(folder.resolve() for folder in templates)
         self.environment = make_environment((*self.templates, BUILT_IN.resolve()), take_states(self.templates))
         self.draft = draft
+        self.assets = assets
         own = {name for folder in templates for name in find_changed_templates(folder)}
         around = ("preamble", "metadata", "opening", "paper")
         self.remembers = not own or own <= list_included(*around)
@@ -90,7 +92,7 @@ class Renderer:
             return make_piece_mark(len(pieces) - 1)
 
         context["questions"] = print_question
-        return Document(
+        document = Document(
             self._render_preamble(shown.paper, context),
             self._fill("metadata", context),
             self._fill("opening", context),
@@ -98,6 +100,7 @@ class Renderer:
             _list_figures(shown.paper),
             _list_names(shown.paper),
         )
+        return self._add_assets(document)
 
     def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
         """Render one marking guide for several versions; `order` has the names of the questions."""
@@ -115,7 +118,7 @@ class Renderer:
         context = self._make_context(_measure_spaces(nobodys, "marking", {}), more)
         names = ("preamble", "metadata", "opening", "combined")
         head, metadata, opening, body = (self._fill(name, context) for name in names)
-        return Document(head, metadata, opening, body, _list_figures(nobodys))
+        return self._add_assets(Document(head, metadata, opening, body, _list_figures(nobodys)))
 
     def sheet(
         self, template: str, paper: Paper, students: Sequence["ListedStudent"], more: TemplateContext
@@ -127,7 +130,14 @@ class Renderer:
         names = ("preamble", "metadata", "opening", template)
         head, metadata, opening, body = (self._fill(name, context) for name in names)
         pictures = dict.fromkeys(each.picture for each in students if each.picture)
-        return Document(head, metadata, opening, body, tuple((name_file_name(each), each) for each in pictures))
+        named = tuple((name_file_name(each), each) for each in pictures)
+        return self._add_assets(Document(head, metadata, opening, body, named))
+
+    def _add_assets(self, document: Document) -> Document:
+        """Give a document the files that templates may use, and a remark that tells it from one with others."""
+        if not self.assets.files:
+            return document
+        return replace(document, head=document.head + Lines(self.assets.mark, (None,)), assets=self.assets)
 
     def _fill(self, template: str, context: TemplateContext) -> Lines:
         return Lines.of(fill_template(self.environment, f"{template}.tex", context))

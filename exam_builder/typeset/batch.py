@@ -147,7 +147,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
     """Make one run: either all of the papers, or the first that fails and those that may fail too."""
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
-    format_, findings = find_format(head.text, head.origins, settings.store, settings.limits)
+    format_, findings = find_format(head, orders[0].document.assets, settings.store, settings.limits)
     if format_ is None:
         return BatchResult(findings=findings)
     mark = batch_mark(orders)
@@ -156,6 +156,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
         copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)
+        orders[0].document.assets.write(folder)
         pass_ = partial(run_pass, folder, format_, _scale_limits(settings.limits, len(orders)), sheet, settings.mode)
         try:
             stopped = _run_passes(folder, pass_)

@@ -7,12 +7,14 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.render import Origin
+from exam_builder.render.assets import ASSETS
 from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse_warnings
 from exam_builder.typeset.messages import explain_error
 from exam_builder.typeset.page_problems import box_findings, find_lost_notes
 from exam_builder.typeset.tex_process import StopReason
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content, origin_before
 
+OF_ASSETS = f"{ASSETS}/"
 UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
 TWICE = re.compile(r"^exam-twice (?P<question>\S+) (?P<name>.*)$")
 DEFINES = (
@@ -180,6 +182,8 @@ def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -
     if began := STARTED_AT.search(match["message"]):
         return sheet.origin(int(began["line"] or began["skipped"]))
     groups = match.groupdict()
+    if (groups.get("file") or "").removeprefix("./").startswith(OF_ASSETS):
+        return Origin(match["file"].removeprefix("./"), int(match["line"]))
     line = _find_line(groups, after, sheet)
     if line is None:
         return None

@@ -104,6 +104,11 @@ HARMLESS_WARNINGS = (
     ),
     HarmlessWarning("LaTeX Font", r"Size substitutions with differences", FOLLOWS),
     HarmlessWarning("pdfTeX", r"\\pdfdraftmode enabled", "trial pages are set without a PDF"),
+    HarmlessWarning(
+        "LaTeX",
+        r"You have requested (?:package|document class) `assets/[^']*',\s+but the (?:package|document class) provides",
+        "a file of the course's `assets/` is named with its folder",
+    ),
     HarmlessWarning("Class exam", r"Point totals have changed", "marks are counted by exam-builder, not by exam.cls"),
 )
 

@@ -9,6 +9,7 @@ from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
 from exam_builder.findings import nearest_name
+from exam_builder.render.assets import ASSETS, find_no_asset
 
 PREFIX = r"\examrefused"
 DATES = frozenset(
@@ -163,6 +164,8 @@ def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     name = match["name"]
+    if name.startswith(f"{ASSETS}/"):
+        return Code.FILE, *find_no_asset(name)
     if name.endswith(".sty"):
         package = name.removesuffix(".sty")
         what = f"the LaTeX package `{package}`, listed under `packages`, is not installed"

@@ -104,13 +104,13 @@ def typeset_document(
     sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body)
     kept = store.load(KIND, key, StoredRun)
     if kept is not None:
-        warned = preamble_warnings(document.preamble, document.origins[:lines], store)
+        warned = preamble_warnings(document.head, store)
         result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
         return _prepend_findings(warned, result)
     result, log = TypesetDocument(), ""
     findings: tuple[Finding, ...] = ()
     for obtain in (find_format, make_format):  # a format that is kept may not load
-        format_, findings = obtain(document.preamble, document.origins[:lines], store, limits)
+        format_, findings = obtain(document.head, document.assets, store, limits)
         if format_ is None:
             return TypesetDocument(findings=findings)
         with temporary_folder() as folder:
@@ -148,6 +148,7 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
     """
     (folder / PAPER_FILE).write_text(run.document.body, encoding="utf-8")
     copy_figures(run.document.figures, run.figures, folder)
+    run.document.assets.write(folder)
     if run.aux:
         (folder / "paper.aux").write_bytes(run.aux)
     before, stopped = run.aux, run_pass(folder, format_, run.limits, run.sheet, "pdf" if run.aux else "draft")

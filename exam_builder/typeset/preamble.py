@@ -8,14 +8,15 @@ import gzip
 import re
 import subprocess
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from exam_builder import debian
 from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.findings import Finding, did_you_mean, nearest_name, select_errors
-from exam_builder.render import Origin
+from exam_builder.render import Assets, Lines
+from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error, explain_plainly
@@ -35,6 +36,7 @@ PACKAGE_COMMAND = re.compile(
 )
 OPENED = re.compile(r"\([^()\s]*/([\w-]+)\.sty\b")
 ERROR = re.compile(r"^(?:!|(?P<file>\S+?):\d+:) (?P<message>.*)$")
+OF_ASSETS = f"{ASSETS}/"
 PACKAGE_IN_ERROR = (
     re.compile(r"(?:Fatal )?Package (\S+) Error: "),
     re.compile(r"File `([^']*)\.sty' not found"),
@@ -78,7 +80,8 @@ def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tupl
     for line in log.split("\n"):
         for opened in OPENED.finditer(line):
             loading = opened[1] if opened[1] in named else loading
-        if found := ERROR.match(line):
+        found = ERROR.match(line)
+        if found and not (found["file"] or "").removeprefix("./").startswith(OF_ASSETS):
             message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
             of = next((said[1] for each in PACKAGE_IN_ERROR if (said := each.search(message))), "")
             within = bool(of and loading) and not found["file"]  # a package that another one needs, and TeX gives up
@@ -111,6 +114,8 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
 
 def _missing_package(name: str) -> PackageExplanation:
     """A package that is not there: to be installed, or a slip of the pen."""
+    if name.startswith(OF_ASSETS):
+        return Code.FILE, *find_no_asset(f"{name}.sty")
     what = f"the LaTeX package `{name}` is not installed"
     if hint := debian.install_hint(f"{name}.sty"):
         return Code.NOT_INSTALLED, what, hint
@@ -187,26 +192,22 @@ KIND = "preamble"
 GZIP = b"\x1f\x8b"
 
 
-def find_format(
-    preamble: str, origins: Sequence[Origin | None], store: Store, limits: Limits
-) -> tuple[Path | None, tuple[Finding, ...]]:
+def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tuple[Path | None, tuple[Finding, ...]]:
     """The format that holds a preamble, made once, with warnings; else as `make_format`."""
-    path = store.find(KIND, f"{_format_key(preamble)}.fmt")
+    path = store.find(KIND, f"{_format_key(head.text)}.fmt")
     if path is not None:
-        return path.resolve(), preamble_warnings(preamble, origins, store)
-    return make_format(preamble, origins, store, limits)
+        return path.resolve(), preamble_warnings(head, store)
+    return make_format(head, assets, store, limits)
 
 
-def make_format(
-    preamble: str, origins: Sequence[Origin | None], store: Store, limits: Limits
-) -> tuple[Path | None, tuple[Finding, ...]]:
+def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tuple[Path | None, tuple[Finding, ...]]:
     """Make the format that holds a preamble; None, with errors, when it cannot be read.
 
-    Raises Lacking when the temporary disk is full.
+    `assets` are files that it may read, named in it by their digest. Raises Lacking when the temporary disk is full.
     """
-    key = _format_key(preamble)
-    sheet = TexSource("preamble.tex", origins, text=preamble)
-    dumped, findings, log = _dump_format(preamble, sheet, limits)
+    key = _format_key(head.text)
+    sheet = TexSource("preamble.tex", head.origins, text=head.text)
+    dumped, findings, log = _dump_format(sheet, assets, limits)
     if dumped is None:
         return None, findings
     if findings:
@@ -214,20 +215,21 @@ def make_format(
     return store.put(KIND, f"{key}.fmt", dumped).resolve(), findings
 
 
-def preamble_warnings(preamble: str, origins: Sequence[Origin | None], store: Store) -> tuple[Finding, ...]:
+def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
     """What TeX warned of when it read a preamble of which there is a format, at the lines of now."""
-    log = store.load(KIND, f"{_format_key(preamble)}.log", str) or ""
-    return parse_log(log, TexSource("preamble.tex", origins, text=preamble))
+    log = store.load(KIND, f"{_format_key(head.text)}.log", str) or ""
+    return parse_log(log, TexSource("preamble.tex", head.origins, text=head.text))
 
 
 def _format_key(preamble: str) -> str:
     return digest(preamble, tex_identity(), "unpacked, with its log")
 
 
-def _dump_format(preamble: str, sheet: TexSource, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:
+def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:
     """The format, or what is wrong; of a format warnings; and the log."""
     with temporary_folder() as folder:
-        (folder / sheet.name).write_text(preamble + "\\dump\n", encoding="utf-8")
+        (folder / sheet.name).write_text(sheet.text + "\\dump\n", encoding="utf-8")
+        assets.write(folder)
         arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
         stopped = run_tex(arguments, folder, limits)
         log = read_log(folder / "preamble.log")

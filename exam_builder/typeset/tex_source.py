@@ -139,6 +139,7 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
     path = folder / f"{name}.tex"
     write_beside(path, (document.preamble + document.body).encode())
     copy_figures(document.figures, figures, folder)
+    document.assets.write(folder)
     return path
 
 

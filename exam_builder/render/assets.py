@@ -1,0 +1,138 @@
+"""Files of `assets/` that a course's own templates use: LaTeX as it is, pictures as pages made anew.
+
+Both stand in TeX's folder under their path in the course, so a template names them `assets/crest.png`. A picture goes
+through the same gate as one of `content/`, and is a PDF under whatever ending it has: pdfTeX looks at its first bytes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
+from exam_builder.digests import digest, digest_of, files_below
+from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.plot.figure_pages import MAX_BYTES as LARGEST_PICTURE
+from exam_builder.plot.figure_pages import FigureError, convert_picture
+from exam_builder.plot.style import TEXT_WIDTH
+
+ASSETS = "assets"
+"""The folder, in a course and in TeX's."""
+PICTURES = (".pdf", ".png", ".jpg", ".jpeg")
+SOURCES = (".tex", ".sty", ".cls", ".def", ".cfg", ".clo", ".ldf", ".fd", ".txt", ".csv", ".dat")
+"""Endings of files that TeX reads as text."""
+ASSET_NAME = re.compile(r"(?:[A-Za-z0-9_][\w.-]*/)*[A-Za-z0-9_][\w.-]*", re.ASCII)
+"""What LaTeX can be given as a file's name."""
+LARGEST_SOURCE = 1_000_000
+"""Bytes of one file of LaTeX."""
+LARGEST = 32_000_000
+"""Bytes that all of them may come to."""
+LINKED = (ASSETS, "templates", "content", "figures")
+"""Folders of a course to whose files a link among these may lead."""
+
+
+@dataclass(frozen=True, eq=False)
+class Assets:
+    """What stands in TeX's folder beside a paper: contents by path below `assets/`, and a digest of them all."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """A remark in LaTeX that says which files these are, so that what is kept of others does not count."""
+        return f"% assets {digest({name: digest_of(content) for name, content in self.files.items()})}\n"
+
+    def write(self, folder: Path) -> None:
+        """Lay them out in a folder; raise OSError where it cannot be written."""
+        for name, content in self.files.items():
+            path = folder / ASSETS / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+NO_ASSETS = Assets()
+
+
+def find_no_asset(name: str) -> tuple[str, str]:
+    """What to say of a file that LaTeX does not find in TeX's folder, and what mends it."""
+    hint = "correct the name, ending and all; there may be PDF, PNG, JPEG, and files of LaTeX"
+    return f"there is no file `{name}` that LaTeX can use", hint
+
+
+def load_assets(root: Path) -> Assets:
+    """The assets of a course whose templates may use them; raise Refused with all that cannot be used."""
+    if not ((root / ASSETS).is_dir() and (root / "templates").is_dir()):
+        return NO_ASSETS
+    found: dict[str, bytes] = {}
+    wrong: list[Finding] = []
+    for name in _list_assets(root / ASSETS):
+        try:
+            found[name] = _load_asset(root, name)
+        except _UnusableAsset as problem:
+            wrong.append(problem.finding)
+    if sum(map(len, found.values())) > LARGEST:
+        message, hint = f"these files come to more than {LARGEST:,} bytes", "save pictures smaller, or keep fewer"
+        wrong.append(Finding(Code.FILE, message, Place(ASSETS), hint))
+    if wrong:
+        raise Refused(wrong)
+    return Assets(found)
+
+
+def _list_assets(folder: Path) -> Iterator[str]:
+    """The files that LaTeX could use, by their paths; others are nobody's business."""
+    for path in files_below(folder):
+        if path.suffix.lower() in (*PICTURES, *SOURCES):
+            yield path.relative_to(folder).as_posix()
+
+
+class _UnusableAsset(Exception):  # noqa: N818 - it says what is wrong with a file
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding)
+
+
+def _refuse(name: str, message: str, hint: str, code: Code = Code.FILE, line: int = 1) -> _UnusableAsset:
+    return _UnusableAsset(Finding(code, message, Place(f"{ASSETS}/{name}", line), hint))
+
+
+def _load_asset(root: Path, name: str) -> bytes:
+    """What TeX is given of a file; raise _UnusableAsset."""
+    if not ASSET_NAME.fullmatch(name):
+        raise _refuse(name, "LaTeX cannot be given a file of this name", "use letters, digits, `.`, `_` and `-`")
+    is_picture = name.lower().endswith(PICTURES)
+    content = _read_asset(root, name, LARGEST_PICTURE if is_picture else LARGEST_SOURCE)
+    return _convert(name, content) if is_picture else _require_text(name, content)
+
+
+def _read_asset(root: Path, name: str, most: int) -> bytes:
+    try:
+        return read_file(root / ASSETS / name, [root / folder for folder in LINKED], most)
+    except SpecialFileError:
+        raise _refuse(name, "this is not a file", "put a picture or a file of LaTeX there") from None
+    except LargeFileError:
+        raise _refuse(name, f"this file has more than {most:,} bytes", "check that it is the right one") from None
+    except OutsideError:
+        hint = f"copy the file into {ASSETS}/"
+        raise _refuse(name, "this is a link to a file that is not one of the course's", hint) from None
+    except OSError as problem:
+        require_sound(problem)
+        raise _refuse(name, f"this file cannot be read: {problem.strerror}", "repair the link, or remove it") from None
+
+
+def _convert(name: str, content: bytes) -> bytes:
+    """A picture as a page as wide as the line, whatever size it is then printed in."""
+    try:
+        return convert_picture(content, f"{ASSETS}/{name}", None, TEXT_WIDTH)
+    except FigureError as problem:
+        hint = "save that page in a file of its own" if "`page" in problem.hint else problem.hint
+        raise _refuse(name, problem.message, hint, Code.FIGURE) from None
+
+
+def _require_text(name: str, content: bytes) -> bytes:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        hint, line = "save the file with the encoding UTF-8", content.count(b"\n", 0, problem.start) + 1
+        raise _refuse(name, "this character is not UTF-8", hint, Code.ENCODING, line) from None
+    return content
