@@ -340,7 +340,7 @@ class Package:
 
 
 MarksPlace = Literal["margin", "text", "none"]
-Font = Literal["", "sans", "times"]
+Font = Literal["", "sans", "times", "palatino", "charter"]
 CandidateField = Literal["name", "number"]
 MarksTable = Literal["", "questions", "pages", "none"]
 

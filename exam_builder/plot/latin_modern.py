@@ -1,4 +1,4 @@
-"""Latin Modern for matplotlib: the exam's own letters, as TrueType.
+"""Latin Modern, and the other fonts of exams, for matplotlib: the exam's own letters, as TrueType.
 
 matplotlib writes OpenType fonts with PostScript outlines (TeX's Latin Modern) into a PDF under the label of TrueType,
 which no printer need accept. Their outlines are therefore turned into TrueType's once, and kept by content.
@@ -14,6 +14,7 @@ from typing import Any
 from exam_builder import toolchain
 from exam_builder.digests import digest, digest_of, fingerprint
 from exam_builder.findings import Lacking
+from exam_builder.plot.type_one import STYLES, convert_type_one
 from exam_builder.store import Store
 
 FAMILY = "LM Roman 10"
@@ -22,6 +23,15 @@ FONT_FILES = ("lmroman10-regular.otf", "lmroman10-italic.otf", "lmroman10-bold.o
 """Asked for by file: asking for the family may give the cut that is meant for 6 points."""
 
 SANS_FILES = ("lmsans10-regular.otf", "lmsans10-oblique.otf", "lmsans10-bold.otf")
+TYPE_ONE_FAMILIES = {"palatino": "Exam Palatino", "charter": "Exam Charter"}
+"""What figures call the fonts that TeX has as Type 1."""
+TYPE_ONE_FILES = {
+    "palatino": ("uplr8a.pfb", "uplri8a.pfb", "uplb8a.pfb"),
+    "charter": ("bchr8a.pfb", "bchri8a.pfb", "bchb8a.pfb"),
+}
+"""Their files: regular, italic, bold."""
+FACE_FILES = {"sans": SANS_FILES, **TYPE_ONE_FILES}
+"""The faces that a font of an exam needs beside the usual ones."""
 FONT_KIND = "fonts"
 TOLERANCE = 0.5
 """How far a curve may move, in thousandths of the font's size: half of the grid that the outlines lie on."""
@@ -52,7 +62,7 @@ def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
 
 def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
     """The faces that figures in some fonts are set in; raise Lacking as `find_font_files` does."""
-    names = (*FONT_FILES, *(SANS_FILES if "sans" in fonts else ()))
+    names = [*FONT_FILES, *(file for font in sorted(fonts) for file in FACE_FILES.get(font, ()))]
     return tuple(FontFace(source, store) for source in find_font_files(names))
 
 
@@ -60,7 +70,15 @@ def convert_face(face: FontFace) -> Path:
     """The TrueType file of a face, made when the store has none."""
     content = face.source.read_bytes()
     key = digest(digest_of(content), fingerprint("plot", libraries=("fonttools",)))
-    return face.store.find(FONT_KIND, key) or face.store.put(FONT_KIND, key, to_truetype(content))
+    return face.store.find(FONT_KIND, key) or face.store.put(FONT_KIND, key, _convert(face.source, content))
+
+
+def _convert(source: Path, content: bytes) -> bytes:
+    for font, files in TYPE_ONE_FILES.items():
+        for name, style in zip(files, STYLES, strict=True):
+            if source.name == name:
+                return convert_type_one(source, TYPE_ONE_FAMILIES[font], style, FIXED_DATE)
+    return to_truetype(content)
 
 
 def to_truetype(opentype: bytes) -> bytes:

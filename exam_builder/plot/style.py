@@ -92,6 +92,10 @@ FONTS: dict[str, dict[str, Any]] = {
     "": {},
     "sans": {"font.family": [latin_modern.SANS_FAMILY, "STIXGeneral", "DejaVu Sans"]},
     "times": {"font.family": ["STIXGeneral", "DejaVu Sans"], "mathtext.fontset": "stix"},
+    **{
+        font: {"font.family": [family, "STIXGeneral", "DejaVu Sans"], "mathtext.fontset": "stix"}
+        for font, family in latin_modern.TYPE_ONE_FAMILIES.items()
+    },
 }
 """What differs from STYLE where the exam has another font; STIX comes with matplotlib, and looks like Times."""
 
@@ -104,7 +108,7 @@ def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: st
     import matplotlib
 
     store = store or Store(Path(matplotlib.get_cachedir()) / "exam_builder")
-    _register_fonts(store, fonts or _convert_sans(store, font))
+    _register_fonts(store, fonts or _convert_more(store, font))
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     looks: dict[Any, Any] = STYLE | FONTS[font] | {"axes.prop_cycle": _line_cycle()}
     is_font = all(matplotlib.rcParams[name] == looks[name] for name in ("font.family", "mathtext.fontset"))
@@ -157,9 +161,9 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
         fontManager.addfont(file)
 
 
-def _convert_sans(store: Store, font: str) -> Sequence[Path]:
-    """The files of all faces where those without serifs are wanted; none where the usual ones do."""
-    faces = latin_modern.font_faces(store, (font,)) if font == "sans" else ()
+def _convert_more(store: Store, font: str) -> Sequence[Path]:
+    """The files of all faces where a font has faces of its own; none where the usual ones do."""
+    faces = latin_modern.font_faces(store, (font,)) if font in latin_modern.FACE_FILES else ()
     return [latin_modern.convert_face(face) for face in faces]
 
 

@@ -1,5 +1,6 @@
 """What stands around questions: logo, constants, formulas and the look of pages, on paper and made again."""
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -13,8 +14,9 @@ from PIL import Image
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.paper import MarksPlace, PageStyle, Paper, Sheet
+from exam_builder.paper import Font, MarksPlace, PageStyle, Paper, Sheet
 from exam_builder.render import Renderer
+from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
 EXAM = """\
@@ -135,3 +137,14 @@ def test_a_table_of_many_questions_has_rows_of_one_length() -> None:
     many = tuple(replace(paper.questions[0], number=number) for number in range(1, 15))
     body = Renderer().document(replace(paper, questions=many), "student").body
     assert body.count(r"\begin{tabular}{|l|*{8}") == 1 and body.count(r"\begin{tabular}{|l|*{7}") == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("font", "letters"), [("palatino", b"URWPalladioL-Roma"), ("charter", b"CharterBT-Roman")])
+def test_papers_are_set_in_the_font_that_is_asked_for(tmp_path: Path, font: Font, letters: bytes) -> None:
+    paper = replace(sample_paper(), style=PageStyle(font=font))
+    made = typeset_document(Renderer().document(paper, "solutions"), FIGURES, store=shared_cache(tmp_path))
+    assert made.findings == ()
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        fonts = {str(each.BaseFont).encode() for page in pdf.pages for each in page.resources.Font.values()}
+    assert any(letters in each for each in fonts), fonts

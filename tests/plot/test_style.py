@@ -169,6 +169,23 @@ def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
     assert replace_point("1.25e3.", ",") == "1,25e3."
 
 
+@pytest.mark.parametrize("font", latin_modern.TYPE_ONE_FILES)
+def test_fonts_of_type_one_become_truetype_with_all_letters(store: Store, font: str) -> None:
+    from fontTools.ttLib import TTFont
+
+    faces = [each for each in latin_modern.font_faces(store, {font}) if each.source.suffix == ".pfb"]
+    made = latin_modern.convert_face(faces[1])
+    read = TTFont(made)
+    assert read["name"].getDebugName(1) == latin_modern.TYPE_ONE_FAMILIES[font]
+    assert read["name"].getDebugName(2) == "Italic"
+    assert {*map(ord, "aAz09éß½–")} <= read.getBestCmap().keys()
+    assert read["hmtx"]["a"][0] > 300 and read["glyf"]["eacute"].numberOfContours > 1
+    assert latin_modern.convert_face(faces[1]).read_bytes() == made.read_bytes()
+    apply_style(store, font=font)
+    assert matplotlib.rcParams["font.family"][0] == latin_modern.TYPE_ONE_FAMILIES[font]
+    assert any(entry.name == latin_modern.TYPE_ONE_FAMILIES[font] for entry in fontManager.ttflist)
+
+
 def test_figures_follow_the_font_of_the_exam(store: Store) -> None:
     apply_style(store, font="times")
     assert matplotlib.rcParams["font.family"][0] == "STIXGeneral"

@@ -30,7 +30,10 @@ WRONG = [
     ("candidate: box\n", "e.yaml:4:12: error: `box` is not one of 'name' or 'number'"),
     ("margin: 3cm\n", "e.yaml:4:9: error: true or false is expected, not `3cm` — write true or false"),
     ("marks_table: parts\n", "e.yaml:4:14: error: `parts` is not one of 'questions', 'pages' or 'none'"),
-    ("font: Arial\n", "e.yaml:4:7: error: `Arial` is not one of 'latin modern', 'sans' or 'times'"),
+    (
+        "font: Arial\n",
+        "e.yaml:4:7: error: `Arial` is not one of 'latin modern', 'sans', 'times', 'palatino' or 'charter'",
+    ),
     ("points: left\n", "e.yaml:4:9: error: `left` is not one of 'margin', 'text' or 'none'"),
     (
         "margin: true\npoints: margin\n",

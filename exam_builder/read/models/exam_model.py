@@ -224,7 +224,7 @@ class ExamModel(StrictModel):
     formulas: FormulasField | None = None
     constants: dict[Name, Text] = Field(default_factory=dict)
     size: Size = 11
-    font: Literal["latin modern", "sans", "times"] = "latin modern"
+    font: Literal["latin modern", "sans", "times", "palatino", "charter"] = "latin modern"
     color: Color | None = None
     candidate: CandidateField = "name"
     margin: StrictBool = False
