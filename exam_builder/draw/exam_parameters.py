@@ -67,8 +67,3 @@ def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
 def _in_order(plan: QuestionPlan, values: Names) -> dict[str, Value]:
     """The values in the order of the file."""
     return {name: values[name] for name in plan.parameters}
-
-
-def find_varying(plan: QuestionPlan) -> frozenset[str]:
-    """The parameters that may have other values in other papers."""
-    return frozenset(name for name in plan.parameters if plan.sources_of(frozenset((name,))) & plan.drawn.keys())

@@ -20,8 +20,6 @@ UNMARKED = re.compile(r"^[ \t]*(?P<sign>/?item|Item|[-*•])(?=[ \t]+\S)", re.MU
 OPEN_BRACKET = re.compile(
     r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
 )
-MAX_ITEM_SLIPS = 1
-"""Of items without a list only the first is told."""
 
 
 def find_item_slips(text: BlankedText) -> Iterator[Slip]:
