@@ -71,8 +71,6 @@ KEYS = click.option(
     default=default_display,
     help="Print keys even where CI is set.",
 )
-
-
 AUDIENCES: "tuple[Audience, ...]" = ("student", "solutions", "marking")
 
 

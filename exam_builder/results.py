@@ -3,15 +3,14 @@
 Nothing heavy is imported here, because a check with nothing changed only reads this data.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, deduplicate
+from exam_builder.findings import Finding, deduplicate
+from exam_builder.mutants import Mutant
 from exam_builder.paper import Paper
-from exam_builder.values import Json
 
 DECADES = 1_000
 """Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
@@ -98,90 +97,6 @@ class Row:
     route: str
     second: str
     agrees: bool
-
-
-Fate = Literal["caught", "survived", "equivalent"]
-MutantPlace = Literal["key", "page"]
-"""Whether a mutant breaks a key, or what is printed beside it."""
-
-
-SURVIVOR_HINTS: Mapping[MutantPlace, str] = {
-    "key": "add a second route or a reference that distinguishes the two",
-    "page": "add what distinguishes the two: a reference, a route that reads `printed`, `shows`, a unit",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A change at `place`, from `before` to `after`; `what` names its kind.
-
-    `by` is the code of the finding that caught it, `seed` the paper in which it did (None: the reference paper).
-    """
-
-    question: str
-    part: str | None
-    what: str
-    place: Place
-    before: str
-    after: str
-    fate: Fate
-    by: str = ""
-    seed: int | None = None
-    of: MutantPlace = "key"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
-
-    def as_record(self) -> dict[str, Json]:
-        """The mutant as `check --format json` prints it."""
-        return {**self.as_hidden_record(), "before": self.before, "after": self.after}
-
-    def as_hidden_record(self) -> dict[str, Json]:
-        """The same without the keys, which stand on both sides of the change."""
-        names = ("question", "part", "of", "what", "fate", "by", "seed")
-        return asdict(self.place) | {name: getattr(self, name) for name in names}
-
-    def finding(self) -> Finding:
-        """A survivor, as a warning: here `check` would let a mistake pass."""
-        return Finding(
-            Code.SURVIVOR,
-            f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
-            self.place,
-            SURVIVOR_HINTS[self.of],
-            "warning",
-            self.question,
-            self.part,
-        )
-
-
-def select_mutants(mutants: Sequence[Mutant], of: MutantPlace) -> tuple[Mutant, ...]:
-    """Select those that break keys, or those that break the page."""
-    return tuple(mutant for mutant in mutants if mutant.of == of)
-
-
-def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
-    """Count how many were tried, caught, survived, and are equivalent."""
-    fates = [mutant.fate for mutant in mutants]
-    return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
-
-
-def mutation_score(mutants: Sequence[Mutant]) -> float:
-    """The share of caught mutants among those that are not equivalent; 1 if there are none."""
-    found = count_fates(mutants)
-    different = found["caught"] + found["survived"]
-    return found["caught"] / different if different else 1.0
-
-
-def mutants_as_record(
-    mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
-) -> dict[str, Json]:
-    """The counts and the score, those of the `page` apart, and the record of every mutant that was tried."""
-    keys, page = (_score_as_record(select_mutants(mutants, of)) for of in ("key", "page"))
-    return {**keys, "page": page, "list": [as_record(mutant) for mutant in mutants]}
-
-
-def _score_as_record(mutants: Sequence[Mutant]) -> dict[str, Json]:
-    return {**count_fates(mutants), "score": round(mutation_score(mutants), 4)}
 
 
 @dataclass(frozen=True)

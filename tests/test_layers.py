@@ -33,6 +33,7 @@ ORDER = (
     "roster",
     "identity",
     "names",
+    "mutants",
     "results",
     "expressions",
     "formula",

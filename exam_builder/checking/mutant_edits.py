@@ -19,9 +19,9 @@ from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import key_of, kind_of
+from exam_builder.mutants import MutantPlace
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
-from exam_builder.results import MutantPlace
 from exam_builder.values import Typed, is_number
 
 Written: TypeAlias = str | int | Typed | bool | StrictModel | Sequence["Written"] | Mapping[str, "Written"] | None

@@ -21,11 +21,11 @@ from exam_builder.examine.solution_checks import find_drift
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
+from exam_builder.mutants import Mutant, MutantPlace
 from exam_builder.read import LoadedQuestion, text_place
 from exam_builder.read.checks.question_checks import FIELD_CHECKS, QUESTION_CHECKS, check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
-from exam_builder.results import Mutant, MutantPlace
 
 Model = TypeVar("Model", bound=StrictModel)
 MUTANT_KIND = "mutants"

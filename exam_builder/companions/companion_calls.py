@@ -14,7 +14,8 @@ from exam_builder.companions.isolation import CALL_SECONDS, LeftRunningError
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.programs import run_program
-from exam_builder.companions.python_files import CompanionError, PythonFile, find_dumped_line, read_python
+from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
+from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.findings import Finding
 from exam_builder.store import Store

@@ -24,10 +24,9 @@ from exam_builder.companions.isolation import (
     run_isolated,
 )
 from exam_builder.companions.printed_items import PRINTED, name_items
-from exam_builder.companions.python_files import (
+from exam_builder.companions.python_files import CompanionError, PythonFile
+from exam_builder.companions.python_runs import (
     COMPANION_EXCEPTIONS,
-    CompanionError,
-    PythonFile,
     describe_exception,
     exception_message,
     explain_exception,

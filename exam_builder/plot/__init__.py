@@ -12,8 +12,9 @@ from exam_builder.plot.figure_functions import (
     load_function,
     plot_figure,
 )
-from exam_builder.plot.figure_pages import FigureError, is_picture
+from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.paper_figures import FIGURE_KIND, FigurePlotter, FigureTask, load_plotted
+from exam_builder.plot.picture_pages import is_picture
 from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.plot.style import FILLS, GREY, LINES, POINTS, TEXT_WIDTH, drawing, subplots
 

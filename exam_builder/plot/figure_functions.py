@@ -15,14 +15,15 @@ from exam_builder.companions.function_calls import LoadedModules, PythonValue
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, run_isolated
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
-from exam_builder.companions.python_files import describe_exception, find_dumped_line, find_loop, passed_line
+from exam_builder.companions.python_runs import describe_exception, find_dumped_line, find_loop, passed_line
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_data import extract_data
-from exam_builder.plot.figure_pages import FigureError, is_picture, make_picture_pdf, picture_digest
+from exam_builder.plot.figure_pages import FigureError
+from exam_builder.plot.picture_pages import is_picture, make_picture_pdf, picture_digest
 from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store

@@ -10,8 +10,9 @@ from exam_builder.companions import CompanionError, read_python
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Question
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
-from exam_builder.plot.figure_pages import FigureError, is_picture
+from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.latin_modern import convert_face, font_faces
+from exam_builder.plot.picture_pages import is_picture
 from exam_builder.plot.plotted import Plot, PlottedFigure
 from exam_builder.store import Store
 

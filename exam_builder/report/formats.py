@@ -5,18 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from exam_builder.findings import Finding, exit_code, format_count
+from exam_builder.mutants import Mutant, count_fates, mutants_as_record, mutation_score, select_mutants
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import (
-    Account,
-    CheckResult,
-    Mutant,
-    Swept,
-    count_fates,
-    mutants_as_record,
-    mutation_score,
-    select_mutants,
-)
+from exam_builder.results import Account, CheckResult, Swept
 from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
 

@@ -12,9 +12,9 @@ from exam_builder.checking.mutant_trials import MutantTrial, try_question_mutant
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding, Refused
+from exam_builder.mutants import Mutant, count_fates, mutation_score
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.checks.question_checks import FIELD_CHECKS, check_question
-from exam_builder.results import Mutant, count_fates, mutation_score
 
 AREA = """\
     title: Area

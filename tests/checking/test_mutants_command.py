@@ -11,7 +11,7 @@ from exam_builder.checking import mutant_trials as of_exam
 from exam_builder.checking.mutant_trials import Places, try_question_mutants
 from exam_builder.cli import run
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.results import Mutant
+from exam_builder.mutants import Mutant
 
 QUESTION = """\
     title: Double

@@ -12,8 +12,8 @@ from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.kinds import kind_name
+from exam_builder.mutants import Mutant, count_fates, mutants_as_record, mutation_score
 from exam_builder.read import read_exam
-from exam_builder.results import Mutant, count_fates, mutants_as_record, mutation_score
 
 pytestmark = pytest.mark.long
 

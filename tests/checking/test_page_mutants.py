@@ -11,8 +11,8 @@ from exam_builder.checking.unit_slips import slip_units
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.mutants import Mutant, select_mutants
 from exam_builder.read import read_exam
-from exam_builder.results import Mutant, select_mutants
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions.python_files import load_module, read_python
+from exam_builder.companions.python_files import read_python
+from exam_builder.companions.python_runs import load_module
 
 FILE = load_module(read_python(Path(__file__).parents[2] / "content/questions/dead_relu.py"))
 new_network, dataset, forward, firing = FILE.new_network, FILE.dataset, FILE.forward, FILE.firing

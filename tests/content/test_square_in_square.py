@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exam_builder.companions.python_files import load_module, read_python
+from exam_builder.companions.python_files import read_python
+from exam_builder.companions.python_runs import load_module
 
 FILE = load_module(read_python(Path(__file__).parents[2] / "content/questions/square_in_square.py"))
 sample, label, separable, separability = FILE.sample, FILE.label, FILE.separable, FILE.separability

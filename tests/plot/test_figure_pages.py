@@ -14,7 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageOps
 
-from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, plot_figure, style
+from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, picture_pages, plot_figure, style
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -283,13 +283,13 @@ def test_a_broken_picture(questions: Path, printed: Set, kind: str) -> None:
 
 
 def test_a_picture_that_would_take_all_memory(questions: Path, printed: Set, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figure_pages, "MAX_PIXELS", 10)
+    monkeypatch.setattr(picture_pages, "MAX_PIXELS", 10)
     two_colours().save(questions / "map.png")
     assert refusal(printed, "map.png")[0] == "content/questions/map.png has more than 0 million pixels"
 
 
 def test_a_file_that_is_too_large(questions: Path, printed: Set, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figure_pages, "MAX_BYTES", 10)
+    monkeypatch.setattr(picture_pages, "MAX_BYTES", 10)
     two_colours().save(questions / "map.png")
     assert refusal(printed, "map.png")[0] == "content/questions/map.png has more than 0 megabytes"
 

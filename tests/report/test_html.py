@@ -16,9 +16,9 @@ from PIL import Image
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.checking.tally import summarize_values
+from exam_builder.mutants import select_mutants
+from exam_builder.report.page.page_file import _show_value
 from exam_builder.report.page.pictures import draw_spread
-from exam_builder.report.page.view import _show_value
-from exam_builder.results import select_mutants
 
 Printed = pytest.CaptureFixture[str]
 VOID = {"meta", "br", "img"}

@@ -18,6 +18,11 @@ from exam_builder.read.checks.parameter_checks import (
     check_text_numbers,
 )
 from exam_builder.read.checks.placements import check_placements
+from exam_builder.read.checks.reference_checks import (
+    check_further_references,
+    check_mistake_references,
+    check_reference,
+)
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
@@ -33,7 +38,6 @@ from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.read.models import PART_FIELDS, DrawnFigure, ListingFile, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
-from exam_builder.values import YamlValue
 
 MAX_PARTS = 26
 """Letters for the parts of a question; as many sub-parts of one have numerals."""
@@ -116,66 +120,6 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` beside `recompute`: one of the two"
             yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
-
-
-def check_reference(part: LoadedPart) -> Iterator[Remark]:
-    """The author says what the key is in the reference paper."""
-    answer, path = part.model.answer, (*part.path, "answer")
-    kind = kind_of(answer)
-    if answer.reference is None:
-        if part.model.waived is None and kind.recomputed:
-            hint = "add reference: and what you worked out by hand for the default values"
-            yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", hint)
-        return
-    message, _, hint = kind.reference_problem(answer, answer.reference).partition(" — ")
-    if message:
-        names = answer.reference if isinstance(answer.reference, dict) else ()
-        rests: tuple[YamlPath, ...] = tuple(
-            (*path, field) for field in type(answer).model_fields if field != "reference"
-        )
-        rests += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=rests)
-
-
-def check_further_references(part: LoadedPart) -> Iterator[Remark]:
-    """What an author says of further right answers is of their kind."""
-    for index, other in enumerate(part.model.also):
-        message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
-        if message:
-            yield Remark((*part.path, "also", index, "reference"), Code.REFERENCE, message)
-
-
-def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
-    """What an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
-    parts = {part.id: part for part in question.parts}
-    if not parts:
-        return
-    named = question.misconceptions_by_part()
-    strange = [each for each in named if each not in question.model.misconceptions]
-    for name, model in question.model.misconceptions.items():
-        for letter, stated in model.reference.items():
-            path: YamlPath = ("misconceptions", name, "reference", letter)
-            if letter not in parts:
-                there = f"the parts are {', '.join(parts)}"
-                message, rests = f"there is no part `{letter}`", paths_of_part(letter)
-                yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
-            elif letter not in named.get(name, ()) and nearest_name(name, strange):
-                continue  # its name is misspelt there, which is told at that place
-            elif letter not in named.get(name, ()):
-                message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
-                hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
-                rests = tuple(
-                    (*parts[letter].path, "rubric", index, "misconception")
-                    for index in range(len(parts[letter].model.rubric))
-                )
-                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=rests)
-            elif message := _find_stated_problem(parts[letter].model.answer, stated):
-                rests = ((*parts[letter].path, "answer", "in"),)
-                yield Remark(path, Code.REFERENCE, message, depends_on=rests)
-
-
-def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:
-    return "nothing is said here" if stated is None else kind_of(answer).reference_problem(answer, stated)
 
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:

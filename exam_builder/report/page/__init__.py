@@ -3,6 +3,6 @@
 The page holds all that it needs, and no date: the same check gives the same bytes.
 """
 
-from exam_builder.report.page.view import as_page, check_page_path, write_page
+from exam_builder.report.page.page_file import as_page, check_page_path, write_page
 
 __all__ = ["as_page", "check_page_path", "write_page"]

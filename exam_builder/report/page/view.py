@@ -1,19 +1,13 @@
-"""The report's page: what it says about each exam and its versions, and the file, written whole or not at all."""
+"""The report's page: what it says about each exam and its versions."""
 
-import os
-import platform
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE, KeyDisplay
-from exam_builder.findings import Finding, Lacking, Misuse, format_count, select_errors
+from exam_builder.blackout import KeyDisplay
+from exam_builder.findings import Finding, format_count, select_errors
 from exam_builder.kinds import KINDS
+from exam_builder.mutants import Mutant, MutantPlace, count_fates, mutation_score, select_mutants
 from exam_builder.report.outcome import CheckOutcome, hide_keys
 from exam_builder.report.page.phrases import (
     describe_draws,
@@ -23,22 +17,7 @@ from exam_builder.report.page.phrases import (
     shorten_decimals,
 )
 from exam_builder.report.page.pictures import Panel, make_panels
-from exam_builder.results import (
-    Accepted,
-    Account,
-    Fairness,
-    Mutant,
-    MutantPlace,
-    PartAccount,
-    QuestionAccount,
-    SignOff,
-    WitnessCount,
-    count_fates,
-    mutation_score,
-    select_mutants,
-)
-from exam_builder.scratch import write_beside
-from exam_builder.terminal import show_controls
+from exam_builder.results import Accepted, Account, Fairness, PartAccount, QuestionAccount, SignOff, WitnessCount
 
 
 @dataclass(frozen=True)
@@ -254,79 +233,3 @@ def _count_fates(mutants: Sequence[Mutant] | None, question: str, part: str | No
     keys = select_mutants(mutants, "key")
     found = count_fates([mutant for mutant in keys if (mutant.question, mutant.part) == (question, part)])
     return found["tried"], found["caught"], found["survived"], found["equivalent"]
-
-
-HERE = Path(__file__).parent
-LIBRARIES = ("numpy", "scipy", "sympy", "matplotlib", "pint")
-
-
-def check_page_path(path: Path) -> None:
-    """Raise Misuse before a long check if a page can never be written to `path`."""
-    if _holds(Path.is_dir, path):
-        raise Misuse(f"--report names a folder, {path}; name a file in it, such as {path / 'check.html'}")
-    wrong = next((parent for parent in path.parents if _holds(_is_no_folder, parent)), None)
-    if wrong is not None:
-        raise Misuse(f"--report names a path in {wrong}, which is not a folder")
-
-
-def _is_no_folder(path: Path) -> bool:
-    return path.exists() and not path.is_dir()
-
-
-def _holds(test: Callable[[Path], bool], path: Path) -> bool:
-    """Whether a test holds for a path that can be looked at."""
-    try:
-        return test(path)
-    except OSError:
-        return False
-
-
-def write_page(path: Path, outcome: CheckOutcome) -> None:
-    """Write the page and create missing folders; raise Lacking if it cannot be written."""
-    content = as_page(outcome).encode("utf-8", "replace")
-    try:
-        write_beside(path, content)
-    except OSError as problem:
-        reason = os.strerror(problem.errno) if problem.errno else problem
-        raise Lacking(f"cannot write the report {path}: {reason}") from None
-
-
-def as_page(outcome: CheckOutcome) -> str:
-    """The page as HTML."""
-    exams = view_exams(outcome)
-    template = _environment().get_template("page.html")
-    return (
-        template.render(
-            exams=exams,
-            title=title_page(exams),
-            hidden=outcome.keys.hidden,
-            pictures=bool(outcome.pictures),
-            versions=_list_versions(),
-        )
-        + "\n"
-    )
-
-
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_show_value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["spaced"] = replace_tex_spaces
-    made.globals["bar"], made.globals["note"] = BLACK_BAR, BLACKOUT_NOTE
-    made.globals["css"] = Markup((HERE / "page.css").read_text(encoding="utf-8"))
-    return made
-
-
-def _show_value(value: object) -> object:
-    return show_controls(value, "\n\t") if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _list_versions() -> dict[str, str]:
-    """List the versions of the software that made the page."""
-    packages = {name: version(name) for name in ("exam-builder", *LIBRARIES)}
-    return {**packages, "Python": platform.python_version()}

@@ -1,0 +1,256 @@
+"""Picture files of the course as PDF pages of their printed size.
+
+No pixel of a picture (PDF, PNG, JPEG) is changed: JPEG data lose only what they say beside it, of a PDF it is one page.
+It is set as viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says
+itself (boxes and turns are those of PDF 32000-1, 14.11.2 and table 30). Scripts, links and dates that a PDF may carry
+are left behind. Layers that a viewer hides would be printed by LaTeX, so a page that may have some is refused.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, SupportsFloat
+
+from exam_builder.course_files import LargeFileError, OutsideError, read_file
+from exam_builder.digests import digest
+from exam_builder.findings import require_sound
+from exam_builder.plot.figure_pages import FigureError, save_pdf
+from exam_builder.plot.packed_streams import GateError, require_small_file
+from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
+
+if TYPE_CHECKING:
+    import pikepdf
+    from PIL.Image import Image
+
+AGAIN = "print it into a new PDF"
+Box = tuple[float, float, float, float]
+"""Left, low, right, top."""
+Matrix = tuple[float, float, float, float, float, float]
+"""As PDF writes it."""
+
+
+class PlacedPicture(NamedTuple):
+    """Something that a page shows, the size of what is seen of it, and what turns it into a box of that size."""
+
+    thing: "pikepdf.Object"
+    width: float
+    height: float
+    matrix: Matrix
+
+
+def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
+    """A page (counted from 1) as a form of the PDF `made`.
+
+    Raise FigureError where there is no such page, or where no number is given and there are several.
+    """
+    import pikepdf
+
+    try:
+        require_small_file(content)
+        opened = pikepdf.open(io.BytesIO(content), attempt_recovery=False)
+    except pikepdf.PasswordError:
+        raise FigureError("asks for a password", "save it without one") from None
+    except GateError as problem:
+        raise FigureError(str(problem), AGAIN) from None
+    with opened as source:
+        if source.is_encrypted:
+            raise FigureError("is encrypted, though it opens without a password", "save it without a password")
+        page = _select_page(source, number)
+        _strip_page(source, page)
+        source.flatten_annotations("print")
+        box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
+        form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
+    form.BBox = pikepdf.Array(box)
+    size = box[2] - box[0], box[3] - box[1]
+    return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
+
+
+def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
+    """Leave of a page what it draws; raise FigureError where that is hidden, or too much."""
+    try:
+        refuse_hidden_layers(source.Root)
+        strip_page(page)
+    except GateError as problem:
+        raise FigureError(str(problem), AGAIN) from None
+
+
+def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
+    count = len(source.pages)
+    if number is None and count > 1:
+        raise FigureError(f"has {count} pages", "say which is meant: `page: 1`")
+    if not 1 <= (number or 1) <= count:
+        has = f"{count} page{'' if count == 1 else 's'}"
+        raise FigureError(f"has {has}, so there is no page {number or 1}", "correct `page`")
+    return source.pages[(number or 1) - 1]
+
+
+def _visible_box(page: "pikepdf.Page") -> Box:
+    """What a viewer shows of a page: its CropBox within its MediaBox, whichever corners they name first."""
+    media, (left, low, right, top) = _normalize_box(page.mediabox), _normalize_box(page.cropbox)
+    within = max(left, media[0]), max(low, media[1]), min(right, media[2]), min(top, media[3])
+    return within if within[0] < within[2] and within[1] < within[3] else media
+
+
+def _normalize_box(corners: "Iterable[SupportsFloat]") -> Box:
+    across, down, right, top = map(float, corners)
+    return min(across, right), min(down, top), max(across, right), max(down, top)
+
+
+def _rotation_matrix(box: Box, turn: int) -> Matrix:
+    """The matrix that turns a box clockwise by some degrees and moves its lower left corner to the origin."""
+    left, low, right, top = box
+    turns: dict[int, Matrix] = {
+        90: (0, -1, 1, 0, -low, right),
+        180: (-1, 0, 0, -1, right, top),
+        270: (0, 1, -1, 0, top, -left),
+    }
+    return turns.get(turn, (1, 0, 0, 1, -left, -low))
+
+
+STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
+"""What libraries call a file of which they know no name."""
+POINTS_PER_INCH = 72
+MAX_BYTES = 30_000_000
+MAX_PIXELS = 25_000_000
+PICTURE_KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+FILLING = b"\xff" * 4096
+"""In JPEG data a byte of this kind never follows another for long; Pillow would look at each."""
+ORIENTATION = 0x0112
+ORIENTATIONS = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+"""How an image of height and width 1 is turned or mirrored so that it stands upright, by its orientation."""
+SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)
+COLOR_SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
+
+
+def is_picture(draw: str) -> bool:
+    """Whether a figure's `draw` is the path of a picture (`content/questions/map.png`) and not a function."""
+    return "/" in draw
+
+
+def picture_digest(root: Path, name: str, page: int | None, width: float, made: str) -> str:
+    """The digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
+    return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, made)
+
+
+def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> bytes:
+    """A PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
+
+    `page` says which page of a PDF it is; None is the only one.
+    """
+    return convert_picture(_read_picture(root, name), name, page, width)
+
+
+def convert_picture(content: bytes, name: str, page: int | None, width: float) -> bytes:
+    """As `make_picture_pdf`, of what a file holds; `name` is what messages call it."""
+    kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
+    if kind is None:
+        raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
+    try:
+        return _make_page(content, kind, page, width)
+    except FigureError as problem:
+        raise FigureError(f"{name} {problem.message}", problem.hint) from None
+    except MemoryError:
+        raise
+    except Exception as problem:  # whatever a library raises on a broken file
+        said = STREAM.sub("", str(problem))
+        raise FigureError(f"{name} is a broken {kind} file: {said}", "save it again") from problem
+
+
+def _read_picture(root: Path, name: str) -> bytes:
+    """The bytes of a picture inside content/, after links are followed."""
+    try:
+        return read_file(root / name, (root / "content",), MAX_BYTES)
+    except OutsideError:
+        raise FigureError(f"{name} is outside content/", "copy the picture beside the question") from None
+    except LargeFileError:
+        raise FigureError(f"{name} has more than {MAX_BYTES // 10**6} megabytes", "save it smaller") from None
+    except (OSError, ValueError) as problem:
+        if isinstance(problem, OSError):
+            require_sound(problem)
+        raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
+
+
+def _make_page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
+    """A page with the picture across it."""
+    import pikepdf
+
+    if kind != "PDF" and page is not None:
+        raise FigureError(f"is a {kind} file, which has no pages", "leave `page` out")
+    with pikepdf.new() as made:
+        shown = import_page(made, content, page) if kind == "PDF" else _embed_image(made, content, kind)
+        scale = width * POINTS_PER_INCH / shown.width
+        sheet = made.add_blank_page(page_size=(scale * shown.width, scale * shown.height))
+        sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
+        placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
+        sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
+        return save_pdf(made)
+
+
+def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
+    """An image as an object of the PDF, upright, and its size in pixels."""
+    from PIL import Image
+
+    if kind == "JPEG" and FILLING in content:
+        raise FigureError("is a broken JPEG file: it is full of nothing", "save it again")
+    with Image.open(io.BytesIO(content), formats=[kind]) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")
+        orientation = image.getexif().get(ORIENTATION, 1)
+        across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
+        a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
+        matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
+        thing = _embed_jpeg(made, content, image) if kind == "JPEG" else _embed_png(made, image)
+        return PlacedPicture(thing, across, high, matrix)
+
+
+def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
+    import pikepdf
+
+    stream = _make_stream(made, strip_jpeg(content), image.size, COLOR_SPACES[image.mode])
+    stream.Filter = pikepdf.Name.DCTDecode
+    if image.mode == "CMYK":  # Adobe's programs write such files inverted
+        stream.Decode = pikepdf.Array([1, 0] * 4)
+    return stream
+
+
+def _embed_png(made: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
+    """The pixels, and how transparent each is as a picture of its own."""
+    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
+    stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
+    if image.has_transparency_data:
+        opaque = image.convert("RGBA").getchannel("A")
+        stream.SMask = _make_stream(made, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
+    return stream
+
+
+def _color_mode(image: "Image") -> str:
+    return "L" if image.mode in ("1", "L", "LA") else "RGB"
+
+
+def _to_eight_bits(image: "Image") -> "Image":
+    """A picture of 65,536 greys in 256."""
+    import numpy as np
+    from PIL import Image
+
+    return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
+
+
+def _make_stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> "pikepdf.Stream":
+    import pikepdf
+
+    stream = made.make_stream(content)
+    stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    stream.Width, stream.Height, stream.BitsPerComponent = *size, 8
+    stream.ColorSpace = pikepdf.Name(space)
+    return stream

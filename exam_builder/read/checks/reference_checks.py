@@ -1,0 +1,71 @@
+"""What authors say that keys and mistakes are: it is there, and of the kind of its answer."""
+
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.fields import StrictModel, YamlPath
+from exam_builder.findings import nearest_name
+from exam_builder.kinds import kind_of
+from exam_builder.read.checks.remark import Remark, paths_of_part
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion
+from exam_builder.values import YamlValue
+
+
+def check_reference(part: LoadedPart) -> Iterator[Remark]:
+    """The author says what the key is in the reference paper."""
+    answer, path = part.model.answer, (*part.path, "answer")
+    kind = kind_of(answer)
+    if answer.reference is None:
+        if part.model.waived is None and kind.recomputed:
+            hint = "add reference: and what you worked out by hand for the default values"
+            yield Remark((*path, "reference"), Code.NO_REFERENCE, "`reference` is missing", hint)
+        return
+    message, _, hint = kind.reference_problem(answer, answer.reference).partition(" — ")
+    if message:
+        names = answer.reference if isinstance(answer.reference, dict) else ()
+        rests: tuple[YamlPath, ...] = tuple(
+            (*path, field) for field in type(answer).model_fields if field != "reference"
+        )
+        rests += tuple((*path, kind.name, name) for name in names)
+        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=rests)
+
+
+def check_further_references(part: LoadedPart) -> Iterator[Remark]:
+    """What an author says of further right answers is of their kind."""
+    for index, other in enumerate(part.model.also):
+        message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
+        if message:
+            yield Remark((*part.path, "also", index, "reference"), Code.REFERENCE, message)
+
+
+def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
+    """What an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
+    parts = {part.id: part for part in question.parts}
+    if not parts:
+        return
+    named = question.misconceptions_by_part()
+    strange = [each for each in named if each not in question.model.misconceptions]
+    for name, model in question.model.misconceptions.items():
+        for letter, stated in model.reference.items():
+            path: YamlPath = ("misconceptions", name, "reference", letter)
+            if letter not in parts:
+                there = f"the parts are {', '.join(parts)}"
+                message, rests = f"there is no part `{letter}`", paths_of_part(letter)
+                yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
+            elif letter not in named.get(name, ()) and nearest_name(name, strange):
+                continue  # its name is misspelt there, which is told at that place
+            elif letter not in named.get(name, ()):
+                message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
+                hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
+                rests = tuple(
+                    (*parts[letter].path, "rubric", index, "misconception")
+                    for index in range(len(parts[letter].model.rubric))
+                )
+                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=rests)
+            elif message := _find_stated_problem(parts[letter].model.answer, stated):
+                rests = ((*parts[letter].path, "answer", "in"),)
+                yield Remark(path, Code.REFERENCE, message, depends_on=rests)
+
+
+def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:
+    return "nothing is said here" if stated is None else kind_of(answer).reference_problem(answer, stated)
