@@ -8,6 +8,7 @@ from exam_builder.digests import digest, file_digest, tree_digests
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Finding, deduplicate, select_errors
+from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import PrintSettings, figure_paths
@@ -21,6 +22,8 @@ from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.typeset.trial_run import TrialFindings, try_documents
 
 TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
+MAX_APART = 40
+"""So many pages at most are set in runs of their own."""
 
 
 def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool) -> list[TrialFindings]:
@@ -73,17 +76,25 @@ def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: in
 
 
 def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:
-    """Set the questions of papers, without cover and scratch pages; what prints alike is set once."""
+    """Set the questions of papers, without cover and scratch pages; what prints alike is set once.
+
+    What holds commands that last beyond it is set in a run of its own, as its copies are.
+    """
     renderer = Renderer(course.template_folders, assets=load_assets(course.root))
     both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
-    first: dict[str, Document] = {}
-    for documents in both:
+    shared: dict[str, Document] = {}
+    apart: dict[str, Document] = {}
+    for paper, documents in zip(papers, both, strict=True):
+        lasts = any(find_global_latex(paper))
         for document in documents:
-            first.setdefault(document.body, document)
-    tried = dict(
-        zip(first, try_documents(tuple(first.values()), figure_paths(store, papers), store=store), strict=True)
-    )
-    told = (_merge_audiences([tried[document.body] for document in documents]) for documents in both)
+            (apart if lasts else shared).setdefault(document.body, document)
+    runs = [tuple(shared.values())] if shared else []
+    runs += [(document,) for document in [*apart.values()][:MAX_APART]]
+    tried: dict[str, TrialFindings] = {}
+    for run in runs:
+        found = try_documents(run, figure_paths(store, papers), store=store)
+        tried |= {document.body: each for document, each in zip(run, found, strict=True)}
+    told = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in both)
     return [each and blame_templates(each, course.templates) for each in told]
 
 

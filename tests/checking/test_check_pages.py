@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from courses import write_course
+from courses import share_slow_results, write_course
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
@@ -116,3 +116,24 @@ def test_what_is_issued_is_checked_as_draws_are(tmp_path: Path, options: Options
     (built,) = build_exams(course, [], options)
     accepted = [each for each in built.findings if each.code == "misconception-is-accepted"]
     assert [each.severity for each in accepted] == ["error"] and built.files == ()
+
+
+@pytest.mark.long
+def test_draws_that_define_something_for_ever_are_set_one_by_one(tmp_path: Path) -> None:
+    r"""A `\newtheorem` in a text is allowed, and must not meet itself in the next draw of the same run."""
+    question = r"""
+        title: Lasting
+        parameters: {k: {default: 1, choose: [1, 2]}}
+        points: 1
+        prompt: |
+          \newtheorem{claim}{Claim}
+          \begin{claim}Twice \VAR{k} is even.\end{claim}
+        answer: {number: 2 * k, reference: 2}
+        recompute: {expression: k + k}
+        """
+    course = write_course(tmp_path, question)
+    share_slow_results(course)
+    checked = check_exams(CheckRequest(course, draws=1, jobs=1))
+    assert checked.findings == ()
+    (swept,) = checked.sweeps.swept if checked.sweeps else ()
+    assert (swept.draws, swept.pages, swept.complete) == (2, 2, True)
