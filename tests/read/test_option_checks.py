@@ -273,6 +273,27 @@ def test_others_above(tmp_path: Path, text: str) -> None:
     assert told(tmp_path, text, more=", fixed: last") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["the same as the first option", "the two above", "like the options below", "wie die letzte Option"],
+)
+def test_a_place_names_another_option(tmp_path: Path, text: str) -> None:
+    for found in (*told(tmp_path, text), *told(tmp_path, because=text)):
+        assert "is another option when the options are shuffled | write \\VAR{letter('ID')}" in found
+    assert len(told(tmp_path, text)) == len(told(tmp_path, because=text)) == 1
+
+
+def test_a_letter_in_the_text_of_an_option_or_in_the_marking_scheme(tmp_path: Path) -> None:
+    (found,) = told(tmp_path, "less than option A")
+    assert found.startswith(r"A is typed here, and is another option")
+    marked = QUESTION + "rubric:\n  - either: [[{add: 1, when: option A is ticked}], [{add: 1, when: else}]]\n"
+    course = write_course(tmp_path, marked.replace("TEXT", "third").replace("BECAUSE", "so").replace("MORE", ""))
+    with pytest.raises(Refused) as refused:
+        load(course)
+    (finding,) = refused.value.findings
+    assert finding.message.startswith("A is typed here") and finding.place and finding.place.line == 11
+
+
 def test_a_letter_in_a_reason(tmp_path: Path) -> None:
     assert told(tmp_path, because="Answer A says why") == told(tmp_path, because="answer A says why")
     (found,) = told(tmp_path, because="answer A says why")

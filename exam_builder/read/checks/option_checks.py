@@ -1,7 +1,7 @@
 """Options to choose from: the keys and references that name them, and texts that mention them by letter or place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
@@ -10,7 +10,7 @@ from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
 from exam_builder.kinds.base.contract import LETTERS
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
-from exam_builder.read.models import FromMisconceptions, OptionModel
+from exam_builder.read.models import FromMisconceptions, OptionModel, RubricItemModel
 
 MAX_OPTIONS = 26
 
@@ -153,6 +153,17 @@ SEVERAL = re.compile(
 )
 ONE = re.compile(rf"\b{NOUN}\s+\(?([A-Z])\)?(?![\w'])")
 NAMED = re.compile(r"(?<!\w)[A-Z](?!\w)")
+PLACED = re.compile(
+    r"""\b(?: (?:the\ )?(?:two|three|four)\ (?:(?:options|answers|choices)\ )?(?:above|below)
+    | (?:option|answer|choice)s?\ (?:above|below)
+    | (?:above|previous|preceding|following|next|first|second|third|fourth|fifth|last)\ (?:two\ |three\ )?
+      (?:option|choice)s?
+    | (?:erste|zweite|dritte|vierte|letzte|vorige|vorherige|nächste)[nrs]?\ Option(?:en)?
+    | (?:première|deuxième|troisième|quatrième|dernière)\ option
+    | (?:primera|segunda|tercera|cuarta|última)\ opción )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What names an option by its place."""
 
 
 def check_option_references(question: LoadedQuestion) -> Iterator[Remark]:
@@ -172,19 +183,42 @@ def _check_option_texts(part: LoadedPart, options: tuple[OptionModel, ...]) -> I
         if above and option.fixed != "last":
             message = f"“{above[0]}” is no longer correct when the options are shuffled"
             yield Remark(path, Code.SHUFFLED, message, "add fixed: last to this option, or shuffle: false to the part")
+        elif not joining[index]:
+            yield from _find_single_references(path, option.text, options)
         places = [LETTERS.index(each) for each in NAMED.findall(str(option.text))] if joining[index] else []
         if places and all(place < len(options) and not joining[place] for place in places):
             yield _typed_letter_remark(path, [options[place] for place in places], [LETTERS[place] for place in places])
 
 
 def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
-    """Solution, and why each is right or wrong."""
-    texts = [((*part.path, "solution"), part.model.solution)]
-    texts += [((*part.path, "options", index, "because"), each.because) for index, each in enumerate(options)]
-    for path, text in texts:
-        found = ONE.search(text) if isinstance(text, str) else None
-        if found and LETTERS.index(found[1]) < len(options):
-            yield _typed_letter_remark(path, [options[LETTERS.index(found[1])]], [found[1]])
+    """Solution, why each is right or wrong, and the marking scheme."""
+    yield from _find_single_references((*part.path, "solution"), part.model.solution, options)
+    for index, each in enumerate(options):
+        yield from _find_single_references((*part.path, "options", index, "because"), each.because, options)
+    for path, item in _list_items((*part.path, "rubric"), part.model.rubric or ()):
+        yield from _find_single_references((*path, "when"), item.when, options)
+        yield from _find_single_references((*path, "note"), item.note, options)
+
+
+def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tuple[YamlPath, RubricItemModel]]:
+    """The items of a marking scheme, those of alternatives too."""
+    for index, item in enumerate(items):
+        yield (*path, index), item
+        for number, way in enumerate(item.either or ()):
+            yield from _list_items((*path, index, "either", number), way)
+
+
+def _find_single_references(path: YamlPath, text: object, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
+    """One option that a text names by its letter or its place."""
+    if not isinstance(text, str):
+        return
+    found = ONE.search(text)
+    if found and LETTERS.index(found[1]) < len(options):
+        yield _typed_letter_remark(path, [options[LETTERS.index(found[1])]], [found[1]])
+    elif placed := PLACED.search(text):
+        message = f"“{placed[0]}” is another option when the options are shuffled"
+        hint = r"write \VAR{letter('ID')} with the id of the option that is meant, or add shuffle: false to the part"
+        yield Remark(path, Code.SHUFFLED, message, hint)
 
 
 def _typed_letter_remark(path: tuple[str | int, ...], named: list[OptionModel], letters: list[str]) -> Remark:
