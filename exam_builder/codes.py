@@ -72,6 +72,7 @@ class Code(StrEnum):
     PACKAGE = "package"
     WAIVED = "waived"
     PARAMETER = "parameter"
+    PERSON = "person"
     DEFAULT = "default"
     RANGE = "range"
     DRAWS = "draws"

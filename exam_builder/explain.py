@@ -32,6 +32,7 @@ from exam_builder.read.models.parameter_models import (
     DeriveParameter,
     EntriesParameter,
     Parameter,
+    PersonParameter,
     RangeParameter,
     ReadParameter,
     SampleParameter,
@@ -211,6 +212,8 @@ def _describe_origin(parameter: Parameter | None) -> str:
             return f"by `{parameter.compute}`"
         case ReadParameter():
             return f"from {parameter.read}"
+        case PersonParameter():
+            return "a person"
     return ""
 
 

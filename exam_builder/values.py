@@ -40,6 +40,23 @@ class Typed(Fraction):
         return f"Typed({self.typed!r})"
 
 
+class Person(str):
+    """The first name of somebody of whom a question tells: a text that knows its pronouns, and their forms by name."""
+
+    __slots__ = ("forms", "pronouns")
+    pronouns: str
+    forms: tuple[tuple[str, str], ...]
+
+    def __new__(cls, name: str, pronouns: str, forms: tuple[tuple[str, str], ...]) -> Self:
+        """A person of this name."""
+        self = super().__new__(cls, name)
+        self.pronouns, self.forms = pronouns, forms
+        return self
+
+    def __reduce__(self) -> tuple[type["Person"], tuple[str, str, tuple[tuple[str, str], ...]]]:
+        return Person, (str(self), self.pronouns, self.forms)
+
+
 class Record(Mapping[str, "Value"]):
     """An immutable mapping from field names to values, in the author's order."""
 
@@ -62,6 +79,11 @@ class Record(Mapping[str, "Value"]):
 
     def __repr__(self) -> str:
         return f"Record({self._fields!r})"
+
+
+def leave_out_persons(fields: Record) -> Record:
+    """The fields that are values, without persons: who these are tells no draw from another."""
+    return Record({name: value for name, value in fields.items() if not isinstance(value, Person)})
 
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"

@@ -103,9 +103,9 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
-    """A warning where every draw is the same, but for a question that has no parameters."""
+    """A warning where every draw is the same, but for a question that has no parameters, or persons alone."""
     plan = subject.plan
-    if not plan.parameters:
+    if plan.parameters.keys() <= plan.persons.keys():
         return
     if not plan.drawn and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"

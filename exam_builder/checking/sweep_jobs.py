@@ -26,6 +26,7 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
 from exam_builder.read.load import ExamLoader
 from exam_builder.read.loaded import NamedFiles
 from exam_builder.read.models import ExamModel, UseLine
@@ -185,7 +186,8 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
         raise Refused(replace(finding, question=name) for finding in loader.findings)
     model = ExamModel.model_construct(title=name, course="", questions=())
     found = tuple(replace(finding, question=name) for finding in loader.findings)
-    return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), found)
+    speech = read_words(FIRST_LANGUAGE, course.template_folders).speech
+    return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), found, speech=speech)
 
 
 def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:

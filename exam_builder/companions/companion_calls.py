@@ -19,7 +19,7 @@ from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.findings import Finding
 from exam_builder.store import Store
-from exam_builder.values import Record, Value
+from exam_builder.values import Person, Record, Value
 
 KIND = "calls"
 MAX_SHOWN = 60
@@ -212,4 +212,12 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
                 path=file.path,
                 line=file.lines.get(function, 0),
             )
-    return {name: available[name] for name in (*wanted, *signature.optional) if name in available}
+    found = {name: available[name] for name in (*wanted, *signature.optional) if name in available}
+    for name, value in found.items():
+        if isinstance(value, Person):
+            message = (
+                f"`{function}` in {file.path.name} asks for `{name}`, which is a person: nothing is computed with one"
+            )
+            line = file.lines.get(function, 0)
+            raise CompanionError(message, "take it out of its arguments", Code.PERSON, file.path, line)
+    return found

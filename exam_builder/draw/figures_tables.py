@@ -18,7 +18,7 @@ from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, la
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import Person, Record, Value, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,10 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
                 raise (spot / "draw").refuse(Code.FIGURE, lacking.message, f"write `with: {{{name}: …}}`")
             raise Refused([(spot / "draw").companion_finding(lacking)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
+    for name in known.keys() - given.keys():
+        if isinstance(known[name], Person):
+            message = f"`{model.draw}` asks for `{name}`, which is a person: figures tell of nobody"
+            raise (spot / "draw").refuse(Code.PERSON, message, "write the name in the caption, or call it otherwise")
     return model.draw, Record({**known, **given})
 
 

@@ -9,6 +9,7 @@ from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters,
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
 from exam_builder.draw.introductions import list_owners, make_introduction
+from exam_builder.draw.persons import Cast
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.question_selection import SelectedQuestion, select_all_questions, select_questions
@@ -50,7 +51,7 @@ class PaperGenerator:
         shared = self.settings.shared
         self.around = fill_around(exam, self.settings, shared, self.gather) if known else SurroundingTexts()
         self.packages = merge_packages(exam)
-        self.questions = QuestionCache(self.settings)
+        self.questions, self.cast = QuestionCache(self.settings), Cast(exam)
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
 
@@ -131,11 +132,13 @@ class PaperGenerator:
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
         own: dict[str, QuestionKey] = {}
         shared = draw_shared(self.settings, self.exam.name, which)
+        persons = self.cast.assign(which, {each.question.name for each in asked})
 
         def draw(each: SelectedQuestion) -> Question:
             name = each.question.name
             others = [forms[name] for forms in earlier if name in forms]
             drawn = self.settings.draw(each.question, which.seed_of(self.exam.name, name), shared)
+            drawn = replace(drawn, persons=persons.get(name, {}))
             made, own[name] = self.questions.draw(drawn, numbering, others)
             return replace(made, number=each.number, section=each.section, bonus=each.bonus)
 

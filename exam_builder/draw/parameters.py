@@ -12,6 +12,7 @@ from exam_builder.read.models import (
     DeriveParameter,
     EntriesParameter,
     Parameter,
+    PersonParameter,
     RangeParameter,
     ReadParameter,
     SampleParameter,
@@ -99,7 +100,7 @@ def default_value(parameter: Parameter) -> Value:
     if isinstance(parameter, DrawnParameter):
         default: Value = parameter.default
         return default
-    assert not isinstance(parameter, FollowingParameter)
+    assert not isinstance(parameter, FollowingParameter | PersonParameter)
     return parameter
 
 

@@ -15,7 +15,7 @@ from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion
-from exam_builder.values import Names
+from exam_builder.values import Names, Value
 
 CACHE_SIZE = 1_000
 """Questions that are kept; the one that was made first goes first."""
@@ -26,13 +26,15 @@ ValuesKey: TypeAlias = tuple[str, tuple[int, ...], str]
 class QuestionKey(NamedTuple):
     """What a question is known by: its values, and what else of the paper is seen in it.
 
-    These are the numbers of its figures, the seed of the order of its options, and numbers of questions that it names.
+    These are the numbers of its figures, the seed of the order of its options, numbers of questions that it names, and
+    its persons, who tell no version from another.
     """
 
     values: ValuesKey
     figures: tuple[int, ...]
     order: int
     named: tuple[tuple[str, int], ...]
+    persons: tuple[Value, ...] = ()
 
 
 VALUES_TAKEN = Finding(Code.TAKEN, "another version has these values")
@@ -59,7 +61,8 @@ class QuestionCache:
         loaded = draw.plan.question
         own = tuple(numbering.figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
         order = draw.order if any(part.model.options for part in loaded.parts) else 0
-        blank = QuestionKey((loaded.name, (), ""), own, order, _question_numbers(loaded, numbering))
+        persons, named = tuple(draw.persons.values()), _question_numbers(loaded, numbering)
+        blank = QuestionKey((loaded.name, (), ""), own, order, named, persons)
         if not draw.seed:
             return make_question(self.settings, draw, draw_values(draw), numbering), blank
         drawing = _QuestionDrawing(self, draw, numbering, blank, others)
@@ -108,7 +111,8 @@ class _QuestionDrawing:
         """The key of the question that has these values."""
         plan = self.draw.plan
         chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
-        return self.blank._replace(values=(plan.question.name, chances, repr(given)))
+        values = {name: value for name, value in given.items() if name not in plan.persons}
+        return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 
     def with_other_values(self, given: Names) -> QuestionKey:
         """The same; raise DrawRejected where another has these values."""

@@ -26,13 +26,15 @@ class QuestionDraw:
     """A question in one paper: the context in which its values are worked out, and its texts filled in.
 
     `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
-    options stand (0: as they are written, unless that tells the key). `given` is what was drawn for the whole paper.
+    options stand (0: as they are written, unless that tells the key). `given` is what was drawn for the whole paper,
+    and `persons` are those whom the question has in it.
     """
 
     plan: QuestionPlan
     seed: int = 0
     order: int = 0
     given: Names = field(default_factory=dict)
+    persons: Names = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[LoadedPart, ...]:
@@ -55,11 +57,12 @@ class QuestionDraw:
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
         """Values of what is drawn, at an attempt, and of constants."""
         if not self.seed:
-            return dict(self.plan.fixed)
+            return {**self.plan.fixed, **self.persons}
         chance = RandomSource(self.seed, attempt)
-        drawn = {name: space for name, space in self.plan.drawn.items() if name not in self.given}
+        given = {**self.given, **self.persons}
+        drawn = {name: space for name, space in self.plan.drawn.items() if name not in given}
         return {
-            name: drawn[name].draw(chance, name) if name in drawn else self.given.get(name, value)
+            name: drawn[name].draw(chance, name) if name in drawn else given.get(name, value)
             for name, value in self.plan.fixed.items()
         }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.parameters import DrawnParameter, FollowingParameter, ValueSpace, default_value, names_used
+from exam_builder.draw.persons import plan_persons
 from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
@@ -13,7 +14,7 @@ from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter
+from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, PersonParameter
 from exam_builder.values import NO_NAMES, Names, YamlValue
 
 
@@ -79,6 +80,7 @@ class QuestionPlan:
         own = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
         self.needs: dict[str, frozenset[str]] = {**{name: exam.needs[name] for name in self.taken if exam}, **own}
         self.order = _sort_by_needs(question, self.needs)
+        self.persons: Names = plan_persons(question, style)
         self._plan_parameters()
         self._plan_constraints()
         self._plan_misconceptions()
@@ -87,7 +89,11 @@ class QuestionPlan:
         """Tell parameters that are drawn from those that companions draw, and those with a value of their own."""
         items = self.parameters.items()
         self.drawn = {name: ValueSpace(each) for name, each in items if isinstance(each, DrawnParameter)}
-        self.fixed = {name: default_value(each) for name, each in items if not isinstance(each, FollowingParameter)}
+        self.fixed = {
+            name: self.persons[name] if isinstance(each, PersonParameter) else default_value(each)
+            for name, each in items
+            if not isinstance(each, FollowingParameter)
+        }
         computed = [each for _, each in items if isinstance(each, ComputeParameter)]
         self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
 

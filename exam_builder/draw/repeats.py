@@ -10,7 +10,8 @@ from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_parameter_checks import find_varying_names
 from exam_builder.read.loaded import LoadedQuestion
-from exam_builder.values import Record
+from exam_builder.read.models import PersonParameter
+from exam_builder.values import Record, leave_out_persons
 
 VARY_HINT = "give its parameters more values, or its options another order"
 
@@ -21,7 +22,7 @@ def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, 
     return tuple(
         found
         for question in exam.questions
-        if question.model.parameters
+        if any(not isinstance(each, PersonParameter) for each in question.model.parameters.values())
         or not shared.isdisjoint(question.model.needs)
         or any(part.model.options for part in question.parts)
         for found in _find_repeats_of(question, versions)
@@ -29,9 +30,9 @@ def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, 
 
 
 def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:
-    alike: list[tuple[Question, list[str]]] = []
+    alike: list[tuple[object, list[str]]] = []
     for paper in papers:
-        for asked in (_strip_hidden(each) for each in paper.questions if each.name == question.name):
+        for asked in (_tell_apart(each) for each in paper.questions if each.name == question.name):
             letters = next((letters for other, letters in alike if other == asked), None)
             if letters is None:
                 alike.append((asked, [paper.version]))
@@ -43,6 +44,15 @@ def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Itera
             who = "all versions" if 2 < len(letters) == asking else f"versions {_join_letters(letters)}"
             message = f"`{question.name}` is the same in {who}"
             yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
+
+
+def _tell_apart(question: Question) -> object:
+    """What tells a question from others; where it tells of persons, its values, keys and options, whoever they are."""
+    values = leave_out_persons(question.parameters)
+    if len(values) == len(question.parameters):
+        return _strip_hidden(question)
+    parts = [(part.answer, part.mistakes, [option.id for option in part.options]) for part in question.parts]
+    return values, parts
 
 
 def _strip_hidden(question: Question) -> Question:

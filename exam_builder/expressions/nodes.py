@@ -22,7 +22,7 @@ from exam_builder.expressions.scope import (
     unknown_name_error,
 )
 from exam_builder.expressions.tokenizer import ExpressionToken
-from exam_builder.values import Record, Value
+from exam_builder.values import Person, Record, Value
 
 Evaluator: TypeAlias = Callable[[Scope], Value]
 Index: TypeAlias = Value | slice
@@ -50,6 +50,7 @@ class Builder:
         self.answers: dict[str, int] = {}
         self.constants: dict[str, int] = {}
         self.calls: dict[str, int] = {}
+        self.forms: dict[tuple[str, str], int] = {}
         self.local: dict[str, str] = {}
         self.clauses = 0
 
@@ -136,18 +137,22 @@ OWN_NAMES = {"log10": "log10", "power": "pow", "absolute": "abs", "amax": "max",
 """What modules of Python call functions that have another name here."""
 
 
+MODULES = ("math", "np", "numpy", "cmath", "statistics")
+
+
 @build_node.register
 def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
-    """`answers.a`, and `answers.a.i` of a sub-part: the only dotted forms."""
+    """`answers.a`, and `answers.a.i` of a sub-part; `driver.they` of a person: the only dotted forms."""
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
-        module = isinstance(node.value, ast.Name) and node.value.id in ("math", "np", "numpy", "cmath", "statistics")
         name = OWN_NAMES.get(node.attr, node.attr)
-        if module and name in FUNCTIONS:
-            hint = f"write {name}(…) without `{getattr(node.value, 'id', '')}.`"
+        inner = node.value.id if isinstance(node.value, ast.Name) else ""
+        if inner in MODULES and name in FUNCTIONS:
+            hint = f"write {name}(…) without `{inner}.`"
             raise ExpressionError("functions have no module before them here", hint, offset)
-        hint = f"to read a field write {node.value.id}['{node.attr}']" if isinstance(node.value, ast.Name) else ""
-        raise ExpressionError("a dot is only allowed in answers.a", hint, offset)
+        if inner and not node.attr.startswith("_") and not {inner} & {*builder.local, *CONSTANTS, *MODULES, "answers"}:
+            return build_form(inner, node.attr, builder, offset)
+        raise dot_error(inner, node.attr).at(offset)
     part = answer_name(node)
     builder.answers.setdefault(part, offset)
 
@@ -158,6 +163,33 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
         raise unknown_name_error("answer of an earlier part", part, answers).at(offset)
 
     return look_up
+
+
+def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator:
+    """A form of the pronouns of a person: `driver.they`, or `driver.They` at the beginning of a sentence."""
+    builder.names.setdefault(name, offset)
+    builder.forms.setdefault((name, form), offset)
+
+    def look_up(scope: Scope) -> Value:
+        person = scope.names.get(name)
+        if not isinstance(person, Person):
+            raise dot_error(name, form).at(offset)
+        forms = dict(person.forms)
+        if form in forms:
+            return forms[form]
+        small = form[:1].lower() + form[1:]
+        if small not in forms:
+            unknown = unknown_name_error("form of pronouns", form, forms)
+            raise ExpressionError(unknown.message, f"forms are {', '.join(forms)}", offset)
+        return forms[small][:1].upper() + forms[small][1:]
+
+    return look_up
+
+
+def dot_error(name: str, field: str) -> ExpressionError:
+    """The error for a dot after what is no person."""
+    hint = f"to read a field write {name}['{field}']" if name else ""
+    return ExpressionError("a dot is only allowed in answers.a", hint)
 
 
 def is_answer(node: ast.expr) -> TypeGuard[ast.Attribute]:

@@ -30,7 +30,7 @@ class Expression:
 
     `names` are the parameters that it needs, `answers` the ids in `answers.a`, `calls` the functions, `constants`
     those of pi, e, inf that it uses (a parameter of that name hides one). `offsets` tells where each name, each
-    `answers.a` and each function first stands.
+    `answers.a` and each function first stands. `forms` are forms of pronouns, each with the name of whom it is a form.
     """
 
     source: str
@@ -41,6 +41,7 @@ class Expression:
     offsets: Mapping[str, int] = field(default_factory=dict)
     run: Evaluator = field(repr=False, default=lambda scope: "")
     given: Source = ""
+    forms: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[Callable[[Source], "Expression"], tuple[Source]]:
         return parse, (self.given,)
@@ -85,6 +86,7 @@ def parse_string(source: str) -> Expression:
         MappingProxyType(offsets),
         run,
         source,
+        MappingProxyType(builder.forms),
     )
 
 

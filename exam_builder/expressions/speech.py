@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from exam_builder.paper import NumberStyle
-from exam_builder.values import DAY_MINUTES, Real
+from exam_builder.values import DAY_MINUTES, Person, Real
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Speech:
     """A language: the singular is said of 1, and of numbers below `singular_below`, whatever their sign.
 
     `date` has the places `{day}`, `{month}` and `{year}`, `clock` has `{hours}` and `{minutes}`; `first_day` stands for
-    1. Without `months` days print as 2026-03-02.
+    1. Without `months` days print as 2026-03-02. `pronouns` have their forms by name, `persons` are those of whom
+    questions may tell.
     """
 
     singular_below: Fraction = Fraction(0)
@@ -21,6 +22,8 @@ class Speech:
     date: str = ""
     first_day: str = "1"
     clock: str = "{hours}:{minutes}"
+    pronouns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    persons: tuple[Person, ...] = ()
 
     def print_date(self, day: datetime.date) -> str:
         """A day in words."""

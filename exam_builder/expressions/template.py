@@ -54,6 +54,7 @@ class Template:
     macros: Mapping[str, "Macro"] = field(default_factory=dict)
     users: str = ""
     mode: str = TEXT
+    forms: Mapping[tuple[str, str], int] = field(default_factory=dict)
     _places: dict[tuple[str, str], tuple[HolePosition, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -102,6 +103,7 @@ def build_template(source: str, pieces: list[str | Hole]) -> Template:
     for hole in holes:
         for name, offset in hole.expression.offsets.items():
             offsets.setdefault(name, hole.offset + offset)
+    forms = {form: hole.offset + offset for hole in reversed(holes) for form, offset in hole.expression.forms.items()}
     return Template(
         source,
         tuple(piece for piece in pieces if piece != ""),
@@ -111,6 +113,7 @@ def build_template(source: str, pieces: list[str | Hole]) -> Template:
         frozenset().union(*[expression.calls for expression in used]),
         frozenset().union(*[expression.constants for expression in used]),
         offsets,
+        forms=forms,
     )
 
 

@@ -29,6 +29,7 @@ from exam_builder.render.own_templates import find_changed_templates
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity
+from exam_builder.values import leave_out_persons
 
 PAGE_SAMPLES = 12
 """Papers that may be set to see how many pages a paper has."""
@@ -185,7 +186,7 @@ def _share_chance(paper: Paper) -> Paper:
 
 def _route_seed(question: Question) -> int:
     """The chance that second routes get: it follows from the values alone, so that they are asked once for each."""
-    return 1 + zlib.crc32(repr(question.parameters).encode())
+    return 1 + zlib.crc32(repr(leave_out_persons(question.parameters)).encode())
 
 
 def measure_chunk(chunk: Chunk) -> list[Heights]:

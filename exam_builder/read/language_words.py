@@ -2,20 +2,27 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.read.models.person_models import (
+    NamesField,
+    PronounsField,
+    find_missing_forms,
+    find_person_slips,
+    make_persons,
+)
 from exam_builder.read.validation import validate
 from exam_builder.read.yaml_source import load_source, read_yaml
 from exam_builder.values import YamlValue
@@ -71,6 +78,8 @@ class WordsModel(StrictModel):
     date: DateWords = "{day} {month} {year}"
     first_day: Plain = "1"
     clock: ClockWords = "{hours}:{minutes}"
+    pronouns: PronounsField = Field(default_factory=dict)
+    persons: NamesField = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,13 @@ class LanguageWords:
         return self.printed["mark_one" if marks == 1 or marks < self.singular_below else "mark_many"]
 
 
+def choose_persons(speech: Speech, names: Mapping[str, tuple[str, ...]] | None) -> Speech:
+    """A language with the persons of these names, where an exam has some of its own."""
+    if names is None:
+        return speech
+    return replace(speech, persons=make_persons(names, {called: dict(forms) for called, forms in speech.pronouns}))
+
+
 def list_languages(own: Folders = ()) -> tuple[str, ...]:
     """List the languages that have words, without their variants; `own` are a course's folders."""
     names = {path.stem for folder in (*own, BUILT_IN) for path in (folder / WORDS).glob("*.yaml")}
@@ -115,7 +131,10 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
     english = _load_built_in(BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml")
     found: dict[str, YamlValue] = {}
     for folder, path in files:
-        found |= _load_built_in(path) if folder == BUILT_IN else _load_own(path, folder, english)
+        more = _load_built_in(path) if folder == BUILT_IN else _load_own(path, folder, english)
+        found |= {**more, "pronouns": _merge_pronouns(found.get("pronouns"), more.get("pronouns"))}
+        if folder != BUILT_IN:
+            _require_persons(more, found, path, folder)
     needed = english.keys() - WordsModel.model_fields.keys() - (SETTINGS - asked)
     if missing := [name for name in english if name in needed and name not in found]:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
@@ -123,7 +142,9 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
     spoken = {name: english[name] for name in SETTINGS} | found
     printed = {name: str(text) for name, text in spoken.items() if name not in WordsModel.model_fields}
     below = Fraction(options.singular_below)
-    speech = Speech(below, options.months, options.date, options.first_day, options.clock)
+    pronouns = tuple((called, tuple(forms.items())) for called, forms in options.pronouns.items())
+    persons = make_persons(options.persons, options.pronouns)
+    speech = Speech(below, options.months, options.date, options.first_day, options.clock, pronouns, persons)
     return LanguageWords(printed, options.numbers, below, options.babel, speech)
 
 
@@ -148,6 +169,31 @@ def _load_own(path: Path, folder: Path, english: Mapping[str, YamlValue]) -> dic
     if findings or result is None or result.findings or result.model is None:
         raise Refused([*findings, *(result.findings if result else ())])
     return result.model.model_dump(exclude_unset=True)
+
+
+def _merge_pronouns(before: YamlValue, more: YamlValue) -> YamlValue:
+    """Merge pronouns with those of a later file, form by form."""
+    merged: dict[str, YamlValue] = {**before} if isinstance(before, dict) else {}
+    for called, forms in more.items() if isinstance(more, dict) else ():
+        known = merged.get(called)
+        merged[called] = {**known, **forms} if isinstance(known, dict) and isinstance(forms, dict) else forms
+    return merged
+
+
+def _require_persons(own: Mapping[str, YamlValue], found: Mapping[str, YamlValue], path: Path, folder: Path) -> None:
+    """Raise Refused for what is wrong with the persons of a course's file, or with pronouns of which forms are missing.
+
+    `found` are the words up to this file.
+    """
+    model = WordsModel.model_validate({name: found[name] for name in ("pronouns", "persons") if name in found})
+    slips = list(find_person_slips(model.persons, model.pronouns)) if "persons" in own else []
+    slips += find_missing_forms(model.pronouns) if "pronouns" in own else []
+    if slips:
+        source = load_source(path, folder.parent)
+        places = [(source.key_place if key else source.place)(at) for at, _, _, key in slips]
+        raise Refused(
+            [Finding(Code.PERSON, slip[1], place, slip[2]) for slip, place in zip(slips, places, strict=True)]
+        )
 
 
 def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:

@@ -18,7 +18,7 @@ from exam_builder.read.checks.wrong_points import locate_wrong_points
 from exam_builder.read.file_fields import FileField, file_field, find_file_fields
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
-from exam_builder.read.language_words import LanguageWords, list_languages, read_words
+from exam_builder.read.language_words import LanguageWords, choose_persons, list_languages, read_words
 from exam_builder.read.load_parts import load_parts
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, NamedFiles, TextFile
 from exam_builder.read.models import ConstantParameter, ExamModel, Image, LogoModel, PickLine, QuestionModel, UseLine
@@ -67,7 +67,7 @@ class ExamLoader:
             sections=sections,
             topics=topics,
             babel=words.babel,
-            speech=words.speech,
+            speech=choose_persons(words.speech, model.persons),
         )
         if None not in self.questions.values() and not has_picks(model):
             self.findings = list(locate_wrong_points(self.findings, exam))

@@ -11,7 +11,7 @@ from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_scalars import quote_scalar
 
 FIELDS = (
-    "default|choose|range|sample|entries|derive|compute|read|step|value|shape|number|vector|matrix|truth|words|option|"
+    "default|choose|range|sample|entries|derive|compute|read|person|step|value|shape|number|vector|matrix|truth|words|option|"
     "options|order|match|reference|unit|tolerance|relative|digits|draw|image|with|keys|width|alt|caption|text|file|"
     "lines|language|add|less|instead|note|when|misconception|id|holds|use|points|pick|topic|expression|function|within"
 )

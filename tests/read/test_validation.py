@@ -66,7 +66,8 @@ FIELDS = [
     (
         HEAD + PART + "parameters: {x: {f: 1}}\n",
         "5:17: this says neither what the parameter is nor how it is drawn [q]"
-        " — add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
+        " — add choose, range, sample, entries, derive, compute, read or person; a constant record is written "
+        "{value: {…}}",
     ),
     (
         HEAD + PART + "parameters: {x: {default: 1, choos: [1]}}\n",

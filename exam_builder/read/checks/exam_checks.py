@@ -19,6 +19,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_defaults,
     check_text_numbers,
 )
+from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_unknown_pronouns
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.text_checks import find_slips
 from exam_builder.read.checks.unknown_names import check_cycles, check_unknown_names, known_names, parse_usage
@@ -256,10 +257,11 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
-    remarks += check_introductions(exam)
+    remarks += [*check_introductions(exam), *check_exam_persons(exam)]
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
 
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
-    """Find what is wrong with the points of an exam of which all questions could be read."""
-    return make_findings([*check_picks(exam), *check_section_choice(exam), *check_points(exam)], exam, doubtful)
+    """Find what is wrong with the points and persons of an exam of which all questions could be read."""
+    remarks = [*check_picks(exam), *check_section_choice(exam), *check_points(exam), *check_cast(exam)]
+    return (*make_findings(remarks, exam, doubtful), *find_unknown_pronouns(exam))

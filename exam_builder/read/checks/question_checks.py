@@ -17,6 +17,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_defaults,
     check_text_numbers,
 )
+from exam_builder.read.checks.person_checks import check_persons
 from exam_builder.read.checks.placements import check_placements
 from exam_builder.read.checks.reference_checks import (
     check_further_references,
@@ -256,6 +257,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_units,
     check_languages,
     check_page_flow,
+    check_persons,
 )
 
 

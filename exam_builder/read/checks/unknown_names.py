@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import (
@@ -16,6 +17,7 @@ from exam_builder.expressions import (
     parse_text,
 )
 from exam_builder.expressions.interval_unions import parse_interval
+from exam_builder.expressions.nodes import dot_error
 from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
@@ -24,17 +26,28 @@ from exam_builder.read.checks.misspelt_definitions import gather_unknown
 from exam_builder.read.checks.remark import Remark, find_field, known_ids, paths_of_part, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.models import PersonParameter
 from exam_builder.values import Typed, YamlValue
+
+Read = TypeVar("Read", Expression, Template)
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
-    """The expression or text, parsed; raises ExpressionError."""
+    """The expression or text, parsed; raises ExpressionError, also for a dot after what is no person."""
     if use.text:
-        return parse_text(raw_text(loaded, use.path))
+        return require_persons(parse_text(raw_text(loaded, use.path)), loaded)
     written = use.written if isinstance(use.written, str | int | Typed) else ""
     if use.interval:
         return parse_interval(str(written))
-    return parse(f"{use.bare}{written}" if use.bare else written)
+    return require_persons(parse(f"{use.bare}{written}" if use.bare else written), loaded)
+
+
+def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
+    """Raise ExpressionError where a form of pronouns is asked of what is no person."""
+    for (name, form), offset in found.forms.items():
+        if not isinstance(loaded.model.parameters.get(name), PersonParameter):
+            raise dot_error(name, form).at(offset)
+    return found
 
 
 MAX_BAD_HOLES = 20
@@ -49,7 +62,8 @@ def parse_readable(
     source = raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MAX_BAD_HOLES:
         try:
-            return (parse_text(source) if use.text else parse_usage(use, loaded)), problems
+            found = require_persons(parse_text(source), loaded) if use.text else parse_usage(use, loaded)
+            return found, problems
         except ExpressionError as problem:
             problems.append(problem)
             hole = use.text and re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}").search(

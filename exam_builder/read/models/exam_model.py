@@ -27,6 +27,7 @@ from exam_builder.paper import CandidateField, MarksPlace, PageStyle
 from exam_builder.read.models.figure_models import Figure, TableModel
 from exam_builder.read.models.page_models import Color, FormulasField, FormulasModel, LogoField, Size
 from exam_builder.read.models.parameter_models import Parameter
+from exam_builder.read.models.person_models import NamesField
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
 from exam_builder.roster.vocabulary import column_key
 from exam_builder.values import YamlValue
@@ -217,6 +218,7 @@ class ExamModel(StrictModel):
     total: Points | None = None
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     constraints: tuple[ExpressionField, ...] = ()
+    persons: NamesField | None = None
     numbers: NumbersModel = NumbersModel()
     packages: tuple[LatexPackage, ...] = ()
     preamble: Text | None = None

@@ -1,6 +1,6 @@
 """Parameters: what a question may vary, and what follows from it."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Discriminator, Field, StrictInt, Tag
 
@@ -23,6 +23,7 @@ from exam_builder.fields import (
     validate_value,
 )
 from exam_builder.read.models.answer_models import ComputeRoute, ReferenceField
+from exam_builder.read.models.person_models import PersonField
 from exam_builder.values import YamlNumber, YamlValue
 
 
@@ -137,7 +138,14 @@ class ReadParameter(MeasuredParameter):
     read: Plain
 
 
-PARAMETER_KINDS = ("value", "choose", "range", "sample", "entries", "derive", "compute", "read")
+class PersonParameter(StrictModel):
+    """Somebody of whom the texts of a question tell: anybody (''), or somebody with certain pronouns."""
+
+    person: PersonField
+    unit: ClassVar[None] = None
+
+
+PARAMETER_KINDS = ("value", "choose", "range", "sample", "entries", "derive", "compute", "read", "person")
 
 
 def _as_constant(data: YamlValue) -> ConstantParameter:
@@ -181,12 +189,14 @@ Parameter = Annotated[
     | Annotated[EntriesParameter, Tag("<entries>")]
     | Annotated[DeriveParameter, Tag("<derive>")]
     | Annotated[ComputeParameter, Tag("<compute>")]
-    | Annotated[ReadParameter, Tag("<read>")],
+    | Annotated[ReadParameter, Tag("<read>")]
+    | Annotated[PersonParameter, Tag("<person>")],
     make_discriminator(
         _parameter_tag,
         Code.PARAMETER,
         "this says neither what the parameter is nor how it is drawn",
-        "add choose, range, sample, entries, derive, compute or read; a constant record is written {value: {…}}",
+        "add choose, range, sample, entries, derive, compute, read or person; a constant record is written "
+        "{value: {…}}",
         PARAMETER_KINDS,
     ),
 ]

@@ -1,0 +1,117 @@
+"""Persons of whom questions tell: their names, and what stands for them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from string import ascii_letters
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator
+
+from exam_builder.codes import Code
+from exam_builder.fields import Name, YamlPath, field_error, make_field, show_value, validate_plain_text
+from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.names import T1
+from exam_builder.values import Person, YamlValue
+
+LONGEST = 40
+"""Characters of a name."""
+LETTERS = frozenset(ascii_letters) | {sign for sign in T1 if sign.isalpha()}
+BETWEEN = "-'’ "
+"""What may stand between the letters of a name."""
+PERSON_NAME = re.compile(rf"[{''.join(sorted(LETTERS))}]+(?:[{BETWEEN}][{''.join(sorted(LETTERS))}]+)*")
+NAMES_HINT = "write persons: {she: [Ada, Ingrid], he: [Alan], they: [Robin]}"
+Pronouns: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Forms by their names, of the pronouns by what these are called."""
+
+
+def find_strange_sign(text: str) -> str:
+    """The first character that no font prints as it is typed, or that LaTeX takes for something else; '' for none."""
+    return next((each for each in text if each not in LETTERS and each not in BETWEEN), "")
+
+
+def validate_person_name(data: YamlValue) -> str:
+    """The name of a person: letters, with single blanks, hyphens or apostrophes between them."""
+    if isinstance(data, bool):
+        raise field_error(Code.PERSON, f"`{show_value(data)}` is no name", f"write '{show_value(data)}' if it is one")
+    name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
+    if PERSON_NAME.fullmatch(name) is None or len(name) > LONGEST:
+        sign = find_strange_sign(name)
+        message = f"`{show_value(name)}` cannot be the name of a person{f', for its `{sign}`' if sign else ''}"
+        hint = f"write at most {LONGEST} letters of European languages, with single blanks or hyphens between them"
+        raise field_error(Code.PERSON, message, hint)
+    return name
+
+
+def validate_form(data: YamlValue) -> str:
+    """A form of pronouns, or the ending that goes with them, which may be empty."""
+    text = "" if data == "" else unicodedata.normalize("NFC", validate_plain_text(data))
+    if (sign := find_strange_sign(text.replace("·", ""))) or len(text) > LONGEST:
+        message = f"`{show_value(text)}` cannot stand for a person{f', for its `{sign}`' if sign else ''}"
+        raise field_error(Code.PERSON, message, "write letters, or '' where nothing stands")
+    return text
+
+
+def require_pronouns(data: YamlValue) -> YamlValue:
+    """Refuse names without their pronouns."""
+    if data is not None and not isinstance(data, dict):
+        raise field_error(Code.PERSON, "names of persons stand by their pronouns", NAMES_HINT)
+    return data
+
+
+def validate_person(data: YamlValue) -> str:
+    """The pronouns of a person, '' where anybody will do."""
+    if data is True:
+        return ""
+    if not isinstance(data, str) or not data:
+        message = f"`{show_value(data)}` is nobody"
+        raise field_error(Code.PERSON, message, "write person: true, or the pronouns that the text needs: person: she")
+    return validate_plain_text(data)
+
+
+PersonName = Annotated[str, *make_field(validate_person_name, {"type": "string"})]
+NamesField = Annotated[dict[Name, tuple[PersonName, ...]], BeforeValidator(require_pronouns)]
+"""Names of persons by their pronouns."""
+FormField = Annotated[str, *make_field(validate_form, {"type": "string"})]
+PronounsField = dict[Name, dict[Name, FormField]]
+PersonField = Annotated[str, *make_field(validate_person, {"anyOf": [{"const": True}, {"type": "string"}]})]
+
+PersonSlip: TypeAlias = tuple[YamlPath, str, str, bool]
+"""What is wrong with a list of names: its path, a message and a hint, and whether it is about the key there."""
+
+
+def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> Iterator[PersonSlip]:
+    """Names that stand twice, and pronouns that the language has not got; paths begin at `persons`."""
+    seen: set[str] = set()
+    for called, own in names.items():
+        if called not in pronouns:
+            message = f"there are no pronouns `{called}` in this language{did_you_mean(nearest_name(called, pronouns))}"
+            yield ("persons", called), message, f"write one of {', '.join(pronouns)}" if pronouns else "", True
+        for index, name in enumerate(own):
+            if name.casefold() in seen:
+                message = f"`{name}` is there already, and no two persons of a paper have one name"
+                yield ("persons", called, index), message, "take it out", False
+            seen.add(name.casefold())
+
+
+def find_missing_forms(pronouns: Pronouns) -> Iterator[PersonSlip]:
+    """Forms that some pronouns have and others have not: a text that asks for one would fail for some persons."""
+    every = dict.fromkeys(form for forms in pronouns.values() for form in forms)
+    for called, forms in pronouns.items():
+        if missing := [f"`{form}`" for form in every if form not in forms]:
+            message = f"the pronouns `{called}` have no {', '.join(missing[:SHOWN_MISSING])}, which others have"
+            yield ("pronouns", called), message, f"add them below {called}, or '' where nothing stands", True
+
+
+SHOWN_MISSING = 5
+"""How many missing forms are named."""
+
+
+def make_persons(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> tuple[Person, ...]:
+    """The persons of a list of names."""
+    return tuple(
+        Person(name, called, tuple(pronouns[called].items()))
+        for called, own in names.items()
+        if called in pronouns
+        for name in own
+    )

@@ -1,0 +1,299 @@
+"""Persons: each paper has other names, none of them twice, no number depends on them, and only texts tell of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from exam_builder.companions import Calls
+from exam_builder.draw import draw_paper
+from exam_builder.draw.papers import PaperGenerator, find_repeats
+from exam_builder.draw.seeds import spec_of_seed, spec_of_version
+from exam_builder.paper import Paper
+from exam_builder.read.language_words import list_languages, read_words
+from exam_builder.read.models.person_models import find_missing_forms, find_person_slips, validate_person_name
+from exam_builder.values import Person
+from tests.courses import check, load, run_command, write_course
+
+RACE = r"""
+    title: \VAR{driver}'s race
+    parameters:
+      driver: {person: true}
+      sister: {person: she}
+      v: {default: 60, choose: [40, 60, 80]}
+    tables: {t: {columns: ['\VAR{driver}', v], cells: [[driver, v], [sister.They, v]]}}
+    figures: {f: {draw: shapes.line, width: 0.5, alt: '\VAR{driver} runs', caption: '\VAR{driver.Their} run'}}
+    listings: {l: {text: "name = '\\VAR{driver}'", language: python}}
+    misconceptions: {half: {with: {v: v / 2}, text: "\\VAR{driver} stops"}}
+    prompt: |
+      \VAR{driver} and \VAR{sister} drive at \VAR{v}; \VAR{driver.they} \VAR{driver.have}.
+      \TABLE{t} \FIGURE{f} \LISTING{l}
+    parts:
+      - points: 1
+        prompt: How far do\VAR{driver.es} \VAR{ driver . they } get?
+        answer: {number: 2 * v, reference: 120}
+        recompute: far
+        solution: \VAR{driver.They} get\VAR{driver.s} \VAR{answer}.
+        rubric: [{add: 1, when: "\\VAR{driver}'s way"}, {instead: 0.5, misconception: half}]
+      - points: 1
+        options: [{id: a, text: "\\VAR{driver}"}, {id: b, text: "\\VAR{sister}", because: "\\VAR{sister.Theirs}"}]
+        answer: {option: a, reference: a}
+        waived: a test
+    """
+FAR = "def far(v):\n    return v + v\n"
+LINE = "import matplotlib.pyplot as plt\n\n\ndef line():\n    plt.plot([0, 1], [0, 1])\n"
+EXAM = "title: T\ncourse: C\nquestions: [q]\n"
+POLL = """
+title: P
+parameters: {one: {person: true}, two: {person: true}, three: {person: they}, k: {default: 1, range: [1, 100], step: 1}}
+points: 1
+prompt: \\VAR{one} asks \\VAR{two} and \\VAR{three} \\VAR{k} times.
+answer: {number: k, reference: 1}
+waived: a test
+"""
+
+
+def write(root: Path, exam: str = EXAM, **questions: str) -> Path:
+    """Write a course with the race and further questions."""
+    write_course(root, RACE, FAR, exam, LINE)
+    for name, text in questions.items():
+        (root / f"content/questions/{name}.yaml").write_text(text)
+    return root
+
+
+def names_in(paper: Paper) -> list[str]:
+    """The names of all persons of a paper."""
+    return [value for each in paper.questions for value in each.parameters.values() if isinstance(value, Person)]
+
+
+def test_they_print_wherever_texts_do(tmp_path: Path) -> None:
+    root = write(tmp_path, EXAM + "persons: {she: [Ada], they: [Robin]}\n")
+    paper = draw_paper(load(root), None, Calls())
+    (question,) = paper.questions
+    assert names_in(paper) == ["Robin", "Ada"]
+    assert question.prompt and question.prompt.tex.startswith("Robin and Ada drive at 60; they have.\n")
+    assert question.title.tex == "Robin's race"
+    assert [[cell.tex for cell in row] for row in question.tables[0].cells] == [["Robin", "60"], ["She", "60"]]
+    figure, (part, choice) = question.figures[0], question.parts
+    assert figure.caption and (figure.alt, figure.caption.tex) == ("Robin runs", "Their run")
+    assert question.listings[0].text == "name = 'Robin'"
+    assert part.prompt and part.prompt.tex == "How far do they get?"
+    assert part.solution and part.solution.tex == "They get 120."
+    assert part.rubric[0].when and part.rubric[0].when.tex == "Robin's way"
+    assert {(each.id, each.text.tex) for each in choice.options if each.text} == {("a", "Robin"), ("b", "Ada")}
+    assert Paper.from_json(paper.to_json()) == paper
+    assert check(root).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        ("en", r"\VAR{p.They} \VAR{p.are} \VAR{p.theirs}", {"She is hers", "He is his", "They are theirs"}),
+        ("de", r"\VAR{p.They} hat \VAR{p.their}e Uhr", {"Sie hat ihre Uhr", "Er hat seine Uhr"}),
+        ("fr", r"\VAR{p.They} est né\VAR{p.e}", {"Elle est née", "Il est né", "Iel est né·e"}),
+        ("es", r"\VAR{p.They} está list\VAR{p.o}", {"Ella está lista", "Él está listo"}),
+    ],
+)
+def test_each_language_has_its_forms(tmp_path: Path, language: str, text: str, shown: set[str]) -> None:
+    question = f"title: T\nparameters: {{p: {{person: true}}}}\nprompt: {text}\npoints: 1\n"
+    question += "answer: {number: 1, reference: 1}\nwaived: a test\n"
+    drawing = PaperGenerator(load(write_course(tmp_path, question, exam=EXAM + f"language: {language}\n")), Calls())
+    prompts = [drawing.paper(spec_of_seed(seed)).questions[0].prompt for seed in range(1, 40)]
+    assert {prompt.tex for prompt in prompts if prompt} == shown
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_names_of_a_language_are_right(language: str) -> None:
+    speech = read_words(language).speech
+    pronouns = {called: dict(forms) for called, forms in speech.pronouns}
+    names = {called: tuple(p for p in speech.persons if p.pronouns == called) for called in pronouns}
+    assert [*find_person_slips(names, pronouns), *find_missing_forms(pronouns)] == []
+    assert all(validate_person_name(str(person)) == person for person in speech.persons)
+    assert len(speech.persons) >= 40 and {"she", "he"} <= pronouns.keys()
+
+
+def test_no_name_stands_twice_in_a_paper_and_no_number_depends_on_them(tmp_path: Path) -> None:
+    root = write(tmp_path, EXAM.replace("[q]", "[q, poll, again]"), poll=POLL, again=POLL)
+    many = PaperGenerator(load(root), Calls())
+    papers = [many.paper(spec_of_seed(seed)) for seed in range(1, 60)]
+    assert all(len(names_in(paper)) == len(set(names_in(paper))) == 8 for paper in papers)
+    assert len({name for paper in papers for name in names_in(paper)}) == 50
+    assert {name.pronouns for paper in papers for name in [paper.questions[0].parameters["sister"]]} == {"she"}  # type: ignore[union-attr]  # a person
+    (root / "content/exams/test.yaml").write_text(EXAM.replace("[q]", "[poll, q]"))
+    fewer = PaperGenerator(load(root), Calls())
+    for paper in papers:
+        here = {each.name: dict(each.parameters) for each in fewer.paper(spec_of_seed(paper.seed)).questions}
+        there = {each.name: dict(each.parameters) for each in paper.questions}
+        assert [here[name][key] for name, key in (("q", "v"), ("poll", "k"))] == [there["q"]["v"], there["poll"]["k"]]
+
+
+def test_a_name_tells_no_version_from_another(tmp_path: Path) -> None:
+    concept = POLL.replace(", k: {default: 1, range: [1, 100], step: 1}", "").replace(r"\VAR{k}", "9")
+    concept = concept.replace("number: k", "number: 1")
+    root = write(tmp_path, EXAM.replace("[q]", "[q, concept]"), concept=concept)
+    exam = load(root)
+    drawing = PaperGenerator(exam, Calls())
+    versions = [drawing.paper(spec_of_version(letter, b"")) for letter in "ABC"]
+    assert {each.questions[0].parameters["v"] for each in versions} == {40, 60, 80}
+    assert len({each.questions[0].parameters["driver"] for each in versions}) > 1
+    assert find_repeats(exam, versions) == ()
+    same = find_repeats(exam, [drawing.paper(spec_of_version(letter, b"")) for letter in "ABCDEFGH"])
+    assert {finding.question for finding in same} <= {"q"}
+
+
+NOBODY = "`driver` is a person, with whom nothing is computed: only texts tell of persons"
+WRITE = r" — write \VAR{driver} or \VAR{driver.they} by itself in a text"
+COMPUTED = [
+    ("{number: 2 * v,", "{number: 2 * @driver,"),
+    ("v: {default", "w: {derive: @driver}\n  v: {default"),
+    ("tables:", "constraints: ['@driver.they == v']\ntables:"),
+    ("[driver, v]", "[@driver + 1, v]"),
+    ("cells: [[driver, v], [sister.They, v]]", "cells: '[[@driver, v]]'"),
+    (r"solution: \VAR{driver.They}", r"solution: \VAR{3 if @driver.they == 'she' else 4}"),
+    (r"title: \VAR{driver}", r"title: \VAR{len(@driver)}"),
+    (r"\VAR{driver} and", r"\VAR{quantity(@driver)} and"),
+    ("{with: {v: v / 2}", "{with: {driver: @3}"),
+    ("alt:", "shows: {driver: @{read: x}}, alt:"),
+    ("alt:", "with: {n: @driver}, alt:"),
+    (r"""{text: "name = '\\VAR{driver}'",""", "{text: @driver,"),
+    ("recompute: far", "recompute: {expression: @driver * 2}"),
+    ("id: a, text", "id: a, holds: @driver == 'Ada', text"),
+]
+WRONG = [
+    (
+        r"\VAR{driver.have}",
+        r"\VAR{@driver.hav}",
+        "no form of pronouns `hav`; did you mean `have`? [q] — forms are they, ",
+    ),
+    (
+        r"\VAR{driver.have}",
+        r"\VAR{@v.have}",
+        "a dot is only allowed in answers.a [q] — to read a field write v['have']",
+    ),
+    (
+        "driver: {person: true}",
+        "driver: {person: @false}",
+        "`false` is nobody [q] — write person: true, or the pronouns",
+    ),
+    ("driver: {person: true}", "driver: {person: true, @unit: m}", "unknown key `unit` [q]"),
+    ("driver: {person: true}", "driver: {@persn: true}", "unknown key `persn`; did you mean `person`? [q]"),
+    (
+        "{person: she}",
+        "{person: @shee}",
+        "there are no pronouns `shee` in `en`; did you mean `she`? [q] — write true, or",
+    ),
+    (
+        "parameters:",
+        "needs: {boss: @{person: true}}\nparameters:",
+        "`boss` is a person, and only questions have persons",
+    ),
+]
+
+
+def place_mark(path: Path, old: str, new: str) -> str:
+    """Write something else into a file, and return the line and column of the @ in it, which is left out."""
+    text = path.read_text().lstrip().replace(old, new, 1)
+    before = text[: text.index("@")]
+    path.write_text(text.replace("@", ""))
+    return f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+@pytest.mark.parametrize(("old", "new", "says"), [*((*each, NOBODY) for each in COMPUTED), *WRONG])
+def test_where_nobody_can_stand(tmp_path: Path, old: str, new: str, says: str) -> None:
+    place = place_mark(write(tmp_path) / "content/questions/q.yaml", old, new)
+    code, said = run_command(tmp_path, "check", "test", "--no-tex", "--no-python")
+    assert code == 1 and f"content/questions/q.yaml:{place}: error: {says}" in said
+    assert says != NOBODY or WRITE in said
+
+
+@pytest.mark.parametrize(
+    ("companion", "figures", "says"),
+    [
+        ("def far(v, driver):\n    return 2 * v\n", LINE, "q.py:1:1: error: `far` in q.py asks for `driver`, which is"),
+        (
+            "def far(v, driver=1):\n    return 2 * v\n",
+            LINE,
+            "q.py:1:1: error: `far` in q.py asks for `driver`, which is",
+        ),
+        (
+            FAR,
+            LINE.replace("line()", "line(driver)"),
+            "q.yaml:8:21: error: `shapes.line` asks for `driver`, which is a",
+        ),
+    ],
+)
+def test_functions_are_told_of_nobody(tmp_path: Path, companion: str, figures: str, says: str) -> None:
+    root = write(tmp_path)
+    (root / "content/questions/q.py").write_text(companion)
+    (root / "figures/shapes.py").write_text(figures)
+    code, said = run_command(root, "check", "test", "--no-tex")
+    assert code == 1 and f"content/questions/{says}" in said
+
+
+FEW = "and there are names for"
+EXAMS = [
+    ("persons: @[Ada, Alan]", "names of persons stand by their pronouns — write persons: {she: [Ada"),
+    ("persons: {she: @Ada}", "a list is expected here, not `Ada`"),
+    ("persons: {she: [Ada, Bea], he: [@ada]}", "`ada` is there already"),
+    ("persons: {she: [Ada, @Bea_B]}", "`Bea_B` cannot be the name of a person, for its `_` — write at most 40 letters"),
+    ("persons: {she: [Ada, @'B%']}", "`B%` cannot be the name of a person, for its `%`"),
+    (r"persons: {she: [Ada, @'\x']}", r"`\x` cannot be the name of a person, for its `\`"),
+    ("persons: {she: [Ada, @王小明]}", "`王小明` cannot be the name of a person, for its `王`"),
+    ("persons: {she: [Ada, @true]}", "`true` is no name"),
+    ("persons: {she: [Ada, @Bea--B]}", "`Bea--B` cannot be the name of a person —"),
+    ("persons: {she: [Ada], @shee: [B]}", "there are no pronouns `shee` in this language; did you mean `she`?"),
+    ("persons: @{she: [Ada]}", f"a paper may tell of 2 persons, {FEW} 1 — add names to `persons`, of the exam or of"),
+    ("persons: @{}", f"a paper may tell of 2 persons, {FEW} 0"),
+    ("persons: @{he: [Alan, Ben]}", f"a paper may tell of 1 person with the pronouns `she`, {FEW} 0"),
+    ("parameters: {boss: {person: @true}}", "`boss` is a person, and only questions have persons"),
+]
+
+
+@pytest.mark.parametrize(("line", "says"), EXAMS)
+def test_what_is_wrong_with_the_names_of_an_exam(tmp_path: Path, line: str, says: str) -> None:
+    place = place_mark(write(tmp_path) / "content/exams/test.yaml", "questions", f"{line}\nquestions")
+    code, said = run_command(tmp_path, "check", "test", "--no-tex", "--no-python")
+    assert code == 1 and f"content/exams/test.yaml:{place}: error: {says}" in said
+
+
+def test_picks_need_names_for_the_worst_case(tmp_path: Path) -> None:
+    exam = "title: T\ncourse: C\nquestions: [q, {pick: 2, topic: a}]\npersons: {she: [A, B, C, D], they: [E, F]}\n"
+    alone = (
+        POLL.replace("one: {person: true}, two: {person: true}, ", "").replace("asks", "and").replace("{one}", "{k}")
+    )
+    bank = {f"p{n}": f"topics: a{POLL}" for n in range(3)} | {"alone": f"topics: a{alone}".replace("{two}", "{k}")}
+    code, said = run_command(write(tmp_path, exam, **bank), "check", "test", "--no-tex", "--no-python")
+    assert code == 1 and f"a paper may tell of 8 persons, {FEW} 6" in said and "3 persons with" not in said
+
+
+WORDS = [
+    ("persons: [Ada]", "1:10: error: names of persons stand by their pronouns"),
+    ("persons: {she: [Ada, Ada]}", "1:22: error: `Ada` is there already, and no two persons of a paper have one name"),
+    ("persons: {ze: [Ada]}", "1:11: error: there are no pronouns `ze` in this language — write one of she, he, they"),
+    (
+        "pronouns: {ze: {they: ze}}",
+        "1:12: error: the pronouns `ze` have no `them`, `their`, `theirs`, `themself`, `are`",
+    ),
+    ("pronouns: {she: {end: a}}", "1:11: error: the pronouns `he` have no `end`, which others have"),
+    ("pronouns: {she: {they: '%'}}", "1:24: error: `%` cannot stand for a person, for its `%`"),
+    ("pronouns: {she: [a]}", "1:17: error: names with values are expected here"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), WORDS)
+def test_what_is_wrong_with_the_names_of_a_course(tmp_path: Path, text: str, says: str) -> None:
+    root = write(tmp_path)
+    (root / "templates/words").mkdir(parents=True)
+    (root / "templates/words/en.yaml").write_text(f"{text}\n")
+    code, said = run_command(root, "check", "test", "--no-tex", "--no-python")
+    assert code == 1 and f"templates/words/en.yaml:{says}" in said
+
+
+def test_a_course_adds_names_pronouns_and_forms(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```yaml persons\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/fr.yaml").write_text(block)
+    speech = read_words("fr", [tmp_path]).speech
+    assert [*speech.persons] == ["Manon", "Zoé", "Lucas", "Théo", "Camille"]
+    assert dict(speech.persons[0].forms)["teur"] == "trice" and dict(speech.persons[-1].forms)["they"] == "iel"
