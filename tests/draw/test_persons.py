@@ -7,7 +7,8 @@ import pytest
 
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
-from exam_builder.draw.papers import PaperGenerator, find_repeats
+from exam_builder.draw.papers import PaperGenerator
+from exam_builder.draw.repeats import find_repeats
 from exam_builder.draw.seeds import spec_of_seed, spec_of_version
 from exam_builder.paper import Paper
 from exam_builder.read.language_words import list_languages, read_words
