@@ -131,6 +131,7 @@ class Code(StrEnum):
     WITNESS = "witness"
     FIGURE_SHOWS = "figure-shows"
     FIGURE_SAYS = "figure-says"
+    FIGURE_NUMBER = "figure-number"
     DRAW = "draw"
     PAGE = "page"
     LINES = "lines"

@@ -133,7 +133,7 @@ def _shows_key(question: Question, part: Part) -> bool:
         return False
     prompts = question.prompts_before(part)
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
-    return bool(key) and key[0] in NUMBER.findall(SPACING.sub("", prompts))
+    return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", prompts)))
 
 
 def _make_warning(spot: YamlLocation, code: Code, message: str, hint: str) -> Finding:

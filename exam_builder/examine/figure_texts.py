@@ -1,92 +1,153 @@
-"""What is written in figures, held against the question's values: numbers beside their names, units of axes, ticks.
+"""What is written in figures, held against the question's values: numbers, units of axes, ticks.
 
 Only what cannot be meant otherwise is told: `τ = 2` where the parameter `tau` is 3, an axis in ms from which a
 parameter in s is read, a tick at 3 that is labelled 4 among others that are labelled as they stand.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
+from exam_builder.companions import read_python
 from exam_builder.draw import YamlLocation
-from exam_builder.findings import Finding
-from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
+from exam_builder.examine.figure_numbers import (
+    FigureTexts,
+    Said,
+    find_numbers,
+    find_wrong_numbers,
+    list_texts,
+    rounds_to,
+)
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.examine.typed_numbers import list_printable_numbers, walk_numbers
+from exam_builder.findings import Finding, Place, Refused
+from exam_builder.kinds.base.measures import Measure, find_measure
 from exam_builder.paper import Figure, Question
-from exam_builder.plot.plotted import Axis, PlottedFigure
-from exam_builder.read import LoadedQuestion
+from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Value, is_number
 
-NAME = r"\\?[A-Za-z][A-Za-z]*(?:_\{?[A-Za-z0-9]+\}?)?"
-NAMED_NUMBER = re.compile(
-    rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*(?P<number>[-\N{{MINUS SIGN}}]?\d+(?:(?:[.,]|\{{,\}})\d+)?)"
-    r"(?![\d^*/(+]|[.,]\d|\s*(?:\\cdot|\\times|\\pi|\\sqrt|[+*/^-]|[A-Za-z\\(]))"
-)
-"""A name, =, and a number that is all of it: no unit, power or factor follows, with which it could mean another."""
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
 PLAIN_NUMBER = re.compile(r"\s*[-\N{MINUS SIGN}]?\d+(?:[.,]\d+)?\s*")
 AXIS_UNIT = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
-HINT = "let the figure's function write what it is given"
+HINTS = {
+    Code.FIGURE_SAYS: "let the figure's function write what it is given",
+    Code.FIGURE_NUMBER: "correct it, or let `shows` say what is read there: `{is: …, read: …}`",
+}
+MOST_ENTRIES = 12
+X, Y, QUOTIENT = "x", "y", "y / x"
+READ_FROM = {"slope": QUOTIENT, "intercept": Y, "value": Y, "where": X, "roots": X, "asymptote": Y, "heights": Y}
+READ_FROM |= {"edges": X}
+"""From which axis the toolkit's readers take what they return."""
 
 
-def find_wrong_texts(
-    spot: YamlLocation, question: Question, figure: Figure, model: DrawnFigure, shown: PlottedFigure
-) -> Iterator[Finding]:
-    """Find texts of a figure that say another number or unit than the question; `spot` is the figure's."""
-    assert isinstance(spot.question, LoadedQuestion)
-    words = [
-        *_find_wrong_numbers(shown, {**question.parameters, **figure.arguments}, question.parameters),
-        *_find_wrong_ticks(shown),
-        *_find_wrong_units(shown, model, _declared_units(spot.question)),
+@dataclass(frozen=True)
+class WrittenFigure:
+    """A figure of a draw, with what it shows."""
+
+    subject: IsolatedQuestion
+    question: Question
+    figure: Figure
+    shown: PlottedFigure
+
+    @property
+    def spot(self) -> YamlLocation:
+        """Where it stands."""
+        return YamlLocation(self.subject.question, ("figures", self.figure.id))
+
+    @property
+    def model(self) -> DrawnFigure:
+        """What its author wrote."""
+        found = self.subject.question.model.figures[self.figure.id]
+        assert isinstance(found, DrawnFigure)
+        return found
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The units of the parameters that have one, also under the names by which the function gets them."""
+        model = self.subject.question.model
+        units = {name: getattr(each, "unit", None) for name, each in (*model.needs.items(), *model.parameters.items())}
+        units |= {name: units.get(str(each).strip()) for name, each in self.model.with_.items() if name not in units}
+        return {name: unit for name, unit in units.items() if isinstance(unit, str) and unit}
+
+    def read_texts(self) -> FigureTexts:
+        """The numbers that it writes, and those of the question."""
+        parameters = self.question.parameters
+        arguments = self.figure.arguments
+        given = {name: value for name, value in arguments.items() if parameters.get(name, value) == value}
+        other = {name: arguments[name] for name in arguments.keys() - given.keys() if is_number(parameters[name])}
+        values: dict[str, Value] = list_printable_numbers(self.subject.question, self.question)
+        for name, value in (*given.items(), *self._wanted()):
+            values |= dict(walk_numbers(name, value, MOST_ENTRIES))
+        found = ((name, _list_floats(value)) for name, value in {**parameters, **given}.items())
+        lists = {name: numbers for name, numbers in found if numbers}
+        return FigureTexts(find_numbers(list_texts(self.shown), frozenset()), values, lists, other)
+
+    def _wanted(self) -> Iterator[tuple[str, Value]]:
+        """What its witnesses say that it shows."""
+        for name, witness in self.model.shows.items():
+            if witness.is_ is not None:
+                spot = self.spot / "shows" / name / "is"
+                try:
+                    style = self.subject.settings.style
+                    yield str(witness.is_), spot.evaluate(witness.is_, self.question.parameters, style)
+                except Refused:
+                    continue
+
+
+def _list_floats(value: Value) -> tuple[float, ...]:
+    """The entries of a list of numbers; none of anything else."""
+    entries = value if isinstance(value, tuple) else ()
+    return tuple(map(_float, entries)) if all(is_number(each) for each in entries) else ()
+
+
+def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[Finding]:
+    """Find texts of a figure that say another number or unit than the question; `base` are those of the reference."""
+    units = view.units
+    said = [
+        *find_wrong_numbers(view.read_texts(), base, units),
+        *_find_wrong_ticks(view.shown),
+        *_find_swapped_bars(view.shown, view.question.parameters),
+        *_find_wrong_units(view.shown, view.model, units),
     ]
-    if words:
-        yield spot.finding(Code.FIGURE_SAYS, f"figure `{figure.id}` {', and '.join(dict.fromkeys(words))}", HINT)
+    places: dict[tuple[Code, str, Place | None], list[str]] = {}
+    for each in said:
+        argument = each.argument if each.argument in view.model.with_ else ""
+        place = None if argument else _find_place(view, each.text)
+        places.setdefault((each.code, argument, place), []).append(each.words)
+    for (code, argument, place), words in places.items():
+        message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(words))}"
+        spot = view.spot / "with" / argument if argument else view.spot
+        found = spot.finding(code, message, HINTS[code])
+        if code == Code.FIGURE_NUMBER:
+            found = replace(found, severity="warning")
+        yield replace(found, place=place, caller=found.place) if place else found
 
 
-def _find_wrong_numbers(
-    shown: PlottedFigure, given: Mapping[str, Value], parameters: Mapping[str, Value]
-) -> Iterator[str]:
-    """Numbers beside the name of a parameter that has another value; a name with several numbers is that of each."""
-    said: dict[str, dict[str, str]] = {}
-    for text in _all_texts(shown):
-        for found in NAMED_NUMBER.finditer(STYLES.sub(r"\1", text)):
-            said.setdefault(re.sub(r"[\\{}]", "", found["name"]), {})[found["number"]] = found[0]
-    for name, numbers in said.items():
-        known = [(own, each[own]) for each in (parameters, given) for own in _find_meant(name, each)]
-        meant = [value for _, value in known]
-        for number, words in numbers.items() if len(numbers) == 1 else ():
-            if meant and all(is_number(each) and not _rounds_to(float(each), number) for each in meant):
-                value = float(meant[0])  # type: ignore[arg-type]  # it is a number, as was asked
-                yield f"says `{words.strip('$')}`, where `{known[0][0]}` is {value:g}"
+def _find_place(view: WrittenFigure, text: str) -> Place | None:
+    """The line of the figure's function that writes a text, if just one does."""
+    file, _, function = view.model.draw.partition(".")
+    folder = view.subject.exam.course.figures
+    path = folder / f"{file}.py"
+    source = read_python(path)
+    top = next((node for node in source.tree.body if getattr(node, "name", "") == function), None)
+    nodes = (node for node in ast.walk(top or source.tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+    lines = {node.lineno for node in nodes if text and _writes(node, text)}
+    return Place(path.relative_to(folder.parent).as_posix(), lines.pop()) if len(lines) == 1 else None
 
 
-def _find_meant(name: str, values: Mapping[str, Value]) -> list[str]:
-    """The value of which a name in a figure is the name: itself, else the only one that differs in signs and case."""
-    plain = name.replace("_", "").lower()
-    alike = [each for each in values if len(plain) > 1 and each.replace("_", "").lower() == plain]
-    return [name] if name in values else alike if len(alike) == 1 else []
+def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
+    """Whether a piece of Python is a text, or one with holes, that comes out as this."""
+    if isinstance(node, ast.Constant):
+        return node.value == text
+    parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
+    pattern = "".join(".+" if each is None else re.escape(str(each)) for each in parts)
+    return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
-def _rounds_to(value: float, number: str) -> bool:
-    """Whether a value prints as a number, however many digits it has."""
-    decimals = len(re.sub(r"^[^.,]*[.,]?}?", "", number))
-    return abs(value - _parse(number)) <= 0.5000001 * 10.0**-decimals
-
-
-def _parse(number: str) -> float:
-    return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))
-
-
-def _all_texts(shown: PlottedFigure) -> Iterator[str]:
-    """All texts of a figure but those at its ticks."""
-    yield from (each.text for each in shown.texts)
-    for axes in shown.axes:
-        yield from (axes.title, axes.x.label, axes.y.label)
-        yield from (each.text for each in axes.texts)
-        yield from (each.text for each in axes.legend)
-
-
-def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[str]:
+def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
     """Ticks with another number than their place, where most others of the axis have theirs."""
     for axis in (axis for axes in shown.axes for axis in (axes.x, axes.y)):
         pairs = [
@@ -94,34 +155,86 @@ def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[str]:
             for place, label in zip(axis.ticks, axis.tick_labels, strict=True)
             if PLAIN_NUMBER.fullmatch(label.strip("$"))
         ]
-        wrong = [(place, label) for place, label in pairs if not _rounds_to(place, label.strip("$ "))]
+        wrong = [(place, label) for place, label in pairs if not rounds_to(place, label.strip("$ "))]
         if wrong and not axis.offset and len(pairs) - len(wrong) >= 2 and 2 * len(wrong) < len(pairs):
             place, label = wrong[0]
-            yield f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}"
+            yield Said(label, f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}")
 
 
 def _describe(axis: Axis) -> str:
     return f"axis `{axis.label}`" if axis.label else "axis without a label"
 
 
-def _declared_units(loaded: LoadedQuestion) -> dict[str, str]:
-    """The units of the parameters that have one."""
-    units = {name: getattr(each, "unit", None) for name, each in loaded.model.parameters.items()}
-    return {name: unit for name, unit in units.items() if isinstance(unit, str)}
+def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[Said]:
+    """Bars above the names of parameters that are as high as another of these."""
+    for axes in shown.axes:
+        heights = dict(_list_named_bars(axes, parameters))
+        for name, height in heights.items():
+            own = _float(parameters[name])
+            others = [each for each in heights if each != name and _float(parameters[each]) == height != own]
+            if len(others) == 1:
+                yield Said(name, f"has a bar at `{name}` that is {height:g} high, as `{others[0]}`, not {own:g}")
 
 
-def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str]) -> Iterator[str]:
+def _list_named_bars(axes: PlottedAxes, parameters: Mapping[str, Value]) -> Iterator[tuple[str, float]]:
+    """The heights of bars whose ticks are names of parameters that are numbers."""
+    names = dict(zip(axes.x.ticks, axes.x.tick_labels, strict=True))
+    for bars in axes.bars if len(axes.bars) == 1 else ():
+        for low, high, base, top in zip(bars.low, bars.high, bars.base, bars.heights, strict=True):
+            name = next((label for place, label in names.items() if low <= place <= high), "")
+            if not bars.horizontal and not base and is_number(parameters.get(name, "")):
+                yield name, top
+
+
+def _float(value: Value) -> float:
+    return float(value)  # type: ignore[arg-type]  # of numbers only
+
+
+def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str]) -> Iterator[Said]:
     """Units of axes that are not those of what is read from them, or of the parameter that the axis is named after."""
     found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
-            yield f"has an axis in {unit} (`{label}`), where `{name}` is in {units[name]}"
+            yield Said(label, f"has an axis in {unit} (`{label}`), where `{name}` is in {units[name]}")
     for shown_as, witness in model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()
-        said = [unit for _, _, unit in found if unit and _is_alike(unit, units.get(name, ""))]
-        if name in units.keys() - named and said and all(_is_other(unit, units[name]) for unit in said):
-            yield f"has an axis in {said[0]}, where `{name}`, which it shows, is in {units[name]}"
+        if name in units.keys() - named:
+            yield from _find_wrong_source(shown, witness.read, name, units[name])
+
+
+def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str) -> Iterator[Said]:
+    """The axis, or the two, whose units are not those of what a witness reads from them."""
+    said = [each for axes in shown.axes for each in _list_sources(axes, reader) if _is_alike(str(each.unit), unit)]
+    if said and all(_is_other(str(each.unit), unit) for each in said):
+        words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"
+        yield Said(said[0].label, f"{words}, where `{name}`, which it shows, is in {unit}")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What may be read from axes: its unit, the label that says it, and whether one axis does."""
+
+    unit: str
+    label: str
+    single: bool = True
+
+
+def _list_sources(axes: PlottedAxes, reader: str) -> Iterator[_Source]:
+    """What a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
+    units = {name: (axis.label, _split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
+    wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader)
+    quotient = _divide(units[Y][1], units[X][1]) if wanted == QUOTIENT else None
+    if quotient is not None:
+        yield _Source(str(quotient), units[X][0], single=False)
+        return
+    names = (X, Y) if wanted in (None, QUOTIENT) else (wanted,)
+    yield from (_Source(unit, label) for label, unit in (units[name] for name in names) if unit)
+
+
+def _divide(one: str, other: str) -> Measure | None:
+    above, below = find_measure(one), find_measure(other)
+    return above / below if above is not None and below is not None else None
 
 
 def _split_label(label: str) -> tuple[str, str]:
@@ -132,10 +245,8 @@ def _split_label(label: str) -> tuple[str, str]:
 
 def _factor(one: str, other: str) -> float | None:
     """How many of another unit one is; None where they measure other things, or nobody knows."""
-    try:
-        return float(convert_unit(1.0, one, other))  # type: ignore[arg-type]  # of a number it is one
-    except (IncompatibleUnits, UnknownUnit):
-        return None
+    first, second = find_measure(one), find_measure(other)
+    return (first.over(second) if first is not None and second is not None else None) or None
 
 
 def _is_alike(one: str, other: str) -> bool:

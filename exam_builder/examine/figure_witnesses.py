@@ -11,7 +11,8 @@ from exam_builder.companions import PythonFile, from_python, read_python, to_pyt
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.yaml_location import Written
-from exam_builder.examine.figure_texts import find_wrong_texts
+from exam_builder.examine.figure_numbers import FigureTexts
+from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors
@@ -55,7 +56,25 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
         if shown is not None and isinstance(model, DrawnFigure):
             view = FigureView(subject, question, figure, model, shown)
             yield from view.find_wrong()
-            yield from find_wrong_texts(view.spot, question, figure, model, shown)
+            written = WrittenFigure(subject, question, figure, shown)
+            yield from find_wrong_texts(written, _read_reference(written, plotter))
+
+
+def _read_reference(view: WrittenFigure, plotter: FigurePlotter) -> FigureTexts | None:
+    """The texts of the same figure in the reference paper; None where it is the same there, or cannot be drawn."""
+    kept, id_ = view.subject.figure_texts, view.figure.id
+    if id_ not in kept:
+        try:
+            question = view.subject.reference.questions[0]
+        except Refused:
+            return None
+        figure = next(each for each in question.figures if each.id == id_)
+        plotter.plot([replace(question, figures=(figure,))])
+        shown = plotter.shown(figure)
+        texts = None if shown is None else WrittenFigure(view.subject, question, figure, shown).read_texts()
+        kept[id_] = (figure.digest, texts)
+    digest, found = kept[id_]
+    return found if digest != view.figure.digest else None
 
 
 def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:

@@ -13,8 +13,10 @@ from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Finding
 from exam_builder.paper import NumberStyle, Paper, Question
-from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import ComputeParameter, ReadParameter
+from exam_builder.recompute.further_witnesses import find_sources
 from exam_builder.values import Record, Value, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
@@ -42,6 +44,7 @@ SUFFIX_AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[
 WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
 WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,})")
 SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
+TYPED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 TIMES = r"\times"
 COMMON_WORDS = frozenset(
     ("and", "are", "but", "for", "from", "more", "less", "not", "per", "than", "that", "the", "times", "with")
@@ -146,22 +149,22 @@ def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[s
     found: dict[str, Value] = {}
     for name, value in question.parameters.items():
         whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
-        found.update(_walk_numbers(name, value, 0 if whole else MAX_ENTRIES))
+        found.update(walk_numbers(name, value, 0 if whole else MAX_ENTRIES))
     for part in question.parts:
-        found.update(_walk_numbers(f"answers.{part.id}", part.answer.value, MAX_ENTRIES))
+        found.update(walk_numbers(f"answers.{part.id}", part.answer.value, MAX_ENTRIES))
     return found
 
 
-def _walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
+def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
     """A number as it is; up to so many entries of lists, and fields of records, under their own expressions."""
     if is_number(value):
         yield name, value
     elif isinstance(value, tuple) and depth < 2 and len(value) <= entries:
         for index, item in enumerate(value):
-            yield from _walk_numbers(f"{name}[{index}]", item, entries, depth + 1)
+            yield from walk_numbers(f"{name}[{index}]", item, entries, depth + 1)
     elif isinstance(value, Record) and depth < 2:
         for field, item in value.items():
-            yield from _walk_numbers(f"{name}['{field}']", item, entries, depth + 1)
+            yield from walk_numbers(f"{name}['{field}']", item, entries, depth + 1)
 
 
 MAX_NAMES = 3
@@ -186,6 +189,7 @@ def _check_question(
     if not changing:
         return
     counted = _neighbours_by_name(loaded, changing)
+    factors: dict[str | None, KeyNumbers] = {part.id: _read_key_numbers(loaded, part) for part in loaded.parts}
     for field in find_text_fields(loaded):
         spot = YamlLocation(loaded, field.path, field.part)
         written = parse_template(text_source(loaded, field.path)[0])
@@ -196,9 +200,31 @@ def _check_question(
                 if _may_use(name, field, loaded)
                 and _is_value(literal, value, name, counted)
                 and not _is_mark(literal, field)
+                and not _is_of_key(literal, name, factors.get(field.part))
             ]
             if names:
                 yield _report_typed(spot, literal, names)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumbers:
+    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters that it follows from."""
+
+    typed: frozenset[Fraction]
+    names: frozenset[str]
+
+
+def _read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
+    own = (*part.path, "answer")
+    uses = [each for each in collect_usages(loaded) if each.path[: len(own)] == own and "reference" not in each.path]
+    source = " ".join(str(each.written) for each in uses if not each.text)
+    names = frozenset(name for each in WORDS.findall(source) for name in find_sources(loaded, each))
+    return KeyNumbers(frozenset(map(Fraction, TYPED.findall(source))), names)
+
+
+def _is_of_key(literal: NumberLiteral, name: str, key: KeyNumbers | None) -> bool:
+    """Whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
+    return key is not None and literal.value in key.typed and name not in key.names and not name.startswith("answers.")
 
 
 def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:

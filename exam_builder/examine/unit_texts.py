@@ -89,7 +89,12 @@ def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
 
 def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
     """The unit that is printed after a hole; None where there is none that can be read."""
-    source, (start, end) = written.source, span
+    return read_unit_after(written.source, span, own)
+
+
+def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
+    """The unit that stands behind a number of a text; None where there is none that can be read."""
+    start, end = span
     if DEGREES.match(source, end):
         return find_measure("°")
     argument = ARGUMENT.match(source, end)

@@ -308,8 +308,11 @@ def test_a_question_that_is_always_the_same_is_a_warning(tmp_path: Path, given: 
     assert (found.code, found.message, found.severity) == ("always-the-same", says, "warning")
 
 
-def test_a_key_that_the_prompt_gives_away_is_a_warning(tmp_path: Path) -> None:
-    text = AREA.replace("A wall of", "A wall of area $\\VAR{side * high}$, and")
+@pytest.mark.parametrize("digits", ["", ", digits: 4"], ids=["as it is", "key to more digits"])
+def test_a_key_that_the_prompt_gives_away_is_a_warning(tmp_path: Path, digits: str) -> None:
+    text = AREA.replace("A wall of", "A wall of area $\\VAR{side * high}$, and").replace(
+        ", reference", f"{digits}, reference"
+    )
     found = only(swept(tmp_path, text))
     assert (found.code, place(found), found.severity) == ("given-away", ("content/questions/q.yaml", 6), "warning")
     assert found.message == "the prompt shows the key as a number in 21 of 21 draws"

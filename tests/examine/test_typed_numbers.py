@@ -255,3 +255,24 @@ def test_what_a_solution_prints_and_types(tmp_path: Path, answer: str, solution:
     papers = [draw_paper(exam, seed, Calls()) for seed in (None, *range(1, 9))]
     told = (*find_typed_numbers(exam, papers[0], papers[1:]), *find_drift(exam, papers[0]))
     assert [finding.code for finding in told] == codes
+
+
+CONVERTED = r"""
+title: A wait
+parameters:
+  wait: {default: 250, choose: [200, 250]}
+  sent: {default: 1000, choose: [1000, 2000]}
+prompt: \VAR{sent} packets are sent, \VAR{wait} ms apart.
+points: 1
+answer: {number: KEY / 1000, unit: s, reference: 0.25}
+waived: a small example
+solution: $\frac{\VAR{KEY}}{1000} = \VAR{answer}$
+"""
+
+
+@pytest.mark.parametrize(("key", "wrong"), [("wait", 0), ("wait * sent / sent", 1)])
+def test_a_factor_of_the_key_is_no_value_that_happens_to_be_the_same(tmp_path: Path, key: str, wrong: int) -> None:
+    """The 1000 of a conversion stays; where the key follows from what is 1000 too, nobody knows which was meant."""
+    course = write_course(tmp_path, CONVERTED.replace("KEY", key))
+    drawn = [paper(course, seed) for seed in range(1, 9)]
+    assert len(deduplicate(find_typed_numbers(load(course), paper(course), drawn))) == wrong

@@ -1,0 +1,247 @@
+"""Numbers written in a figure, held against the question's values: by the name or unit beside them, and by what moves.
+
+A text of one draw is compared with the same text in the reference paper: a number that is another there follows from
+what is drawn, and one that stays is typed.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exam_builder.codes import Code
+from exam_builder.examine.unit_texts import read_unit_after
+from exam_builder.kinds.base.measures import Measure, find_measure
+from exam_builder.plot.plotted import PlottedFigure
+from exam_builder.values import Value, is_number
+
+NUMBER = re.compile(r"(?<![\w^.,\\{])(?:(?<!\w\s)[-\N{MINUS SIGN}])?\d+(?:(?:[.,]|\{,\})\d+)?(?!\d|[.,]\d)")
+STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
+NAME = r"\\?[A-Za-z]+(?:_\{?[A-Za-z0-9]+\}?)?"
+EQUALS = re.compile(rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*$")
+WORDS = re.compile(r"(?P<words>(?<![A-Za-z])[A-Za-z]+(?:[\s_-]+[A-Za-z]+){0,2})\s*(?::|=|of|is|\\approx)?\s*\$?$")
+GOES_ON = re.compile(r"[\d^*/(+]|[.,]\d|\s*(?:\\cdot|\\times|\\pi|\\sqrt|[+*/^-]|[A-Za-z\\(])")
+"""What follows a number that is not all of what is meant: a power, a factor, a term."""
+LEAST_NAME = 3
+"""So many letters has a name that counts without a sign of equality beside it."""
+SCALES = (1, 2, 3, 4, 10, 60, 100, 1000, 3600, 10**6, 3.6)
+"""By which a number that a function writes may be converted, besides what it is made of."""
+MOST_VALUES = 60
+
+
+@dataclass(frozen=True)
+class WrittenNumber:
+    """A number in a text: as it is written, what stands before it, its unit, and whether nothing else follows."""
+
+    text: str
+    number: str
+    before: str
+    unit: Measure | None = field(hash=False)
+    whole: bool
+
+
+@dataclass(frozen=True)
+class FigureTexts:
+    """The texts of a figure in one draw, and the numbers that the question has there, by name; lists apart."""
+
+    numbers: tuple[tuple[WrittenNumber, ...], ...]
+    values: Mapping[str, Value]
+    lists: Mapping[str, Sequence[float]]
+    other: Mapping[str, Value]
+    """What the function gets under the name of a parameter that has another value."""
+
+    def all(self) -> Iterator[WrittenNumber]:
+        """Every number."""
+        return itertools.chain.from_iterable(self.numbers)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a figure says wrongly: the text that does, what is told of it, and the argument that is wrong, if one is."""
+
+    text: str
+    words: str
+    code: Code = Code.FIGURE_SAYS
+    argument: str = ""
+
+
+def list_texts(shown: PlottedFigure) -> Iterator[str]:
+    """All texts of a figure, but ticks that are only numbers."""
+    yield from (each.text for each in shown.texts)
+    for axes in shown.axes:
+        yield from (axes.title, axes.x.label, axes.y.label)
+        yield from (each.text for each in axes.texts)
+        yield from (each.text for each in axes.legend)
+        labels = (label for axis in (axes.x, axes.y) for label in axis.tick_labels)
+        yield from (each for each in labels if re.search("[A-Za-z]", each))
+
+
+def find_numbers(texts: Iterable[str], own: frozenset[str]) -> tuple[tuple[WrittenNumber, ...], ...]:
+    """The numbers of some texts; `own` are names of the question's units."""
+    return tuple(tuple(_find_in_text(text, own)) for text in texts)
+
+
+def _find_in_text(text: str, own: frozenset[str]) -> Iterator[WrittenNumber]:
+    plain = STYLES.sub(r"\1", text)
+    for found in NUMBER.finditer(plain):
+        unit = read_unit_after(plain, found.span(), own)
+        whole = unit is not None or GOES_ON.match(plain, found.end()) is None
+        yield WrittenNumber(text, found[0], plain[: found.start()], unit, whole)
+
+
+def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mapping[str, str]) -> Iterator[Said]:
+    """Numbers that are not the question's; `base` is the same figure in the reference paper, if that is another."""
+    moved = {} if base is None else _pair_numbers(here, base)
+    named = {number: name for number in here.all() for name in [_find_name(number, here, number in moved)] if name}
+    said: dict[str, set[str]] = {}
+    for number, name in named.items():
+        said.setdefault(name, set()).add(number.number)
+    for number, name in named.items():
+        if len(said[name]) == 1 and _is_wrong(number, here.values[name], units.get(name, "")):
+            yield Said(number.text, f"says `{_quote(number)}`, where `{name}` is {float(here.values[name]):g}")  # type: ignore[arg-type]  # it is a number
+    if base is not None:
+        for number, other in moved.items():
+            if number not in named:
+                yield from _compare(number, other, here, base, units)
+
+
+def _quote(number: WrittenNumber) -> str:
+    """The number with its name, or else the whole text."""
+    found = EQUALS.search(number.before)
+    return f"{number.before[found.start('name') :]}{number.number}" if found else number.text
+
+
+def _pair_numbers(here: FigureTexts, base: FigureTexts) -> dict[WrittenNumber, WrittenNumber]:
+    """The numbers of one draw, each with that of the other where the texts are the same but for numbers."""
+    if len(here.numbers) != len(base.numbers):
+        return {}
+    pairs: dict[WrittenNumber, WrittenNumber] = {}
+    for one, other in zip(here.numbers, base.numbers, strict=True):
+        if one and other and _strip_numbers(one[0].text) == _strip_numbers(other[0].text):
+            pairs.update(zip(one, other, strict=True))
+    return pairs
+
+
+def _strip_numbers(text: str) -> str:
+    return NUMBER.sub("#", STYLES.sub(r"\1", text))
+
+
+def _find_name(number: WrittenNumber, here: FigureTexts, follows: bool) -> str:
+    """The value of which a number says the name: after a sign of equality, or in words where it follows the draws."""
+    found = EQUALS.search(number.before)
+    if found:
+        return _find_meant(re.sub(r"[\\{}]", "", found["name"]), here.values) if number.whole else ""
+    words = WORDS.search(number.before) if follows and number.whole else None
+    last = re.split(r"[\s_-]+", words["words"]) if words else []
+    names = ("".join(last[-count:]) for count in range(len(last), 0, -1))
+    return next((name for each in names if len(each) >= LEAST_NAME and (name := _find_in_words(each, here.values))), "")
+
+
+def _find_meant(name: str, values: Mapping[str, Value]) -> str:
+    """The value of which a name in a figure is the name: itself, else the only one that differs in signs and case."""
+    if name in values:
+        return name
+    plain = name.replace("_", "")
+    return _find_in_words(plain, values) if len(plain) > 1 else ""
+
+
+def _find_in_words(word: str, values: Mapping[str, Value]) -> str:
+    """The only name that is a word, but for its case and its signs."""
+    alike = [each for each in values if each.replace("_", "").lower() == word.lower()]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
+    """Whether a number is not a value, in the unit that stands behind it; not where nobody can say."""
+    assert is_number(value)
+    if number.unit is None:
+        return not rounds_to(float(value), number.number)
+    own = find_measure(unit) if unit else None
+    ratio = own.over(number.unit) if own is not None else None
+    return bool(ratio) and not rounds_to(float(value) * float(ratio or 1), number.number)
+
+
+def _compare(
+    number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts, units: Mapping[str, str]
+) -> Iterator[Said]:
+    """What is wrong with a number that has no name, beside what it is in the reference paper."""
+    both = [name for name in here.values if name in base.values]
+    then = [name for name in both if _is_value(base.values[name], other)]
+    always = [name for name in then if _is_value(here.values[name], number)]
+    if number.number == other.number:
+        stale = [name for name in then if name not in always and _is_in(number.unit, units.get(name, ""))]
+        if stale and not any(_is_in(number.unit, units.get(name, "")) for name in always):
+            value = float(here.values[stale[0]])  # type: ignore[arg-type]  # it is a number
+            yield Said(number.text, f"says `{number.text}` in every paper, where `{stale[0]}` is {value:g}")
+    elif always:
+        known = [name for name in always if name in units]
+        if known and all(_clashes(number.unit, units[name]) for name in known):
+            yield Said(number.text, f"says `{number.text}`, where `{known[0]}` is in {units[known[0]]}")
+    elif given := [name for name in here.other if _is_value(here.other[name], number)]:
+        words = f"says {number.number} in `{number.text}`, where `{given[0]}` is {float(here.values[given[0]]):g}"  # type: ignore[arg-type]  # a number
+        yield Said(number.text, words, argument=given[0])
+    elif not _is_made(number, other, here, base):
+        words = f"says {number.number} in `{number.text}`, which is no value of the question"
+        yield Said(number.text, words, Code.FIGURE_NUMBER)
+
+
+def _is_value(value: Value, number: WrittenNumber) -> bool:
+    return is_number(value) and rounds_to(abs(float(value)), number.number.lstrip("-\N{MINUS SIGN}"))
+
+
+def _is_in(said: Measure | None, unit: str) -> bool:
+    """Whether a unit in a text is that of a parameter."""
+    own = find_measure(unit) if unit and said is not None else None
+    return own is not None and said is not None and own.over(said) == 1
+
+
+def _clashes(said: Measure | None, unit: str) -> bool:
+    """Whether a unit in a text is another than that of a parameter."""
+    own = find_measure(unit) if unit and said is not None else None
+    ratio = own.over(said) if own is not None and said is not None else None
+    return ratio is not None and abs(ratio - 1) > 1e-9
+
+
+def _is_made(number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts) -> bool:
+    """Whether a number follows from the question's by a step or two, in both papers alike."""
+    wanted = (number.number, other.number)
+    return any(
+        rounds_to(abs(one * scale), wanted[0].lstrip("-\N{MINUS SIGN}"))
+        and rounds_to(abs(two * scale), wanted[1].lstrip("-\N{MINUS SIGN}"))
+        for one, two in _list_made(here, base)
+        for scale in (*SCALES, *(1 / each for each in SCALES))
+    )
+
+
+def _list_made(here: FigureTexts, base: FigureTexts) -> Iterator[tuple[float, float]]:
+    """What may be made of the question's numbers, in both papers."""
+    for name, one in here.lists.items():
+        two = base.lists.get(name, ())
+        if one and two:
+            yield from ((sum(one), sum(two)), (len(one), len(two)), (max(one), max(two)), (min(one), min(two)))
+            yield sum(one) / len(one), sum(two) / len(two)
+    names = [name for name in here.values if is_number(here.values[name]) and is_number(base.values.get(name, ""))]
+    pairs = [(float(here.values[name]), float(base.values[name])) for name in names[:MOST_VALUES]]  # type: ignore[arg-type]  # numbers
+    for first, second in pairs:
+        yield first, second
+        yield first**2, second**2
+        yield abs(first) ** 0.5, abs(second) ** 0.5
+        if first and second:
+            yield 1 / first, 1 / second
+    for (a, b), (c, d) in itertools.permutations(pairs, 2):
+        yield a + c, b + d
+        yield a - c, b - d
+        yield a * c, b * d
+        if c and d:
+            yield a / c, b / d
+
+
+def rounds_to(value: float, number: str) -> bool:
+    """Whether a value prints as a number, however many digits it has."""
+    decimals = len(re.sub(r"^[^.,]*[.,]?}?", "", number))
+    return abs(value - parse_number(number)) <= 0.5000001 * 10.0**-decimals
+
+
+def parse_number(number: str) -> float:
+    """A number as figures write it."""
+    return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))
