@@ -37,6 +37,10 @@ WIDTH_ARGUMENT = "width"
 """The argument that the toolkit gives by itself: the printed width in inches."""
 FIGURE_SECONDS = 120.0
 """How long a figure may take, on the clock."""
+PICTURE_SECONDS = 60.0
+"""How long a picture file may take to be read."""
+TOO_HEAVY = "takes too much memory or time to read"
+SMALLER_HINT = "save it again, simpler or smaller"
 COPY_HINT = "copy the file into figures/"
 STEADY_KIND = "steady"
 """How many pictures of a function were drawn alike twice stands in the store under this kind."""
@@ -126,8 +130,7 @@ def plot_figure(asked: FigureRequest, store: Store) -> bytes:
 def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
     """As `plot_figure`, and what the figure shows."""
     if is_picture(asked.draw):
-        page = make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
-        return Plot(page, PlottedFigure(left_out=(name_page(page),)))
+        return _embed_picture(asked)
     file, function = _figure_file(asked.figures, asked.draw)
     given = _check_arguments(file.signature(function), asked)
     style.apply_style(store, font=asked.font)
@@ -139,6 +142,11 @@ def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
         raise _exception_error(asked, file, problem) from problem
 
 
+def _embed_picture(asked: FigureRequest) -> Plot:
+    page = make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
+    return Plot(page, PlottedFigure(left_out=(name_page(page),)))
+
+
 def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
     """As `plot_with_data`, in a process of its own, which a figure function may end or crash; it gets the fonts alone.
 
@@ -146,7 +154,7 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
     run anew; another picture there is an error.
     """
     if is_picture(asked.draw):
-        return plot_with_data(asked, store)
+        return _embed_in_process(asked)
     file, function = _figure_file(asked.figures, asked.draw)
     file.refuse_clock(function)
     _check_arguments(file.signature(function), asked)
@@ -163,6 +171,24 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
             problem.message, problem.hint, problem.code, *_line_of(file, function, problem.line)
         ) from None
     raise FigureError(f"`{asked.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
+
+
+def _embed_in_process(asked: FigureRequest) -> Plot:
+    """A picture as a page; a file that crashes a library, hangs it or takes all memory ends no process of ours."""
+    try:
+        return call_in_first(_embed_in_worker, Plot, asked, PICTURE_SECONDS)
+    except CompanionError as problem:
+        raise FigureError(problem.message, problem.hint, problem.code) from None
+    except (LateError, ProcessEnded):
+        raise FigureError(f"{asked.draw} {TOO_HEAVY}", SMALLER_HINT) from None
+
+
+def _embed_in_worker(_: LoadedModules, asked: FigureRequest) -> Plot:
+    """A picture as a page, in a process that serves; raise FigureError for whatever is wrong with it."""
+    try:
+        return _embed_picture(asked)
+    except MemoryError:
+        raise FigureError(f"{asked.draw} {TOO_HEAVY}", SMALLER_HINT) from None
 
 
 def _endless_words() -> str:

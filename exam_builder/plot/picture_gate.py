@@ -4,7 +4,9 @@ Of a PDF all that its page reaches is looked at before anything is done with it:
 glyphs and the looks of annotations.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exam_builder.plot.packed_streams import GateError, require_small
@@ -31,6 +33,8 @@ MOST_TILES = 250_000
 """So often may a pattern be repeated in the area of its page."""
 SEEN_BY_USE = ("/View", "/Print", "/Export", "/Zoom", "/User", "/Language")
 """What in a layer's usage (PDF 32000-1, table 102) may hide it."""
+NAME = re.compile(rb"(/[^\s\0/%\[\](){}<>]+)")
+ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 LOOP = "draws itself, or what is in another file"
 Number = tuple[int, int]
 NOWHERE = (0, 0)
@@ -80,16 +84,13 @@ def strip_page(page: "pikepdf.Page") -> None:
     if len(notes) > MOST_NOTES:
         raise GateError(f"has more than {MOST_NOTES:,} notes on a page")
     looks = [note["/AP"] for note in notes if isinstance(note, pikepdf.Dictionary) and "/AP" in note]
-    resources = page.obj.get("/Resources", page.resources)
-    drawn = [item for item in (page.obj.get("/Contents"), resources, *looks) if item is not None]
+    resources, content = page.obj.get("/Resources", page.resources), page.obj.get("/Contents")
     across, down, right, top = map(float, page.mediabox)
-    for item in _list_reached(drawn):
+    for item in _list_reached([item for item in (content, resources, *looks) if item is not None]):
         _strip_item(item, abs((right - across) * (top - down)))
-    count, known = 1, dict[Number, int]()
-    for each in (*_drawn_by(resources), *(form for look in looks for form in _streams_in(look))):
-        count += _count_drawn(each, known, ())
-        if count > MOST_DRAWN:
-            raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
+    parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+    drawn = [*_drawn_by(resources, _names_in(parts)), *(form for look in looks for form in _streams_in(look))]
+    DrawingCounter(resources).count(drawn, ())
 
 
 def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]":
@@ -129,6 +130,8 @@ def _strip_item(item: "pikepdf.Object", area: float) -> None:
         if "/F" in item:
             raise GateError(LOOP)
         require_small(item)
+        if item.get("/Filter") == "/FlateDecode":
+            item.read_bytes()  # fails where it is damaged: a viewer would draw nothing of it
 
 
 def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":
@@ -150,46 +153,78 @@ def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
         raise GateError("repeats a pattern too often")
 
 
-def _count_drawn(thing: "pikepdf.Object", known: dict[Number, int], above: tuple[Number, ...]) -> int:
-    """Count what a form, an image, a pattern or a glyph draws in all; raise GateError for too much."""
+@dataclass
+class DrawingCounter:
+    """Counts what a page draws, by the names that its operators call; `around` is what all without its own may use."""
+
+    around: "pikepdf.Object"
+    known: dict[Number, int] = field(default_factory=dict)
+
+    def count(self, things: "Iterable[pikepdf.Object]", above: tuple[Number, ...]) -> int:
+        """Count what some forms, images, patterns and fonts draw in all; raise GateError for too much."""
+        drawn = 1
+        for each in things:
+            if each.objgen not in self.known:
+                if each.objgen in above or len(above) > DEEPEST:
+                    raise GateError(LOOP)
+                self.known[each.objgen] = self.count(self._inside(each), (*above, each.objgen))
+            drawn += self.known[each.objgen]
+            if drawn > MOST_DRAWN:
+                raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
+        return drawn
+
+    def _inside(self, thing: "pikepdf.Object") -> "Iterator[pikepdf.Object]":
+        """What a form, an image, a pattern or a font calls."""
+        import pikepdf
+
+        if isinstance(thing.get("/SMask"), pikepdf.Stream):
+            yield thing["/SMask"]
+        if thing.get("/Subtype") != "/Image" or "/Resources" in thing:
+            parts = [thing] if isinstance(thing, pikepdf.Stream) else _values_of(thing.get("/CharProcs"))
+            yield from _drawn_by(thing.get("/Resources", self.around), _names_in(parts))
+
+
+def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
+    """The names that operators call; a stream that stands there twice is read once."""
     import pikepdf
 
-    if thing.objgen in known:
-        return known[thing.objgen]
-    if thing.objgen in above or len(above) > DEEPEST:
-        raise GateError(LOOP)
-    inside = list(_drawn_by(thing.get("/Resources")))
-    inside += [thing["/SMask"]] if isinstance(thing.get("/SMask"), pikepdf.Stream) else []
-    drawn = 1
-    for each in inside:
-        drawn += _count_drawn(each, known, (*above, thing.objgen))
-        if drawn > MOST_DRAWN:
-            raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
-    known[thing.objgen] = drawn
-    return drawn
+    streams = {each.objgen: each for each in parts if isinstance(each, pikepdf.Stream)}
+    found = {name for each in streams.values() for name in NAME.findall(each.read_bytes())}
+    plain = (ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name) for name in found)
+    return frozenset(name.decode(errors="replace") for name in plain)
 
 
-def _drawn_by(resources: "pikepdf.Object | None") -> "Iterator[pikepdf.Object]":
-    """What operators with some resources can draw: forms, images, patterns, soft masks, fonts whose glyphs draw."""
+def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Iterator[pikepdf.Object]":
+    """What operators that call these names can draw: forms, images, patterns, soft masks, fonts whose glyphs draw."""
     import pikepdf
 
     if not isinstance(resources, pikepdf.Dictionary):
         return
     for kind in ("/XObject", "/Pattern"):
-        yield from _streams_in(resources.get(kind))
-    for state in _values_of(resources.get("/ExtGState")):
+        yield from _streams_in(resources.get(kind), named)
+    for state in _called(resources.get("/ExtGState"), named):
         yield from _streams_in(state.get("/SMask")) if isinstance(state, pikepdf.Dictionary) else ()
-    for font in _values_of(resources.get("/Font")):
-        if isinstance(font, pikepdf.Dictionary) and _values_of(font.get("/Resources")):
+    for font in _called(resources.get("/Font"), named):
+        glyphs = _values_of(font.get("/CharProcs")) if isinstance(font, pikepdf.Dictionary) else ()
+        if glyphs and _names_in(glyphs):
             if font.objgen == NOWHERE:
                 raise GateError("has letters that draw other things")
             yield font
 
 
-def _streams_in(holder: "pikepdf.Object | None") -> "Iterator[pikepdf.Object]":
-    """The streams that a dictionary holds, also in another, as the looks of a button."""
+def _called(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
+    """What stands in a dictionary under these names, or at all; a name with letters beyond ASCII always counts."""
     import pikepdf
 
-    for each in _values_of(holder) if isinstance(holder, pikepdf.Dictionary) else ():
+    if named is None or not isinstance(holder, pikepdf.Dictionary):
+        return _values_of(holder)
+    return [holder[name] for name in holder.keys() if name in named or not name.isascii()]  # noqa: SIM118 - as above
+
+
+def _streams_in(holder: "pikepdf.Object | None", named: frozenset[str] | None = None) -> "Iterator[pikepdf.Object]":
+    """The streams that a dictionary holds under these names, also in another, as the looks of a button."""
+    import pikepdf
+
+    for each in _called(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():
         within = _values_of(each) if isinstance(each, pikepdf.Dictionary) else [each]
         yield from (one for one in within if isinstance(one, pikepdf.Stream))

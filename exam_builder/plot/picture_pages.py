@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pikepdf
     from PIL.Image import Image
 
+HARMLESS = ("expected endobj", "handled correctly by qpdf and most other applications")
+"""How QPDF's warnings of what is written strangely and can be read all the same end."""
 AGAIN = "print it into a new PDF"
 Box = tuple[float, float, float, float]
 """Left, low, right, top."""
@@ -62,6 +64,7 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
         source.flatten_annotations("print")
         box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
         form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
+        _refuse_lost(source)
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
     return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
@@ -74,6 +77,12 @@ def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
         strip_page(page)
     except GateError as problem:
         raise FigureError(str(problem), AGAIN) from None
+
+
+def _refuse_lost(source: "pikepdf.Pdf") -> None:
+    """Raise FigureError where QPDF found something that it could not read, and would leave it out."""
+    if any(not str(each).endswith(HARMLESS) for each in source.get_warnings()):
+        raise FigureError("is damaged: something in it cannot be read, and would be left out", AGAIN)
 
 
 def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":

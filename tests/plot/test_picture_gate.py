@@ -11,8 +11,10 @@ import pytest
 from courses import run_command, write_course
 from PIL import Image
 
+from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.packed_streams import GateError, require_small_file
 from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
+from exam_builder.plot.picture_pages import make_picture_pdf
 
 Resources = Mapping[str, Callable[[], pikepdf.Object]]
 PDF = pikepdf.new()
@@ -64,6 +66,12 @@ def nested(key: str) -> pikepdf.Object:
     return inner
 
 
+def inherited() -> pikepdf.Object:
+    """As many, each of which names two others that stand beside it, among what the page may draw."""
+    forms = {f"/{letter}{level}": f"/A{level - 1} Do /B{level - 1} Do" for level in range(14) for letter in "AB"}
+    return D({name: form(PDF, drawn.encode()) for name, drawn in forms.items()} | {"/X": form(PDF, b"/A13 Do")})
+
+
 LOOP = "draws itself, or what is in another file"
 MANY = "draws more than 10,000 things in one another"
 HIDDEN = "has layers that hide one another, and LaTeX would print them"
@@ -75,6 +83,9 @@ HIDDEN = "has layers that hide one another, and LaTeX would print them"
         ({"XObject": lambda: D(X=nested("XObject"))}, MANY),
         ({"XObject": lambda: D(X=nested("Pattern"))}, MANY),
         ({"ExtGState": lambda: D(X=D(SMask=D(G=nested("ExtGState"))))}, MANY),
+        ({"XObject": inherited}, MANY),
+        ({"XObject": lambda: D(X=form(PDF, b"/#58 Do"))}, LOOP),
+        ({"Font": lambda: D(X=PDF.make_indirect(D(CharProcs=D(a=form(PDF, b"1 0 d0 /X 1 Tf (a) Tj")))))}, LOOP),
         ({"XObject": lambda: D(X=form(PDF, F="/etc/passwd"))}, LOOP),
         ({"XObject": lambda: D(X=form(PDF, **IMAGE))}, "has a picture of more than 25 million pixels"),
         ({"Pattern": lambda: D(X=form(PDF, Resources=D(XObject=D(I=form(PDF, **IMAGE)))))}, "has a picture of more"),
@@ -84,7 +95,7 @@ HIDDEN = "has layers that hide one another, and LaTeX would print them"
         ({"XObject": lambda: D(X=packed(PDF, b"x" * 60_000, "/LZWDecode"))}, "is packed in a strange way"),
         ({"XObject": lambda: D(X=packed(PDF, b"x", *["/ASCIIHexDecode"] * 9))}, "is packed in a strange way"),
         (
-            {"Font": lambda: D(F=D(Resources=D(XObject=D(X=form(PDF)))))},
+            {"Font": lambda: D(X=D(CharProcs=D(a=form(PDF, b"/X Do")), Resources=D(XObject=D(X=form(PDF)))))},
             "has letters that draw other things",
         ),
     ],
@@ -101,6 +112,27 @@ def test_private_data_and_layers_that_are_shown_are_left_out() -> None:
     page = page_of(b"/OC /M BDC /X Do EMC", XObject=D(X=inner), Properties=D(M=layer))
     strip_page(page)
     assert "/PieceInfo" not in inner and "/OC" not in inner and "/Properties" not in page.obj.Resources
+
+
+def test_a_damaged_font_or_object_is_refused_and_not_left_out(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    font = packed(PDF, b"x" + bytes(30), "/FlateDecode")
+    save_page(tmp_path / "content/font.pdf", page_of(b"0 0 m", Font=D(F=D(FontFile2=font))), {})
+    save_page(tmp_path / "content/lost.pdf", page_of(b"0 0 m"), {})
+    whole = (tmp_path / "content/lost.pdf").read_bytes()
+    content = b"%010d 00000 n" % (whole.index(b"<< /Length") - len(b"5 0 obj\n"))
+    assert whole.count(content) == 1
+    (tmp_path / "content/lost.pdf").write_bytes(whole.replace(content, b"%010d 00000 n" % 30))
+    for name, said in (("font", "is a broken PDF file"), ("lost", "is damaged: something in it cannot be read")):
+        with pytest.raises(FigureError, match=said):
+            make_picture_pdf(tmp_path, f"content/{name}.pdf", None, 1.0)
+
+
+def test_a_mask_that_stands_in_a_dictionary_with_others_does_not_draw_itself() -> None:
+    """Programs write one dictionary for all masks and patterns of a page, which each of them refers to."""
+    states = PDF.make_indirect(D())
+    states["/X"] = D(SMask=D(G=form(PDF, b"/Sh sh", Resources=D(ExtGState=states))))
+    strip_page(page_of(b"/X gs", ExtGState=states))
 
 
 @pytest.mark.parametrize(
@@ -192,3 +224,32 @@ def test_check_and_build_tell_of_each_hostile_picture_in_one_line(tmp_path: Path
             (5, "`three`: content/questions/wide.png is a broken PNG file: Image size (2500000000 pixels)"),
         ):
             assert len(re.findall(rf"q\.yaml:{line}:\d+: error: figure {re.escape(said)}", printed)) == 1, printed
+
+
+def list_of_numbers(count: int) -> bytes:
+    """A PDF with so many numbers, each of which takes a library two hundred bytes."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Group<</D[" + b"0 " * count + b"]>>>>",
+    )
+    written = [b"%PDF-1.5\n"]
+    table = [b"0000000000 65535 f \n"]
+    for number, each in enumerate(objects, 1):
+        table.append(b"%010d 00000 n \n" % sum(map(len, written)))
+        written.append(b"%d 0 obj" % number + each + b"endobj\n")
+    end = b"xref\n0 4\n" + b"".join(table) + b"trailer<</Size 4/Root 1 0 R>>startxref\n%d\n%%%%EOF\n"
+    return b"".join(written) + end % sum(map(len, written))
+
+
+@pytest.mark.long
+def test_what_a_library_would_read_into_all_memory_ends_a_process_of_its_own(tmp_path: Path) -> None:
+    root = write_course(tmp_path, COURSE)
+    folder = root / "content/questions"
+    (folder / "mask.pdf").write_bytes(list_of_numbers(2_000_000))
+    save_page(folder / "layer.pdf", page_of(b"0 0 m"), {})
+    Image.new("L", (9, 9)).save(folder / "wide.png")
+    code, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--memory", "512M")
+    heavy = "error: figure `one`: content/questions/mask.pdf takes too much memory or time to read"
+    assert code == 1 and len(re.findall(rf"q\.yaml:3:\d+: {heavy}", printed)) == 1, printed
+    assert "figure `two`" not in printed and "figure `three`" not in printed
