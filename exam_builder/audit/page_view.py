@@ -149,10 +149,21 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     meetings = _find_overlaps(page, drawn, texts)
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
-    boxes = tuple(each.box for each in drawn)
+    boxes = tuple(_divide_at_edges(page, drawn))
     pictures = tuple(each.box for each in drawn if each.kind in (IMAGE, FORM))
     wordless = _render_without_text(page) if mixed else None
     return PageLooks(width, height, picture, boxes, meetings, wordless, pictures)
+
+
+def _divide_at_edges(page: "PdfPage", drawn: Sequence[PageObject]) -> Iterator[Box]:
+    """Where things lie; a text that leaves the page is divided into its words, of which some may lie outside."""
+    width, height = page.get_size()
+    sheet = Box(0, 0, width, height)
+    leaving = frozenset(each.address for each in drawn if each.kind == TEXT and not sheet.holds(each.box))
+    words = words_of_texts(page.get_textpage(), leaving) if leaving else {}
+    for each in drawn:
+        found = words.get(each.address, ())
+        yield from [box for _, box in found] if found else [each.box]
 
 
 def read_text_within(page: "PdfPage", box: Box) -> str:

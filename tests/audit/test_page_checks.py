@@ -174,9 +174,12 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Store) -> None:
         right=r"\hbox{\rule{19cm}{2mm}}",
         left=r"\hspace*{-2.2cm}Before it.",
         off=r"\vbox to0pt{\vskip5cm\hbox{\hskip20cm gone words}\vss}",
+        row=r"\hbox{Half of these words stand here, and others are\hskip13cm lost}",
     )
     told = found(shown, cache)
-    page = {name: number + 1 for number, name in enumerate(("lines", "line", "covered", "right", "left", "off"), 1)}
+    page = {
+        name: number + 1 for number, name in enumerate(("lines", "line", "covered", "right", "left", "off", "row"), 1)
+    }
 
     def on(name: str, message: str, hint: str) -> str:
         said = message.format(f"page {page[name]} of the student's paper")
@@ -190,6 +193,7 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Store) -> None:
         on("left", "something on {} lies less than 8 mm from the left edge of the page: “Before it.”", NARROW),
     ]
     assert on("off", "something on {} runs off the page: “gone words”", NARROW) in told
+    assert on("row", "something on {} runs off the page: “lost”", NARROW) in told
 
 
 def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Store) -> None:
