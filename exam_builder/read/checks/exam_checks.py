@@ -9,6 +9,7 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.read.checks.date_checks import check_date
+from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas
 from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
@@ -258,7 +259,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam)]
-    return (*make_findings(remarks, exam, doubtful), *check_packages(exam))
+    return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *check_decimal_marks(exam))
 
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:

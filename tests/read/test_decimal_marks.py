@@ -1,0 +1,58 @@
+"""Decimal numbers that are typed into formulas of an exam whose numbers have a comma."""
+
+from pathlib import Path
+
+import pytest
+from courses import EXAM, load, write_course
+
+QUESTION = """
+title: T
+points: 1
+prompt: 'PROMPT'
+answer: {number: 1, reference: 1}
+waived: a test
+"""
+
+
+def told(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[str]:
+    exam = f"{EXAM}numbers: {numbers}\n"
+    return [str(each) for each in load(write_course(root, QUESTION.replace("PROMPT", prompt), exam=exam)).findings]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "message", "hint"),
+    [
+        ("Let $x = 1,5$.", "`1,5` prints with a gap after its comma", "1{,}5"),
+        (r"$2,25\cdot x$", "`2,25` prints with a gap after its comma", "2{,}25"),
+        (r"\[x \approx 0,5\]", "`0,5` prints with a gap after its comma", "0{,}5"),
+        ("$y < 2.5$", "`2.5` prints with a point, where numbers of this exam have a comma", "2{,}5"),
+    ],
+)
+def test_another_mark_is_a_warning(tmp_path: Path, prompt: str, message: str, hint: str) -> None:
+    (found,) = told(tmp_path, prompt)
+    assert found.startswith("content/questions/q.yaml:4:")
+    assert found.endswith(f"warning: {message} [q] — write {hint}")
+    assert told(tmp_path, prompt, numbers="{digits: 3}") == []
+
+
+def test_a_point_may_group_thousands(tmp_path: Path) -> None:
+    german = "{decimal: ',', grouping: '.'}"
+    assert told(tmp_path, "$x = 1.000$", german) == []
+    assert len(told(tmp_path, "$x = 1.0$ or $10.0001$", german)) == 2
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Python 3.11",
+        "$(1,5)$",
+        r"$\{1,2\}$",
+        "$a = 1,2,3$",
+        "$x_{1,2} = 1{,}5$",
+        r"\verb|1.5|",
+        r"$\num{2.5}$",
+        "$1, 5$",
+    ],
+)
+def test_other_numbers_are_fine(tmp_path: Path, prompt: str) -> None:
+    assert told(tmp_path, prompt) == []
