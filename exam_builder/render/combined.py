@@ -8,6 +8,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render.author_text import join_inline, replace_mentions
 from exam_builder.render.by_version import Column, KeyCell, KeyTable, make_tables, merge_versions
+from exam_builder.render.combined_sections import SectionGuide, find_section_guides
 from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
 
 NO_ENTRY = "--"
@@ -48,13 +49,17 @@ class PartGuide:
 
 @dataclass(frozen=True, slots=True)
 class QuestionGuide:
-    """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`)."""
+    """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`).
+
+    `head` is what stands above the first question of a section that has an introduction.
+    """
 
     question: Question
     number: int
     numbers: tuple[tuple[str, int], ...]
     parts: tuple[PartGuide, ...]
     rubric: tuple[GuideLine, ...]
+    head: SectionGuide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,14 @@ def build_guides(papers: Sequence[Paper], order: Sequence[str], printer: MarkPri
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    return tuple(_build_question_guide(seen, len(papers), printer) for seen in found.values() if seen)
+    guides = [_build_question_guide(seen, len(papers), printer) for seen in found.values() if seen]
+    heads = find_section_guides(papers, [each.question for each in guides])
+    return tuple(replace(each, head=heads.get(each.question.name)) for each in guides)
+
+
+def list_introductions(guides: Iterable[QuestionGuide]) -> tuple[Question, ...]:
+    """List the introductions of sections that guides print."""
+    return tuple(question for guide in guides if guide.head for _, question in guide.head.introductions)
 
 
 def has_definitions(questions: Iterable[Question]) -> bool:

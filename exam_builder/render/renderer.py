@@ -15,7 +15,7 @@ from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.assets import NO_ASSETS, Assets
 from exam_builder.render.author_text import figure_file_name, name_file_name
-from exam_builder.render.combined import build_guides, has_definitions
+from exam_builder.render.combined import build_guides, has_definitions, list_introductions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
 from exam_builder.render.filters import print_note
 from exam_builder.render.identity_cache import IdentityCache
@@ -113,12 +113,13 @@ class Renderer:
             "versions": [each.version for each in papers],
             "captions": max(map(_last_caption_number, papers)),
             "first": versions[0].questions,
-            "sets_prompts": has_definitions(nobodys.questions),
+            "sets_prompts": has_definitions((*list_introductions(guides), *nobodys.questions)),
         }
         context = self._make_context(_measure_spaces(nobodys, "marking", {}), more)
         names = ("preamble", "metadata", "opening", "combined")
         head, metadata, opening, body = (self._fill(name, context) for name in names)
-        return self._add_assets(Document(head, metadata, opening, body, _list_figures(nobodys)))
+        figures = (*_list_figures(nobodys), *_list_figures(replace(nobodys, questions=list_introductions(guides))))
+        return self._add_assets(Document(head, metadata, opening, body, tuple(dict.fromkeys(figures))))
 
     def sheet(
         self, template: str, paper: Paper, students: Sequence["ListedStudent"], more: TemplateContext

@@ -1,5 +1,6 @@
 """What stands at the head of a section: a text with figures and tables, for all of its questions."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.paper import Paper
 from exam_builder.records.copies_record import QuestionPool
 from exam_builder.render import render
+from exam_builder.render.renderer import Renderer
 from tests.courses import load, run_command, write_course
 
 EXAM = r"""
@@ -90,6 +92,23 @@ def test_it_is_printed_once_at_the_head_for_everybody(tmp_path: Path, audience: 
     assert len(begins) == 2 and begins[0] < questions[0] < begins[1] < questions[1]
     (section,) = {name for name, _ in document.figures if name.startswith("introduction-1")}
     assert text.count(section) == 1 and text.count(r"\begin{examtable}") == 1
+
+
+def test_the_guide_for_all_versions_prints_each_that_differs_and_what_they_share_once(tmp_path: Path) -> None:
+    drawing = generator(course(tmp_path))
+    papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "ABC"]
+    document = Renderer().combined(papers, ["planet", "q"])
+    text = document.paper.text
+    values = {float(paper.parameters["g"]): paper.version for paper in papers}
+    assert len(values) == 3 and text.count(r"\begin{examintroduction}") == 4
+    for value, letter in values.items():
+        own = text[text.index(rf"\textsc{{Version {letter}}}") :].partition(r"\end{examintroduction}")[0]
+        assert rf"{value}\,\mathrm{{m/s^2}}" in own and r"\begin{examtable}" in own
+        assert f"{float(2 * value):g}" in own and "introduction-1-dot" in own
+    assert text.count("A planet") == text.count("Here is the rest.") == 1
+    assert text.index("A planet") < text.index("% planet") < text.index("Here is the rest.") < text.index("% q")
+    used = set(re.findall(r"\\includegraphics\{(.+?)\}", text))
+    assert used == {name for name, _ in document.figures if name.startswith("introduction")}
 
 
 def test_what_it_prints_is_known_to_readers_of_its_questions(tmp_path: Path) -> None:
