@@ -248,9 +248,13 @@ def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:
 
 
 def _size_of_files(folder: Path) -> int:
-    """Bytes in the folder's files."""
+    """Bytes in the folder's files; one that TeX renames or removes meanwhile counts nothing."""
+    size = 0
     with os.scandir(folder) as entries:
-        return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                size += entry.stat(follow_symlinks=False).st_size
+    return size
 
 
 def read_log(path: Path, longest: int = 1) -> str:

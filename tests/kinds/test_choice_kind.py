@@ -117,6 +117,24 @@ def test_what_is_wrong_with_ids_and_marks_is_told(tmp_path: Path, text: str, old
     assert any(said in str(finding) for finding in caught.value.findings), caught.value.findings
 
 
+@pytest.mark.parametrize(
+    ("points", "each", "hint"),
+    [
+        (1, "0.25", "write each: 0.5, or points: 0.5"),
+        (1.05, "0.5", "write points: 1"),
+        (0.3, "0.1", "write each: 0.15, or"),
+    ],
+)
+def test_only_marks_that_may_be_given_are_advised(tmp_path: Path, points: float, each: str, hint: str) -> None:
+    asked = MATCH.replace("points: 1\n", f"points: {points}\n", 1).replace(
+        "marks: {each: 0.5}", f"marks: {{each: {each}}}"
+    )
+    with pytest.raises(Refused) as caught:
+        load(write_course(tmp_path, asked, SORT))
+    (finding,) = caught.value.findings
+    assert finding.hint.startswith(hint)
+
+
 SINGLE = """\
 title: One
 points: 1

@@ -11,6 +11,8 @@ from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import MarksForEach, RubricItemModel
 
 COMES_TO = "the marks of this rubric add up to"
+STEP = Fraction(1, 20)
+"""Marks are given in steps of this."""
 ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
 
@@ -46,7 +48,9 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
         reached, points = Fraction(getattr(rule, field)) * count, Fraction(part.model.points)
         if count and reached != points:
             message = f"{show_marks(getattr(rule, field))} for each of {count} comes to {show_marks(reached)}"
-            hint = f"write {field}: {show_marks(points / count)}, or points: {show_marks(reached)}"
+            fits = (points / count / STEP).denominator == 1
+            alone = f"points: {show_marks(reached)}"
+            hint = f"write {field}: {show_marks(points / count)}, or {alone}" if fits else f"write {alone}"
             path = (*part.path, "marks", field)
             rests = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
             yield Remark(path, Code.MARKS, f"{message}, but the part has {show_marks(points)}", hint, depends_on=rests)
