@@ -40,7 +40,7 @@ class MemorySize(click.ParamType[int]):
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
         written = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([MG])(?:i?B)?", str(value), re.IGNORECASE)
         if written is None:
-            self.fail(f"{value!r} is no amount of memory; write 512M or 4G.", param, context)
+            self.fail(f"{value!r} is not an amount of memory; write 512M or 4G.", param, context)
         size = int(float(written[1]) * MEMORY_UNITS[written[2].upper()])
         if size < LEAST_MEMORY:
             self.fail("The course's Python needs 512M or more.", param, context)

@@ -272,7 +272,7 @@ def day(exams: tuple[str, ...], roster: Path | None, columns: str | None, out: P
     from exam_builder.roster import parse_columns, read_roster
 
     if columns is not None and roster is None:
-        raise Misuse("--columns says what the columns of a --roster are")
+        raise Misuse("--columns describes the columns of a --roster: give one")
     if roster:
         chosen = parse_columns(columns)
         show_roster(lambda: read_roster(roster, columns=chosen))

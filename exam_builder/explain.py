@@ -74,7 +74,7 @@ class ExplainRequest:
         if (self.student is None) != (self.roster is None):
             raise Misuse("--student and --roster go together: the one is looked for in the other")
         if self.columns is not None and self.roster is None:
-            raise Misuse("--columns says what the columns of a --roster are")
+            raise Misuse("--columns describes the columns of a --roster: give one")
         if self.student is not None and self.roster is not None:
             return spec_of_student(_find_student(self.roster, self.student, self.columns), load_secret(course.root))
         return spec_of_version(self.version, load_secret(course.root)) if self.version else spec_of_seed(self.seed)

@@ -68,7 +68,7 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, na
     """A parameter's value as LaTeX, with its unit where it has one."""
     if not is_number(filler.names.get(name, "")):
         hint = "print it in the formulas or the instructions, as \\VAR{…}"
-        raise spot.refuse(Code.VALUE, f"`{name}` is no number, and the table of constants holds numbers", hint)
+        raise spot.refuse(Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint)
     unit = exam.model.parameters[name].unit
     hole = rf"\VAR{{quantity({name})}}" if unit and unit != NO_UNIT else rf"\VAR{{{name}}}"
     try:

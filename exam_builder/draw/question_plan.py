@@ -192,7 +192,7 @@ def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, P
     linked = exam.find_linked(frozenset(question.model.needs))
     for name in question.model.parameters:
         if name in linked:
-            message = f"the exam has a parameter `{name}` too, on which what this question needs depends"
+            message = f"the exam has a parameter `{name}` too, and what this question needs depends on it"
             spot = YamlLocation(question, ("parameters", name))
             raise spot.refuse(Code.REPEATED_NAME, message, "choose another name, or write it in `needs`")
     return {name: each for name, each in exam.parameters.items() if name in linked}

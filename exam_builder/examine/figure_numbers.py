@@ -181,7 +181,7 @@ def _compare(
         words = f"says {number.number} in `{number.text}`, where `{given[0]}` is {float(here.values[given[0]]):g}"  # type: ignore[arg-type]  # a number
         yield Said(number.text, words, argument=given[0])
     elif not _is_made(number, other, here, base):
-        words = f"says {number.number} in `{number.text}`, which is no value of the question"
+        words = f"says {number.number} in `{number.text}`, which is not a value of the question"
         yield Said(number.text, words, Code.FIGURE_NUMBER)
 
 

@@ -36,7 +36,7 @@ REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that tell of all copies, and grow."""
 LATE = "print-late"
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
-NO_ROOM = "a late copy needs more room than the copies have that were issued, so its pages would be others"
+NO_ROOM = "a late copy needs more room than the issued copies have, so its pages would differ from theirs"
 OWN_VERSION = "give the late student a version that was issued (column `version`), or replace all: --reissue"
 
 

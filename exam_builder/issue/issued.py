@@ -23,7 +23,7 @@ from exam_builder.records.record_reader import explain_errors, read_record
 from exam_builder.roster.cells import folder_key
 
 REISSUE = "with --reissue all copies are made anew and replace what was issued; --out DIR makes them beside it"
-NO_RECORD = "copies stand here without the record that tells which"
+NO_RECORD = "there are copies here, but no record that says which ones"
 NAMES_SHOWN = 5
 
 
@@ -140,7 +140,7 @@ def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterato
         if each is None or each.paper.student is None or which.student is None:
             continue
         for column, old, new in _compare_students(each.paper.student, which.student):
-            what = f"the {column} was {old} when the copy of `{each.name}` was issued, and is {new}"
+            what = f"the {column} was {old} when the copy of `{each.name}` was issued, and is now {new}"
             yield Finding(Code.ISSUED, what, requested.place(each.name, column), REISSUE, paper=f"copy {each.name}")
 
 
@@ -179,6 +179,6 @@ def describe_addition(issued: Issued, requested: RequestedPapers, reissue: bool)
     gone = [name for name in kept if name not in set(asked)]
     what = "are replaced" if reissue else "stay"
     words = [f"{format_count(len(kept), 'copy', 'copies')} issued before, which {what}"]
-    words += [f"not in this roster{', and taken away' if reissue else ''}: {list_names(gone)}"] if gone else []
+    words += [f"not in this roster{', and removed' if reissue else ''}: {list_names(gone)}"] if gone else []
     words += [f"new: {list_names(new)}"] if new else []
     return "; ".join(words)

@@ -30,7 +30,7 @@ AROUND = ("questions", "student", "identity", "schema", "seed", "version")
 """Fields of a paper that are compared by themselves, or are no content."""
 PLACES = frozenset({"file", "line", "lines"})
 """Fields that say where an author wrote something."""
-SECRET_CHANGED = "the secret of the course is not that with which copies were issued, so their codes would be others"
+SECRET_CHANGED = "the course's secret is not the one with which copies were issued, so their codes would change"
 Changes = dict[tuple[str, str], tuple[dict[str, None], list[str]]]
 """For each question and part what changes, and in which copies."""
 
@@ -116,9 +116,9 @@ def find_changed_terms(issued: Issued, edition: Edition, audiences: Sequence[Aud
         yield Finding(Code.ISSUED, "a draft would replace copies that were issued", place, REISSUE)
     now, then = templates_of(edition.course.template_folders), terms.conditions.templates
     for name in [name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name)]:
-        what = f"every copy that was issued would change: the template {name} is another"
+        what = f"every copy that was issued would change: the template {name} has changed"
         yield Finding(Code.ISSUED, what, Place(f"templates/{name}"), REISSUE)
     assets, before = edition.tools.renderer.assets.files, terms.conditions.unpack_assets().files
     for name in [name for name in dict.fromkeys((*assets, *before)) if assets.get(name) != before.get(name)]:
-        what = f"every copy that was issued would change: the file {name} of its templates is another"
+        what = f"every copy that was issued would change: the file {name} of its templates has changed"
         yield Finding(Code.ISSUED, what, Place(f"assets/{name}"), REISSUE)

@@ -94,7 +94,8 @@ EQUALIZE = "write `versions: {equalize: true}` in the exam, which"
 ROOM = f"{EQUALIZE} gives each answer the room of the tallest"
 FILLED = f"{EQUALIZE} fills the shorter ones up with scratch pages"
 PROMPTS = (
-    "a prompt before it is higher in some: give its values as many digits, its figures one size, its options `columns`"
+    "a prompt before it is higher in some: give its values the same number of digits, its figures one size, "
+    "its options `columns`"
 )
 SPACES = r"let `templates/answer.tex` of the course make the space as the built-in one does, with \answerspace"
 COVER = "let the cover print as much in every paper"

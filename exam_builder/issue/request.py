@@ -59,7 +59,7 @@ class Options:
         if len(together) > 1:
             raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
         if self.columns is not None and self.roster is None:
-            raise Misuse("--columns says what the columns of a --roster are")
+            raise Misuse("--columns describes the columns of a --roster: give one")
         if self.reissue and self.roster is None:
             raise Misuse("--reissue replaces the copies of a --roster: give one")
         if self.scheduler is not None and self.jobs is not None:

@@ -52,7 +52,7 @@ def _check_note(student: Student) -> Finding | None:
     tex = name_in_tex(student.extra_time)
     if not isinstance(tex, NeedsPicture):
         return None
-    message = f"the extra time holds letters that pdfLaTeX has not got: {tex.signs}"
+    message = f"the extra time holds letters that pdfLaTeX cannot print: {tex.signs}"
     return Finding(Code.NOTE, message, None, "write it in Latin letters", paper=f"copy {student.id}")
 
 

@@ -45,7 +45,7 @@ def check_seating(exam: LoadedExam, roster: Roster, printed: frozenset[str]) -> 
         if name == ROOM and ROOM not in exam.model.order:
             continue
         where = "order" if name in exam.model.order else "versions"
-        what = f"`{where}` needs the column `{name}`, which the roster has not got"
+        what = f"`{where}` needs the column `{name}`, which the roster does not have"
         hint = f"add it to the roster, or say which it is: --columns {name}=…" if name in SEATING else "add it"
         yield YamlLocation(exam, (where,)).finding(Code.COLUMN, what, hint)
     for student in roster.students:
@@ -66,7 +66,7 @@ def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> I
     if wrong:
         yield Finding(wrong.code, wrong.message, roster.place(student.id, name), wrong.hint)
     elif printed and isinstance(tex := name_in_tex(cell), NeedsPicture):
-        what = f"the {name} of `{student.id}` holds letters that pdfLaTeX has not got: {tex.signs}"
+        what = f"the {name} of `{student.id}` holds letters that pdfLaTeX cannot print: {tex.signs}"
         yield Finding(Code.NOTE, what, roster.place(student.id, name), "write it in Latin letters")
 
 
@@ -77,7 +77,7 @@ def _find_shared_seats(roster: Roster) -> Iterator[Finding]:
         first = taken.setdefault((room.casefold(), seat.casefold()), student.id)
         if seat and first != student.id:
             where = f"seat `{seat}`{f' in room `{room}`' if room else ''}"
-            what = f"`{student.id}` and `{first}` have one seat: {where}"
+            what = f"`{student.id}` and `{first}` have the same seat: {where}"
             yield Finding(Code.SEAT, what, roster.place(student.id, SEAT), "give each a seat of their own")
 
 

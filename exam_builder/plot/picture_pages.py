@@ -211,7 +211,7 @@ def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPictur
     from PIL import Image
 
     if kind == "JPEG" and FILLING in content:
-        raise FigureError("is a broken JPEG file: it is full of nothing", "save it again")
+        raise FigureError("is a broken JPEG file: it is full of empty bytes", "save it again")
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")

@@ -61,7 +61,7 @@ def find_needless(
             here = (question.name, code)
             if here in silenced or not (here in errors or looks.show(code)):
                 continue
-            why = "what it names is an error, and errors are never accepted" if here in errors else "no such warning"
-            message, hint = f"accepting `{code}` silences nothing: {why}", "take it out"
+            why = "it names an error, and errors are never accepted" if here in errors else "there is no such warning"
+            message, hint = f"accepting `{code}` has no effect: {why}", "take it out"
             place = question.source.key_place(("accept", str(code)))
             yield Finding(Code.ACCEPT, message, place, hint, "warning", question.name)

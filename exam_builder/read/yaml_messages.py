@@ -313,7 +313,7 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
         return None
     if not KEY_ABOVE.match(line) or EMPTY_KEY.fullmatch(line):
         return None
-    message = f"this line begins in column {indent + 1}, as `{empty['key']}:` above it, which holds nothing then"
+    message = f"this line begins in column {indent + 1}, as `{empty['key']}:` above it, which then holds nothing"
     fix = Replacement(start, end, " " * column + line.lstrip(" "))
     return YamlMistake(Code.INDENTATION, message, start + indent, f"begin it in column {column + 1}", fix)
 

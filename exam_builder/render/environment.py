@@ -43,7 +43,7 @@ PLAIN_WORDS = (
     ),
     (
         re.compile(r"Encountered unknown tag '(\w+)'"),
-        "`((* {0} … *))` is no tag",
+        "`((* {0} … *))` is not a tag",
         "write ((* set {0} = … *)) to set a name, and (({0})) to print it",
     ),
     (

@@ -74,8 +74,8 @@ def test_reports_list_what_is_accepted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("accept", "told"),
     [
-        ("accept: {comment: why}", "accepting `comment` silences nothing: no such warning"),
-        ("accept: {changes-nothing: why}", "accepting `changes-nothing` silences nothing: no such warning"),
+        ("accept: {comment: why}", "accepting `comment` has no effect: there is no such warning"),
+        ("accept: {changes-nothing: why}", "accepting `changes-nothing` has no effect: there is no such warning"),
     ],
 )
 def test_what_accepts_in_vain_is_a_warning(tmp_path: Path, accept: str, told: str) -> None:
@@ -95,7 +95,7 @@ def test_errors_are_never_accepted(tmp_path: Path) -> None:
     wrong = LISTED.replace("ACCEPT", "accept: {reference: why, value: a joke}").replace("reference: 1", "reference: 2")
     assert said(checked(write_course(tmp_path, wrong))) == [
         "content/questions/q.yaml:7:32: error: the reference says 2, but the key is 1",
-        "content/questions/q.yaml:3:10: warning: accepting `reference` silences nothing: what it names is an error, and"
+        "content/questions/q.yaml:3:10: warning: accepting `reference` has no effect: it names an error, and"
         " errors are never accepted",
     ]
 
@@ -105,10 +105,10 @@ def test_errors_are_never_accepted(tmp_path: Path) -> None:
     [
         ("accept: [value]", "3:9: error: names with values are expected here"),
         ("accept: value", "3:9: error: names with values are expected here"),
-        ("accept: {value: ''}", "3:17: error: what is accepted has a reason"),
+        ("accept: {value: ''}", "3:17: error: what is accepted needs a reason"),
         ("accept: {value: }", "3:10: error: there is nothing after `value:`"),
-        ("accept: {vlaue: why}", "3:10: error: `vlaue` is no code of a warning; did you mean `value`?"),
-        ("accept: {accept: why}", "3:10: error: `accept` is no code of a warning"),
+        ("accept: {vlaue: why}", "3:10: error: `vlaue` is not the code of a warning; did you mean `value`?"),
+        ("accept: {accept: why}", "3:10: error: `accept` is not the code of a warning"),
     ],
 )
 def test_a_wrong_acceptance_is_told(tmp_path: Path, accept: str, told: str) -> None:

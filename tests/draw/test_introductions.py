@@ -140,7 +140,7 @@ def test_the_record_of_copies_has_its_figures(tmp_path: Path) -> None:
         (r"\TABLE{weights}", r"\LISTING{x}", "9:20: error: an introduction has no listings"),
         ("caption: 'A", "audience: solutions, caption: 'A", "13:68: error: everybody reads an introduction"),
         ("image: dot.png", "draw: a.b, shows: {g: f}", "13:24: error: the figures of an introduction have no"),
-        ("[[2, 2 * g]]", "[[2, {blank: x}]]", "14:61: error: nothing is filled in in an introduction"),
+        ("[[2, 2 * g]]", "[[2, {blank: x}]]", "14:61: error: an introduction cannot have blanks to fill in"),
         ("quantity(g)", "quantity(gg)", "error: no parameter or function `gg`"),
         ("number('planet')", "number('plan')", "error: there is no question `plan` in this exam"),
         ("figure('dot')", "figure('dat')", "error: there is no figure `dat`"),

@@ -182,7 +182,7 @@ def test_reissue_replaces_all_and_lists_first_what_changes(course: Path) -> None
     (course / "r.csv").write_text(ROSTER, encoding="utf-8")
     code, said = build(course, "--reissue")
     assert code == 0
-    assert "4 copies issued before, which are replaced; not in this roster, and taken away: s0" in said
+    assert "4 copies issued before, which are replaced; not in this roster, and removed: s0" in said
     assert said.index("to be replaced: 4 copies that were issued would change: the rubric") < said.index("typesetting")
     assert not (course / "build/test/copies/s0").exists()
     assert not (course / "build/test/copies/print-late.pdf").exists()
@@ -194,7 +194,10 @@ def test_without_its_record_what_stands_there_is_not_replaced(course: Path) -> N
     assert (code, "--reissue" in said) == (1, True)
     (course / "build/test/copies/paper.json").unlink()
     code, said = build(course)
-    assert (code, "copies stand here without the record that tells which — restore paper.json; " in said) == (1, True)
+    assert (code, "there are copies here, but no record that says which ones — restore paper.json; " in said) == (
+        1,
+        True,
+    )
 
 
 def test_a_draft_replaces_nothing_that_was_issued_and_is_replaced_itself(course: Path) -> None:

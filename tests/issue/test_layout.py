@@ -73,7 +73,8 @@ def test_the_same_places_and_those_that_are_nearly_so_are_no_deviation(course: P
 
 MOVED = "the place for the answer is not that of A: {} [q({})] — "
 PROMPTS = (
-    "a prompt before it is higher in some: give its values as many digits, its figures one size, its options `columns`"
+    "a prompt before it is higher in some: give its values the same number of digits, its figures one size, "
+    "its options `columns`"
 )
 ROOM = "write `versions: {equalize: true}` in the exam, which gives each answer the room of the tallest"
 

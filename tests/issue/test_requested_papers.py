@@ -23,5 +23,5 @@ def test_a_name_and_a_note_are_told_at_their_cells(tmp_path: Path, monkeypatch: 
             "the name `Bo 王` cannot be printed: it is in Latin and Chinese script, and xetex is missing",
             "copy 2",
         ),
-        ("students.csv:3:3", "the extra time holds letters that pdfLaTeX has not got: ½時間", "copy 2"),
+        ("students.csv:3:3", "the extra time holds letters that pdfLaTeX cannot print: ½時間", "copy 2"),
     ]

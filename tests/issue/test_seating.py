@@ -167,7 +167,7 @@ def test_versions_that_are_fixed_stay_and_their_neighbours_differ() -> None:
     [
         (
             "id,name,room,seat\na,Ann,H,1\nb,Bo,h,1\n",
-            "r.csv:3:8: error: `b` and `a` have one seat: seat `1`",
+            "r.csv:3:8: error: `b` and `a` have the same seat: seat `1`",
         ),
         ("id,name,room,seat\na,Ann,,1\n", "r.csv:2:7: error: the room of `a` is empty, and copies are ordered by it"),
         ("id,name,room,seat\na,Ann,=H,1\n", "r.csv:2:7: error: the room starts with `=`"),

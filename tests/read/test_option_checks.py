@@ -258,7 +258,7 @@ BOTH = r"write \VAR{letter('one')} and \VAR{letter('two')}, or add shuffle: fals
     ],
 )
 def test_letters_of_others(tmp_path: Path, text: str) -> None:
-    message = "A and B are typed here, and are other options when the options are shuffled"
+    message = "A and B are typed here, and are different options when the options are shuffled"
     assert told(tmp_path, text) == [f"{message} | {BOTH}"]
 
 
@@ -279,13 +279,13 @@ def test_others_above(tmp_path: Path, text: str) -> None:
 )
 def test_a_place_names_another_option(tmp_path: Path, text: str) -> None:
     for found in (*told(tmp_path, text), *told(tmp_path, because=text)):
-        assert "is another option when the options are shuffled | write \\VAR{letter('ID')}" in found
+        assert "is a different option when the options are shuffled | write \\VAR{letter('ID')}" in found
     assert len(told(tmp_path, text)) == len(told(tmp_path, because=text)) == 1
 
 
 def test_a_letter_in_the_text_of_an_option_or_in_the_marking_scheme(tmp_path: Path) -> None:
     (found,) = told(tmp_path, "less than option A")
-    assert found.startswith(r"A is typed here, and is another option")
+    assert found.startswith(r"A is typed here, and is a different option")
     marked = QUESTION + "rubric:\n  - either: [[{add: 1, when: option A is ticked}], [{add: 1, when: else}]]\n"
     course = write_course(tmp_path, marked.replace("TEXT", "third").replace("BECAUSE", "so").replace("MORE", ""))
     with pytest.raises(Refused) as refused:
@@ -298,7 +298,7 @@ def test_a_letter_in_a_reason(tmp_path: Path) -> None:
     assert told(tmp_path, because="Answer A says why") == told(tmp_path, because="answer A says why")
     (found,) = told(tmp_path, because="answer A says why")
     assert found.startswith(
-        r"A is typed here, and is another option when the options are shuffled | write \VAR{letter('one')}"
+        r"A is typed here, and is a different option when the options are shuffled | write \VAR{letter('one')}"
     )
 
 
@@ -360,7 +360,7 @@ def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, sai
         (r"\FIGURE{one,two}", "", r"\FIGURE places one figure, and names several"),
         (r"\FIGURES{one, two} \FIGURES{two, one}", "", "the figure `two` stands in two rows"),
         (r"\FIGURES{one, two}", ", audience: student", "these figures are for different readers"),
-        (r"\FIGURES{one, two}", ", width: 0.9", "the figures one, two are together 1.1 of the line wide"),
+        (r"\FIGURES{one, two}", ", width: 0.9", "the widths of the figures one, two add up to 1.1"),
         (r"\FIGURES{one, two} \FIGURES{one, two}", ", width: 0.8", ""),
     ],
 )
@@ -390,10 +390,10 @@ figures:
     ("written", "said"),
     [
         (r"prompt: '\FIGURE{one} \FIGURE{two}'", "the figures `one` and `two` cannot both stand beside this text"),
-        (r"prompt: '\FIGURES{one, two}'", "the figure `one` stands beside a text, and not in a row"),
+        (r"prompt: '\FIGURES{one, two}'", "the figure `one` stands beside a text, so it cannot be in a row"),
         (
             "prompt: '\\FIGURE{one}'\nsolution: '\\FIGURE{two}'\nrubric: [{add: 1, when: '\\FIGURE{one}'}]",
-            "10:26: error: the figure `one` stands beside a prompt or a solution only",
+            "10:26: error: the figure `one` can only stand beside a prompt or a solution",
         ),
         (
             "prompt: '\\newcommand{\\x}{1} \\FIGURE{one}'\nsolution: '\\FIGURE{two}'",
@@ -410,8 +410,8 @@ def test_a_figure_beside_a_text_has_one_of_its_own(told: Told, written: str, sai
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        ("place: above, width: 0.4", "`above` is no place beside a text — write place: right, or place: left"),
-        ("place: left", "the figure `one` stands beside a text, and is 1 of the line wide — write width: 0.6, or less"),
+        ("place: above, width: 0.4", "`above` is not a place beside a text — write place: right, or place: left"),
+        ("place: left", "the figure `one` has width 1, which is too wide beside a text — write width: 0.6, or less"),
         ("place: left, width: 0.4, audience: solutions", "the figure `one` stands beside a text that students see"),
     ],
 )

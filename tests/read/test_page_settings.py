@@ -24,7 +24,7 @@ WRONG = [
     ),
     (
         "color: gold\n",
-        "e.yaml:4:8: error: `gold` is no colour — write one of black, blue, brown, green, grey, navy, purple, red,"
+        "e.yaml:4:8: error: `gold` is not a colour — write one of black, blue, brown, green, grey, navy, purple, red,"
         " or a colour such as '#8b0000', in quotes",
     ),
     ("candidate: box\n", "e.yaml:4:12: error: `box` is not one of 'name' or 'number'"),
@@ -49,7 +49,8 @@ WRONG = [
     ),
     (
         "formulas: f.tex\n",
-        "e.yaml:4:11: error: `f.tex` would be printed as it stands, as the formulas — write formulas: {file: f.tex}",
+        "e.yaml:4:11: error: `f.tex` would be printed literally in place of the formulas "
+        "— write formulas: {file: f.tex}",
     ),
     ("formulas: {file: sheet.tex}\n", "e.yaml:4:18: error: there is no file `sheet.tex` — correct the name"),
     (
@@ -67,7 +68,7 @@ WRONG = [
     ),
     (
         "parameters: {gravity: 9.81}\nconstants: {gravit: Gravity}\n",
-        "e.yaml:5:13: error: `gravit` is no parameter of this exam; did you mean `gravity`? — write gravity",
+        "e.yaml:5:13: error: `gravit` is not a parameter of this exam; did you mean `gravity`? — write gravity",
     ),
 ]
 FILES: dict[str, str | bytes] = {"exams/logo.png": b"PNG", "exams/f.tex": "Use\n\nthat $x, g = 9.8$ and $g_2 = 3$.\n"}

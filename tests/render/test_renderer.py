@@ -134,7 +134,7 @@ def test_a_course_overrides_one_template_and_keeps_the_others(tmp_path: Path) ->
         ("a\n\n((nosuch))\n", "nothing is called `nosuch` here", 3),
         ("((question.__class__.__mro__))\n", "is unsafe", 1),
         ("a\n((* for x in [] *))\nb((* if x *))((* endif *))\nc\n", "`((* for … *))` has no end", 2),
-        ("a\n((* sums = 3 *))\n", "`((* sums … *))` is no tag", 2),
+        ("a\n((* sums = 3 *))\n", "`((* sums … *))` is not a tag", 2),
     ],
 )
 def test_a_mistake_in_a_template_is_a_finding_at_its_line(

@@ -28,7 +28,7 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
     if found and (end <= start or max(start, end) >= (24, 1)):
-        message = f"{found['end']} is no time after {found['start']} on the same day"
+        message = f"{found['end']} is not later than {found['start']} on the same day"
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
 
 

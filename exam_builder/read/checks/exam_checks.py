@@ -229,7 +229,7 @@ def check_constants(exam: LoadedExam) -> Iterator[Remark]:
     for name in exam.model.constants:
         if name not in exam.model.parameters:
             near = nearest_name(name, exam.model.parameters)
-            message = f"`{name}` is no parameter of this exam{did_you_mean(near)}"
+            message = f"`{name}` is not a parameter of this exam{did_you_mean(near)}"
             hint = f"write {near}" if near else f"add it to `parameters`, as {name}: {{value: 9.81, unit: m/s^2}}"
             path = ("constants", name)
             yield Remark(path, Code.UNKNOWN_NAME, message, hint, key=True, depends_on=(("parameters",),))

@@ -81,7 +81,7 @@ def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
     for id_ in sorted(sides):
         width = float(question.model.figures[id_].width)
         if width > MOST_BESIDE:
-            message = f"the figure `{id_}` stands beside a text, and is {width:g} of the line wide"
+            message = f"the figure `{id_}` has width {width:g}, which is too wide beside a text"
             yield Remark(("figures", id_, "place"), Code.SIDE, message, f"write width: {MOST_BESIDE}, or less")
     for use in collect_usages(question) if sides else ():
         placed = list(find_placed_figures(question, use.path)) if use.text and use.path[0] != "listings" else []
@@ -95,10 +95,10 @@ def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
 def _check_side_figure(question: LoadedQuestion, use: Usage, placed: PlacedFigure) -> Iterator[Remark]:
     text = raw_text(question, use.path)
     if use.path[-1] not in ("prompt", "solution"):
-        message = f"the figure `{placed.id}` stands beside a prompt or a solution only"
+        message = f"the figure `{placed.id}` can only stand beside a prompt or a solution"
         yield placed.remark(Code.SIDE, message, "place it there, or leave out its place")
     elif text.startswith(r"\FIGURES", placed.offset):
-        message = f"the figure `{placed.id}` stands beside a text, and not in a row"
+        message = f"the figure `{placed.id}` stands beside a text, so it cannot be in a row"
         yield placed.remark(Code.SIDE, message, rf"write \FIGURE{{{placed.id}}}, or leave out its place")
     elif use.students and placed.figure.audience and "student" not in placed.figure.audience:
         message = f"the figure `{placed.id}` stands beside a text that students see without it"
@@ -125,8 +125,8 @@ def _check_row(question: LoadedQuestion, row: FigureRow) -> Iterator[Remark]:
         yield _row_remark(row, Code.FIGURE, message, "give them one audience")
     width = sum(float(each.width) for each in figures.values())
     if width > 1.001:
-        message = f"the figures {', '.join(figures)} are together {width:g} of the line wide"
-        yield _row_remark(row, Code.WIDTH, message, "let their widths come to at most 1")
+        message = f"the widths of the figures {', '.join(figures)} add up to {width:g}"
+        yield _row_remark(row, Code.WIDTH, message, "let their widths add up to at most 1")
 
 
 def _row_remark(row: FigureRow, code: Code, message: str, hint: str) -> Remark:

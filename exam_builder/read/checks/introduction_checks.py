@@ -47,7 +47,9 @@ def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
             for column, cell in enumerate(cells):
                 if isinstance(cell, dict):
                     path = (*loaded.path, "tables", id_, "cells", row, column)
-                    yield Remark(path, Code.BLANK, "nothing is filled in in an introduction", "put it into a question")
+                    yield Remark(
+                        path, Code.BLANK, "an introduction cannot have blanks to fill in", "put it into a question"
+                    )
 
 
 def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:

@@ -216,14 +216,16 @@ def _find_single_references(path: YamlPath, text: object, options: tuple[OptionM
     if found and LETTERS.index(found[1]) < len(options):
         yield _typed_letter_remark(path, [options[LETTERS.index(found[1])]], [found[1]])
     elif placed := PLACED.search(text):
-        message = f"“{placed[0]}” is another option when the options are shuffled"
+        message = f"“{placed[0]}” is a different option when the options are shuffled"
         hint = r"write \VAR{letter('ID')} with the id of the option that is meant, or add shuffle: false to the part"
         yield Remark(path, Code.SHUFFLED, message, hint)
 
 
 def _typed_letter_remark(path: tuple[str | int, ...], named: list[OptionModel], letters: list[str]) -> Remark:
     typed = " and ".join(letters)
-    verb = "is typed here, and is another option" if len(letters) == 1 else "are typed here, and are other options"
+    verb = (
+        "is typed here, and is a different option" if len(letters) == 1 else "are typed here, and are different options"
+    )
     holes = " and ".join(rf"\VAR{{letter('{option.id}')}}" for option in named)
     message = f"{typed} {verb} when the options are shuffled"
     return Remark(path, Code.SHUFFLED, message, f"write {holes}, or add shuffle: false to the part")

@@ -33,6 +33,6 @@ def _find_short(question: LoadedQuestion, part: LoadedPart) -> tuple[LoadedQuest
 
 def _report_points(wrong: Finding, question: LoadedQuestion, part: LoadedPart, best: Fraction) -> Finding:
     points, marks = show_marks(part.points), show_marks(best)
-    message = f"the part has {points}, but its rubric adds up to {marks}, as the exam's total needs"
+    message = f"the part has {points}, but its rubric adds up to {marks}, which is what the exam's total needs"
     place = question.source.place((*part.path, "points"))
     return replace(wrong, place=place, message=message, hint=f"write points: {marks}")

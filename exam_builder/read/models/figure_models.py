@@ -92,7 +92,7 @@ def validate_side(data: YamlValue) -> Literal["left", "right"]:
     if data == "left" or data == "right":
         return "left" if data == "left" else "right"
     raise field_error(
-        Code.SIDE, f"`{show_value(data)}` is no place beside a text", "write place: right, or place: left"
+        Code.SIDE, f"`{show_value(data)}` is not a place beside a text", "write place: right, or place: left"
     )
 
 

@@ -53,7 +53,7 @@ def validate_color(data: YamlValue) -> str:
     name, found = written.strip().lower(), HEX.fullmatch(written.strip())
     if name not in COLORS and not found:
         hint = f"write one of {', '.join(COLORS)}, or a colour such as '#8b0000', in quotes"
-        raise field_error(Code.LOOK, f"`{show_value(data)}` is no colour", hint)
+        raise field_error(Code.LOOK, f"`{show_value(data)}` is not a colour", hint)
     color = COLORS[name] if not found else found[1].upper()
     if (contrast := measure_contrast(color, WHITE)) < LEAST_CONTRAST:
         message = f"`{show_value(data)}` is too light to be read where solutions stand: its contrast is {contrast:.1f}"
@@ -117,7 +117,7 @@ def validate_formulas(data: YamlValue) -> str:
     """The formulas themselves; the name of a file is not what anybody wants printed."""
     text = validate_plain_text(data)
     if FILE.fullmatch(text.strip()):
-        message = f"`{show_value(text)}` would be printed as it stands, as the formulas"
+        message = f"`{show_value(text)}` would be printed literally in place of the formulas"
         raise field_error(Code.TEXT, message, f"write formulas: {{file: {text.strip()}}}")
     return text
 

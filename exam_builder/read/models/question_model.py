@@ -87,14 +87,14 @@ def validate_code(data: YamlValue) -> Code:
     if not isinstance(data, str) or data not in ACCEPTABLE:
         near = nearest_name(show_value(data), ACCEPTABLE, 0.75)
         hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
-        raise field_error(Code.ACCEPT, f"`{show_value(data)}` is no code of a warning{did_you_mean(near)}", hint)
+        raise field_error(Code.ACCEPT, f"`{show_value(data)}` is not the code of a warning{did_you_mean(near)}", hint)
     return Code(data)
 
 
 def validate_reason(data: YamlValue) -> str:
     """Why a warning is accepted, in words."""
     if not isinstance(data, str) or not data.strip():
-        raise field_error(Code.ACCEPT, "what is accepted has a reason", "write, for example, {changes-nothing: why}")
+        raise field_error(Code.ACCEPT, "what is accepted needs a reason", "write, for example, {changes-nothing: why}")
     return data.strip()
 
 
