@@ -10,6 +10,7 @@ from exam_builder.checking.computed_changes import list_value_changes
 from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key, format_expression
 from exam_builder.checking.unit_slips import slip_units
 from exam_builder.companions import CompanionError
+from exam_builder.draw.persons import list_roles
 from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import hole_span
 from exam_builder.expressions import value_to_plain
@@ -202,18 +203,23 @@ def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edi
 
 
 def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Holes of a text that students read: two exchanged, and one that prints another parameter."""
+    """Holes of a text that students read: two exchanged, and one that prints another parameter.
+
+    Nothing could tell one person from another.
+    """
+    persons = frozenset(role.name for role in list_roles(loaded))
     for use in collect_usages(loaded):
         if use.text and use.students and use.path[-1] != "alt":
             part = next((each for each in loaded.parts if each.path and use.path[: len(each.path)] == each.path), None)
-            yield from _edit_holes(Field(loaded, use.path, part), question)
+            yield from _edit_holes(Field(loaded, use.path, part), question, persons)
 
 
-def _edit_holes(field: Field, question: Question) -> Iterator[Edit]:
+def _edit_holes(field: Field, question: Question, persons: frozenset[str]) -> Iterator[Edit]:
     source = text_source(field.question, field.path)[0]
     template = parse_template(source)
     spans: dict[str, tuple[int, int]] = {}
-    for hole in template.holes if template is not None else ():
+    holes = template.holes if template is not None else ()
+    for hole in (each for each in holes if persons.isdisjoint(each.expression.names)):
         spans.setdefault(hole.expression.source.strip(), hole_span(source, hole))
     for (one, here), (other, there) in itertools.islice(itertools.combinations(spans.items(), 2), MAX_HOLES):
         new = source[: here[0]] + source[slice(*there)] + source[here[1] : there[0]] + source[slice(*here)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
+from exam_builder.draw.persons import list_roles
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Finding
 from exam_builder.paper import Paper, Question
@@ -11,7 +12,7 @@ from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_parameter_checks import find_varying_names
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import PersonParameter
-from exam_builder.values import Record, leave_out_persons
+from exam_builder.values import Record
 
 VARY_HINT = "give its parameters more values, or its options another order"
 
@@ -32,7 +33,7 @@ def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, 
 def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Iterator[Finding]:
     alike: list[tuple[object, list[str]]] = []
     for paper in papers:
-        for asked in (_tell_apart(each) for each in paper.questions if each.name == question.name):
+        for asked in (_tell_apart(question, each) for each in paper.questions if each.name == question.name):
             letters = next((letters for other, letters in alike if other == asked), None)
             if letters is None:
                 alike.append((asked, [paper.version]))
@@ -46,13 +47,13 @@ def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Itera
             yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
 
 
-def _tell_apart(question: Question) -> object:
+def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
     """What tells a question from others; where it tells of persons, its values, keys and options, whoever they are."""
-    values = leave_out_persons(question.parameters)
-    if len(values) == len(question.parameters):
+    persons = {role.name for role in list_roles(loaded)}
+    if not persons:
         return _strip_hidden(question)
-    parts = [(part.answer, part.mistakes, [option.id for option in part.options]) for part in question.parts]
-    return values, parts
+    values = {name: value for name, value in question.parameters.items() if name not in persons}
+    return values, [(part.answer, part.mistakes, [option.id for option in part.options]) for part in question.parts]
 
 
 def _strip_hidden(question: Question) -> Question:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from exam_builder.companions import Calls, CompanionError
+from exam_builder.draw.persons import list_roles
 from exam_builder.draw.print_formats import find_print_formats, read_closest
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
@@ -41,7 +42,8 @@ class PrintedPageReader:
 
     def _read_numbers(self) -> dict[str, Value]:
         """What prompts print of each name that they print by itself, to the digits that they print."""
-        values = self.question.parameters
+        persons = {role.name for role in list_roles(self.loaded)}
+        values = {name: value for name, value in self.question.parameters.items() if name not in persons}
         return {
             name: read_closest(values[name], prints, self.style)
             for name, prints in find_print_formats(self.loaded).items()

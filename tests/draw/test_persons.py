@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from exam_builder.checking.page_edits import list_page_edits
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.draw.papers import PaperGenerator
 from exam_builder.draw.repeats import find_repeats
 from exam_builder.draw.seeds import spec_of_seed, spec_of_version
+from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.read.language_words import list_languages, read_words
 from exam_builder.read.models.person_models import find_missing_forms, find_person_slips, validate_person_name
-from exam_builder.values import Person
+from exam_builder.recompute.printed_values import PrintedPageReader
+from exam_builder.values import Person, Record
 from tests.courses import check, load, run_command, write_course
 
 RACE = r"""
@@ -65,6 +68,13 @@ def write(root: Path, exam: str = EXAM, **questions: str) -> Path:
 def names_in(paper: Paper) -> list[str]:
     """The names of all persons of a paper."""
     return [value for each in paper.questions for value in each.parameters.values() if isinstance(value, Person)]
+
+
+def refuse(root: Path) -> str:
+    """Draw the paper of a course, which is refused; what is told."""
+    with pytest.raises(Refused) as told:
+        draw_paper(load(root), None, Calls(python=False))
+    return "\n".join(map(str, told.value.findings))
 
 
 def test_they_print_wherever_texts_do(tmp_path: Path) -> None:
@@ -142,6 +152,25 @@ def test_a_name_tells_no_version_from_another(tmp_path: Path) -> None:
     assert {finding.question for finding in same} <= {"q"}
 
 
+def test_nothing_asks_of_whom_a_page_tells(tmp_path: Path) -> None:
+    """Functions that read the page find no persons among its numbers, and no mutant takes one for another."""
+    root = write(tmp_path)
+    loaded, paper = load(root), draw_paper(load(root), None, Calls())
+    given = loaded.questions[0], paper.questions[0]
+    page = PrintedPageReader(*given, paper.numbers, Calls(), root / "figures", with_figures=False).read()
+    assert page["numbers"] == Record({"v": 60})
+    holes = [edit for edit in list_page_edits(*given, root / "figures") if "hole" in edit.what]
+    assert [edit for edit in holes if "driver" in str(edit.before)] == []
+
+
+def test_who_is_told_of_a_further_answer(tmp_path: Path) -> None:
+    root = write(tmp_path, EXAM + "persons: {she: [Ada], they: [Robin]}\n")
+    path, also = root / "content/questions/q.yaml", r"also: [{number: 3 * v, when: '\VAR{driver} is fast'}]"
+    path.write_text(path.read_text().replace("recompute: far", f"{also}\n    recompute: far"))
+    (part, _) = draw_paper(load(root), None, Calls()).questions[0].parts
+    assert part.also[0].when and part.also[0].when.tex == "Robin is fast"
+
+
 NOBODY = "`driver` is a person, with whom nothing is computed: only texts tell of persons"
 WRITE = r" — write \VAR{driver} or \VAR{driver.they} by itself in a text"
 COMPUTED = [
@@ -202,8 +231,8 @@ def place_mark(path: Path, old: str, new: str) -> str:
 @pytest.mark.parametrize(("old", "new", "says"), [*((*each, NOBODY) for each in COMPUTED), *WRONG])
 def test_where_nobody_can_stand(tmp_path: Path, old: str, new: str, says: str) -> None:
     place = place_mark(write(tmp_path) / "content/questions/q.yaml", old, new)
-    code, said = run_command(tmp_path, "check", "test", "--no-tex", "--no-python")
-    assert code == 1 and f"content/questions/q.yaml:{place}: error: {says}" in said
+    said = refuse(tmp_path)
+    assert f"content/questions/q.yaml:{place}: error: {says}" in said
     assert says != NOBODY or WRITE in said
 
 
@@ -253,8 +282,7 @@ EXAMS = [
 @pytest.mark.parametrize(("line", "says"), EXAMS)
 def test_what_is_wrong_with_the_names_of_an_exam(tmp_path: Path, line: str, says: str) -> None:
     place = place_mark(write(tmp_path) / "content/exams/test.yaml", "questions", f"{line}\nquestions")
-    code, said = run_command(tmp_path, "check", "test", "--no-tex", "--no-python")
-    assert code == 1 and f"content/exams/test.yaml:{place}: error: {says}" in said
+    assert f"content/exams/test.yaml:{place}: error: {says}" in refuse(tmp_path)
 
 
 def test_picks_need_names_for_the_worst_case(tmp_path: Path) -> None:
@@ -263,8 +291,8 @@ def test_picks_need_names_for_the_worst_case(tmp_path: Path) -> None:
         POLL.replace("one: {person: true}, two: {person: true}, ", "").replace("asks", "and").replace("{one}", "{k}")
     )
     bank = {f"p{n}": f"topics: a{POLL}" for n in range(3)} | {"alone": f"topics: a{alone}".replace("{two}", "{k}")}
-    code, said = run_command(write(tmp_path, exam, **bank), "check", "test", "--no-tex", "--no-python")
-    assert code == 1 and f"a paper may tell of 8 persons, {FEW} 6" in said and "3 persons with" not in said
+    said = refuse(write(tmp_path, exam, **bank))
+    assert f"a paper may tell of 8 persons, {FEW} 6" in said and "3 persons with" not in said
 
 
 WORDS = [
@@ -286,8 +314,7 @@ def test_what_is_wrong_with_the_names_of_a_course(tmp_path: Path, text: str, say
     root = write(tmp_path)
     (root / "templates/words").mkdir(parents=True)
     (root / "templates/words/en.yaml").write_text(f"{text}\n")
-    code, said = run_command(root, "check", "test", "--no-tex", "--no-python")
-    assert code == 1 and f"templates/words/en.yaml:{says}" in said
+    assert f"templates/words/en.yaml:{says}" in refuse(root)
 
 
 def test_a_course_adds_names_pronouns_and_forms(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
             found = parse_usage(use, question)
         except ExpressionError:
             continue
-        if isinstance(found, Template) and not {"answer", "also"} & {*use.path[:-1]}:
+        if isinstance(found, Template) and (use.path[-1] == "when" or not {"answer", "also"} & {*use.path[:-1]}):
             yield from _check_holes(use, found, persons)
         elif found.names & persons.keys() and not (_is_cell(use.path) and ALONE.fullmatch(found.source)):
             yield from _refuse_names(use, found.names & persons.keys(), found.offsets)
