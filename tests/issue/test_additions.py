@@ -152,7 +152,7 @@ def test_a_change_is_refused_with_what_it_would_change(course: Path, name: str) 
 @pytest.mark.parametrize(
     ("right", "wrong", "words"),
     [
-        ("Ann Lee", "Ann Leigh", "r.csv:3:4: error: the name was `Ann Lee` when the copy of `s1` was issued, and is now"),
+        ("Ann Lee", "Ann Leigh", "r.csv:3:4: error: the name was `Ann Lee` when the copy of `s1` was issued, and is"),
         ("s1,Ann Lee,ann@example.org", "S1,Ann Lee,", "r.csv:3:1: error: on many machines the id `S1` names the same"),
         ("Zoë Ürk,", "Zoë Ürk,,A", "the version was empty when the copy of `s0` was issued, and is now `A`"),
         ("Zoë Ürk,", "Zoë Ürk,,,large print", "the accommodation was empty when the copy of `s0` was issued"),
