@@ -134,7 +134,7 @@ class QuestionMaker:
     def question_number(self, name: str) -> Value:
         """The number of a question of the exam; raise ExpressionError when there is none."""
         numbers = self.numbering.questions
-        if numbers is not None and name not in numbers:
+        if name not in numbers if numbers is not None else len(name) == 1:
             raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
         return 1 if numbers is None else numbers[name]
 

@@ -220,10 +220,14 @@ def letter(scope: Scope, n: Value) -> Value:
 def number_of(scope: Scope, value: Value) -> Value:
     """The number that a text spells, or the place (from 0) of a single letter; a number stays itself.
 
-    In a text also the number of the question with that name.
+    In a text also the number of the question with that name, be it a letter.
     """
-    if isinstance(value, str) and "number" in scope.hooks and len(value) > 1 and value[:1].isalpha():
-        return scope.hooks["number"](value)
+    if isinstance(value, str) and "number" in scope.hooks and value[:1].isalpha():
+        try:
+            return scope.hooks["number"](value)
+        except ExpressionError:
+            if len(value) > 1:
+                raise
     return map_entries(read_number, value, scope)
 
 
