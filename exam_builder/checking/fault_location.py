@@ -28,6 +28,7 @@ from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
+from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam, LoadedPart
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, FromMisconceptions
 from exam_builder.recompute.routes import SecondRoute, reads_page
@@ -116,6 +117,15 @@ class _Locator:
         pairs = [(draw.cases[part].key.value, draw.cases[part].second) for draw in self.draws if part in draw.cases]
         lists = [(one, other) for one, other in pairs if isinstance(one, tuple) and isinstance(other, tuple)]
         return {str(id_) for one, other in lists for id_ in {*map(str, one)} ^ {*map(str, other)}}
+
+    def has_sure_unit(self, part: str) -> bool:
+        """Whether the units of the parameters confirm that of the key of a part, which a second route returns."""
+        units = self.subject.units
+        known = any(name == part and computed for _, name, computed in units.answers)
+        clash = any(each.part == part and each.code == Code.WRONG_UNIT for each in units.findings)
+        routes = [each.model.recompute for each in self.subject.question.parts]
+        route = self.plan.parts[part].model.recompute if part in self.plan.parts else None
+        return known and not clash and isinstance(route, ByFunction) and routes.count(route) == 1
 
     def find_source(self) -> str:
         """The derived parameter that is wrong; '' where it may as well be a key."""
@@ -231,7 +241,9 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
     for each in findings:
         if each in told and change is not None:
             continue
-        if each not in mine:
+        if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and located.has_sure_unit(str(each.part)):
+            yield _report_at_route(located, each)
+        elif each not in mine:
             follows = bool(mine) and each.part in located.wrong - located.confirmed and _follows(each, source)
             yield from [] if follows else [each]
         elif each.part in located.confirmed:

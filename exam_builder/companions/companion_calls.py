@@ -1,6 +1,7 @@
 """Calling the course's functions, and running programs that papers print; results are kept by what they are made of."""
 
 import math
+import re
 import signal
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -70,7 +71,10 @@ class Calls:
         file = read_python(path)
         arguments = select_arguments(file, function, available)
         entropy = (seed, zlib.crc32(label.encode())) if "rng" in file.signature(function).needed else None
-        return self.run(FunctionCall(file, function, arguments, entropy, self.seconds))
+        try:
+            return self.run(FunctionCall(file, function, arguments, entropy, self.seconds))
+        except CompanionError as problem:
+            raise _explain_lacking(problem, file, function, available) from None
 
     def run(self, call: FunctionCall) -> CallResult:
         """The result of a call, by the same memory."""
@@ -168,6 +172,20 @@ def _endless_error(call: FunctionCall, line: int) -> EndlessError:
 
 def _make_endless(problem: CompanionError) -> EndlessError:
     return EndlessError(problem.message, problem.hint, problem.code, problem.path, problem.line)
+
+
+UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined")
+
+
+def _explain_lacking(
+    problem: CompanionError, file: PythonFile, function: str, available: Mapping[str, Value]
+) -> CompanionError:
+    """The error; where a function uses a value of the question that it does not ask for, at its `def`."""
+    lacking = UNDEFINED.search(problem.message)
+    if lacking is None or lacking["name"] not in available:
+        return problem
+    hint = f"name `{lacking['name']}` among the arguments in the brackets after `def {function}`"
+    return CompanionError(problem.message, hint, problem.code, file.path, file.lines[function])
 
 
 def _locate(problem: CompanionError, call: FunctionCall) -> CompanionError:

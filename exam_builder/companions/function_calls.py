@@ -30,9 +30,8 @@ from exam_builder.companions.python_runs import (
     describe_exception,
     exception_message,
     explain_exception,
-    find_loop,
+    find_endless_line,
     load_module,
-    passed_line,
 )
 from exam_builder.companions.shared_state import watched_modules
 from exam_builder.digests import digest, fingerprint
@@ -157,8 +156,7 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     except CompanionError:
         raise
     except TimeLimitExceeded as late:
-        if not late.line and (line := passed_line(late, call.file.path)):
-            late.line = find_loop(call.file, line)
+        late.line = late.line or find_endless_line(late, call.file)
         raise
     except BaseException as problem:
         raise _exception_error(call, problem) from problem
@@ -191,10 +189,10 @@ def _call_function(call: FunctionCall, function: Callable[..., object], given: M
 
 
 def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
-    words, line = f"raised {describe_exception(problem, call.file.path)}", passed_line(problem, call.file.path)
+    words = f"raised {describe_exception(problem, call.file.path)}"
+    hint, line = explain_exception(problem, call.file.path)
     if isinstance(problem, MemoryError):
         return call.error(words, MEMORY_HINT, Code.OVER_LIMIT, line)
-    hint, line = explain_exception(problem, call.file.path)
     return call.error(words, hint, line=line)
 
 

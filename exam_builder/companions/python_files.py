@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
+from exam_builder.companions.python_names import find_unbound_names
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound
@@ -63,7 +64,8 @@ class PythonFile:
     `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
     at the top of the file asks for, `lines` where it begins; `problem` why it is not Python ('' where it is), in line
     `problem_line`, and what mends it. `standard` tells whether all `imports` are of Python's own library, and by
-    statements. `clock` is the line and the call with which it asks what day or time it is.
+    statements. `clock` is the line and the call with which it asks what day or time it is; `unbound` are the names that
+    its functions use and nothing defines, with their lines.
     """
 
     path: Path
@@ -77,6 +79,7 @@ class PythonFile:
     problem_line: int = 0
     imports: tuple[str, ...] = ()
     problem_hint: str = ""
+    unbound: tuple[tuple[int, str], ...] = ()
 
     def refuse_clock(self, function: str) -> None:
         """Raise CompanionError where what a function gives may be another thing on another day."""
@@ -101,9 +104,8 @@ class PythonFile:
         if slip := find_likely_slip(self.text):
             return slip[0]
         (node,) = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
-        below = list(ast.walk(node))
-        named = [each.lineno for each in below if isinstance(each, ast.Constant) and each.value in names]
-        returns = {each.lineno: each.value for each in below if isinstance(each, ast.Return)}
+        named = [each.lineno for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in names]
+        returns = {each.lineno: each.value for each in _walk_own(node) if isinstance(each, ast.Return)}
         if None in names:
             named = [line for line, value in returns.items() if value is None or ast.unparse(value) == "None"]
         return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
@@ -127,7 +129,7 @@ class PythonFile:
         passed: list[str] = []
         while function in nodes and function not in passed:
             passed.append(function)
-            returns = [each.value for each in ast.walk(nodes[function]) if isinstance(each, ast.Return)]
+            returns = [each.value for each in _walk_own(nodes[function]) if isinstance(each, ast.Return)]
             last = returns[0] if len(returns) == 1 else None
             if not (isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id in nodes):
                 break
@@ -151,6 +153,14 @@ class PythonFile:
         return self.signatures[function]
 
 
+def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of functions within it."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield node
+            yield from _walk_own(node)
+
+
 def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     """What is seen in the text of a file."""
     try:
@@ -167,7 +177,9 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     own = sys.stdlib_module_names - {"importlib"}
     imports = tuple(dict.fromkeys(_find_imports(tree)))
     standard = {name.partition(".")[0] for name in imports} <= own and "__import__" not in text
-    return PythonFile(path, text, digest, signatures, "", standard, _find_clock_call(tree), lines, 0, imports)
+    unbound = find_unbound_names(text)
+    clock = _find_clock_call(tree)
+    return PythonFile(path, text, digest, signatures, "", standard, clock, lines, 0, imports, unbound=unbound)
 
 
 def _find_imports(tree: ast.Module) -> Iterator[str]:

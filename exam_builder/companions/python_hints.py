@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import importlib
 import keyword
 import re
 import sys
@@ -13,6 +14,11 @@ from exam_builder.findings import nearest_name
 
 ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pandas")
+HOMES = (
+    *("math", "fractions", "itertools", "collections", "functools", "random", "statistics", "decimal", "typing"),
+    *("scipy.integrate", "scipy.optimize", "scipy.linalg"),
+)
+"""Modules from which authors import functions by name."""
 CONSTANTS = {
     "true": "True", "false": "False", "none": "None", "null": "None",
     "integer": "int", "string": "str", "boolean": "bool", "double": "float",
@@ -36,13 +42,28 @@ def is_misspelt(written: str, wanted: str, text: str) -> bool:
     elsewhere = re.sub(rf"\b{re.escape(wanted)}\b", " ", elsewhere, count=1).casefold()
     words = frozenset(re.findall(r"[a-z]+", elsewhere))
     own, other = (frozenset(re.findall(r"[a-z]+", name.casefold())) for name in (written, wanted))
-    return many == 1 and bool(own - other) and not (own - other) & words and other - own <= words
+    told = all(any(word.startswith(each) for word in words) for each in other - own)
+    return many == 1 and bool(own - other) and not (own - other) & words and told
 
 
 def hint_import(name: str) -> str:
-    """Say how a name that nothing defines is imported; '' where it is no module that everybody has."""
-    known = name in LIBRARIES or name in sys.stdlib_module_names
-    return ALIASES.get(name, f"import {name}" if known else "")
+    """Say how a name that nothing defines is imported; '' where it is no module that everybody has, nor in one."""
+    if name in LIBRARIES or name in sys.stdlib_module_names:
+        return f"import {name}"
+    return ALIASES.get(name) or next((f"from {home} import {name}" for home in HOMES if _has(home, name)), "")
+
+
+def _has(module: str, name: str) -> bool:
+    """Whether a module that there is has a name; of libraries only one that the file has imported a part of."""
+    try:
+        loaded = module.partition(".")[0] in sys.modules or module in sys.stdlib_module_names
+        return loaded and not name.startswith("_") and hasattr(importlib.import_module(module), name)
+    except ImportError:
+        return False
+
+
+ANY = "look at this line with the values of this paper"
+"""What mends an exception of which nothing more is known."""
 
 
 def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
@@ -50,7 +71,7 @@ def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
     for kind, say in HINTS:
         if isinstance(problem, kind):
             return say(problem, frame)
-    return "look at this line with the values of this paper"
+    return ANY
 
 
 def _names_at(frame: FrameType | None) -> Iterable[str]:
@@ -63,9 +84,10 @@ def _hint_name(problem: BaseException, frame: FrameType | None) -> str:
         return f"write {CONSTANTS[name]}"
     if alias := _find_alias(name, frame):
         return f"write {alias}, as the file imports {name} by that name"
-    if line := hint_import(name):
-        return f"write `{line}` at the top of the file"
     near = nearest_name(name, (each for each in _names_at(frame) if each != name))
+    line = hint_import(name)
+    if line and (line.startswith("import") or near in dir(builtins) or not near):
+        return f"write `{line}` at the top of the file"
     known = f"did you mean `{near}`? If not, " if near else ""
     return suggest_name(near) if near not in dir(builtins) and near else f"{known}{OWN_NAME.format(name)}"
 
@@ -93,6 +115,8 @@ def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
 
 
 def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
+    if isinstance(getattr(problem, "obj", None), tuple):
+        return "these are several values in one name: take them apart, as in `figure, axes = …`"
     near = nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
     return suggest_name(near) or "correct the name after the dot"
 

@@ -1,4 +1,4 @@
-"""A Python file of the course when it runs: it as a module, and what it raises in words."""
+"""A Python file of the course when it runs: it as a module, what it raises in words, and the line that is wrong."""
 
 import ast
 import importlib.util
@@ -8,8 +8,9 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
-from exam_builder.companions.python_hints import find_likely_slip, hint_exception, hint_import, is_misspelt
-from exam_builder.findings import nearest_name, shorten_line
+from exam_builder.companions.python_hints import find_likely_slip, hint_exception
+from exam_builder.companions.python_names import find_callback, find_name_cause, find_whole_tuple
+from exam_builder.findings import shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:
@@ -42,44 +43,32 @@ def describe_exception(problem: BaseException, path: Path) -> str:
 
 
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
-    """What mends what the course's Python raised, and where: a missing import among those of the file."""
-    frame = passed_frame(problem, path)
+    """What mends what the course's Python raised, and where that is."""
+    frames = passed_frames(problem, path)
     try:
-        hint = hint_exception(problem, frame.tb_frame if frame else None)
+        hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
         if isinstance(problem, TypeError | AttributeError | UnboundLocalError) and (
             slip := find_likely_slip(read_python(path).text)
         ):
             return slip[1], slip[0]
-        line = _find_import_place(problem, path) or _find_misspelt_place(problem, path) or passed_line(problem, path)
+        line, mend = _find_cause(problem, path)
+        return mend or hint, line or passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
         return "", passed_line(problem, path)
-    return hint, line
 
 
-def _find_import_place(problem: BaseException, path: Path) -> int:
-    """The import at the top of a file beside which a name should be imported, 0 where there is none.
-
-    Python's own modules come first among them.
+def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
+    """The line that is wrong where another one fails: of a name that nothing defines or that holds several values, or
+    of a function that is called with other arguments than it takes; and what mends it. 0 and '' where nothing tells.
     """
-    name = getattr(problem, "name", None) or ""
-    if type(problem) is not NameError or not hint_import(name):
-        return 0
-    nodes = [node for node in ast.parse(read_python(path).text).body if isinstance(node, ast.Import | ast.ImportFrom)]
-    if not nodes or any(alias.name == name for node in nodes for alias in node.names):
-        return 0
-    return nodes[0 if name in sys.stdlib_module_names else -1].lineno
-
-
-def _find_misspelt_place(problem: BaseException, path: Path) -> int:
-    """The line of the definition or argument that is misspelt where a name is unknown; 0 where none is."""
-    name, passed = getattr(problem, "name", None) or "", passed_frame(problem, path)
-    if type(problem) is not NameError or not passed:
-        return 0
-    file, code = read_python(path), passed.tb_frame.f_code
-    arguments = dict.fromkeys(code.co_varnames[: code.co_argcount], code.co_firstlineno)
-    lines = {**file.lines, **arguments}
-    near = nearest_name(name, lines)
-    return lines[near] if near and is_misspelt(near, name, file.text) else 0
+    line, file = passed_line(problem, path), read_python(path)
+    if type(problem) is NameError:
+        return find_name_cause(str(problem.name or ""), file.text, line, file.lines)
+    if isinstance(problem, TypeError):
+        return find_callback(str(problem), file.text, line), ""
+    if isinstance(problem, AttributeError):
+        return find_whole_tuple(problem, file.text, line), ""
+    return 0, ""
 
 
 def exception_message(problem: BaseException) -> str:
@@ -95,26 +84,31 @@ MAX_MESSAGE = 500
 """Characters of what an exception says."""
 
 
-def passed_frame(problem: BaseException, path: Path) -> TracebackType | None:
-    """Where in the course's file an exception passed last; None where it passed it nowhere."""
-    last, trace = None, problem.__traceback__
+def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
+    """Where in the course's file an exception passed, the place where it was raised last."""
+    found, trace = [], problem.__traceback__
     while trace is not None:
-        last = trace if trace.tb_frame.f_code.co_filename == str(path) else last
+        found += [trace] if trace.tb_frame.f_code.co_filename == str(path) else []
         trace = trace.tb_next
-    return last
+    return found
 
 
 def passed_line(problem: BaseException, path: Path) -> int:
     """The line of the course's file that an exception passed last; 0 where it passed none."""
-    passed = passed_frame(problem, path)
-    return passed.tb_lineno if passed else 0
+    passed = passed_frames(problem, path)
+    return passed[-1].tb_lineno if passed else 0
 
 
-def find_loop(file: PythonFile, line: int) -> int:
-    """The line of the outermost loop around a line, which changes from run to run; the line itself outside of loops."""
-    loops = [node for node in ast.walk(ast.parse(file.text)) if isinstance(node, ast.While | ast.For)]
-    around = [node for node in loops if node.lineno <= line <= (node.end_lineno or 0)]
-    return min((node.lineno for node in around), default=line)
+def find_endless_line(late: BaseException, file: PythonFile) -> int:
+    """The line of the loop in which a file was when its time ended, and which changes from run to run.
+
+    That is the innermost `while`, else the outermost loop of the function that ran, else its line.
+    """
+    lines = [each.tb_lineno for each in reversed(passed_frames(late, file.path))]
+    loops = [node for node in ast.walk(file.tree) if isinstance(node, ast.While | ast.For)]
+    around = [[node for node in loops if node.lineno <= line <= (node.end_lineno or 0)] for line in lines]
+    endless = (node.lineno for nodes in around for node in reversed(nodes) if isinstance(node, ast.While))
+    return next(endless, min((node.lineno for node in around[0]), default=lines[0]) if lines else 0)
 
 
 def find_dumped_line(said: str, path: Path) -> int:

@@ -91,7 +91,7 @@ class YamlLocation:
         """What a function of the question's companion returns for this spot; raise Refused when it returns nothing
         that will do.
 
-        A function that prints is reported by `calls`.
+        A function that prints is reported by `calls`, and a name that nothing defines.
         """
         assert isinstance(self.question, LoadedQuestion)
         path = self.question.companion_path
@@ -100,6 +100,10 @@ class YamlLocation:
             message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
             printed = CompanionError(message, hint, Code.PRINTS, path, read_python(path).find_print(function))
             calls.tell(replace(self.companion_finding(printed), severity="warning"))
+        for line, name in read_python(path).unbound:
+            hint = "correct the name, or import it, or set it in a line before"
+            unbound = CompanionError(f"nothing in {path.name} defines `{name}`", hint, Code.COMPANION, path, line)
+            calls.tell(replace(self.companion_finding(unbound), severity="warning", part=None, caller=None))
         return outcome.value
 
 

@@ -249,7 +249,7 @@ def _answer_of(piece: Piece) -> Answer:
 def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
     """The case of each blank by itself."""
     for piece in case.key.pieces:
-        second = case.second[piece.id] if isinstance(case.second, Record) else None
+        second = case.second.get(piece.id) if isinstance(case.second, Record) else None
         stated = case.stated[piece.id] if isinstance(case.stated, dict) else None
         yield Case(
             case.answer.blanks[piece.id],

@@ -15,7 +15,13 @@ from exam_builder.companions.function_calls import LoadedModules, PythonValue
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded, run_isolated
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
-from exam_builder.companions.python_runs import describe_exception, find_dumped_line, find_loop, passed_line
+from exam_builder.companions.python_hints import ANY
+from exam_builder.companions.python_runs import (
+    describe_exception,
+    explain_exception,
+    find_dumped_line,
+    find_endless_line,
+)
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
@@ -222,8 +228,7 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
         style.apply_style(fonts=fonts, font=asked.font)
         return _plot_isolated(modules, asked)
     except TimeLimitExceeded as late:
-        if line := passed_line(late, file.path):
-            late.line = find_loop(file, line)
+        late.line = find_endless_line(late, file)
         raise
     except LeftRunningError as left:
         raise LeftRunningError(f"`{asked.draw}` {left.message}", left.hint) from left
@@ -251,9 +256,10 @@ def _plot_isolated(modules: LoadedModules, asked: FigureRequest) -> Plot:
 
 def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
     words = " ".join(describe_exception(problem, file.path).split())
-    line = passed_line(problem, file.path)
+    hint, line = explain_exception(problem, file.path)
     message = f"`{asked.draw}` cannot be drawn: {words}"
-    return FigureError(message, _repair_hint(file), Code.FIGURE, file.path, line)
+    hint = _repair_hint(file) if hint in ("", ANY) else hint
+    return FigureError(message, hint, Code.FIGURE, file.path, line)
 
 
 def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:

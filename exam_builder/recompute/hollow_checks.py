@@ -1,7 +1,9 @@
 """Checks that confirm nothing: a second route that is the first or asks for the key, a bound that all values meet."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.codes import Code
@@ -9,11 +11,13 @@ from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import CONSTANTS
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Place
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerSource, WrittenKey
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import ByExpression, ByFunction
 from exam_builder.recompute.routes import make_finding
 from exam_builder.recompute.shown_entries import (
@@ -40,19 +44,36 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
         return
     only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
     for part in loaded.parts:
-        words = _describe_disguise(asked[part.id], str(key_of(part.model.answer)).strip(), only_in_answers)
-        if words:
+        key = str(key_of(part.model.answer)).strip()
+        hidden = sorted(asked[part.id] & only_in_answers)
+        if key in asked[part.id] or hidden:
+            words = f"`{key}`, which is the key" if key in asked[part.id] else f"`{hidden[0]}`, {UNUSED}"
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
-            message = f"the recompute {words}, so it is not a second route"
-            yield spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
+            message = f"the recompute asks for {words}, so it is not a second route"
+            found = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
+            misprinted = None if key in asked[part.id] else _find_misprint(loaded, hidden[0])
+            yield _report_misprint(found, *misprinted) if misprinted else found
 
 
-def _describe_disguise(asked: set[str], key: str, only_in_answers: set[str]) -> str:
-    """In which disguise a recompute asks for its key, in words; '' when it does not."""
-    if key in asked:
-        return f"asks for `{key}`, which is the key"
-    hidden = sorted(asked & only_in_answers)
-    return f"asks for `{hidden[0]}`, which nothing outside the answers uses" if hidden else ""
+UNUSED = "which nothing outside the answers uses"
+MISPRINT = r"\\(?:[vV]ar\s*\{{\s*)?{0}(?![A-Za-z])\}}?|\$\s*{0}\s*\$|\(\(\s*{0}\s*\)\)|\$?\{{+\s*{0}\s*\}}+"
+"""How a text may be meant to print a parameter."""
+
+
+def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | None:
+    """Where a text that students read seems to print a parameter and does not, and what is written there."""
+    pattern = re.compile(MISPRINT.format(re.escape(name)))
+    for use in collect_usages(loaded):
+        if use.text and use.students and (found := pattern.search(raw_text(loaded, use.path))):
+            return YamlLocation(loaded, use.path).place(found.start()), found.group()
+    return None
+
+
+def _report_misprint(found: Finding, place: Place, written: str) -> Finding:
+    """The finding at a text that seems to print what the second route asks for."""
+    name = re.sub(r"\W|^\\[vV]ar", "", written)
+    message = f"`{written}` prints no value, so `{name}` is shown nowhere, and {found.message}"
+    return replace(found, place=place, message=message, hint=rf"write \VAR{{{name}}}")
 
 
 def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:

@@ -64,9 +64,15 @@ class SecondRoute:
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
             return found
         path = self.loaded.companion_path
-        line = read_python(path).find_return(route.function, re.findall(r"`(\w+)`", problem.message))
+        line = read_python(path).find_return(route.function, self._names_in(problem.message))
         blamed = CompanionError(found.message, found.hint, found.code, path, line)
         return (self.spot / "recompute").companion_finding(blamed)
+
+    def _names_in(self, message: str) -> set[str]:
+        """The names in what is said of a route, and what it gives for the ids of options though none has it."""
+        given = re.findall(r"\w+", "".join(re.findall(r" gives (.*?), but", message)))
+        options = {option.id for part in self.question.parts if part.id == self.part.id for option in part.options}
+        return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}
 
     def ask(self, names: Mapping[str, Value]) -> Value:
         """The answer by the second route with these values; raise Refused where it fails or asks for the key."""

@@ -151,7 +151,10 @@ def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> It
     """Process a token: open something, or close what was opened last."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
     inner = open_[-1] if token == "$" and open_ and _holds_formula(open_[-1].what) else None
-    if inner and find_missing_end(tex, inner.what, inner.position, position) < position:
+    if inner and (
+        find_missing_end(tex, inner.what, inner.position, position) < position
+        or (len(open_) > 1 and open_[-2].what == "$" and inner.closer not in tex[position:])
+    ):
         yield _report_unclosed(tex, open_.pop(), position)
     if open_ and (wrong := _find_mismatch(tex, open_, token, position)):
         open_.pop()

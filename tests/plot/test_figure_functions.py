@@ -222,14 +222,17 @@ START = "from exam_builder.plot import subplots\n"
 ADVICE = "correct it in figures/trial.py, or change the values that the question gives it"
 
 
+ZERO = "look at what stands below the division: it is 0 for these values"
+EXIT = "take out `exit`, and end the function with `return …`"
 RETURN = "end it with `return figure`"
 
 
 @pytest.mark.parametrize(
     ("body", "message", "hint"),
     [
-        ("return 1 / 0", "cannot be drawn: ZeroDivisionError: division by zero (line 4 of trial.py)", ADVICE),
-        ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", ADVICE),
+        ("return 1 / 0", "cannot be drawn: ZeroDivisionError: division by zero (line 4 of trial.py)", ZERO),
+        ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", EXIT),
+        ("raise Warning(3)", "cannot be drawn: Warning: 3 (line 4 of trial.py)", ADVICE),
         ("pass", "returned nothing, not a matplotlib Figure", RETURN),
         ("return figure, axes", "returned a tuple, not a matplotlib Figure", RETURN),
         ("return axes", "returned an Axes, not a matplotlib Figure", RETURN),

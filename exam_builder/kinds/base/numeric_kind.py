@@ -169,9 +169,11 @@ class NumbersKind(NumericKind[Numeric]):
         return printed
 
 
+UNIT_HINT = "correct `unit`, or the unit that the second route returns"
+
+
 def _wrong_unit(case: Case[Numeric], message: str) -> AnswerProblem:
-    hint = "correct `unit`, or the unit that the second route returns"
-    return AnswerProblem((*case.path, "unit"), Code.WRONG_UNIT, message, hint)
+    return AnswerProblem((*case.path, "unit"), Code.WRONG_UNIT, message, UNIT_HINT)
 
 
 def _multiply(value: Value, factor: Value) -> Value:

@@ -26,6 +26,8 @@ SLASHED = re.compile(
     r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\}|[0-9A-Za-z])\s*/\s*(?P<under>\{[^{}]*\}|[0-9A-Za-z]?)"
 )
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
+DOUBLE_BAR = re.compile(r"\\\|")
+SINGLE_BAR = re.compile(r"(?<![\\])\|")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
 
 NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[^{}]*\}(?!\s*[\[{])")
@@ -61,6 +63,12 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         place = "raised" if found["sign"] == "^" else "lowered"
         message = f"of `{found.group()}` only the sign `-` is {place}"
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{found['rest']}}}", "warning")
+    for span in SPANS.finditer(text.blank):
+        bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
+        single = SINGLE_BAR.findall(text.blank, span.start(), span.end())
+        if len(bars) % 2 and len(single) % 2:
+            message = r"`\|` has no other half: a single `|` ends it"
+            yield Slip(bars[-1], Code.BRACKET, message, r"write \| at both ends", "warning")
     for found in NO_NUMBER.finditer(text.blank):
         message = rf"`\{found['name']}` has no number in its braces"
         yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")

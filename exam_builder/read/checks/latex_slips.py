@@ -135,11 +135,18 @@ def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
 
 JINJA = re.compile(r"(?<![A-Za-z}\]_^])\{\{(?P<inside>[^{}\n]+)\}\}")
 SPACED = re.compile(r"\s.*\s")
+ROUND = re.compile(r"\(\((?P<inside>[A-Za-z_]\w+)\)\)|\$(?P<math>[A-Za-z]{3,})\$|<(?P<angle>[A-Za-z_]\w+)>")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
 def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
-    r"""`{{ x }}` and `{x}`, in which another tool prints a value, where `\VAR{x}` is meant."""
+    r"""`{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, as other tools print a value, where `\VAR{x}` is meant."""
+    for found in text.find(ROUND, TEXT, ""):
+        inside = found["inside"] or found["math"] or found["angle"]
+        if _uses(inside, known):
+            message = f"`{found.group()}` prints its letters, and no value"
+            hint = rf"write \VAR{{{inside}}}"
+            yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
     for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
         jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
         inside = (jinja or single or found).groupdict().get("inside", "")
@@ -226,7 +233,10 @@ FOR_TEXT = {
 }  # fmt: skip
 GLUED = re.compile(r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$\\])")
 COMMAND_BEFORE = re.compile(r"\\[A-Za-z@]+$")
-BARE_ARGUMENT = re.compile(r"\\(?P<name>textbf|textit|emph|texttt|underline|textsc|mathbf)[ \t]+(?P<word>[A-Za-z]{2,})")
+BARE_ARGUMENT = re.compile(
+    r"\\(?P<name>(?:textbf|textit|emph|texttt|underline|textsc|mathbf|mathrm|text|operatorname|(?:sub)*section)(?![A-Za-z])\*?)"
+    r"[ \t]*(?P<word>[A-Za-z]{2,})"
+)
 MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")

@@ -8,6 +8,7 @@ from exam_builder.read.checks.latex_brackets import find_bracket_slips, find_typ
 from exam_builder.read.checks.latex_entries import find_missing_items
 from exam_builder.read.checks.latex_items import find_item_slips
 from exam_builder.read.checks.latex_rows import find_row_slips
+from exam_builder.read.checks.latex_scripts import find_keyboard_signs, find_script_slips, find_text_slips
 from exam_builder.read.checks.latex_slips import (
     BlankedText,
     Slip,
@@ -20,6 +21,7 @@ from exam_builder.read.checks.latex_slips import (
     find_wrong_settings,
 )
 from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.siunitx_units import find_unit_slips
 from exam_builder.read.checks.unknown_names import known_names
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
@@ -35,6 +37,10 @@ FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
     find_bracket_slips,
     find_typed_signs,
     find_missing_items,
+    find_script_slips,
+    find_keyboard_signs,
+    find_text_slips,
+    find_unit_slips,
 )
 MAX_SLIPS = 20
 """Slips of one text that are told."""

@@ -1,9 +1,10 @@
 """Units that are no unit, but nearly one: `secnods`, `kgg`. What is counted, such as pens, is not doubted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
 from exam_builder.findings import nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
@@ -26,29 +27,49 @@ KNOWN = frozenset(f"{prefix}{symbol}" for prefix in PREFIXES for symbol in SYMBO
 SPELT = frozenset((*WORDS.split(), *(f"{word}s" for word in WORDS.split()), *OTHER_WORDS.split()))
 NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-zµμΩÅ]+")
 UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|\\[A-Za-z]+|\$[^$]*\$")
+PER = re.compile(r"([A-Za-z]{3,}) per ([A-Za-z]+)")
 SHORT = 4
 """A word of so many letters, capitals and small ones, is a symbol."""
 
 
 def check_units(question: LoadedQuestion) -> Iterator[Remark]:
     """A warning at each unit in which something is nearly a unit."""
-    for part in question.parts:
-        answer, path = part.model.answer, (*part.path, "answer")
-        written: dict[tuple[str, ...], str] = {("unit",): getattr(answer, "unit", None) or ""}
-        written |= {("accept", unit): unit for unit in getattr(answer, "accept", ())}
-        for below, unit in written.items():
-            yield from _doubt_unit((*path, *below), unit)
-
-
-def _doubt_unit(path: tuple[str | int, ...], unit: str) -> Iterator[Remark]:
-    for found in NAME.finditer(UNREAD.sub(" ", unit)):
-        name = found.group()
-        if name in KNOWN or name.casefold() in SPELT:
-            continue
-        near = nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _nearest_symbol(name)
-        if near:
+    for path, unit in _list_units(question):
+        worded = PER.search(unit)
+        if worded and all(_is_unit(each) for each in worded.groups()):
+            hint = f"write a slash, as in m/s, for `{worded[0]}`"
+            yield Remark(path, Code.UNKNOWN_UNIT, "`per` is read as the name of a unit here", hint)
+        for name, near in find_nearly_units(unit):
             hint = rf"write {near}; if `{name}` is meant, write \text{{{name}}}"
             yield Remark(path, Code.UNKNOWN_UNIT, f"there is no unit `{name}`", hint, severity="warning")
+
+
+def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
+    """All units that are written in the fields of a question."""
+    for field, models in (("parameters", question.model.parameters), ("needs", question.model.needs)):
+        for name, model in models.items():
+            units = model.unit if isinstance(model.unit, Mapping) else {"": model.unit}
+            for key, unit in units.items():
+                yield (field, name, "unit", *([key] if key else [])), str(unit or "")
+    for part in question.parts:
+        answer, path = part.model.answer, (*part.path, "answer")
+        yield (*path, "unit"), getattr(answer, "unit", None) or ""
+        for unit in getattr(answer, "accept", ()):
+            yield (*path, "accept", unit), unit
+
+
+def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
+    """The names in a unit that are no unit, each with the unit that it nearly is."""
+    for found in NAME.finditer(UNREAD.sub(" ", unit)):
+        name = found.group()
+        if not _is_unit(name):
+            near = nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _nearest_symbol(name)
+            if near:
+                yield name, near
+
+
+def _is_unit(name: str) -> bool:
+    return name in KNOWN or name.casefold() in SPELT
 
 
 def _nearest_symbol(name: str) -> str:

@@ -165,6 +165,9 @@ ITEM_COMMAND = re.compile(
 )
 
 
+SMALL_COMMAND = re.compile(
+    r"\\(?P<what>(?!FIGURE|LISTING|TABLE|BLANK)(?i:FIGURE|LISTING|TABLE|BLANK))\{(?P<id>[^{}]*)\}"
+)
 FIGURE_CALL = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
 
 
@@ -173,6 +176,12 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
     if use.path[0] == "listings":
         return
     text = raw_text(question, use.path)
+    for small in SMALL_COMMAND.finditer(text):
+        what = small["what"].lower()
+        if small["id"] in (blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")):
+            message = rf"`\{small['what']}` prints no {what}: exam-builder's commands have capital letters"
+            hint = rf"write \{small['what'].upper()}{{{small['id']}}}"
+            yield Remark(use.path, Code.COMMAND, message, hint, small.start())
     for called in FIGURE_CALL.finditer(text):
         known = known_ids(question.source.data, "figures")
         if called["id"] not in known:

@@ -1,0 +1,141 @@
+"""Names in the course's Python that nothing defines: which they are, and where it is that one is wrong."""
+
+import ast
+import builtins
+import re
+import symtable
+import sys
+from collections.abc import Iterator, Mapping
+
+from exam_builder.companions.python_hints import hint_import, is_misspelt
+from exam_builder.findings import nearest_name
+
+DYNAMIC = re.compile(r"\b(?:globals|exec|eval|setattr)\s*\(|import\s*\*")
+"""What may define names that the text does not show."""
+OF_MODULES = frozenset(("__file__", "__name__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"))
+CALLED = re.compile(r"^(?:(?P<outer>\w+)\.<locals>\.)?(?P<name><lambda>|\w+)\(\) (?:takes (?P<takes>\d+)|missing|got)")
+Function = ast.FunctionDef | ast.Lambda
+
+
+def find_unbound_names(text: str) -> tuple[tuple[int, str], ...]:
+    """Find the names that functions of a file use and nothing defines, each with the line of its first use."""
+    if DYNAMIC.search(text):
+        return ()
+    top = symtable.symtable(text, "<companion>", "exec")
+    known = {each.get_name() for each in top.get_symbols() if each.is_assigned() or each.is_imported()}
+    tables = list(_walk_tables(top))
+    known |= {each.get_name() for table in tables for each in table.get_symbols() if each.is_declared_global()}
+    used = {each.get_name() for table in tables for each in table.get_symbols() if each.is_global()}
+    unbound = used - known - OF_MODULES - {each.get_name() for each in top.get_children()} - set(dir(builtins))
+    reads = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id in unbound)
+    first: dict[str, int] = {}
+    for node in reads if unbound else ():
+        first[node.id] = min(node.lineno, first.get(node.id, node.lineno))
+    return tuple(sorted((line, name) for name, line in first.items()))
+
+
+def _walk_tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for table in top.get_children():
+        yield table
+        yield from _walk_tables(table)
+
+
+def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int]) -> tuple[int, str]:
+    """Find the line that makes a name unknown in a line of a file: where it is imported, defined or set, or should be.
+
+    `functions` has the line of each function at the top of the file. 0 where nothing tells; with what mends it, where
+    that is not to be said of the line that fails.
+    """
+    tree = ast.parse(text)
+    if place := _find_import_place(name, tree):
+        return place, ""
+    if place := _find_misspelt_place(name, text, functions, _innermost(tree, line)):
+        return place, f"write `{name}` in this line, as where it is used"
+    return _find_only_place(name, text, line), ""
+
+
+def _find_import_place(name: str, tree: ast.Module) -> int:
+    """The import beside which a name should be imported; Python's own modules come first among them.
+
+    None where the file imports from that module already: then the name is written for what it imports from there.
+    """
+    statement = hint_import(name)
+    nodes = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    if not statement or not nodes or any(alias.name == name for node in nodes for alias in node.names):
+        return 0
+    if any(isinstance(node, ast.ImportFrom) and node.module == name for node in nodes):
+        return 0
+    home = statement.split()[1]
+    beside = [node.lineno for node in nodes if _module_of(node).partition(".")[0] == home.partition(".")[0]]
+    first = home.partition(".")[0] in sys.stdlib_module_names
+    return beside[0] if beside else nodes[0 if first else -1].lineno
+
+
+def _module_of(node: ast.Import | ast.ImportFrom) -> str:
+    return (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+
+
+def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
+    """The function around a line that begins last."""
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    around = [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
+    return max(around, key=lambda node: node.lineno, default=None)
+
+
+def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], around: ast.FunctionDef | None) -> int:
+    """The line of the definition, argument or variable that is misspelt where a name is unknown."""
+    unread = dict(_find_unread(around)) if around else {}
+    if near := nearest_name(name, unread):
+        return unread[near]
+    arguments = around.args.args if around else []
+    lines = {**functions, **{each.arg: each.lineno for each in arguments}}
+    near = nearest_name(name, lines)
+    return lines[near] if near and is_misspelt(near, name, text) else 0
+
+
+def _find_unread(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
+    """The variables that a function sets and never reads, each with its line."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return ((node.id, node.lineno) for node in names if isinstance(node.ctx, ast.Store) and node.id not in read)
+
+
+def _find_only_place(name: str, text: str, line: int) -> int:
+    """The one line that has a name, where the line that fails has it not: it runs a text that stands there."""
+    lines = [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"\b{re.escape(name)}\b", each)]
+    return lines[0] if len(lines) == 1 and lines[0] != line else 0
+
+
+def find_callback(said: str, text: str, line: int) -> int:
+    """Find the line of the function of a file that was called with other arguments than it takes; 0 where none is.
+
+    That is a `lambda`, or what a library calls: where `line` of the file calls it, the call may as well be wrong.
+    """
+    called = CALLED.match(said)
+    if called is None or f"{called['name']}(" in text.split("\n")[line - 1]:
+        return 0
+    tree = ast.parse(text)
+    outer = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == called["outer"])
+    nodes = [node for node in ast.walk(next(outer, tree)) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+    fitting = (node.lineno for node in nodes if _is_called(node, called))
+    return next(fitting, 0)
+
+
+def _is_called(node: Function, called: re.Match[str]) -> bool:
+    name = node.name if isinstance(node, ast.FunctionDef) else "<lambda>"
+    return name == called["name"] and (not called["takes"] or len(node.args.args) == int(called["takes"]))
+
+
+def find_whole_tuple(problem: AttributeError, text: str, line: int) -> int:
+    """Find the line at which a function sets a name to several values at once, that are then used as one; else 0."""
+    around = _innermost(ast.parse(text), line)
+    if not isinstance(problem.obj, tuple) or around is None:
+        return 0
+    nodes = list(ast.walk(around))
+    used = {ast.unparse(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.lineno == line}
+    lines = [
+        node.lineno
+        for node in nodes
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in used and node.lineno < line
+    ]
+    return max(lines, default=0)
