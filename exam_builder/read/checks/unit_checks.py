@@ -33,13 +33,13 @@ SHORT = 4
 
 
 def check_units(question: LoadedQuestion) -> Iterator[Remark]:
-    """A warning at each unit in which something is nearly a unit."""
+    """What is wrong with units as they are written; of those of parameters, which may be counted, only `per`."""
     for path, unit in _list_units(question):
         worded = PER.search(unit)
         if worded and all(_is_unit(each) for each in worded.groups()):
             hint = f"write a slash, as in m/s, for `{worded[0]}`"
             yield Remark(path, Code.UNKNOWN_UNIT, "`per` is read as the name of a unit here", hint)
-        for name, near in find_nearly_units(unit):
+        for name, near in find_nearly_units(unit) if path[0] not in ("parameters", "needs") else ():
             hint = rf"write {near}; if `{name}` is meant, write \text{{{name}}}"
             yield Remark(path, Code.UNKNOWN_UNIT, f"there is no unit `{name}`", hint, severity="warning")
 
