@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from exam_builder.records.print_files import PrintFile
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that tell of all copies, and grow."""
 LATE = "print-late"
+LATE_NUMBER = re.compile(rf"{LATE}-(\d+)")
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
 NO_ROOM = "a late copy needs more room than the issued copies have, so its pages would differ from theirs"
 OWN_VERSION = "give the late student a version that was issued (column `version`), or replace all: --reissue"
@@ -48,17 +50,19 @@ class Addition:
     requested: RequestedPapers
     new: frozenset[str]
 
-    @property
-    def print_name(self) -> str:
-        """What the file with the new copies is called that is to be printed."""
-        late = sum(each.name.startswith(LATE) for each in self.issued.record.prints)
-        return f"{LATE}-{late + 1}.pdf" if late else f"{LATE}.pdf"
-
     def prints(self, new: Sequence[PrintFile]) -> tuple[PrintFile, ...]:
         """The files to print that were issued, and new ones, in which stand those that had been set aside."""
         earlier = self.issued.record.prints
         kept = (replace(each, papers=tuple(name for name in each.papers if name not in self.new)) for each in earlier)
         return (*kept, *new)
+
+
+def late_name(prints: Sequence[PrintFile]) -> str:
+    """What a further file with late copies is called; where each room has one, their names begin with it."""
+    names = [each.name for each in prints if each.name.startswith(LATE)]
+    numbered = (int(found[1]) for each in names if (found := LATE_NUMBER.match(each)))
+    last = max([1] * bool(names) + [*numbered], default=0)
+    return f"{LATE}-{last + 1}.pdf" if last else f"{LATE}.pdf"
 
 
 def find_issued(issue: Issue) -> Issued | None:

@@ -52,9 +52,10 @@ class Issued:
         return {name: made[name] for name in self.record.terms.order if name in made}
 
     @property
-    def versions(self) -> dict[str, str]:
-        """The version of each copy that has one, by name."""
-        return {name: each.paper.version for name, each in self.papers.items() if each.paper.version}
+    def students(self) -> tuple[Student, ...]:
+        """Those whose copies were issued, with their versions and where they sit."""
+        papers = [each.paper for each in self.papers.values()]
+        return tuple(replace(paper.student, version=paper.version) for paper in papers if paper.student)
 
     @property
     def own_files(self) -> list[str]:

@@ -53,7 +53,7 @@ def issue_papers(issue: Issue) -> Built:
     known: tuple[Finding, ...] = ()
     try:
         issued = find_issued(issue)
-        requested = request_papers(issue, issued.versions if issued else {})
+        requested = request_papers(issue, issued.students if issued else ())
         known = requested.findings
         addition = plan_addition(issue, issued, requested)
         if addition and not addition.new:

@@ -9,14 +9,14 @@ from exam_builder.draw import PaperSpec
 from exam_builder.draw.question_selection import select_all_questions
 from exam_builder.findings import Finding
 from exam_builder.issue import stamp
-from exam_builder.issue.additions import Addition, find_new, keep_figures
+from exam_builder.issue.additions import Addition, find_new, keep_figures, late_name
 from exam_builder.issue.edition import Edition, paper_name
 from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import store_of
 from exam_builder.issue.requested_papers import RequestedPapers
-from exam_builder.issue.seating import ROOM, plan_prints
+from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
@@ -103,11 +103,8 @@ class PrintedIssue:
         if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
             return ()
         students = [which.student for which in find_new(self.addition, self.papers) if which.student]
-        order = self.requested.order
-        if self.addition:
-            (late,) = plan_prints(students, [name for name in order if name != ROOM], self.addition.print_name)
-            return (late,)
-        return plan_prints(students, order, PRINT_FILE)
+        name = late_name(self.addition.issued.record.prints) if self.addition else PRINT_FILE
+        return plan_prints(students, self.requested.order, name)
 
     @property
     def prints(self) -> tuple[PrintFile, ...]:

@@ -1,7 +1,7 @@
 """Which papers an issue has, and how the names of students print in them."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from exam_builder.codes import Code
@@ -88,10 +88,10 @@ class RequestedPapers:
         return self.roster.place(id_, column) if self.roster else None
 
 
-def request_papers(issue: Issue, versions: Mapping[str, str]) -> RequestedPapers:
+def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
     """Read which papers are asked for; raise Refused for a roster that cannot be read.
 
-    `versions` are those of copies that were issued, which stay where copies are spread over versions.
+    The students whose copies were `issued` keep their seats and versions, which their new neighbours have not got.
     """
     options, root = issue.request.options, issue.request.course.root
     if issue.form == PAPER:
@@ -105,10 +105,13 @@ def request_papers(issue: Issue, versions: Mapping[str, str]) -> RequestedPapers
     exam, printed = edition_of(issue.request, issue.form).drawing.exam, find_printed_columns(issue.request.course)
     used = {*seating_columns(exam), *printed}
     listed = {*seating_columns(exam), SEAT} - FIELDS if ROOM in exam.model.order else set()
-    unseated = tuple(check_seating(exam, roster, printed | listed))
+    known = {student.id for student in roster.students}
+    staying = [each for each in issued if each.id not in known and not options.reissue]
+    unseated = tuple(check_seating(exam, roster, printed | listed, staying))
     students = [_keep_columns(student, used) for student in roster.students]
     if exam.model.versions.spread and not unseated:
-        letters = spread_versions(students, LETTERS[: exam.model.versions.count or 1], versions)
+        versions = {each.id: each.version for each in issued}
+        letters = spread_versions([*students, *staying], LETTERS[: exam.model.versions.count or 1], versions)
         students = [replace(each, version=letters[each.id]) for each in students]
     specs = tuple(spec_of_student(student, secret) for student in students)
     findings = (*roster.findings, *unnamed, *unseated)

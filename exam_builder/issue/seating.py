@@ -10,7 +10,7 @@ from exam_builder.findings import Finding
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.read import LoadedExam
-from exam_builder.records.print_files import PrintFile
+from exam_builder.records.print_files import ALL_COPIES, PrintFile
 from exam_builder.roster import Roster
 from exam_builder.roster.cells import check_any_cell
 from exam_builder.roster.vocabulary import SEATING
@@ -37,8 +37,13 @@ def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*exam.model.order, *spread)))
 
 
-def check_seating(exam: LoadedExam, roster: Roster, printed: frozenset[str]) -> Iterator[Finding]:
-    """Find what keeps students from being ordered, two on one seat, and cells that templates print and TeX cannot."""
+def check_seating(
+    exam: LoadedExam, roster: Roster, printed: frozenset[str], staying: Sequence[Student] = ()
+) -> Iterator[Finding]:
+    """Find what keeps students from being ordered, two on one seat, and cells that templates print and TeX cannot.
+
+    `staying` are those who keep their seats and are not in this roster.
+    """
     there = {key for student in roster.students for key, _ in student.columns}
     missing = [name for name in seating_columns(exam) if name not in there and name not in FIELDS]
     for name in missing:
@@ -56,7 +61,7 @@ def check_seating(exam: LoadedExam, roster: Roster, printed: frozenset[str]) -> 
         for name in sorted({*printed, *seating_columns(exam)} - {"id", "name"}):
             yield from _check_cell(student, name, roster, name in printed)
     if SEAT in seating_columns(exam) and SEAT not in missing:
-        yield from _find_shared_seats(roster)
+        yield from _find_shared_seats(roster, staying)
 
 
 def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> Iterator[Finding]:
@@ -70,37 +75,48 @@ def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> I
         yield Finding(Code.NOTE, what, roster.place(student.id, name), "write it in Latin letters")
 
 
-def _find_shared_seats(roster: Roster) -> Iterator[Finding]:
-    taken: dict[tuple[str, str], str] = {}
+def _find_shared_seats(roster: Roster, staying: Sequence[Student]) -> Iterator[Finding]:
+    taken = {_seat_of(student): student.id for student in staying}
     for student in roster.students:
         room, seat = student.cell(ROOM), student.cell(SEAT)
-        first = taken.setdefault((room.casefold(), seat.casefold()), student.id)
+        first = taken.setdefault(_seat_of(student), student.id)
         if seat and first != student.id:
             where = f"seat `{seat}`{f' in room `{room}`' if room else ''}"
             what = f"`{student.id}` and `{first}` have the same seat: {where}"
             yield Finding(Code.SEAT, what, roster.place(student.id, SEAT), "give each a seat of their own")
 
 
+def _seat_of(student: Student) -> tuple[str, str]:
+    return student.cell(ROOM).casefold(), student.cell(SEAT).casefold()
+
+
 def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) -> tuple[PrintFile, ...]:
-    """The files to print: in the order of the roster or as `order` says, one for each room where it names rooms."""
+    """The files to print: in the order of the roster or as `order` says, one for each room where it names rooms.
+
+    `name` is that of a file for all; those of rooms begin with it.
+    """
     ordered = sorted(students, key=lambda each: tuple(sort_naturally(each.cell(column)) for column in order))
     if ROOM not in order:
         return (PrintFile(name, tuple(student.id for student in ordered)),)
     rooms = sorted({student.cell(ROOM) for student in students}, key=lambda room: (sort_naturally(room), room))
     names: list[str] = []
     for room in rooms:
-        names.append(_name_file(room, {each.casefold() for each in names}))
+        names.append(_name_file(room, name.removesuffix(".pdf"), {each.casefold() for each in names}))
     return tuple(
         PrintFile(file, tuple(each.id for each in ordered if each.cell(ROOM) == room), True, room)
         for room, file in zip(rooms, names, strict=True)
     )
 
 
-def _name_file(room: str, taken: set[str]) -> str:
-    """A name for the file of a room, on whatever disk, that no other has."""
+def _name_file(room: str, stem: str, taken: set[str]) -> str:
+    """A name for the file of a room, on whatever disk, that no other has.
+
+    Late copies are in `print-late-ROOM.pdf` and `print-late-2-ROOM.pdf`, so no room may look like a part of these.
+    """
     word = re.sub(r"[^\w.-]+", "-", room)[:LONGEST_NAME].strip(".-") or "room"
-    word = f"room-{word}" if word.casefold().startswith("late") else word
-    every = (f"print-{word}{f'-{number}' if number > 1 else ''}.pdf" for number in range(1, len(taken) + 2))
+    misleads = word.casefold().startswith("late") or (stem != ALL_COPIES.removesuffix(".pdf") and word[0].isdigit())
+    word = f"room-{word}" if misleads else word
+    every = (f"{stem}-{word}{f'-{number}' if number > 1 else ''}.pdf" for number in range(1, len(taken) + 2))
     return next(name for name in every if name.casefold() not in taken)
 
 

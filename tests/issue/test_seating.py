@@ -14,6 +14,7 @@ from exam_builder.course import find_course
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
 from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue.additions import late_name
 from exam_builder.issue.requested_papers import find_printed_columns
 from exam_builder.issue.seating import check_seating, plan_prints, spread_versions
 from exam_builder.paper import Student
@@ -90,23 +91,15 @@ def test_each_room_has_a_file_to_print_that_begins_with_who_sits_where(issued: P
     ]
 
 
-def test_what_is_used_of_the_roster_is_recorded_and_nothing_else(issued: Path) -> None:
-    text = (issued / "build/test/copies/paper.json").read_text(encoding="utf-8")
-    assert [each["name"] for each in json.loads(text)["record"]["prints"]] == [
-        "print-B.pdf",
-        "print-hall-A-1.pdf",
-        "print-Hall-A-1-2.pdf",
-    ]
-    code, said = run_command(issued, "rebuild", "build/test/copies/paper.json", "--out", "again")
-    assert (code, said.splitlines()[-1]) == (0, "test: 13 files as they were issued, in again")
-    assert "=1+1" not in text
+def build_late(course: Path, row: str) -> tuple[int, str]:
+    """Copies for a roster of one late student alone."""
+    (course / "late.csv").write_text(ROSTER.partition("\n")[0] + f"\n{row}\n", encoding="utf-8")
+    return run_command(course, "build", "--roster", "late.csv", "--jobs", "1")
 
 
-def test_neighbours_have_other_versions_and_a_late_student_takes_none_away(issued: Path) -> None:
+def test_a_late_student_has_a_file_of_the_room_and_the_version_of_no_neighbour(issued: Path) -> None:
     before = files(issued / "build/test/copies")
-    late = ROSTER.replace("s2,Bo", "s9,Ed Fu,Hall A/1,7,red,\ns2,Bo")
-    (issued / "r.csv").write_text(late, encoding="utf-8")
-    code, said = run_command(issued, "build", "--roster", "r.csv", "--jobs", "1")
+    code, said = build_late(issued, "s9,Ed Fu,Hall A/1,7,red,")
     assert code == 0, said
     after = files(issued / "build/test/copies")
     assert {name for name in before if before[name] != after[name]} == {
@@ -118,6 +111,40 @@ def test_neighbours_have_other_versions_and_a_late_student_takes_none_away(issue
     rows = csv.DictReader(after["key.csv"].decode().splitlines())
     versions = {row["id"]: row["version"] for row in rows}
     assert len({versions["s2"], versions["s9"], versions["s1"]}) == 3
+    listed = " ".join(page_texts(after["print-late-Hall-A-1.pdf"])[0].split())
+    assert "Room Hall A/1" in listed and "7 Ed Fu s9" in listed and "Ann Lee" not in listed
+
+
+def test_what_is_used_of_the_roster_is_recorded_and_nothing_else(issued: Path) -> None:
+    text = (issued / "build/test/copies/paper.json").read_text(encoding="utf-8")
+    assert [each["name"] for each in json.loads(text)["record"]["prints"]] == [
+        "print-B.pdf",
+        "print-hall-A-1.pdf",
+        "print-Hall-A-1-2.pdf",
+        "print-late-Hall-A-1.pdf",
+    ]
+    code, said = run_command(issued, "rebuild", "build/test/copies/paper.json", "--out", "again")
+    assert (code, said.splitlines()[-1]) == (0, "test: 16 files as they were issued, in again")
+    assert "=1+1" not in text
+
+
+def test_a_late_student_on_a_taken_seat_is_refused(issued: Path) -> None:
+    before = files(issued / "build/test/copies")
+    code, said = build_late(issued, "s8,Flo Ha,hall a/1,10,red,")
+    assert code == 1 and "late.csv:2:20: error: `s8` and `s1` have one seat: seat `10` in room `hall a/1`" in said, said
+    assert files(issued / "build/test/copies") == before
+
+
+@pytest.mark.parametrize(("last", "named"), [(0, "print-late.pdf"), (1, "print-late-2.pdf"), (11, "print-late-12.pdf")])
+def test_files_of_late_copies_are_numbered_whatever_the_rooms_are_called(last: int, named: str) -> None:
+    students = [*seated("1", room="2"), *seated("1", room="7B"), *seated("1", room="late")]
+    prints, name = plan_prints(students, ("room",), "print.pdf"), "print.pdf"
+    for number in range(last + 1):
+        name = late_name(prints)
+        made = plan_prints(students, ("room",), name)
+        assert len({each.name for each in (*prints, *made)}) == 3 * (number + 2)
+        prints += made
+    assert name == named
 
 
 def test_a_copy_whose_version_follows_from_all_seats_is_not_explained_as_another(issued: Path) -> None:
