@@ -26,6 +26,7 @@ from exam_builder.kinds import key_of, kind_of
 from exam_builder.paper import Paper, Part, Question, Section, Student
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam
 from exam_builder.read.accepted import split_accepted
+from exam_builder.read.by_language import ENDS, SLASH
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
     ComputeParameter,
@@ -149,7 +150,8 @@ class PaperExplanation:
     def _question(self, loaded: LoadedQuestion, question: Question) -> Iterator[str]:
         more = ", bonus" if question.bonus else ""
         more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-        yield f"{question.number}. {question.name}: {question.title.tex} ({_count_marks(question.points)}{more})"
+        title, marks = strip_marks(question.title.tex), _count_marks(question.points)
+        yield f"{question.number}. {question.name}: {title} ({marks}{more})"
         yield from self._parameters(loaded, question)
         for model, part in match_parts(loaded, question):
             yield from self._part(model, part, self.rows[question.name, part.id])
@@ -185,8 +187,13 @@ class PaperExplanation:
         return self.keys.mask(shorten_line(text, MAX_WIDTH))
 
 
+def strip_marks(tex: str) -> str:
+    """A heading without what sets its two languages."""
+    return " ".join(tex.replace(SLASH, "/ ").removesuffix(ENDS[SLASH]).split()) if SLASH in tex else tex
+
+
 def _explain_section(section: Section, index: int) -> Iterator[str]:
-    title = f": {section.title.tex}" if section.title else ""
+    title = f": {strip_marks(section.title.tex)}" if section.title else ""
     choice = f" (answer {section.answer})" if section.answer is not None else ""
     yield f"Section {index + 1}{title}{choice}"
 

@@ -228,6 +228,19 @@ Positive = Annotated[int | Typed, *make_field(validate_positive, {"type": "numbe
 Points = Annotated[int | Typed, *make_field(validate_points, {"type": "number", "exclusiveMinimum": 0})]
 Marks = Annotated[int | Typed, *make_field(validate_marks, {"type": "number", "minimum": 0})]
 NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type": "number", "maximum": 0})]
+TEXT_SCHEMA: dict[str, object] = {
+    "anyOf": [
+        {"type": ["string", "number"]},
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
+            "additionalProperties": {"type": ["string", "number"]},
+            "minProperties": 1,
+        },
+    ]
+}
+"""A text, or one for each language: they are made one text before a file is validated."""
+Worded = Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA)]
 Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
@@ -280,8 +293,7 @@ def _text_tag(data: YamlValue) -> str:
 
 
 Text = Annotated[
-    Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]}), Tag("<text>")]
-    | Annotated[FromFile, Tag("<file>")],
+    Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA), Tag("<text>")] | Annotated[FromFile, Tag("<file>")],
     Discriminator(_text_tag),
 ]
 """LaTeX with `\\VAR{…}`: written here, or `{file: intro.tex}`."""

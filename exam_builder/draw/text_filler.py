@@ -10,9 +10,11 @@ from exam_builder.course_files import read_file
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
+from exam_builder.expressions.speech import SpokenStyle, speech_of
 from exam_builder.expressions.template import Macro, Macros, Template, find_macros
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read.by_language import find_split
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Value
 
@@ -38,11 +40,29 @@ class TextFiller:
         """The text at a spot, expanded; raise Refused where an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
         with _refuse_failures(spot):
-            read = parse_text(source)
-            users = self.users() if _has_value_in_macro(read) else ""
-            template = replace(read, macros=self.macros, users=users)
-            tex, origins = expand(template, self.names, self.style, self.hooks, self.printed)
+            tex, origins = self._expand(source)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
+
+    def _expand(self, source: str) -> tuple[str, tuple[int, ...]]:
+        """A text with its values, and the line from which each line came; values speak the language around them."""
+        split = find_split(source)
+        if split < 0:
+            return self._expand_alone(source)
+        speech = speech_of(self.style)
+        spoken = SpokenStyle(self.style.grouping, self.style.digits, self.style.decimal, speech.other or speech)
+        first, lines = self._expand_alone(source[:split])
+        try:
+            second, more = replace(self, style=spoken)._expand_alone(source[split:])
+        except ExpressionError as problem:
+            raise ExpressionError(problem.message, problem.hint, problem.offset + split) from None
+        before = source.count("\n", 0, split)
+        return first + second, (*lines[:-1], *(before + line for line in more))
+
+    def _expand_alone(self, source: str) -> tuple[str, tuple[int, ...]]:
+        read = parse_text(source)
+        users = self.users() if _has_value_in_macro(read) else ""
+        template = replace(read, macros=self.macros, users=users)
+        return expand(template, self.names, self.style, self.hooks, self.printed)
 
     def optional(self, spot: YamlLocation, written: object) -> Text | None:
         """The text at a spot, None where nothing is written there."""

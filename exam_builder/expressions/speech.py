@@ -24,6 +24,8 @@ class Speech:
     clock: str = "{hours}:{minutes}"
     pronouns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     persons: tuple[Person, ...] = ()
+    other: "Speech | None" = None
+    """That of the second language of an exam in two."""
 
     def print_date(self, day: datetime.date) -> str:
         """A day in words."""

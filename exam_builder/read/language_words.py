@@ -1,7 +1,8 @@
 """The words that papers print by themselves: a file for each language, of the toolkit's and of a course's own."""
 
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -16,6 +17,7 @@ from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
 from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.models.person_models import (
     NamesField,
     PronounsField,
@@ -96,6 +98,13 @@ class LanguageWords:
     babel: tuple[str, ...]
     speech: Speech
     """What values need to know of the language to print in it."""
+    each: tuple["LanguageWords", ...] = ()
+    """Of two languages those of each; `printed` has both then, and the rest is the first one's."""
+
+    @property
+    def by_language(self) -> tuple["LanguageWords", ...]:
+        """The words of each language by itself."""
+        return self.each or (self,)
 
     def count(self, number: int) -> str:
         """Return a small number of questions as a word, a large one in digits."""
@@ -103,6 +112,10 @@ class LanguageWords:
 
     def unit(self, marks: Fraction) -> str:
         """Return what stands after a number of marks."""
+        return join_words(each.own_unit(marks) for each in self.by_language)
+
+    def own_unit(self, marks: Fraction) -> str:
+        """The same in the first language alone."""
         return self.printed["mark_one" if marks == 1 or marks < self.singular_below else "mark_many"]
 
 
@@ -111,6 +124,31 @@ def choose_persons(speech: Speech, names: Mapping[str, tuple[str, ...]] | None) 
     if names is None:
         return speech
     return replace(speech, persons=make_persons(names, {called: dict(forms) for called, forms in speech.pronouns}))
+
+
+ONCE = frozenset(("draft", "colon", "list_and", "range_to"))
+"""Words that stand in the first of two languages: what is large, what is no word, and what siunitx puts into a text."""
+
+
+def join_words(words: Iterable[str]) -> str:
+    """What is printed in two languages: both, or what they have in common."""
+    return " / ".join(dict.fromkeys(words))
+
+
+def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
+    """The words of two languages together."""
+    first, second = each
+    printed = {
+        name: word if name in ONCE else join_words((_number_holes(word), _number_holes(second.printed[name])))
+        for name, word in first.printed.items()
+    }
+    return replace(first, printed=printed, speech=replace(first.speech, other=second.speech), each=each)
+
+
+def _number_holes(word: str) -> str:
+    """A word whose places `{}` are filled by number, so that they can be those of two languages."""
+    numbers = itertools.count()
+    return re.sub(r"\{\}", lambda _: f"{{{next(numbers)}}}", word)
 
 
 def list_languages(own: Folders = ()) -> tuple[str, ...]:
@@ -125,6 +163,9 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
     Raise Refused where a file of the course is wrong, or words are missing, of SETTINGS those that are `asked` for. A
     language without files has those of English.
     """
+    if SEPARATOR in language:
+        first, second = language.split(SEPARATOR)
+        return join_languages((read_words(first, own, asked), read_words(second, own, asked)))
     files = tuple(find_word_files(language, own))
     if not files:
         return read_words(FIRST_LANGUAGE, own, asked)
@@ -150,7 +191,7 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
 
 def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Path]]:
     """Find the files of a language, each with its folder of templates: later ones win, such as `fr-CA` over `fr`."""
-    for folder in (BUILT_IN, *reversed(own)):
+    for folder in (BUILT_IN, *reversed(own)) if SEPARATOR not in language else ():
         for name in dict.fromkeys((language.partition("-")[0], language)):
             path = folder / WORDS / f"{name}.yaml"
             if path.is_file():

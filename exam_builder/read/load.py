@@ -12,6 +12,7 @@ from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
+from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.checks.wrong_points import locate_wrong_points
@@ -38,11 +39,14 @@ class ExamLoader:
         self.lost: set[YamlPath] = set()
         self.questions: dict[str, LoadedQuestion | None] = {}
         self.named: set[str] = set()
+        self.languages: tuple[str, ...] = ()
         self.bank: tuple[QuestionSummary, ...] | None = None
 
     def exam(self, name: str) -> LoadedExam | None:
         """The exam as far as it can be read, or None; what is wrong is in `findings`."""
         source = self.source(self.course.content / "exams" / f"{name}.yaml")
+        self.languages = find_languages(source)
+        self.merge(source)
         read = self.model(ExamModel, source)
         if source is None or read.model is None:
             return None
@@ -85,6 +89,10 @@ class ExamLoader:
         self.misread += findings
         return source
 
+    def merge(self, source: Source | None) -> None:
+        """Make each text that is written by language the one that the exam prints."""
+        self.findings += merge_languages(source, self.languages) if source else ()
+
     def model(self, model: type[Model], source: Source | None) -> ValidationResult[Model]:
         """A file's model, as far as there is one."""
         read = validate(model, source) if source else ValidationResult[Model](None)
@@ -95,10 +103,11 @@ class ExamLoader:
         """The words that papers print in the exam's language; those of English where that has none."""
         own, language = self.course.template_folders, model.language
         known = list_languages(own)
-        if language.partition("-")[0] not in known:
-            message = f"papers cannot be printed in `{language}`"
-            hint = f"write one of {', '.join(known)}, or add templates/words/{language.partition('-')[0]}.yaml"
-            self.findings.append(Finding(Code.LANGUAGE, message, source.place(("language",)), hint))
+        for each in language.split(SEPARATOR):
+            if each.partition("-")[0] not in known:
+                message = f"papers cannot be printed in `{each}`"
+                hint = f"write one of {', '.join(known)}, or add templates/words/{each.partition('-')[0]}.yaml"
+                self.findings.append(Finding(Code.LANGUAGE, message, source.place(("language",)), hint))
         try:
             return read_words(language, own, model.words())
         except Refused as refused:
@@ -168,6 +177,7 @@ class ExamLoader:
     def load(self, use: UseLine, path: Path) -> LoadedQuestion | None:
         """A question's file, what it names, and the Python beside it."""
         source = self.source(path)
+        self.merge(source)
         read = self.model(QuestionModel, source)
         if source is None or read.model is None:
             return None

@@ -89,6 +89,10 @@ class Source:
             node = node.children[step]
         return node, path
 
+    def offsets_of(self, node: Node) -> tuple[int, ...]:
+        """Where in the file each character of a text stands, and where it ends."""
+        return tuple(node.start + offset for offset in self._offsets(node))
+
     def _offsets(self, node: Node) -> tuple[int, ...]:
         if node.offsets is None:
             node.offsets = character_offsets(str(node.data), self.text[node.start : node.end], node.style)

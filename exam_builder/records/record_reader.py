@@ -28,7 +28,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 DIGEST = re.compile(r"[\w.-]{0,99}", re.ASCII)
 """What names the file of a figure; a draft may have one that was never drawn."""
 VERSION = re.compile(r"[A-Za-z]{0,2}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?(\+[a-z]{2,3}(-[A-Z]{2})?)?")
 TEMPLATE = re.compile(r"(?:[\w-]+/)*[\w-]+\.tex|words/[a-z]{2,3}(-[A-Z]{2})?\.yaml", re.ASCII)
 
 

@@ -13,6 +13,7 @@ from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Cover, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
 from exam_builder.paper_texts import Placement, find_placed, texts_of
+from exam_builder.read.by_language import SLASH
 from exam_builder.render import author_text, schemes
 from exam_builder.render.author_text import (
     figure_file_name,
@@ -189,7 +190,7 @@ def print_qr_code(sheet: str) -> str:
 
 def strip_commands(text: Text) -> str:
     """Print a Text without its commands, for the PDF's own title."""
-    bare = re.sub(r"\\[A-Za-z]+\*?|[{}$\\]", "", text.tex)
+    bare = re.sub(r"\\[A-Za-z]+\*?|[{}$\\]", "", text.tex.replace(SLASH, "/ "))
     return " ".join(bare.replace("~", " ").split())
 
 

@@ -17,6 +17,7 @@ from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances
@@ -112,7 +113,8 @@ def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
     Raise Refused as `read_words` does, and where the LaTeX of a word is not balanced.
     """
     words = read_words(language, folders)
-    own = [(path, folder) for folder, path in find_word_files(language, folders) if folder in folders]
+    each = language.split(SEPARATOR)
+    own = [(path, folder) for one in each for folder, path in find_word_files(one, folders) if folder in folders]
     wrong = [finding for path, folder in own for finding in _find_unbalanced_words(path, folder)]
     if wrong:
         raise Refused(wrong)

@@ -150,6 +150,7 @@ class Renderer:
             "paper": shown.paper,
             "audience": shown.audience,
             "words": words.printed,
+            "languages": words.by_language,
             "printer": MarkPrinter(words, shown.paper.numbers),
             "draft": self.draft,
             "student": _print_student(shown.paper),

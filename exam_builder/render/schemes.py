@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Mistake, NumberStyle, Paper, Part, Question, RubricItem
-from exam_builder.read.language_words import LanguageWords
+from exam_builder.paper import Mistake, NumberStyle, Paper, Part, Question, RubricItem, Scoring
+from exam_builder.read.language_words import LanguageWords, join_words
 
 SIGNS = {"add": "$+$", "less": "$-$"}
 
@@ -52,9 +52,12 @@ class MarkPrinter:
 
     def scoring(self, part: Part) -> str:
         """Say what each right answer gains, each wrong one loses, and the least; empty if it is all or nothing."""
-        rule, words = part.scoring, self.words.printed
-        if rule is None:
-            return ""
+        rule = part.scoring
+        return (
+            "" if rule is None else join_words(self._score(part, rule, each.printed) for each in self.words.by_language)
+        )
+
+    def _score(self, part: Part, rule: Scoring, words: Mapping[str, str]) -> str:
         what = words.get(f"each_{part.answer.kind}", words["each_right"])
         said = f"{self.points(rule.right)} {words['for']} {what}"
         if not rule.wrong:
@@ -64,10 +67,12 @@ class MarkPrinter:
 
     def choice(self, paper: Paper, section: int) -> str:
         """Say how many questions of a section must be answered; '' if all of them."""
-        answer, count = paper.sections[section].answer, self.words.count
+        answer, asked = paper.sections[section].answer, len(_questions_of(paper, section))
         if answer is None:
             return ""
-        return self.words.printed["answer_of"].format(count(answer), count(len(_questions_of(paper, section))))
+        return join_words(
+            each.printed["answer_of"].format(each.count(answer), each.count(asked)) for each in self.words.by_language
+        )
 
     def counted(self, paper: Paper) -> Iterator[str]:
         """Say, beside the marks table, in which sections only some questions count."""
@@ -75,7 +80,10 @@ class MarkPrinter:
             asked = _questions_of(paper, index)
             if section.answer is not None and asked:
                 first, last = asked[0].number, asked[-1].number
-                yield self.words.printed["counted"].format(self.words.count(section.answer), first, last)
+                yield join_words(
+                    each.printed["counted"].format(each.count(section.answer), first, last)
+                    for each in self.words.by_language
+                )
 
     def _describe_carried(self, item: RubricItem, labels: Mapping[str, str]) -> str:
         if not item.carried:

@@ -18,6 +18,7 @@ TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (PAGE, FIGURES, *s
 BLOCKS = re.findall(r"^```yaml (\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 ROWS = re.findall(r"^\| `(.+?)` \| `(.+?)` \|$", TEXT[TEXT.index("| written | write |") :], re.MULTILINE)
 
+STONE = next(block for kind, block in BLOCKS if block.startswith("title: {en: A falling stone"))
 PART = "points: 1\nanswer: {number: 1, reference: 1}\nwaived: an example\n"
 QUESTION = "title: An example\n"
 VARIED = QUESTION + "parameters: {k: 5}\n"
@@ -30,6 +31,7 @@ FILES: dict[str, str | bytes] = {
     "questions/fifth.yaml": QUESTION + PART,
     "questions/sixth.yaml": QUESTION + PART,
     "questions/seventh.yaml": QUESTION + PART,
+    "questions/stone.yaml": STONE,
     "questions/data/heights.csv": "name,height\nA,1.80\n",
     "questions/data/poem.txt": "To be\n",
     "questions/intro.tex": "An introduction.\n",

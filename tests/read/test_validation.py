@@ -182,12 +182,12 @@ KEYS = ", ".join(ExamModel.model_fields)
 EXAMS = [
     ("title: M\nquestions: [q]\n", "1:1: `course` is missing — add course: …"),
     (
-        "title: M\ncourse: C\nlanguage: [en, fr]\nquestions: [q]\n",
-        "3:11: an exam has one language for now — write en",
+        "title: M\ncourse: C\nlanguage: [en, fr, de]\nquestions: [q]\n",
+        "3:11: an exam has one language or two, not 3 — write, for example, [en, fr]",
     ),
     (
         "title: M\ncourse: C\nlanguage: English\nquestions: [q]\n",
-        "3:11: `English` is not a language code — write, for example, en or fr",
+        "3:11: `English` is not a language code — write, for example, en or fr, or both: [en, fr]",
     ),
     (
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",

@@ -8,6 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
+from exam_builder.read.checks.both_languages import compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas
@@ -220,6 +221,7 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
             if use.text and use.path[0] != "preamble" and use.path[-1] != "alt":
                 yield from find_slips(use, exam, known)
+                yield from compare_languages(exam, use.path)
         except ExpressionError as problem:
             yield Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, problem.offset)
 

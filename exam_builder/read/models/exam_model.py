@@ -1,6 +1,5 @@
 """An exam: its cover, and which questions it has, in which order."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -24,6 +23,7 @@ from exam_builder.fields import (
 )
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
+from exam_builder.read.by_language import LANGUAGE_CODE, MOST, SEPARATOR, UNSET
 from exam_builder.read.models.figure_models import Figure, TableModel
 from exam_builder.read.models.page_models import Color, FormulasField, FormulasModel, LogoField, Size
 from exam_builder.read.models.parameter_models import Parameter
@@ -34,14 +34,20 @@ from exam_builder.values import YamlValue
 
 
 def validate_language(data: YamlValue) -> str:
-    """The code of the exam's language, such as `en` or `fr`."""
-    if isinstance(data, list):
-        raise field_error(
-            Code.LANGUAGE, "an exam has one language for now", f"write {show_value(data[0]) if data else 'en'}"
-        )
-    if not isinstance(data, str) or re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", data) is None:
-        raise field_error(Code.LANGUAGE, f"`{show_value(data)}` is not a language code", "write, for example, en or fr")
-    return data
+    """The code of the exam's language, such as `en` or `fr`; of two with `+` between them."""
+    for each in as_list(data):
+        if not isinstance(each, str) or LANGUAGE_CODE.fullmatch(each) is None:
+            message = f"`{show_value(each)}` is not a language code"
+            raise field_error(Code.LANGUAGE, message, "write, for example, en or fr, or both: [en, fr]")
+    languages = list(dict.fromkeys(map(str, as_list(data))))
+    if not 0 < len(languages) <= MOST:
+        message = f"an exam has one language or two, not {len(languages)}"
+        raise field_error(Code.LANGUAGE, message, "write, for example, [en, fr]")
+    wrong = [each for each in languages if each.partition("-")[0] in UNSET] if len(languages) > 1 else []
+    if wrong:
+        message = f"texts in `{wrong[0]}` cannot stand beside others: pdfLaTeX lacks its letters or its direction"
+        raise field_error(Code.LANGUAGE, message, "make an exam of its own for each language")
+    return SEPARATOR.join(languages)
 
 
 def validate_mark(data: YamlValue) -> str:
@@ -51,7 +57,9 @@ def validate_mark(data: YamlValue) -> str:
     return data
 
 
-Language = Annotated[str, *make_field(validate_language, {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"})]
+CODE = {"type": "string", "pattern": f"^{LANGUAGE_CODE.pattern}$"}
+LANGUAGES = {"anyOf": [CODE, {"type": "array", "items": CODE, "minItems": 1, "maxItems": MOST}]}
+Language = Annotated[str, *make_field(validate_language, LANGUAGES)]
 Mark = Annotated[str, *make_field(validate_mark, {"type": "string"})]
 Shufflable = Literal["questions", "options"]
 SHUFFLABLE: tuple[Shufflable, ...] = ("questions", "options")

@@ -14,6 +14,7 @@ from exam_builder.fields import (
     StrictModel,
     Text,
     WholeNumber,
+    Worded,
     as_list,
     choose_by_key,
     field_error,
@@ -135,7 +136,7 @@ class DrawnFigure(StrictModel):
     shows: dict[Name, WitnessField] = Field(default_factory=dict)
     width: Width = 1
     place: Side = ""
-    alt: Plain
+    alt: Worded
     caption: Text | None = None
     audience: Audiences = ()
 
@@ -147,7 +148,7 @@ class Image(StrictModel):
     page: Page = None
     width: Width = 1
     place: Side = ""
-    alt: Plain
+    alt: Worded
     caption: Text | None = None
     audience: Audiences = ()
 

@@ -19,6 +19,7 @@ from exam_builder.fields import (
     StrictModel,
     Text,
     WholeNumber,
+    Worded,
     as_list,
     as_words,
     field_error,
@@ -262,7 +263,7 @@ AnyPart = Annotated[
 class QuestionModel(StrictModel):
     """A question file. One that has a single part may hold the part's fields itself."""
 
-    title: Plain
+    title: Worded
     topics: Topics = ()
     difficulty: Difficulty = None
     needs: dict[Name, Need] = Field(default_factory=dict)

@@ -1,0 +1,202 @@
+r"""Texts that are written once for each language, `{en: Half, fr: Moitié}`, made into the one text that is printed.
+
+It is done before anything is validated: for whatever reads it a text is a text, whose characters stand where their
+author wrote them. Of an exam in two languages it holds both, one after the other: a heading or an option on one line
+(`\examslash`), a prompt or a solution in paragraphs of their own (`\examsecond`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from exam_builder.codes import Code
+from exam_builder.fields import YamlPath
+from exam_builder.findings import Finding
+from exam_builder.read.yaml_source import Source
+from exam_builder.read.yaml_tree import Node
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+MOST = 2
+"""Languages of an exam."""
+SEPARATOR = "+"
+"""What stands between the two languages of an exam."""
+ON_A_LINE = frozenset(
+    ("title", "course", "term", "date", "time", "aids", "text", "because", "caption", "corner", "note", "when")
+)
+"""Fields whose texts stand on one line in both languages."""
+IN_PARAGRAPHS = frozenset(("prompt", "solution", "instructions", "introduction", "advice", "essay"))
+"""Fields whose texts have paragraphs of their own in each."""
+ALT = "alt"
+"""The field that is read aloud, where nothing is set."""
+TEXTS = ON_A_LINE | IN_PARAGRAPHS | {ALT}
+HOLDERS = frozenset(("advice", "columns", "rows", "constants"))
+"""Fields that may hold several texts."""
+OTHERS = frozenset(
+    (
+        *("parameters", "needs", "constraints", "recompute", "reference", "listings", "with", "keys", "shows", "cells"),
+        *("packages", "preamble", "accept", "formulas", "logo", "numbers", "versions", "space", "marks", "topics"),
+    )
+)
+"""Fields below which no text is."""
+SECOND, SLASH = "{\\examsecond\n", "{\\examslash\n"
+"""What begins the text in the second language, in paragraphs of its own or on the line."""
+BEFORE = {SECOND: "\n\n", SLASH: "\n", " / ": ""}
+ENDS = {SECOND: "\n\\par}", SLASH: "\n\\unskip}", " / ": ""}
+SILENT = re.compile(
+    r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]"
+    r"|\\(?:VAR|FIGURES?|LISTING|TABLE|BLANK|ref|eqref|label|begin|end|url|SI|si|qty|unit|num|texttt|includegraphics)\b"
+    r"(?:\s*(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\}))*|\\[A-Za-z]+\*?|\\verb(.).*?\1|%[^\n]*",
+    re.DOTALL,
+)
+"""What of a text is the same in all languages: mathematics, values, what is placed, names, commands."""
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+UNSET = frozenset(("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "zh", "ja", "ko"))
+"""Languages that are written from right to left, or in characters that no font of 8 bits has."""
+
+
+def find_languages(exam: Source | None) -> tuple[str, ...]:
+    """The languages of an exam's file, as far as they can be read; one alone where it says none."""
+    written = exam.value(("language",)) if exam else None
+    named = written if isinstance(written, list) else [written]
+    codes = (each for each in named if isinstance(each, str) and LANGUAGE_CODE.fullmatch(each))
+    found = tuple(dict.fromkeys(each for each in codes if each.partition("-")[0] not in UNSET))
+    return found if 0 < len(found) <= MOST else ("en",)
+
+
+def find_split(text: str) -> int:
+    """Where in a text that of the second language begins, -1 where there is none."""
+    return next((at for mark in (SECOND, SLASH) if (at := text.find(mark)) >= 0), -1)
+
+
+def has_words(tex: str) -> bool:
+    """Whether a text says something that another language says otherwise."""
+    return bool(WORD.search(SILENT.sub(" ", tex)))
+
+
+def merge_languages(source: Source, languages: Sequence[str]) -> list[Finding]:
+    """Make of each text that is written by language the one that an exam in these languages prints, in its place.
+
+    What is wrong is in the findings: a text that lacks a language, or is in none though it has words.
+    """
+    return list(_merge_below(source, source.root, (), languages))
+
+
+def _merge_below(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:
+    if len(languages) > 1:
+        yield from _find_unsaid(source, node, path)
+    for step, child in [*node.children.items()]:
+        inner = (*path, step)
+        if step in OTHERS:
+            continue
+        if _is_text(inner, child):
+            yield from _merge_text(source, child, inner, languages)
+            if isinstance(node.data, dict | list):
+                node.data[step] = child.data  # type: ignore[index]  # a step of a mapping is a key, of a list an index
+        else:
+            yield from _merge_below(source, child, inner, languages)
+
+
+BOTH = " / "
+"""What stands between two languages in a plain text, of which an author writes both."""
+QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+
+
+def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding]:
+    """Find what is printed and is no text: words to tick, conclusions, and words in the cells of a table."""
+    answer = node.children.get("answer")
+    for field in ("say", "among") if answer else ():
+        said_here = answer.children.get(field) if answer else None
+        for step, word in said_here.children.items() if said_here else ():
+            if isinstance(word.data, str) and has_words(word.data) and BOTH not in word.data:
+                hint = f"write both, with a stroke between them: '{word.data} / …'"
+                place = source.place((*path, "answer", field, step))
+                yield Finding(Code.LANGUAGE, "this is printed in one language, and the exam is in two", place, hint)
+    if answer and "truth" in answer.children and "say" not in answer.children and "options" not in node.children:
+        message, hint = "the words to tick would be Yes and No, in one language", "write say: ['Yes / Oui', 'No / Non']"
+        yield Finding(Code.LANGUAGE, message, source.place((*path, "answer")), hint)
+    for where, cell in _list_leaves(node.children.get("cells"), (*path, "cells")):
+        said = [one or other for one, other in QUOTED.findall(str(cell.data)) if has_words(one or other)]
+        if said and not any(BOTH in each for each in said):
+            message = f"this cell prints `{said[0]}` in one language, and the exam is in two"
+            hint = f"write '{said[0]} / …', or accept it where it is a name"
+            yield Finding(Code.LANGUAGE, message, source.place(where), hint, "warning")
+
+
+def _list_leaves(node: Node | None, path: YamlPath) -> Iterator[tuple[YamlPath, Node]]:
+    """The values in a list of lists, each with its path."""
+    for step, child in node.children.items() if node else ():
+        if child.children:
+            yield from _list_leaves(child, (*path, step))
+        else:
+            yield (*path, step), child
+
+
+def _is_text(path: YamlPath, node: Node) -> bool:
+    """Whether a text is at a path: in a field of its own, or in one that holds several."""
+    is_one = path[-1] in TEXTS or (len(path) > 1 and path[-2] in HOLDERS)
+    return is_one and isinstance(node.data, str | dict)
+
+
+def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:
+    if not isinstance(node.data, dict):
+        if len(languages) > 1 and has_words(str(node.data)):
+            written = ", ".join(f"{each}: …" for each in languages)
+            message = f"this text is in one language, and the exam is in {' and '.join(languages)}"
+            yield Finding(Code.LANGUAGE, message, source.place(path), f"write {{{written}}}")
+        return
+    if not _is_by_language(node, languages):
+        if len(languages) > 1 and "file" in node.data:
+            message = "a text in a file of its own is in one language, and the exam is in two"
+            yield Finding(Code.LANGUAGE, message, source.place(path), "write it here, once for each language")
+        return
+    found = [(language, _choose(node, language)) for language in languages]
+    for language, piece in found:
+        if piece is None:
+            message = f"this text is not there in `{language}`, a language of the exam"
+            yield Finding(Code.LANGUAGE, message, source.place(path), f"add {language}: …")
+        elif not isinstance(piece.data, str):
+            message = "a text by language is written here, and not in a file or as something else"
+            yield Finding(Code.LANGUAGE, message, source.place((*path, language)), "write the text itself, in quotes")
+    known = [piece for piece in node.children.values() if isinstance(piece.data, str)]
+    pieces = [piece for _, piece in found if piece is not None and isinstance(piece.data, str)]
+    _join(source, node, path, pieces or known[:1])
+
+
+def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
+    """Whether a mapping has a text for each of some languages."""
+    codes = [str(key) for key in node.children]
+    known = {each.partition("-")[0] for each in languages} | {"en", "fr", "de", "es"}
+    return (
+        bool(codes)
+        and all(map(LANGUAGE_CODE.fullmatch, codes))
+        and any(code.partition("-")[0] in known for code in codes)
+    )
+
+
+def _choose(node: Node, language: str) -> Node | None:
+    """The text in a language; that of `fr` serves for `fr-CA`."""
+    return node.children.get(language) or node.children.get(language.partition("-")[0])
+
+
+def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) -> None:
+    """Make a mapping the text of its pieces, once where they are the same; each character keeps its place."""
+    mark = {ALT: " / "}.get(str(path[-1]), SECOND if IN_PARAGRAPHS & {*map(str, path[-2:])} else SLASH)
+    text, offsets = ("", [node.start]) if pieces else ("…", [node.start] * 2)
+    for own, places in dict(_strip_piece(source, piece) for piece in pieces).items():
+        if text:
+            before = BEFORE[mark] + mark
+            offsets = [*offsets[:-1], *[places[0]] * len(before), *places[:-1], *[places[-1]] * (len(ENDS[mark]) + 1)]
+            text += before + own + ENDS[mark]
+        else:
+            text, offsets = own, [*places]
+    node.data, node.children, node.keys, node.style = text, {}, {}, "|"
+    node.start, node.offsets = offsets[0], tuple(each - offsets[0] for each in offsets)
+
+
+def _strip_piece(source: Source, piece: Node) -> tuple[str, tuple[int, ...]]:
+    """A text without empty lines around it, and where its characters stand and where it ends."""
+    written = str(piece.data)
+    text = written.strip("\n")
+    lead = len(written) - len(written.lstrip("\n"))
+    return text, source.offsets_of(piece)[lead : lead + len(text) + 1]

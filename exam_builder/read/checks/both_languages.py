@@ -1,0 +1,59 @@
+"""Texts in two languages that do not say the same: a value or a number that is in one of them alone."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions.template import Template
+from exam_builder.fields import YamlPath
+from exam_builder.read.by_language import ALT, BOTH, find_split
+from exam_builder.read.checks.remark import Remark
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+
+NUMBER = re.compile(r"(?<![\w\\])\d+(?:(?:[.,]|\{,\})\d+)*")
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+
+
+def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
+    """Values and numbers that a text of a question prints in one language alone."""
+    yield from compare_languages(question, ("title",))
+    for use in collect_usages(question):
+        if use.text and use.path[0] != "listings":
+            yield from compare_languages(question, use.path)
+
+
+def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+    """The same of one text."""
+    text = raw_text(loaded, path)
+    split = text.find(BOTH) if path[-1] == ALT else find_split(text)
+    if split < 0:
+        return
+    try:
+        first, second = parse_text(text[:split]), parse_text(text[split:])
+    except ExpressionError:  # told at the text as a whole
+        return
+    printed = _list_printed(first), _list_printed(second)
+    for lacks in (1, 0):
+        for name in sorted(printed[1 - lacks] - printed[lacks]):
+            message = f"`{name}` is not printed in {ORDINALS[lacks]} language of this text, though it is in the other"
+            yield Remark(path, Code.LANGUAGE, message, f"print it in both, with \\VAR{{{name}}}", split * lacks)
+    numbers = _list_numbers(first), _list_numbers(second)
+    if lost := sorted(numbers[0] ^ numbers[1]):
+        message = f"the two languages of this text do not print the same numbers: {', '.join(lost)} in one alone"
+        yield Remark(path, Code.LANGUAGE, message, "write the same numbers in both", split, "warning")
+
+
+ORDINALS = ("the first", "the second")
+
+
+def _list_printed(text: Template) -> frozenset[str]:
+    """The parameters and keys that a text prints."""
+    return text.names | {f"answers.{each}" for each in text.answers}
+
+
+def _list_numbers(text: Template) -> frozenset[str]:
+    """The numbers that are typed in a text, however their decimal mark is written."""
+    typed = NUMBER.findall(COMMENT.sub("", text.outline))
+    return frozenset(each.replace("{,}", ".").replace(",", ".") for each in typed)

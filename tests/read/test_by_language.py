@@ -1,0 +1,178 @@
+"""Texts by language: what an exam prints of them, where their characters stand, and what is told where one lacks."""
+
+from collections.abc import Callable
+
+import pytest
+from pydantic import BaseModel
+
+from exam_builder.fields import FromFile
+from exam_builder.findings import Place
+from exam_builder.kinds import KINDS
+from exam_builder.read.by_language import HOLDERS, OTHERS, TEXTS, find_languages, has_words, merge_languages
+from exam_builder.read.models import answer_models, exam_model, figure_models, page_models, question_model
+from exam_builder.read.yaml_source import Source, parse_source
+
+Told = Callable[..., list[str]]
+EXAM = "title: {en: A, fr: B}\ncourse: X1\nlanguage: [en, fr]\nquestions: [q]\n"
+HALF = """\
+title: {en: Half, fr: Moitié}
+points: 1
+parameters: {n: {default: 7, choose: [7, 9]}}
+prompt:
+  en: |
+    Half of
+    \\VAR{n}?
+  fr: |
+    La moitié de \\VAR{n} ?
+answer: {number: n / 2, reference: 3.5}
+recompute: {expression: n * 0.5}
+"""
+
+
+def source_of(text: str) -> Source:
+    source, findings = parse_source(text, "q.yaml")
+    assert source and not findings
+    return source
+
+
+def merged(text: str, *languages: str) -> tuple[Source, list[str]]:
+    source = source_of(text)
+    return source, [str(finding) for finding in merge_languages(source, languages)]
+
+
+def test_an_exam_in_two_languages_prints_one_after_the_other() -> None:
+    source, wrong = merged(HALF, "en", "fr")
+    assert wrong == []
+    assert source.value(("title",)) == "Half\n{\\examslash\nMoitié\n\\unskip}"
+    prompt = "Half of\n\\VAR{n}?\n\n{\\examsecond\nLa moitié de \\VAR{n} ?\n\\par}"
+    assert source.value(("prompt",)) == prompt
+    assert source.lines(("prompt",)) == (6, 7, 9, 9, 9, 9)
+    assert source.at(("prompt",), prompt.index("moitié")) == Place("q.yaml", 9, 8)
+    assert source.at(("title",), 0) == Place("q.yaml", 1, 13)
+    assert source.at(("title",), source.written(("title",)).index("Moitié")) == Place("q.yaml", 1, 23)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Half"), ("fr", "Moitié"), ("fr-CA", "Moitié")])
+def test_an_exam_in_one_language_prints_its_own(language: str, title: str) -> None:
+    source, wrong = merged(HALF, language)
+    assert (source.value(("title",)), wrong) == (title, [])
+
+
+def test_what_is_the_same_is_printed_once_and_a_description_is_plain() -> None:
+    text = "title: {en: force, fr: force}\nfigures: {f: {alt: {en: a line, fr: une droite}}}\nprompt: $x$\n"
+    source, wrong = merged(text, "en", "fr")
+    assert (source.value(("title",)), wrong) == ("force", [])
+    assert source.value(("figures", "f", "alt")) == "a line / une droite"
+
+
+def test_values_by_language_stay_values() -> None:
+    text = "parameters: {a: {value: {en: cat, fr: chat}}}\nrecompute: {with: {text: {en: a, fr: b}}}\n"
+    source, wrong = merged(text, "en", "fr")
+    assert (source.data, wrong) == (source_of(text).data, [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{en: Half, fr: Moitié}", "Half", "1:8: error: this text is in one language, and the exam is in en and fr"),
+        ("{en: Half, fr: Moitié}", "{en: Half}", "1:8: error: this text is not there in `fr`, a language of the exam"),
+        (
+            "La moitié de \\VAR{n} ?",
+            "La moitié ?",
+            "9:5: error: `n` is not printed in the second language of this text",
+        ),
+        (
+            "Half of\n",
+            "Half 1 of\n",
+            "9:5: warning: the two languages of this text do not print the same numbers: 1 in",
+        ),
+        ("\\VAR{n} ?", "\\VAR{m} ?", "9:23: error: no parameter or function `m`"),
+        ("\\VAR{n} ?", "\\VAR{n +} ?", "9:26: error: "),
+        ("fr: Moitié", "fr: {file: a.tex}", "1:23: error: a text by language is written here, and not in a file"),
+        (
+            "answer: {number: n / 2, reference: 3.5}",
+            "answer: {truth: n > 0, reference: true}",
+            "10:9: error: the words",
+        ),
+        (
+            "answer: {number: n / 2, reference: 3.5}",
+            "answer: {truth: n > 0, say: [Sure, 'No / Non'], reference: true}",
+            "10:30: error: this is printed in one language",
+        ),
+        (
+            "points: 1\n",
+            "points: 1\ntables: {t: {cells: [[\"'yes'\"]]}}\n",
+            "3:23: warning: this cell prints `yes` in one",
+        ),
+    ],
+)
+def test_what_is_in_one_language_is_told_at_its_line(told: Told, old: str, new: str, said: str) -> None:
+    assert old in HALF
+    found = told(HALF.replace(old, new), {}, EXAM)
+    assert any(each.startswith(f"q.yaml:{said}") for each in found), found
+
+
+def test_a_question_that_has_both_is_right(told: Told) -> None:
+    assert told(HALF, {}, EXAM) == []
+    assert told(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []
+    found = told(HALF, {}, EXAM.replace("[en, fr]", "de"))
+    assert any(each.startswith("q.yaml:1:8: error: this text is not there in `de`") for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[fr, ar]", "texts in `ar` cannot stand beside others"),
+        ("[en, fr, de]", "an exam has one language or two, not 3"),
+        ("[en, nl]", "papers cannot be printed in `nl`"),
+        ("en+fr", "`en+fr` is not a language code"),
+        ("[]", "an exam has one language or two, not 0"),
+    ],
+)
+def test_languages_that_papers_cannot_have(told: Told, written: str, said: str) -> None:
+    found = told(HALF, {}, EXAM.replace("[en, fr]", written))
+    assert any(each.startswith("e.yaml:3:11: error: ") and said in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("$mv^2$", False),
+        ("\\VAR{plural(n, 'a', 'b')} \\qty{3}{m/s}", False),
+        ("\\FIGURE{plot}", False),
+        ("3.5", False),
+        ("\\[ \\sum x \\]", False),
+        ("force", True),
+        ("$x$ is", True),
+        ("\\emph{or}", True),
+    ],
+)
+def test_words_are_what_another_language_says_otherwise(tex: str, expected: bool) -> None:
+    assert has_words(tex) == expected
+
+
+def test_languages_are_read_as_far_as_they_can_be() -> None:
+    assert find_languages(source_of("language: [en, fr]\n")) == ("en", "fr")
+    assert find_languages(source_of("language: [fr, ar]\n")) == ("fr",)
+    assert find_languages(source_of("language: [1, 2]\n")) == ("en",)
+    assert find_languages(source_of("title: a\n")) == ("en",)
+
+
+MODELS = [
+    model
+    for module in (answer_models, exam_model, figure_models, page_models, question_model)
+    for model in vars(module).values()
+    if isinstance(model, type) and issubclass(model, BaseModel)
+] + [kind.key for kind in KINDS.values()]
+
+
+def test_every_field_that_is_a_text_may_be_by_language() -> None:
+    """A field whose value may come from a file is a text: it is in the lists, which need no model."""
+    fields = {
+        field.alias or name
+        for model in MODELS
+        for name, field in model.model_fields.items()
+        if FromFile.__name__ in str(field.annotation)
+    }
+    assert fields >= {"prompt", "title", "columns", "constants", "essay", "because"}
+    assert fields <= TEXTS | HOLDERS | OTHERS | {"title", "alt"}, fields - TEXTS - HOLDERS - OTHERS
