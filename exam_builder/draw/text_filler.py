@@ -10,13 +10,13 @@ from exam_builder.course_files import read_file
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
-from exam_builder.expressions.speech import SpokenStyle, speech_of
+from exam_builder.expressions.speech import Speech, SpokenStyle, speech_of
 from exam_builder.expressions.template import Macro, Macros, Template, find_macros
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.by_language import find_split
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.values import Value
+from exam_builder.values import Person, Value
 
 DEFINITION = re.compile(r"\\[a-zA-Z]*(?:def|ommand)")
 """What defines a command."""
@@ -51,8 +51,9 @@ class TextFiller:
         speech = speech_of(self.style)
         spoken = SpokenStyle(self.style.grouping, self.style.digits, self.style.decimal, speech.other or speech)
         first, lines = self._expand_alone(source[:split])
+        other = replace(self, style=spoken, names=_in_other(self.names, speech))
         try:
-            second, more = replace(self, style=spoken)._expand_alone(source[split:])
+            second, more = other._expand_alone(source[split:])
         except ExpressionError as problem:
             raise ExpressionError(problem.message, problem.hint, problem.offset + split) from None
         before = source.count("\n", 0, split)
@@ -76,6 +77,14 @@ class TextFiller:
     def listing(self, source: str) -> str:
         """Lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
         return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
+
+
+def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]:
+    """The values that a text may use, of which persons have the pronouns of the second language."""
+    forms = dict(speech.other.pronouns) if speech.other else {}
+    called = {name: each for name, each in names.items() if isinstance(each, Person) and each.pronouns in forms}
+    found = {name: Person(str(each), each.pronouns, forms[each.pronouns]) for name, each in called.items()}
+    return {**names, **found} if found else names
 
 
 @contextmanager

@@ -142,7 +142,15 @@ def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
         name: word if name in ONCE else join_words((_number_holes(word), _number_holes(second.printed[name])))
         for name, word in first.printed.items()
     }
-    return replace(first, printed=printed, speech=replace(first.speech, other=second.speech), each=each)
+    return replace(first, printed=printed, speech=_join_speech(first.speech, second.speech), each=each)
+
+
+def _join_speech(first: Speech, second: Speech) -> Speech:
+    """The first language's, which has the persons whose pronouns the second one has too."""
+    both = dict(second.pronouns)
+    pronouns = tuple(each for each in first.pronouns if each[0] in both)
+    persons = tuple(each for each in first.persons if each.pronouns in both)
+    return replace(first, pronouns=pronouns, persons=persons, other=second)
 
 
 def _number_holes(word: str) -> str:

@@ -8,6 +8,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, Template
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
+from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import parse_usage
 from exam_builder.read.checks.usages import Usage, collect_usages, text_usages
@@ -95,7 +96,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
     """Whether no paper needs more persons than there are names, of those with certain pronouns too."""
     there = Counter(person.pronouns for person in exam.speech.persons)
     path: YamlPath = ("persons",) if exam.model.persons is not None else ("questions",)
-    file = f"templates/words/{exam.model.language.partition('-')[0]}.yaml"
+    file = f"templates/words/{exam.model.language.split(SEPARATOR)[0].partition('-')[0]}.yaml"
     for pronouns, count in _count_wanted(exam).items():
         most = there[pronouns] if pronouns else there.total()
         if count > most and (not pronouns or pronouns in dict(exam.speech.pronouns)):
