@@ -158,7 +158,8 @@ def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[
             groups.setdefault((each.code, each.place, each.part), []).append(each)
     for group in groups.values():
         first = group[0]
-        message = f"{first.message} in {len(group):,} of {space:,} combinations, which are never drawn"
+        every = format_count(space, "combination")
+        message = f"{first.message} in {len(group):,} of {every}, which are never drawn"
         hint = "forbid these values by a constraint, so that everybody sees which they are"
         yield replace(first, code=SWEEP_CODES[first.code], message=message, hint=hint, severity="warning")
 

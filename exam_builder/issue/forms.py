@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest, digest_of, file_digest
-from exam_builder.findings import Misuse
+from exam_builder.findings import Misuse, format_count
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
 from exam_builder.issue.request import BuildRequest, Built, Options
@@ -27,6 +27,10 @@ PAPER_FILES = ("student.pdf", "solutions.pdf", "marking.pdf", KEY_FILE, RECORD_F
 """All files that a paper by itself may have."""
 
 
+NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
+"""What papers of each form are called."""
+
+
 @dataclass(frozen=True)
 class Form:
     """How the papers of a form differ from others.
@@ -39,6 +43,10 @@ class Form:
     way: "Way"
     columns: tuple[str, ...] = ()
     complete: bool = True
+
+    def count(self, papers: int) -> str:
+        """Say how many papers of this form: `12 copies`."""
+        return format_count(papers, *NOUNS[self.name])
 
     def shared_files(self, audiences: "tuple[Audience, ...]") -> tuple[str, ...]:
         """The files for all papers together, beside record and manifest."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from exam_builder.cluster import Cluster
 from exam_builder.cluster.certificates import find_certificates
 from exam_builder.draw import find_repeats
-from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, format_count, select_errors
+from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, select_errors
 from exam_builder.issue import stamp
 from exam_builder.issue.additions import (
     Addition,
@@ -38,8 +38,6 @@ from exam_builder.jobs import Jobs, Workers
 from exam_builder.read.accepted import split_accepted
 from exam_builder.scratch import scratch_folder
 
-NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "copies": ("copy", "copies")}
-"""What papers of each form are called in progress messages."""
 MOST_UNUSUAL = 50
 """So many commands at most are handed to those who compare papers."""
 
@@ -162,7 +160,10 @@ def _print_again(
     issue: Issue, lots: Sequence[Lot], outcomes: Sequence[LotResult], kinds: Container[str], jobs: Workers
 ) -> list[LotResult]:
     """What became of all lots, those of some kinds set again."""
-    again = iter(_print_lots(issue, [lot for lot in lots if lot.kind in kinds], jobs))
+    chosen = [lot for lot in lots if lot.kind in kinds]
+    count = issue.form.count(sum(len(lot.papers) for lot in chosen))
+    issue.request.report(f"typesetting {count} again, as one has more pages than was thought")
+    again = iter(_print_lots(issue, chosen, jobs))
     return [next(again) if lot.kind in kinds else each for lot, each in zip(lots, outcomes, strict=True)]
 
 
@@ -200,7 +201,7 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:
     """What became of each lot."""
     found: list[LotResult] = []
-    done, every = 0, format_count(sum(len(lot.papers) for lot in lots), *NOUNS[issue.form.name])
+    done, every = 0, issue.form.count(sum(len(lot.papers) for lot in lots))
     for lot, outcome in zip(lots, jobs.map(print_lot, lots), strict=True):
         found.append(outcome)
         done += len(lot.papers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from exam_builder.draw import PaperSpec
-from exam_builder.findings import Finding, fold_papers, format_count, select_errors
+from exam_builder.findings import Finding, fold_papers, select_errors
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.interference import InterferenceCheck
 from exam_builder.issue.page_room import Rooms, find_rooms
@@ -54,7 +54,7 @@ class Prepared:
 
 def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, tell: Tell) -> Prepared:
     """All that is done before papers are set; with errors the last steps are left out, except for a draft."""
-    tell(f"{edition.exam}: drawing {format_count(len(papers), 'paper')}")
+    tell(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
     found = survey_papers(edition, papers)
     findings = [
         *find_misnamed_templates(edition.course.templates),

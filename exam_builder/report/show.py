@@ -87,7 +87,8 @@ def _describe_contents(built: "Built") -> str:
     if "copies" in facts:
         asked = f"{facts['copies']:,} of " if facts["copies"] != facts["asked"] else ""
         pages = f"; {format_count(facts['pages'], 'page')} to print" if facts["pages"] else ""
-        kept = f" beside {facts['kept']:,} that stay as they were issued" if "kept" in facts else ""
+        stay = "stays as it was issued" if facts.get("kept") == 1 else "stay as they were issued"
+        kept = f" beside {facts['kept']:,} that {stay}" if "kept" in facts else ""
         return f"{asked}{format_count(facts['asked'], 'copy', 'copies')}{kept}{pages}"
     if "letters" in facts:
         least, most = facts["pages"]
@@ -186,5 +187,5 @@ def _list_papers(papers: "Sequence[IssuedPaper]") -> str:
     """List copies by the ids of their students, other papers by name."""
     ids = [each.paper.student.id if each.paper.student else each.name for each in papers[:MAX_NAMED]]
     more = f" and {len(papers) - MAX_NAMED:,} more" if len(papers) > MAX_NAMED else ""
-    copies = f"{len(papers):,} cop{'y' if len(papers) == 1 else 'ies'}: " if papers[0].paper.student else ""
+    copies = f"{format_count(len(papers), 'copy', 'copies')}: " if papers[0].paper.student else ""
     return f"{copies}{', '.join(ids)}{more}"

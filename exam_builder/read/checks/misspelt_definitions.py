@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
-from exam_builder.findings import nearest_name
+from exam_builder.findings import format_count, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark, known_ids
 from exam_builder.read.loaded import LoadedQuestion
@@ -35,7 +35,8 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
         elif len(found) <= MOST:
             yield remark
         elif remark is found[0]:
-            yield replace(remark, message=f"{remark.message}, here and in {len(found) - 1} more places")
+            more = format_count(len(found) - 1, "more place")
+            yield replace(remark, message=f"{remark.message}, here and in {more}")
 
 
 def _unknown_name(remark: Remark) -> str:

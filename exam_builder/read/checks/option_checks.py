@@ -128,7 +128,7 @@ def check_misconception_options(
         hint = "add misconceptions: to the question"
         yield Remark((*path, "from"), Code.OPTIONS, "there are no misconceptions to make options of", hint)
     elif not unknown and made.show is not None and not 2 <= made.show <= others + 1:
-        message = f"{made.show} options cannot be shown: there are {others + 1}, the key included"
+        message = f"{format_count(made.show, 'option')} cannot be shown: there are {others + 1}, the key included"
         yield Remark((*path, "show"), Code.OPTIONS, message, f"write a number from 2 to {others + 1}")
 
 
