@@ -1,6 +1,7 @@
 """Papers that are to be alike have equally many pages, whatever they ask and in whichever order."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -65,9 +66,14 @@ def scratch_pages(folder: Path, names: tuple[str, ...], pages: int) -> list[int]
 
 
 def test_copies_of_which_one_is_longer_than_was_thought_are_all_set_again(tmp_path: Path) -> None:
-    course = course_in(tmp_path, SAME)
-    (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1))
+    course, told = course_in(tmp_path, SAME), list[str]()
+    (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1), told.append)
     assert errors_and_pages(built) == []
+    again = "typesetting 5 copies again, as one has more pages than was thought"
+    assert [each.removeprefix("test: ") for each in told if re.search("cop(y|ies)", each)] == [
+        *("drawing 5 copies", "5 of 5 copies"),
+        *(again, "5 of 5 copies"),
+    ]
     assert [each["pages"] for each in json.loads((built.folder / "layout.json").read_text())["layouts"]] == [4, 4]
     assert scratch_pages(built.folder, STUDENTS, 4) == [2, 1, 2, 1, 1], "the first is short"
     again = rebuild_record(built.folder / "paper.json", out=tmp_path / "again", jobs=1)
