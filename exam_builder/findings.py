@@ -80,10 +80,29 @@ def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
     return f"{shown} {one if number == 1 else many or f'{one}s'}"
 
 
+MAX_SHOWN = 60
+"""Characters of a value that a finding shows."""
+
+
+def list_some(names: Sequence[str], most: int) -> str:
+    """List names, the first few where there are more than `most`: `a, b and 3 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def join_with_and(names: Sequence[str]) -> str:
+    """List names as a sentence does: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def shorten(text: str, length: int = 40) -> str:
+    """Cut a text to at most `length` characters; what is longer ends with `…`."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def shorten_line(text: str, length: int) -> str:
     """Put a text into one line of at most `length` characters; what is longer ends with `…`."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1]}…"
+    return shorten(" ".join(text.split()), length)
 
 
 def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -3,7 +3,18 @@
 import re
 from pathlib import Path
 
-from exam_builder.findings import Finding, Place, deduplicate_shared, format_count
+import pytest
+
+from exam_builder.findings import (
+    Finding,
+    Place,
+    deduplicate_shared,
+    format_count,
+    join_with_and,
+    list_some,
+    shorten,
+    shorten_line,
+)
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 PLURAL = "|".join(
@@ -61,3 +72,27 @@ def test_what_is_no_questions_own_is_told_with_the_first() -> None:
     own = [Finding("tex", "a bare `&`", text, question=name) for name in ("q1", "q2")]
     nowhere = [Finding("tex", message) for message in ("one", "two")]
     assert [*deduplicate_shared([first, *own, again, *nowhere])] == [first, *own, *nowhere]
+
+
+@pytest.mark.parametrize(
+    ("names", "listed", "joined"),
+    [
+        ("", "", ""),
+        ("a", "a", "a"),
+        ("ab", "a, b", "a and b"),
+        ("abc", "a, b, c", "a, b and c"),
+        ("abcd", "a, b, c and 1 more", "a, b, c and d"),
+    ],
+)
+def test_names_are_listed_as_a_sentence_does_or_the_first_few(names: str, listed: str, joined: str) -> None:
+    assert list_some(names, 3) == listed
+    assert join_with_and(names) == joined
+
+
+def test_a_thousand_more_are_counted_with_a_comma() -> None:
+    assert list_some(["x"] * 1_002, 2) == "x, x and 1,000 more"
+
+
+def test_what_is_longer_ends_with_dots_within_its_length() -> None:
+    assert [shorten("abcdef", length) for length in (6, 5, 1)] == ["abcdef", "abcd…", "…"]
+    assert shorten_line("ab \n  cd", 4) == "ab …"

@@ -14,6 +14,7 @@ from exam_builder.draw.persons import list_roles
 from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import hole_span
 from exam_builder.expressions import value_to_plain
+from exam_builder.findings import MAX_SHOWN, shorten
 from exam_builder.paper import Question, Table
 from exam_builder.plot import figure_arguments
 from exam_builder.read import LoadedPart, LoadedQuestion, text_source
@@ -53,13 +54,10 @@ def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]
             field = Field(loaded, ("parameters", name, "compute"))
             value = question.parameters[name]
             for index, (what, other) in enumerate(list_value_changes(value)):
-                edit = field.edit(what, shorten(value_to_plain(value)), shorten(value_to_plain(other)))
+                edit = field.edit(
+                    what, shorten(value_to_plain(value), MAX_SHOWN), shorten(value_to_plain(other), MAX_SHOWN)
+                )
                 yield replace(edit, value=parameter.compute, computed=index)
-
-
-def shorten(text: str, most: int = 60) -> str:
-    """A text of at most so many characters."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _edit_units(loaded: LoadedQuestion) -> Iterator[Edit]:
@@ -198,7 +196,7 @@ def _swap(items: tuple[Written, ...], index: int) -> tuple[Written, ...]:
 
 
 def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edit:
-    shown = [shorten(format_expression(each)) for each in (before, after)]
+    shown = [shorten(format_expression(each), MAX_SHOWN) for each in (before, after)]
     return replace(field.edit(what, shown[0], shown[1]), value=after)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.expressions import parse_text
+from exam_builder.findings import join_with_and
 from exam_builder.plot import figure_arguments
 from exam_builder.printed_page import strip_comments
 from exam_builder.read import LoadedQuestion, text_source
@@ -33,7 +34,9 @@ class ShownNames:
         groups: dict[str, list[str]] = {}
         for name in names:
             groups.setdefault(self._where(name), []).append(f"`{name}`")
-        return "; ".join(f"{_join(found)} {'are' if found[1:] else 'is'} {where}" for where, found in groups.items())
+        return "; ".join(
+            f"{join_with_and(found)} {'are' if found[1:] else 'is'} {where}" for where, found in groups.items()
+        )
 
     def _where(self, name: str) -> str:
         if self.inside.get(name, name) != name:
@@ -41,10 +44,6 @@ class ShownNames:
         if name in self.figures:
             return f"given to the figure `{self.figures[name]}`, which does not show it"
         return "not shown"
-
-
-def _join(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:

@@ -18,13 +18,11 @@ from exam_builder.companions.programs import run_program
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
-from exam_builder.findings import Finding
+from exam_builder.findings import MAX_SHOWN, Finding, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 
 KIND = "calls"
-MAX_SHOWN = 60
-"""Characters of a value that a finding shows."""
 MAX_HANGS = 2
 """A function that did not end for so many draws is not run for others."""
 
@@ -213,8 +211,7 @@ def is_alike(one: Value, other: Value) -> bool:
 def _shorten(value: Value) -> str:
     from exam_builder.expressions import value_to_plain
 
-    text = value_to_plain(value)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+    return shorten(value_to_plain(value), MAX_SHOWN)
 
 
 def select_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from exam_builder.companions.process_ends import ProcessEnded, memory_limit
 from exam_builder.companions.processes import HASH_SEEDS
 from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.watcher import NOT_BEGUN
-from exam_builder.findings import NO_PROCESS, Lacking
+from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Lacking
 from exam_builder.scratch import require_room, scratch_folder
 
 WATCHER = Path(__file__).with_name("watcher.py")
@@ -23,8 +23,6 @@ PROGRAM_SECONDS = 10
 """How long a program may compute, and a little more how long it may take."""
 MAX_OUTPUT = 1_000_000
 """Bytes that a program may print, or write to a file."""
-MAX_SHOWN = 60
-"""Characters of what a program printed that a finding shows."""
 PYTHON = "python"
 
 

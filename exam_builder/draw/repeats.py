@@ -6,7 +6,7 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.draw.persons import list_roles
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, join_with_and
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.exam_parameter_checks import find_varying_names
@@ -42,7 +42,7 @@ def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Itera
     asking = sum(len(letters) for _, letters in alike)
     for _, letters in alike:
         if len(letters) > 1:
-            who = "all versions" if 2 < len(letters) == asking else f"versions {_join_letters(letters)}"
+            who = "all versions" if 2 < len(letters) == asking else f"versions {join_with_and(letters)}"
             message = f"`{question.name}` is the same in {who}"
             yield Finding(Code.SAME, message, YamlLocation(question).place(), VARY_HINT, "warning", question.name)
 
@@ -60,7 +60,3 @@ def _strip_hidden(question: Question) -> Question:
     """What tells a question from others: not its place, nor what is drawn and never shown."""
     figures = tuple(replace(figure, number=0) for figure in question.figures)
     return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)
-
-
-def _join_letters(letters: Sequence[str]) -> str:
-    return ", ".join(letters[:-1]) + f" and {letters[-1]}"

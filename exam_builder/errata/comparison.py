@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.findings import Finding, Misuse, Place
+from exam_builder.findings import Finding, Misuse, Place, list_some
 from exam_builder.issue.publish import csv_table, escape_cell, escape_number, explain_os_errors
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
@@ -176,8 +176,7 @@ def _group_by_question(changed: Sequence[ChangedPapers]) -> dict[str, list[Issue
 
 
 def _list_names(papers: Sequence[IssuedPaper]) -> str:
-    named = ", ".join(each.name for each in papers[:NAMES_SHOWN])
-    return named + (f" and {len(papers) - NAMES_SHOWN:,} more" if len(papers) > NAMES_SHOWN else "")
+    return list_some([each.name for each in papers], NAMES_SHOWN)
 
 
 COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "new")

@@ -15,7 +15,7 @@ from exam_builder.examine.figure_numbers import FigureTexts
 from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors
+from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors, shorten
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure
@@ -194,8 +194,7 @@ def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> It
 
 
 def _shorten(value: Value) -> str:
-    text = value_to_plain(_round(value))
-    return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
+    return shorten(value_to_plain(_round(value)), SHOWN_LENGTH)
 
 
 def _round(value: Value) -> Value:

@@ -17,7 +17,7 @@ from exam_builder.examine.question_texts import (
 )
 from exam_builder.expressions import value_to_latex, value_to_plain
 from exam_builder.expressions.appearance import appearance_of
-from exam_builder.findings import Finding
+from exam_builder.findings import MAX_SHOWN, Finding, shorten
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
@@ -25,7 +25,6 @@ from exam_builder.paper_texts import list_placed
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.values import Value, is_number
 
-MAX_LENGTH = 60
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
 """What prints none of the letters that stand in it, or no answer."""
 
@@ -65,13 +64,10 @@ def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
 def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:
     left, right = wrong.left, wrong.right
     sign = r"\approx" if wrong.about else "="
-    message = f"`{_shorten_side(left)} {sign} {_shorten_side(right)}` does not hold: {_format_value(left)} on the left"
+    sides = f"{shorten(left.tex, MAX_SHOWN)} {sign} {shorten(right.tex, MAX_SHOWN)}"
+    message = f"`{sides}` does not hold: {_format_value(left)} on the left"
     message += f", {_format_value(right)} on the right"
     return spot.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
-
-
-def _shorten_side(side: ChainSide) -> str:
-    return side.tex if len(side.tex) <= MAX_LENGTH else f"{side.tex[: MAX_LENGTH - 1]}…"
 
 
 def _format_value(side: ChainSide) -> str:

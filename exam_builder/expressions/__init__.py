@@ -7,16 +7,11 @@ for values. docs/expressions.md is the reference for authors. Importing this pac
 from exam_builder.expressions.filling import expand, expand_plainly
 from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.latex_text import Tex
-from exam_builder.expressions.numbers import Precision, implied_precision, parse_number
+from exam_builder.expressions.numbers import implied_precision, parse_number
 from exam_builder.expressions.parsing import Expression, evaluate, parse
-from exam_builder.expressions.printing import (
-    key_to_both,
-    round_as_printed,
-    value_to_latex,
-    value_to_plain,
-)
+from exam_builder.expressions.printing import key_to_both, round_as_printed, value_to_latex, value_to_plain
 from exam_builder.expressions.reference import agrees_with_reference, is_exactly
-from exam_builder.expressions.scope import ExpressionError, unknown_name_error
+from exam_builder.expressions.scope import ExpressionError
 from exam_builder.expressions.template import Hole, Template, parse_text
 
 __all__ = [
@@ -26,7 +21,6 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Hole",
-    "Precision",
     "Template",
     "Tex",
     "agrees_with_reference",
@@ -40,7 +34,6 @@ __all__ = [
     "parse_number",
     "parse_text",
     "round_as_printed",
-    "unknown_name_error",
     "value_to_latex",
     "value_to_plain",
 ]

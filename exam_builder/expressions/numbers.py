@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from exam_builder.expressions.scope import ExpressionError, shorten
+from exam_builder.expressions.scope import ExpressionError
+from exam_builder.findings import shorten
 from exam_builder.values import Real, Typed
 
 MAX_DIGITS = 4_000

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from exam_builder.expressions.nodes import Builder, Evaluator
 from exam_builder.expressions.operators import call_formula
 from exam_builder.expressions.printing import DEFAULT_STYLE
-from exam_builder.expressions.scope import ExpressionError, FormulaValue, Hook, Scope, shorten
+from exam_builder.expressions.scope import ExpressionError, FormulaValue, Hook, Scope
 from exam_builder.expressions.tokenizer import TokenizedExpression, tokenize_expression
+from exam_builder.findings import shorten
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed, Value, YamlValue
 

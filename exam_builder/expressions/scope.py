@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.findings import did_you_mean, nearest_name, shorten
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, is_number, read_moment
 
@@ -43,11 +43,6 @@ class ExpressionError(Exception):
 def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
     """The error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
     return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], known))}")
-
-
-def shorten(text: str, length: int = 40) -> str:
-    """A text cut to a length that fits into a message."""
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 MAX_STEPS = 200_000

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exam_builder.expressions.numbers import parse_number
-from exam_builder.expressions.scope import ExpressionError, shorten
+from exam_builder.expressions.scope import ExpressionError
+from exam_builder.findings import shorten
 
 MAX_LENGTH = 5_000
 """Characters that an expression may have."""

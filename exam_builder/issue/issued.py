@@ -12,7 +12,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.digests import file_digest
-from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.findings import Finding, Place, Refused, format_count, list_some
 from exam_builder.issue.edition import paper_name
 from exam_builder.issue.forms import RECORD_FILE
 from exam_builder.issue.requested_papers import PrintedName, RequestedPapers
@@ -164,8 +164,7 @@ def _show(cell: str) -> str:
 
 def list_names(names: Sequence[str]) -> str:
     """List a few names, and count the rest."""
-    more = f" and {len(names) - NAMES_SHOWN:,} more" if len(names) > NAMES_SHOWN else ""
-    return ", ".join(names[:NAMES_SHOWN]) + more
+    return list_some(names, NAMES_SHOWN)
 
 
 def read_issued_file(issued: Issued, name: str) -> bytes:

@@ -10,7 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
-from exam_builder.findings import shorten_line
+from exam_builder.findings import MAX_SHOWN, shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
     AnswerSource,
@@ -139,10 +139,6 @@ def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, 
     if lacking:
         return f"returned no number for `{lacking[0]}`, which is claimed", f'add "{lacking[0]}": … to what it returns'
     return f"returned `{odd[0]}`, which is not claimed", "leave it out, or add a bound for it to the claim"
-
-
-MAX_SHOWN = 60
-"""Characters of a value that a finding shows."""
 
 
 def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:

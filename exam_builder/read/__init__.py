@@ -5,7 +5,7 @@
 """
 
 from exam_builder.read.load import read_exam, read_exam_once
-from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, rubric_items, text_place, text_source
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, text_place, text_source
 
 __all__ = [
     "LoadedExam",
@@ -13,7 +13,6 @@ __all__ = [
     "LoadedQuestion",
     "read_exam",
     "read_exam_once",
-    "rubric_items",
     "text_place",
     "text_source",
 ]

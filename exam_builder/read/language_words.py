@@ -16,7 +16,7 @@ from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
-from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.findings import Finding, Place, Refused, format_count, list_some
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.models.person_models import (
     NamesField,
@@ -278,10 +278,9 @@ def count_holes(text: str) -> int:
 
 
 def _report_missing(missing: Sequence[str], language: str, place: Place) -> Finding:
-    named = ", ".join(f"`{name}`" for name in missing[:SHOWN_MISSING])
-    more = f" and {len(missing) - SHOWN_MISSING} more" if len(missing) > SHOWN_MISSING else ""
+    named = list_some([f"`{name}`" for name in missing], SHOWN_MISSING)
     hint = f"add them; the toolkit's templates/words/{FIRST_LANGUAGE}.yaml has all words"
-    return Finding(Code.LANGUAGE, f"words that papers in `{language}` print are missing: {named}{more}", place, hint)
+    return Finding(Code.LANGUAGE, f"words that papers in `{language}` print are missing: {named}", place, hint)
 
 
 def _place_of(path: Path, folder: Path) -> Place:

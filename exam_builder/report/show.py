@@ -16,6 +16,7 @@ from exam_builder.findings import (
     exit_code,
     find_lack,
     format_count,
+    list_some,
     select_errors,
     shorten_line,
 )
@@ -185,7 +186,6 @@ def _shown_text(text: str, keys: KeyDisplay) -> str:
 
 def _list_papers(papers: "Sequence[IssuedPaper]") -> str:
     """List copies by the ids of their students, other papers by name."""
-    ids = [each.paper.student.id if each.paper.student else each.name for each in papers[:MAX_NAMED]]
-    more = f" and {len(papers) - MAX_NAMED:,} more" if len(papers) > MAX_NAMED else ""
+    ids = [each.paper.student.id if each.paper.student else each.name for each in papers]
     copies = f"{format_count(len(papers), 'copy', 'copies')}: " if papers[0].paper.student else ""
-    return f"{copies}{', '.join(ids)}{more}"
+    return f"{copies}{list_some(ids, MAX_NAMED)}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from exam_builder.findings import list_some
 from exam_builder.roster.cells import LONGEST, clean_cell
 from exam_builder.roster.headings import Columns
 from exam_builder.roster.table import RosterRow
@@ -64,6 +65,4 @@ def _find_staff(role: str) -> str:
 
 def describe_strangers(strangers: Sequence[Stranger]) -> str:
     """Say which rows were passed over."""
-    named = [f"line {each.line} ({each.why})" for each in strangers[:MOST_NAMED]]
-    more = f" and {len(strangers) - MOST_NAMED:,} more" if len(strangers) > MOST_NAMED else ""
-    return f"passed over: {', '.join(named)}{more}"
+    return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"

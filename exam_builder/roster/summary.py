@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from exam_builder.findings import format_count
+from exam_builder.findings import format_count, list_some
 from exam_builder.roster.full_names import are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
 from exam_builder.roster.strangers import Stranger, describe_strangers
@@ -22,8 +22,7 @@ def summarize_roster(
         f"  {name_columns(columns, _describe_names(columns, names))}",
     ]
     if unread := [heading for heading in find_unread(columns).values() if heading]:
-        more = f" and {len(unread) - MOST_HEADINGS:,} more" if len(unread) > MOST_HEADINGS else ""
-        lines.append(f"  carried: {', '.join(f'`{heading[:60]}`' for heading in unread[:MOST_HEADINGS])}{more}")
+        lines.append(f"  carried: {list_some([f'`{heading[:60]}`' for heading in unread], MOST_HEADINGS)}")
     if strangers:
         lines.append(f"  {describe_strangers(strangers)}")
     return tuple(map(show_line, lines))

@@ -2,13 +2,12 @@
 
 from exam_builder.expressions.functions import linear_algebra, list_functions, numeric, printers
 from exam_builder.expressions.functions.numeric import CONSTANTS
-from exam_builder.expressions.functions.register import FUNCTIONS, HOOK_FUNCTIONS, Forms, Function
+from exam_builder.expressions.functions.register import FUNCTIONS, HOOK_FUNCTIONS, Function
 
 __all__ = [
     "CONSTANTS",
     "FUNCTIONS",
     "HOOK_FUNCTIONS",
-    "Forms",
     "Function",
     "linear_algebra",
     "list_functions",

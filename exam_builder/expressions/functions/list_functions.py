@@ -26,9 +26,9 @@ from exam_builder.expressions.scope import (
     require_number,
     require_text,
     require_whole,
-    shorten,
     sort_key,
 )
+from exam_builder.findings import shorten
 from exam_builder.values import CLOCK, DATE, Real, Record, Value, parse_moment
 
 

@@ -12,6 +12,7 @@ from typing import ClassVar, Generic, Literal
 from exam_builder.codes import Code
 from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.fields import StrictModel
+from exam_builder.findings import MAX_SHOWN, shorten
 from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, relative_distance
 from exam_builder.kinds.base.contract import (
     LETTERS,
@@ -337,7 +338,7 @@ class Kind(Generic[Key]):
 def _name_kind(case: Case[Key], shown: str) -> str:
     """A second value as it prints, shortened; with what it is where that alone makes it another than the key."""
     one, other = case.key.value, case.second
-    short = shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 1]}…"
+    short = shorten(shown, MAX_SHOWN)
     if isinstance(other, str) and not isinstance(one, str):
         return f"the text `{short}`"
     return f"the list {short}" if isinstance(other, tuple) and not isinstance(one, tuple) else short
@@ -346,8 +347,6 @@ def _name_kind(case: Case[Key], shown: str) -> str:
 NEARLY = 0.01
 """From a key, as a share of it: a second route that is as near may be right, and not exact."""
 WITHIN_HINT = "; say `within` when the second route is not exact"
-MAX_SHOWN = 60
-"""Characters of a value that a finding shows."""
 
 
 def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Finding, did_you_mean, format_count, list_some, nearest_name
 from exam_builder.read.checks.both_languages import compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
@@ -93,9 +93,8 @@ def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: i
     if len(line.names) >= line.count:
         message = f"{wanted}, and the other picks leave {free}"
     elif line.names:
-        message = (
-            f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {_join_names(line.names)}"
-        )
+        named = list_some(line.names, MAX_LISTED)
+        message = f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {named}"
     else:
         near = _nearest_topic(exam, model)
         message = f"{wanted}, and none can be{f'; did you mean the topic `{near}`?' if near else ''}"
@@ -123,12 +122,7 @@ def _check_equal_points(exam: LoadedExam, line: LoadedLine) -> Iterator[Remark]:
 
 
 def _list_points(worth: dict[str, Fraction]) -> str:
-    return _join_names(tuple(f"{name} {show_marks(points)}" for name, points in worth.items()))
-
-
-def _join_names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return ", ".join(names[:MAX_LISTED]) + more
+    return list_some([f"{name} {show_marks(points)}" for name, points in worth.items()], MAX_LISTED)
 
 
 def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:

@@ -4,8 +4,6 @@ Each value is checked on its own here; what concerns several values at once is c
 """
 
 from exam_builder.read.models.answer_models import (
-    Also,
-    Answer,
     ByExpression,
     ByFunction,
     ByProgram,
@@ -13,17 +11,8 @@ from exam_builder.read.models.answer_models import (
     OptionModel,
     Recompute,
 )
-from exam_builder.read.models.exam_model import ExamModel, NumbersModel, PickLine, SectionModel, UseLine, VersionsModel
-from exam_builder.read.models.figure_models import (
-    DrawnFigure,
-    Figure,
-    Image,
-    Listing,
-    ListingFile,
-    ListingText,
-    TableModel,
-    Witness,
-)
+from exam_builder.read.models.exam_model import ExamModel, PickLine, SectionModel, UseLine
+from exam_builder.read.models.figure_models import DrawnFigure, Image, ListingFile, ListingText, TableModel, Witness
 from exam_builder.read.models.page_models import FormulasModel, LogoModel
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
@@ -52,8 +41,6 @@ from exam_builder.read.models.question_model import (
 
 __all__ = [
     "PART_FIELDS",
-    "Also",
-    "Answer",
     "ByExpression",
     "ByFunction",
     "ByProgram",
@@ -65,18 +52,15 @@ __all__ = [
     "EntriesParameter",
     "EntryGrid",
     "ExamModel",
-    "Figure",
     "FormulasModel",
     "FromMisconceptions",
     "Image",
-    "Listing",
     "ListingFile",
     "ListingText",
     "LogoModel",
     "MarksForEach",
     "MarksRightAndWrong",
     "MisconceptionModel",
-    "NumbersModel",
     "OptionModel",
     "Parameter",
     "PartGroupModel",
@@ -93,6 +77,5 @@ __all__ = [
     "SectionModel",
     "TableModel",
     "UseLine",
-    "VersionsModel",
     "Witness",
 ]

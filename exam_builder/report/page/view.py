@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.blackout import KeyDisplay
-from exam_builder.findings import Finding, format_count, select_errors
+from exam_builder.findings import Finding, format_count, join_with_and, select_errors
 from exam_builder.kinds import KINDS
 from exam_builder.mutants import Mutant, MutantPlace, count_fates, mutation_score, select_mutants
 from exam_builder.report.outcome import CheckOutcome, hide_keys
@@ -137,8 +137,7 @@ def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
 
 def title_page(exams: Sequence[ExamView]) -> str:
     """The page's title: that of its exam, or of all."""
-    titles = [exam.title for exam in exams]
-    return " and ".join(filter(None, (", ".join(titles[:-1]), *titles[-1:]))) or "no exam"
+    return join_with_and([exam.title for exam in exams]) or "no exam"
 
 
 def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
