@@ -146,8 +146,15 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
             height = (round(spot.top),) if last else ()
-            key = (id(question.parts), question.number, _is_large_print(side.paper), *height)
+            spaces = _space_heights(side, page, question)
+            key = (id(question.parts), question.number, _is_large_print(side.paper), spaces, *height)
             yield question, box, key
+
+
+def _space_heights(side: AudiencePaper, page: int, question: Question) -> tuple[int, ...]:
+    """How high the places of a question are on a page: copies may be set again with other spaces for answers."""
+    spots = (spot for spot in side.on_page.get(page, ()) if spot.name.partition(".")[0] == question.name)
+    return tuple(round(spot.top - spot.bottom) for spot in spots if spot.kind != "begin")
 
 
 def _is_large_print(paper: Paper) -> bool:

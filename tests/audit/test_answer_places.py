@@ -10,7 +10,7 @@ from papers import paper, part, question, text
 from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper
 from exam_builder.audit.page_checks import find_misplaced_foot, find_outside
-from exam_builder.audit.page_difference import find_differences
+from exam_builder.audit.page_difference import RepeatedQuestions, find_differences
 from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_view import SCALE, PageView
 from exam_builder.paper import Answer, Option, Space
@@ -144,3 +144,17 @@ def test_pages_of_student_and_solutions_are_one_picture_but_for_what_is_filled_i
     assert between(page(*DRAWN), page(*DRAWN, width=500)) == [
         ("error", "page 1 of the student's paper and of the solutions have different sizes")
     ]
+
+
+def test_a_question_whose_copy_is_set_again_with_another_space_is_not_held_against_the_first() -> None:
+    """What stands below the space moves with its height; at the same height it must look the same."""
+    high, low = page(*FRAME, Box(80, 470, 120, 480)), page(*FRAME, Box(80, 520, 120, 530))
+    lower = replace(SPACE, bottom=550)
+
+    def seen(memory: RepeatedQuestions, space: PageRect, view: PageView) -> list[str]:
+        side = AudiencePaper(SHOWN, "student", 1, (BEGIN, ANSWERED, space, FOOT), lambda _: view)
+        return [each.message for each in memory.find_unlike(side, 1)]
+
+    memory = RepeatedQuestions()
+    assert [seen(memory, SPACE, high), seen(memory, lower, low), seen(memory, SPACE, high)] == [[], [], []]
+    assert seen(memory, SPACE, low) == ["question 1 asks the same as in the paper, and looks different"]
