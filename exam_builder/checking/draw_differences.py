@@ -10,14 +10,21 @@ from exam_builder.checking.unprinted_shared import find_unprinted_shared
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.examine.question_texts import make_text_scope
 from exam_builder.findings import Finding, format_count
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.paper_texts import texts_of, values_of
+from exam_builder.read import LoadedPart, text_source
+from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Record
 
 KEPT_PAPERS = 100
 """Papers that are kept to be looked at together."""
+BARE = {"quantity": lambda _: ""}
+"""Numbers without their units."""
+TELLING_DRAWS = 10
+"""So many of them are read for the hole that gives a key away."""
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
@@ -123,17 +130,45 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> 
         telling = len(seen.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen.keys.get(part.id, ()))
         if seen.draws > 1 and telling and 2 * often > seen.draws:
             message = f"the prompt shows the key as a number in {often:,} of {format_count(seen.draws, 'draw')}"
-            spot = YamlLocation(subject.question, (*part.path, "prompt"), part.id)
-            yield _make_warning(spot, Code.GIVEN_AWAY, message, "ask for what the prompt does not print")
+            spot, offset = _find_telling_hole(subject, seen, part)
+            found = spot.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
+            yield replace(found, severity="warning")
+
+
+def _find_telling_hole(
+    subject: IsolatedQuestion, seen: DrawObservations, part: LoadedPart
+) -> tuple[YamlLocation, int | None]:
+    """The hole of a prompt that shows a key wherever the prompt does, or else the part's prompt."""
+    loaded, style = subject.question, subject.settings.style
+    shown = [(question, each) for question, each in _list_parts(seen, part.id) if _shows_key(question, each)]
+    for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
+        source, spot = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
+        scopes = [(replace(make_text_scope(question, None, style), hooks=BARE), each) for question, each in shown]
+        texts = [(scope.printed(source).stretches, each) for scope, each in scopes]
+        holes = [{span.source for span in spans if span.hole and _is_key(span.tex, each)} for spans, each in texts]
+        if common := set.intersection(*holes) if holes else set():
+            return spot, min(common)
+    return YamlLocation(loaded, (*part.path, "prompt"), part.id), None
+
+
+def _list_parts(seen: DrawObservations, id_: str) -> Iterator[tuple[Question, Part]]:
+    """A part in some of the draws."""
+    for paper in seen.papers[:TELLING_DRAWS]:
+        (question,) = paper.questions
+        yield from ((question, each) for each in question.parts if each.id == id_)
+
+
+def _is_key(printed: str, part: Part) -> bool:
+    """Whether a number that is printed is the key."""
+    key = NUMBER.findall(SPACING.sub("", part.answer.plain))
+    return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", printed)))
 
 
 def _shows_key(question: Question, part: Part) -> bool:
     """Whether a number in the prompts that a student reads here is the key."""
     if not KINDS[part.answer.kind].one_number:
         return False
-    prompts = question.prompts_before(part)
-    key = NUMBER.findall(SPACING.sub("", part.answer.plain))
-    return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", prompts)))
+    return _is_key(question.prompts_before(part), part)
 
 
 def _make_warning(spot: YamlLocation, code: Code, message: str, hint: str) -> Finding:

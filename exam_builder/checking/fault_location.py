@@ -3,10 +3,10 @@
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from functools import partial, reduce
-from operator import truediv
+from functools import partial
 from typing import TypeAlias
 
+from exam_builder.checking.page_faults import explain_command, find_page_fault
 from exam_builder.checking.recomputed_draws import (
     RecomputedDraw,
     is_confirmed,
@@ -16,7 +16,7 @@ from exam_builder.checking.recomputed_draws import (
     would_be_right,
 )
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
-from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
+from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
@@ -30,7 +30,7 @@ from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam, LoadedPart
-from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter, FromMisconceptions
+from exam_builder.read.models import ByExpression, ByFunction, ByProgram, DeriveParameter, FromMisconceptions
 from exam_builder.recompute.routes import SecondRoute, reads_page
 
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
@@ -108,7 +108,8 @@ class _Locator:
     def _reads_page(self, part: str) -> bool:
         route = self.plan.parts[part].model.recompute
         try:
-            return isinstance(route, ByFunction) and reads_page(self.subject.question, route.function)
+            function = route.function if isinstance(route, ByFunction) else ""
+            return isinstance(route, ByProgram) or reads_page(self.subject.question, function)
         except CompanionError:
             return False
 
@@ -221,13 +222,8 @@ def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, s
     spot, what = located.plan.spots[part] / ("recompute" if confirmed else "answer"), "keys, or the second routes,"
     message = f"the {'second routes' if confirmed else what} of ({part}) and ({other}) are swapped: {finding.message}"
     code = Code.RECOMPUTE if confirmed else Code.WRONG_KEY
-    hint = "put each in the place of the other" + _explain_command(finding)
+    hint = "put each in the place of the other" + explain_command(finding)
     return replace(finding, code=code, place=spot.place(), caller=None, message=message, hint=hint)
-
-
-def _explain_command(finding: Finding) -> str:
-    """What the hint of a finding says about seeing its draw."""
-    return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
 
 
 def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -235,11 +231,12 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
     told = [each for each in findings if each.code in KEY_CODES and each.part in located.confirmed]
-    change = find_table_fault(located.spot, list(located.list_readers({str(each.part) for each in told})))
-    if change is not None:
-        yield _report_change(located, change, told)
+    readers = located.list_readers({str(each.part) for each in told})
+    mended = find_page_fault(located.spot, list(readers), told)
+    if mended is not None:
+        yield mended
     for each in findings:
-        if each in told and change is not None:
+        if each in told and mended is not None:
             continue
         if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and located.has_sure_unit(str(each.part)):
             yield _report_at_route(located, each)
@@ -265,16 +262,8 @@ def _report_at_option(located: _Locator, finding: Finding) -> Finding:
     id_, index = wrong[0], held[wrong[0]]
     spot = located.plan.spots[part] / "options" / index / "holds"
     message = f"the condition of option `{id_}` is wrong: {finding.message}"
-    hint = f"correct the condition, or the second route{_explain_command(finding)}"
+    hint = f"correct the condition, or the second route{explain_command(finding)}"
     return replace(finding, place=spot.place(), message=message, hint=hint)
-
-
-def _report_change(located: _Locator, change: TableChange, told: Sequence[Finding]) -> Finding:
-    """One finding, at a table that prints something else, in place of those about the second routes that read it."""
-    first, spot = told[0], reduce(truediv, ("tables", change.table, *change.path), located.spot)
-    message = f"{change.describe(located.subject.question.model.tables[change.table])}: {first.message}"
-    hint = f"{change.advise()}{_explain_command(first)}"
-    return replace(first, code=Code.RECOMPUTE, place=spot.place(), caller=None, part=None, message=message, hint=hint)
 
 
 def _follows(finding: Finding, source: str) -> bool:
@@ -291,7 +280,7 @@ def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> F
     first, spot = mine[0], located.plan.spot(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
-    hint = f"correct `{source}`{_explain_command(first)}"
+    hint = f"correct `{source}`{explain_command(first)}"
     return replace(first, place=spot.place(), part=None, message=message, hint=hint)
 
 

@@ -12,7 +12,7 @@ from exam_builder.companions import PRINTED
 from exam_builder.draw import YamlLocation
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Refused
-from exam_builder.read.models import TableModel
+from exam_builder.read.models import ByFunction, TableModel
 from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Record, Value, is_number
 
@@ -30,6 +30,11 @@ class RouteInDraw:
     route: SecondRoute
     is_right: IsRight
     page: Record
+
+    @property
+    def reads_page(self) -> bool:
+        """Whether a function reads the page, and no program that stands there is run."""
+        return isinstance(self.route.part.model.recompute, ByFunction)
 
     def is_mended(self, change: "TableChange") -> bool:
         """Whether the route comes to the key if the page is changed so."""

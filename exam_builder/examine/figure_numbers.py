@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from exam_builder.codes import Code
 from exam_builder.examine.unit_texts import read_unit_after
 from exam_builder.kinds.base.measures import Measure, find_measure
+from exam_builder.paper import Figure
 from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.values import Value, is_number
 
@@ -53,6 +54,15 @@ class FigureTexts:
     def all(self) -> Iterator[WrittenNumber]:
         """Every number."""
         return itertools.chain.from_iterable(self.numbers)
+
+
+@dataclass(frozen=True)
+class ReferenceFigure:
+    """A figure of the reference paper, what it shows, and what is written in it."""
+
+    figure: Figure
+    shown: PlottedFigure
+    texts: FigureTexts
 
 
 @dataclass(frozen=True)

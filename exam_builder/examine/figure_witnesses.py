@@ -1,8 +1,9 @@
 """What figures show, read from what was drawn, held against what they should show."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from exam_builder import readers
@@ -11,7 +12,8 @@ from exam_builder.companions import PythonFile, from_python, read_python, to_pyt
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.yaml_location import Written
-from exam_builder.examine.figure_numbers import FigureTexts
+from exam_builder.examine.figure_numbers import ReferenceFigure
+from exam_builder.examine.figure_repairs import Rebinding, find_rebinding
 from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
@@ -55,26 +57,40 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
         model = models[figure.id]
         if shown is not None and isinstance(model, DrawnFigure):
             view = FigureView(subject, question, figure, model, shown)
-            yield from view.find_wrong()
+            yield from view.find_wrong(partial(_find_repair, subject, plotter, figure.id))
+            reference = _find_reference(subject, plotter, figure.id)
+            other = reference is not None and reference.figure.digest != figure.digest
             written = WrittenFigure(subject, question, figure, shown)
-            yield from find_wrong_texts(written, _read_reference(written, plotter))
+            yield from find_wrong_texts(written, reference.texts if reference and other else None)
 
 
-def _read_reference(view: WrittenFigure, plotter: FigurePlotter) -> FigureTexts | None:
-    """The texts of the same figure in the reference paper; None where it is the same there, or cannot be drawn."""
-    kept, id_ = view.subject.figure_texts, view.figure.id
-    if id_ not in kept:
+def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> ReferenceFigure | None:
+    """A figure in the reference paper; None where it has none that can be drawn."""
+    if id_ not in subject.figures:
         try:
-            question = view.subject.reference.questions[0]
+            question = subject.reference.questions[0]
         except Refused:
             return None
         figure = next(each for each in question.figures if each.id == id_)
         plotter.plot([replace(question, figures=(figure,))])
         shown = plotter.shown(figure)
-        texts = None if shown is None else WrittenFigure(view.subject, question, figure, shown).read_texts()
-        kept[id_] = (figure.digest, texts)
-    digest, found = kept[id_]
-    return found if digest != view.figure.digest else None
+        texts = None if shown is None else WrittenFigure(subject, question, figure, shown).read_texts()
+        subject.figures[id_] = None if shown is None or texts is None else ReferenceFigure(figure, shown, texts)
+    return subject.figures[id_]
+
+
+def _find_repair(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> Rebinding | None:
+    """What the figure of the reference paper may be given so that it shows what it should, if it does not."""
+    reference, model = _find_reference(subject, plotter, id_), subject.question.model.figures[id_]
+    if reference is None or not isinstance(model, DrawnFigure):
+        return None
+    if id_ not in subject.rebindings:
+        question = subject.reference.questions[0]
+        view = FigureView(subject, question, reference.figure, model, reference.shown)
+        is_right = view.is_right()
+        found = None if is_right else find_rebinding(plotter, question, reference.figure, model, view.would_be_right)
+        subject.rebindings[id_] = found
+    return subject.rebindings[id_]
 
 
 def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:
@@ -98,8 +114,19 @@ class FigureView:
         """Where the figure stands."""
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
-    def find_wrong(self) -> Iterator[Finding]:
-        """Find what is read otherwise than it should be: of the whole figure one finding, and what cannot be read."""
+    def is_right(self) -> bool:
+        """Whether it shows all that it should."""
+        return not any(self.find_wrong(lambda: None))
+
+    def would_be_right(self, figure: Figure, shown: PlottedFigure) -> bool:
+        """Whether another figure in its place would."""
+        return replace(self, figure=figure, shown=shown).is_right()
+
+    def find_wrong(self, repair: Callable[[], Rebinding | None]) -> Iterator[Finding]:
+        """Find what is read otherwise than it should be: of the whole figure one finding, and what cannot be read.
+
+        `repair` looks for the argument that is wrong, where none is known to be.
+        """
         wrong: dict[tuple[str | int, ...], list[str]] = {}
         for name, witness in self.model.shows.items():
             try:
@@ -114,6 +141,9 @@ class FigureView:
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
         for path, said in wrong.items():
             message = f"figure `{self.figure.id}` {', and '.join(said)}"
+            change = repair() if path == self.spot.path else None
+            if change is not None:
+                message, path = f"{message}; it is right with {change.words}", (*path, "with", change.argument)
             yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
 
     def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:

@@ -15,7 +15,8 @@ from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
 from exam_builder.draw.solve import draw_values, evaluate_values
 from exam_builder.draw.yaml_location import FindingCollector
-from exam_builder.examine.figure_numbers import FigureTexts
+from exam_builder.examine.figure_numbers import ReferenceFigure
+from exam_builder.examine.figure_repairs import Rebinding
 from exam_builder.examine.unit_check import UnitVerdict, check_units
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
@@ -39,8 +40,10 @@ class IsolatedQuestion:
     numbering: Numbering
     surroundings: dict[object, str] = field(default_factory=dict, compare=False, repr=False)
     """The texts around the question, by the values that they print."""
-    figure_texts: dict[str, tuple[str, FigureTexts | None]] = field(default_factory=dict, compare=False, repr=False)
-    """Digests of the reference paper's figures, and what is written in them, by id."""
+    figures: dict[str, ReferenceFigure | None] = field(default_factory=dict, compare=False, repr=False)
+    """The figures of the reference paper, by id."""
+    rebindings: dict[str, Rebinding | None] = field(default_factory=dict, compare=False, repr=False)
+    """What would mend those of them that are wrong, by id."""
 
     @property
     def question(self) -> LoadedQuestion:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from exam_builder.draw.keys import add_answers
@@ -12,7 +12,7 @@ from exam_builder.examine.latex_tokens import LatexToken
 from exam_builder.expressions import ExpressionError, Hole, Template, evaluate, parse, parse_text
 from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
-from exam_builder.expressions.scope import Scope
+from exam_builder.expressions.scope import Hook, Scope
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.paper import NumberStyle, Question
@@ -139,6 +139,7 @@ class TextScope:
     names: Mapping[str, Value]
     ready: Mapping[str, str]
     style: NumberStyle
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def printed(self, source: str) -> PrintedText:
         """A text as this paper prints it; a hole that cannot be filled stands as something that is no arithmetic."""
@@ -161,7 +162,7 @@ class TextScope:
 
     def _print(self, hole: Hole, mode: str) -> HolePrint:
         try:
-            return fill_hole(hole, Scope(self.names, self.style, {}), mode, self.ready)
+            return fill_hole(hole, Scope(self.names, self.style, self.hooks), mode, self.ready)
         except ExpressionError:
             return HolePrint(UNFILLED_HOLE, loose=True)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import truediv
 
@@ -61,6 +61,8 @@ class SecondRoute:
     def report(self, problem: AnswerProblem) -> Finding:
         """A problem as a finding; one of the second route stands where its function writes or returns the value."""
         found, route = make_finding(self.spot, problem), self.part.model.recompute
+        if problem.path == ("recompute",) and isinstance(route, ByProgram):
+            return replace(found, place=self._find_program(route).place())
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
             return found
         path = self.loaded.companion_path
@@ -73,6 +75,15 @@ class SecondRoute:
         given = re.findall(r"\w+", "".join(re.findall(r" gives (.*?), but", message)))
         options = {option.id for part in self.question.parts if part.id == self.part.id for option in part.options}
         return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}
+
+    def _find_program(self, route: ByProgram) -> YamlLocation:
+        """Where the printed program stands: in the listing, or in the parameter that holds it."""
+        whole, listing = YamlLocation(self.loaded), self.loaded.model.listings.get(route.prints)
+        if listing is None:
+            return self.spot / "recompute"
+        held = getattr(listing, "text", "")
+        in_parameter = held in self.loaded.model.parameters
+        return whole / "parameters" / held if in_parameter else whole / "listings" / route.prints
 
     def ask(self, names: Mapping[str, Value]) -> Value:
         """The answer by the second route with these values; raise Refused where it fails or asks for the key."""

@@ -94,7 +94,7 @@ def test_a_prompt_that_tells_by_how_much_the_stone_lags(plant):
         r"after \VAR{time} seconds and \VAR{gravity * steps / 2} more, than",
     )
     fault.told(
-        "67:13",
+        "68:95",
         "given-away",
         "the prompt shows the key as a number in 12 of 12 draws",
         severity="warning",

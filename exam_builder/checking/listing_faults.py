@@ -1,0 +1,70 @@
+r"""Which `\VAR` of a listing is wrong, where what the listing leads to contradicts keys that are right.
+
+Another parameter is printed in its place, until all second routes that run or read the listing come to the keys.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from exam_builder.checking.table_faults import RouteInDraw
+from exam_builder.examine.question_texts import parse_template
+from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions.filling import expand_plainly
+from exam_builder.findings import Refused
+from exam_builder.paper import Question
+from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.read.models import ListingText
+from exam_builder.values import is_number
+
+MAX_CHANGES = 30
+
+
+@dataclass(frozen=True)
+class ListingChange:
+    """A text of a listing in which one hole prints a parameter; `written` and `offset` are of what stands there."""
+
+    listing: str
+    text: str
+    name: str
+    written: str
+    offset: int
+
+    def is_mended(self, route: RouteInDraw) -> bool:
+        """Whether a route comes to the key if the listing is changed so."""
+        try:
+            question = self._change(route)
+            return route.is_right(replace(route.route, question=question).ask(question.parameters))
+        except (Refused, ExpressionError):
+            return False
+
+    def _change(self, route: RouteInDraw) -> Question:
+        question = route.route.question
+        text = expand_plainly(parse_text(self.text), question.parameters, route.route.style)[0].rstrip("\n")
+        each = (replace(one, text=text) if one.id == self.listing else one for one in question.listings)
+        return replace(question, listings=tuple(each))
+
+
+def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) -> ListingChange | None:
+    """The change of one listing with which all routes come to their keys in all draws."""
+    if not routes:
+        return None
+    changes = itertools.islice(_list_changes(loaded, routes[0].route.question), MAX_CHANGES)
+    return next((each for each in changes if all(map(each.is_mended, routes))), None)
+
+
+def _list_changes(loaded: LoadedQuestion, question: Question) -> Iterator[ListingChange]:
+    numbers = [name for name, value in question.parameters.items() if is_number(value)]
+    for id_, model in loaded.model.listings.items():
+        if not isinstance(model, ListingText) or model.text in question.parameters:
+            continue
+        template = parse_template(text_source(loaded, ("listings", id_, "text"))[0])
+        for hole in template.holes if template is not None else ():
+            assert template is not None
+            (start, end), source = hole_span(template.source, hole), template.source
+            written = hole.expression.source.strip()
+            for name in numbers:
+                if name != written:
+                    text = rf"{source[:start]}\VAR{{{name}}}{source[end:]}"
+                    yield ListingChange(id_, text, name, written, hole.offset)

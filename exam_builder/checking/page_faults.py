@@ -1,0 +1,46 @@
+"""A finding at the table or listing that prints something else, in place of those about second routes that read it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import truediv
+
+from exam_builder.checking.listing_faults import ListingChange, find_listing_fault
+from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
+from exam_builder.codes import Code
+from exam_builder.draw import YamlLocation
+from exam_builder.findings import Finding, Place
+from exam_builder.read import LoadedQuestion
+
+
+def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], told: Sequence[Finding]) -> Finding | None:
+    """What is wrong on the page, if a change there mends all that read it; `spot` is the question's."""
+    assert isinstance(spot.question, LoadedQuestion)
+    table = find_table_fault(spot, readers) if all(each.reads_page for each in readers) else None
+    if table is not None:
+        return _report_table(spot, table, told[0])
+    listing = find_listing_fault(spot.question, readers)
+    return None if listing is None else _report_listing(spot, listing, told[0])
+
+
+def explain_command(finding: Finding) -> str:
+    """What the hint of a finding says about seeing its draw."""
+    return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
+
+
+def _report_table(spot: YamlLocation, change: TableChange, first: Finding) -> Finding:
+    assert isinstance(spot.question, LoadedQuestion)
+    place = reduce(truediv, ("tables", change.table, *change.path), spot).place()
+    return _report(first, place, change.describe(spot.question.model.tables[change.table]), change.advise())
+
+
+def _report_listing(spot: YamlLocation, change: ListingChange, first: Finding) -> Finding:
+    place = (spot / "listings" / change.listing / "text").place(change.offset)
+    return _report(
+        first, place, f"listing `{change.listing}` prints `{change.written}`", f"print `{change.name}` there"
+    )
+
+
+def _report(first: Finding, place: Place, what: str, advice: str) -> Finding:
+    message, hint = f"{what}: {first.message}", f"{advice}{explain_command(first)}"
+    return replace(first, code=Code.RECOMPUTE, place=place, caller=None, part=None, message=message, hint=hint)

@@ -1,0 +1,69 @@
+"""Which argument of a figure is wrong: others are given in its place until all that the figure shows is right."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from exam_builder.companions import CompanionError
+from exam_builder.paper import Figure, Question
+from exam_builder.plot import FigurePlotter, PlottedFigure, figure_digest
+from exam_builder.plot.paper_figures import FigureTask
+from exam_builder.read.models import DrawnFigure
+from exam_builder.values import Record, Value, is_number
+
+MAX_DRAWN = 30
+"""So many figures are drawn at most to find the one that is right."""
+
+
+@dataclass(frozen=True)
+class Rebinding:
+    """Values for arguments of a figure: the first that changes, and what is done to it in words."""
+
+    argument: str
+    words: str
+    values: Mapping[str, Value]
+
+
+def find_rebinding(
+    plotter: FigurePlotter,
+    question: Question,
+    figure: Figure,
+    model: DrawnFigure,
+    is_right: Callable[[Figure, PlottedFigure], bool],
+) -> Rebinding | None:
+    """The first change of arguments with which a figure of the reference paper shows what it should."""
+    for change in itertools.islice(_list_rebindings(figure, model, question.parameters), MAX_DRAWN):
+        changed = _change(plotter, figure, change)
+        if changed is not None:
+            plotter.plot([replace(question, figures=(changed,))])
+            shown = plotter.shown(changed)
+            if shown is not None and is_right(changed, shown):
+                return change
+    return None
+
+
+def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str, Value]) -> Iterator[Rebinding]:
+    """Two arguments that change places, and each with the value of a parameter in its place."""
+    given = {name: figure.arguments[name] for name in model.with_}
+    for one, other in itertools.combinations(given, 2):
+        if given[one] != given[other] and _is_alike(given[one], given[other]):
+            words = f"`{one}` and `{other}` in each other's place"
+            yield Rebinding(one, words, {one: given[other], other: given[one]})
+    for name, value in given.items():
+        for parameter, other_value in parameters.items():
+            if other_value != value and _is_alike(value, other_value):
+                yield Rebinding(name, f"`{parameter}` as `{name}`", {name: other_value})
+
+
+def _is_alike(one: Value, other: Value) -> bool:
+    """Whether two values are of the same kind."""
+    return (is_number(one) and is_number(other)) or type(one) is type(other)
+
+
+def _change(plotter: FigurePlotter, figure: Figure, change: Rebinding) -> Figure | None:
+    """A figure with other arguments, which no paper has; None where its function is gone."""
+    changed = replace(figure, arguments=Record({**figure.arguments, **change.values}))
+    try:
+        return replace(changed, digest=figure_digest(FigureTask(plotter.figures, changed, plotter.store).request))
+    except CompanionError:
+        return None
