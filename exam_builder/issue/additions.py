@@ -25,12 +25,13 @@ from exam_builder.issue.issued import (
 )
 from exam_builder.issue.issued_content import find_changed_content, find_changed_terms
 from exam_builder.issue.layout import Layouts
-from exam_builder.issue.page_room import Rooms
+from exam_builder.issue.page_room import POINT, Rooms
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import Built, store_of
 from exam_builder.issue.requested_papers import RequestedPapers
 from exam_builder.issue.survey import max_heights
 from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.paper_record import Heights
 from exam_builder.records.print_files import PrintFile
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
@@ -38,8 +39,9 @@ REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 LATE = "print-late"
 LATE_NUMBER = re.compile(rf"{LATE}-(\d+)")
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
-NO_ROOM = "a late copy needs more room than the issued copies have, so its pages would differ from theirs"
-OWN_VERSION = "give the late student a version that was issued (column `version`), or replace all: --reissue"
+OWN_VERSION = "give the late student a version that was issued (column `version`: {})"
+ELSEWHERE = "make a roster of the late students alone and build it with `--out DIR`, for copies with pages of their own"
+REPLACE = "; or replace all copies: --reissue"
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,7 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
     for kind, each in kinds.items():
         own = heights[kind]
         if bool(own) != bool(each.heights) or (own and max_heights([each.heights, own]) != dict(each.heights)):
-            parts = [name for name in own if max_heights([each.heights, own]).get(name) != each.heights.get(name)]
-            raise Refused([_refuse_room(addition.issued, parts)])
+            raise Refused([refuse_room(addition.issued, each.heights, own)])
         heights[kind] = each.heights
     rooms = Rooms({**prepared.rooms.heights, **{kind: each.least for kind, each in kinds.items()}})
     pages = {**prepared.pages, **{kind: each.pages for kind, each in kinds.items()}}
@@ -148,9 +149,25 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
     return replace(prepared, pages=pages, heights=heights, rooms=rooms)
 
 
-def _refuse_room(issued: Issued, parts: Sequence[str]) -> Finding:
-    question, _, part = parts[0].partition(".") if parts else ("", "", "")
-    return Finding(Code.ISSUED, NO_ROOM, issued.place(), OWN_VERSION, question=question or None, part=part or None)
+def refuse_room(issued: Issued, given: Heights, wanted: Heights) -> Finding:
+    """Say which answer of a late copy needs more room than the copies have that were issued, and what to do."""
+    need = max_heights([given, wanted])
+    name = next((name for name in wanted if need.get(name) != given.get(name)), "")
+    question, _, part = name.partition(".")
+    sizes = f"{_millimetres(need.get(name, ()))} mm, and the issued copies have {_millimetres(given.get(name, ()))} mm"
+    message = f"an answer of a late copy needs {sizes}, so its pages would differ from theirs"
+    return Finding(Code.ISSUED, message, issued.place(), _advise(issued), question=question or None, part=part or None)
+
+
+def _millimetres(heights: Sequence[str]) -> int:
+    """The height of all pieces of an answer, given in TeX's scaled points."""
+    return round(sum(int(each.removesuffix("sp")) for each in heights) / POINT * 25.4 / 72.27)
+
+
+def _advise(issued: Issued) -> str:
+    """What to do where a late copy cannot be like those that were issued."""
+    letters = sorted({student.version for student in issued.students if student.version})
+    return (OWN_VERSION.format(", ".join(letters)) if letters else ELSEWHERE) + REPLACE
 
 
 def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
@@ -159,7 +176,7 @@ def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
         if kind in addition.issued.record.kinds:
             known = addition.issued.record.kinds[kind].pages
             what = f"a late copy has {format_count(pages, 'page')}, and those that were issued have {known}"
-            raise Refused([Finding(Code.ISSUED, what, addition.issued.place(), OWN_VERSION)])
+            raise Refused([Finding(Code.ISSUED, what, addition.issued.place(), _advise(addition.issued))])
 
 
 def stage_issued(addition: Addition, staged: Path) -> None:

@@ -186,8 +186,35 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
             f"{name} has {format_count(layout.pages, 'page')}, {model} has {first.pages}{_in_more_papers(len(longer))}"
         )
         yield Finding(Code.LAYOUT, message, None, OWN if _is_equalized(edition) else FILLED, "warning")
+    rows = find_columns(layouts)
+    yield from (_columns_finding(edition, name, each) for name, each in rows.items())
     if not edition.shuffled:
-        yield from _find_moved_places(edition, first, model, others)
+        yield from (each for each in _find_moved_places(edition, first, model, others) if _name_of(each) not in rows)
+
+
+def _name_of(found: Finding) -> str:
+    return f"{found.question}.{found.part}"
+
+
+def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:
+    """Find parts whose boxes stand in more columns in some papers: the papers by the number of columns, most first."""
+    found: dict[str, dict[int, list[str]]] = {}
+    for layout, papers in layouts.items():
+        for name, spots in _group_by_name(layout.spots).items():
+            lefts = sorted(spot.left for spot in spots if spot.kind == "box")
+            columns = sum(1 for at, left in enumerate(lefts) if not at or left - lefts[at - 1] > TOLERANCE)
+            found.setdefault(name, {}).setdefault(columns, []).extend(papers)
+    return {name: dict(sorted(each.items(), reverse=True)) for name, each in found.items() if len(each) > 1}
+
+
+def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
+    """A warning for options that stand side by side in another way in some papers, since they are wider there."""
+    question, _, part = name.partition(".")
+    (most, wide), *_, (least, narrow) = papers.items()
+    message = f"the options stand in {format_count(most, 'column')} in {wide[0]}, and in {least} in {narrow[0]}"
+    message += _in_more_papers(len(narrow))
+    hint = f"write `columns: {least}` at this part, which holds for all papers"
+    return Finding(Code.LAYOUT, message, _find_place(edition, question, part), hint, "warning", question, part)
 
 
 def _find_moved_places(

@@ -21,6 +21,7 @@ from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import Imbalance, find_imbalances
+from exam_builder.render.missing_arguments import find_missing_arguments
 
 TEMPLATES = "templates/"
 INCLUDE = re.compile(r"include '(\w+\.tex)'")
@@ -256,14 +257,14 @@ def _read_built_in(name: str) -> str:
 
 
 def _shows_imbalance(found: Finding) -> bool:
-    in_template = found.place is not None and found.place.file.startswith(TEMPLATES)
+    of_template = found.place is None or found.place.file.startswith(TEMPLATES)
     return found.severity == "error" and (
-        found.code in GROUPS or (in_template and found.code in (Code.ROWS, Code.SIGN))
+        found.code in GROUPS or (of_template and found.code in (Code.ROWS, Code.SIGN, Code.PARAGRAPH, Code.VALUE))
     )
 
 
 def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
-    """Report the first thing that a template leaves open, unless the built-in one does so too."""
+    """Report the first thing that a template leaves open or lacks, unless the built-in one does so too."""
     usual = {wrong.message for _, wrong in _check_template(_read_built_in(name))}
     for line, wrong in _check_template(template):
         if wrong.message not in usual:
@@ -272,11 +273,13 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 
 
 def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
-    """Find what is open in the LaTeX of a template, with its line."""
+    """Find what is open in the LaTeX of a template, and what lacks an argument, with its line."""
     tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
-    for wrong in find_imbalances(tex):
-        if wrong.code in GROUPS and wrong.severity == "error":
-            yield tex.count("\n", 0, wrong.position) + 1, wrong
+    open_groups = (wrong for wrong in find_imbalances(tex) if wrong.code in GROUPS and wrong.severity == "error")
+    printed = JINJA.sub(lambda match: ("" if match[0][2] in "*=" else "{}") + "\n" * match[0].count("\n"), template)
+    for text, found in ((tex, open_groups), (printed, find_missing_arguments(printed))):
+        for wrong in found:
+            yield text.count("\n", 0, wrong.position) + 1, wrong
 
 
 def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from courses import run_command, share_formats_of_rebuilds, write_course
 
 from exam_builder.identity import SECRET_VARIABLE
+from exam_builder.issue.additions import refuse_room
 from exam_builder.issue.issued import read_issued
 
 QUESTION = """\
@@ -212,3 +213,26 @@ def test_a_draft_replaces_nothing_that_was_issued_and_is_replaced_itself(course:
 
 def test_reissue_needs_a_roster(course: Path) -> None:
     assert run_command(course, "build", "--reissue")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"),
+    [
+        (
+            "",
+            "make a roster of the late students alone and build it with `--out DIR`, "
+            "for copies with pages of their own",
+        ),
+        ("B", "give the late student a version that was issued (column `version`: B)"),
+    ],
+)
+def test_a_late_copy_that_needs_more_room_is_refused_with_how_much_and_what_to_do(
+    issued: Path, version: str, advice: str
+) -> None:
+    before = read_issued(issued / "build/test/copies")
+    assert before is not None
+    for each in before.papers.values() if version else ():
+        object.__setattr__(each.paper, "version", version)
+    told = str(refuse_room(before, {"q.a": ("1000000sp", "1000sp")}, {"q.a": ("9000000sp", "1sp")}))
+    assert "copies:1:1: error: an answer of a late copy needs 48 mm, and the issued copies have 5 mm, so its" in told
+    assert told.endswith(f"[q(a)] — {advice}; or replace all copies: --reissue")

@@ -132,6 +132,25 @@ def test_boxes_that_stand_aside_and_covers_are_told_as_such(course: Path) -> Non
     ]
 
 
+def choices(*lefts: float) -> list[PageRect]:
+    """The boxes of as many options, in columns at these places, two to a column."""
+    return [
+        PageRect("q.a", 2, left, 700 - 20 * row, left + 9, 709 - 20 * row, "box", "A")
+        for left in lefts
+        for row in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("exam", ["", SHUFFLED])
+def test_options_in_fewer_columns_are_told_with_the_number_that_holds_for_all(course: Path, exam: str) -> None:
+    four, three, two = (choices(*range(60, 60 + count * 100, 100)) for count in (4, 3, 2))
+    made = layouts(("A", three, 3), ("B", [*four, *moved(90)[2:]], 3), ("C", two, 3), ("D", two, 3), ("E", three, 3))
+    assert [each for each in told(course, made, exam) if "q(a)" in each] == [
+        "content/questions/q.yaml:5:5: warning: the options stand in 4 columns in B, and in 2 in C; so in 2 papers "
+        "[q(a)] — write `columns: 2` at this part, which holds for all papers"
+    ]
+
+
 def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(course: Path) -> None:
     made = layouts(("A", SPOTS, 3), ("B", SPOTS, 3), ("C", moved(90), 4))
     assert told(course, made, SHUFFLED) == [

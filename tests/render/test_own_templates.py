@@ -8,7 +8,8 @@ from papers import paper, part, question
 
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render import BUILT_IN, find_misnamed_templates, render
-from exam_builder.render.own_templates import blame_templates
+from exam_builder.render.missing_arguments import find_missing_arguments
+from exam_builder.render.own_templates import JINJA, blame_templates
 
 FIRST, SECOND = Place("content/questions/a.yaml", 5), Place("content/questions/b.yaml", 5)
 BRACE = [Finding("tex", "TeX says: Missing } inserted.", place) for place in (FIRST, SECOND)]
@@ -71,6 +72,32 @@ def test_it_is_told_once_at_its_line(
     told = blame_templates(found, own(tmp_path, name, old, new))
     assert str(told[0]) == expected
     assert told[1:] == ((GONE,) if GONE in found else ())
+
+
+ENDS = Finding("tex", r"TeX says: Missing \endcsname inserted. (near `\end`)", None)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"),
+    [
+        (r"\rule{5cm}", r"`\rule` lacks an argument: it has 1 of 2 — write `\rule{…}{…}`"),
+        (r"\rule[1mm] {\linewidth} % thin", r"`\rule` lacks an argument: it has 1 of 2 — write `\rule{…}{…}`"),
+        (r"\textcolor{((paper.style.color))}", r"`\textcolor` lacks an argument: it has 1 of 2"),
+        (r"\resizebox{1cm}{!}((* if draft *))", r"`\resizebox` lacks an argument: it has 2 of 3"),
+        (r"\fbox{\hspace*}", r"`\hspace` lacks an argument: it has 0 of 1 — write `\hspace{…}`"),
+        (r"\rule\linewidth\normalbaselineskip\setlength\parindent{0pt}\rule{1cm}{((least))}\\frac", ""),
+    ],
+)
+def test_a_command_that_lacks_an_argument_is_told_at_its_line(tmp_path: Path, lacking: str, told: str) -> None:
+    (tmp_path / "scratch.tex").write_text(f"\\newpage\n{lacking}\n")
+    (found,) = blame_templates([ENDS], tmp_path)
+    assert (found == ENDS) if not told else str(found).startswith(f"templates/scratch.tex:2:1: error: {told}")
+
+
+def test_no_built_in_template_lacks_an_argument() -> None:
+    for path in BUILT_IN.rglob("*.tex"):
+        printed = JINJA.sub(lambda match: "" if match[0][2] in "*=" else "{}", path.read_text(encoding="utf-8"))
+        assert list(find_missing_arguments(printed)) == [], path
 
 
 def test_a_template_that_leaves_out_two_things_is_told_once(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+r"""Commands in a course's template that lack an argument in braces, such as `\rule{5cm}` without its height.
+
+TeX takes what comes next for it, often in another template, and stumbles there.
+"""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.render.latex_check import Imbalance
+
+ONE = "hspace vspace mbox fbox includegraphics textbf textit emph texttt textsc underline"
+TWO = "rule textcolor colorbox setlength addtolength setcounter addtocounter parbox raisebox scalebox rotatebox frac"
+ARGUMENTS = dict.fromkeys(ONE.split(), 1) | dict.fromkeys(TWO.split(), 2) | {"fcolorbox": 3, "resizebox": 3}
+"""How many arguments commands have that must be there."""
+COMMAND = re.compile(r"(?<!\\)((?:\\\\)*)\\([A-Za-z]+)\*?")
+GAP = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n)*")
+OPTIONAL = re.compile(r"\[[^\[\]]*\]")
+WORD = re.compile(r"\\[A-Za-z]+")
+NO_ARGUMENTS = frozenset(("\\begin", "\\end", "\\par", "\\newpage", "\\item", "\\hfill", "\\vfill"))
+"""Commands that nobody means as an argument; others may be one, as in `\\rule{1pt}\\baselineskip`."""
+
+
+def find_missing_arguments(tex: str) -> Iterator[Imbalance]:
+    """Find commands that lack one of their last arguments."""
+    for found in COMMAND.finditer(tex):
+        needed = ARGUMENTS.get(found[2], 0)
+        given = _count_arguments(tex, found.end(), needed)
+        if given < needed:
+            message = f"`\\{found[2]}` lacks an argument: it has {given} of {needed}"
+            hint = f"write `\\{found[2]}{'{…}' * needed}`"
+            yield Imbalance(Code.BRACE, found.end(1), message, hint)
+
+
+def _count_arguments(tex: str, at: int, needed: int) -> int:
+    """Count the arguments that stand at a place, up to those that are needed."""
+    for given in range(needed):
+        at = _skip(GAP, tex, at)
+        while option := OPTIONAL.match(tex, at):
+            at = _skip(GAP, tex, option.end())
+        word = WORD.match(tex, at)
+        if word and word[0] not in NO_ARGUMENTS:
+            at = word.end()
+        elif tex.startswith("{", at):
+            at = _find_end(tex, at)
+        else:
+            return given
+    return needed
+
+
+def _skip(pattern: re.Pattern[str], tex: str, at: int) -> int:
+    found = pattern.match(tex, at)
+    return found.end() if found else at
+
+
+def _find_end(tex: str, at: int) -> int:
+    """Find where the group ends that begins at a place."""
+    depth = 0
+    for sign in re.finditer(r"\\.|[{}]", tex[at:], re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(sign[0], 0)
+        if not depth and sign[0] == "}":
+            return at + sign.end()
+    return len(tex)
