@@ -59,6 +59,7 @@ bench: setup
 	$(BIN)/python benchmarks/light.py
 	$(BIN)/python benchmarks/looks.py
 	$(BIN)/python benchmarks/witnesses.py
+	$(BIN)/python benchmarks/contained.py
 	$(BIN)/python benchmarks/codes.py
 
 pictures: setup

@@ -4,6 +4,7 @@ What counts is the software of a machine that determines a paper's bytes, and th
 """
 
 import asyncio
+import os
 import pickle
 import platform
 import re
@@ -12,19 +13,23 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
-from os import W_OK, access
 from pathlib import Path
+from typing import TypeVar
 
+from exam_builder.cache_key import run_with_key
 from exam_builder.cluster.worker_process import GRACE
+from exam_builder.companions.process_ends import MEMORY_VARIABLE
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Lacking
 from exam_builder.jobs import limit_threads
 from exam_builder.toolchain import FILES
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 NOT_INSTALLED = "none"
 
 OTHER_VERSION = "has {name} {theirs}, but this machine has {ours}; install the same version there, and restart it"
@@ -62,7 +67,7 @@ def find_difference(home: BuilderMachine) -> str:
     for probe, text in home.probes:
         if _read_probe(probe) != text:
             return FOLDER_UNSEEN.format(folder=probe.parent)
-        if not access(probe.parent, W_OK):
+        if not os.access(probe.parent, os.W_OK):
             return READ_ONLY.format(folder=probe.parent)
     return ""
 
@@ -215,6 +220,12 @@ def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
             return reply
         POOL.drop(build, process)
     return _pickle_lacking(KILLED.format(address=_worker_address(), tries=TRIES))
+
+
+def work_for_build(key: bytes, memory: int, function: Callable[[Item], Result], item: Item) -> Result:
+    """Call a function in a process of a build, with the key of its user, and so much memory for the course's Python."""
+    os.environ[MEMORY_VARIABLE] = str(memory)
+    return run_with_key(key, function, item)
 
 
 async def end_build(build: str) -> None:

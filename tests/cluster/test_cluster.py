@@ -34,6 +34,7 @@ from distributed import Client
 
 from exam_builder.cluster import Cluster, scheduler
 from exam_builder.cluster.tasks import list_versions
+from exam_builder.companions.processes import limit_memory
 from exam_builder.findings import Lacking, Refused
 from exam_builder.issue import Options, build_exams, pipeline
 from exam_builder.jobs import THREAD_VARIABLES
@@ -86,11 +87,11 @@ def test_results_come_in_the_order_of_the_items_and_few_are_sent_ahead(address: 
 
 
 def test_each_worker_has_a_process_of_its_own_whose_main_thread_works(address: str) -> None:
-    with Cluster(address) as cluster:
+    with Cluster(address) as cluster, limit_memory(2**30):
         found = list(cluster.map(surroundings, range(6)))
         ended = list(cluster.map(is_ended, [0]))
-    assert len({process for process, _, _ in found}) == 2
-    assert all(alone and threads == ["1"] * len(THREAD_VARIABLES) for _, alone, threads in found)
+    assert len({process for process, *_ in found}) == 2
+    assert all(each[1:] == (True, ["1"] * len(THREAD_VARIABLES), 2**30) for each in found)
     assert ended == [True]
 
 
