@@ -32,17 +32,19 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def file_digest(path: Path) -> str | None:
-    """SHA-256 of a regular file; None for anything else, which is never opened (a pipe would block)."""
+def file_digest(path: Path, most: int = sys.maxsize) -> str | None:
+    """SHA-256 of a regular file of at most so many bytes; None for anything else, which is never opened."""
     try:
-        with open_regular(path, sys.maxsize, links=True) as file:
+        with open_regular(path, most, links=True) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
 
 
 LARGEST_HASHED = 1 << 28
-"""Bytes of a file of a folder that is read for its digest; a larger one, which is never read, counts by its size."""
+"""Bytes of a file from outside, or of a folder, that is read for its digest; one of a folder that is larger, and is
+never read, counts by its size.
+"""
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:

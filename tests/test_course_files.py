@@ -3,6 +3,7 @@
 import ast
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,23 +64,42 @@ def test_pipes_devices_folders_and_far_too_large_files_are_not_opened(tmp_path: 
         read_regular(tmp_path / "sparse")
 
 
-def test_what_is_planted_in_a_course_is_told_or_left_unread(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["q.py", "q.yaml"])
+def test_what_is_planted_in_a_course_is_told_in_one_line_at_the_file(tmp_path: Path, name: str) -> None:
     course = write_course(tmp_path / "course", QUESTION)
     secret = secrets.token_hex()
     (tmp_path / "secret").write_text(secret)
-    place = course / "content/questions"
-    for name, plant in PLANTED.items():
-        plant(place / "q.py", tmp_path / "secret")
+    planted = course / "content/questions" / name
+    planted.unlink(missing_ok=True)
+    for plant, words in PLANTED:
+        plant(planted, tmp_path / "secret")
         code, said = run_command(course, "check", "--no-tex", "--format", "text")
-        (place / "q.py").unlink()
-        assert (code, secret in said) == (1, False), (name, said)
-        assert "content/questions/q.py:1:1: error: " in said
+        planted.rmdir() if planted.is_dir() else planted.unlink()
+        assert (code, secret in said, said.count("error: ")) == (1, False, 1), said
+        assert f"content/questions/{name}:1:1: error: " in said and words in said
 
 
-PLANTED = {
-    "link": lambda path, secret: path.symlink_to(secret),
-    "huge": lambda path, _: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40),
-}
+Plant = Callable[[Path, Path], object]
+PLANTED: tuple[tuple[Plant, str], ...] = (
+    (lambda path, secret: path.symlink_to(secret), "is outside content/"),
+    (lambda path, _: path.symlink_to("nowhere"), "there is no file"),
+    (lambda path, _: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 1 << 40), "has more than 1,000,000 bytes"),
+    (lambda path, _: os.mkfifo(path), "is a pipe, a device or the like"),
+    (lambda path, _: path.mkdir(), "is a folder"),
+)
+
+
+def test_a_roster_and_a_secret_without_end_are_not_read_for_their_digests(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course", QUESTION)
+    for name in ("roster.csv", ".exam-secret"):
+        with (course / name).open("wb") as file:
+            file.truncate(1 << 42)
+    code, said = run_command(course, "build", "test", "--roster", "roster.csv", "--jobs", "1")
+    assert (code, ".exam-secret:1:1: error: " in said) == (1, True), said
+    (course / ".exam-secret").unlink()
+    code, said = run_command(course, "build", "test", "--roster", "roster.csv", "--jobs", "1")
+    assert (code, "roster.csv:1:1: error: the roster takes 4,194,304 MiB" in said) == (1, True), said
+
 
 READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "identity", "checking", "sign.py")
 """What of the package reads the course."""
@@ -87,6 +107,7 @@ OPENERS = {"open", "read_text", "read_bytes"}
 OWN = {
     "latin_modern.py": "fonts of the machine",
     "own_templates.py": "a built-in template",
+    "picture_gate.py": "what is packed in a PDF that was read so",
     "template_reference.py": "the toolkit's own table, and a built-in template",
     "template_budget.py": "what the kernel says of memory",
     "vocabulary.py": "the headings that the toolkit knows",

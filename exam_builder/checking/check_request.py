@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from exam_builder.course import Course
-from exam_builder.digests import digest_of, file_digest
+from exam_builder.digests import LARGEST_HASHED, digest_of, file_digest
 from exam_builder.identity.secret import SECRET_FILE
 from exam_builder.issue import stamp
 from exam_builder.private_files import SECRET_VARIABLE
@@ -46,4 +46,6 @@ class CheckRequest:
 
 def _digest_secret(course: Course) -> tuple[str | None, ...]:
     """Digest the places where the secret may stand, which is not made here."""
-    return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), file_digest(course.root / SECRET_FILE)
+    return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), file_digest(
+        course.root / SECRET_FILE, LARGEST_HASHED
+    )

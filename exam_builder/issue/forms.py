@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from exam_builder.course_files import read_regular
-from exam_builder.digests import digest, digest_of, file_digest
+from exam_builder.digests import LARGEST_HASHED, digest, digest_of, file_digest
 from exam_builder.findings import Misuse, format_count
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
@@ -120,7 +120,7 @@ def copies_issue(request: BuildRequest) -> Issue:
     audiences = tuple(audience for audience in Options.audiences if audience in asked and audience != "marking")
     assert request.options.roster is not None, "copies are for the students of a roster"
     secret = digest_of(load_secret(request.course.root))
-    roster = [file_digest(request.options.roster), request.options.columns]
+    roster = [file_digest(request.options.roster, LARGEST_HASHED), request.options.columns]
     inputs = digest(request.inputs, list(audiences), roster, secret)
     return Issue(request, COPIES, request.folder / COPIES.name, inputs, audiences)
 

@@ -1,5 +1,6 @@
 """Reading an exam with all its questions and the files that they name; every mistake in one go."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -135,7 +136,7 @@ class ExamLoader:
     def use(self, use: UseLine, exam: Source, steps: YamlPath) -> LoadedLine:
         """The question that an exam names; it is read as far as it can be."""
         path = self.course.content / "questions" / f"{use.use}.yaml"
-        if path.is_file():
+        if os.path.lexists(path):
             self.question(use, path)
         else:
             self.findings.append(self.unknown_question(use.use, exam, steps))
@@ -189,8 +190,8 @@ class ExamLoader:
         return loaded
 
     def companion(self, path: Path) -> Path | None:
-        """The Python beside a question, if there is any; one that is a link out of content/, or huge, is a finding."""
-        if not path.is_file():
+        """The Python beside a question, if any; a link out of content/, a huge file or no file is a finding."""
+        if not os.path.lexists(path):
             return None
         place = Place(path.relative_to(self.course.root).as_posix())
         try:

@@ -112,11 +112,11 @@ FILES = [
     ("listings: {l: {file: ../../x.py}}\n", "5:22: error: `../../x.py` is outside content/"),
     ("parameters: {t: {read: ../../x.csv}}\n", "5:24: error: `../../x.csv` is outside content/"),
     ("prompt: {file: intr.tex}\n", "5:16: error: there is no file `intr.tex`; did you mean `intro.tex`?"),
-    ("prompt: {file: .}\n", "5:16: error: there is no file `.`"),
+    ("prompt: {file: .}\n", "5:16: error: `.` is a folder"),
     ("prompt: {file: pipe}\n", "5:16: error: `pipe` is a pipe, a device or the like, and no file that can be read"),
     ("prompt: {file: large.tex}\n", "5:16: error: `large.tex` has more than 1,000,000 bytes"),
     (LONG, f"5:16: error: `{'x' * 77}…` cannot be the name of a file"),
-    ("prompt: {file: ..}\n", "5:16: error: there is no file `..`"),
+    ("prompt: {file: ..}\n", "5:16: error: `..` is a folder"),
     ("prompt: {file: latin.tex}\n", "5:16: error: line 2 of `latin.tex` is not UTF-8 text"),
 ]
 
