@@ -118,6 +118,8 @@ def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosi
         return True
     if own.sum and [atom.kind for atom in place.row[place.at + 1 : place.at + 2]] == ["script"]:
         return True
+    if after == "prime" and (own.sum or own.last.kind == "power"):
+        return True
     return (own.product and before.kind == "over") or (after in POWERS and not own.single)
 
 

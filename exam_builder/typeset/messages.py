@@ -80,6 +80,21 @@ PACKAGES_OF = {
         "tabularx": "tabularx",
         "multicol": "multicols",
         "eurosym": "euro",
+        "url": "url nolinkurl",
+        "hyperref": "href autoref nameref hyperlink",
+        "cleveref": "cref Cref",
+        "listings": "lstinline lstlisting",
+        "mathtools": "coloneqq dcases rcases",
+        "nicefrac": "nicefrac",
+        "xfrac": "sfrac",
+        "ulem": "uline sout",
+        "tcolorbox": "tcolorbox",
+        "subcaption": "subfigure subcaption",
+        "pdflscape": "landscape",
+        "rotating": "sidewaystable sidewaysfigure",
+        "makecell": "makecell thead",
+        "chemfig": "chemfig",
+        "lipsum": "lipsum",
     }.items()
     for name in names.split()
 }
@@ -154,6 +169,7 @@ def _suggest(name: str, known: frozenset[str], form: str) -> str:
     capitals = name.upper() if name.upper() in known else ""
     near = capitals or nearest_name(name, (each for each in known if each[0] == name[0]), 0.7)
     near = near or nearest_name(name, known, 0.8)
+    near = "" if near == name else near
     return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 
 

@@ -24,6 +24,7 @@ NAMES = {
     "small": Typed("6e-10"),
     "sum": "x + 1",
     "opposite": "-x",
+    "square": "x^2",
     "word": "abc",
     "greek": r"\alpha",
     "sign": "-",
@@ -339,6 +340,7 @@ def test_a_power_in_a_text_is_that_of_the_whole_number(source, result):
         (r"$\sin\VAR{minus}x$", r"$\sin\ensuremath{-3}x$"),
         (r"$\ln\VAR{lost} \cdot x$", r"$\ln\left(-\frac{1}{3}\right) \cdot x$"),
         (r"$\int\VAR{minus}x$", r"$\int(-3)x$"),
+        (r"$\VAR{sum}' + \VAR{square}'$ and $\VAR{word}'$", r"$(x + 1)' + \left(x^2\right)'$ and $abc'$"),
         (r"$\VAR{sum}_i$ and $\VAR{minus}_i$", r"$(x + 1)_i$ and $\ensuremath{-3}_i$"),
     ],
 )

@@ -189,7 +189,7 @@ MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (re.compile(EMPHASIS), r"write \emph{…}", "warning"),
     (re.compile(QUOTED_CODE), r"write \texttt{…} for code, `…' for a quotation", "warning"),
     (re.compile(r"^[ \t]*```.*", re.MULTILINE), r"write \begin{verbatim} … \end{verbatim}, or a listing", "error"),
-    (re.compile(LINK), r"write the words, and \url{…}", "warning"),
+    (re.compile(LINK), r"write the words, and \url{…}, with packages: [url]", "warning"),
     (re.compile(DASHES, re.MULTILINE), r"write \begin{itemize}, and \item for each", "warning"),
     (re.compile(NUMBERED, re.MULTILINE), r"write \begin{enumerate}, and \item for each", "warning"),
 )
