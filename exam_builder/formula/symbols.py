@@ -1,29 +1,18 @@
-"""SymPy's form of a formula, built node by node from our own syntax tree, and how it prints.
-
-No text ever reaches SymPy's parser. Formulas print as SymPy's LaTeX with our numbers, and the same without LaTeX; what
-SymPy does not get prints as `math_writer` has it.
-"""
+"""SymPy's form of a formula, built node by node from our own syntax tree: no text ever reaches SymPy's parser."""
 
 import ast
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import singledispatchmethod
 
 import sympy
-from sympy.printing.latex import LatexPrinter
-from sympy.printing.str import StrPrinter
 
 from exam_builder.expressions import FUNCTIONS, ExpressionError, evaluate, parse
 from exam_builder.expressions.nodes import answer_name
-from exam_builder.expressions.notation import Notation
 from exam_builder.expressions.parsing import parse_tree
-from exam_builder.expressions.printing import ensure_math, value_to_math
 from exam_builder.expressions.scope import FormulaValue, answers_of, read_formula, require_formula
 from exam_builder.expressions.tokenizer import tokenize_expression
-from exam_builder.formula.math_writer import write_settled_math
-from exam_builder.formula.notations import LatexNotation, PlainNotation
 from exam_builder.formula.points import parse_domain
-from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Value, is_number
 
 NODES, DIGITS, EXPONENT, DEGREE = 300, 60, 1_000, 24
@@ -209,111 +198,3 @@ def _bound_degree(expression: sympy.Basic) -> int:
     if expression.is_Mul:
         return sum(inner)
     return max(inner, default=0 if expression.is_number else 1)
-
-
-ROW = r" \\ "
-
-
-def _explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sympy.Basic]]:
-    """Each branch with its condition, that of the last one too, which SymPy has as true."""
-    denied = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
-    *first, (last, condition) = piecewise.args
-    return [*first, (last, sympy.And(*denied) if condition == sympy.true else condition)]
-
-
-class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
-    """SymPy's, except that numbers are grouped and rounded as everywhere, and cases have no words."""
-
-    def __init__(self, style: NumberStyle) -> None:
-        super().__init__({"ln_notation": True, "mul_symbol": None, "inv_trig_style": "full"})
-        self.style = style
-
-    def _print_Integer(self, number: sympy.Number) -> str:  # noqa: N802 - SymPy's name
-        return value_to_math(int(number), self.style)
-
-    def _print_Float(self, number: sympy.Number) -> str:  # noqa: N802 - SymPy's name
-        return value_to_math(float(number), self.style)
-
-    def _print_Piecewise(self, piecewise: sympy.Piecewise) -> str:  # noqa: N802 - SymPy's name
-        rows = (
-            f"{self._print(branch)}, & {self._print(condition)}" for branch, condition in _explicit_cases(piecewise)
-        )
-        return rf"\begin{{cases}} {ROW.join(rows)} \end{{cases}}"
-
-
-NAMES = {"Mod": "mod"} | {
-    each.forms.sympy: name for name, each in FUNCTIONS.items() if isinstance(each.forms.sympy, str)
-}
-"""What our language calls functions of SymPy's."""
-RELATIONS = {"==": "=", "!=": "!="}
-
-
-def _sort_arguments(joined: sympy.Basic) -> list[sympy.Basic]:
-    """The arguments of what has them in no order, in one that is always the same."""
-    return sorted(joined.args, key=sympy.default_sort_key)
-
-
-class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
-    """SymPy's, except that functions, conditions and cases print as everywhere else."""
-
-    def _print_Function(self, called: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        name = type(called).__name__
-        return f"{NAMES.get(name, name)}({', '.join(map(self._print, called.args))})"
-
-    def _print_LatticeOp(self, called: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return f"{NAMES[type(called).__name__]}({', '.join(map(self._print, _sort_arguments(called)))})"
-
-    def _print_Relational(self, relation: sympy.Rel) -> str:  # noqa: N802 - SymPy's name
-        sign = RELATIONS.get(relation.rel_op, relation.rel_op)
-        return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
-
-    def _print_And(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return self._joined(condition, "and")
-
-    def _print_Or(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return self._joined(condition, "or")
-
-    def _print_Not(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return f"not ({self._print(condition.args[0])})"
-
-    def _joined(self, condition: sympy.Basic, word: str) -> str:
-        parts = _sort_arguments(condition)
-        each = (
-            f"({self._print(part)})" if isinstance(part, sympy.And | sympy.Or) else self._print(part) for part in parts
-        )
-        return f" {word} ".join(each)
-
-    def _print_Piecewise(self, piecewise: sympy.Piecewise) -> str:  # noqa: N802 - SymPy's name
-        cases = (
-            f"{self._print(branch)} ({self._print(condition)})" for branch, condition in _explicit_cases(piecewise)
-        )
-        return f"{{{'; '.join(cases)}}}"
-
-    def _print_Exp1(self, number: sympy.Number) -> str:  # noqa: N802 - SymPy's name
-        return "e"
-
-    def _print_Infinity(self, number: sympy.Number) -> str:  # noqa: N802 - SymPy's name
-        return "inf"
-
-
-def formula_to_latex(formula: Value, style: NumberStyle) -> str:
-    """A formula as LaTeX, safe in text and in mathematics."""
-    try:
-        return ensure_math(_FormulaLatexPrinter(style).doprint(to_sympy(formula)))
-    except NotSymbolic:
-        return ensure_math(_write_without_sympy(formula, LatexNotation(style)))
-
-
-def formula_to_plain(formula: Value) -> str:
-    """A formula on one line without LaTeX: `2*x^2`."""
-    try:
-        return str(_FormulaTextPrinter().doprint(to_sympy(formula))).replace("**", "^")
-    except NotSymbolic:
-        return _write_without_sympy(formula, PlainNotation(NumberStyle()))
-
-
-def _write_without_sympy(formula: Value, notation: Notation) -> str:
-    """A formula that SymPy does not get."""
-    read = require_formula(formula)
-    symbols = {name: notation.symbol(name) for name in read.variables}
-    return write_settled_math(read.source, read.given, symbols, notation).text

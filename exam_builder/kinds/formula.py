@@ -240,7 +240,7 @@ def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, .
 
 def _print_formula(value: Value, style: NumberStyle | None) -> str:
     """Print a formula as LaTeX in a style, or without LaTeX; SymPy, which does it, takes long to import."""
-    from exam_builder.formula.symbols import formula_to_latex, formula_to_plain
+    from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 
     return formula_to_plain(value) if style is None else formula_to_latex(value, style)
 

@@ -12,6 +12,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its types leave 
 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections
+from exam_builder.read.parser_stop import ParserStop
 from exam_builder.read.yaml_fixes import (
     OPENING,
     Replacement,
@@ -23,7 +24,7 @@ from exam_builder.read.yaml_fixes import (
     word_quote_mistake,
 )
 from exam_builder.read.yaml_lines import find_flow_slip
-from exam_builder.read.yaml_messages import ParserStop, explain_stop
+from exam_builder.read.yaml_messages import explain_stop
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import YamlValue
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.formula import points, symbols
 from exam_builder.formula.points import evaluate_at_points, find_difference, parse_formula
-from exam_builder.formula.symbols import differ_symbolically, formula_to_latex, formula_to_plain, to_sympy
+from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
+from exam_builder.formula.symbols import differ_symbolically, to_sympy
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Typed, Value
 
