@@ -1,6 +1,6 @@
 """A paper of an exam, with all its questions drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters,
 from exam_builder.draw.figures_tables import number_figures
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
 from exam_builder.draw.introductions import list_owners, make_introduction
-from exam_builder.draw.persons import Cast
+from exam_builder.draw.persons import EXAM, Cast
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.question_selection import SelectedQuestion, select_all_questions, select_questions
@@ -22,7 +22,7 @@ from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
 from exam_builder.read import LoadedExam
 from exam_builder.read.loaded import LoadedQuestion, LoadedSection
-from exam_builder.values import Record, Value
+from exam_builder.values import Names, Record, Value
 
 
 def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
@@ -81,7 +81,7 @@ class PaperGenerator:
     def with_questions(self, which: PaperSpec, questions: tuple[Question, ...]) -> Paper:
         """The paper with these questions; raise Refused where what stands around them cannot be made."""
         self.gather.settle()
-        shared, around = draw_shared(self.settings, self.exam.name, which), self.around
+        shared, around = self._draw_shared(which, {each.name for each in questions}), self.around
         if shared is not self.settings.shared:
             gather = FindingCollector()
             around = fill_around(self.exam, self.settings, shared, gather)
@@ -107,6 +107,11 @@ class PaperGenerator:
             style=self.exam.model.page_style(),
             sheet=around.sheet,
         )
+
+    def _draw_shared(self, which: PaperSpec, asked: Collection[str]) -> Names:
+        """The values of the exam's parameters in a paper, and its persons."""
+        values, persons = draw_shared(self.settings, self.exam.name, which), self.cast.assign(which, asked)[EXAM]
+        return {**values, **persons} if persons else values
 
     def _introduce(
         self, sections: tuple[Section, ...], shared: Mapping[str, Value], questions: Sequence[Question]

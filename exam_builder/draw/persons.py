@@ -9,13 +9,15 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions.speech import speech_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
-from exam_builder.read.models import PersonParameter
 from exam_builder.values import Person, Value
+
+EXAM = " persons"
+"""Stands for a question's name where persons are the exam's, for all of its questions; none has a blank in its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A parameter of a question that is a person, with the pronouns that it must have ('' for any)."""
+    """A parameter of a question, or of the exam, that is a person, with the pronouns that it must have ('' for any)."""
 
     question: str
     name: str
@@ -23,10 +25,8 @@ class Role:
 
 
 def list_roles(question: LoadedQuestion) -> Iterator[Role]:
-    """The persons that a question asks for."""
-    for name, each in question.model.parameters.items():
-        if isinstance(each, PersonParameter):
-            yield Role(question.name, name, each.person)
+    """The persons that a question asks for, those that it needs included."""
+    return (Role(question.name, name, pronouns) for name, pronouns in question.persons.items())
 
 
 def assign_persons(
@@ -35,11 +35,11 @@ def assign_persons(
     """Who each person of a paper is, where its questions have these seeds.
 
     Each role ranks all persons by a hash for each, so that a role, or a name, that is added changes few others; it gets
-    the first who is free, roles that not everybody can have before others. Where nobody is free, somebody comes twice,
-    but not in one question, whose roles are left out then.
+    the first who is free: first roles that not everybody can have, and of these the exam's before questions'. Where
+    nobody is free, somebody comes twice, but not in one question, whose roles are left out then.
     """
     found: dict[Role, Person] = {}
-    for role in sorted(roles, key=lambda each: not each.pronouns):
+    for role in sorted(roles, key=lambda each: (not each.pronouns, each.question != EXAM)):
         chance = RandomSource(seeds.get(role.question, 0), 0)
         fitting = [each for each in persons if role.pronouns in ("", each.pronouns)]
         ranked = sorted(fitting, key=lambda each: chance.below(2**64, "person", role.question, role.name, each))
@@ -59,23 +59,29 @@ def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Valu
             message = f"there is nobody left with the pronouns `{role.pronouns}`" if role.pronouns else "nobody is left"
             known = ", ".join(called for called, _ in speech.pronouns)
             hint = f"add names to `persons`; pronouns are {known}" if known else "add `pronouns` and `persons`"
-            spot = YamlLocation(question, ("parameters", role.name, "person"))
+            field = "needs" if role.name in question.model.needs else "parameters"
+            spot = YamlLocation(question, (field, role.name, "person"))
             raise spot.refuse(Code.PERSON, message, f"{hint}, in templates/words")
     return {role.name: person for role, person in found.items()}
 
 
 class Cast:
-    """The persons that an exam may have, and the roles of its questions."""
+    """The persons that an exam may have, the roles of its questions, and its own, which questions may need."""
 
     def __init__(self, exam: LoadedExam) -> None:
         self.exam, self.persons = exam.name, exam.speech.persons
-        self.roles = [role for question in exam.questions for role in list_roles(question)]
+        self.shared = [Role(EXAM, name, pronouns) for name, pronouns in exam.persons.items()]
+        self.needed = {each.name: exam.persons.keys() & each.model.needs.keys() for each in exam.questions}
+        roles = (role for question in exam.questions for role in list_roles(question))
+        self.roles = [role for role in roles if role.name not in self.needed[role.question]]
 
-    def assign(self, which: PaperSpec, asked: Collection[str]) -> dict[str, dict[str, Person]]:
-        """The persons of a paper that asks some questions, by question and parameter."""
-        roles = [role for role in self.roles if role.question in asked]
+    def assign(self, which: PaperSpec, asked: Collection[str]) -> dict[str, dict[str, Value]]:
+        """The persons of a paper that asks some questions, by question and parameter; at `EXAM` the exam's own."""
+        roles = [*self.shared, *(role for role in self.roles if role.question in asked)]
         seeds = {role.question: which.seed_of(self.exam, role.question) for role in roles}
-        found: dict[str, dict[str, Person]] = {}
+        found: dict[str, dict[str, Value]] = {EXAM: {}}
         for role, person in assign_persons(roles, self.persons, seeds).items():
             found.setdefault(role.question, {})[role.name] = person
+        for question in asked if self.shared else ():
+            found.setdefault(question, {}).update({name: found[EXAM][name] for name in self.needed[question]})
         return found

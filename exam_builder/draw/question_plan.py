@@ -70,7 +70,9 @@ class QuestionPlan:
         self.question, self.style, self.calls, self.exam = question, style, calls, exam
         self.taken = _take_from_exam(question, exam) if exam else {}
         self.shared = {
-            name: shared.get(name, need.value) for name, need in model.needs.items() if name not in self.taken
+            name: shared.get(name, need.value)
+            for name, need in model.needs.items()
+            if name not in self.taken and not isinstance(need, PersonParameter)
         }
         self.parameters: Mapping[str, Parameter] = {**self.taken, **model.parameters}
         self._parameters_spot = YamlLocation(question, ("parameters",))
@@ -80,7 +82,7 @@ class QuestionPlan:
         own = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
         self.needs: dict[str, frozenset[str]] = {**{name: exam.needs[name] for name in self.taken if exam}, **own}
         self.order = _sort_by_needs(question, self.needs)
-        self.persons: Names = plan_persons(question, style)
+        self.persons = plan_persons(question, style)
         self._plan_parameters()
         self._plan_constraints()
         self._plan_misconceptions()
@@ -93,7 +95,7 @@ class QuestionPlan:
             name: self.persons[name] if isinstance(each, PersonParameter) else default_value(each)
             for name, each in items
             if not isinstance(each, FollowingParameter)
-        }
+        } | self.persons
         computed = [each for _, each in items if isinstance(each, ComputeParameter)]
         self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
 

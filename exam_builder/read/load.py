@@ -23,7 +23,16 @@ from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, choose_persons, list_languages, read_words
 from exam_builder.read.load_parts import load_parts
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, NamedFiles, TextFile
-from exam_builder.read.models import ConstantParameter, ExamModel, Image, LogoModel, PickLine, QuestionModel, UseLine
+from exam_builder.read.models import (
+    ConstantParameter,
+    ExamModel,
+    Image,
+    LogoModel,
+    PersonParameter,
+    PickLine,
+    QuestionModel,
+    UseLine,
+)
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
 from exam_builder.read.yaml_source import Source, read_yaml
 
@@ -245,7 +254,10 @@ class ExamLoader:
 def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
     """The introductions of an exam's sections as questions that ask nothing and need all parameters of the exam."""
     found, taken = {}, {each.name for each in exam.questions}
-    needs = {name: ConstantParameter.model_construct(value=0, unit=None) for name in exam.model.parameters}
+    needs = {
+        name: each if isinstance(each, PersonParameter) else ConstantParameter.model_construct(value=0, unit=None)
+        for name, each in exam.model.parameters.items()
+    }
     for index, section in enumerate(exam.sections):
         model, name = section.model, f"introduction-{index + 1}"
         while name in taken:

@@ -16,6 +16,7 @@ from exam_builder.read.models import (
     ExamModel,
     PartGroupModel,
     PartModel,
+    PersonParameter,
     PickLine,
     QuestionModel,
     RubricItemModel,
@@ -93,6 +94,11 @@ class LoadedQuestion:
         for index, part in enumerate(self.model.parts):
             if isinstance(part, PartGroupModel):
                 yield LoadedGroup(letter_of(index), ("parts", index), part)
+
+    @property
+    def persons(self) -> dict[str, str]:
+        """The names that stand for persons, those that it needs included, with the pronouns that they must have."""
+        return find_persons({**self.model.needs, **self.model.parameters})
 
     @property
     def companion_path(self) -> Path:
@@ -201,6 +207,11 @@ class LoadedExam:
     """Introductions by the index of their section."""
 
     @property
+    def persons(self) -> dict[str, str]:
+        """The exam's own parameters that are persons, with the pronouns that they must have ('' for any)."""
+        return find_persons(self.model.parameters)
+
+    @property
     def lines(self) -> tuple[LoadedLine, ...]:
         """The lines of all sections."""
         return tuple(line for section in self.sections for line in section.lines)
@@ -239,6 +250,11 @@ class LoadedExam:
         own = {each.name: each for each in self.introductions.values()}
         owner = own.get(question) or self.question(question)
         return owner.source.place((*owner.path, "figures", figure))
+
+
+def find_persons(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Those of some parameters that are persons, with their pronouns."""
+    return {name: each.person for name, each in parameters.items() if isinstance(each, PersonParameter)}
 
 
 def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:

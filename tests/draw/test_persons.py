@@ -173,6 +173,63 @@ def test_who_is_told_of_a_further_answer(tmp_path: Path) -> None:
 
 NOBODY = "`driver` is a person, with whom nothing is computed: only texts tell of persons"
 WRITE = r" — write \VAR{driver} or \VAR{driver.they} by itself in a text"
+CASE = r"""
+title: T
+course: C
+parameters: {boss: {person: she}, g: {default: 2, choose: [2, 3]}}
+persons: {she: [Ada, Bea, Cleo, Dora], he: [Ed], they: [Flo]}
+instructions: \VAR{boss} speaks.
+sections:
+  - title: \VAR{boss}'s case
+    introduction: \VAR{boss} and \VAR{g} \TABLE{t}
+    tables: {t: {cells: [[boss, boss.They]]}}
+    questions: [q, r]
+"""
+ASKS = r"""
+title: R
+needs: {boss: {person: true}, g: {default: 2, unit: m}}
+parameters: {other: {person: she}}
+points: 1
+prompt: \VAR{boss} has \VAR{g}, \VAR{other} has \VAR{g}.
+answer: {number: 2 * g, reference: 4}
+waived: a test
+"""
+
+
+def test_a_case_study_tells_of_one_person_everywhere(tmp_path: Path) -> None:
+    root = write(tmp_path, CASE, r=ASKS.replace("{default: 2, unit: m}", "2"))
+    path = root / "content/questions/q.yaml"
+    path.write_text(path.read_text().replace("parameters:", "needs: {boss: {person: she}}\nparameters:", 1))
+    drawing = PaperGenerator(load(root), Calls())
+    for seed in (None, *range(1, 9)):
+        paper = drawing.paper(spec_of_seed(seed))
+        boss, (section,), (race, asks) = str(paper.parameters["boss"]), paper.sections, paper.questions
+        assert section.title and section.introduction and section.introduction.prompt and paper.cover.instructions
+        g = paper.parameters["g"]
+        assert section.title.tex == f"{boss}'s case" and paper.cover.instructions.tex == f"{boss} speaks."
+        assert section.introduction.prompt.tex == rf"{boss} and {g} \TABLE{{t}}"
+        assert asks.prompt and asks.prompt.tex == f"{boss} has {g}, {asks.parameters['other']} has {g}."
+        assert race.parameters["boss"] == boss and len({*names_in(paper)}) == 4
+    assert Paper.from_json(paper.to_json()) == paper
+    assert check(root).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("exam", "need", "says"),
+    [
+        ("boss: {person: she}", "boss: 3", "a person with the pronouns `she` in the exam, and no person here"),
+        ("boss: 3", "boss: {person: true}", "no person in the exam, and a person with any pronouns here"),
+        ("boss: {person: true}", "boss: {person: he}", "a person with any pronouns in the exam, and a person with the"),
+        ("b: 3", "boss: {person: true, unit: m}", "unknown key `unit`"),
+        ("b: 3", "boss: {person: ze}", "there are no pronouns `ze` in `en`"),
+    ],
+)
+def test_an_exam_and_a_question_agree_who_is_a_person(tmp_path: Path, exam: str, need: str, says: str) -> None:
+    asks = ASKS.replace("boss: {person: true}", need)
+    said = refuse(write(tmp_path, f"{EXAM[:-2]}, r]\nparameters: {{{exam}}}\n", r=asks))
+    assert "content/questions/r.yaml:3:" in said and says in said
+
+
 COMPUTED = [
     ("{number: 2 * v,", "{number: 2 * @driver,"),
     ("v: {default", "w: {derive: @driver}\n  v: {default"),
@@ -211,11 +268,6 @@ WRONG = [
         "{person: she}",
         "{person: @shee}",
         "there are no pronouns `shee` in `en`; did you mean `she`? [q] — write true, or",
-    ),
-    (
-        "parameters:",
-        "needs: {boss: @{person: true}}\nparameters:",
-        "`boss` is a person, and only questions have persons",
     ),
 ]
 
@@ -275,7 +327,12 @@ EXAMS = [
     ("persons: @{she: [Ada]}", f"a paper may tell of 2 persons, {FEW} 1 — add names to `persons`, of the exam or of"),
     ("persons: @{}", f"a paper may tell of 2 persons, {FEW} 0"),
     ("persons: @{he: [Alan, Ben]}", f"a paper may tell of 1 person with the pronouns `she`, {FEW} 0"),
-    ("parameters: {boss: {person: @true}}", "`boss` is a person, and only questions have persons"),
+    ("parameters: {boss: {person: @shee}}", "there are no pronouns `shee` in `en`; did you mean `she`?"),
+    ("parameters: {b: {person: true}, k: {derive: @b}}", "`b` is a person, with whom nothing is computed"),
+    ("parameters: {b: {person: true}}\nconstraints: [@b == 3]", "`b` is a person, with whom nothing is computed"),
+    ("parameters: {b: {person: true}}\nconstants: {b: @x}", "`b` is a person, with whom nothing is computed"),
+    ("parameters: {b: {person: true}}\nterm: \\VAR{@b}", "`b` is drawn for each paper, and `term` is the same in all"),
+    ("parameters: {b: {person: true}}\ninstructions: \\VAR{len(@b)}", "`b` is a person, with whom nothing is computed"),
 ]
 
 

@@ -21,7 +21,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_defaults,
     check_text_numbers,
 )
-from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_unknown_pronouns
+from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.text_checks import find_slips
 from exam_builder.read.checks.unknown_names import check_cycles, check_unknown_names, known_names, parse_usage
@@ -202,15 +202,20 @@ def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
             yield Usage((*section.path, name), getattr(section.model, name), students=True)
 
 
-def check_texts(exam: LoadedExam) -> Iterator[Remark]:
-    """The cover's texts, those of sections, and the shared parameters."""
-    known = known_names(exam.source.data)
-    for use in [
+def list_exam_usages(exam: LoadedExam) -> list[Usage]:
+    """Every expression and text of an exam."""
+    return [
         *parameter_usages(exam.model.parameters),
         *constraint_usages(exam.model.constraints),
         *(found for each in surrounding_usages(exam) for found in text_usages(each)),
         *introduction_usages(exam),
-    ]:
+    ]
+
+
+def check_texts(exam: LoadedExam) -> Iterator[Remark]:
+    """The cover's texts, those of sections, and the shared parameters."""
+    known = known_names(exam.source.data)
+    for use in list_exam_usages(exam):
         try:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
             if use.text and use.path[0] != "preamble" and use.path[-1] != "alt":
@@ -254,11 +259,11 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
-    remarks += [*check_introductions(exam), *check_exam_persons(exam)]
+    remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *check_decimal_marks(exam))
 
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
     """Find what is wrong with the points and persons of an exam of which all questions could be read."""
     remarks = [*check_picks(exam), *check_section_choice(exam), *check_points(exam), *check_cast(exam)]
-    return (*make_findings(remarks, exam, doubtful), *find_unknown_pronouns(exam))
+    return (*make_findings(remarks, exam, doubtful), *find_strange_persons(exam))

@@ -35,7 +35,7 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
             message = "no Python stands beside an exam, so nothing computes this"
             hint = "compute it in the questions that need it, or write derive: and an expression"
             yield Remark(("parameters", name, "compute"), Code.PARAMETER, message, hint)
-    varying = find_varying_names(exam)
+    varying = find_varying_names(exam) | exam.persons.keys()
     for use in texts if varying else ():
         yield from _check_text(exam, use, varying)
 

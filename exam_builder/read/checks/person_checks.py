@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, Template
@@ -13,38 +13,35 @@ from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import parse_usage
 from exam_builder.read.checks.usages import Usage, collect_usages, text_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
-from exam_builder.read.models import DrawnFigure, ListingText, PersonParameter
+from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.read.models.person_models import find_person_slips
-from exam_builder.values import Record
 
 ALONE = re.compile(r"\s*\w+(?:\s*\.\s*\w+)?\s*")
 """A name, or a form of its pronouns."""
 
 
-def list_persons(loaded: LoadedQuestion | LoadedExam) -> dict[str, str]:
-    """The parameters that are persons, with the pronouns that they must have."""
-    return {name: each.person for name, each in loaded.model.parameters.items() if isinstance(each, PersonParameter)}
-
-
 def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
     """Persons of whom something else than a text would tell."""
-    persons = list_persons(question)
-    for use in (*text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ():
+    persons = question.persons
+    uses = (*text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
+    yield from find_computed_persons(uses, question)
+    for path, name in _find_other_places(question):
+        if name in persons:
+            yield _refuse(path, name)
+
+
+def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
+    """Expressions and texts in which something is done with a person."""
+    persons = loaded.persons
+    for use in uses if persons else ():
         try:
-            found = parse_usage(use, question)
+            found = parse_usage(use, loaded)
         except ExpressionError:
             continue
         if isinstance(found, Template) and (use.path[-1] == "when" or not {"answer", "also"} & {*use.path[:-1]}):
             yield from _check_holes(use, found, persons)
         elif found.names & persons.keys() and not (_is_cell(use.path) and ALONE.fullmatch(found.source)):
             yield from _refuse_names(use, found.names & persons.keys(), found.offsets)
-    for path, name in _find_other_places(question):
-        if name in persons:
-            yield _refuse(path, name)
-    for name, need in question.model.needs.items():
-        if isinstance(need.value, Record) and "person" in need.value:
-            message, hint = f"`{name}` is a person, and only questions have persons", "write it in `parameters`"
-            yield Remark(("needs", name), Code.PERSON, message, hint)
 
 
 def _check_holes(use: Usage, found: Template, persons: dict[str, str]) -> Iterator[Remark]:
@@ -67,7 +64,7 @@ def _refuse(path: YamlPath, name: str, offset: int | None = None) -> Remark:
 
 
 def _is_cell(path: YamlPath) -> bool:
-    return path[0] == "tables" and "cells" in path and path[-1] != "cells"
+    return "tables" in path[:3] and "cells" in path and path[-1] != "cells"
 
 
 def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
@@ -82,14 +79,14 @@ def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str
             yield ("listings", name, "text"), listing.text
 
 
-def check_exam_persons(exam: LoadedExam) -> Iterator[Remark]:
-    """What is wrong with the exam's own list of names."""
-    for name in list_persons(exam):
-        message = f"`{name}` is a person, and only questions have persons"
-        yield Remark(("parameters", name, "person"), Code.PERSON, message, "write it in the question that tells of it")
+def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Remark]:
+    """What is wrong with the exam's own list of names, and with what its texts and expressions do with persons."""
     pronouns = {called: dict(forms) for called, forms in exam.speech.pronouns}
     for path, message, hint, key in find_person_slips(exam.model.persons or {}, pronouns):
         yield Remark(path, Code.PERSON, message, hint, key=key)
+    for name in exam.persons.keys() & exam.model.constants.keys():
+        yield _refuse(("constants", name), name)
+    yield from find_computed_persons(uses, exam)
 
 
 def check_cast(exam: LoadedExam) -> Iterator[Remark]:
@@ -108,23 +105,50 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
 
 def _count_wanted(exam: LoadedExam) -> Counter[str]:
     """How many persons a paper may have, of all pronouns ('') and of those that are asked for."""
-    wanted: Counter[str] = Counter()
+    wanted = Counter(each for each in exam.persons.values() if each)
+    wanted[""] = len(exam.persons)
     for line in exam.lines:
-        roles = [Counter(list_persons(exam.question(name)).values()) for name in line.names]
+        asked = [exam.question(name).persons for name in line.names]
+        roles = [Counter(each for name, each in own.items() if name not in exam.persons) for own in asked]
         for pronouns in {each for own in roles for each in own if each}:
             wanted[pronouns] += sum(sorted((own[pronouns] for own in roles), reverse=True)[: line.count])
         wanted[""] += sum(sorted((own.total() for own in roles), reverse=True)[: line.count])
     return wanted
 
 
-def find_unknown_pronouns(exam: LoadedExam) -> Iterator[Finding]:
-    """Findings at persons with pronouns that the exam's language has not got."""
-    known = dict(exam.speech.pronouns)
+def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
+    """Findings at persons with pronouns that the exam's language has not got, and at those whom the exam and a question
+    that needs them see otherwise.
+    """
+    known = {None, "", *dict(exam.speech.pronouns)}
+    owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
+    for loaded in owners:
+        for name, pronouns in loaded.persons.items():
+            field = "needs" if isinstance(loaded, LoadedQuestion) and name in loaded.model.needs else "parameters"
+            if pronouns not in known:
+                yield _report_pronouns(exam, (field, name, "person"), pronouns).finding(loaded)
     for question in exam.questions:
-        for name, pronouns in list_persons(question).items():
-            if pronouns and pronouns not in known:
-                message = f"there are no pronouns `{pronouns}` in `{exam.model.language}`"
-                hint = f"write true, or one of {', '.join(known)}" if known else "write true"
-                guess = did_you_mean(nearest_name(pronouns, known))
-                path = ("parameters", name, "person")
-                yield Remark(path, Code.PERSON, f"{message}{guess}", hint).finding(question)
+        for name in question.model.needs.keys() & exam.model.parameters.keys():
+            said, here = exam.persons.get(name), question.persons.get(name)
+            if said in known and ((said is None) != (here is None) or (here and here != said)):
+                yield _report_other(name, said, here).finding(question)
+
+
+def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
+    known = dict(exam.speech.pronouns)
+    guess = did_you_mean(nearest_name(pronouns, known))
+    message = f"there are no pronouns `{pronouns}` in `{exam.model.language}`{guess}"
+    return Remark(path, Code.PERSON, message, f"write true, or one of {', '.join(known)}" if known else "write true")
+
+
+def _report_other(name: str, said: str | None, here: str | None) -> Remark:
+    """A parameter that is a person in the exam or in the question only, or has other pronouns in the exam."""
+    there, own = map(_describe_role, (said, here))
+    mend = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
+    return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {mend}")
+
+
+def _describe_role(pronouns: str | None) -> str:
+    if pronouns is None:
+        return "no person"
+    return f"a person with the pronouns `{pronouns}`" if pronouns else "a person with any pronouns"

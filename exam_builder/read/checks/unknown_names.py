@@ -26,7 +26,6 @@ from exam_builder.read.checks.misspelt_definitions import gather_unknown
 from exam_builder.read.checks.remark import Remark, find_field, known_ids, paths_of_part, unknown_id_remark
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
-from exam_builder.read.models import PersonParameter
 from exam_builder.values import Typed, YamlValue
 
 Read = TypeVar("Read", Expression, Template)
@@ -45,7 +44,7 @@ def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression |
 def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
     """Raise ExpressionError where a form of pronouns is asked of what is no person."""
     for (name, form), offset in found.forms.items():
-        if not isinstance(loaded.model.parameters.get(name), PersonParameter):
+        if name not in loaded.persons:
             raise dot_error(name, form).at(offset)
     return found
 

@@ -159,17 +159,24 @@ PlainConstant = Annotated[
 ]
 
 
+MISTAKEN = ("person", "default", "unit")
+"""What is written of a person; all but the first is refused."""
+
+
 def _need_tag(data: YamlValue) -> str:
+    if isinstance(data, PersonParameter) or (isinstance(data, dict) and {"person"} <= data.keys() <= {*MISTAKEN}):
+        return "<person>"
     measured = isinstance(data, dict) and set(data) == {"default", "unit"}
     return "<default>" if measured or isinstance(data, MeasuredConstant) else "<constant>"
 
 
 Need = Annotated[
     Annotated[ConstantParameter, *make_field(_as_constant, ANYTHING), Tag("<constant>")]
-    | Annotated[MeasuredConstant, Tag("<default>")],
+    | Annotated[MeasuredConstant, Tag("<default>")]
+    | Annotated[PersonParameter, Tag("<person>")],
     Discriminator(_need_tag),
 ]
-"""A parameter of the exam that a question needs: its value where the exam does not say, and its unit."""
+"""A parameter of the exam that a question needs: its value where the exam does not say, and its unit, or a person."""
 
 _choose_kind = choose_by_key(*PARAMETER_KINDS, plain="<constant>")
 
