@@ -19,6 +19,15 @@ from pathlib import Path
 
 from exam_builder.audit.answer_places import find_missing_places
 from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats
+from exam_builder.audit.clean_pages import (
+    NO_DIGITS,
+    CleanPages,
+    DrawnPage,
+    QuestionsOnPage,
+    digest_layout,
+    letters_of,
+    shapes_of,
+)
 from exam_builder.audit.heavy_pages import find_heavy_pages, find_unread
 from exam_builder.audit.page_breaks import find_break_difference
 from exam_builder.audit.page_checks import EDGE_WIDTH, NUMBERED, check_page, check_pages, find_misnumbered
@@ -26,18 +35,7 @@ from exam_builder.audit.page_difference import RepeatedQuestions
 from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_pictures import are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_process import PageError
-from exam_builder.audit.page_text import (
-    CleanPages,
-    PageReader,
-    QuestionsOnPage,
-    layout_digest,
-    letters_of,
-    page_texts,
-    places_digest,
-    shape_of,
-    shown_signs,
-    words_in,
-)
+from exam_builder.audit.page_text import PageReader, page_texts, words_in
 from exam_builder.audit.pdf_contents import PdfContents, read_contents
 from exam_builder.audit.student_leaks import (
     SEPARATOR,
@@ -124,6 +122,12 @@ class _OpenPdfs:
         texts = self.texts.get("student") or [self.readers["student"].text(page) for page in sorted(pages)]
         return join_words(words_in(" ".join(texts)))
 
+    def draw(self, each: AuditedPaper, audience: Audience) -> Sequence[DrawnPage]:
+        """What draws the pages of a paper, where others are to come that may have the same."""
+        place, lines = each.places.get(audience), self.seen.looks.lines
+        pages = range(place.first, place.first + place.pages) if place and self.seen.lasts else ()
+        return [lines.take_apart(self.readers[audience].content(page)) for page in pages]
+
     def side(self, each: AuditedPaper, audience: Audience) -> AudiencePaper:
         """A paper for an audience as it is looked at."""
         place, pages = each.places[audience], self.readers[audience]
@@ -196,13 +200,14 @@ def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding,
     """What is wrong with a paper; where its pages are not in order what is seen on them only follows from that."""
     ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
     ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
-    leaks = tuple(_check_student(each, pdfs)) if "student" in each.places else ()
+    drawn = pdfs.draw(each, "student")
+    leaks = tuple(_check_student(each, drawn, pdfs)) if "student" in each.places else ()
     if "student" in each.places and "solutions" in each.places:
         ordered += find_break_difference(each.paper, each.places["student"], each.places["solutions"])
     said = any(select_errors(place.findings) for place in each.places.values())
     if said or any(found.code == Code.PAGES for found in (*miscounted, *ordered)):
         return (*ordered, *leaks)
-    return (*ordered, *leaks, *drop_repeats(_check_looks(each, pdfs)))
+    return (*ordered, *leaks, *drop_repeats(_check_looks(each, drawn, pdfs)))
 
 
 def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs) -> Iterator[Finding]:
@@ -232,53 +237,53 @@ def _shows_title(page: str, question: Question) -> bool:
     return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
 
 
-def _check_student(each: AuditedPaper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """What the students' PDF gives away, and a page that does not say whose it is."""
-    place, pages = each.places["student"], pdfs.readers["student"]
     yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in pdfs.inside.surprises)
-    contents = [pages.content(place.first + page) for page in range(place.pages)] if pdfs.seen.lasts else []
-    yield from _find_missing_id(each, contents, pdfs)
-    signs = [shown_signs(content, _personal_texts(each.paper)) for content in contents]
-    yield from _check_leaks(each, signs, pdfs)
+    yield from _find_missing_id(each, drawn, pdfs)
+    own = _personal_texts(each.paper)
+    yield from _check_leaks(each, [page.signs_without(own) for page in drawn], pdfs)
     yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.seen.pictures)
 
 
-def _find_missing_id(each: AuditedPaper, contents: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """A finding for the first page of a copy whose foot does not show the copy's id."""
     code = each.paper.identity.code if each.paper.identity else ""
-    lacking = (page for page, content in enumerate(contents, 1) if code and f"({code})".encode() not in content)
+    lacking = (number for number, page in enumerate(drawn, 1) if code and f"({code})".encode() not in page.content)
     for page in islice(lacking, 1):
         side = pdfs.side(each, "student")
         yield side.finding(Code.PAGES, f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
 
 
-def _check_looks(each: AuditedPaper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _check_looks(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """What is seen on the pages of a paper, whose students' pages and solutions may be like those of others."""
     sides = {audience: pdfs.side(each, audience) for audience in each.places}
     student, solutions = sides.get("student"), sides.get("solutions")
     if pdfs.seen.lasts and student and solutions:
         yield from find_missing_places(student)
-        for page in range(1, student.pages + 1):
-            yield from _check_new_page(each, (student, solutions), page, pdfs)
+        for page, pair in enumerate(zip(drawn, pdfs.draw(each, "solutions"), strict=True), 1):
+            yield from _check_new_page(each, (student, solutions), page, pair, pdfs)
         student = solutions = None
     yield from check_pages(student, solutions, sides.get("marking"))
 
 
 def _check_new_page(
-    each: AuditedPaper, sides: tuple[AudiencePaper, AudiencePaper], page: int, pdfs: _OpenPdfs
+    each: AuditedPaper,
+    sides: tuple[AudiencePaper, AudiencePaper],
+    page: int,
+    drawn: tuple[DrawnPage, DrawnPage],
+    pdfs: _OpenPdfs,
 ) -> Iterator[Finding]:
     """What is seen on a page, unless it is as others were on which nothing was found."""
-    looks, code = pdfs.seen.looks, each.paper.identity.code if each.paper.identity else ""
-    sheets = [(pdfs.readers[audience], each.places[audience].first + page - 1) for audience in PAIR]
-    contents = [reader.content(at) for reader, at in sheets]
-    asked, layout = (_questions_on_page(page, each), layout_digest(contents, code)) if page > 1 else ((), b"")
+    looks, code = pdfs.seen.looks, (each.paper.identity.code if each.paper.identity else "").encode()
+    contents = [one.content for one in drawn]
+    asked, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
     if (asked, layout) in looks.clean:
         return
-    own = _personal_texts(each.paper)
-    signs = [(content, shown_signs(content, own)) for content in contents]
-    pictures = [read_pictures(reader.page(at), content) for (reader, at), content in zip(sheets, contents, strict=True)]
-    places = places_digest(contents, code) if page > 1 else b""
-    shapes = [shape_of(signs, page, each, places) for each in describe_pictures(pictures)]
+    sheets = [pdfs.readers[audience].page(each.places[audience].first + page - 1) for audience in PAIR]
+    pictures = [read_pictures(*one) for one in zip(sheets, contents, strict=True)]
+    places = digest_layout((one.masked for one in drawn), code.translate(NO_DIGITS)) if page > 1 else b""
+    shapes = shapes_of(drawn, _personal_texts(each.paper), page, describe_pictures(pictures), places)
     if not any(map(looks.has, shapes)) or not looks.has_layout(asked, layout):
         found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
         if not found:

@@ -1,6 +1,6 @@
 """A page as it looks: its picture in shades of grey, and the things that it is made of."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
@@ -34,6 +34,12 @@ MIN_OVERLAP = 2.0
 """Points that things share before one is said to lie over the other: letters reach a little beyond their lines."""
 MIN_SIGNS = 2
 """So many signs in a row are a word or a number."""
+MOST_DOTS = 1 << 28
+"""More dots no picture of a page has."""
+RUN = 8
+"""Dots of a picture that are white together, or are not."""
+WHITE = (1 << 8 * RUN) - 1
+"""A run of white dots."""
 LINE_SHARE = 0.4
 """The share of the lower one's height from which letters that meet cannot be read."""
 TextUnit: TypeAlias = Literal["run", "word"]
@@ -109,37 +115,66 @@ def _pixel_slice(first: float, last: float, most: int) -> slice:
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """A picture as plain data, row by row."""
+    """A picture as plain data, row by row: of each run of dots whether it is more than white, and those that are.
+
+    That is quicker to write, send and read than all dots, or than what zlib makes of them.
+    """
 
     rows: int
     columns: int
+    inked: bytes
     dots: bytes
 
     def picture(self) -> "Picture":
         """The picture; raise ValueError where it has other dots than it says."""
         import numpy
 
-        return numpy.frombuffer(self.dots, dtype=numpy.uint8).reshape(self.rows, self.columns)
+        size = self.rows * self.columns
+        if not 0 < size <= MOST_DOTS:
+            raise ValueError("no picture of a page")
+        runs = numpy.full(-(-size // RUN), WHITE, dtype=numpy.uint64)
+        inked = numpy.unpackbits(numpy.frombuffer(self.inked, dtype=numpy.uint8), count=runs.size)
+        runs[inked.astype(bool)] = numpy.frombuffer(self.dots, dtype=numpy.uint64)
+        return runs.view(numpy.uint8)[:size].reshape(self.rows, self.columns)
+
+
+def _pack_shades(shades: "Picture") -> Shades:
+    import numpy
+
+    rows, columns = shades.shape[:2]
+    dots = shades.tobytes()
+    runs = numpy.frombuffer(dots + b"\xff" * (-len(dots) % RUN), dtype=numpy.uint64)
+    inked = runs != numpy.uint64(WHITE)
+    return Shades(rows, columns, numpy.packbits(inked).tobytes(), runs[inked].tobytes())
 
 
 @dataclass(frozen=True)
 class PageLooks:
-    """How a page looks, as plain data (see `PageView`)."""
+    """How a page looks, as plain data (see `PageView`); of each box its four edges."""
 
     max_reply: ClassVar[int] = 1 << 28
     width: float
     height: float
     picture: Shades
-    boxes: tuple[Box, ...]
+    boxes: tuple[float, ...]
     meetings: tuple[tuple[PageItem, PageItem], ...]
     wordless: Shades | None
-    pictures: tuple[Box, ...] = ()
+    pictures: tuple[float, ...] = ()
 
     def view(self, read: Callable[[Box], str]) -> PageView:
         """The page as it is looked at."""
         wordless = self.wordless.picture() if self.wordless else None
+        boxes, pictures = (tuple(_read_edges(edges)) for edges in (self.boxes, self.pictures))
         picture = self.picture.picture()
-        return PageView(self.width, self.height, picture, self.boxes, read, self.meetings, wordless, self.pictures)
+        return PageView(self.width, self.height, picture, boxes, read, self.meetings, wordless, pictures)
+
+
+def _list_edges(boxes: Iterable[Box]) -> tuple[float, ...]:
+    return tuple(edge for box in boxes for edge in (box.left, box.bottom, box.right, box.top))
+
+
+def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
+    return map(Box, *(edges[first::4] for first in range(4)))
 
 
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
@@ -149,8 +184,8 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     meetings = _find_overlaps(page, drawn, texts)
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
-    boxes = tuple(_divide_at_edges(page, drawn))
-    pictures = tuple(each.box for each in drawn if each.kind in (IMAGE, FORM))
+    boxes = _list_edges(_divide_at_edges(page, drawn))
+    pictures = _list_edges(each.box for each in drawn if each.kind in (IMAGE, FORM))
     wordless = _render_without_text(page) if mixed else None
     return PageLooks(width, height, picture, boxes, meetings, wordless, pictures)
 
@@ -176,9 +211,7 @@ def _render_picture(page: "PdfPage") -> Shades:
     import pypdfium2
 
     maker = pypdfium2.PdfBitmap.new_foreign  # its memory lives as long as the array
-    shades = page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy()
-    rows, columns = shades.shape[:2]
-    return Shades(rows, columns, shades.tobytes())
+    return _pack_shades(page.render(scale=SCALE, grayscale=True, bitmap_maker=maker).to_numpy())
 
 
 def _render_without_text(page: "PdfPage") -> Shades:

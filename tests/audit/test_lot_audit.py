@@ -9,8 +9,9 @@ import pytest
 from courses import shared_cache
 from papers import FIGURES, paper, part, picture_pdf, prose, question, sample_paper, text
 
+from exam_builder.audit.clean_pages import DrawnLines, digest_layout
 from exam_builder.audit.lot_audit import AuditMemory
-from exam_builder.audit.page_text import drawing_marks, layout_digest, page_texts, words_in
+from exam_builder.audit.page_text import page_texts, words_in
 from exam_builder.audit.student_leaks import word_runs
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Misconception, Paper, RubricItem, Student
@@ -292,9 +293,16 @@ def changed(order: BatchPaper, old: str, new: str) -> BatchPaper:
     return replace(order, document=replace(order.document, paper=replace(lines, text=lines.text.replace(old, new))))
 
 
-def looked_at(cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlike") -> list[list[str]]:
-    """What is told of each of three copies whose first prompt is set so."""
-    papers, runs = copies(), list[BatchResult]()
+def versions() -> list[Paper]:
+    """Versions that share their questions."""
+    return [replace(paper(*ASKED), version=letter) for letter in "ABC"]
+
+
+def looked_at(
+    cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlike", papers: Sequence[Paper] = ()
+) -> list[list[str]]:
+    """What is told of each of three papers, copies if not said, whose first prompt is set so."""
+    papers, runs = papers or copies(), list[BatchResult]()
     for audience in ("solutions", "student"):
         heights = [runs[0].papers[index].heights if runs else None for index in range(3)]
         orders = [
@@ -345,18 +353,24 @@ def test_large_print_that_is_set_again_with_lower_spaces_looks_as_before(cache: 
         assert [finding.message for every in found for finding in every] == []
 
 
+def test_a_question_that_looks_otherwise_in_one_version_is_found_though_versions_have_no_code(cache: Store) -> None:
+    prompts = AS_MEANT, AS_MEANT, r"\hspace*{5mm}How many weights?"
+    assert looked_at(cache, AuditMemory(), *prompts, papers=versions())[2]
+
+
 def test_a_picture_counts_by_its_place_on_a_page_however_its_run_calls_it() -> None:
     foot = b"/F3 10 Tf (20000001)/F6 10 Tf (KETG9-G7RDW)"
     one, other, moved = (b"q 1 0 0 1 %d 455 cm /Im%d Do Q" % at + foot for at in ((63, 1), (63, 12), (64, 12)))
-    assert layout_digest((one,), "KETG9-G7RDW") == layout_digest((other,), "KETG9-G7RDW")
-    assert layout_digest((one,), "KETG9-G7RDW") != layout_digest((moved,), "KETG9-G7RDW")
+    assert digest_layout((one,), b"KETG9-G7RDW") == digest_layout((other,), b"KETG9-G7RDW")
+    assert digest_layout((one,), b"KETG9-G7RDW") != digest_layout((moved,), b"KETG9-G7RDW")
 
 
 @pytest.mark.parametrize("unlike", [b"0.93 g", b"/F12 9 Tf", b"/Im2 Do", b".1 0 0 rg", b"0 0 3 4 re"])
 def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
     page = b"0.05 .2 1 rg /F35 10.9 Tf [(re rg)-3(great)]TJ 5.93 0 0 1 cm 0 1 d %b"
-    assert drawing_marks(page % b"") == b"0.05 .2 1 rg/F35re"
-    assert drawing_marks(page % unlike) != drawing_marks(page % b"")
+    usual, other = (DrawnLines().take_apart(page % more) for more in (b"", unlike))
+    assert usual.marks == b"0.05 .2 1 rg/F35"
+    assert other.marks != usual.marks
 
 
 def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Store) -> None:
