@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
-from exam_builder.fields import YamlPath
+from exam_builder.fields import YamlPath, is_number
 from exam_builder.findings import Finding
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
@@ -37,10 +37,12 @@ OTHERS = frozenset(
     )
 )
 """Fields below which no text is."""
+BOTH = " / "
+"""What stands between two languages in a plain text; in some an author writes both."""
 SECOND, SLASH = "{\\examsecond\n", "{\\examslash\n"
 """What begins the text in the second language, in paragraphs of its own or on the line."""
-BEFORE = {SECOND: "\n\n", SLASH: "\n", " / ": ""}
-ENDS = {SECOND: "\n\\par}", SLASH: "\n\\unskip}", " / ": ""}
+BEFORE = {SECOND: "\n\n", SLASH: "\n", BOTH: ""}
+ENDS = {SECOND: "\n\\par}", SLASH: "\n\\unskip}", BOTH: ""}
 SILENT = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]"
     r"|\\(?:VAR|FIGURES?|LISTING|TABLE|BLANK|ref|eqref|label|begin|end|url|SI|si|qty|unit|num|texttt|includegraphics)\b"
@@ -67,6 +69,16 @@ def find_languages(exam: Source | None) -> tuple[str, ...]:
 def find_split(text: str) -> int:
     """Where in a text that of the second language begins, -1 where there is none."""
     return next((at for mark in (SECOND, SLASH) if (at := text.find(mark)) >= 0), -1)
+
+
+def split_languages(text: str) -> list[tuple[int, str]]:
+    """A text by itself in each of its languages, with where it begins."""
+    split = find_split(text)
+    if split < 0:
+        return [(0, text)]
+    mark = SECOND if text.startswith(SECOND, split) else SLASH
+    start = split + len(mark)
+    return [(0, text[:split]), (start, text[start:].removesuffix(ENDS[mark]))]
 
 
 def has_words(tex: str) -> bool:
@@ -97,8 +109,6 @@ def _merge_below(source: Source, node: Node, path: YamlPath, languages: Sequence
             yield from _merge_below(source, child, inner, languages)
 
 
-BOTH = " / "
-"""What stands between two languages in a plain text, of which an author writes both."""
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
@@ -152,15 +162,19 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
         return
     found = [(language, _choose(node, language)) for language in languages]
     for language, piece in found:
-        if piece is None:
+        if piece is None or piece.data in ("", None):
             message = f"this text is not there in `{language}`, a language of the exam"
             yield Finding(Code.LANGUAGE, message, source.place(path), f"add {language}: …")
-        elif not isinstance(piece.data, str):
+        elif not isinstance(piece.data, str) and not is_number(piece.data):
             message = "a text by language is written here, and not in a file or as something else"
             yield Finding(Code.LANGUAGE, message, source.place((*path, language)), "write the text itself, in quotes")
-    known = [piece for piece in node.children.values() if isinstance(piece.data, str)]
-    pieces = [piece for _, piece in found if piece is not None and isinstance(piece.data, str)]
-    _join(source, node, path, pieces or known[:1])
+    pieces = [piece for _, piece in found if piece is not None and _is_written(piece)]
+    _join(source, node, path, pieces or [*filter(_is_written, node.children.values())][:1])
+
+
+def _is_written(piece: Node) -> bool:
+    """Whether a text is written, which may be a number."""
+    return bool(piece.data) if isinstance(piece.data, str) else is_number(piece.data)
 
 
 def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
@@ -181,9 +195,11 @@ def _choose(node: Node, language: str) -> Node | None:
 
 def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) -> None:
     """Make a mapping the text of its pieces, once where they are the same; each character keeps its place."""
-    mark = {ALT: " / "}.get(str(path[-1]), SECOND if IN_PARAGRAPHS & {*map(str, path[-2:])} else SLASH)
-    text, offsets = ("", [node.start]) if pieces else ("…", [node.start] * 2)
-    for own, places in dict(_strip_piece(source, piece) for piece in pieces).items():
+    found = dict(_strip_piece(source, piece) for piece in pieces)
+    divided = path[-1] == "text" and any("\n\n" in own for own in found)
+    mark = SECOND if divided or IN_PARAGRAPHS & {*map(str, path[-2:])} else BOTH if path[-1] == ALT else SLASH
+    text, offsets = ("", [node.start]) if found else ("…", [node.start] * 2)
+    for own, places in found.items():
         if text:
             before = BEFORE[mark] + mark
             offsets = [*offsets[:-1], *[places[0]] * len(before), *places[:-1], *[places[-1]] * (len(ENDS[mark]) + 1)]
@@ -196,7 +212,9 @@ def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) ->
 
 def _strip_piece(source: Source, piece: Node) -> tuple[str, tuple[int, ...]]:
     """A text without empty lines around it, and where its characters stand and where it ends."""
-    written = str(piece.data)
+    if not isinstance(piece.data, str):
+        return source.text[piece.start : piece.end], tuple(range(piece.start, piece.end + 1))
+    written = piece.data
     text = written.strip("\n")
     lead = len(written) - len(written.lstrip("\n"))
     return text, source.offsets_of(piece)[lead : lead + len(text) + 1]

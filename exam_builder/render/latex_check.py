@@ -5,7 +5,7 @@ TeX reports such a mistake far from its place, or not at all.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from exam_builder.codes import Code
@@ -15,6 +15,7 @@ from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
 from exam_builder.paper_texts import texts_of, values_of
+from exam_builder.read.by_language import split_languages
 from exam_builder.render.forbidden_commands import find_forbidden
 from exam_builder.render.latex_ends import find_missing_beginning, find_missing_end, find_odd_dollar
 
@@ -282,7 +283,7 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 def _find_all(paper: Paper) -> Iterator[Finding]:
     values = (each for question in paper.questions for each in values_of(question) if each.text.file)
     for each in (*texts_of(paper), *values):
-        wrongs: Iterable[Imbalance] = find_imbalances(each.text.tex)
+        wrongs: Iterable[Imbalance] = _find_by_language(each.text.tex)
         if isinstance(each.owner, Paper):
             wrongs = (wrong for wrong in wrongs if wrong.code == Code.BRACE)
         renumbered = _find_set_counters(each.text.tex) if each.question else ()
@@ -291,6 +292,12 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
         for wrong in (*islice(wrongs, MAX_FINDINGS), *renumbered, *islice(forbidden, MAX_FINDINGS)):
             place = each.place(wrong.position)
             yield Finding(wrong.code, wrong.message, place, wrong.hint, wrong.severity, question, part)
+
+
+def _find_by_language(tex: str) -> Iterator[Imbalance]:
+    """Find what is open in a text in each of its languages, neither of which closes anything of the other."""
+    for start, piece in split_languages(tex):
+        yield from (replace(wrong, position=start + wrong.position) for wrong in find_imbalances(piece))
 
 
 def _find_set_counters(tex: str) -> Iterator[Imbalance]:

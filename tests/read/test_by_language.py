@@ -65,6 +65,14 @@ def test_what_is_the_same_is_printed_once_and_a_description_is_plain() -> None:
     assert source.value(("figures", "f", "alt")) == "a line / une droite"
 
 
+def test_a_number_is_a_text_and_one_with_paragraphs_has_them_in_each_language() -> None:
+    text = "title: {en: 1, fr: 2.50}\noptions:\n  - text:\n      en: |\n        a\n\n        b\n      fr: c\n"
+    source, wrong = merged(text, "en", "fr")
+    assert wrong == []
+    assert source.value(("title",)) == "1\n{\\examslash\n2.50\n\\unskip}"
+    assert source.value(("options", 0, "text")) == "a\n\nb\n\n{\\examsecond\nc\n\\par}"
+
+
 def test_values_by_language_stay_values() -> None:
     text = "parameters: {a: {value: {en: cat, fr: chat}}}\nrecompute: {with: {text: {en: a, fr: b}}}\n"
     source, wrong = merged(text, "en", "fr")
@@ -74,6 +82,7 @@ def test_values_by_language_stay_values() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        ("{en: Half, fr: Moitié}", "{en: '', fr: Moitié}", "1:8: error: this text is not there in `en`"),
         ("{en: Half, fr: Moitié}", "Half", "1:8: error: this text is in one language, and the exam is in en and fr"),
         ("{en: Half, fr: Moitié}", "{en: Half}", "1:8: error: this text is not there in `fr`, a language of the exam"),
         (

@@ -133,6 +133,13 @@ def test_the_finding_names_file_line_question_and_part() -> None:
     )
 
 
+def test_neither_language_closes_what_the_other_opens() -> None:
+    both = "One {a.\n\n{\\examsecond\nUn a}.\n\\par}"
+    opened, closed = check_latex(with_solution(both))
+    assert "`{` is never closed" in opened.message and "`}`" in closed.message
+    assert opened.place and closed.place and closed.place.line == opened.place.line + 3
+
+
 def test_a_preamble_may_begin_in_one_definition_what_it_ends_in_another() -> None:
     defined = "\\newenvironment{hint}{\\begin{quote}}{\\end{quote}}"
     assert check_latex(paper(preamble=text(defined))) == ()
