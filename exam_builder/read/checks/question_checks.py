@@ -26,6 +26,7 @@ from exam_builder.read.checks.reference_checks import (
     check_reference,
 )
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
+from exam_builder.read.checks.signed_choices import check_signed_choices
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
 from exam_builder.read.checks.unknown_names import (
@@ -255,6 +256,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
     lambda question: check_choice_slips(question.model.parameters),
+    check_signed_choices,
     check_commas,
     check_units,
     check_languages,
