@@ -111,6 +111,11 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
     assert [message[: len(begins)] for message in said(tex)][:1] == [begins]
 
 
+@pytest.mark.parametrize("name", ["signed", "term"])
+def test_what_prints_its_own_sign_is_no_factor(name: str) -> None:
+    assert said(rf"$2x \VAR{{{name}(-n)}}$") == []
+
+
 @pytest.mark.parametrize("piece", [r"\begin{cases}a", "**a ", "- a\n  b\n", r"\VAR{", "$a ", "{{ a", "\\verb|a|"])
 def test_a_long_text_takes_no_time(piece: str) -> None:
     before = time.process_time()

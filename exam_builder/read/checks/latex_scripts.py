@@ -23,6 +23,8 @@ SIGNS = (
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
 """Signs as one types them, and what they are in a formula."""
+OWN_SIGN = re.compile(r"\\VAR\{\s*(?:signed|term)\(")
+"""What prints its own sign, so that it is a term after the `x`, and no factor."""
 GLUED = re.compile(
     rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
     r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
@@ -61,6 +63,8 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
     for pattern, meant in SIGNS:
         for found in text.find(pattern, FORMULA):
             shown = text.tex[found.start() : found.end()]
+            if OWN_SIGN.search(shown):
+                continue
             message = f"`{'*' if meant == TIMES else shown}` in a formula prints the signs as they stand"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {meant}", "warning")
     for found in text.find(GLUED, FORMULA):
