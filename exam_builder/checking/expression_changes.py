@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,6 +14,7 @@ from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import tokenize_expression
 
 Replacement: TypeAlias = tuple[str, ast.expr]
+NAME = re.compile(r"[A-Za-z_]\w*")
 
 OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -63,8 +65,14 @@ def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()
 
 
 def substitute_names(written: str, by: Mapping[str, str]) -> str:
-    """The expression with others in place of some names; as it was where it has none of them."""
-    tree = _parse_tree(written)
+    """The expression with others in place of some names; as it was where it has none of them.
+
+    In what is no expression as a whole, such as `[0, a) | (b, inf)`, they stand in brackets.
+    """
+    try:
+        tree = _parse_tree(written)
+    except ExpressionError:
+        return NAME.sub(lambda found: f"({by[found[0]]})" if found[0] in by else found[0], written)
     if not _names_in(tree) & set(by):
         return written
     return _replace_names(tree, {name: _parse_tree(text) for name, text in by.items()})

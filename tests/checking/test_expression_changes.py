@@ -103,6 +103,7 @@ def test_the_last_digit_of_a_power_of_ten_is_that_before_the_power() -> None:
 def test_what_is_put_in_place_of_a_name_keeps_together() -> None:
     assert substitute_names("side * width", {"width": "k + 1"}) == "side * (k + 1)"
     assert substitute_names("side * 2", {"width": "1"}) == "side * 2"
+    assert substitute_names("[0, side) | (2 * width, inf)", {"width": "k + 1"}) == "[0, side) | (2 * (k + 1), inf)"
 
 
 def test_each_comparison_is_turned_round_in_turn() -> None:
