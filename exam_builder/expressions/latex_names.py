@@ -68,5 +68,10 @@ ENVIRONMENT_NAMES = frozenset().union(
         "theorem lemma proof definition example remark tabbing subequations solution parts choices oneparchoices "
         "checkboxes comment abstract document"
     ),
+    split_names(
+        "examanswer examboxes examcode examfigures examinformation examintroduction examkey examlongtable exammeasure "
+        "examoptions exampairs exampaper examquestion examsection examside examtable examtext examwidth guidetable "
+        "scheme"
+    ),
 )
-"""Usual environments."""
+"""Usual environments, and those of the built-in templates."""

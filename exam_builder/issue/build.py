@@ -36,7 +36,7 @@ def _blame_templates(request: BuildRequest, built: Built) -> Built:
     templates = request.course.templates
     if not select_errors(built.findings) or not templates.is_dir():
         return built
-    from exam_builder.render.own_templates import blame_templates
+    from exam_builder.render.template_blame import blame_templates
 
     return replace(built, findings=blame_templates(built.findings, templates))
 

@@ -29,6 +29,7 @@ from exam_builder.progress import Tell
 from exam_builder.recompute import Checked
 from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
+from exam_builder.render.template_slips import find_template_slips
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 Result = TypeVar("Result")
@@ -58,6 +59,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     found = survey_papers(edition, papers)
     findings = [
         *find_misnamed_templates(edition.course.templates),
+        *find_template_slips(edition.course.templates),
         *edition.drawing.exam.findings,
         *found.findings,
         *found.outliving,

@@ -16,7 +16,9 @@ from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.assets import load_assets
-from exam_builder.render.own_templates import blame_templates, list_templates
+from exam_builder.render.own_templates import list_templates
+from exam_builder.render.template_blame import blame_templates
+from exam_builder.render.template_slips import find_template_slips
 from exam_builder.store import Store
 from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.typeset.trial_run import TrialFindings, try_documents
@@ -66,7 +68,8 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     picked = {question.name for question in paper.questions}
     others = [each for each in every.questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
-    return blame_templates((*found, *(finding for tried in alone for finding in tried or ())), exam.course.templates)
+    told = (*found, *(finding for tried in alone for finding in tried or ()))
+    return *find_template_slips(exam.course.templates), *blame_templates(told, exam.course.templates)
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:

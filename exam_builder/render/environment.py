@@ -8,6 +8,7 @@ import functools
 import re
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -31,6 +32,7 @@ from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
 from exam_builder.render.own_templates import TemplateLoader
 from exam_builder.render.template_budget import EndlessTemplate
+from exam_builder.render.template_slips import find_half_tag
 
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
 NO_ATTRIBUTE = re.compile(r"'(?:[\w.]*\.)?(\w+) object' has no attribute '(\w+)'")
@@ -45,6 +47,11 @@ PLAIN_WORDS = (
         re.compile(r"Encountered unknown tag '(\w+)'"),
         "`((* {0} … *))` is not a tag",
         "write ((* set {0} = … *)) to set a name, and (({0})) to print it",
+    ),
+    (
+        re.compile(r"^(.*) is printed here as Python writes it"),
+        "{0} cannot be printed as it is",
+        "write a filter after it, such as |inline or |tex; docs/templates.md lists them",
     ),
     (
         re.compile(r"'(\w+)' is undefined"),
@@ -64,6 +71,13 @@ TemplateContext: TypeAlias = dict[str, object]
 
 class UnprintableValue(TemplateRuntimeError):  # noqa: N818
     """A filter was given a value that it cannot print."""
+
+
+def require_printable(value: object) -> object:
+    """Return a value, unless it is a part of the paper, of which Python's notation would be printed."""
+    if is_dataclass(value):
+        raise UnprintableValue(f"{_describe_value(value)} is printed here as Python writes it")
+    return value
 
 
 def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., object]:
@@ -100,15 +114,17 @@ def refuse_endless(origin: Origin) -> Refused:
 def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> Refused | None:
     """Turn an exception into a finding at the template's line; None if it is a bug of the toolkit."""
     built_in = str(folders[-1])
+    what, hint = _explain_problem(problem)
     if isinstance(problem, TemplateSyntaxError):
-        place = Place(f"templates/{problem.name or name}", find_open_tag(problem) or problem.lineno)
+        line = find_open_tag(problem) or problem.lineno
+        line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
+        place = Place(f"templates/{problem.name or name}", line)
     else:
         frames = _template_frames(problem)
         own = [each for each in frames if not each.filename.startswith(built_in)]
         if not own and not (isinstance(problem, TemplateError) and not isinstance(problem, UnprintableValue)):
             return None
         place = _place_of((own or frames)[-1], folders) if own or frames else Place(f"templates/{name}")
-    what, hint = _explain_problem(problem)
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, hint)])
 
 
@@ -184,6 +200,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,  # with other files there is another environment
             extensions=[MarkLines],
             undefined=StrictUndefined,
+            finalize=require_printable,
             block_start_string="((*",
             block_end_string="*))",
             variable_start_string="((",

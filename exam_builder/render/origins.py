@@ -105,7 +105,7 @@ class Document:
     The preamble is the same for every audience and may be dumped into a format; the metadata belong to a file as a
     whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of its
     file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`);
-    `assets` stand beside it.
+    `assets` stand beside it, and `own` are the names of the templates that the course has of its own.
     """
 
     head: Lines
@@ -115,6 +115,7 @@ class Document:
     figures: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     assets: Assets = NO_ASSETS
+    own: frozenset[str] = frozenset()
 
     @property
     def preamble(self) -> str:

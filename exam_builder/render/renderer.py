@@ -68,7 +68,7 @@ class Renderer:
         self.environment = make_environment((*self.templates, BUILT_IN.resolve()), take_states(self.templates))
         self.draft = draft
         self.assets = assets
-        own = {name for folder in templates for name in find_changed_templates(folder)}
+        self.own = own = frozenset(name for folder in templates for name in find_changed_templates(folder))
         around = ("preamble", "metadata", "opening", "paper")
         self.remembers = not own or own <= list_included(*around)
         self.remembers_heads = not own or own.isdisjoint(list_included("preamble"))
@@ -136,6 +136,7 @@ class Renderer:
 
     def _add_assets(self, document: Document) -> Document:
         """Give a document the files that templates may use, and a remark that tells it from one with others."""
+        document = replace(document, own=self.own) if self.own else document
         if not self.assets.files:
             return document
         return replace(document, head=document.head + Lines(self.assets.mark, (None,)), assets=self.assets)

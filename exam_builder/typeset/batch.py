@@ -152,7 +152,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
         return BatchResult(findings=findings)
     mark = batch_mark(orders)
     body = join_papers(orders, mark, measures=settings.measures)
-    sheet = TexSource(PAPER_FILE, body.origins, text=body.text)
+    sheet = TexSource(PAPER_FILE, body.origins, text=body.text, own=orders[0].document.own)
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
         copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)

@@ -188,7 +188,7 @@ def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -
     if line is None:
         return None
     origin = sheet.origin(line)
-    late = sheet.blames_content and LATE_ERROR.match(match["message"]) and not (origin and is_content(origin))
+    late = sheet.blames_content and LATE_ERROR.match(match["message"]) and not sheet.is_own(origin)
     return sheet.content_open_at(line) or origin if late else origin
 
 

@@ -101,7 +101,7 @@ def typeset_document(
     """
     key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
-    sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body)
+    sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body, own=document.own)
     kept = store.load(KIND, key, StoredRun)
     if kept is not None:
         warned = preamble_warnings(document.head, store)

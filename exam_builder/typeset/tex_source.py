@@ -33,6 +33,12 @@ class TexSource:
     blames_content: bool = False
     """Whether what shows in a template is put down to the content before it."""
     text: str = ""
+    own: frozenset[str] = frozenset()
+    """The templates of the course's own."""
+
+    def is_own(self, origin: Origin | None) -> bool:
+        """Whether an origin is a line that the course's authors wrote, be it of a template."""
+        return origin is not None and (is_content(origin) or origin.file.removeprefix(TEMPLATES) in self.own)
 
     def origin(self, first: int, last: int | None = None) -> Origin | None:
         """Where lines first..last came from: the first line of content, else the first that is known."""

@@ -9,7 +9,9 @@ from papers import paper, part, question
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render import BUILT_IN, find_misnamed_templates, render
 from exam_builder.render.missing_arguments import find_missing_arguments
-from exam_builder.render.own_templates import JINJA, blame_templates
+from exam_builder.render.own_templates import JINJA
+from exam_builder.render.template_blame import blame_templates
+from exam_builder.render.template_slips import find_slip, find_template_slips, list_words
 
 FIRST, SECOND = Place("content/questions/a.yaml", 5), Place("content/questions/b.yaml", 5)
 BRACE = [Finding("tex", "TeX says: Missing } inserted.", place) for place in (FIRST, SECOND)]
@@ -180,3 +182,42 @@ def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
         "templates/words/italian.yml:1:1: warning: this file holds the words of no language"
         " — call it by a language's code, such as fr.yaml"
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("((* if paper.cover.date *))", "(* if paper.cover.date *)", "half of a tag: `(*`"),
+        (
+            r"\vspace{\examtitleskip}",
+            "{{words.marks}}",
+            "`{{words.marks}}` prints its letters",
+        ),
+        (r"\vspace{\examtitleskip}", "(words.marks)", "`(words.marks)` prints its letters"),
+        (r"\vspace{\examtitleskip}", "((* if 0 *))((words.mark))((* endif *))", "there is no word `mark`"),
+        (r"\vspace{\examtitleskip}", "100% effort", "`%` begins a comment"),
+        (r"\vspace{\examtitleskip}", "((paper.total|marks)))", "a bracket follows"),
+        (r"\vspace{\examtitleskip}", "{% if x %}", "is no tag here"),
+    ],
+)
+def test_slips_that_print_something_else_are_told_at_their_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    cover = (BUILT_IN / "cover.tex").read_text(encoding="utf-8")
+    (tmp_path / "cover.tex").write_text(cover.replace(old, new, 1), encoding="utf-8")
+    line = cover[: cover.index(old)].count("\n") + 1
+    told = {(each.place and each.place.line, says in each.message) for each in find_template_slips(tmp_path)}
+    assert (line, True) in told
+
+
+def test_built_in_templates_have_no_slips() -> None:
+    lines = [line for path in BUILT_IN.rglob("*.tex") for line in path.read_text(encoding="utf-8").split("\n")]
+    words = list_words(BUILT_IN)
+    assert [(line, slip) for line in lines if (slip := find_slip(line, words))] == []
+
+
+def test_a_part_of_the_paper_is_not_printed_as_python_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "scratch.tex").write_text("\n((paper.cover.title))\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        render(paper(question()), "student", templates=[tmp_path])
+    assert "templates/scratch.tex:2:1: error: a template cannot be filled in: a Text cannot be printed as it is" in str(
+        refused.value
+    )

@@ -1,0 +1,79 @@
+"""Slips in a course's own templates that Jinja and LaTeX take without a word, or report far from their place."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from exam_builder.codes import Code
+from exam_builder.digests import BUILT_IN
+from exam_builder.findings import Finding, Place, Severity, nearest_name
+from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
+from exam_builder.render.own_templates import (
+    JINJA,
+    TEMPLATES,
+    find_changed_templates,
+    read_built_in,
+    read_template,
+)
+
+NAMES = "words|paper|question|part|option|item|student|line"
+LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}|\((?:{NAMES})\.\w+[\w.|]*\))(?!\))")
+FOREIGN_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
+HALF_TAG = re.compile(r"(?<!\()\(\*\s|\s\*\)(?!\))|\(\(\*(?!.*\*\)\))|^(?!.*\(\(\*).*\*\)\)")
+CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
+EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
+WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
+Slip = tuple[int, str, str]
+"""A line, what is wrong with it, and what mends it."""
+KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
+
+
+def find_template_slips(folder: Path) -> Iterator[Finding]:
+    """Find the slips in the lines of a course's templates that no built-in template has; at most one in each line."""
+    names = [name for name in find_changed_templates(folder) if name.endswith(".tex")] if folder.is_dir() else []
+    known = list_words(folder) if names else frozenset()
+    for name in names:
+        usual = frozenset(read_built_in(name).split("\n"))
+        for number, line in enumerate(read_template(folder / name, name, folder).split("\n"), 1):
+            slip = None if line in usual else find_slip(line, known)
+            if slip:
+                message, hint, severity = slip
+                yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
+
+
+def find_half_tag(source: str) -> Slip | None:
+    """Find the first tag of a template that lacks a bracket, with its line."""
+    lines = ((number, HALF_TAG.search(line)) for number, line in enumerate(source.split("\n"), 1))
+    return next(((number, *_describe_half(found)) for number, found in lines if found), None)
+
+
+def _describe_half(found: re.Match[str]) -> tuple[str, str]:
+    return f"half of a tag: `{found.group().strip()}`", "write ((* … *)), with two brackets on each side"
+
+
+def list_words(folder: Path) -> frozenset[str]:
+    """The names of all words, those included that the course adds."""
+    files = [BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml", *(folder / WORDS).glob("*.yaml")]
+    return frozenset(name for path in files for name in KEY.findall(read_template(path, path.name, path.parent)))
+
+
+def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | None:
+    """What is wrong with a line, what mends it, and how sure that is."""
+    if found := HALF_TAG.search(line):
+        return *_describe_half(found), "error"
+    if found := FOREIGN_TAG.search(line):
+        return f"`{found.group()}` is no tag here", "write ((* … *)), or ((= … =)) for a remark", "error"
+    if found := LETTERS.search(JINJA.sub("0", line)):
+        inside = found.group().strip("{}() ")
+        return f"`{found.group()}` prints its letters, and no value", f"write (({inside}))", "error"
+    unknown = next((each["name"] for each in WORD.finditer(line) if each["name"] not in known), "")
+    if unknown:
+        near = nearest_name(unknown, known)
+        hint = f"write words.{near}" if near else "docs/templates.md lists the words"
+        return f"there is no word `{unknown}`", hint, "error"
+    if found := CUT.search(JINJA.sub("0", line)):
+        message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"
+        return message, r"write `\%` for a percent sign", "warning"
+    if EXTRA.search(line) and "(((" not in line and (bare := JINJA.sub("", line)).count(")") > bare.count("("):
+        return "a bracket follows `))` and is printed", "take it out", "warning"
+    return None
