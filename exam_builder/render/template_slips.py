@@ -19,7 +19,11 @@ from exam_builder.render.own_templates import (
 NAMES = "words|paper|question|part|option|item|student|line"
 LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}|\((?:{NAMES})\.\w+[\w.|]*\))(?!\))")
 FOREIGN_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
-HALF_TAG = re.compile(r"(?<!\()\(\*\s|\s\*\)(?!\))|\(\(\*(?!.*\*\)\))|^(?!.*\(\(\*).*\*\)\)")
+HALF_TAG = re.compile(
+    r"(?<!\()\(\*-?\s*(?:if|elif|else|endif|for|endfor|set|endset|include|macro|endmacro|block|endblock|call|filter)\b"
+    r"|\(\(\*[^*()\n]*\*\)(?!\))"
+)
+"""A tag with one bracket where there are two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")

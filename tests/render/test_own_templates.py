@@ -187,7 +187,7 @@ def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("((* if paper.cover.date *))", "(* if paper.cover.date *)", "half of a tag: `(*`"),
+        ("((* if paper.cover.date *))", "(* if paper.cover.date *)", "half of a tag: `(* if`"),
         (
             r"\vspace{\examtitleskip}",
             "{{words.marks}}",
