@@ -1,6 +1,7 @@
 """The gain of information as mutual information: of e-mails that are listed one by one, as many as the table prints."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Any
 
@@ -14,6 +15,12 @@ def gain(printed: Any) -> str:
         "first_capitals": mutual_information(rows["capitals"], rows["no capitals"]),
     }
     return max(gains, key=lambda name: gains[name])
+
+
+def not_told(mails: float, found: Mapping[str, Sequence[float]]) -> list[float]:
+    """What is left of the one bit after asking for a link, and for capitals."""
+    lacking = {name: [mails - number for number in row] for name, row in found.items()}
+    return [1 - mutual_information(found[name], lacking[name]) for name in ("link", "shout")]
 
 
 def mutual_information(there: Any, lacking: Any) -> float:

@@ -15,6 +15,7 @@ from exam_builder.expressions.tokenizer import tokenize_expression
 
 Replacement: TypeAlias = tuple[str, ast.expr]
 NAME = re.compile(r"[A-Za-z_]\w*")
+ENTRY_DROPPED = "an entry dropped"
 
 OTHER_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -232,7 +233,7 @@ def _swap_choice(node: ast.IfExp) -> Iterator[Replacement]:
 
 def _drop_entry(node: ast.List) -> Iterator[Replacement]:
     for index in range(len(node.elts)) if len(node.elts) > 1 else ():
-        yield "an entry dropped", ast.List(node.elts[:index] + node.elts[index + 1 :])
+        yield ENTRY_DROPPED, ast.List(node.elts[:index] + node.elts[index + 1 :])
 
 
 def _swap_function(node: ast.Call) -> Iterator[Replacement]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from exam_builder.checking.expression_changes import (
+    ENTRY_DROPPED,
     ExpressionChange,
     list_changes,
     list_interval_changes,
@@ -132,7 +133,8 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
             for change in list_interval_changes(found.source, here.parameters):
                 yield here.edit(change.what, found.source, change.text)
         elif str(found.written) not in found.names:
-            yield from here.edit_expression(found.written, ids | found.names)
+            edits = here.edit_expression(found.written, ids | found.names)
+            yield from (each for each in edits if not (kind.any_is_right and each.what == ENTRY_DROPPED))
 
 
 def is_only_ids(written: Written, ids: Set[str]) -> bool:

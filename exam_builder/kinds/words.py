@@ -46,7 +46,7 @@ class Words(Kind[WordsKey]):
     """Texts of which any is right."""
 
     name, key = "words", WordsKey
-    often_right = True
+    often_right = any_is_right = True
     filled: ClassVar[Mapping[str, YamlValue]] = {"answer": {"words": ["…"]}}
     literal = True
 

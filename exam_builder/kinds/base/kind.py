@@ -61,6 +61,8 @@ class Kind(Generic[Key]):
     """Whether a key is true or false."""
     often_right: ClassVar[bool] = False
     """Whether there are so few keys that one is often right by chance."""
+    any_is_right: ClassVar[bool] = False
+    """Whether of a list of values each is right: all but one are other words for the same."""
     compared: ClassVar[bool] = True
     """Whether other values than the key can be held against it by `accepts`."""
     ordered: ClassVar[bool] = True
