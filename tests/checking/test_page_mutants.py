@@ -99,7 +99,7 @@ TABLE = """\
       sold: {default: [[2, 5], [4, 3]], choose: [[[2, 5], [4, 3]], [[7, 1], [2, 6]]]}
     tables: {shop: {cells: CELLS, columns: [Price, Number], rows: [Pear, Plum]}}
     points: 1
-    prompt: 'What do pears bring? \\table{shop}'
+    prompt: 'What do pears bring? \\TABLE{shop}'
     answer: {number: "sold[0][0] * sold[0][1] + sold[0][0]", reference: 12}
     recompute: total
     solution: \\VAR{answer}
@@ -131,7 +131,7 @@ FIGURE = """\
       start: {default: 5, choose: [5, 7]}
     figures: {line: {draw: shapes.line, alt: a line SHOWS}}
     points: 1
-    prompt: 'Where is the line at 10? \\figure{line}'
+    prompt: 'Where is the line at 10? \\FIGURE{line}'
     answer: {number: start + 10 * rise, reference: 25}
     recompute: {expression: 10 * rise + start}
     solution: \\VAR{answer}
