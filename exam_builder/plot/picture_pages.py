@@ -190,6 +190,10 @@ def _read_picture(root: Path, name: str) -> bytes:
         raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
 
 
+LOWEST, HIGHEST = 3, 14_400
+"""Points between which a page of PDF is high."""
+
+
 def _make_page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
     """A page with the picture across it."""
     import pikepdf
@@ -199,6 +203,11 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
     with pikepdf.new() as made:
         shown = import_page(made, content, page) if kind == "PDF" else _embed_image(made, content, kind)
         scale = width * POINTS_PER_INCH / shown.width
+        if not LOWEST <= scale * shown.height <= HIGHEST:
+            centimetres = 2.54 * width * shown.height / shown.width
+            raise FigureError(
+                f"would be printed {centimetres:.2g} cm high", "cut it to its subject, or change its `width`"
+            )
         sheet = made.add_blank_page(page_size=(scale * shown.width, scale * shown.height))
         sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
         placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
