@@ -204,10 +204,8 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
         shown = import_page(made, content, page) if kind == "PDF" else _embed_image(made, content, kind)
         scale = width * POINTS_PER_INCH / shown.width
         if not LOWEST <= scale * shown.height <= HIGHEST:
-            centimetres = 2.54 * width * shown.height / shown.width
-            raise FigureError(
-                f"would be printed {centimetres:.2g} cm high", "cut it to its subject, or change its `width`"
-            )
+            high = f"{2.54 * width * shown.height / shown.width:.0f} cm" if shown.height > shown.width else "a hair"
+            raise FigureError(f"would be printed {high} high", "cut it to its subject, or change its `width`")
         sheet = made.add_blank_page(page_size=(scale * shown.width, scale * shown.height))
         sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
         placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
