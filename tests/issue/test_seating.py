@@ -131,7 +131,8 @@ def test_what_is_used_of_the_roster_is_recorded_and_nothing_else(issued: Path) -
 def test_a_late_student_on_a_taken_seat_is_refused(issued: Path) -> None:
     before = files(issued / "build/test/copies")
     code, said = build_late(issued, "s8,Flo Ha,hall a/1,10,red,")
-    assert code == 1 and "late.csv:2:20: error: `s8` and `s1` have the same seat: seat `10` in room `hall a/1`" in said, said
+    assert code == 1
+    assert "late.csv:2:20: error: `s8` and `s1` have the same seat: seat `10` in room `hall a/1`" in said
     assert files(issued / "build/test/copies") == before
 
 
