@@ -8,7 +8,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render.author_text import join_inline, replace_mentions
 from exam_builder.render.by_version import Column, KeyCell, KeyTable, make_tables, merge_versions
-from exam_builder.render.combined_sections import SectionGuide, find_section_guides
+from exam_builder.render.combined_sections import SectionGuide, find_section_guides, merge_titles
 from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
 
 NO_ENTRY = "--"
@@ -51,7 +51,8 @@ class PartGuide:
 class QuestionGuide:
     """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`).
 
-    `head` is what stands above the first question of a section that has an introduction.
+    `head` is what stands above the first question of a section that has an introduction; `title` has those of all
+    versions where they differ, else it is ''.
     """
 
     question: Question
@@ -60,6 +61,7 @@ class QuestionGuide:
     parts: tuple[PartGuide, ...]
     rubric: tuple[GuideLine, ...]
     head: SectionGuide | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _build_question_guide(seen: QuestionByVersion, versions: int, printer: MarkP
         () if same else numbers,
         tuple(_build_part_guide(_PartTexts(guide, part)) for part in parts),
         tuple(guide.rubric({version: question.rubric for version, question in seen.items()}, None)),
+        title=merge_titles({version: guide.text(question.title) for version, question in seen.items()}),
     )
 
 

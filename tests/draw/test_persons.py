@@ -16,6 +16,8 @@ from exam_builder.paper import Paper
 from exam_builder.read.language_words import list_languages, read_words
 from exam_builder.read.models.person_models import find_missing_forms, find_person_slips, validate_person_name
 from exam_builder.recompute.printed_values import PrintedPageReader
+from exam_builder.render.combined import build_guides
+from exam_builder.render.schemes import MarkPrinter
 from exam_builder.values import Person, Record
 from tests.courses import check, load, run_command, write_course
 
@@ -214,6 +216,20 @@ def test_a_case_study_tells_of_one_person_everywhere(tmp_path: Path) -> None:
     assert check(root).findings == ()
 
 
+def test_a_guide_has_the_titles_of_all_versions(tmp_path: Path) -> None:
+    root = write(tmp_path, CASE.replace("[q, r]", "[q]"))
+    drawing = PaperGenerator(load(root), Calls())
+    papers = [drawing.paper(spec_of_version(letter, b"")) for letter in "AB"]
+    (guide,) = build_guides(papers, ["q"], MarkPrinter(read_words("en"), papers[0].numbers))
+    races = [re.escape(f"{paper.questions[0].parameters['driver']}'s race") for paper in papers]
+    cases = [re.escape(f"{paper.parameters['boss']}'s case") for paper in papers]
+    assert papers[0].parameters["boss"] != papers[1].parameters["boss"] and guide.head
+    for title, (one, other) in ((guide.title, races), (guide.head.title, cases)):
+        assert re.search(rf"A\}}.*{one}.*B\}}.*{other}", title.replace("[", "").replace("]", ""), re.DOTALL), title
+    (same,) = build_guides(papers[:1], ["q"], MarkPrinter(read_words("en"), papers[0].numbers))
+    assert same.title == "" and same.head and same.head.title == ""
+
+
 @pytest.mark.parametrize(
     ("exam", "need", "says"),
     [
@@ -382,3 +398,17 @@ def test_a_course_adds_names_pronouns_and_forms(tmp_path: Path) -> None:
     speech = read_words("fr", [tmp_path]).speech
     assert [*speech.persons] == ["Manon", "Zoé", "Lucas", "Théo", "Camille"]
     assert dict(speech.persons[0].forms)["teur"] == "trice" and dict(speech.persons[-1].forms)["they"] == "iel"
+
+
+def test_two_languages_have_one_person_with_the_forms_of_each(tmp_path: Path) -> None:
+    exam = "title: {en: A, de: B}\ncourse: {en: A, de: B}\nlanguage: [en, de]\nquestions: [q]\n"
+    texts = r"{en: '\VAR{p} and \VAR{p.their} bag', de: '\VAR{p} und \VAR{p.their}e Tasche'}"
+    question = f"title: {{en: T, de: U}}\nparameters: {{p: {{person: true}}}}\nprompt: {texts}\npoints: 1\n"
+    root = write_course(tmp_path, question + "answer: {number: 1, reference: 1}\nwaived: a test\n", exam=exam)
+    drawing = PaperGenerator(load(root), Calls())
+    asked = [drawing.paper(spec_of_seed(seed)).questions[0] for seed in range(1, 30)]
+    said = {" ".join(each.prompt.tex.replace(str(each.parameters["p"]), "P").split()) for each in asked if each.prompt}
+    assert said == {
+        rf"P and {their} bag {{\examsecond P und {ihre} Tasche \par}}"
+        for their, ihre in (("her", "ihre"), ("his", "seine"))
+    }
