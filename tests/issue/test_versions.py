@@ -325,7 +325,7 @@ def test_marking_guides_are_looked_at(tmp_path: Path) -> None:
     course = course_in(tmp_path / "course")
     spoilt = FENCE.replace("and nothing else", r"and \rlap{Hush}nothing else")
     (course / "content/questions/q.yaml").write_text(spoilt)
-    title = "((question.title|inline))"
+    title = "((guide.title or question.title|inline))"
     template = (BUILT_IN / "combined_question.tex").read_text().replace(title, rf"\rlap{{AAAA}}{title}")
     (course / "templates").mkdir()
     (course / "templates/combined_question.tex").write_text(template)
