@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
+    from matplotlib.text import Text
 
 Method: TypeAlias = Callable[..., object]
 
@@ -35,6 +36,20 @@ class Measured:
             if known is None or known[0] != state:
                 known = self.by_axis[name, axis] = state, method(axis, *given, **named)
             return known[1]
+
+        return measure
+
+    def of_text(self, name: str, method: Method) -> Method:
+        """A method of a text that gives the same for texts that say and look the same, but where they stand."""
+
+        def measure(text: "Text", renderer: object) -> object:
+            look = _describe_text(text)
+            if look is None:
+                return method(text, renderer)
+            key = name, type(getattr(renderer, "_renderer", renderer)), look
+            if key not in self.by_key:
+                self.by_key[key] = method(text, renderer)
+            return self.by_key[key]
 
         return measure
 
@@ -61,6 +76,18 @@ def _describe_state(axis: "Axis") -> Hashable | None:
     return shown, stands, major.locator, major.formatter, minor.locator, minor.formatter
 
 
+def _describe_text(text: "Text") -> Hashable | None:
+    """All on which the layout of a text depends; None where that depends on its place as well."""
+    if text._wrap or text._transform_rotates_text:
+        return None
+    figure = text.get_figure(root=True)
+    return (
+        *(text._text, hash(text._fontproperties), text._rotation, text._rotation_mode, text._linespacing),
+        *(text._horizontalalignment, text._verticalalignment, text._multialignment, text._usetex, text._parse_math),
+        figure and figure.dpi,
+    )
+
+
 def _share_path(_: str, method: Method) -> Method:
     """Let a marker that is like another have the same path, rather than a copy of all that belongs to it.
 
@@ -84,6 +111,7 @@ def measure_once() -> Iterator[None]:
     from matplotlib.backends._backend_pdf_ps import RendererPDFPSBase
     from matplotlib.font_manager import FontManager
     from matplotlib.markers import MarkerStyle
+    from matplotlib.text import Text
 
     measured = Measured()
     ways = (
@@ -91,6 +119,7 @@ def measure_once() -> Iterator[None]:
         (Axis, "_get_ticklabel_bboxes", measured.of_axis),
         (FontManager, "_find_fonts_by_props", measured.of_key),
         (RendererPDFPSBase, "get_text_width_height_descent", measured.of_key),
+        (Text, "_get_layout", measured.of_text),
         (MarkerStyle, "_set_marker", _share_path),
     )
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in ways]
