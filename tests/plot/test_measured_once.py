@@ -11,6 +11,7 @@ from matplotlib.backends import _backend_pdf_ps
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontManager
 from matplotlib.markers import MarkerStyle
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from exam_builder.plot import figure_pages, measured_once, style
@@ -62,7 +63,28 @@ def round_and_deep() -> Figure:
     return figure
 
 
-@pytest.mark.parametrize("draw", [crowded, round_and_deep])
+def words() -> Figure:
+    """Texts that are alike but for one thing each."""
+    figure = Figure(figsize=(4, 2))
+    axes = figure.subplots()
+    for place, looks in enumerate(
+        (
+            *({}, {"rotation": 30}, {"ha": "right"}, {"va": "top"}, {"fontsize": 7}, {"wrap": True}, {"ma": "right"}),
+            *(
+                {"weight": "bold"},
+                {"linespacing": 2},
+                {"parse_math": False},
+                {"rotation": 30, "rotation_mode": "anchor"},
+            ),
+            *({"rotation": 30, "transform_rotates_text": True}, {"rasterized": True}),
+        )
+    ):
+        axes.text(place / 20, place / 20, "a word or two of $x^2$\nand others", looks)
+    axes.text(0.5, 0.9, "90", usetex=False, rotation="vertical")
+    return figure
+
+
+@pytest.mark.parametrize("draw", [crowded, round_and_deep, words])
 def test_a_figure_is_the_same_to_the_byte(draw: Callable[[], Figure], monkeypatch: pytest.MonkeyPatch) -> None:
     once = figure_pages.write_pdf(draw(), 6)
     monkeypatch.setattr(figure_pages, "measure_once", nullcontext)
@@ -91,7 +113,7 @@ def test_ticks_are_looked_for_once_for_each_size_of_their_axes(asked: Counter[st
 
 
 def test_afterwards_matplotlib_is_as_it_was() -> None:
-    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase, MarkerStyle
+    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase, MarkerStyle, Text
     before = [dict(vars(owner)) for owner in owners]
     with pytest.raises(KeyError), measured_once.measure_once():
         assert [dict(vars(owner)) for owner in owners] != before
