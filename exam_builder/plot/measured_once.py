@@ -76,16 +76,19 @@ def _describe_state(axis: "Axis") -> Hashable | None:
     return shown, stands, major.locator, major.formatter, minor.locator, minor.formatter
 
 
+LOOKS = (
+    *("_text", "_rotation", "_rotation_mode", "_linespacing", "_horizontalalignment", "_verticalalignment"),
+    *("_multialignment", "_usetex", "_parse_math"),
+)
+"""What of a text its layout depends on, as matplotlib calls it."""
+
+
 def _describe_text(text: "Text") -> Hashable | None:
     """All on which the layout of a text depends; None where that depends on its place as well."""
-    if text._wrap or text._transform_rotates_text:
+    known, figure = vars(text), text.get_figure(root=True)
+    if known["_wrap"] or known["_transform_rotates_text"] or figure is None:
         return None
-    figure = text.get_figure(root=True)
-    return (
-        *(text._text, hash(text._fontproperties), text._rotation, text._rotation_mode, text._linespacing),
-        *(text._horizontalalignment, text._verticalalignment, text._multialignment, text._usetex, text._parse_math),
-        figure and figure.dpi,
-    )
+    return figure.dpi, hash(known["_fontproperties"]), *(known[name] for name in LOOKS)
 
 
 def _share_path(_: str, method: Method) -> Method:

@@ -69,7 +69,16 @@ def words() -> Figure:
     axes = figure.subplots()
     for place, looks in enumerate(
         (
-            *({}, {"rotation": 30}, {"ha": "right"}, {"va": "top"}, {"fontsize": 7}, {"wrap": True}, {"ma": "right"}),
+            *(
+                {},
+                {"rotation": -1},
+                {"rotation": -2},
+                {"ha": "right"},
+                {"va": "top"},
+                {"fontsize": 7},
+                {"wrap": True},
+                {"ma": "right"},
+            ),
             *(
                 {"weight": "bold"},
                 {"linespacing": 2},
