@@ -121,6 +121,18 @@ def test_what_is_in_one_language_is_told_at_its_line(told: Told, old: str, new: 
     assert any(each.startswith(f"q.yaml:{said}") for each in found), found
 
 
+def test_a_parameter_of_words_is_a_record_by_language(told: Told) -> None:
+    pet = HALF.replace("choose: [7, 9]}", "choose: [7, 9]}, pet: {default: cat, choose: [cat, dog]}")
+    pet = pet.replace("Half of\n", "\\VAR{pet}: half of\n").replace("La moitié", "\\VAR{pet} : la moitié")
+    (found,) = told(pet, {}, EXAM)
+    assert "warning: `pet` prints words of one language in both, such as `cat`" in found
+    cats, dogs = "{en: cat, fr: chat}", "{en: dog, fr: chien}"
+    both = pet.replace("default: cat, choose: [cat, dog]", f"default: {cats}, choose: [{cats}, {dogs}]")
+    both = both.replace("\\VAR{pet}:", "\\VAR{pet['en']}:").replace("\\VAR{pet} :", "\\VAR{pet['fr']} :")
+    assert told(both, {}, EXAM) == []
+    assert told(pet, {}, EXAM.replace("[en, fr]", "en")) == []
+
+
 def test_a_question_that_has_both_is_right(told: Told) -> None:
     assert told(HALF, {}, EXAM) == []
     assert told(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []

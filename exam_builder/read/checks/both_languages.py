@@ -7,10 +7,11 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
-from exam_builder.read.by_language import ALT, BOTH, find_split
+from exam_builder.read.by_language import ALT, BOTH, find_split, has_words
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.values import YamlValue
 
 NUMBER = re.compile(r"(?<![\w\\])\d+(?:(?:[.,]|\{,\})\d+)*")
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
@@ -22,6 +23,38 @@ def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings":
             yield from compare_languages(question, use.path)
+
+
+def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
+    """Parameters with words, which a text in two languages prints the same in both."""
+    texts = [raw_text(question, use.path) for use in collect_usages(question) if use.text]
+    printed = frozenset[str]().union(*(_find_names(text) for text in texts if find_split(text) >= 0))
+    for name in question.model.parameters:
+        said = next(filter(has_words, _list_texts(question.source.value(("parameters", name)))), "")
+        if name in printed and said:
+            message = f"`{name}` prints words of one language in both, such as `{said}`"
+            hint = (
+                f"make it a record by language, and print it by \\VAR{{{name}['…']}}; or accept it where it is a name"
+            )
+            yield Remark(("parameters", name), Code.LANGUAGE, message, hint, severity="warning")
+
+
+def _find_names(text: str) -> frozenset[str]:
+    try:
+        return parse_text(text).names
+    except ExpressionError:  # told elsewhere
+        return frozenset()
+
+
+def _list_texts(written: YamlValue) -> Iterator[str]:
+    """The texts that a parameter may be: those in records are another matter."""
+    if isinstance(written, dict):
+        written = [written.get(name) for name in ("value", "default", "choose")]
+    for each in written if isinstance(written, list) else [written]:
+        if isinstance(each, list):
+            yield from (item for item in each if isinstance(item, str))
+        elif isinstance(each, str):
+            yield each
 
 
 def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import key_of, kind_of
-from exam_builder.read.checks.both_languages import check_both_languages
+from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures, check_side_figures
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.option_checks import check_columns, check_option_references, check_options
@@ -253,6 +253,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_comments,
     check_texts,
     check_both_languages,
+    check_worded_parameters,
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
     lambda question: check_choice_slips(question.model.parameters),
@@ -265,7 +266,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
 )
 
 
-TEXT_CHECKS = (check_comments, check_texts, check_both_languages)
+TEXT_CHECKS = (check_comments, check_texts, check_both_languages, check_worded_parameters)
 FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
 """Those that look at more than texts, whose findings are others where only another field is changed."""
 
