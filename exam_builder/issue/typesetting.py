@@ -5,6 +5,8 @@ alike. A paper by itself is set in passes of TeX, beside its marking guide; othe
 """
 
 import ctypes
+import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -212,20 +214,26 @@ def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
     return {digest: path for digest, path in found if path}
 
 
+IMPORTS = "<frozen importlib"
+"""How the files are called in which Python imports."""
+POLL_SECONDS = 0.001
+
+
 @contextmanager
 def run_in_background(work: Callable[[], Result]) -> Iterator[Future[Result]]:
     """What `work` will have come to, while the block runs in another thread.
 
-    When the block is left by an exception, Ctrl-C above all, the work is interrupted: Python tells of Ctrl-C to the
-    main thread alone, and this one would go on.
+    When the block is left by Ctrl-C, or by the end of the program, the work is interrupted: Python tells of these to
+    the main thread alone, and this one would go on. After a fault it ends by itself.
     """
     future: Future[Result] = Future()
     thread = Thread(target=_run_into, args=(future, work))
     thread.start()
     try:
         yield future
-    except BaseException:
-        _interrupt(thread)
+    except BaseException as problem:
+        if not isinstance(problem, Exception):
+            _interrupt(thread)
         raise
     finally:
         thread.join()
@@ -240,6 +248,21 @@ def _run_into(future: Future[Result], work: Callable[[], Result]) -> None:
 
 
 def _interrupt(thread: Thread) -> None:
-    """Raise KeyboardInterrupt in a thread, if it still runs."""
+    """Raise KeyboardInterrupt in a thread, if it still runs.
+
+    Not while it imports: it could end with Python's lock of imports, for which every later import would wait for ever.
+    """
+    while thread.is_alive() and _is_importing(thread):
+        time.sleep(POLL_SECONDS)
     if thread.ident is not None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(KeyboardInterrupt))
+
+
+def _is_importing(thread: Thread) -> bool:
+    """Whether a thread is at work in Python's own import."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(IMPORTS):
+            return True
+        frame = frame.f_back
+    return False

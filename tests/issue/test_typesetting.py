@@ -1,8 +1,10 @@
 """Work beside other work: its result, its failure, and its end."""
 
+import importlib
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +44,34 @@ def test_an_interruption_of_the_block_ends_the_work() -> None:
         time.sleep(0.05)
         raise KeyboardInterrupt
     assert ended == [True]
+
+
+def test_a_fault_of_the_block_lets_the_work_end_by_itself() -> None:
+    started, going = threading.Event(), threading.Event()
+
+    def work() -> str:
+        started.set()
+        going.wait(60)
+        return "done"
+
+    with pytest.raises(Misuse), run_in_background(work) as other:
+        started.wait(60)
+        threading.Timer(0.02, going.set).start()
+        raise Misuse("in the block")
+    assert other.result() == "done"
+
+
+def test_an_import_is_not_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread would end with the lock that every import takes, and the next one would wait for ever."""
+    (tmp_path / "slowly_imported.py").write_text("import time\ntime.sleep(0.2)\nDONE = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    imported: list[bool] = []
+
+    def work() -> None:
+        imported.append(importlib.import_module("slowly_imported").DONE)
+        endless([])()
+
+    with pytest.raises(KeyboardInterrupt), run_in_background(work):
+        time.sleep(0.05)
+        raise KeyboardInterrupt
+    assert imported == [True]
