@@ -39,6 +39,8 @@ CODE_SHARE = 0.75
 """The share of a code's squares that must be as they are to be: half of those of another one are, and a picture of few
 pixels blurs some."""
 ON_TOP = "take away what lies over it"
+COVERED = "something stands in {}"
+DRAWN = "let its template draw it as the built-in one does, and take away what lies over it or changes colours"
 
 
 def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
@@ -69,14 +71,20 @@ def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
     places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
     for one, other in combinations(places, 2):
         if min(box_of(one).shared(box_of(other))) > SHARED_EDGE:
-            message = (
-                f"{_name_place(one)} and {_name_place(other)} lie over one another on page {page} of {side.called}"
-            )
+            apart = one.name != other.name
+            named = " and ".join(_name_place(spot) + _name_owner(spot) * apart for spot in (one, other))
+            message = f"{named} lie over one another on page {page} of {side.called}"
             yield side.finding(Code.PLACE, message, page, box_of(other), "let its template give each its own room")
 
 
 def _name_place(spot: PageRect) -> str:
     return f"the field `{spot.name}`" if spot.kind == "field" else PLACE_NAMES[spot.kind].format(spot.item)
+
+
+def _name_owner(spot: PageRect) -> str:
+    """The question and the part of a place, as findings have them."""
+    question, _, part = spot.name.partition(".")
+    return f" of {question}({part})" if part else ""
 
 
 def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
@@ -87,29 +95,29 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
         box = box_of(spot)
         if wrong := _describe_fault(spot, box, view, spaces.get(spot.name, "none")):
             named = f"{_name_place(spot)} on page {page} of {side.called}"
-            yield side.finding(Code.PLACE, wrong.format(named), page, box, ON_TOP)
+            hint = ON_TOP if wrong == COVERED else DRAWN
+            yield side.finding(Code.PLACE, wrong.format(named), page, box, hint)
         if spot.name == "code" and not _is_code(side.paper, page, box, view):
             yield Finding(Code.PLACE, f"the code on page {page} of {side.called} cannot be read", None, ON_TOP)
 
 
 def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:
     """What is wrong with a place, with `{}` for what it is called; '' where nothing is."""
-    covered = "something stands in {}"
     if spot.kind == "box":
         return (
-            "{} is not drawn" if not _has_frame(box, view) else covered if _has_ink(_inner_box(box, 0.5), view) else ""
+            "{} is not drawn" if not _has_frame(box, view) else COVERED if _has_ink(_inner_box(box, 0.5), view) else ""
         )
     if spot.kind == "blank" or (spot.kind == "space" and space == "answer_line"):
         foot = Box(box.left + 1, box.bottom - 1, box.right - 1, box.bottom + box.height * FRAME_SHARE)
         if _drawn_share(view, foot) < DRAWN_SHARE:
             return "{} has no rule"
-        return covered if _has_ink(_inner_box(box, 0.7), view) else ""
+        return COVERED if _has_ink(_inner_box(box, 0.7), view) else ""
     if spot.kind == "pair":
         return "" if _has_ink(box, view) else "{} is not drawn"
     if spot.kind == "space" and box.height > 4:
         if space == "box" and not _has_frame(box.expand(2), view):
             return "{} has no frame"
-        return covered if _has_ink(box.expand(-3), view) else ""
+        return COVERED if _has_ink(box.expand(-3), view) else ""
     return ""
 
 

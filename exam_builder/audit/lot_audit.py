@@ -56,6 +56,9 @@ from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.typeset.passes import TypesetPaper
 
 FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` and what else changes feet"
+LOST = "take out what hides it, such as a box that is not printed, or let the course's templates print its title"
+ORDERED = "let `questions.tex` of the course print the questions in the paper's order"
+SURPRISING = "take out the command, the package or the picture that brings it"
 FigureFiles = Mapping[str, Path | bytes]
 PAIR: tuple[Audience, ...] = ("student", "solutions")
 """Papers whose pages are looked at together."""
@@ -218,17 +221,18 @@ def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs)
     for question in each.paper.questions:
         page = place.question_pages.get(question.name)
         if page is None:
-            yield finding_about(
-                question, Code.MISSING, f"question {question.number} is missing from the {audience} PDF"
-            )
+            message = f"question {question.number} is missing from the {audience} PDF"
+            yield finding_about(question, Code.MISSING, message, hint=LOST)
         elif pages and page <= len(pages) and not _shows_title(pages[page - 1], question):
-            yield finding_about(
-                question, Code.MISSING, f"page {page} of the {audience} PDF does not show question {question.number}"
-            )
+            message = f"page {page} of the {audience} PDF does not show question {question.number}"
+            yield finding_about(question, Code.MISSING, message, hint=LOST)
     known = place.question_pages
-    order = [known[question.name] for question in each.paper.questions if question.name in known]
-    if any(later < earlier for earlier, later in pairwise(order)):
-        yield Finding(Code.PAGES, f"the questions of the {audience} PDF are not in the paper's order")
+    printed = [question for question in each.paper.questions if question.name in known]
+    for earlier, later in pairwise(printed):
+        if known[later.name] < known[earlier.name]:
+            message = f"question {later.number} of the {audience} PDF stands before question {earlier.number}"
+            yield finding_about(later, Code.PAGES, message, hint=ORDERED)
+            return
 
 
 def _shows_title(page: str, question: Question) -> bool:
@@ -239,7 +243,8 @@ def _shows_title(page: str, question: Question) -> bool:
 
 def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """What the students' PDF gives away, and a page that does not say whose it is."""
-    yield from (Finding(Code.LEAK, f"the student's PDF holds {what}") for what in pdfs.inside.surprises)
+    for what in pdfs.inside.surprises:
+        yield Finding(Code.LEAK, f"the student's PDF holds {what}", hint=SURPRISING)
     yield from _find_missing_id(each, drawn, pdfs)
     own = _personal_texts(each.paper)
     yield from _check_leaks(each, [page.signs_without(own) for page in drawn], pdfs)

@@ -154,6 +154,8 @@ def join_words(words: WordRun) -> str:
     return f" {' '.join(words)} "
 
 
+TAKEN_OUT = "take these words out of what students read: the prompt, options, figures, or a template of the course"
+UNSHOWN = "place it in solutions alone, or let everybody see it: take out its `audience`"
 FigureFiles = Mapping[str, Path | bytes]
 SEPARATOR = ("\x00",)
 """Stands between strings that are not printed in a row; no word is like it."""
@@ -179,7 +181,8 @@ def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, fi
     labelled = secret.whole and run in join_words(_words_of_figures(paper, figures))
     place = _find_place(question, secret.part, secret.text)
     severity: Severity = "warning" if labelled else "error"
-    return Finding(Code.LEAK, message, place, "", severity, question.name, secret.part.id if secret.part else None)
+    part = secret.part.id if secret.part else None
+    return Finding(Code.LEAK, message, place, TAKEN_OUT, severity, question.name, part)
 
 
 def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
@@ -206,9 +209,8 @@ def find_hidden_pictures(
     shown = {prints[figure.digest] for question, figure in figures_of if held and (question, figure) not in secret}
     for question, figure in held:
         if prints[figure.digest] not in shown:
-            yield finding_about(
-                question, Code.LEAK, f"the student's PDF holds the figure `{figure.id}`, which is not for students"
-            )
+            message = f"the student's PDF holds the figure `{figure.id}`, which is not for students"
+            yield finding_about(question, Code.LEAK, message, hint=UNSHOWN)
 
 
 def _fingerprint_figure(figure: Figure, figures: FigureFiles) -> str | None:

@@ -94,8 +94,8 @@ EQUALIZE = "write `versions: {equalize: true}` in the exam, which"
 ROOM = f"{EQUALIZE} gives each answer the room of the tallest"
 FILLED = f"{EQUALIZE} fills the shorter ones up with scratch pages"
 PROMPTS = (
-    "a prompt before it is higher in some: give its values the same number of digits, its figures one size, "
-    "its options `columns`"
+    "let the prompts before it be equally high in all: values with the same number of digits, figures of one size, "
+    "options in as many `columns`"
 )
 SPACES = r"let `templates/answer.tex` of the course make the space as the built-in one does, with \answerspace"
 COVER = "let the cover print as much in every paper"
@@ -185,11 +185,29 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
         message = (
             f"{name} has {format_count(layout.pages, 'page')}, {model} has {first.pages}{_in_more_papers(len(longer))}"
         )
-        yield Finding(Code.LAYOUT, message, None, OWN if _is_equalized(edition) else FILLED, "warning")
+        yield _pages_finding(
+            edition, message, None if edition.shuffled else next(find_shifts(first.spots, layout.spots), None)
+        )
     rows = find_columns(layouts)
     yield from (_columns_finding(edition, name, each) for name, each in rows.items())
     if not edition.shuffled:
         yield from (each for each in _find_moved_places(edition, first, model, others) if _name_of(each) not in rows)
+
+
+def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
+    """A warning for papers of unlike numbers of pages, at the first part whose answer stands elsewhere."""
+    question, _, part = shift.name.partition(".") if shift else ("", "", "")
+    place = _find_place(edition, question, part) if part else None
+    hint = OWN if _is_equalized(edition) else FILLED
+    return Finding(
+        Code.LAYOUT,
+        f"{message}; they part at this answer" if place else message,
+        place,
+        hint,
+        "warning",
+        question if place else None,
+        part if place else None,
+    )
 
 
 def _name_of(found: Finding) -> str:

@@ -24,6 +24,7 @@ KEPT = re.compile(rf"^exam-kept (?P<name>\S+) (?P<needed>{SIZE})pt (?P<given>{SI
 
 LEAF = re.compile(r"^exam-leaf (?P<pages>\d+) (?P<line>\d+)$")
 
+LOW = "make it lower, or the box around it higher"
 HIGH = "let it be shorter or smaller, or write it in several pieces"
 SMALLEST = 0.5
 """A solution may shrink to this share of its size."""
@@ -88,7 +89,7 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
     """What is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads it."""
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
-        return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", "", "warning")
+        return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", LOW, "warning")
     severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
     what = f"this is {size} too high for a page, and is not divided"
     return finding_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)

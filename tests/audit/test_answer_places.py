@@ -114,7 +114,7 @@ def test_what_is_wrong_with_a_page_is_told(view: PageView, message: str) -> None
         ([each for each in SPOTS if each != SPACE], "the answer space is nowhere on the student's paper"),
         (
             [*SPOTS, PageRect("name", 1, 300, 590, 400, 610, "field")],
-            "the answer space and the field `name` lie over one another on page 1",
+            "the answer space of conv_cost(a) and the field `name` lie over one another on page 1",
         ),
         ([*SPOTS[:-1], replace(FOOT, bottom=400)], "the foot of page 1 is in mid-page"),
         ([*SPOTS, PageRect("code", 1, 520, 30, 560, 70, "field")], "the code on page 1 cannot be read"),

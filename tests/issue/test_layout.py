@@ -73,8 +73,8 @@ def test_the_same_places_and_those_that_are_nearly_so_are_no_deviation(course: P
 
 MOVED = "the place for the answer is not that of A: {} [q({})] — "
 PROMPTS = (
-    "a prompt before it is higher in some: give its values the same number of digits, its figures one size, "
-    "its options `columns`"
+    "let the prompts before it be equally high in all: values with the same number of digits, figures of one size, "
+    "options in as many `columns`"
 )
 ROOM = "write `versions: {equalize: true}` in the exam, which gives each answer the room of the tallest"
 
@@ -157,6 +157,14 @@ def test_another_number_of_pages_is_told_also_where_questions_are_shuffled(cours
         "warning: C has 4 pages, A has 3 — write `versions: {equalize: true}` in the exam, which fills the shorter "
         "ones up with scratch pages"
     ]
+
+
+def test_papers_with_more_pages_are_told_at_the_answer_where_they_part(course: Path) -> None:
+    told_first, _ = told(course, layouts(("A", SPOTS, 3), ("B", moved(90), 4)))
+    assert told_first == (
+        "content/questions/q.yaml:11:5: warning: B has 4 pages, A has 3; they part at this answer [q(b)] — write "
+        "`versions: {equalize: true}` in the exam, which fills the shorter ones up with scratch pages"
+    )
 
 
 def test_pages_that_differ_though_papers_are_filled_up_are_for_the_templates_to_mend(course: Path) -> None:
