@@ -85,7 +85,8 @@ def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
 def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], around: ast.FunctionDef | None) -> int:
     """The line of the definition, argument or variable that is misspelt where a name is unknown."""
     unread = dict(_find_unread(around)) if around else {}
-    if near := nearest_name(name, unread):
+    near = nearest_name(name, unread)
+    if near and len(re.findall(rf"\b{near}\b", text)) == 1:
         return unread[near]
     arguments = around.args.args if around else []
     lines = {**functions, **{each.arg: each.lineno for each in arguments}}

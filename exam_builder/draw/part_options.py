@@ -182,6 +182,9 @@ def find_lookalikes(
         return None
     message = f"the options {', '.join(groups[0][:-1])} and {groups[0][-1]} print alike"
     hint = "let one of them say something else, or add a constraint that keeps them apart"
+    if not isinstance(model.options, FromMisconceptions):
+        ids = [option.id for option in model.options]
+        spot = spot / max(map(ids.index, groups[0])) / "text"
     return spot.finding(Code.OPTIONS_ALIKE, message, hint)
 
 

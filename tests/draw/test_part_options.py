@@ -192,7 +192,7 @@ waived: a test
 def test_draws_in_which_two_options_print_alike_are_drawn_again(tmp_path: Path) -> None:
     assert kept(tmp_path, ALIKE) == {4}
     (found,) = refusal(tmp_path, ALIKE.replace("default: 4", "default: 1"))
-    assert found == (f"q.yaml:5:10: error: the options one and two print alike [q(a)] — {APART}")
+    assert found == (f"q.yaml:5:57: error: the options one and two print alike [q(a)] — {APART}")
 
 
 MISLED = """
@@ -455,4 +455,4 @@ def test_letters_of_a_multiple_choice_are_in_order(tmp_path: Path, seed: int | N
 
 def test_options_are_alike_by_what_they_print(tmp_path: Path) -> None:
     same = SEVERAL.replace("first", "'$n/2$'").replace("third", r"'\(n / 2\)'").replace("fourth", r"'$\frac n2$'")
-    assert refusal(tmp_path, same) == [f"q.yaml:4:3: error: the options a and c print alike [q(a)] — {APART}"]
+    assert refusal(tmp_path, same) == [f"q.yaml:6:19: error: the options a and c print alike [q(a)] — {APART}"]

@@ -89,6 +89,10 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
     """With a key that is `true` every option says when it holds; with any other none does."""
     kind = kind_name(part.model.answer)
     by_condition = key_of(part.model.answer) is True
+    if not by_condition and sum(option.holds is not None for option in options) > 1:
+        message = "the answer names what is right, and the conditions `holds` of the options say it too"
+        yield Remark((*part.path, "answer"), Code.OPTIONS, message, f"write {kind}: true, or leave out each `holds`")
+        return
     for index, option in enumerate(options):
         if by_condition and option.holds is None:
             message = f"`{kind}: true` asks which options hold, and `{option.id}` does not say when it does"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Finding, Severity, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures, check_side_figures
@@ -84,7 +84,9 @@ def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
         language = listing.language.strip()
         if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
             message = f"listings in `{language}` are printed without highlighting"
-            yield Remark(("listings", name, "language"), Code.VALUE, message, f"write {COLOURED}", severity="warning")
+            run = any(getattr(part.model.recompute, "prints", "") == name for part in question.parts)
+            severity: Severity = "error" if run else "warning"
+            yield Remark(("listings", name, "language"), Code.VALUE, message, f"write {COLOURED}", severity=severity)
 
 
 COLOURED = "python"
