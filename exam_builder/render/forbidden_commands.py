@@ -17,6 +17,8 @@ OBJECTS = (
 COMMAND = re.compile(rf"\\(?:(?P<file>{FILES})|(?P<object>{OBJECTS}))(?![A-Za-z@])")
 ENVIRONMENT = re.compile(rf"\\begin\s*\{{\s*(?P<name>{FILES}|{OBJECTS}|filecontents\*?)\s*\}}")
 LINK = re.compile(r"\\(?P<command>href|url|nolinkurl)\s*(?:\[[^\]]*\]\s*)?\{\s*(?P<target>[^{}]*)")
+ASSET = re.compile(r"\\includegraphics\*?\s*(?:\[[^\]]*\]\s*)?\{\s*(?:\./+)*assets/[^{}]*")
+"""A picture that is there for templates; of a figure it is known who may see it, and what those read who cannot."""
 ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
 """Of a link: pages of the web and addresses; what names nothing else is looked at in the finished PDF."""
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
@@ -43,6 +45,9 @@ def find_forbidden(tex: str) -> Iterator[Forbidden]:
         yield Forbidden(match.start(), f"`{match[0]}` {what}, which no text may", hint)
     for match in ENVIRONMENT.finditer(shown):
         yield Forbidden(match.start(), f"`{match[0]}` reads, writes or reaches into what no text may", FILE_HINT)
+    for match in ASSET.finditer(shown):
+        message = f"`{match[0]}}}` prints a file of `assets/`, which only templates may"
+        yield Forbidden(match.start(), message, "put the picture beside the question, under `figures:`")
     for match in LINK.finditer(shown):
         if not ALLOWED_TARGET.match(match["target"]):
             target = match["target"][:40].strip()

@@ -16,6 +16,7 @@ from exam_builder.render.forbidden_commands import find_forbidden
         (r"\lstinputlisting{paper.tex}", r"`\lstinputlisting` reads or writes a file"),
         (r"\begin{input}paper.tex\end{input}", r"`\begin{input}` reads"),
         (r"\begin{filecontents}{x.tex}a\end{filecontents}", r"`\begin{filecontents}` reads"),
+        (r"\includegraphics[width=1cm]{./assets/a.png}", r"assets/a.png}` prints a file of `assets/`"),
         (r"\special{pdf:docview}", r"`\special` reaches into the PDF"),
         (r"\pdfannot{/Subtype/Link}", r"`\pdfannot` reaches into the PDF"),
         (r"\pdfcatalog{/OpenAction<<>>}", r"`\pdfcatalog` reaches into the PDF"),
@@ -37,6 +38,7 @@ def test_what_no_text_may_is_told_where_it_stands(tex: str, words: str) -> None:
         r"\href{https://a.b/c}{x} \url{http://a.b} \href{mailto:a@b.c}{x}",
         "One. % \\input{x}",
         r"\includegraphics{x} \inputs \readings \writeup \pdfliteral{q Q} 100\% \newline",
+        r"\textbf{assets/liabilities} \includegraphics{my_assets/x}",
         r"\label{special} \ref{input} \begin{itemize}\item write \end{itemize}",
     ],
 )
