@@ -7,16 +7,15 @@ from fractions import Fraction
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
+from exam_builder.examine.key_numbers import KeyNumbers, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_token, number_pattern
 from exam_builder.examine.question_texts import WrittenText, find_text_fields, parse_template
 from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Finding
 from exam_builder.paper import NumberStyle, Paper, Question
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
-from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.models import ComputeParameter, ReadParameter
-from exam_builder.recompute.further_witnesses import find_sources
 from exam_builder.values import Record, Value, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
@@ -44,7 +43,6 @@ SUFFIX_AFTER = re.compile(r"(?:pt|em|ex|bp|mu)(?![A-Za-z])|st\b|nd\b|rd\b|th\b|[
 WORDS = re.compile(r"\\[A-Za-z]+\*?|[A-Za-z][A-Za-z0-9]*")
 WORD_AFTER = re.compile(r"[\s$~}]*(?:\\[,;:! ])?[\s$~]*([a-z]{3,})")
 SYMBOL_BEFORE = re.compile(r"(\\?[A-Za-z]+(?:_\{?\w+\}?)?)\s*=\s*$")
-TYPED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 TIMES = r"\times"
 COMMON_WORDS = frozenset(
     ("and", "are", "but", "for", "from", "more", "less", "not", "per", "than", "that", "the", "times", "with")
@@ -189,7 +187,7 @@ def _check_question(
     if not changing:
         return
     counted = _neighbours_by_name(loaded, changing)
-    factors: dict[str | None, KeyNumbers] = {part.id: _read_key_numbers(loaded, part) for part in loaded.parts}
+    factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
     for field in find_text_fields(loaded):
         spot = YamlLocation(loaded, field.path, field.part)
         written = parse_template(text_source(loaded, field.path)[0])
@@ -200,31 +198,10 @@ def _check_question(
                 if _may_use(name, field, loaded)
                 and _is_value(literal, value, name, counted)
                 and not _is_mark(literal, field)
-                and not _is_of_key(literal, name, factors.get(field.part))
+                and not is_typed_in_key(literal.value, name, factors.get(field.part))
             ]
             if names:
                 yield _report_typed(spot, literal, names)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyNumbers:
-    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters that it follows from."""
-
-    typed: frozenset[Fraction]
-    names: frozenset[str]
-
-
-def _read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
-    own = (*part.path, "answer")
-    uses = [each for each in collect_usages(loaded) if each.path[: len(own)] == own and "reference" not in each.path]
-    source = " ".join(str(each.written) for each in uses if not each.text)
-    names = frozenset(name for each in WORDS.findall(source) for name in find_sources(loaded, each))
-    return KeyNumbers(frozenset(map(Fraction, TYPED.findall(source))), names)
-
-
-def _is_of_key(literal: NumberLiteral, name: str, key: KeyNumbers | None) -> bool:
-    """Whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
-    return key is not None and literal.value in key.typed and name not in key.names and not name.startswith("answers.")
 
 
 def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:
@@ -249,11 +226,21 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
 
 def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:
     """Whether a typed number is this value: small whole numbers only where they count the same thing."""
-    if not is_number(value) or not is_equal(literal, value):
+    if not is_number(value):
+        return False
+    if name.startswith("answers.") and _is_rounded(literal, value):
+        return True
+    if not is_equal(literal, value):
         return False
     if literal.decimals or abs(literal.value) >= 10:
         return True
     return abs(literal.value) >= 2 and bool(literal.beside & counted.get(name, frozenset()))
+
+
+def _is_rounded(literal: NumberLiteral, value: Value) -> bool:
+    """Whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
+    long = not literal.decimals and len(literal.text.strip("-0")) >= ROUNDED_DIGITS - 1 and abs(literal.value) >= 100
+    return long and is_number(value) and 0 < abs(float(literal.value) - float(value)) <= 0.5
 
 
 def is_equal(literal: NumberLiteral, value: Value) -> bool:

@@ -276,3 +276,14 @@ def test_a_factor_of_the_key_is_no_value_that_happens_to_be_the_same(tmp_path: P
     course = write_course(tmp_path, CONVERTED.replace("KEY", key))
     drawn = [paper(course, seed) for seed in range(1, 9)]
     assert len(deduplicate(find_typed_numbers(load(course), paper(course), drawn))) == wrong
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [("141", 1), ("140", 0), ("100", 0), ("14", 0)])
+def test_a_key_without_its_decimals_is_typed(tmp_path: Path, typed: str, wrong: int) -> None:
+    question = CONVERTED.replace("KEY / 1000", "1000 / sqrt(wait / 5)").replace(
+        "solution:", f"rubric: [{{add: 1, when: it is {typed}}}]\nsolution:"
+    )
+    course = write_course(tmp_path, question.replace("KEY", "wait"))
+    drawn = [paper(course, seed) for seed in range(1, 9)]
+    found = deduplicate(find_typed_numbers(load(course), paper(course), drawn))
+    assert [each.message[: len(typed)] for each in found] == [typed] * wrong

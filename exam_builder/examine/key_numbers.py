@@ -1,0 +1,34 @@
+"""The numbers that a key types itself, which its texts may type too."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.checks.usages import collect_usages
+from exam_builder.recompute.further_witnesses import find_sources
+
+TYPED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+NAMES = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumbers:
+    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters that it follows from."""
+
+    typed: frozenset[Fraction]
+    names: frozenset[str]
+
+
+def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
+    """Read the numbers and the names of the key of a part."""
+    own = (*part.path, "answer")
+    uses = [each for each in collect_usages(loaded) if each.path[: len(own)] == own and "reference" not in each.path]
+    source = " ".join(str(each.written) for each in uses if not each.text)
+    names = frozenset(name for each in NAMES.findall(source) for name in find_sources(loaded, each))
+    return KeyNumbers(frozenset(map(Fraction, TYPED.findall(source))), names)
+
+
+def is_typed_in_key(number: Fraction, name: str, key: KeyNumbers | None) -> bool:
+    """Whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
+    return key is not None and number in key.typed and name not in key.names and not name.startswith("answers.")
