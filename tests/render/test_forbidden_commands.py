@@ -16,7 +16,10 @@ from exam_builder.render.forbidden_commands import find_forbidden
         (r"\lstinputlisting{paper.tex}", r"`\lstinputlisting` reads or writes a file"),
         (r"\begin{input}paper.tex\end{input}", r"`\begin{input}` reads"),
         (r"\begin{filecontents}{x.tex}a\end{filecontents}", r"`\begin{filecontents}` reads"),
-        (r"\includegraphics[width=1cm]{./assets/a.png}", r"assets/a.png}` prints a file of `assets/`"),
+        (
+            r"\includegraphics[width=1cm]{./assets/a.png}",
+            r"`\includegraphics[width=1cm]{./assets/a.png}` prints a file of `assets/`",
+        ),
         (r"\special{pdf:docview}", r"`\special` reaches into the PDF"),
         (r"\pdfannot{/Subtype/Link}", r"`\pdfannot` reaches into the PDF"),
         (r"\pdfcatalog{/OpenAction<<>>}", r"`\pdfcatalog` reaches into the PDF"),
