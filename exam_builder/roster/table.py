@@ -138,6 +138,9 @@ def _record_lines(lines: io.StringIO, written: list[str]) -> Iterator[str]:
 
 
 def _quote_finding(problem: str, row: RosterRow, delimiter: str, file: str) -> Finding:
+    if "larger than" in problem and '"' not in row.written:
+        what = f"a cell of this row has more than {csv.field_size_limit():,} characters"
+        return Finding(Code.SIZE, what, Place(file, row.line, 1), "shorten it")
     if "expected after" in problem:
         what, hint = "the cell goes on after its closing quote", "write a quote inside a quoted cell twice"
     else:

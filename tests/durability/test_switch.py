@@ -200,6 +200,16 @@ def test_what_a_running_command_makes_is_left_alone(folder: Path) -> None:
     assert contents(folder)["s1/student.pdf"] == b"first of s1"
 
 
+def test_all_is_on_the_disk_before_it_takes_its_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, bytes]] = []
+    monkeypatch.setattr(switch, "_flush_disk", lambda _: seen.append(contents(folder)))
+    before = contents(folder)
+    publish(folder, NEW)
+    between = contents(folder)
+    replace(folder)
+    assert seen == [before, between] and before != between != contents(folder)
+
+
 def test_ctrl_c_waits_for_the_switch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     switched = switch._switch_files
 

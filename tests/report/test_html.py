@@ -116,6 +116,8 @@ def test_it_needs_no_network_and_no_other_file(page: str) -> None:
     read = Page(page)
     assert re.findall(r"https?:|//\w|@import|url\((?!#)", page) == []
     assert {tag for tag, _, _ in read.elements} & {"script", "link", "img", "iframe", "object", "base"} == set()
+    (allowed,) = (each["content"] or "" for _, each, _ in read.elements if each.get("http-equiv"))
+    assert re.fullmatch(r"default-src 'none'; style-src 'unsafe-inline'(; img-src data:)?", allowed)
     named = [value for _, attributes, _ in read.elements for name, value in attributes.items() if "href" in name]
     assert named
     assert all((value or "").startswith("#") for value in named)

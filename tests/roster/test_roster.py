@@ -96,6 +96,7 @@ def test_names_are_composed(path: Path) -> None:
             'id,name\n1,"A" B\n',
             "2:3: the cell goes on after its closing quote — write a quote inside a quoted cell twice",
         ),
+        (f"id,name\n1,{'x' * 131_073}\n", "2:1: a cell of this row has more than 131,072 characters — shorten it"),
         ("id,name\n1,A,B\n", "2:1: this row has 3 cells, the first has 2 — " + TOO_MANY.format("comma")),
         ("id\tname\n1\tA\tB\n", "2:1: this row has 3 cells, the first has 2 — " + TOO_MANY.format("tab")),
         (
