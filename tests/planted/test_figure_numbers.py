@@ -70,8 +70,8 @@ FAULTS = {
     "factor": ("axes.text(0, 1, f'half-life {X} min')", "60 * half_life", "6 * half_life", "says `half-life 48 min`"),
     "typed": ("axes.text(0, 2, f'after {X} h')", "wait", "11", "says `after 11 h` in every paper, where `wait` is 13"),
     "unit": ("axes.text(0, 3, f'{mass} X')", "g", "kg", "says `30 kg`, where `mass` is in g"),
-    "sum": ("axes.text(0, 4, f'{X} s')", "price * mass", "price * mass + 7", "says 2107 in `2107 s`, which is no"),
-    "legend": ("axes.legend([f'fee: {X:.2f}'])", "price / mass", "price / mass + 0.4", "which is no value of the"),
+    "sum": ("axes.text(0, 4, f'{X} s')", "price * mass", "price * mass + 7", "says 2107 in `2107 s`, which is not"),
+    "legend": ("axes.legend([f'fee: {X:.2f}'])", "price / mass", "price / mass + 0.4", "which is not a value of the"),
     "bars": (
         "axes.bar([4, 5], [web, mail]); axes.set_xticks([4, 5], X)",
         "['web', 'mail']",
