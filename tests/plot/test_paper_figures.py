@@ -117,7 +117,7 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     assert str(finding) == (
         "figures/bad.py:2:1: error: figure `f`: `bad.f` cannot be drawn: "
         "IndexError: list index out of range (line 2 of bad.py) [lines]"
-        " — correct it in figures/bad.py, or change the values that the question gives it"
+        " — entries are counted from 0; take one that the list has"
     )
 
 
