@@ -31,7 +31,7 @@ from exam_builder.typeset import sandbox
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may take: seconds of wall time, mebibytes of memory and of written files."""
+    """What one run may take: seconds of a processor, mebibytes of memory and of written files."""
 
     seconds: float = 20.0
     memory: int = 1024
@@ -39,6 +39,8 @@ class Limits:
 
 
 LIMITS = Limits()
+WAITING = 10
+"""So many times longer a run may take on the clock, where others keep the processors busy."""
 POLL_SECONDS = 0.1
 """Seconds between two looks at how much was written."""
 
@@ -145,6 +147,8 @@ def run_tex(
         (folder / DENIED_FILE).write_bytes(said)
     if process.returncode == -signal.SIGXFSZ and _size_of_files(folder) > limits.output * 2**20:
         return "output"
+    if process.returncode == -signal.SIGXCPU:
+        return "time"
     if not stopped and process.returncode:
         _find_lack(process.returncode, folder, bytes(said))
     return stopped
@@ -221,7 +225,7 @@ def _tex_environment() -> dict[str, str]:
 
 def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said: bytearray) -> StopReason:
     """Wait for the end of a process, and keep the end of what it says; interrupt it when it goes beyond its limits."""
-    end = time.monotonic() + limits.seconds
+    end = time.monotonic() + limits.seconds * WAITING
     assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stderr, selectors.EVENT_READ)
@@ -232,10 +236,19 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said:
                 if not read:
                     process.wait()
                     return ""
-            if time.monotonic() > end:
+            if time.monotonic() > end or _processor_seconds(process.pid) > limits.seconds:
                 return _interrupt(process, "time")
             if _size_of_files(folder) > limits.output * 2**20 / 2:
                 return _interrupt(process, "output")
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process has taken of a processor; nothing where the system does not say, and the clock alone counts."""
+    try:
+        user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except (OSError, ValueError):
+        return 0.0
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:

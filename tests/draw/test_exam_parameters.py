@@ -103,7 +103,7 @@ def test_a_sweep_draws_them_with_the_question(tmp_path: Path) -> None:
         ("exam", "m * g < 30", "m * g > 30", "test.yaml:8:15: error: the values do not meet the constraint"),
         ("exam", "m * g < 30", "m * z > 30", "test.yaml:8:20: error: no parameter or function `z`"),
         ("exam", "default: 2", "default: 7", "test.yaml:7:16: error: the default 7 cannot be drawn"),
-        ("double", "prompt", "parameters: {g: 3}\n    prompt", "the exam has a parameter `g` too, on which what"),
+        ("double", "prompt", "parameters: {g: 3}\n    prompt", "the exam has a parameter `g` too, and what this"),
     ],
 )
 def test_what_is_wrong_with_them_is_told_at_its_place(

@@ -225,6 +225,20 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: p
         assert _gone(int((tmp_path / name).read_text()))
 
 
+@pytest.mark.parametrize("works", [True, False], ids=["works on", "waits for a processor"])
+def test_only_what_a_run_takes_of_a_processor_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: bool
+) -> None:
+    """Where others keep all processors busy, a run takes its time on the clock."""
+    engine = tmp_path / "bin" / "pdftex"
+    engine.parent.mkdir()
+    engine.write_text("#!/bin/sh\n" + ("while :; do :; done\n" if works else "sleep 0.6\n"))
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{engine.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
+    assert tex_process.run_tex([], tmp_path, Limits(0.3)) == ("time" if works else "")
+
+
 def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
     (tmp_path / "loop.tex").write_text(r"\catcode`\{=1 \catcode`\}=2 \def\x{\x}\message{on}\x")
     script = (
