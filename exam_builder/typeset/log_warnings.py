@@ -106,7 +106,7 @@ HARMLESS_WARNINGS = (
     HarmlessWarning("pdfTeX", r"\\pdfdraftmode enabled", "trial pages are set without a PDF"),
     HarmlessWarning(
         "LaTeX",
-        r"You have requested (?:package|document class) `assets/[^']*',\s+but the (?:package|document class) provides",
+        r"You have requested (?:package|document class) .assets/[^']*',\s+but the (?:package|document class) provides",
         "a file of the course's `assets/` is named with its folder",
     ),
     HarmlessWarning("Class exam", r"Point totals have changed", "marks are counted by exam-builder, not by exam.cls"),

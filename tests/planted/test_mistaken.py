@@ -87,5 +87,5 @@ def test_a_further_answer_that_is_no_other(plant):
 def test_two_options_of_the_same_words(plant):
     """A distractor prints like the key."""
     plant("mech_pendulum", "text: It becomes twice what it was.", "text: It becomes half of what it was.").told(
-        "72:7", "options-alike", "the options half and double print alike"
+        "75:28", "options-alike", "the options half and double print alike"
     )
