@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from exam_builder.audit.page_looks import PageLooks, TextUnit
 from exam_builder.audit.page_process import read_looks
-from exam_builder.audit.page_view import PageLooks, TextUnit
 from exam_builder.companions.function_calls import LoadedModules
 
 

@@ -28,8 +28,8 @@ NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.dig
 NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 FONT = b" Tf"
 PICTURE = re.compile(rb"/Im\d+")
-MOST_LINES = 20_000
-"""Lines that are kept taken apart: a few megabytes."""
+MOST_LINES = 5_000
+"""So many lines, and as many before them, are kept taken apart: some ten megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,37 @@ class DrawnPage:
         return signs
 
 
-class DrawnLines(dict[bytes, tuple[bytes, bytes, bytes]]):
-    """Lines of what draws pages: each masked, its signs and its marks. Most come again on a page of every copy."""
+Parts = tuple[bytes, bytes, bytes]
+"""A line masked, its signs and its marks."""
+
+
+class DrawnLines(dict[bytes, Parts]):
+    """Lines of what draws pages, taken apart. Most come again on a page of every copy; others are forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._older: dict[bytes, Parts] = {}
 
     def take_apart(self, content: bytes) -> DrawnPage:
         """What draws a page, taken apart."""
         if len(self) > MOST_LINES:
+            self._older = dict(self)
             self.clear()
         masked, signs, marks = zip(*map(self.__getitem__, content.split(b"\n")), strict=True)
         return DrawnPage(content, b"\n".join(masked), b"".join(signs), b"".join(marks))
 
-    def __missing__(self, line: bytes) -> tuple[bytes, bytes, bytes]:
-        """Take a line apart that was not met before."""
-        pieces = SHOWN_STRING.split(line)
-        pieces[1::2] = [b"(%b)" % shown.translate(NO_DIGITS) for shown in pieces[1::2]]
-        signs, around = b"".join(pieces[1::2]).translate(None, NO_SIGNS), b" ".join(pieces[::2])
-        marks = DRAWN.findall(around) if any(map(around.__contains__, PAINTING)) else NAMED.findall(around)
-        self[line] = parts = b"".join(pieces), signs, b"".join(marks)
+    def __missing__(self, line: bytes) -> Parts:
+        """Take a line apart that was not met lately."""
+        self[line] = parts = self._older.get(line) or _take_line_apart(line)
         return parts
+
+
+def _take_line_apart(line: bytes) -> Parts:
+    pieces = SHOWN_STRING.split(line)
+    pieces[1::2] = [b"(%b)" % shown.translate(NO_DIGITS) for shown in pieces[1::2]]
+    signs, around = b"".join(pieces[1::2]).translate(None, NO_SIGNS), b" ".join(pieces[::2])
+    marks = DRAWN.findall(around) if any(map(around.__contains__, PAINTING)) else NAMED.findall(around)
+    return b"".join(pieces), signs, b"".join(marks)
 
 
 def letters_of(signs: bytes) -> bytes:

@@ -17,6 +17,7 @@ from exam_builder.audit.page_view import PageView
 if TYPE_CHECKING:
     import pikepdf
 
+DRAWS = b"Do"
 SHOWN = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
 PLACES = ("space", "box", "blank", "pair", "field")
 """Spots on which a picture may not lie."""
@@ -35,7 +36,7 @@ class PagePictures:
 
 def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
     """The pictures that a page's content shows."""
-    names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)]
+    names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)] if DRAWS in content else []
     if not names:
         return PagePictures((), ())
     held = _streams_of(page.obj)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from exam_builder.audit.page_looks import PageLooks, TextUnit, look_at_page, read_text_within
 from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import PageLooks, TextUnit, look_at_page, read_text_within
 from exam_builder.companions import CompanionError
 from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import TimeLimitExceeded

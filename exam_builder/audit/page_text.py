@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from exam_builder.audit.page_looks import PageLooks, TextUnit
 from exam_builder.audit.page_process import PageError, ask_reader, read_all_texts, read_looks, read_text, read_within
-from exam_builder.audit.page_view import PageLooks, PageView, TextUnit
+from exam_builder.audit.page_view import PageView
 from exam_builder.audit.page_weight import HeavyPageError, PageWeights
 from exam_builder.scratch import scratch_folder
 

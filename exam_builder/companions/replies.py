@@ -9,7 +9,7 @@ import select
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 from exam_builder.codec import decode, encode
 from exam_builder.codes import Code
@@ -26,6 +26,22 @@ MAX_MESSAGE = 2_000
 """Characters of a message."""
 HEAD = 8
 """Bytes before an answer, which say how many it has."""
+
+
+PACKED = b"\0"
+"""How an answer begins that is no JSON."""
+
+
+@runtime_checkable
+class Packed(Protocol):
+    """What is too large for JSON, and packs itself."""
+
+    def pack(self) -> bytes:
+        """As bytes."""
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Self:
+        """What was packed; raise ValueError, KeyError, TypeError or AttributeError for other bytes."""
 
 
 class ReplyError(Exception):
@@ -50,9 +66,10 @@ class Failure:
 def answer_request(
     function: Callable[[State, Request], Result], kind: type[Result], state: State, request: Request
 ) -> bytes:
-    """Call a function of the toolkit, and write as JSON what it makes, or why it fails."""
+    """Call a function of the toolkit, and write what it makes, as JSON if it does not pack itself, or why it fails."""
     try:
-        reply = json.dumps({"made": encode(kind, function(state, request))}).encode()
+        made = function(state, request)
+        reply = PACKED + made.pack() if isinstance(made, Packed) else json.dumps({"made": encode(kind, made)}).encode()
     except BaseException as problem:  # noqa: BLE001 - it is raised where the function was asked for
         return _write_failure(_describe_failure(problem))
     if len(reply) > reply_limit(kind):
@@ -83,6 +100,8 @@ def reply_limit(kind: type[object]) -> int:
 def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:
     """What a function made, or why it made nothing; raise ReplyError where the answer is none."""
     try:
+        if reply.startswith(PACKED) and issubclass(kind, Packed):
+            return kind.unpack(reply[len(PACKED) :])
         data = json.loads(reply)
         return decode(kind, data["made"]) if "made" in data else decode(Failure, data["failed"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -10,8 +10,8 @@ from page_faults import crash_on_second_page, hang_on_second_page, take_all_memo
 from papers import paper
 
 from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
+from exam_builder.audit.page_looks import PageLooks
 from exam_builder.audit.page_text import PageReader, page_texts
-from exam_builder.audit.page_view import PageLooks
 from exam_builder.audit.page_weight import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
 
