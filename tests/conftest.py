@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from courses import call_once
@@ -26,6 +27,17 @@ settings.load_profile("untimed")
 if "EXAM_TESTS_SHARED" not in os.environ:
     os.environ["EXAM_TESTS_SHARED"] = tempfile.mkdtemp(prefix="exam-tests-")
     atexit.register(shutil.rmtree, os.environ["EXAM_TESTS_SHARED"], ignore_errors=True)
+
+
+OWN_CACHE = Path(__file__).parents[1] / "build" / ".cache"
+HAD_CACHE = OWN_CACHE.exists()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail if a test kept results in the project's own cache: the next build would warn of the key of the tests."""
+    if OWN_CACHE.exists() and not HAD_CACHE:
+        print(f"\na test kept results in {OWN_CACHE}: let it work on a copy (courses.copy_content)")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_collection_finish() -> None:

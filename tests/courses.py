@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from exam_builder.recompute import Checked, check_paper
 from exam_builder.start import new_course
 from exam_builder.store import Store
 
+ROOT = Path(__file__).parents[1]
 EXAM = """\
 title: Test
 course: Testing
@@ -85,6 +87,13 @@ def call_once() -> Iterator[None]:
     """Let companions be called in one process; else two are, whose values are compared, half as fast."""
     with patch.object(companion_calls, "run_twice", companion_calls.run_once):
         yield
+
+
+def copy_content(root: Path) -> Path:
+    """Copy the project's own exams into a folder, where tests may make of them what they like."""
+    for name in ("content", "figures"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
 
 
 def start_course(root: Path) -> tuple[Path, ...]:

@@ -13,16 +13,9 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from courses import share_slow_results
+from courses import copy_content, share_slow_results
 
-ROOT = Path(__file__).parents[2]
 FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv", "manifest.json")
-
-
-def copy_course(folder: Path) -> Path:
-    for name in ("content", "figures"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 def run(folder: Path, *command: str, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
@@ -39,7 +32,7 @@ def text(pdf: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = copy_course(tmp_path_factory.mktemp("first place"))
+    folder = copy_content(tmp_path_factory.mktemp("first place"))
     share_slow_results(folder)
     done = run(folder, "build", "midterm", "--jobs", "1", hash_seed="1")
     assert (done.returncode, [line for line in done.stderr.splitlines() if "error" in line or "warning" in line]) == (
@@ -57,7 +50,7 @@ def built(course: Path) -> Path:
 @pytest.mark.long
 def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
     """Slow: the whole midterm is built from nothing, and held against one that took what other tests had kept."""
-    other = copy_course(tmp_path / "elsewhere")
+    other = copy_content(tmp_path / "elsewhere")
     assert run(other, "build", "midterm", "--jobs", "1", hash_seed="2").returncode == 0
     for name in FILES:
         assert (other / "build/midterm" / name).read_bytes() == (built / name).read_bytes(), name
@@ -152,7 +145,7 @@ def test_no_font_is_type_3_and_figures_say_what_they_show(built: Path) -> None:
 
 
 def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
-    folder = copy_course(tmp_path)
+    folder = copy_content(tmp_path)
     exam = folder / "content/exams/midterm.yaml"
     exam.write_text(exam.read_text().replace("total: 15", "total: 14"))
     line = exam.read_text().split("total: 14")[0].count("\n") + 1
@@ -163,7 +156,7 @@ def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
 
 
 def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(course: Path, tmp_path: Path) -> None:
-    folder = copy_course(tmp_path)
+    folder = copy_content(tmp_path)
     shutil.copytree(course / "build/.cache", folder / "build/.cache", symlinks=True)
     question = folder / "content/questions/out_of_memory.yaml"
     before, solution, after = re.split(r"(?ms)^(solution: \|\n.*?)^(?=space:)", question.read_text())

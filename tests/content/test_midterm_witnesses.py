@@ -1,14 +1,13 @@
 """Key, second route and reference of every part of the midterm: spoil any one, and the check says so at its line."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import shared_calls
+from courses import copy_content, shared_calls
 
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
@@ -72,8 +71,7 @@ def scalar_at(line: str, start: int) -> str:
 @pytest.fixture
 def copy(tmp_path: Path) -> Iterator[Any]:
     def make(name: str) -> Copy:
-        shutil.copytree(ROOT / "content", tmp_path / "content")
-        shutil.copytree(ROOT / "figures", tmp_path / "figures")
+        copy_content(tmp_path)
         exam = f"title: One\ncourse: One\nquestions: [{name}]\n"
         (tmp_path / "content" / "exams" / "one.yaml").write_text(exam)
         return Copy(tmp_path, name)

@@ -1,20 +1,19 @@
 """Every kind of answer in personal copies, large print too: each place for an answer is on its page, and noted."""
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from courses import copy_content
 
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import Options, build_exams
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
 ROSTER = f"id,name,accommodation\ns1,{'Zoë Ångström-Đặng ' * 8},\ns2,Ann Lee,large print\n"
 """The first name is longer than its line."""
 PLACES = {
@@ -48,8 +47,7 @@ def kind_of(place: Mapping[str, Any]) -> str:
 
 def test_every_declared_place_is_on_the_pages_of_every_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-    for name in ("content", "figures"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_content(tmp_path)
     (tmp_path / "r.csv").write_text(ROSTER, encoding="utf-8")
 
     (built,) = build_exams(tmp_path, ["types"], Options(roster=tmp_path / "r.csv", jobs=1))
