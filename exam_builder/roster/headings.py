@@ -10,6 +10,8 @@ from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_ac
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
 from exam_builder.roster.vocabulary import ACCOMMODATIONS, COLUMN_NAMES, LOGINS, SEATING, column_key, plain_words
 
+NOTHING = frozenset(["", "no", "none", "n", "false", "0", "nein", "non", "ninguno", "ninguna", "nicht", "keine"])
+"""What stands in a column of an accommodation for those who have none."""
 OWN_COLUMNS = ("version", "accommodation")
 """Columns that only rosters written for this toolkit have."""
 
@@ -191,15 +193,20 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
 
 
 def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns that are not read and whose cells speak of accommodations, which would be lost."""
+    """Find columns that are not read and speak of accommodations, in their heading or a cell, which would be lost."""
     for at, heading in find_unread(columns).items():
         cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
-        if held := next(filter(_speaks_of_accommodation, cells), ""):
+        tells = _grants_anything if _speaks_of_accommodation(heading) else _speaks_of_accommodation
+        if held := next(filter(tells, cells), ""):
             what = f"the column `{heading}` is not read, and holds `{held[:LONGEST]}`"
             hint = "write what is granted under `accommodation`: `large print`, `extra time: 30 minutes`"
             if parse_accommodations(held)[2] is None:
                 hint = "rename the column to `accommodation`"
             yield at, CellProblem(Code.UNREAD, what, hint)
+
+
+def _grants_anything(cell: str) -> bool:
+    return plain_words(cell[:LONGEST]) not in NOTHING
 
 
 def _speaks_of_accommodation(cell: str) -> bool:

@@ -254,6 +254,25 @@ def test_accommodations_in_words_are_told_and_not_guessed(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("heading", "cell", "warned"),
+    [
+        ("large print", "yes", True),
+        ("Extra time", "25", True),
+        ("Letra grande", "x", True),
+        ("large print", "no", False),
+        ("Large print", "", False),
+        ("place", "yes", False),
+    ],
+)
+def test_a_column_that_is_an_accommodation_is_not_lost(tmp_path: Path, heading: str, cell: str, warned: bool) -> None:
+    roster = read(tmp_path, f"id,name,{heading}\n1,Ada,\n2,Bo,{cell}\n")
+    told = (
+        f"list.csv:1:9: warning: the column `{heading}` is not read, and holds `{cell}` — write what is granted under"
+    )
+    assert [str(found).startswith(told) for found in roster.findings] == [True] * warned
+
+
+@pytest.mark.parametrize(
     ("names", "printed"),
     [
         (["King, Martin Luther, Jr.", "King Jr., Bo", "Madonna"], ["Martin Luther King Jr.", "Bo King Jr.", "Madonna"]),
