@@ -105,3 +105,19 @@ def own_words() -> dict[str, str | bytes]:
 
     text = (BUILT_IN / "words/en.yaml").read_text(encoding="utf-8").partition("# Where an exam asks")[0]
     return {"../templates/words/it.yaml": text.replace("babel:", "babel: [italian] #")}
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "warned"),
+    [
+        ("title: M", "title: " + "An examination " * 6, "e.yaml:1:8: warning: 89 letters are too long for the heads"),
+        ("course: C", "course: " + "Analysis and " * 9, "e.yaml:2:9: warning: 116 letters are too long for the heads"),
+        ("title: M", "title: " + r"\textbf{An examination} " * 4, ""),
+        ("course: C", "course: " + "Analysis and " * 7, ""),
+    ],
+)
+def test_a_head_that_would_hardly_be_read_is_told(
+    told: Callable[..., list[str]], field: str, text: str, warned: str
+) -> None:
+    found = told(QUESTION, {}, exam=HEAD.replace(field, text.strip()))
+    assert [each.startswith(warned) for each in found] == [True] * bool(warned)

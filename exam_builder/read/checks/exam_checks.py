@@ -1,5 +1,6 @@
 """An exam: which questions it asks and what they are worth, the texts around them, and its total."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -243,6 +244,22 @@ def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("points",), Code.LOOK, message, "write points: text, or leave points out", key=True)
 
 
+HEAD_LETTERS = {"title": 66, "course": 104}
+"""More letters fit a page's head only at less than half their size; the course stands there with its term."""
+MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$\\]")
+
+
+def check_head(exam: LoadedExam) -> Iterator[Remark]:
+    """A warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
+    printed = {"title": exam.model.title, "course": ", ".join(filter(None, (exam.model.course, exam.model.term)))}
+    for name, text in printed.items():
+        letters, most = len(MARKUP.sub("", text)), HEAD_LETTERS[name]
+        if letters > most:
+            message = f"{letters} letters are too long for the heads of pages, which print them at less than half size"
+            hint = f"write fewer than {most} letters; `instructions` may say the rest"
+            yield Remark((name,), Code.LOOK, message, hint, severity="warning")
+
+
 def check_spread(exam: LoadedExam) -> Iterator[Remark]:
     """Copies are spread over two versions or more, whose number the exam says."""
     versions = exam.model.versions
@@ -257,7 +274,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
     texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
-    remarks += [*check_spread(exam), *check_constants(exam), *check_formulas(exam)]
+    remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *check_decimal_marks(exam))
