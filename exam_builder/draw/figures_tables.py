@@ -32,25 +32,39 @@ WrittenRows = tuple[tuple[Written | dict[str, str], ...], ...]
 Rows = Sequence[Sequence[Value | Blank]]
 
 
-def number_figures(questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
-    """Numbers of the figures that print one, by question and id: those with a caption, in order, and those in a row
-    with one, which have one number.
+NumberedFigure = tuple[str, str, bool, tuple[str, ...]]
+"""A figure that prints a number: its question, its id, whether only some readers see it, and the row it stands in."""
 
-    Figures that only some readers see come after all others, so that no reader misses a number.
-    """
-    found = [
-        (question.name, id_, model.audience, rows.get(id_, (id_,)))
-        for question in questions
-        for rows in [{id_: row.ids for row in find_figure_rows(question) for id_ in row.ids}]
-        for id_, model in question.model.figures.items()
-        if model.caption is not None
-    ]
-    numbers: dict[tuple[str, str], int] = {}
-    for question_name, id_, _, row in sorted(found, key=lambda each: bool(each[2])):
-        if (question_name, id_) not in numbers:
-            number = 1 + max(numbers.values(), default=0)
-            numbers |= {(question_name, other): number for other in row}
-    return numbers
+
+class FigureNumbers:
+    """Numbers the figures of papers; which of a question print one is found once."""
+
+    def __init__(self) -> None:
+        self._numbered: dict[str, tuple[NumberedFigure, ...]] = {}
+
+    def number(self, questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
+        """Numbers of the figures that print one, by question and id: those with a caption, in order, and those in a row
+        with one, which have one number.
+
+        Figures that only some readers see come after all others, so that no reader misses a number.
+        """
+        found = [figure for question in questions for figure in self._find(question)]
+        numbers: dict[tuple[str, str], int] = {}
+        for question_name, id_, _, row in sorted(found, key=lambda each: each[2]):
+            if (question_name, id_) not in numbers:
+                number = 1 + max(numbers.values(), default=0)
+                numbers |= {(question_name, other): number for other in row}
+        return numbers
+
+    def _find(self, question: LoadedQuestion) -> tuple[NumberedFigure, ...]:
+        if question.name not in self._numbered:
+            rows = {id_: row.ids for row in find_figure_rows(question) for id_ in row.ids}
+            self._numbered[question.name] = tuple(
+                (question.name, id_, bool(model.audience), rows.get(id_, (id_,)))
+                for id_, model in question.model.figures.items()
+                if model.caption is not None
+            )
+        return self._numbered[question.name]
 
 
 def make_figure(

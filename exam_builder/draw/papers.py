@@ -6,7 +6,7 @@ from functools import partial
 
 from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
-from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
 from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.persons import EXAM, Cast
@@ -51,7 +51,7 @@ class PaperGenerator:
         shared = self.settings.shared
         self.around = fill_around(exam, self.settings, shared, self.gather) if known else SurroundingTexts()
         self.packages = merge_packages(exam)
-        self.questions, self.cast = QuestionCache(self.settings), Cast(exam)
+        self.questions, self.cast, self.figures = QuestionCache(self.settings), Cast(exam), FigureNumbers()
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
         """What each question of a version is known by."""
 
@@ -122,7 +122,7 @@ class PaperGenerator:
         asked = [(each.section, self.exam.question(each.name)) for each in questions]
         every = {each.name: number for number, each in enumerate(self.exam.questions, 1)}
         numbers = every | {each.name: each.number for each in questions}
-        numbering = Numbering(number_figures(list_owners(self.exam, asked)), numbers)
+        numbering = Numbering(self.figures.number(list_owners(self.exam, asked)), numbers)
         return tuple(
             replace(each, introduction=make_introduction(self.exam, self.settings, index, shared, numbering))
             for index, each in enumerate(sections)
@@ -133,7 +133,7 @@ class PaperGenerator:
     ) -> tuple[Question, ...]:
         """The questions that can be drawn, in order; what is wrong with the others is gathered."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
-        figures = number_figures(list_owners(self.exam, ((each.section, each.question) for each in asked)))
+        figures = self.figures.number(list_owners(self.exam, ((each.section, each.question) for each in asked)))
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
         own: dict[str, QuestionKey] = {}
         shared = draw_shared(self.settings, self.exam.name, which)
@@ -143,7 +143,7 @@ class PaperGenerator:
             name = each.question.name
             others = [forms[name] for forms in earlier if name in forms]
             drawn = self.settings.draw(each.question, which.seed_of(self.exam.name, name), shared)
-            drawn = replace(drawn, persons=persons.get(name, {}))
+            drawn = replace(drawn, persons=persons[name]) if name in persons else drawn
             made, own[name] = self.questions.draw(drawn, numbering, others)
             return replace(made, number=each.number, section=each.section, bonus=each.bonus)
 

@@ -14,6 +14,7 @@ from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, PersonParameter
 from exam_builder.values import NO_NAMES, Names, YamlValue
 
@@ -79,6 +80,7 @@ class QuestionPlan:
         self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
         self.parts = {part.id: part for part in question.parts}
         self.macros: Macros = find_question_macros(question)
+        self.figure_letters = {id_: each for row in find_figure_rows(question) for id_, each in row.letters.items()}
         own = {name: _find_needs(question, name, each) for name, each in model.parameters.items()}
         self.needs: dict[str, frozenset[str]] = {**{name: exam.needs[name] for name in self.taken if exam}, **own}
         self.order = _sort_by_needs(question, self.needs)

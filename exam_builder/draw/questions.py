@@ -18,7 +18,6 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.figure_rows import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, PartGroupModel, PartModel, QuestionModel, RubricItemModel
 from exam_builder.values import Record, Value
 
@@ -66,7 +65,7 @@ class QuestionMaker:
         self.gather = FindingCollector()
         self.spot = YamlLocation(self.loaded)
         self.macros = {**settings.macros, **draw.plan.macros}
-        self.letters = {id_: letter for row in find_figure_rows(self.loaded) for id_, letter in row.letters.items()}
+        self.letters = draw.plan.figure_letters
         self.answered = add_answers(values.names, values.keys)
 
     def make(self) -> Question:

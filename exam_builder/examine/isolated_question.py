@@ -7,7 +7,7 @@ from functools import cached_property
 from exam_builder.companions import Calls
 from exam_builder.draw import question_seed, spec_of_seed
 from exam_builder.draw.exam_parameters import draw_shared
-from exam_builder.draw.figures_tables import number_figures
+from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.introductions import list_owners, make_introduction
 from exam_builder.draw.papers import exam_settings, fill_around
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
@@ -150,7 +150,7 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
     sections = {name: at for at, each in enumerate(exam.sections) for line in each.lines for name in line.names}
     asked = ((sections.get(question.name, 0), question) for question in exam.questions)
-    numbering = Numbering(number_figures(list_owners(exam, asked)), numbers)
+    numbering = Numbering(FigureNumbers().number(list_owners(exam, asked)), numbers)
     return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), settings, numbering)
 
 

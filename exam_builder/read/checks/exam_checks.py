@@ -28,7 +28,7 @@ from exam_builder.read.checks.text_checks import find_slips
 from exam_builder.read.checks.unknown_names import check_cycles, check_unknown_names, known_names, parse_usage
 from exam_builder.read.checks.usages import Usage, constraint_usages, parameter_usages, text_usages
 from exam_builder.read.item_bank import assign_picks
-from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, raw_text
 from exam_builder.read.models import PickLine, RubricItemModel
 
 COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble", "formulas")
@@ -251,8 +251,8 @@ MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$\\]")
 
 def check_head(exam: LoadedExam) -> Iterator[Remark]:
     """A warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
-    printed = {"title": exam.model.title, "course": ", ".join(filter(None, (exam.model.course, exam.model.term)))}
-    for name, text in printed.items():
+    title, course, term = (raw_text(exam, (name,)) for name in ("title", "course", "term"))
+    for name, text in (("title", title), ("course", ", ".join(filter(None, (course, term))))):
         letters, most = len(MARKUP.sub("", text)), HEAD_LETTERS[name]
         if letters > most:
             message = f"{letters} letters are too long for the heads of pages, which print them at less than half size"
