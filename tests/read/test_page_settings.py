@@ -110,8 +110,8 @@ def own_words() -> dict[str, str | bytes]:
 @pytest.mark.parametrize(
     ("field", "text", "warned"),
     [
-        ("title: M", "title: " + "An examination " * 6, "e.yaml:1:8: warning: 89 letters are too long for the heads"),
-        ("course: C", "course: " + "Analysis and " * 9, "e.yaml:2:9: warning: 116 letters are too long for the heads"),
+        ("title: M", "title: " + "An examination " * 6, "e.yaml:1:8: warning: more than 66 letters: the heads"),
+        ("course: C", "course: " + "Analysis and " * 9, "e.yaml:2:9: warning: more than 104 letters: the heads"),
         ("title: M", "title: " + r"\textbf{An examination} " * 4, ""),
         ("course: C", "course: " + "Analysis and " * 7, ""),
     ],

@@ -253,10 +253,10 @@ def check_head(exam: LoadedExam) -> Iterator[Remark]:
     """A warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
     title, course, term = (raw_text(exam, (name,)) for name in ("title", "course", "term"))
     for name, text in (("title", title), ("course", ", ".join(filter(None, (course, term))))):
-        letters, most = len(MARKUP.sub("", text)), HEAD_LETTERS[name]
-        if letters > most:
-            message = f"{letters} letters are too long for the heads of pages, which print them at less than half size"
-            hint = f"write fewer than {most} letters; `instructions` may say the rest"
+        most = HEAD_LETTERS[name]
+        if len(MARKUP.sub("", text)) > most:
+            message = f"more than {most} letters: the heads of pages print them at less than half size"
+            hint = f"write at most {most} letters; `instructions` may say the rest"
             yield Remark((name,), Code.LOOK, message, hint, severity="warning")
 
 
