@@ -2,7 +2,7 @@
 
 UTF-8 and UTF-16 say what they are. All other encodings give some letters for any bytes, so that a wrong one prints
 wrong names. Windows-1252 is believed only where the letters that it gives are what other encodings would give as well,
-or where the headings are German, French or Spanish.
+or where the headings are German, French, Spanish or Dutch.
 """
 
 import codecs
@@ -31,10 +31,10 @@ OTHERS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
 WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
 SIGNS = frozenset("\u00a0°ºª§«»·€´")
 UNLIKELY = re.compile(
-    r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
+    r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])(?!étudiant|élève)[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
 )
 """Letters as other encodings leave them: small among capitals, a capital inside of a word, two with accents in a row,
-the ß of DOS."""
+the ß of DOS, a capital of Macs before small letters; `étudiant` stands in headings."""
 
 
 class RosterText(NamedTuple):
@@ -89,7 +89,7 @@ def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
 
 
 def _has_western_headings(text: str) -> bool:
-    """Whether a heading is German, French or Spanish, and not English."""
+    """Whether a heading is German, French, Spanish or Dutch, and not English."""
     english = {each for kind in COLUMN_NAMES for each in LANGUAGES["en"][kind]}
     western = {each for names in COLUMN_NAMES.values() for each in names} - english
     first = "\n".join(text.splitlines()[:20])

@@ -1,7 +1,7 @@
 """Names of students, given name first, from columns that hold them as "Last, First", or in two parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.roster.cells import CellProblem
@@ -36,9 +36,9 @@ def doubt_order(name: str) -> CellProblem | None:
     return CellProblem(Code.MISREAD, what, f"write `{turned}`")
 
 
-def join_parts(given: str, family: str) -> str:
-    """Join a given and a family name; either may be empty."""
-    return " ".join(part for part in (given, family) if part)
+def join_parts(parts: Iterable[str]) -> str:
+    """Join a given name, what stands before the family name, and the family name; each may be empty."""
+    return " ".join(filter(None, parts))
 
 
 def are_capitals(names: Sequence[str]) -> bool:

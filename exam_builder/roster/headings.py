@@ -8,7 +8,15 @@ from exam_builder.codes import Code
 from exam_builder.findings import nearest_name
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
-from exam_builder.roster.vocabulary import ACCOMMODATIONS, COLUMN_NAMES, LOGINS, SEATING, column_key, plain_words
+from exam_builder.roster.vocabulary import (
+    ACCOMMODATIONS,
+    COLUMN_NAMES,
+    LOGINS,
+    SEATING,
+    STUDENTS,
+    column_key,
+    plain_words,
+)
 
 NOTHING = frozenset(["", "no", "none", "n", "false", "0", "nein", "non", "ninguno", "ninguna", "nicht", "keine"])
 """What stands in a column of an accommodation for those who have none."""
@@ -98,7 +106,7 @@ def _find_kind(kind: str, plain: Sequence[str]) -> int | None:
     return min(there)[1] if there else None
 
 
-def _find_id(plain: Sequence[str]) -> int | None:
+def _find_id(plain: list[str]) -> int | None:
     """Find the institution's id: of several the first in `headings.toml`, and never Canvas's own `ID`."""
     is_ours = {"id", "name"} <= set(plain) and _find_kind("given", plain) is None
     if is_ours and not _has_sis(plain):
@@ -111,13 +119,21 @@ def _has_sis(plain: Sequence[str]) -> bool:
     return any("sis" in each.split() for each in plain)
 
 
-def is_canvas(plain: Sequence[str]) -> bool:
+def is_canvas(plain: list[str]) -> bool:
     """Whether headings are those of Canvas, whose `ID` is a number of its own."""
-    return _has_sis(plain) or "canvas user id" in plain or list(plain[:2]) == ["student", "id"]
+    return _has_sis(plain) or "canvas user id" in plain or (plain[1:2] == ["id"] and plain[0] in STUDENTS)
 
 
 def _find_parts(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ...]:
-    """Find the columns that make a name; `name` beside `first name` is the family name, if it does not hold both."""
+    """Find the columns that make a name, and what stands before the family name (`van der`) in one of its own.
+
+    `name` beside `first name` is the family name, if it does not hold both.
+    """
+    parts, infix = _find_name(plain, rows), _find_kind("infix", plain)
+    return (parts[0], infix, parts[1]) if len(parts) == 2 and infix is not None else parts
+
+
+def _find_name(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ...]:
     full, name, student, sortable, given, family = (_find_kind(kind, plain) for kind in NAME_KINDS)
     if full is not None:
         return (full,)

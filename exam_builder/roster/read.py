@@ -21,7 +21,7 @@ from exam_builder.roster.headings import (
     find_twice,
     find_unread_cells,
 )
-from exam_builder.roster.ids import are_marked, bare_id
+from exam_builder.roster.ids import bare_id, find_mark
 from exam_builder.roster.strangers import Stranger, split_rows
 from exam_builder.roster.summary import summarize_roster
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, RosterTable, read_table
@@ -156,7 +156,7 @@ def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: 
     for index, wrong in find_slips(columns):
         found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     for name in table.unread:
-        what = f"the sheet `{name}` is not read; only the first one is"
+        what = f"the sheet `{name}` is not read; only {table.form.removesuffix(' of a workbook')} is"
         found.add(CellProblem(Code.UNREAD, what, "put all students into one sheet, if some are there"), 1, 1, "warning")
     if columns.index.keys() >= REQUIRED_SET:
         return
@@ -188,17 +188,16 @@ class _Reading:
         self.columns = columns
         ids, names = ([columns.cell(row.cells, column).strip() for row in rows] for column in ("id", "name"))
         self.carried = sorted(columns.carried.items(), key=lambda item: item[1])
-        self.marked = are_marked(ids)
+        self.mark = find_mark(ids)
         self.turned = len(columns.parts) == 1 and are_turned(names)
 
     def read(self, row: RosterRow) -> dict[str, str]:
         """The cells of a row that are read: an id without marks of its system, a name with the given one first."""
         columns = self.columns
         cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name not in CARRIED}
-        cell["id"] = bare_id(cell["id"], self.marked)
-        if len(columns.parts) == 2:
-            given, family = (row.cells[at] if at < len(row.cells) else "" for at in columns.parts)
-            cell["name"] = join_parts(cells.clean_cell(given), cells.clean_cell(family))
+        cell["id"] = bare_id(cell["id"], self.mark)
+        if len(columns.parts) > 1:
+            cell["name"] = join_parts(cells.clean_cell(row.cells[at]) for at in columns.parts if at < len(row.cells))
         elif self.turned:
             cell["name"] = turn_name(cell["name"]) or cell["name"]
         return cell

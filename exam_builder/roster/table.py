@@ -67,7 +67,7 @@ def read_table(path: Path, file: str, known: frozenset[str], most: int) -> Roste
     """Read the rows of a roster, at most so many, which findings call `file`; raise Refused for what is no table."""
     content = _read_bytes(path, file)
     if content.startswith(ZIP):
-        sheet = read_sheet(content, file)
+        sheet = read_sheet(content, file, known)
         rows = [RosterRow(row.cells, row.line, "") for row in sheet.rows[:most]]
         return RosterTable(rows, "", f"the sheet `{sheet.name}` of a workbook", unread=tuple(sheet.others))
     refuse_foreign(content, file)

@@ -1,4 +1,4 @@
-"""What lists of students call their columns, in the languages of the words: `headings.toml`."""
+"""What lists of students call their columns, in the languages of the words and in Dutch: `headings.toml`."""
 
 import tomllib
 import unicodedata
@@ -43,8 +43,9 @@ def rank_names(kind: str) -> dict[str, int]:
 SEATING = ("section", "room", "seat")
 """Columns that say where a student sits."""
 
-COLUMN_KINDS = ("id", "full", "name", "student", "sortable", "given", "family", "email", "role", *SEATING)
+COLUMN_KINDS = ("id", "full", "name", "student", "sortable", "given", "family", "infix", "email", "role", *SEATING)
 COLUMN_NAMES = {kind: rank_names(kind) for kind in COLUMN_KINDS}
+STUDENTS = frozenset(COLUMN_NAMES["student"])
 LOGINS = frozenset(rank_names("login"))
 STAFF = frozenset(rank_names("staff"))
 NO_STUDENT = frozenset(rank_names("no_student"))

@@ -4,12 +4,13 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.roster.vocabulary import plain_words
 
 ZIP = b"PK\x03\x04"
 MAX_UNPACKED = 24 << 20
@@ -75,8 +76,11 @@ def refuse_foreign(content: bytes, file: str) -> None:
         raise Refused([Finding(Code.ENCODING, f"the roster is {kind}", Place(file), AS_WORKBOOK)])
 
 
-def read_sheet(content: bytes, file: str) -> WorkbookSheet:
-    """Read the first visible sheet that holds something; raise Refused for what is no workbook, or far too large."""
+def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookSheet:
+    """Read the first visible sheet with headings of a roster, or else the first that holds something.
+
+    `known` are such headings. Raise Refused for what is no workbook, or far too large.
+    """
     from openpyxl import load_workbook
 
     _refuse_bomb(content, file)
@@ -90,8 +94,15 @@ def read_sheet(content: bytes, file: str) -> WorkbookSheet:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do
         raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
-    name, rows = next(iter(held.items()), ("", []))
+    first = next(iter(held), "")
+    name = next((each for each, rows in held.items() if _has_headings(rows, known)), first)
+    rows = held.get(name, [])
     return WorkbookSheet(name, rows, [other for other in held if other != name])
+
+
+def _has_headings(rows: Sequence[SheetRow], known: Container[str]) -> bool:
+    """Whether a row near the top names two columns of a roster."""
+    return any(len({plain for cell in row.cells if (plain := plain_words(cell)) in known}) > 1 for row in rows[:20])
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:

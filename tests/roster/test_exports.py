@@ -28,7 +28,15 @@ def export(header: str, row: str, sign: str = ",", above: str = "", below: str =
     written = io.StringIO()
     table = csv.writer(written, delimiter=sign, lineterminator="\n")
     for number, (id_, given, family) in enumerate(people):
-        cells = {"I": id_, "G": given, "F": family, "S": f"{family}, {given}", "N": f"{given} {family}", "#": f"#{id_}"}
+        cells = {
+            "I": id_,
+            "G": given,
+            "F": family,
+            "S": f"{family}, {given}",
+            "N": f"{given} {family}",
+            "#": f"#{id_}",
+            "@": f"@{id_}",
+        }
         cells |= {"E": f"u{number}@example.edu", "O": str(88200 + number), "U": f"u{number}"}
         table.writerow([cells.get(cell, cell) for cell in row.split("|")])
     return f"{header}\n{above}{written.getvalue()}{below}"
@@ -67,6 +75,28 @@ EXPORTS = {
     "brightspace": export("OrgDefinedId,Username,Last Name,First Name,End-of-Line Indicator", "#|#u|F|G|#"),
     "registrar": export("Enrl Cd,Perm #,Grade,Student Last,Student First Middle", "08235|I||F|G", above="\n"),
     "registrar with a title": "Class Roster\nFall 2026,,\n\n" + export("No.,Emplid,Name", "7|I|S"),
+    "canvas de": export(
+        "Studierende;ID;SIS-Benutzer-ID;SIS-Anmelde-ID;Abschnitt", "S|O|I|U|1", ";", above="    Mögliche Punkte;;;;\n"
+    ),
+    "canvas fr": export(
+        "Étudiant,ID,ID d'utilisateur SIS,Section",
+        "S|O|I|1",
+        above="    Points possibles,,,\n",
+        below='"Étudiant, Test",9,,\n',
+    ),
+    "canvas es": export("Estudiante,ID,ID de usuario de SIS,Sección", "S|O|I|1", above="    Puntos posibles,,,\n"),
+    "canvas nl": export("Student,ID,SIS-gebruikers-id,Sectie", "S|O|I|1", above="    Mogelijke punten,,,\n"),
+    "gradescope roster": export("First and Last Name,SID,Email,Role", "N|I|E|Student", below="Max Prof,7,,TA\n"),
+    "moodle nl": export("Voornaam,Achternaam,ID-nummer,E-mailadres,Groepen", "G|F|I|E|1"),
+    "blackboard de": export("Nachname,Vorname,Benutzername,Studenten-ID", "F|G|U|I"),
+    "blackboard fr": export("Nom de famille,Prénom,Nom d'utilisateur,ID d'étudiant", "F|G|U|I"),
+    "blackboard es": export("Apellidos,Nombre,Nombre de usuario,ID del estudiante", "F|G|U|I"),
+    "blackboard nl": export("Achternaam,Voornaam,Gebruikersnaam,Student-id", "F|G|U|I"),
+    "brightspace nl": export("OrgDefinedId,Gebruikersnaam,Achternaam,Voornaam,E-mail", "#|#u|F|G|E"),
+    "banner": export("Full Name,ID,Registration Status", "S|@|Registered"),
+    "peoplesoft": export("Class Nbr,Emplid,Name,Campus ID,Email Address", "11872|I|S|U|E"),
+    "his": "startHISsheet;;;\n" + export("mtknr;sortname;nachname;vorname", "I|F|F|G", ";", below="endHISsheet;;;\n"),
+    "campusonline": export("REGISTRATION_NUMBER;FAMILY_NAME_OF_STUDENT;FIRST_NAME_OF_STUDENT;GRADE", "I|F|G|", ";"),
     "plom": export("id,name,paper_number", "I|S|1"),
     "auto-multiple-choice": "# participants\n" + export("name:forename:id", "F|G|I", ":"),
     "auto-multiple-choice fr": export("nom,prenom,id", "F|G|I"),
@@ -120,7 +150,10 @@ def test_encodings_that_say_what_they_are(tmp_path: Path, encoding: str) -> None
 WESTERN = tuple(each for each in PEOPLE if "ầ" not in each[2])
 
 
-@pytest.mark.parametrize("header", ["Nachname;Vorname;Matrikelnummer", "Nom;Prénom;Matricule"])
+@pytest.mark.parametrize(
+    "header",
+    ["Nachname;Vorname;Matrikelnummer", "Nom;Prénom;N° étudiant", "Achternaam;Roepnaam;Matricule"],
+)
 def test_windows_1252_is_read_below_western_headings(tmp_path: Path, header: str) -> None:
     more = (*WESTERN, ("10777002", "Hélène", "Muñoz Åberg"))
     roster = read(tmp_path, export(header, "F|G|I", ";", people=more).encode("cp1252"))
@@ -292,7 +325,25 @@ def test_a_name_beside_a_part_of_it_is_whole(tmp_path: Path) -> None:
     assert people(read(tmp_path, export("id,name,first name,last name", "I|N|G|F"))) == WHOLE
 
 
+def test_what_stands_before_a_family_name_is_printed(tmp_path: Path) -> None:
+    rows = "1;Jan;van der;Berg\n2;Anna;;Jansen\n"
+    printed = ["Jan van der Berg", "Anna Jansen"]
+    for headings in ("Studentnummer;Roepnaam;Tussenvoegsel;Achternaam", "Matrikelnr;Vorname;Namenszusatz;Nachname"):
+        roster = read(tmp_path, f"{headings}\n{rows}")
+        assert [student.name for student in roster.students] == printed
+    assert "name = `Vorname` + `Namenszusatz` + `Nachname`" in roster.summary[1]
+
+
+@pytest.mark.parametrize("heading", ["Studierende", "Étudiant", "Estudiante", "Cursist"])
+def test_canvas_own_id_is_not_taken_in_other_languages(tmp_path: Path, heading: str) -> None:
+    assert "`ID` is Canvas's own number" in refuse(tmp_path, export(f"{heading},ID,X", "S|O|U"))
+
+
+def test_one_id_with_a_sign_among_others_is_refused(tmp_path: Path) -> None:
+    assert "the id starts with `@`" in refuse(tmp_path, "id,name\n@7,Ada\n8,Bo\n")
+
+
 def test_headings_are_known_in_every_language_that_has_words() -> None:
-    assert set(LANGUAGES) == {path.stem for path in WORDS.glob("*.yaml")}
+    assert set(LANGUAGES) == {"nl", *(path.stem for path in WORDS.glob("*.yaml"))}
     kinds = set(LANGUAGES["en"])
     assert all(set(words) == kinds for words in LANGUAGES.values())

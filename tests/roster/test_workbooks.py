@@ -86,12 +86,29 @@ def test_formulas_and_errors_are_refused(tmp_path: Path) -> None:
     assert "an error of the spreadsheet" in refuse(write(tmp_path / "list.xlsx", [["id", "name"], ["#REF!", "Ada"]]))
 
 
+def test_the_sheet_with_the_headings_is_read_wherever_it_stands(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Prüfung", "Analysis"], ["Name", "Max Prof"]]
+    roster = read(write(tmp_path / "list.xlsx", rows, Teilnehmer=[["Matrikelnr", "Name"], ["0071", "Ada Quill"]]))
+    assert [student.id for student in roster.students] == ["0071"]
+    (told,) = [each.message for each in roster.findings]
+    assert told == "the sheet `Class` is not read; only the sheet `Teilnehmer` is"
+
+
+def test_hidden_rows_and_columns_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.xlsx", [["ID", "Name"], ["1", "Ada Quill"], ["2", "Bo Ek"]])
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    book.active.row_dimensions[3].hidden = book.active.column_dimensions["A"].hidden = True
+    book.save(path)
+    assert [student.id for student in read(path).students] == ["1", "2"]
+
+
 def test_other_sheets_are_told(tmp_path: Path) -> None:
     roster = read(
         write(tmp_path / "list.xlsx", [["id", "name"], ["1", "Ada"]], Lab=[["id", "name"], ["2", "Bo"]], Empty=[])
     )
     assert [str(each) for each in roster.findings] == [
-        "list.xlsx:1:1: warning: the sheet `Lab` is not read; only the first one is"
+        "list.xlsx:1:1: warning: the sheet `Lab` is not read; only the sheet `Class` is"
         " — put all students into one sheet, if some are there"
     ]
 
