@@ -26,7 +26,6 @@ from exam_builder.plot.plotted import with_arrays
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
-from exam_builder.store import Store
 from exam_builder.values import Typed, Value
 
 COMMON = Path(readers.__file__)
@@ -43,9 +42,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
     figures = tuple(each for each in question.figures if isinstance(models.get(each.id), DrawnFigure))
     if not figures:
         return
-    calls, course = subject.settings.calls, subject.exam.course
-    store = calls.store or Store(course.kept)
-    plotter = FigurePlotter(course.figures, store, map, subject.exam.figure_place, calls.python)
+    plotter = subject.plotter
     try:
         problems = plotter.plot([replace(question, figures=figures)])
     except Lacking as lacking:

@@ -22,8 +22,10 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
 from exam_builder.paper_texts import texts_of
+from exam_builder.plot import FigurePlotter
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.store import Store
 from exam_builder.values import Names, Record, Value
 
 EMPTY_TEXT = Text("", "", ())
@@ -38,6 +40,7 @@ class IsolatedQuestion:
     exam: LoadedExam
     settings: DrawSettings
     numbering: Numbering
+    plotter: FigurePlotter
     surroundings: dict[object, str] = field(default_factory=dict, compare=False, repr=False)
     """The texts around the question, by the values that they print."""
     figures: dict[str, ReferenceFigure | None] = field(default_factory=dict, compare=False, repr=False)
@@ -151,7 +154,9 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     sections = {name: at for at, each in enumerate(exam.sections) for line in each.lines for name in line.names}
     asked = ((sections.get(question.name, 0), question) for question in exam.questions)
     numbering = Numbering(FigureNumbers().number(list_owners(exam, asked)), numbers)
-    return IsolatedQuestion(replace(exam, questions=(exam.question(name),)), settings, numbering)
+    alone, store = replace(exam, questions=(exam.question(name),)), calls.store or Store(exam.course.kept)
+    plotter = FigurePlotter(exam.course.figures, store, map, alone.figure_place, calls.python)
+    return IsolatedQuestion(alone, settings, numbering, plotter)
 
 
 def format_values(values: Mapping[str, Value]) -> str:

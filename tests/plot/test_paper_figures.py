@@ -10,7 +10,8 @@ from courses import shared_fonts
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
-from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, figure_digest, plot_figure
+from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, figure_digest, paper_figures, plot_figure
+from exam_builder.plot.latin_modern import FontFace, font_faces
 from exam_builder.store import Store
 from exam_builder.values import Record
 
@@ -76,6 +77,20 @@ def test_figures_are_made_into_the_cache_once(bank: Course, cache: Store) -> Non
         assert cache.path(FIGURE_KIND, each.digest).read_bytes() == expected
     assert FigurePlotter(bank.figures, cache, counting(made)).plot(exam.questions) == ()
     assert len(made) == 2
+
+
+def test_tex_is_asked_for_fonts_once(bank: Course, cache: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[frozenset[str]] = []
+
+    def find(store: Store, fonts: Iterable[str]) -> tuple[FontFace, ...]:
+        asked.append(frozenset(fonts))
+        return font_faces(store, asked[-1])
+
+    monkeypatch.setattr(paper_figures, "font_faces", find)
+    plotter = FigurePlotter(bank.figures, cache)
+    for each in (figure(bank, "one"), figure(bank, "two", slope=3)):
+        assert plotter.plot(paper(each).questions) == ()
+    assert asked == [frozenset({""})]
 
 
 def test_processes_make_the_same_bytes(bank: Course, cache: Store, store: Store) -> None:
