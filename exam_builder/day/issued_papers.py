@@ -26,14 +26,15 @@ ADD = "add it first: exam-builder build {} --roster FILE"
 
 @dataclass(frozen=True)
 class DayPapers:
-    """An exam as it was issued: its students, and the paper of each by id; `versions` are those of each letter.
+    """An exam as it was issued: its students, and by id the papers of which each has one; `versions` by their letters.
 
-    `blank` stands for what is printed around questions. `figures` are pictures of names by digest.
+    Each has a single one, but for students of whom nothing says which version they get. `blank` stands for what is
+    printed around questions. `figures` are pictures of names by digest.
     """
 
     exam: str
     students: tuple[ListedStudent, ...]
-    papers: Mapping[str, Paper]
+    papers: Mapping[str, tuple[Paper, ...]]
     versions: Mapping[str, Paper]
     conditions: Conditions
     blank: Paper
@@ -84,7 +85,8 @@ def _read_copies(path: Path, exam: str, roster: Roster | None) -> DayPapers:
     pictures = {each.picture: figures[each.picture] for each in students if each.picture in figures}
     versions = {paper.version: paper for paper in reversed(papers.values()) if paper.version}
     by_letter = {letter: versions[letter] for letter in sorted(versions)}
-    return DayPapers(exam, _sort(students), papers, by_letter, record.terms.conditions, record.blank, pictures)
+    own = {name: (paper,) for name, paper in papers.items()}
+    return DayPapers(exam, _sort(students), own, by_letter, record.terms.conditions, record.blank, pictures)
 
 
 def _list_student(paper: Paper) -> ListedStudent:
@@ -123,7 +125,7 @@ def _read_shared(path: Path, exam: str, roster: Roster, store: Store) -> DayPape
     if wrong or select_errors(unnamed):
         raise Refused([*wrong, *unnamed])
     students = [_name_student(each, names[each.id]) for each in roster.students]
-    papers = {each.student.id: versions.get(each.student.version, read[0]) for each in students}
+    papers = {each.id: (versions[each.version],) if each.version else tuple(read) for each in roster.students}
     return DayPapers(exam, _sort(students), papers, versions, conditions, replace(read[0], questions=()), {})
 
 

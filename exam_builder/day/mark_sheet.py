@@ -1,5 +1,6 @@
 """The mark sheet: a row for each student, a column for each part with its maximum, as CSV."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,13 +61,15 @@ def plan_sheet(day: DayPapers) -> MarkSheet:
     return MarkSheet(person, tuple(columns), tuple(rows))
 
 
-def _find_points(paper: Paper) -> dict[MarkColumn, Fraction]:
-    """The points of each part, in the order of the bank's questions whatever that of the paper."""
-    return {
-        MarkColumn(question.name, part.id, question.bonus): part.points
-        for question in paper.questions
-        for part in question.parts
-    }
+def _find_points(papers: Iterable[Paper]) -> dict[MarkColumn, Fraction]:
+    """The points of each part that one of some papers asks; the most, where they differ."""
+    found: dict[MarkColumn, Fraction] = {}
+    for paper in papers:
+        for question in paper.questions:
+            for part in question.parts:
+                column = MarkColumn(question.name, part.id, question.bonus)
+                found[column] = max(part.points, found.get(column, part.points))
+    return found
 
 
 def write_csv(sheet: MarkSheet) -> bytes:

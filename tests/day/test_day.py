@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+import textwrap
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -182,7 +183,22 @@ def test_students_get_the_parts_of_their_own_papers(made: Path) -> None:
     def without(paper: Paper) -> Paper:
         return replace(paper, questions=tuple(replace(each, parts=each.parts[:1]) for each in paper.questions))
 
-    some = replace(day, papers={name: without(paper) if name == "s3" else paper for name, paper in day.papers.items()})
+    some = replace(day, papers=day.papers | {"s3": (without(*day.papers["s3"]),)})
     sheet = plan_sheet(some)
     assert [each.heading for each in sheet.columns] == ["q(a)", "q(b)"]
     assert [points for _, points in sheet.rows] == [(2, Fraction(1, 2)), (2, Fraction(1, 2)), (2, None)]
+
+
+def test_a_student_whose_version_nobody_knows_may_get_the_marks_of_each(tmp_path: Path) -> None:
+    exam = "title: Test\ncourse: Testing\nquestions: [{pick: 1, points: 2.5}]\n"
+    course = write_course(tmp_path / "course", QUESTION, exam=exam)
+    other = QUESTION.replace("title: Sum", "title: Other")
+    (course / "content/questions/p.yaml").write_text(textwrap.dedent(other))
+    code, said = run_command(course, "build", "--versions", "6")
+    assert code == 0, said
+    table = course / "r.csv"
+    table.write_text("id,name,version\ns1,Ann Lee,\ns2,Bo Ek,A\n", encoding="utf-8")
+    assert run_command(course, "day", "test", "--roster", "r.csv")[0] == 0
+    rows = list(csv.DictReader(io.StringIO((course / "build/test/day/marks.csv").read_text("utf-8-sig"))))
+    unknown, known = ([each[name] for name in ("q(a)", "p(a)")] for each in rows[1:])
+    assert unknown == ["", ""] and sorted(known) == ["", "n/a"]
