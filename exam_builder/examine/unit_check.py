@@ -1,22 +1,24 @@
 """The units of a question's keys, worked out from those of its parameters and held against what its author says."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameter_units import Units, find_units
 from exam_builder.examine.head_units import find_wrong_heads
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
+from exam_builder.examine.unit_causes import find_unit_cause
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
-from exam_builder.examine.unit_texts import find_asked_unit, find_unit_drift, mentions_unit
+from exam_builder.examine.unit_texts import find_asked_unit, find_printed_units, find_unit_drift, mentions_unit
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
-from exam_builder.kinds.base.measures import find_measure
+from exam_builder.kinds.base.measures import are_other_units, find_measure
 from exam_builder.kinds.base.numeric_kind import NumericKey
 from exam_builder.kinds.base.units import is_own_unit
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -54,17 +56,27 @@ class UnitVerdict:
 
 def check_units(loaded: LoadedQuestion, shared: Mapping[str, Units]) -> UnitVerdict:
     """Work out the units of a question; `shared` are those that the exam says of its own parameters."""
-    return _UnitCheck(loaded, shared).judge()
+    check = _UnitCheck(loaded, shared)
+    verdict = check.judge()
+    printed = dict(find_printed_units(loaded, check.own_names()))
+
+    def judge(assumed: Mapping[str, Worth]) -> Sequence[Finding]:
+        return _UnitCheck(loaded, shared, assumed).judge().findings
+
+    cause = find_unit_cause(loaded, verdict.findings, printed, judge)
+    return replace(verdict, findings=(cause,)) if cause else verdict
 
 
 class _UnitCheck:
     """The units of one question, each worked out once."""
 
-    def __init__(self, loaded: LoadedQuestion, shared: Mapping[str, Units]) -> None:
+    def __init__(
+        self, loaded: LoadedQuestion, shared: Mapping[str, Units], assumed: Mapping[str, Worth] = MappingProxyType({})
+    ) -> None:
         self.loaded, self.shared = loaded, shared
         self.findings: list[Finding] = []
         self.known = KnownUnits(self.parameter, self.key, self.formula)
-        self.found: dict[str, Worth] = {}
+        self.found: dict[str, Worth] = dict(assumed)
         self.keys: dict[str, Worth] = {}
 
     def judge(self) -> UnitVerdict:
@@ -79,12 +91,12 @@ class _UnitCheck:
         for use in collect_usages(self.loaded):
             if not use.text and not use.interval and use.path[0] not in UNWALKED:
                 self._walk(use.path, use.written, use)
-        self.findings += find_unit_drift(self.loaded, self.known, self._own_names())
-        self.findings += find_wrong_heads(self.loaded, self.known, self._own_names())
+        self.findings += find_unit_drift(self.loaded, self.known, self.own_names())
+        self.findings += find_wrong_heads(self.loaded, self.known, self.own_names())
         told = tuple((each.path, each.part, known) for each, known in answers if known or each.answer.unit)
         return UnitVerdict(deduplicate(self.findings), told, len(answers), sum(known for _, known in answers))
 
-    def _own_names(self) -> frozenset[str]:
+    def own_names(self) -> frozenset[str]:
         """The names in the units of the question's parameters."""
         each = (unite(self.parameter(name)) for name in (*self.loaded.model.needs, *self.loaded.model.parameters))
         return frozenset(name for one in each if one is not None for name in one.measure.powers)
@@ -109,7 +121,8 @@ class _UnitCheck:
     def _find_parameter(self, name: str) -> Worth:
         model = self.loaded.model
         if name in model.needs:
-            return self._read(("needs", name, "unit"), find_units(model, self.shared, name))
+            units = None if self._is_in_other(name) else find_units(model, self.shared, name)
+            return self._read(("needs", name, "unit"), units)
         if name not in model.parameters:
             return None
         parameter, path = model.parameters[name], ("parameters", name)
@@ -134,14 +147,14 @@ class _UnitCheck:
 
     def _check_need(self, name: str, said: Units) -> None:
         """A parameter of the exam has the unit that the question takes it to have."""
-        exam = self.shared.get(name)
-        if not (isinstance(said, str) and isinstance(exam, str)):
-            return
-        one, other = find_measure(exam), find_measure(said)
-        if one is not None and other is not None and one.over(other) not in (None, 1):
-            message = f"the exam gives `{name}` in {exam}, but this question expects it in {said}"
+        if self._is_in_other(name):
+            message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {said}"
             spot = YamlLocation(self.loaded, ("needs", name, "unit"))
             self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
+
+    def _is_in_other(self, name: str) -> bool:
+        """Whether the exam gives a parameter in another unit than the question expects."""
+        return are_other_units(self.shared.get(name), self.loaded.model.needs[name].unit)
 
     def _walk(self, path: YamlPath, written: object, use: Usage | None = None) -> Worth:
         """What is known of what is written at a path, entry by entry; what does not go together is a finding."""
@@ -239,7 +252,7 @@ class _UnitCheck:
         """Whether a prompt says in which unit the answer is to be given."""
         (part,) = (part for part in self.loaded.parts if part.id == spot.part)
         texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
-        return any(mentions_unit(text, found, self._own_names()) for text in texts)
+        return any(mentions_unit(text, found, self.own_names()) for text in texts)
 
 
 def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:

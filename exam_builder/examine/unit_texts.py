@@ -71,6 +71,18 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
                 yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
 
 
+def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, Measure]]:
+    r"""The unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
+    for use in collect_usages(loaded):
+        written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
+        for hole in written.holes if written is not None else ():
+            assert written is not None
+            name = hole.expression.source.strip()
+            said = find_unit_after(written, hole_span(written.source, hole), own)
+            if name in loaded.model.parameters and said is not None and not list_factors_before(written, hole):
+                yield name, said
+
+
 def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
     """The numbers by which a hole is multiplied where they stand: what follows is the unit of the whole product."""
     ends = {hole_span(written.source, each)[1]: each for each in written.holes}

@@ -33,6 +33,12 @@ class NumberedLines:
         """By how many characters a line is indented."""
         return len(self.lines[number]) - len(self.lines[number].lstrip())
 
+    def after_blanks(self, number: int) -> int:
+        """The first of the blank lines above a line; the line itself where there are none."""
+        while number and not self.lines[number - 1].strip():
+            number -= 1
+        return number
+
     def leads(self, offset: int) -> bool:
         """Whether nothing stands before a character on its line."""
         return self.text_at(self.number(offset)) == offset
@@ -41,19 +47,20 @@ class NumberedLines:
 def find_missing_end(tex: str, what: str, opened: int, limit: int) -> int:
     """The offset of the line before which, at the latest, something ends that is opened and never closed.
 
-    That is the first line that is indented no further than its beginning, though others are; of a formula also a blank
-    line, or one with words on end. If no line tells, it is `limit`.
+    That is the first line that is indented no further than its beginning, though others are, or the blank lines above
+    it; of a formula also a blank line, or one with words on end. If no line tells, it is `limit`.
     """
     lines = NumberedLines(tex)
     first, last = lines.number(opened), lines.number(limit)
     formula = what in (r"\[", r"\(", "$$")
     indent = lines.indent(first)
-    deeper = first < last and lines.indent(first + 1) > indent
+    inside = next((number for number in range(first + 1, last + 1) if lines.lines[number].strip()), first)
+    deeper = lines.indent(inside) > indent
     for number in range(first + 1, last + 1):
         line = lines.lines[number]
         out = deeper and lines.indent(number) <= indent and not ITEM.match(line.lstrip())
         if (formula and not line.strip()) or (line.strip() and (out or (formula and PROSE.search(line)))):
-            return lines.text_at(number)
+            return lines.text_at(lines.after_blanks(number) if out else number)
     return limit
 
 

@@ -21,6 +21,7 @@ NAMED = re.compile(r"^(?:LaTeX knows no (?:command|environment)|there is no colo
 """What TeX does not know, in our words."""
 NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
 """The last command that TeX had read, in our words."""
+TAG = re.compile(r"\(\(\*-?\s*(?P<word>if|elif|else|endif|for|endfor)\b.*?\*\)\)", re.DOTALL)
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED, Code.PARAGRAPH)
 """Codes of what TeX may say where something is not closed."""
 LOSSES = {
@@ -103,8 +104,13 @@ def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding
     return tuple(
         _fold_papers(group)
         for group in groups.values()
-        if not (group[0].paper in spoilt and group[0].code in GROUPS and _is_elsewhere(group[0], own))
+        if not (spoilt & {group[0].paper, ""} and _is_effect(group[0], own))
     )
+
+
+def _is_effect(found: Finding, own: Container[str]) -> bool:
+    """Whether a finding may follow from a mistake in a template of the course."""
+    return found.code == Code.OVERFULL or (found.code in GROUPS and _is_elsewhere(found, own))
 
 
 def _is_at_template(found: Finding, own: Container[str]) -> bool:
@@ -145,11 +151,38 @@ def _shows_imbalance(found: Finding) -> bool:
 
 def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
     """Report the first thing that a template leaves open or lacks, unless the built-in one does so too."""
-    usual = {wrong.message for _, wrong in _check_template(read_built_in(name))}
-    for line, wrong in _check_template(template):
-        if wrong.message not in usual:
-            yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", line), wrong.hint)
-            return
+    for branch in (0, -1):
+        usual = {_without_numbers(wrong) for _, wrong in _check_template(keep_branch(read_built_in(name), branch))}
+        for line, wrong in _check_template(keep_branch(template, branch)):
+            if _without_numbers(wrong) not in usual:
+                yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", line), wrong.hint)
+                return
+
+
+def _without_numbers(wrong: Imbalance) -> str:
+    return re.sub(r"\d+", "", wrong.message)
+
+
+def keep_branch(template: str, branch: int) -> str:
+    r"""Keep of each condition one branch, the first (0) or the last (-1), and of the others only their ends of lines.
+
+    >>> keep_branch(r"((* if a *))\begin{x}((* else *))\begin{y}((* endif *))", 0)
+    '\\begin{x}'
+    """
+    open_tags: list[list[int]] = []
+    for tag in TAG.finditer(template):
+        if tag["word"] in ("if", "for"):
+            open_tags.append([tag.start(), tag.end()])
+        elif open_tags and tag["word"] in ("else", "elif"):
+            open_tags[-1] += [tag.start(), tag.end()]
+        elif open_tags:
+            starts = [*open_tags.pop(), tag.start(), tag.end()]
+            kept = range(starts[1:-1:2][branch], starts[2::2][branch])
+            inside = "".join(
+                sign for at, sign in enumerate(template[starts[0] : tag.end()], starts[0]) if at in kept or sign == "\n"
+            )
+            return keep_branch(template[: starts[0]] + inside + template[tag.end() :], branch)
+    return template
 
 
 def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:

@@ -7,6 +7,7 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.examine.unit_check import UnitVerdict, check_units
+from exam_builder.findings import Refused
 
 PAGE = Path(__file__).parents[2] / "docs" / "checking.md"
 EXAM = "title: T\ncourse: C\nparameters: {g: {default: 9.81, unit: m/s^2}}\nquestions: [q]\n"
@@ -191,6 +192,42 @@ def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
     exam = EXAM.replace("m/s^2", "km/s^2")
     assert said(tmp_path, "answer: {number: g * t, unit: km/s}", exam=exam) == [
         "34 wrong-unit: the exam gives `g` in km/s^2, but this question expects it in m/s^2"
+    ]
+
+
+def test_of_several_units_that_clash_the_one_that_mends_them_all_is_told(tmp_path: Path) -> None:
+    part = (
+        "prompt: '$\\VAR{d}\\,\\mathrm{m}$'\nanswer: {number: d + 1000 * far, unit: m}\n"
+        "solution: '\\VAR{num(d + 1000 * far)} \\VAR{num(1000 * far - d)}'"
+    )
+    wrong = PARAMETERS.replace("step: 10, unit: m}", "step: 10, unit: cm}")
+    wrong = wrong.replace("  pace: {derive: t / d, unit: s/m}\n", "")
+    loaded = load(write_course(tmp_path / "wrong", f"{wrong}points: 1\nwaived: an example\n{part}\n", exam=EXAM))
+    (found,) = check_units(loaded.questions[0], {}).findings
+    assert (found.message, found.hint) == ("`d` is in cm here, and all else takes it to be in m", "write unit: m")
+    assert found.place is not None and found.place.line == 7
+    assert said(tmp_path / "right", part) == []
+
+
+def test_an_angle_in_degrees_is_told_once_where_it_is_derived(tmp_path: Path) -> None:
+    part = "answer: {number: sin(rad) * v + cos(rad) * v, unit: m/s}"
+    assert said(tmp_path / "right", part) == []
+    wrong = PARAMETERS.replace("angle * pi / 180", "angle")
+    loaded = load(write_course(tmp_path / "wrong", f"{wrong}points: 1\nwaived: an example\n{part}\n", exam=EXAM))
+    (found,) = check_units(loaded.questions[0], {}).findings
+    assert found.message == "`rad` is wrong: `sin` takes radians, and gets one in °"
+    assert found.place is not None and (found.place.line, found.hint) == (12, "multiply by pi / 180")
+
+
+def test_a_unit_of_the_exam_that_no_question_expects_is_told_at_the_exam(tmp_path: Path) -> None:
+    needs = "title: Q\nneeds: {g: {default: 9.81, unit: m/s^2}}\n"
+    question = f"{needs}points: 1\nanswer: {{number: g, unit: m/s^2}}\nwaived: an example\n"
+    root = write_course(tmp_path, question, exam=EXAM.replace("[q]", "[q, r]").replace("m/s^2}", "ms^-2}"))
+    (root / "content/questions/r.yaml").write_text(question)
+    with pytest.raises(Refused) as refused:
+        load(root)
+    assert [(str(each.place), each.hint) for each in refused.value.findings] == [
+        ("content/exams/test.yaml:3:39", "write unit: m/s^2")
     ]
 
 

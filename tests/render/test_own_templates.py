@@ -1,6 +1,7 @@
 """A course's own templates and words: used in place of the toolkit's, and what is wrong with them told once, there."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render import BUILT_IN, find_misnamed_templates, render
 from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import JINJA
-from exam_builder.render.template_blame import blame_templates
+from exam_builder.render.template_blame import blame_templates, keep_branch
 from exam_builder.render.template_slips import find_slip, find_template_slips, list_words
 
 FIRST, SECOND = Place("content/questions/a.yaml", 5), Place("content/questions/b.yaml", 5)
@@ -21,6 +22,7 @@ PLACES = [
 ]
 COVERED = Finding("place", "something stands in the answer space on page 2", FIRST)
 ITEM = Finding("tex", r"TeX says: Something's wrong--perhaps a missing \item.", Place("templates/question.tex", 30))
+ITEM_LATER = [replace(ITEM, paper="midterm"), Finding("overfull", "this line is too wide", FIRST, paper="midterm")]
 GONE = Finding("missing", "question 1 is missing from the student PDF", FIRST)
 
 
@@ -49,6 +51,14 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             BRACE,
             r"templates/part.tex:36:1: error: `\begingroup` is never closed before `\end{examtext}`: "
             r"`\begingroup\end{examtext}` — write `\endgroup` where it ends",
+        ),
+        (
+            "cover.tex",
+            "\\end{itemize}\n",
+            "",
+            ITEM_LATER,
+            r"templates/cover.tex:110:1: error: `\begin{itemize}` of 4 lines above is not closed — write "
+            r"`\end{itemize}` before this line",
         ),
         (
             "answer.tex",
@@ -94,6 +104,13 @@ def test_a_command_that_lacks_an_argument_is_told_at_its_line(tmp_path: Path, la
     (tmp_path / "scratch.tex").write_text(f"\\newpage\n{lacking}\n")
     (found,) = blame_templates([ENDS], tmp_path)
     assert (found == ENDS) if not told else str(found).startswith(f"templates/scratch.tex:2:1: error: {told}")
+
+
+def test_each_branch_of_a_template_is_looked_at_by_itself(tmp_path: Path) -> None:
+    for name in ("cover.tex", "part.tex", "combined.tex"):
+        text = own(tmp_path, name, "\n", "\n% One line more than the built-in one.\n").joinpath(name).read_text()
+        assert keep_branch(text, 0).count("\n") == keep_branch(text, -1).count("\n") == text.count("\n")
+    assert blame_templates([ITEM], tmp_path) == (ITEM,)
 
 
 def test_no_built_in_template_lacks_an_argument() -> None:

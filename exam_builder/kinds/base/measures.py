@@ -78,6 +78,14 @@ def find_measure(written: str | None) -> Measure | None:
         return None
 
 
+def are_other_units(one: object, other: object) -> bool:
+    """Whether two things that authors wrote are units of which one is not once the other."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    first, second = find_measure(one), find_measure(other)
+    return first is not None and second is not None and first.over(second) not in (None, 1)
+
+
 def is_same_factor(one: float, other: float) -> bool:
     """Whether two factors are the same but for rounding."""
     return isclose(one, other, rel_tol=SAME)

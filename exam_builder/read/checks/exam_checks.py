@@ -12,7 +12,11 @@ from exam_builder.findings import Finding, did_you_mean, format_count, list_some
 from exam_builder.read.checks.both_languages import compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
-from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas
+from exam_builder.read.checks.exam_parameter_checks import (
+    check_exam_parameters,
+    check_formulas,
+    check_shared_units,
+)
 from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
@@ -277,6 +281,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
+    remarks += check_shared_units(exam)
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *check_decimal_marks(exam))
 
 

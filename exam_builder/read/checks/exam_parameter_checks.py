@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse, parse_text
+from exam_builder.kinds.base.measures import are_other_units
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import Usage
@@ -38,6 +39,16 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
     varying = find_varying_names(exam) | exam.persons.keys()
     for use in texts if varying else ():
         yield from _check_text(exam, use, varying)
+
+
+def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
+    """A parameter has the unit that all questions expect that need it; where these differ, each question says so."""
+    for name, parameter in exam.model.parameters.items():
+        needs = [each.model.needs[name].unit for each in exam.questions if name in each.model.needs]
+        expected = {unit for unit in needs if isinstance(unit, str)}
+        if len(needs) > 1 and len(expected) == 1 and are_other_units(parameter.unit, unit := expected.pop()):
+            message = f"`{name}` is in {parameter.unit} here, and all questions that need it expect it in {unit}"
+            yield Remark(("parameters", name, "unit"), Code.WRONG_UNIT, message, f"write unit: {unit}")
 
 
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
