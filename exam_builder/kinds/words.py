@@ -16,7 +16,7 @@ from exam_builder.kinds.base.contract import AnswerSource, Case, KeyContext, Pri
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.base.wording import as_tuple, is_text_reference
 from exam_builder.paper import Answer, NumberStyle
-from exam_builder.values import Value, YamlValue
+from exam_builder.values import Value, YamlValue, read_moment
 
 
 def validate_words(data: YamlValue) -> str | tuple[str, ...]:
@@ -64,7 +64,9 @@ class Words(Kind[WordsKey]):
     def value(self, answer: WordsKey, ask: KeyContext) -> Value:
         found = ask.value("words") if isinstance(answer.words, str) else answer.words
         if not found or not all(isinstance(item, str) for item in as_tuple(found)):
-            raise WrongKeyType(f"this answer is not a text or a list of texts: it came out as {value_to_plain(found)}")
+            as_text = "; join([…]) makes it the text that prints" if read_moment(found) else ""
+            what = f"this answer is not a text or a list of texts: it came out as {value_to_plain(found)}"
+            raise WrongKeyType(what + as_text)
         return as_tuple(found)
 
     def tex(self, answer: WordsKey, value: Value, look: PrintStyle) -> str:

@@ -113,3 +113,11 @@ def test_a_day_that_the_calendar_has_not_is_told_at_its_place(tmp_path: Path) ->
     (found,) = told.value.findings
     assert str(found.place) == "content/questions/q.yaml:4:65"
     assert (found.message, found.hint) == ("`2026-11-31` is no day", "write, for example, date(2026-03-02)")
+
+
+def test_a_day_as_the_words_of_an_answer_is_told_with_what_makes_it_a_text(tmp_path: Path) -> None:
+    root = write_course(tmp_path, LOAN.replace("join([end])", "end"), COUNT)
+    with pytest.raises(Refused) as told:
+        draw_paper(load(root), None, Calls())
+    (found,) = told.value.findings
+    assert found.message.endswith("it came out as 2026-04-15; join([…]) makes it the text that prints")

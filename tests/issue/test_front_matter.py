@@ -67,7 +67,7 @@ def test_an_exam_with_everything_is_printed_and_made_again(course: Path, monkeyp
     student, solutions = (pages(copies / "k17", audience) for audience in ("student", "solutions"))
     assert len(student) == len(solutions) == 6
     for shown in (student, solutions):
-        assert ["Turn over" in page for page in shown] == [True, False, True, False, True, False]
+        assert ["Turn over" in page for page in shown] == [True, False, True, False, False, False]
         assert all(page.count("Do not write in this margin") == 2 for page in shown)
         assert ["Newton" in page for page in shown] == [False] * 4 + [True, False]
         assert "Acceleration of gravity" in shown[4] and "9.81 m/s" in shown[4] and "tear this sheet off" in shown[4]
@@ -101,6 +101,15 @@ def test_a_leaf_to_tear_off_is_the_last_whatever_is_filled_up(tmp_path: Path, fi
     assert len(shown) == wanted and wanted % 2 == 0
     assert [number for number, page in enumerate(shown, 1) if "Sum of angles" in page] == [wanted - 1]
     assert "Scratch" in shown[-3]
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_a_leaf_to_tear_off_says_turn_over_only_where_something_is_overleaf(tmp_path: Path, sides: int) -> None:
+    formulas = text("\\vspace{20cm}First.\n\n" + "\\vspace{20cm}Second." * (sides - 1), 7, "content/exams/formulas.tex")
+    shown = replace(sample_paper(), sheet=Sheet((), formulas, True), style=PageStyle(turn_over=True))
+    made = typeset_document(Renderer().document(shown, "student"), FIGURES, store=shared_cache(tmp_path))
+    *_, front, back = page_texts(made.pdf)
+    assert ("First" in front, "Second" in back, "Turn over" in front) == (True, sides == 2, sides == 2)
 
 
 def test_a_mistake_in_formulas_is_at_the_line_of_their_file() -> None:

@@ -37,6 +37,13 @@ def height(result: TypesetDocument, name: str) -> int:
     return sum(int(piece.removesuffix("sp")) for piece in result.heights[name])
 
 
+def test_a_line_that_a_blank_would_make_too_long_ends_before_it(cache: Store) -> None:
+    words = "A speed of 36 km/h is \\examblank{45mm}{10} m/s. The unit of all forces is the \\examblank{45mm}{newton}, "
+    shown = paper(question("units", 1, part("a", "units", prompt=words + "that of energy \\examblank{45mm}{joule}.")))
+    for made in both(shown, cache):
+        assert not made.findings
+
+
 LENGTHS = {
     "nothing": "",
     "within its space": "Short.",
