@@ -124,14 +124,16 @@ def folder_key(id_: str) -> str:
 
 
 def repair_encoding(name: str) -> str | None:
-    """Undo reading UTF-8 as Windows-1252 (`MÃ¼ller`); None if that did not happen."""
-    if name.isascii():
-        return None
-    try:
-        meant = name.encode("cp1252").decode()
-    except UnicodeError:
-        return None
+    """Undo reading UTF-8 as Windows-1252 (`MÃ¼ller`) in each word; None if that did not happen."""
+    meant = " ".join(map(_repair_word, name.split(" ")))
     return meant if len(meant) < len(name) else None
+
+
+def _repair_word(word: str) -> str:
+    try:
+        return word if word.isascii() else word.encode("cp1252").decode()
+    except UnicodeError:
+        return word
 
 
 def check_name(cell: str) -> CellProblem | None:
@@ -162,6 +164,18 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
             Code.ID, f"the id `{id_}` begins with `#`, and rosters have no comments", "remove the row"
         )
     return None
+
+
+HOW_MUCH = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|double|doppelt", re.IGNORECASE)
+"""What a note on extra time says: a number of something, or several words."""
+
+
+def doubt_extra_time(note: str) -> CellProblem | None:
+    """What looks wrong about a note on extra time: `thirty`, `30`, `yes`."""
+    if not note or HOW_MUCH.search(note):
+        return None
+    what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
+    return CellProblem(Code.ACCOMMODATION, what, "write `extra time: 30 minutes`, or `extra time: 25%`")
 
 
 def check_email(cell: str) -> CellProblem | None:

@@ -1,7 +1,7 @@
 """The headings of a roster: which row they are, what each column becomes, and what is missing or doubtful."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
@@ -171,9 +171,15 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     """Find columns that are not read and whose heading is nearly one that would be."""
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
     for at, heading in find_unread(columns).items():
-        if near := nearest_name(plain_words(heading), absent, NEAR):
+        said = plain_words(heading)
+        if near := nearest_name(said, absent, NEAR) or _spell_out(said, absent):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
+
+
+def _spell_out(said: str, names: Iterable[str]) -> str:
+    """The one of some names that begins with a heading of three letters or more; '' if none does."""
+    return next((name for name in names if len(said) > 2 and name.startswith(said)), "")
 
 
 def find_unread(columns: Columns) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """Read a roster's students, or report everything that is wrong in it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -125,6 +125,12 @@ def _read_table(
     header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: RosterTable
 ) -> Roster:
     """Read the students of rows that are no others."""
+    misnamed = dict(find_misnamed(columns, rows))
+    for name, wrong in misnamed.items():
+        found.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
+        if wrong.code == Code.SWAPPED:  # what the cells then show follows from it
+            raise Refused(found.told())
+    columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
     read = list(_read_students(rows, columns, found))
     found.kept += table.broken
     students = tuple(student for _, student in read)
@@ -224,6 +230,8 @@ def _read_student(
     if doubted:
         name, each = doubted
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
+    if "accommodation" in columns.index and (vague := cells.doubt_extra_time(extra)):
+        found.add(vague, row.line, row.column(columns.index["accommodation"], columns.delimiter), "warning")
     more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried if at < len(row.cells))
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
@@ -278,6 +286,26 @@ CHECKS = {
     "email": cells.check_email,
     "version": cells.check_version,
 }
+HELD = {"email": "e-mail addresses", "version": "letters of versions"}
+"""What columns hold whose cells all look alike."""
+
+
+def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[str, CellProblem]]:
+    """Find columns of which no cell is what their heading says, by name: the headings stand in another order."""
+    for column, held in HELD.items():
+        there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
+        if len(there) < 2 or any(CHECKS[column](cell) is None for cell in there):
+            continue
+        other = next((name for name in columns.index if name != column and _holds(columns, rows, name, column)), "")
+        what = f"the column `{column}` holds no {held}: its first cell is `{there[0][: cells.LONGEST]}`"
+        hint = f"swap the two headings `{column}` and `{other}`" if other else "give each heading to its own column"
+        yield column, CellProblem(Code.SWAPPED if other else Code.COLUMN, what, hint)
+
+
+def _holds(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
+    """Whether the cells of a column are what those of another should be."""
+    there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
+    return bool(there) and all(CHECKS[column](cell) is None for cell in there)
 
 
 def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:

@@ -201,6 +201,42 @@ def test_mistakes_of_the_other_columns(path: Path, column: str, cell: str, findi
 
 
 @pytest.mark.parametrize(
+    ("headings", "says", "other"),
+    [
+        ("id,email,version,name", "`email` holds no e-mail addresses: its first cell is `Ada`", "name"),
+        ("id,name,email,version", "`email` holds no e-mail addresses: its first cell is `A`", "version"),
+    ],
+)
+def test_columns_in_another_order_are_told_once_at_the_headings(
+    path: Path, headings: str, says: str, other: str
+) -> None:
+    rows = "1,Ada,A,a@b.org\n2,Emmy,B,e@b.org\n3,Kurt,,k@b.org"
+    assert read(path, f"id,name,version,email\n{rows}\n").findings == ()
+    assert [each.split(": ", 1)[1] for each in row(path, rows, headings)] == [
+        f"the column {says} — swap the two headings `email` and `{other}`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "vague"),
+    [
+        ("thirty", True),
+        ("30", True),
+        ("yes", True),
+        *(
+            (each, False)
+            for each in ("30 minutes", "25%", "+25 %", "x1.25", "1:30", "1.5h", "half an hour", "double time")
+        ),
+    ],
+)
+def test_extra_time_says_how_much_it_is(path: Path, note: str, vague: bool) -> None:
+    found = read(path, f"id,name,accommodation\n1,A,extra time: {note}\n").findings
+    told = [str(each).removeprefix("students.csv:") for each in found]
+    says = f"2:5: warning: the extra time `{note}` does not say how much it is, in minutes or as a share"
+    assert told == [f"{says} — write `extra time: 30 minutes`, or `extra time: 25%`"] * vague
+
+
+@pytest.mark.parametrize(
     ("first", "second", "finding"),
     [
         ("a1", "a1", "the id `a1` is already used in line 2"),
