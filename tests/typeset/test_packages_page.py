@@ -8,7 +8,7 @@ import pytest
 from papers import paper, question
 
 from exam_builder.findings import Finding
-from exam_builder.paper import Package
+from exam_builder.paper import Audience, Package
 from exam_builder.typeset import TypesetDocument
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.log_warnings import HARMLESS_WARNINGS
@@ -34,10 +34,11 @@ def test_the_page_has_sixty_packages_each_with_where_it_comes_from() -> None:
     assert {says.split()[0].strip(":;") for *_, says in ROWS} == {"works", "warns", "refused"}
 
 
+@pytest.mark.parametrize("audience", ["student", "solutions", "marking"])
 @pytest.mark.parametrize("third", range(RUNS))
-def test_packages_say_what_the_page_says(set_: Setter, third: int) -> None:
+def test_packages_say_what_the_page_says(set_: Setter, third: int, audience: Audience) -> None:
     named = [*names_that("works", third), *names_that("warns", third)]
-    made = set_(paper(question(), packages=tuple(map(Package, named))), "student")
+    made = set_(paper(question(), packages=tuple(map(Package, named))), audience)
     assert made.pdf
     assert all(found.severity == "warning" for found in made.findings)
     assert set(speakers(made.findings)) == set(names_that("warns", third))
