@@ -41,6 +41,9 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
         return Code.LIST, what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
     if command == "pagenumbering":
         return Code.COUNTER, r"`\pagenumbering` restarts the page numbers, which must be unique", "take it out"
+    if command in {"pagestyle", "thispagestyle"}:
+        what = f"`\\{command}` takes the head and the foot from this page, or gives it others"
+        return Code.FOOT, what, "take it out: templates/opening.tex says what heads and feet are"
     if command in ELSEWHERE:
         what = f"what `\\{command}` prints would not stay with its question"
         return Code.ELSEWHERE, what, r"write it where it belongs, a note as `\footnote`"

@@ -36,6 +36,7 @@ WRONG = {
     r"\tableofcontents": r"`\tableofcontents` lists nothing here: what it lists is not gathered from questions",
     r"\AtEndDocument{x}": r"what `\AtEndDocument` prints would not stay with its question",
     r"\begin{floatingfigure}{3cm}x\end{floatingfigure}": "text cannot wrap around a figure here",
+    r"\thispagestyle{empty} A page of its own.": r"`\thispagestyle` takes the head and the foot from this page",
     r"See \cite{knuth}.": r"`\cite{knuth}` cites nothing",
     r"See \pageref{nowhere}.": r"`\ref{nowhere}` refers to nothing",
     r"\begin{figure}x\caption{a\footnote{b}}\end{figure}": "a command in a caption cannot be printed there",
