@@ -40,6 +40,7 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
         found = list(_check_single_backslashes(rows, name, text.tex))
         found = found or (list(_check_rules(rows, text.tex)) if name in TABLES else [])
         found = found or list(_check_cells(rows, columns, begun, text.tex))
+        found += _check_empty_rows(text.blank[start:end], start) if name in MATRICES | CASES | ALIGNED else ()
         yield from found or find_uneven_rows(rows, columns, name, text.tex)
 
 
@@ -105,6 +106,16 @@ def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iter
             shown = tex[tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]
             message = rf"one backslash prints a space and ends no row: `{shown}`"
             yield Slip(at, Code.ROWS, message, r"write `\\`")
+
+
+EMPTY_ROW = re.compile(rf"(?:{ROW_END.pattern})\s*(?P<next>{ROW_END.pattern})")
+
+
+def _check_empty_rows(body: str, start: int) -> Iterator[Slip]:
+    r"""A `\\` after another, which prints an empty row."""
+    for found in EMPTY_ROW.finditer(body):
+        at = start + found.start("next")
+        yield Slip(at, Code.ROWS, "this row is empty, and prints a gap", r"take one `\\` out", "warning")
 
 
 def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:

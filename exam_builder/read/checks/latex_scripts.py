@@ -17,6 +17,7 @@ TIMES = r"\cdot"
 SIGNS = (
     (re.compile(r"(?<![+^_{])\+-(?![+-])"), r"\pm"),
     (re.compile(r"(?<=\s)!=(?!=)"), r"\neq"),
+    (re.compile(r"(?<=\s)~=(?![~=])"), r"\approx"),
     (re.compile(r"(?<![=!<>:])==(?!=)"), "= once"),
     (re.compile(r"(?<=[\s}])<-(?=\s)"), r"\leftarrow"),
     (re.compile(r"(?<![\w^_{.\\])\d[\d.]*[ ~]?(?:\*)(?=[ ]?[\w\\(])"), TIMES),
@@ -29,6 +30,7 @@ GLUED = re.compile(
     rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
     r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
 )
+DEGREES = re.compile(r"(?:\^\{?|(?<=[\d}])\s*)\\deg(?![A-Za-z])\}?")
 CALLED = re.compile(r"\\operatorname\*?\{(?P<name>[A-Za-z]+)(?P<rest>\([^{}]*)\}")
 HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
@@ -70,6 +72,8 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"
         yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")
+    for found in DEGREES.finditer(text.blank):
+        yield Slip(found.start(), Code.COMMAND, r"`\deg` is a function, and prints the word deg", r"write ^\circ")
     for found in CALLED.finditer(text.blank):
         message = rf"`\operatorname` sets all in its braces upright, `{text.tex[slice(*found.span('rest'))]}` too"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \operatorname{{{found['name']}}}(…)", "warning")

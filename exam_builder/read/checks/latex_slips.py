@@ -12,6 +12,7 @@ from exam_builder.expressions import ExpressionError, parse
 from exam_builder.expressions.latex_commands import FORMULA, FUNCTIONS, LETTERS, RELATIONS, TEXT, TIMES
 from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
 from exam_builder.expressions.latex_names import COMMANDS, SWITCHES
+from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Severity
 
 EXCERPT = 30
@@ -136,6 +137,8 @@ def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
 JINJA = re.compile(r"(?<![A-Za-z}\]_^])\{\{(?P<inside>[^{}\n]+)\}\}")
 SPACED = re.compile(r"\s.*\s")
 ROUND = re.compile(r"\(\((?P<inside>[A-Za-z_]\w+)\)\)|\$(?P<math>[A-Za-z]{3,})\$|<(?P<angle>[A-Za-z_]\w+)>")
+FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{\s*(?P<small>\w+)\s*\}")
+"""A value as Python's `%` prints it, or our command in other letters."""
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
@@ -147,6 +150,10 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
             message = f"`{found.group()}` prints its letters, and no value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
+    for found in FORMAT.finditer(text.tex):
+        inside = found["inside"] or found["small"]
+        if inside in known and not found.group().startswith(r"\VAR"):
+            yield Slip(found.start(), Code.HOLE, f"`{found.group()}` prints no value", rf"write \VAR{{{inside}}}")
     for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
         jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
         inside = (jinja or single or found).groupdict().get("inside", "")
@@ -239,6 +246,11 @@ BARE_ARGUMENT = re.compile(
 )
 MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
+FRACTION = re.compile(r"\\[dt]?frac\s*(?=\{)")
+TAKES_MORE = re.compile(
+    r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])"
+)
+"""What can hardly stand alone below the line of a fraction."""
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
 UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
 
@@ -272,6 +284,11 @@ def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
         message = f"of `{found['sign']}{written}` only the digit {found['first']} is {place}"
         hint = f"write {found['sign']}{{{written}}}"
         yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
+    for found in FRACTION.finditer(text.blank):
+        end = find_group_end(text.blank, found.end())
+        if end and (taken := TAKES_MORE.match(text.blank, end)):
+            message = rf"`{found.group()}{{…}}` takes `{taken.group().strip()}` alone as its second argument"
+            yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")
     for found in text.find(ARGUMENT, ""):
         shown = text.tex[found.start() : found.end()].strip()
         message = rf"`{shown}` takes the one sign after it as its second argument"
