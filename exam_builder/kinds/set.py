@@ -40,7 +40,7 @@ class Set(NumericKind[SetKey]):
             escape(one) if isinstance(one, str) else value_to_latex(one, look.style, rounding)
             for one in as_tuple(value)
         )
-        inside = r",\ ".join(each)
+        inside = (r";\ " if look.style.decimal == "," else r",\ ").join(each)
         return rf"\{{{inside}\}}"
 
     def plain(self, answer: SetKey, value: Value, look: PrintStyle) -> str:

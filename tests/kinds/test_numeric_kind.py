@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_builder.expressions import implied_precision, round_as_printed, value_to_latex
+from exam_builder.kinds.base.contract import PrintStyle
 from exam_builder.kinds.number import KIND as NUMBER
 from exam_builder.kinds.number import NumberKey
 from exam_builder.kinds.set import KIND as SET
@@ -136,3 +137,9 @@ def test_a_fraction_that_the_reference_says_is_exact(tmp_path: Path, answer: str
     mended = write_course(tmp_path, f"{head}answer: {answer}\n".replace("5/7", "2/3").replace("18/2)", "9]"))
     if "5/7" in answer:
         assert [each.message for each in check(mended).findings] == []
+
+
+@pytest.mark.parametrize(("decimal", "tex"), [(".", r"\{0.5,\ 1.5\}"), (",", r"\{0{,}5;\ 1{,}5\}")])
+def test_what_separates_the_things_of_a_set_is_no_decimal_mark(decimal: str, tex: str) -> None:
+    printed = SET.tex(SetKey(set="x"), (Typed("0.5"), Typed("1.5")), PrintStyle(NumberStyle(decimal=decimal)))
+    assert printed == tex
