@@ -61,8 +61,9 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{over}}}{{{under or '…'}}}")
     for found in text.find(RAISED_SIGN, FORMULA):
         place = "raised" if found["sign"] == "^" else "lowered"
-        message = f"of `{found.group()}` only the sign `-` is {place}"
-        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{found['rest']}}}", "warning")
+        rest = text.tex[slice(*found.span("rest"))]
+        message = f"of `{found['sign']}-{rest}` only the sign `-` is {place}"
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{rest}}}", "warning")
     for span in SPANS.finditer(text.blank):
         bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
         single = SINGLE_BAR.findall(text.blank, span.start(), span.end())

@@ -35,6 +35,8 @@ CALLED = re.compile(r"\\operatorname\*?\{(?P<name>[A-Za-z]+)(?P<rest>\([^{}]*)\}
 HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
 LINE = re.compile(r"(?<!\\)_{3,}")
+HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
+ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
@@ -80,7 +82,7 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_text_slips(text: BlankedText) -> Iterator[Slip]:
-    """Headings with a number, straight quotes, and lines of `_`."""
+    """Headings with a number, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
     for found in HEADING.finditer(text.blank):
         message = rf"`\{found['name']}` prints a number of its own before the heading"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")
@@ -91,3 +93,10 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(LINE, TEXT):
         hint = r"write \BLANK{…} for a blank with an answer, or \rule{3cm}{0.4pt} for a line"
         yield Slip(found.start(), Code.SIGN, f"`{found.group()}` draws no line to write on", hint)
+    for found in text.find(HOME, TEXT):
+        hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
+        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a blank", hint)
+    for found in text.find(ABOUT, TEXT):
+        number = text.tex[slice(*found.span("number"))].rstrip(".,")
+        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
+        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
