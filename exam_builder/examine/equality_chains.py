@@ -13,6 +13,7 @@ from exam_builder.examine.latex_arithmetic import (
     find_units,
     rounding_slack,
     splice_groups,
+    take_as_printed,
 )
 from exam_builder.examine.latex_tokens import LatexToken, find_formulas, tokenize_math
 from exam_builder.examine.question_texts import PrintedText
@@ -32,6 +33,8 @@ BASE_UNIT = r"(?:kg|m|s|N|J|W|Pa|K|A|V|C|T|H|Hz|rad|mol)(?:\^?-?[0-9])?"
 COHERENT = re.compile(rf"{BASE_UNIT}(?:(?:/|·|\\cdot){BASE_UNIT})*")
 EXACT = 1e-9
 ROUGH = 0.02
+LOST = 0.25
+"""How far a calculation with numbers as they are printed may be from its value, relative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class ChainSide:
     units: tuple[str, ...]
     alone: LatexToken | None
     """The number, where the side is nothing else."""
+    printed: RealNumber
+    """Its value with the numbers as they are printed."""
+
+    def is_lost(self) -> bool:
+        """Whether a calculation comes to something else with the digits that are printed."""
+        return self.alone is None and abs(float(self.printed) - float(self.value)) > LOST * abs(float(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,13 @@ def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[Equality]:
     return (each for chain in find_chains(text, style) for each in chain.equalities() if each.is_broken())
 
 
+def find_lost_sides(text: PrintedText, style: NumberStyle) -> Iterator[ChainSide]:
+    """Sides whose numbers are printed with too few digits to calculate with them."""
+    return (
+        side for chain in find_chains(text, style) if len(chain.sides) > 1 for side in chain.sides if side.is_lost()
+    )
+
+
 def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
     """The stretches of a formula that may be chains: what stands between commas, words and other relations."""
     chain: list[LatexToken] = []
@@ -178,14 +194,14 @@ def _read_side(found: Sequence[LatexToken], start: int, tex: str) -> ChainSide |
         return None
     try:
         value = evaluate_tokens(found)
-        slack = rounding_slack(found, value)
+        slack, printed = rounding_slack(found, value), evaluate_tokens(take_as_printed(found))
     except NotArithmetic:
         return None
     numbers = [token for token in found if token.kind == "number"]
     bare = [token for token in found if token.kind == "number" or token.text not in {"-", "+", r"\%", "−"}]
     alone = numbers[0] if len(numbers) == 1 and _has_only_units(bare) else None
     first, last = start + found[0].offset, start + _end_offset(found[-1], tex, start)
-    return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(found), alone)
+    return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(found), alone, printed)
 
 
 def _has_only_units(bare: Sequence[LatexToken]) -> bool:

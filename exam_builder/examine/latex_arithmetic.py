@@ -59,6 +59,14 @@ def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]
     return found
 
 
+def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
+    """The tokens with the values that their digits say."""
+    return tuple(
+        replace(each, inner=take_as_printed(each.inner), value=each.value if each.printed is None else each.printed)
+        for each in tokens
+    )
+
+
 def find_units(tokens: Sequence[LatexToken]) -> tuple[str, ...]:
     """The units that stand in a formula, in order."""
     found: list[str] = []

@@ -22,7 +22,8 @@ MAX_DEPTH = 60
 class LatexToken:
     """A piece of a formula at an offset: `kind` is number, group or sign (a command, a letter, an operator).
 
-    A number has its value, how many decimals are printed, and by how much the value may differ from what it stands for.
+    A number has its value, how many decimals are printed, and by how much the value may differ from what it stands for;
+    `printed` is what its digits say, where its value is known better.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class LatexToken:
     decimals: int = 0
     slack: Fraction | float = 0
     inner: tuple["LatexToken", ...] = ()
+    printed: Fraction | float | None = None
 
     @property
     def half_a_digit(self) -> Fraction:

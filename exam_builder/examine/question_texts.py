@@ -122,7 +122,8 @@ class PrintedText:
         whole = r"\frac" not in stretch.tex and r"\times" not in stretch.tex
         if whole and is_number(stretch.value) and _is_rounding_of(token, abs(float(stretch.value))):
             known = stretch.value
-            return replace(token, value=math.fabs(known) if isinstance(known, float) else abs(Fraction(known)))
+            value = math.fabs(known) if isinstance(known, float) else abs(Fraction(known))
+            return replace(token, value=value, printed=token.value)
         return replace(token, slack=token.half_a_digit)
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
-from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains
+from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains, find_lost_sides
+from exam_builder.examine.latex_arithmetic import RealNumber
 from exam_builder.examine.question_texts import (
     PrintedText,
     TextScope,
@@ -59,6 +60,7 @@ def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
     if parse_template(source) is not None:
         text = read.printed(source)
         yield from (_report_break(spot, text, wrong) for wrong in find_breaks(text, read.style))
+        yield from (_report_lost(spot, text, side) for side in find_lost_sides(text, read.style))
 
 
 def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:
@@ -70,8 +72,20 @@ def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Fin
     return spot.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
 
 
+def _report_lost(spot: YamlLocation, text: PrintedText, side: ChainSide) -> Finding:
+    """A warning where nobody comes to the result with the digits that are printed."""
+    message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
+    message += f" {_format_number(side.printed)}, and it should be {_format_number(side.value)}"
+    found = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
+    return replace(found, severity="warning")
+
+
 def _format_value(side: ChainSide) -> str:
-    return value_to_plain(int(side.value) if side.value == int(side.value) else float(f"{float(side.value):.10g}"))
+    return _format_number(side.value)
+
+
+def _format_number(value: RealNumber) -> str:
+    return value_to_plain(int(value) if value == int(value) else float(f"{float(value):.10g}"))
 
 
 def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:

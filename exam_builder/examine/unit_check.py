@@ -28,7 +28,7 @@ from exam_builder.read.models import DeriveParameter
 
 UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
 """Fields whose expressions are looked at elsewhere, have margins, are wrong on purpose, or print what one likes."""
-CURRENCY = re.compile("[A-Z]{3}")
+CURRENCY = re.compile("[kM]?[A-Z]{3}")
 FIELDS_HINT = "correct one of the two"
 ASKED_HINT = "ask for the unit of the answer, or convert the answer"
 READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
@@ -197,13 +197,13 @@ class _UnitCheck:
         spot = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
         offset, asked = find_asked_unit(raw_text(self.loaded, spot.path))
         found = Quantity(said) if (said := find_measure(each.answer.unit)) else unite(self.keys.get(each.part))
-        if asked is None or found is None:
+        if asked is None or found is None or not found.measure.powers:
             return
         try:
             meet(found, Quantity(asked))
         except Clash as clash:
             if clash.ratio:
-                message = f"this asks for a number of {asked}, and the answer is in {found.measure}"
+                message = f"this asks for an answer in {asked}, and it is in {found.measure}"
                 self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:

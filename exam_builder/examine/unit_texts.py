@@ -21,14 +21,18 @@ UPRIGHT = r"\\(?:mathrm|text|textrm|textup|unit|si|mathsf)\{(?P<upright>(?:[^{}]
 POWER = r"(?P<power>\^(?:\{-?\d\}|-?\d)|[²³])?"
 PREFIX = "(?:kilo|centi|milli|micro|nano|mega|giga)?"
 NAMED = rf"""(?P<word>{PREFIX}(?:met(?:re|er)s?|seconds?|grams?|newtons?|joules?|watts?|volts?|hertz|pascals?)
-    |minutes?|hours?|days?|kelvins?|euros?|dollars?)\b(?!\s+(?:per|squared|cubed)\b)"""
-SYMBOL = "(?:[kcdmnµμ]?(?:m|g|L|l|mol|M)|[mnµμ]?s|[kM]?[JNVWA]|[kMG]?Hz|[kh]?Pa|K|min|h|EUR|USD|CHF|GBP|€)"
+    |(?:kilo|mega|giga|kibi|mebi|gibi)?(?:bytes?|bits?)|minutes?|hours?|days?|kelvins?|euros?|dollars?)
+    \b(?!\s+(?:per|squared|cubed)\b)"""
+CURRENCIES = "[kM]?(?:EUR|USD|CHF|GBP)|€"
+SYMBOL = f"(?:[kcdmnµμ]?(?:m|g|L|l|mol|M)|[mnµμ]?s|[kM]?[JNVWA]|[kMG]?Hz|[kh]?Pa|K|min|h|{CURRENCIES})"
 PLAIN = rf"""(?P<plain>{SYMBOL}/{SYMBOL}|[kcmnµμ]m|ms|µs|[kmµμ]g|[cdmµμ]L|[cdm]l|[mµμ]?mol|[mnµμ]M|kN|[Mk]J|kWh?|MW
-    |[kMG]?Hz|[GMk]B|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω|[µμnp]F|mH|min|EUR|USD|CHF|GBP|€|\\?%)(?![A-Za-z/^²³])"""
+    |[kMG]?Hz|[TGMk]B|[TGMK]iB|[GMk]bit|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω|[µμnp]F|mH|min|{CURRENCIES}|\\?%)(?![A-Za-z/^²³])"""
 GOES_ON = r"[/^·]|(?:\\[,;:!\ ]|~|\s|\\cdot)*\\(?:mathrm|text|unit)"
 MENTION = re.compile(rf"(?:{UPRIGHT}{POWER}|{NAMED}|{PLAIN})(?!{GOES_ON})", re.VERBOSE)
 """A unit in a text: upright in a formula, one of the usual words, or an abbreviation that means nothing else."""
 ASKED = re.compile(rf"\b[Hh]ow\s+many\s+{NAMED}", re.VERBOSE)
+ASKED_IN = re.compile(rf"\bin\s+(?:{NAMED}|{PLAIN}|(?P<letter>[msghNJWVAKL])\b)(?:\)?\s*\?|\)?\.?\s*$)", re.VERBOSE)
+"""The unit in which a prompt wants its answer, at its end: `…, in milliseconds?`, `Give the length in km.`"""
 LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAKL](?![A-Za-z/^_']|(?<!~.)\.)")
 """A unit of one letter, which means it in a text only: in a formula it is a variable. A tied one may end a sentence."""
 BETWEEN = re.compile(r"(?:\s|~|\$|\\[,;:! ]|\\(?:thin|thick|med)space(?![A-Za-z]))*")
@@ -138,9 +142,14 @@ def _is_in_text(before: str) -> bool:
 
 
 def find_asked_unit(text: str) -> tuple[int, Measure | None]:
-    """Where a prompt asks how many of a unit something is, and of which: `How many seconds …?`."""
-    found = ASKED.search(text)
-    return (found.start("word"), _measure_of(found, frozenset())) if found else (0, None)
+    """Where a prompt says in which unit it wants its answer, and in which: `How many seconds …?`, `…, in seconds?`."""
+    many = ASKED.search(text)
+    found = many or ASKED_IN.search(text)
+    if found is None:
+        return 0, None
+    if many is None and found["letter"]:
+        return found.start("letter"), find_measure(found["letter"])
+    return found.start("word" if found["word"] else "plain"), _measure_of(found, frozenset())
 
 
 def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:

@@ -186,6 +186,15 @@ def test_rounded_prints_count_with_the_values_behind_them(tmp_path: Path, chain:
     assert [finding for finding in told if finding.code == "chain"] == []
 
 
+def test_a_calculation_that_its_digits_do_not_allow_is_a_warning(tmp_path: Path) -> None:
+    lost = r"$(\VAR{num(third, digits=DIGITS)} - 1.6)\cdot\VAR{depth} = \VAR{(third - 1.6) * depth}$"
+    (finding,) = found(tmp_path, lost.replace("DIGITS", "2"))
+    assert finding.message.startswith("with the digits that are printed `(1.7 - 1.6)")
+    assert finding.message.endswith("is 0.3, and it should be 0.2")
+    assert (finding.severity, finding.hint) == ("warning", "print more digits")
+    assert found(tmp_path, lost.replace("DIGITS", "3")) == []
+
+
 def test_a_negative_number_with_a_power_is_read_as_it_prints(tmp_path: Path) -> None:
     assert found(tmp_path, r"$\VAR{-side}^2 = \VAR{side**2}$ and $2\VAR{-side} = \VAR{-2 * side}$") == []
     (finding,) = found(tmp_path, r"$\VAR{plain(-side)}^2 = \VAR{side**2}$")

@@ -28,6 +28,7 @@ parameters:
   price: {default: 3, unit: EUR/apples}
   apples: {default: 4, unit: apples}
   count: {default: 7, unit: 1}
+  size: {default: 32, unit: KiB}
   naked: 3
   pace: {derive: t / d, unit: s/m}
 """
@@ -72,6 +73,7 @@ RIGHT = [
     ("at['x'] / at['y']", "m/s"),
     ("price * apples", "EUR"),
     ("price * apples", "€"),
+    ("price * apples / 1000", "kEUR"),
     ("count * d", "m"),
     ("100 * t / (pace * d + t)", r"\%"),
     ("0.5 * m[0] * v**2", "J"),
@@ -97,7 +99,15 @@ WRONG = [
     ("price * apples", "USD", "wrong-unit: the key comes out in EUR, and its unit says USD, which measures something"),
     ("9.81 * t", "m/s", "wrong-unit: the key comes out in s, and its unit says m/s, which measures something else"),
 ]
-UNKNOWN = [("d * naked", "m"), ("3.5", "m"), ("naked", "s"), ("log(v)", "m"), ("d + naked", "km"), ("v", "m//s")]
+UNKNOWN = [
+    ("price * apples", "ct"),
+    ("d * naked", "m"),
+    ("3.5", "m"),
+    ("naked", "s"),
+    ("log(v)", "m"),
+    ("d + naked", "km"),
+    ("v", "m//s"),
+]
 
 
 @pytest.mark.parametrize(("key", "unit"), RIGHT)
@@ -258,6 +268,10 @@ def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
         r"\VAR{d}~mL",
         r"\VAR{far} g/mol",
         r"$2\cdot\VAR{v}\cdot\VAR{t}$ s",
+        r"\VAR{size}~bytes",
+        r"\VAR{size}~kB",
+        r"\VAR{size} MiB",
+        r"\VAR{price * apples} kEUR",
     ],
 )
 def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None:
@@ -304,15 +318,25 @@ def test_another_unit_in_a_head_is_told(tmp_path: Path, heads: str, cells: str, 
 @pytest.mark.parametrize(
     ("prompt", "answer", "words"),
     [
-        ("How many milliseconds are these?", "{number: t, unit: s}", "18 other-unit: this asks for a number of milli"),
+        ("How many milliseconds are these?", "{number: t, unit: s}", "18 other-unit: this asks for an answer in milli"),
         (
             "How many minutes are these?",
             "{number: t, unit: s}",
-            "18 other-unit: this asks for a number of minute, and the answer",
+            "18 other-unit: this asks for an answer in minute, and it is in s",
         ),
         ("How many seconds are these?", "{number: t, unit: s}", ""),
         ("How many milliseconds are these?", "{number: 1000 * t}", ""),
         ("How many metres per second is that?", "{number: w, unit: km/h}", ""),
+        ("How long is that in ms?", "{number: t, unit: s}", "29 other-unit: this asks for an answer in ms, and"),
+        ("How long is that (in minutes)?", "{number: t, unit: s}", "an answer in minute, and it is in s"),
+        ("Give the speed in km/h.", "{number: v, unit: m/s}", "an answer in km/h, and it is in m/s"),
+        ("How much, in kEUR?", "{number: price * apples, unit: EUR}", "an answer in kEUR, and it is in EUR"),
+        ("How far is it in m?", "{number: far, unit: km}", "an answer in m, and it is in km"),
+        ("How long is that in s?", "{number: t, unit: s}", ""),
+        ("Ways are given in cm. How far is it?", "{number: d, unit: m}", ""),
+        ("With all lengths (in cm), how far is it?", "{number: d, unit: m}", ""),
+        ("Which of these is in V?", "{number: d, unit: m}", ""),
+        ("How many bytes are these?", "{number: count, unit: '1'}", ""),
     ],
 )
 def test_a_prompt_that_asks_for_another_unit_is_told(tmp_path: Path, prompt: str, answer: str, words: str) -> None:

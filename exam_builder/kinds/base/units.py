@@ -26,6 +26,10 @@ TOKEN = re.compile(
 )
 TEXT_COMMAND = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
 PINT_NAMES = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
+MANY_OF = re.compile(r"([kM])([A-Z]{3})")
+"""Thousands or millions of a currency, such as kEUR."""
+CENTS = frozenset(("ct", "cent", "cents"))
+"""Of which currency these are, nobody can say."""
 PINT_NAMES |= {"€": "EUR", r"\euro": "EUR", r"\texteuro": "EUR", "£": "GBP", "¥": "JPY", "$": "USD", r"\$": "USD"}
 
 
@@ -98,10 +102,14 @@ def find_pint_size(name: str) -> Size | None:
 
 
 def _measure_size(name: str) -> Size | None:
+    if name in CENTS:
+        return None
     try:
         unit = _unit(name)
     except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
-        return 1.0, {name_counted(name): Fraction(1)}
+        many = MANY_OF.fullmatch(name)
+        of = many[2] if many else name_counted(name)
+        return {"k": 1e3, "M": 1e6}[many[1]] if many else 1.0, {of: Fraction(1)}
     try:
         none, one = (_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
     except Exception:  # noqa: BLE001 - as above, for units that are no multiples
@@ -113,7 +121,7 @@ def _measure_size(name: str) -> Size | None:
 def is_own_unit(name: str) -> bool:
     """Whether a unit measures itself, as what is counted does, and currencies."""
     size = find_pint_size(name)
-    return size is not None and name_counted(name) in size[1]
+    return size is not None and not all(what.startswith("[") for what in size[1])
 
 
 def name_counted(name: str) -> str:
