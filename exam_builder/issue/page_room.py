@@ -65,9 +65,10 @@ class Rooms:
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def of(self, kind: str, name: str) -> Heights:
-        """The least heights of a paper's answers."""
-        return self.heights.get(name) or self.heights.get(kind, {})
+    def of(self, kind: str, names: Iterable[str] = ()) -> Heights:
+        """The least heights of answers in papers of a kind, or what the first of some `names` has for itself."""
+        own = (self.heights[name] for name in names if name in self.heights)
+        return next(own, self.heights.get(kind, {}))
 
 
 def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) -> Rooms:

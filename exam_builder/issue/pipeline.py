@@ -192,7 +192,7 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
     pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
-    least = prepared.rooms.of(lot.kind, paper_name(lot.papers[0]) if lot.edition.form.complete else "")
+    least = prepared.rooms.of(lot.kind, map(paper_name, lot.papers) if lot.edition.form.complete else ())
     heights, least = ({**heights, **least}, {}) if heights else (heights, least)
     drawn = select_drawn(prepared.survey.drawn, lot.papers)
     return replace(lot, pages=pages, heights=heights, least=least, names=names, drawn=drawn)

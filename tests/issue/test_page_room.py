@@ -121,3 +121,16 @@ def test_a_page_that_stays_nearly_empty_is_told_at_what_stands_on_it(tmp_path: P
     assert told[0].startswith(
         "content/questions/q.yaml:5:5: warning: page 3 is 17 % full [q(c)] — make a space before it"
     )
+
+
+def test_copies_in_large_print_fill_their_own_pages(tmp_path: Path) -> None:
+    long = QUESTION.replace("prompt: Two", f"prompt: {'Two and two are four. ' * 150}").replace("9cm", "2cm")
+    root = write_course(tmp_path, long, exam="title: Exam\ncourse: Course\nquestions: [q]\nfont: palatino\n")
+    (root / "r.csv").write_text("id,name,accommodation\na1,Ada Quill,\na2,Bo Ek,large print\n")
+    code, said = run_command(root, "build", "test", "--roster", "r.csv", "--audience", "student")
+    assert (code, "warning" in said) == (0, False), said
+    layouts = json.loads((root / "build/test/copies/layout.json").read_text())["layouts"]
+    assert [layout["kind"] for layout in layouts] == ["standard", "large print"]
+    for layout in layouts:
+        spaces = {place["part"]: place["rectangle"] for place in layout["places"] if "question" in place}
+        assert spaces["d"][1] < 110, layout

@@ -57,7 +57,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             "\\end{itemize}\n",
             "",
             ITEM_LATER,
-            r"templates/cover.tex:110:1: error: `\begin{itemize}` of 4 lines above is not closed — write "
+            r"templates/cover.tex:115:1: error: `\begin{itemize}` of 4 lines above is not closed — write "
             r"`\end{itemize}` before this line",
         ),
         (
