@@ -24,7 +24,7 @@ from exam_builder.values import Person, Record, Value
 
 KIND = "calls"
 MAX_HANGS = 2
-"""A function that did not end for so many draws is not run for others."""
+"""A function that did not return for so many draws is not run for others."""
 
 
 @dataclass
@@ -103,9 +103,9 @@ class Calls:
         this = (call.file.digest, call.function)
         if key in self.hung:
             raise self.hung[key][1]
-        if [each for each, _ in self.hung.values()].count(this) >= MAX_HANGS:
-            words = f"is not run for this draw, as it did not end for {MAX_HANGS} others"
-            raise call.error(words, "correct it for those first", Code.NOT_RUN)
+        if len(same := [problem.line for each, problem in self.hung.values() if each == this]) >= MAX_HANGS:
+            words = f"is not run for this draw, as it did not return for {MAX_HANGS} others"
+            raise call.error(words, "correct it for those first", Code.NOT_RUN, same[0])
         try:
             return run_twice(call) if self.store else run_once(call)
         except EndlessError as problem:

@@ -124,14 +124,16 @@ def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: P
     (tmp_path / "q.py").write_text(
         f"{HEAD}def f(side):\n    with open(__file__ + '.ran', 'a') as ran: ran.write('x')\n    time.sleep(600)\n"
     )
-    codes = []
+    codes, first = [], 0
     for side in (0, 0, *range(1, 40)):
         with pytest.raises(CompanionError) as caught:
             calls.call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
         codes.append(caught.value.code)
+        first = first or caught.value.line
     assert codes == ["too-slow"] * 3 + ["not-run"] * 38
-    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not end for 2 others"
+    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not return for 2 others"
     assert caught.value.hint == "correct it for those first"
+    assert caught.value.line == first  # so that it comes after what it follows from
     assert 2 <= len((tmp_path / "q.py.ran").read_text()) <= 4  # twice, in two processes
 
 
