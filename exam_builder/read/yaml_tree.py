@@ -13,6 +13,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its types leave 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections
 from exam_builder.read.parser_stop import ParserStop
+from exam_builder.read.yaml_entries import find_split_entry
 from exam_builder.read.yaml_fixes import (
     OPENING,
     Replacement,
@@ -286,6 +287,20 @@ class Composer:
             )
         else:
             node.data[name], node.children[name], node.keys[name] = value.data, value, key.start
+            self.refuse_split_entry(name, value)
+
+    def refuse_split_entry(self, name: str, node: Node) -> None:
+        """A dash within an entry of a list, where the next of its fields begins."""
+        split = find_split_entry(name, node.data) if isinstance(node.data, list) and not node.flow else None
+        if split is None or node.children[split].flow:
+            return
+        entry = node.children[split]
+        dash = self.text.rfind("-", find_line(self.text, entry.start)[0], entry.start)
+        (first, *_), (above, *_) = entry.keys, node.children[split - 1].keys
+        message = (
+            f"the dash before `{first}` begins another entry of the list, so that the one above has `{above}` alone"
+        )
+        self.report(Code.LIST, dash, message, "take the dash out", Replacement(dash, dash + 1, " "))
 
 
 class SnippetComposer(Composer):
