@@ -29,11 +29,17 @@ class MarkColumn:
 
 @dataclass(frozen=True)
 class MarkSheet:
-    """Columns, and for each student the cells that tell who it is and the maximum of each column, if it is asked."""
+    """Columns, and for each student the cells that tell who it is and the maximum of each column, if it is asked.
+
+    `choices` are the questions of each section of which only some are to be answered, and how many; `total` is what
+    full marks are.
+    """
 
     person: tuple[str, ...]
     columns: tuple[MarkColumn, ...]
     rows: tuple[tuple[tuple[str, ...], tuple[Fraction | None, ...]], ...]
+    total: Fraction
+    choices: tuple[tuple[frozenset[str], int], ...] = ()
 
     @property
     def maxima(self) -> list[Fraction]:
@@ -58,7 +64,20 @@ def plan_sheet(day: DayPapers) -> MarkSheet:
         )
         for each in day.students
     )
-    return MarkSheet(person, tuple(columns), tuple(rows))
+    total = max((each.total for papers in day.papers.values() for each in papers), default=Fraction(0))
+    return MarkSheet(person, tuple(columns), tuple(rows), total, _find_choices(day))
+
+
+def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
+    """The questions of sections of which some are to be answered, whichever papers have them, and how many."""
+    found: dict[int, tuple[frozenset[str], int]] = {}
+    for paper in (each for papers in day.papers.values() for each in papers):
+        for question in paper.questions:
+            answer = paper.sections[question.section].answer if paper.sections else None
+            if answer and not question.bonus:
+                names = found.get(question.section, (frozenset[str](), 0))[0]
+                found[question.section] = names | {question.name}, answer
+    return tuple(found.values())
 
 
 def _find_points(papers: Iterable[Paper]) -> dict[MarkColumn, Fraction]:

@@ -3,9 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 from exam_builder.day.mark_sheet import NOT_ASKED, MarkSheet, show_points
@@ -77,6 +78,7 @@ def write_workbook(sheet: MarkSheet) -> bytes:
     for number in range(2, len(sheet.rows) + 3):
         for at, formula in enumerate(_write_totals(sheet, number), first + count):
             page.cell(number, at).value = formula
+    page.cell(2, first + count).value = float(sheet.total)
     _validate_cells(page, sheet, first)
     page.freeze_panes = page.cell(3, first)
     return _save(book)
@@ -88,12 +90,32 @@ def _has_bonus(sheet: MarkSheet) -> bool:
 
 def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
     """The formulas of a row: the sum of what counts, and that of bonuses."""
-    first = len(sheet.person) + 1
-    usual = sum(not each.bonus for each in sheet.columns)
-    last = first + len(sheet.columns) - 1
-    yield f"=SUM({_letter(first)}{row}:{_letter(first + usual - 1)}{row})" if usual else "=0"
+    chosen = frozenset().union(*(names for names, _ in sheet.choices))
+    usual = [at for at, each in enumerate(sheet.columns) if not each.bonus and each.question not in chosen]
+    best = [_sum_best(sheet, row, names, answer) for names, answer in sheet.choices]
+    yield "=" + "+".join([*_sum_columns(sheet, row, usual), *best]) if usual or best else "=0"
     if _has_bonus(sheet):
-        yield f"=SUM({_letter(first + usual)}{row}:{_letter(last)}{row})"
+        yield "=" + "+".join(_sum_columns(sheet, row, [at for at, each in enumerate(sheet.columns) if each.bonus]))
+
+
+def _sum_columns(sheet: MarkSheet, row: int, places: Sequence[int]) -> Iterator[str]:
+    """The sum of some columns of a row, those that stand side by side together."""
+    for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0]):
+        side_by_side = [len(sheet.person) + 1 + at for _, at in run]
+        yield f"SUM({_letter(side_by_side[0])}{row}:{_letter(side_by_side[-1])}{row})"
+
+
+def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) -> str:
+    """The sum of the best of the questions of which so many are to be answered."""
+    places = [(each.question, at) for at, each in enumerate(sheet.columns) if each.question in names]
+    runs = [[at for _, at in run] for _, run in groupby(places, key=itemgetter(0))]
+    sums = ["+".join(_sum_columns(sheet, row, run)) for run in runs]
+    if answer >= len(sums):
+        return "+".join(sums)
+    if answer == 1:
+        return f"MAX({','.join(sums)})"
+    every, some = (",".join(map(str, range(1, count + 1))) for count in (len(sums), answer))
+    return f"SUMPRODUCT(LARGE(CHOOSE({{{every}}},{','.join(sums)}),{{{some}}}))"
 
 
 def _letter(column: int) -> str:

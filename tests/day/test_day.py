@@ -20,7 +20,7 @@ from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write
 from exam_builder.day.mark_workbook import write_workbook
 from exam_builder.day.sheets import list_keys, make_printer
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.paper import Paper
+from exam_builder.paper import Paper, Section
 from exam_builder.store import Store
 
 QUESTION = """\
@@ -122,7 +122,7 @@ def test_the_mark_sheet_has_a_column_for_each_part_and_totals(made: Path) -> Non
     page = load_workbook(made / "build/test/day/marks.xlsx").active
     assert page is not None
     assert [cell.value for cell in page[1]] == [*rows[0], "total"]
-    assert [page["H2"].value, page["H4"].value] == ["=SUM(F2:G2)", "=SUM(F4:G4)"]
+    assert [page["H2"].value, page["H4"].value] == [2.5, "=SUM(F4:G4)"]
     assert [(page["A4"].value, page["A4"].data_type)] == [("007", "s")]
     rules = {
         str(rule.sqref): (rule.type, rule.formula1, rule.formula2) for rule in page.data_validations.dataValidation
@@ -158,7 +158,7 @@ def test_where_nothing_was_issued_it_is_told(tmp_path: Path) -> None:
 def test_the_same_marks_give_the_same_bytes_and_no_cell_runs() -> None:
     columns = (MarkColumn("q", "a.i", False), MarkColumn("r", "a", True))
     name = "=HYPERLINK(1)"
-    sheet = MarkSheet(("id", "name"), columns, ((("+1", name), (Fraction(5, 2), None)),))
+    sheet = MarkSheet(("id", "name"), columns, ((("+1", name), (Fraction(5, 2), None)),), Fraction(5, 2))
     content = write_workbook(sheet)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert {entry.date_time for entry in file.infolist()} == {(2000, 1, 1, 0, 0, 0)}
@@ -175,6 +175,36 @@ def test_the_same_marks_give_the_same_bytes_and_no_cell_runs() -> None:
         ("=SUM(D3:D3)", "f"),
     ]
     assert write_csv(sheet).decode().splitlines()[2] == "'+1,'=HYPERLINK(1),,n/a"
+
+
+@pytest.mark.parametrize(
+    ("answer", "total"),
+    [
+        (1, "=SUM(C3:C3)+MAX(SUM(D3:E3),SUM(F3:F3),SUM(G3:G3))"),
+        (2, "=SUM(C3:C3)+SUMPRODUCT(LARGE(CHOOSE({1,2,3},SUM(D3:E3),SUM(F3:F3),SUM(G3:G3)),{1,2}))"),
+        (3, "=SUM(C3:C3)+SUM(D3:E3)+SUM(F3:F3)+SUM(G3:G3)"),
+    ],
+)
+def test_the_best_of_the_questions_that_one_can_choose_count(answer: int, total: str) -> None:
+    columns = tuple(MarkColumn(*each, False) for each in (("p", "a"), ("q", "a"), ("q", "b"), ("r", "a"), ("s", "a")))
+    row = (("s1", "Ada Quill"), (Fraction(1),) * len(columns))
+    sheet = MarkSheet(("id", "name"), columns, (row,), Fraction(9), ((frozenset("qrs"), answer),))
+    page = load_workbook(io.BytesIO(write_workbook(sheet))).active
+    assert page is not None
+    assert [page["H2"].value, page["H3"].value] == [9, total]
+
+
+def test_a_sheet_knows_of_what_one_can_choose(made: Path) -> None:
+    day = read_day("test", made / "build/test", None, Store(made / "build/.cache"))
+
+    def choosing(paper: Paper) -> Paper:
+        (question,) = paper.questions
+        both = (question, replace(question, name="r"))
+        return replace(paper, questions=both, sections=(Section(None, None, 1),))
+
+    papers = {name: tuple(map(choosing, each)) for name, each in day.papers.items()}
+    sheet = plan_sheet(replace(day, papers=papers))
+    assert (sheet.total, sheet.choices) == (Fraction(5, 2), ((frozenset({"q", "r"}), 1),))
 
 
 def test_students_get_the_parts_of_their_own_papers(made: Path) -> None:
