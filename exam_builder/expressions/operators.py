@@ -214,14 +214,42 @@ def resolve_function_name(node: ast.Call, builder: Builder) -> str:
     """The name of the function that is called."""
     offset = builder.offset(node)
     if not isinstance(node.func, ast.Name):
+        if (
+            isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.attr in FUNCTIONS
+        ):
+            method, of = node.func.attr, node.func.value.id
+            raise ExpressionError(f"`{of}.{method}` is not called so here", f"write {method}({of})", offset)
         builder.build(node.func)
         raise ExpressionError("only a function can be called", "to multiply write *", offset)
     name = node.func.id
     if name not in FUNCTIONS and name not in HOOK_FUNCTIONS:
-        error = unknown_name_error("function", name, {*FUNCTIONS, *HOOK_FUNCTIONS})
-        hint = f"to multiply write {name} * (…)" if "?" not in error.message else ""
-        raise ExpressionError(error.message, hint, offset)
+        raise _unknown_function(name, node).at(offset)
     return name
+
+
+FOREIGN = {
+    "ln": "log(x)", "lg": "log10(x)", "log2": "log(x) / log(2)", "tg": "tan(x)", "cot": "1 / tan(x)",
+    "arcsin": "asin(x)", "arccos": "acos(x)", "arctan": "atan(x)", "radians": "x * pi / 180",
+    "degrees": "x * 180 / pi", "pow": "x**y", "power": "x**y", "root": "x**(1/n)", "int": "floor(x)",
+    "float": "x by itself", "str": "plain(x)", "format": "num(x, decimals=2)", "maximum": "max(x, y)",
+    "minimum": "min(x, y)", "avg": "mean(x)", "average": "mean(x)", "std": "sd(x)", "var": "variance(x)",
+    "fabs": "abs(x)", "fact": "factorial(n)", "binom": "comb(n, k)", "choose": "comb(n, k)", "nCr": "comb(n, k)",
+}  # fmt: skip
+"""Functions of other languages, and what is written here."""
+
+
+def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
+    """The error for a function that there is not, with what was meant."""
+    if name in FOREIGN:
+        return ExpressionError(f"no function `{name}`", f"write {FOREIGN[name]}")
+    index = ", ".join(map(ast.unparse, node.args))
+    if len(name) > 1 and index in ("0", "1", "2"):
+        hint = f"for an entry of a list write {name}[{index}], to multiply {name} * {index}"
+        return ExpressionError(f"no function `{name}`", hint)
+    error = unknown_name_error("function", name, {*FUNCTIONS, *HOOK_FUNCTIONS})
+    return ExpressionError(error.message, f"to multiply write {name} * (…)" if "?" not in error.message else "")
 
 
 def build_function_call(

@@ -13,6 +13,10 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
 AT_FIELD = re.compile(r",(?=\s*[\w-]+:\s)")
 """A comma before a field, which ends the text before it even where that leaves a parenthesis open."""
+NUMBERS = re.compile(r"-?[\d.]+(?:\s*,\s*-?[\d.]+)+")
+THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+LISTS = ("choose", "sample", "range", "shape", "lines")
+"""Fields whose values are lists of numbers."""
 CountEntries = Callable[[str], int]
 """How many entries a collection has for YAML, 0 where it cannot be read."""
 
@@ -116,7 +120,18 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
     if value[0] in "[{" and find_closing(value, 0) == len(value):
         inner, bad = repair_collection(value, parses)
         return entry[:start] + inner + after, bad or value
+    if opening == "{" and NUMBERS.fullmatch(value):
+        return entry[:start] + _repair_numbers(key["key"] if key else "", value) + after, value
     return entry[:start] + quote_scalar(strip_outer_quotes(value)) + after, value
+
+
+def _repair_numbers(key: str, value: str) -> str:
+    """Numbers with commas as they are meant: several as a list, or one with commas between its thousands or before
+    its decimals.
+    """
+    if key in LISTS or " " in value:
+        return f"[{value}]"
+    return value.replace(",", "") if THOUSANDS.fullmatch(value) else value.replace(",", ".", 1)
 
 
 def _parses_whole(entry: str, opening: str, value: str, parses: CountEntries) -> bool:
@@ -132,6 +147,8 @@ def explain_quotes(value: str) -> str:
         and not any(map(KEY.match, split_at_commas(value[1:-1])))
     ):
         return "{ } holds names with values, such as {a: 1}; a list is written in [ ]"
+    if NUMBERS.fullmatch(value):
+        return "a comma inside { } ends a number; a list is written in [ ], and a number without commas"
     reasons = (
         (r"\\VAR\{", "`\\VAR{…}` inside { } or [ ] needs quotes around the whole text"),
         (r"\s#", "a # after a space begins a comment; the text needs quotes"),

@@ -229,7 +229,8 @@ def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
 def nearest_field_name(key: str, free: Sequence[str]) -> str:
     """The one of some fields that a key was meant to be, by its letters or by what it means."""
     meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
-    return nearest_name(key, free, 0.75) or next(meant, "")
+    word = next((name for name in re.split(r"[\W_]+", key.casefold()) if name in free and name != key), "")
+    return nearest_name(key, free, 0.75) or next(meant, "") or word
 
 
 FindingFields = tuple[Code, str, Place, str]

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import YamlPath
 from exam_builder.findings import format_count, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark, known_ids
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedQuestion
+from exam_builder.read.models import ConstantParameter
 
 NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
 MOST = 3
@@ -60,6 +63,30 @@ def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remar
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
     ]
     return nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
+
+
+def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
+    """A constant that is the expression of other parameters as a text, though expressions reckon with it."""
+    known = {*known_ids(question.source.data, "parameters"), *known_ids(question.source.data, "needs")}
+    for name, model in question.model.parameters.items():
+        text = model.value if isinstance(model, ConstantParameter) else None
+        names = _names_of(text) if isinstance(text, str) else frozenset()
+        if names and names <= known - {name} and any(_reckons_with(name, use) for use in collect_usages(question)):
+            message = f"`{name}` is the text `{text}`, and no number"
+            yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
+
+
+def _names_of(written: str) -> frozenset[str]:
+    try:
+        return parse(written).names
+    except ExpressionError:
+        return frozenset()
+
+
+def _reckons_with(name: str, use: Usage) -> bool:
+    """Whether an expression has more in it than a name alone."""
+    written = str(use.written) if isinstance(use.written, str) and not use.text else name
+    return written.strip() != name and name in _names_of(written)
 
 
 def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Remark:

@@ -10,6 +10,7 @@ from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures, check_side_figures
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
+from exam_builder.read.checks.misspelt_definitions import check_underived
 from exam_builder.read.checks.option_checks import check_columns, check_option_references, check_options
 from exam_builder.read.checks.page_flow import check_page_flow
 from exam_builder.read.checks.parameter_checks import (
@@ -262,6 +263,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_signed_choices,
     check_commas,
     check_units,
+    check_underived,
     check_languages,
     check_page_flow,
     check_persons,

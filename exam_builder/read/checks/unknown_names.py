@@ -112,6 +112,9 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         if name == "answer":
             yield from check_own_answer(use, offset)
             continue
+        if told := _hint_composed(name, found.source, allowed):
+            yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`", told, offset)
+            continue
         near = (
             SIGNS.get(name)
             or nearest_name(name, allowed)
@@ -126,6 +129,15 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         yield Remark(
             use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
         )
+
+
+def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
+    """What mends a name that is two names with no sign between them, or a field without quotes; '' for another."""
+    if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
+        return f"write ['{name}'] in quotes, if it is the name of a field"
+    parts = ({name[:at], name[at:]} for at in range(1, len(name)))
+    found = next((each for each in parts if len(each) == 2 and each <= set(known)), None)
+    return f"to multiply write {' * '.join(sorted(found, key=name.index))}" if found else ""
 
 
 SIGNS = {"π": "pi", "PI": "pi", "Pi": "pi", "infinity": "inf", "true": "True", "false": "False"}
