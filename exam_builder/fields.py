@@ -228,18 +228,20 @@ Positive = Annotated[int | Typed, *make_field(validate_positive, {"type": "numbe
 Points = Annotated[int | Typed, *make_field(validate_points, {"type": "number", "exclusiveMinimum": 0})]
 Marks = Annotated[int | Typed, *make_field(validate_marks, {"type": "number", "minimum": 0})]
 NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type": "number", "maximum": 0})]
-TEXT_SCHEMA: dict[str, object] = {
-    "anyOf": [
-        {"type": ["string", "number"]},
-        {
-            "type": "object",
-            "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
-            "additionalProperties": {"type": ["string", "number"]},
-            "minProperties": 1,
-        },
-    ]
-}
-"""A text, or one for each language: they are made one text before a file is validated."""
+
+
+def text_schema(*more: str) -> dict[str, object]:
+    """A text, or one for each language, which may be of `more` types: they are made one before a file is validated."""
+    each = {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
+        "additionalProperties": {"type": ["string", "number", *more]},
+        "minProperties": 1,
+    }
+    return {"anyOf": [{"type": ["string", "number"]}, each]}
+
+
+TEXT_SCHEMA = text_schema()
 Worded = Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA)]
 Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]

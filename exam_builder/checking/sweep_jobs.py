@@ -26,9 +26,10 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.progress import Tell
 from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.read.checks.exam_checks import surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
 from exam_builder.read.load import ExamLoader
-from exam_builder.read.loaded import NamedFiles
+from exam_builder.read.loaded import NamedFiles, raw_text
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import Checked
 from exam_builder.results import Sweeps, Swept
@@ -110,7 +111,7 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
         repr(settings.units),
         repr((model.parameters, model.constraints)),
         repr([(each.model, each.lines) for each in subject.exam.sections] if subject.plan.taken else []),
-        repr(model.instructions),
+        [raw_text(subject.exam, use.path) for use in surrounding_usages(subject.exam) if use.written is not None],
     ]
     points = [[part.id, str(part.points)] for part in question.parts]
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}

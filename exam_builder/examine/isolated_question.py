@@ -119,7 +119,8 @@ class IsolatedQuestion:
         if shared not in self.surroundings:
             texts = fill_around(self.exam, self.settings, dict(shared), FindingCollector())
             places = [at for at in range(len(texts.sections)) if self._stands_in(at)]
-            said = texts_of(*([texts.cover] if texts.cover else []), *(texts.sections[at] for at in places))
+            cover = [texts.cover] if texts.cover else []
+            said = texts_of(*cover, texts.sheet, *(texts.sections[at] for at in places))
             heads = [make_introduction(self.exam, self.settings, at, dict(shared), self.numbering) for at in places]
             pages = [repr(print_page(each)) for each in heads if each]
             self.surroundings[shared] = "\n".join([*(strip_comments(each.text.tex) for each in said), *pages])

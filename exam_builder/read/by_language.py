@@ -23,17 +23,19 @@ ON_A_LINE = frozenset(
     ("title", "course", "term", "date", "time", "aids", "text", "because", "caption", "corner", "note", "when")
 )
 """Fields whose texts stand on one line in both languages."""
-IN_PARAGRAPHS = frozenset(("prompt", "solution", "instructions", "introduction", "advice", "essay"))
+AROUND = frozenset(("formulas", "preamble"))
+"""Fields around all questions, which may also be as they are in both languages."""
+IN_PARAGRAPHS = frozenset(("prompt", "solution", "instructions", "introduction", "advice", "essay", "formulas"))
 """Fields whose texts have paragraphs of their own in each."""
 ALT = "alt"
 """The field that is read aloud, where nothing is set."""
-TEXTS = ON_A_LINE | IN_PARAGRAPHS | {ALT}
+TEXTS = (ON_A_LINE | IN_PARAGRAPHS | {ALT}) - AROUND
 HOLDERS = frozenset(("advice", "columns", "rows", "constants"))
 """Fields that may hold several texts."""
 OTHERS = frozenset(
     (
         *("parameters", "needs", "constraints", "recompute", "reference", "listings", "with", "keys", "shows", "cells"),
-        *("packages", "preamble", "accept", "formulas", "logo", "numbers", "versions", "space", "marks", "topics"),
+        *("packages", "accept", "logo", "numbers", "versions", "space", "marks", "topics"),
     )
 )
 """Fields below which no text is."""
@@ -101,7 +103,9 @@ def _merge_below(source: Source, node: Node, path: YamlPath, languages: Sequence
         inner = (*path, step)
         if step in OTHERS:
             continue
-        if _is_text(inner, child):
+        if step in AROUND:
+            yield from _merge_around(source, node, inner, languages)
+        elif _is_text(inner, child):
             yield from _merge_text(source, child, inner, languages)
             if isinstance(node.data, dict | list):
                 node.data[step] = child.data  # type: ignore[index]  # a step of a mapping is a key, of a list an index
@@ -146,6 +150,23 @@ def _is_text(path: YamlPath, node: Node) -> bool:
     """Whether a text is at a path: in a field of its own, or in one that holds several."""
     is_one = path[-1] in TEXTS or (len(path) > 1 and path[-2] in HOLDERS)
     return is_one and isinstance(node.data, str | dict)
+
+
+def _merge_around(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:
+    """Take what is around questions in the exam's language, or its formulas in both, if it is by language."""
+    step, child = path[-1], node.children[path[-1]]
+    if not isinstance(child.data, dict) or not _is_by_language(child, languages):
+        return
+    if len(languages) == 1 and (chosen := _choose(child, languages[0])):
+        node.children[step] = child = chosen
+    elif len(languages) > 1 and step == "preamble":
+        hint = "write one; in it, a command that prints words prints those of both languages"
+        yield Finding(Code.LANGUAGE, "an exam in two languages has one preamble", source.place(path), hint)
+        _join(source, child, path, [*child.children.values()][:1])
+    else:
+        yield from _merge_text(source, child, path, languages)
+    if isinstance(node.data, dict):
+        node.data[str(step)] = child.data
 
 
 def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:

@@ -131,6 +131,17 @@ def test_what_only_draws_show_is_told(tmp_path: Path, where: str, right: str, wr
     assert any(words in each.message for each in found), found
 
 
+@pytest.mark.parametrize(
+    "printed", ["constants: {g: Gravity}", "formulas: 'With $g = \\VAR{g}$.'", "formulas: {file: f.tex}"]
+)
+def test_what_the_sheet_of_formulas_prints_is_shown_to_all_questions(tmp_path: Path, printed: str) -> None:
+    root = course(tmp_path, exam=EXAM.replace(r"$g = \VAR{g}$.'", f"it is so.'\n    {printed}"))
+    (root / "content/exams/f.tex").write_text("With $g = \\VAR{g}$.\n")
+    assert not swept(root, "q").findings
+    (root / "content/exams/f.tex").write_text("With $g = 9$.\n")
+    assert bool(swept(root, "q").findings) == ("f.tex" in printed)
+
+
 def test_an_unused_one_is_told_where_the_question_needs_it(tmp_path: Path) -> None:
     needless = DOUBLE.replace("m: 2", "m: 2, g: 9.81").replace("h: 19.62, ", "").replace("h * m", "2 * m")
     (found,) = swept(course(tmp_path, double=needless.replace("m * h", "m + m").replace("39.2", "4")), "r").findings

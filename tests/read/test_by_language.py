@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from exam_builder.fields import FromFile
 from exam_builder.findings import Place
 from exam_builder.kinds import KINDS
-from exam_builder.read.by_language import HOLDERS, OTHERS, TEXTS, find_languages, has_words, merge_languages
+from exam_builder.read.by_language import AROUND, HOLDERS, OTHERS, TEXTS, find_languages, has_words, merge_languages
 from exam_builder.read.models import answer_models, exam_model, figure_models, page_models, question_model
 from exam_builder.read.yaml_source import Source, parse_source
 
@@ -172,6 +172,44 @@ def test_words_are_what_another_language_says_otherwise(tex: str, expected: bool
     assert has_words(tex) == expected
 
 
+FORMULAS = "formulas:\n  en: |\n    Energy: $mv^2/2$\n  fr: |\n    Énergie: $mv^2/2$\n"
+
+
+def test_formulas_are_by_language_or_for_both() -> None:
+    source, wrong = merged(EXAM + FORMULAS, "en", "fr")
+    assert wrong == []
+    assert source.value(("formulas",)) == "Energy: $mv^2/2$\n\n{\\examsecond\nÉnergie: $mv^2/2$\n\\par}"
+    assert source.at(("formulas",), 0) == Place("q.yaml", 7, 5)
+    for formulas in ("Energy $mv^2/2$, énergie", "{file: f.tex, tear_off: true}"):
+        source, wrong = merged(f"{EXAM}formulas: {formulas}\n", "en", "fr")
+        assert (wrong, source.value(("formulas",))) == ([], source_of(f"formulas: {formulas}\n").value(("formulas",)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_stands_around_questions_is_that_of_the_language(language: str) -> None:
+    around = "{field}: {{en: {{file: en.tex, tear_off: true}}, fr: {{file: fr.tex}}}}\n"
+    for field in ("formulas", "preamble"):
+        written = around.format(field=field)
+        source, wrong = merged(written, language)
+        assert wrong == [] and source.value((field, "file")) == f"{language}.tex"
+        assert source.place((field, "file")).column == written.index(f"{language}.tex") + 1
+
+
+@pytest.mark.parametrize(
+    ("around", "said"),
+    [
+        (
+            "preamble: {en: A, fr: B}",
+            "q.yaml:5:11: error: an exam in two languages has one preamble — write one",
+        ),
+        ("formulas: {en: A word}", "q.yaml:5:11: error: this text is not there in `fr`, a language of the exam"),
+        ("formulas: {en: {file: a.tex}, fr: B}", "q.yaml:5:16: error: a text by language is written here, and not in"),
+    ],
+)
+def test_what_cannot_stand_around_questions_in_two_languages(around: str, said: str) -> None:
+    assert [each.startswith(said) for each in merged(f"{EXAM}{around}\n", "en", "fr")[1]] == [True]
+
+
 def test_languages_are_read_as_far_as_they_can_be() -> None:
     assert find_languages(source_of("language: [en, fr]\n")) == ("en", "fr")
     assert find_languages(source_of("language: [fr, ar]\n")) == ("fr",)
@@ -196,4 +234,4 @@ def test_every_field_that_is_a_text_may_be_by_language() -> None:
         if FromFile.__name__ in str(field.annotation)
     }
     assert fields >= {"prompt", "title", "columns", "constants", "essay", "because"}
-    assert fields <= TEXTS | HOLDERS | OTHERS | {"title", "alt"}, fields - TEXTS - HOLDERS - OTHERS
+    assert fields <= TEXTS | HOLDERS | OTHERS | AROUND | {"title", "alt"}, fields - TEXTS - HOLDERS - OTHERS - AROUND

@@ -14,6 +14,7 @@ from exam_builder.fields import (
     is_number,
     make_field,
     show_value,
+    text_schema,
     validate_plain_text,
 )
 from exam_builder.read.models.figure_models import Page
@@ -124,7 +125,7 @@ def validate_formulas(data: YamlValue) -> str:
 
 FILE = re.compile(r"[\w./-]+\.(?:tex|txt|ltx)")
 FormulasField = Annotated[
-    Annotated[str, *make_field(validate_formulas, {"type": ["string", "number"]}), Tag("<text>")]
+    Annotated[str, *make_field(validate_formulas, text_schema("object")), Tag("<text>")]
     | Annotated[FormulasModel, Tag("<file>")],
     Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
 ]
