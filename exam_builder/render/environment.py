@@ -7,6 +7,7 @@ the toolkit, and is raised again.
 import functools
 import re
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -42,6 +43,16 @@ PLAIN_WORDS = (
         re.compile(r"Unexpected end of template.* needs to be closed is '(\w+)'"),
         "`((* {0} … *))` has no end",
         "write ((* end{0} *)) where it ends",
+    ),
+    (
+        re.compile(r"Encountered unknown tag '(else|elif|end\w+)'.* needs to be closed is '(\w+)'"),
+        "`((* {0} *))` stands before the end of `((* {1} … *))`",
+        "write ((* end{1} *)) before it",
+    ),
+    (
+        re.compile(r"Encountered unknown tag '(else|elif|end\w+)'"),
+        "`((* {0} *))` belongs to nothing that is open here",
+        "take it out, or write above it the tag that it belongs to",
     ),
     (
         re.compile(r"Encountered unknown tag '(\w+)'"),
@@ -124,7 +135,9 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
         own = [each for each in frames if not each.filename.startswith(built_in)]
         if not own and not (isinstance(problem, TemplateError) and not isinstance(problem, UnprintableValue)):
             return None
-        place = _place_of((own or frames)[-1], folders) if own or frames else Place(f"templates/{name}")
+        passed = own or frames
+        blamed = _find_repeated(passed) if isinstance(problem, RecursionError) else passed[-1:]
+        place = _place_of(blamed[0], folders) if blamed else Place(f"templates/{name}")
     return Refused([Finding(Code.TEMPLATE, f"a template cannot be filled in: {what}", place, hint)])
 
 
@@ -148,6 +161,12 @@ def find_open_tag(problem: TemplateSyntaxError) -> int:
 def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
     """Find the lines of templates through which an exception passed, the last one where it was raised."""
     return [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".tex")]
+
+
+def _find_repeated(frames: Sequence[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
+    """Find the line of templates through which an exception passed most often; none where it passed through none."""
+    counted = Counter((frame.filename, frame.lineno) for frame in frames)
+    return sorted(frames, key=lambda frame: -counted[frame.filename, frame.lineno])[:1]
 
 
 def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
@@ -174,7 +193,7 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
         return f"there is no {found[1]} `{found[2]}`", "correct the name; docs/templates.md lists the filters"
     for pattern, what, hint in PLAIN_WORDS:
         if found := pattern.search(said):
-            return what.format(found[1]), hint.format(found[1])
+            return what.format(*found.groups()), hint.format(*found.groups())
     if isinstance(problem, TemplateError):
         return said.rstrip(".") or "syntax", ""
     return f"{type(problem).__name__}: {said}".rstrip(": "), ""

@@ -73,16 +73,18 @@ REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:
     """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
 
-    After an error in the content, what TeX says of templates only follows from it and is left out.
+    After an error in the content, what TeX says of templates only follows from it and is left out; what it says first,
+    of a template of the course, does not.
     """
     lines = log.split("\n")
     found = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, sheet)]
     if any(_is_error_of_content(finding) for finding in found):
-        own = [each for each in found if each.severity != "error" or _is_error_of_content(each)]
+        first = next(each for each in found if each.severity == "error")
+        kept = (first,) if first.place and first.place.file.removeprefix(TEMPLATES) in sheet.own else ()
+        own = [each for each in found if each in kept or each.severity != "error" or _is_error_of_content(each)]
         return _drop_repeats(_drop_consequences(own))
-    return _drop_repeats(
-        [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, replace(sheet, blames_content=True))]
-    )
+    blamed = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, replace(sheet, blames_content=True))]
+    return _drop_repeats(_drop_consequences(blamed))
 
 
 def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
@@ -104,11 +106,14 @@ INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 
 
 def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
-    """Keep of the errors that follow from one another in a text the first, and none that only another can cause."""
+    """Keep of the errors that follow from one another in a text the first, and none that only another can cause.
+
+    What the exam and the templates print around questions is one text.
+    """
     kept: list[Finding] = []
     derailed: set[object] = set()
     for finding in found:
-        text = (finding.place and finding.place.file, finding.question, finding.part)
+        text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)
         wrong = finding.severity == "error"
         follows = (finding.code in DERAILING and text in derailed) or (derailed and finding.code == Code.RUNAWAY)
         inner = INNER.match(finding.message) and any(

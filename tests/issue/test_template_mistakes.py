@@ -62,6 +62,13 @@ def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
     ]
 
 
+def test_mathematics_on_the_cover_is_not_blamed_on_what_the_exam_prints_below(course: Path) -> None:
+    (found,) = told(
+        course, cover=lambda text: text.replace("((* if paper.cover.advice *))", "x_1\n((* if paper.cover.advice *))")
+    )
+    assert found.startswith("templates/cover.tex:") and "mathematics outside `$…$` (near `x_`)" in found
+
+
 def test_an_environment_that_there_is_not_is_told_once(course: Path) -> None:
     (found,) = told(course, part=ends(r"\begin{boxx}a\end{boxx}"))
     assert found == f"END:part error: LaTeX knows no environment `boxx`{IN_COPIES}{UNKNOWN}"

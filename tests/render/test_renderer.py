@@ -135,6 +135,9 @@ def test_a_course_overrides_one_template_and_keeps_the_others(tmp_path: Path) ->
         ("((question.__class__.__mro__))\n", "is unsafe", 1),
         ("a\n((* for x in [] *))\nb((* if x *))((* endif *))\nc\n", "`((* for … *))` has no end", 2),
         ("a\n((* sums = 3 *))\n", "`((* sums … *))` is not a tag", 2),
+        ("a\n((* endif *))\n", "`((* endif *))` belongs to nothing that is open here", 2),
+        ("((* if 1 *))\na\n((* endfor *))\n", "`((* endfor *))` stands before the end of `((* if … *))`", 3),
+        ("((* include 'answer.tex' *))\na\n((* include 'part.tex' *))\n", "it includes or calls itself endlessly", 3),
     ],
 )
 def test_a_mistake_in_a_template_is_a_finding_at_its_line(
