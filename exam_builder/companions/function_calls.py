@@ -1,6 +1,7 @@
 """Calling a function of the course, in a process of its own: what it gets, and what becomes of what it returns."""
 
 import datetime
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from exam_builder.companions.isolation import (
 )
 from exam_builder.companions.printed_items import PRINTED, name_items
 from exam_builder.companions.python_files import CompanionError, PythonFile
+from exam_builder.companions.python_names import find_shared_random
 from exam_builder.companions.python_runs import (
     COMPANION_EXCEPTIONS,
     describe_exception,
@@ -33,7 +35,7 @@ from exam_builder.companions.python_runs import (
     find_endless_line,
     load_module,
 )
-from exam_builder.companions.shared_state import watched_modules
+from exam_builder.companions.shared_state import SHARED_RANDOM, watched_modules
 from exam_builder.digests import digest, fingerprint
 from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, moment_record, read_moment
 
@@ -175,8 +177,14 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
         lambda: _call_function(call, function, given), call.seconds, modules.watched_by(call.file, loaded.made)
     )
     for change in (*loaded.changes, *ran.changes):
-        raise call.error(change.message, change.hint)
+        raise call.error(change.message, change.hint, line=_find_drawing_line(call, change.message))
     return CallResult(ran.made, loaded.prints or ran.prints)
+
+
+def _find_drawing_line(call: FunctionCall, message: str) -> int:
+    """The line that draws from shared random numbers, where that is what a function does; else 0."""
+    library = re.search(r"`([\w.]+)`", message) if message.startswith(SHARED_RANDOM) else None
+    return find_shared_random(call.file.text, library[1], call.function) if library else 0
 
 
 def _call_function(call: FunctionCall, function: Callable[..., object], given: Mapping[str, object]) -> Value:

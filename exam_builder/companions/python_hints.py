@@ -6,7 +6,7 @@ import importlib
 import keyword
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 
 from exam_builder.companions.printed_items import UnprintedError
@@ -172,6 +172,7 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
 )
 
 
+IN_LOOP = "this `return` ends the loop in its first round: begin it under the first letter of `for` or `while`"
 NO_EFFECT = "nothing is done with what this line works out: `=` sets a name, and `return` gives it back"
 WRITTEN_SLIPS = (
     (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
@@ -188,6 +189,12 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         for pattern, hint in WRITTEN_SLIPS
         if pattern.search(line) and line[:1].strip() + line.strip()[:1] not in ("#", "##")
     ]
+    loops = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.For | ast.While))
+    found += [
+        (node.body[-1].lineno, IN_LOOP)
+        for node in loops
+        if len(node.body) > 1 and isinstance(node.body[-1], ast.Return) and not _may_go_on(node.body[:-1])
+    ]
     idle = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
     found += [
         (node.lineno, NO_EFFECT)
@@ -195,6 +202,11 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         if isinstance(node.value, ast.Compare | ast.Name | ast.BinOp | ast.Subscript)
     ]
     return min(found, default=None)
+
+
+def _may_go_on(body: Sequence[ast.stmt]) -> bool:
+    """Whether a loop may begin its next round before the end of its body."""
+    return any(isinstance(node, ast.Continue) for each in body for node in ast.walk(each))
 
 
 def find_syntax_slip(text: str, line: int) -> int:

@@ -55,7 +55,7 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
 
 
 def _find_import_place(name: str, tree: ast.Module) -> int:
-    """The import beside which a name should be imported; Python's own modules come first among them.
+    """The import beside which a name should be imported: Python's own modules come first, each group by the alphabet.
 
     None where the file imports from that module already: then the name is written for what it imports from there.
     """
@@ -67,8 +67,14 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
         return 0
     home = statement.split()[1]
     beside = [node.lineno for node in nodes if _module_of(node).partition(".")[0] == home.partition(".")[0]]
-    first = home.partition(".")[0] in sys.stdlib_module_names
-    return beside[0] if beside else nodes[0 if first else -1].lineno
+    alike = [node for node in nodes if _is_standard(_module_of(node)) == _is_standard(home)] or nodes[-1:]
+    before = [node.lineno for node in alike if _module_of(node) <= home]
+    return beside[0] if beside else before[-1] if before else alike[0].lineno
+
+
+def _is_standard(module: str) -> bool:
+    """Whether a module is Python's own."""
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _module_of(node: ast.Import | ast.ImportFrom) -> str:
@@ -105,6 +111,36 @@ def _find_only_place(name: str, text: str, line: int) -> int:
     """The one line that has a name, where the line that fails has it not: it runs a text that stands there."""
     lines = [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"\b{re.escape(name)}\b", each)]
     return lines[0] if len(lines) == 1 and lines[0] != line else 0
+
+
+def find_unset_sum(name: str, text: str) -> int:
+    """Find the loop in which a function adds to a variable that it sets nowhere before; 0 where there is none."""
+    for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)):
+        nodes = list(ast.walk(function))
+        added = [each.lineno for each in nodes if isinstance(each, ast.AugAssign) and ast.unparse(each.target) == name]
+        stored = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
+        if added and sum(isinstance(each.ctx, ast.Store) for each in stored) == len(added):
+            loops = [each for each in nodes if isinstance(each, ast.For | ast.While)]
+            around = (each.lineno for each in loops if each.lineno < added[0] <= (each.end_lineno or 0))
+            return next(around, added[0])
+    return 0
+
+
+def find_shared_random(text: str, library: str, function: str) -> int:
+    """Find the first line, of a function if it has any, that draws from random numbers that all share; else 0."""
+    names = {library, *(f"{alias}.random" for alias in ("np", "numpy") if library == "numpy.random")}
+    tree = ast.parse(text)
+    own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), None)
+    drawn = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) in names
+        and node.func.attr not in ("default_rng", "Generator", "SeedSequence", "PCG64", "Random", "RandomState")
+    ]
+    inside = [line for line in drawn if own and own.lineno <= line <= (own.end_lineno or 0)]
+    return min(inside or drawn, default=0)
 
 
 def find_callback(said: str, text: str, line: int) -> int:

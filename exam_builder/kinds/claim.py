@@ -3,14 +3,15 @@
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
-from exam_builder.findings import MAX_SHOWN, shorten_line
+from exam_builder.findings import MAX_SHOWN, list_some, shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
     AnswerSource,
@@ -122,8 +123,23 @@ class Claim(Kind[ClaimKey]):
 
     def judge(self, case: Case[ClaimKey]) -> Iterator[AnswerProblem]:
         if isinstance(case.second, Record):
-            for name in case.answer.claim:
-                yield from _judge_measurement(case, name, case.second[name])
+            measured = {name: list(_judge_measurement(case, name, case.second[name])) for name in case.answer.claim}
+            yield from _gather_many(measured)
+
+
+MOST = 3
+"""Measurements that are wrong in one part, each of which is told."""
+
+
+def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[AnswerProblem]:
+    """What is wrong with the measurements of a part; of many the gravest, as one mistake makes them all wrong."""
+    wrong = [(name, problem) for name, problems in measured.items() for problem in problems]
+    if len(wrong) <= MOST:
+        yield from (problem for _, problem in wrong)
+        return
+    name, worst = next(((name, each) for name, each in wrong if each.code != Code.REFERENCE), wrong[0])
+    others = [f"`{each}`" for each in dict(wrong) if each != name]
+    yield replace(worst, message=f"{worst.message}; {list_some(others, MOST)} are wrong too")
 
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
@@ -157,7 +173,8 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
         yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")
     elif differs:
         message = f"{said}; the reference says {show_as_typed(stated)}"
-        hint = f"write {name}: {float(value):.2g}, or correct {case.route}"
+        shown = value_to_plain(value) if float(value).is_integer() else f"{float(value):.2g}"
+        hint = f"write {name}: {shown}, or correct {case.route}"
         yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message, hint)
     else:
         for path, bound in broken:

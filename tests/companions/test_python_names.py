@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions.python_names import find_unbound_names
+from exam_builder.companions.python_hints import IN_LOOP, find_likely_slip
+from exam_builder.companions.python_names import find_shared_random, find_unbound_names
 from exam_builder.companions.python_runs import explain_exception
 
 
@@ -35,6 +36,9 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("TEXT = 'speed = sped'\n\n\ndef f():\n    exec(TEXT, {})\n", 1, "set `sped`"),
         ("def f():\n    x = 1\n    return max([x], key=lambda: x)\n", 3, "the arguments"),
         ("def g():\n    return 1\n\n\ndef f():\n    x = [1]\n    return max(x, key=g)\n", 1, "the arguments"),
+        ("import abc\nimport os\nimport re\n\n\ndef f():\n    return prod([2])\n", 1, "from math import prod"),
+        ("def f():\n    for x in [1]:\n        s += x\n    return s\n", 2, "set `s` before this line"),
+        ("def f():\n    for x in [1]:\n        s += x\n        t = s\n    s = 0\n    return s\n", 3, ""),
         ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "take them apart"),
     ],
 )
@@ -49,3 +53,22 @@ def test_the_line_that_is_wrong_is_told_and_not_the_one_that_fails(
         made["f"]()  # type: ignore[operator]
     said, where = explain_exception(raised.value, path)
     assert (where, hint in said) == (line, True), said
+
+
+def test_the_line_that_draws_from_shared_random_numbers_is_found() -> None:
+    text = "import numpy as np\n\ndef f():\n    return np.random.normal()\n\ndef g():\n    return np.random.rand()\n"
+    assert find_shared_random(text, "numpy.random", "g") == 7
+    assert find_shared_random(text, "numpy.random", "h") == 4
+    assert find_shared_random(text.replace("random.", "random.default_rng(1)."), "numpy.random", "g") == 0
+
+
+@pytest.mark.parametrize(
+    ("loop", "told"),
+    [
+        ("for x in y:\n        s += x\n        return s", (4, IN_LOOP)),
+        ("for x in y:\n        if x:\n            continue\n        return s", None),
+        ("for x in y:\n        if x:\n            return x", None),
+    ],
+)
+def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, told: tuple[int, str] | None) -> None:
+    assert find_likely_slip(f"def f(y):\n    {loop}\n") == told

@@ -16,11 +16,13 @@ from exam_builder.kinds.base.agreement import RELATIVE, agrees
 from exam_builder.kinds.base.contract import AnswerProblem, Case, KeyContext, Misread, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
-from exam_builder.kinds.base.wording import has_unit
+from exam_builder.kinds.base.wording import find_quantity_slip, format_exactly, has_unit
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
 
 PRECISION_FIELDS = ("tolerance", "relative", "digits")
+SHOWN = 4
+"""Digits of a recomputed number that are shown beside its unit."""
 EXACT_TYPES = frozenset((int, Fraction))
 """Types of numbers that are always finite."""
 
@@ -89,18 +91,21 @@ class NumericKind(Kind[Numeric]):
     def understand(self, case: Case[Numeric]) -> Case[Numeric]:
         """Take a number with its unit as a plain number in the key's unit."""
         case, record = super().understand(case), case.second
+        if slip := find_quantity_slip(record):
+            message = f"{case.route} returned `{slip}` beside `value`, where `unit` belongs"
+            raise Misread(AnswerProblem(("recompute",), Code.RECOMPUTE, message, f'write "unit" for "{slip}"'))
         if not isinstance(record, Record) or not has_unit(record):
             return case
         unit, value = str(record["unit"]), record["value"]
         number, within = self._convert(case, value, unit), case.within or RELATIVE
         if agrees(case.key.value, value, within) and not agrees(case.key.value, number, within):
             message = f"the number is right and the unit is not: the key is {case.key.plain}, but {case.route} gives "
-            raise Misread(_wrong_unit(case, f"{message}{value_to_plain(value)} {unit}"))
+            raise Misread(_wrong_unit(case, f"{message}{format_exactly(value, SHOWN)} {unit}"))
         return replace(case, second=number, within=within, unit=unit)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
         """A value in the key's unit; raise Misread if it has no such unit."""
-        given = f"{value_to_plain(value)} {unit}"
+        given = f"{format_exactly(value, SHOWN)} {unit}"
         if case.answer.unit is None:
             message = f"{case.route} gives {given}, but the answer has no unit"
             raise Misread(AnswerProblem(case.path, Code.WRONG_UNIT, message, f"add unit: {unit}"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from exam_builder.expressions import value_to_plain
+from exam_builder.findings import nearest_name
 from exam_builder.values import Record, Typed, Value, YamlValue
 
 QUANTITY_FIELDS = {"value", "unit"}
@@ -27,6 +28,12 @@ def has_unit(value: Value | None) -> bool:
     return isinstance(value, Record) and set(value) == QUANTITY_FIELDS
 
 
+def find_quantity_slip(value: Value | None) -> str:
+    """The key that a second route wrote for `unit` beside `value`; '' where it wrote none."""
+    other = set(value) - QUANTITY_FIELDS if isinstance(value, Record) and len(value) == 2 and "value" in value else ()
+    return next((name for name in other if isinstance(name, str) and nearest_name(name, ["unit"], 0.7)), "")
+
+
 def is_text_reference(stated: YamlValue) -> bool:
     """Whether a reference can be read as a text: numbers are taken as they are typed."""
     return isinstance(stated, str | int | Typed)
@@ -43,11 +50,11 @@ def show_as_typed(stated: YamlValue) -> str:
     return str(getattr(stated, "typed", stated))
 
 
-def format_exactly(value: Value) -> str:
-    """A value with twelve digits, where it is rounded."""
+def format_exactly(value: Value, digits: int = 12) -> str:
+    """A value with so many digits, where it is rounded."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(map(format_exactly, value)) + "]"
-    return f"{value:.12g}" if isinstance(value, float) else value_to_plain(value)
+        return "[" + ", ".join(format_exactly(each, digits) for each in value) + "]"
+    return f"{value:.{digits}g}" if isinstance(value, float) else value_to_plain(value)
 
 
 def describe_value(value: Value) -> str:
