@@ -5,6 +5,7 @@ from pathlib import Path
 
 from exam_builder.digests import BUILT_IN, PACKAGE
 from exam_builder.findings import Misuse
+from exam_builder.issue.publish import explain_os_errors, require_writable
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
 from exam_builder.scratch import scratch_folder
 
@@ -16,13 +17,13 @@ SCHEMAS = "schemas"
 def new_course(folder: Path) -> tuple[Path, ...]:
     """Copy the starter, with the schemas of its files, into `folder`, which must be empty or not exist yet.
 
-    Return the files made. Raise Misuse if the folder is not empty.
+    Return the files made. Raise Misuse if the folder is not empty, Lacking if it cannot be made or written into.
     """
     if folder.is_dir():
         settle_folder(folder)
     _require_new_folder(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with scratch_folder(SCRATCH, folder) as made:
+    require_writable(folder, option="")
+    with explain_os_errors(folder, option=""), scratch_folder(SCRATCH, folder) as made:
         shutil.copytree(STARTER, made / "course", ignore=shutil.ignore_patterns("__pycache__", "build"))
         shutil.copytree(PACKAGE / "read" / "schemas", made / "course" / SCHEMAS)
         publish_files(made / "course", folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from exam_builder.findings import Misuse
+from exam_builder.findings import Lacking, Misuse
 from exam_builder.start import new_course
 
 
@@ -60,6 +60,12 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "course").write_text("a file")
     with pytest.raises(Misuse, match=r"course is a file; name a new folder$"):
         new_course(tmp_path / "course")
+
+
+@pytest.mark.parametrize("place", ["/proc/exam", "/dev/null/exam"])
+def test_a_place_that_cannot_be_written_is_told(place: str) -> None:
+    with pytest.raises(Lacking, match=rf"^cannot write {place}: .* or name another$"):
+        new_course(Path(place))
 
 
 def test_what_a_killed_command_left_is_no_obstacle(tmp_path: Path) -> None:

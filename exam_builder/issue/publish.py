@@ -44,12 +44,16 @@ WRITE_ERRORS = (
     errno.EROFS,
 )
 """What a file system says that cannot or must not be written; any other error is a fault of the toolkit."""
-UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another: --out DIR"
+UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another{option}"
+OUT_OPTION = ": --out DIR"
 
 
-def require_writable(folder: Path) -> None:
-    """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into."""
-    with explain_os_errors(folder):
+def require_writable(folder: Path, option: str = OUT_OPTION) -> None:
+    """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into.
+
+    `option` is what names another, after a colon, if there is one.
+    """
+    with explain_os_errors(folder, option):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except FileNotFoundError as problem:
@@ -59,7 +63,7 @@ def require_writable(folder: Path) -> None:
 
 
 @contextmanager
-def explain_os_errors(folder: Path) -> Iterator[None]:
+def explain_os_errors(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
     """Turn a refusal of the file system into Lacking: what could not be written, and why."""
     try:
         yield
@@ -67,7 +71,7 @@ def explain_os_errors(folder: Path) -> Iterator[None]:
         if problem.errno not in WRITE_ERRORS:
             raise
         where, why = problem.filename or _fullest_disk(folder), os.strerror(problem.errno)
-        raise Lacking(UNWRITABLE.format(where=where, why=why)) from None
+        raise Lacking(UNWRITABLE.format(where=where, why=why, option=option)) from None
 
 
 def _fullest_disk(folder: Path) -> Path:

@@ -132,6 +132,8 @@ def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
 
 def read_record(path: Path) -> Mapping[str, Json]:
     """What a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
+    if path.is_dir():
+        raise Misuse(f"{path} is a folder; name the paper.json in it.")
     if not path.is_file():
         raise Misuse(f"There is no file {path}.")
     with explain_errors(path):

@@ -198,3 +198,5 @@ def test_who_is_not_in_it_is_told(issued: Path) -> None:
     )
     nothing = run(issued, "rebuild", "nowhere.json")
     assert (nothing.returncode, nothing.stderr) == (2, "exam-builder: There is no file nowhere.json.\n")
+    folder = run(issued, "rebuild", "copies")
+    assert (folder.returncode, folder.stderr) == (2, "exam-builder: copies is a folder; name the paper.json in it.\n")
