@@ -21,6 +21,8 @@ NAMED = re.compile(r"^(?:LaTeX knows no (?:command|environment)|there is no colo
 """What TeX does not know, in our words."""
 NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
 """The last command that TeX had read, in our words."""
+OF_TEMPLATES = re.compile(r"LaTeX knows no command `\\exam")
+"""What TeX says of a command of ours where a group that should be open is not."""
 TAG = re.compile(r"\(\(\*-?\s*(?P<word>if|elif|else|endif|for|endfor)\b.*?\*\)\)", re.DOTALL)
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED, Code.PARAGRAPH)
 """Codes of what TeX may say where something is not closed."""
@@ -100,7 +102,8 @@ def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding
     groups: dict[object, list[Finding]] = {}
     for each in found:
         groups.setdefault((each.code, each.place) if _is_at_template(each, own) else each, []).append(each)
-    spoilt = {each.paper for each in found if each.severity == "error" and _is_at_template(each, own)}
+    wrong = (each for each in found if each.severity == "error" and _is_at_template(each, own))
+    spoilt = {each.paper for each in wrong if not OF_TEMPLATES.match(each.message)}
     return tuple(
         _fold_papers(group)
         for group in groups.values()
@@ -110,7 +113,8 @@ def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding
 
 def _is_effect(found: Finding, own: Container[str]) -> bool:
     """Whether a finding may follow from a mistake in a template of the course."""
-    return found.code == Code.OVERFULL or (found.code in GROUPS and _is_elsewhere(found, own))
+    lost = found.code == Code.OVERFULL or OF_TEMPLATES.match(found.message) is not None
+    return lost or (found.code in GROUPS and _is_elsewhere(found, own))
 
 
 def _is_at_template(found: Finding, own: Container[str]) -> bool:

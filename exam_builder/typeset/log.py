@@ -12,7 +12,7 @@ from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse
 from exam_builder.typeset.messages import explain_error
 from exam_builder.typeset.page_problems import box_findings, find_lost_notes
 from exam_builder.typeset.tex_process import StopReason
-from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content, origin_before
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, origin_before
 
 OF_ASSETS = f"{ASSETS}/"
 UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
@@ -177,7 +177,7 @@ def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource)
         return
     code, message, hint = explanation
     origin = _find_origin(match, after, sheet)
-    if code == Code.PACKAGE and origin and not is_content(origin):
+    if code == Code.PACKAGE and not sheet.is_own(origin):
         origin = None
     yield finding_at(origin, code, message, find_definition(message, origin, sheet) or hint)
 

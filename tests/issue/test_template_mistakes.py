@@ -45,6 +45,22 @@ def told(root: Path, **changes: Callable[[str], str]) -> list[str]:
     return [next((line.replace(place, name) for place, name in ends.items() if place in line), line) for line in lines]
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("Room more_x", "mathematics outside `$…$` (near `Room more_`)"),
+        ("Room #5 & more_x", "`#` by itself means nothing here (near `Room #`)"),
+        ("It costs $5", "`$` is never closed before the paragraph ends: `$5`"),
+        (r"\usepackage{color}", "this may stand in the exam's `packages` or `preamble` only (near `\\usepackage`)"),
+    ],
+)
+def test_a_sign_on_the_cover_is_told_once_and_not_what_tex_misreads_after_it(
+    course: Path, line: str, says: str
+) -> None:
+    (found,) = told(course, cover=lambda text: f"{line}\n{text}")
+    assert found.startswith(f"templates/cover.tex:1:1: error: {says}")
+
+
 def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
     found = told(
         course,
