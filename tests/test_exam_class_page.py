@@ -1,6 +1,7 @@
 """docs/coming-from-exam-class.md: its course is right, prints, and uses what the page's table promises."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,5 +50,29 @@ def test_what_the_table_says_may_be_written(course: Path, old: str, new: str) ->
 
 
 def test_each_template_that_the_table_names_is_there(course: Path) -> None:
-    for name in re.findall(r"exam-builder template (\S+\.tex)", PAGE):
+    for name in set(re.findall(r"exam-builder template (\S+\.tex)", PAGE)):
         assert run_command(course, "template", name)[0] == 0
+
+
+INSIDE = {
+    *("addquestionobject", "PgInfo", "filedate", "fileversion", "greeknum", "inecolor", "ifcancelspace", "par"),
+    *("noquestionsonthispage", "partno"),
+}
+"""What exam.cls defines for itself, and what only takes another command back."""
+DEFINED = re.compile(
+    r"^\s*\\(?:def|let|newif|gdef|newcommand\*?|newenvironment|newlength)\s*\{?\\?([A-Za-z@]+)", re.MULTILINE
+)
+
+
+def test_every_command_of_exam_cls_is_named() -> None:
+    where = subprocess.run(["kpsewhich", "exam.cls"], capture_output=True, text=True, check=True).stdout.strip()
+    commands = {each for each in DEFINED.findall(Path(where).read_text("latin-1")) if "@" not in each} - INSIDE
+    assert len(commands) > 250
+    named = re.findall(r"\\(?:begin\{)?([A-Za-z…]+)", PAGE[PAGE.index("## What each") :])
+    patterns = [re.compile(re.escape(each).replace("…", "[A-Za-z]*")) for each in named]
+    assert [each for each in sorted(commands) if not any(pattern.fullmatch(each) for pattern in patterns)] == []
+
+
+def test_families_of_commands_are_no_wildcards() -> None:
+    families = re.findall(r"\\((?:begin\{)?[A-Za-z]*…[A-Za-z]*)", PAGE)
+    assert all(len(each) >= len("…word") for each in families)

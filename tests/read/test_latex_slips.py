@@ -124,6 +124,35 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
     assert [message[: len(begins)] for message in said(tex)][:1] == [begins]
 
 
+@pytest.mark.parametrize(
+    ("tex", "told"),
+    [
+        (r"A \question[3] what", r"`\question` of exam.cls would print a number of its own"),
+        (r"A \bonustitledquestion{B}", r"`\bonustitledquestion` of exam.cls would print a number"),
+        (r"\begin{parts} \end{parts}", r"`\begin{parts}` of exam.cls would print a number"),
+        (r"\part[1] and more", r"`\part` of exam.cls would"),
+        (r"\bonussubsubpart x", r"`\bonussubsubpart` of exam.cls would"),
+        (r"\begin{oneparchoices}\choice a\end{oneparchoices}", r"`\begin{oneparchoices}` of exam.cls prints no boxes"),
+        (r"\printanswers", r"`\printanswers` of exam.cls would print answers"),
+    ],
+)
+def test_what_exam_cls_has_for_questions_is_told(tex: str, told: str) -> None:
+    assert [message.startswith(told) for message in said(tex)] == [True]
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\questions \partial \parts \partition \ifprintanswers x\fi",
+        r"\newcommand{\subpart}{x}",
+        r"\verb|\question|",
+        r"% \part",
+    ],
+)
+def test_what_only_looks_like_exam_cls_is_not_told(tex: str) -> None:
+    assert said(tex) == []
+
+
 @pytest.mark.parametrize("name", ["signed", "term"])
 def test_what_prints_its_own_sign_is_no_factor(name: str) -> None:
     assert said(rf"$2x \VAR{{{name}(-n)}}$") == []

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from exam_builder.fields import YamlPath
 from exam_builder.read.checks.latex_brackets import find_bracket_slips, find_typed_signs
 from exam_builder.read.checks.latex_entries import find_missing_items
+from exam_builder.read.checks.latex_exam_class import find_exam_class
 from exam_builder.read.checks.latex_items import find_item_slips
 from exam_builder.read.checks.latex_rows import find_row_slips
 from exam_builder.read.checks.latex_scripts import find_keyboard_signs, find_script_slips, find_text_slips
@@ -41,6 +42,7 @@ FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
     find_keyboard_signs,
     find_text_slips,
     find_unit_slips,
+    find_exam_class,
 )
 MAX_SLIPS = 20
 """Slips of one text that are told."""

@@ -1,0 +1,32 @@
+r"""What exam.cls has for questions, parts and options, in texts, where the toolkit numbers and prints these itself."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.read.checks.latex_slips import BlankedText, Slip
+
+NUMBERED = re.compile(
+    r"\\(?P<question>(?:bonus)?(?:titled)?question)(?![A-Za-z@])|\\(?:bonus)?(?:sub){0,2}part(?![A-Za-z@])"
+    r"|\\begin\s*\{\s*(?P<questions>questions)\s*\}|\\begin\s*\{\s*(?:sub){0,2}parts\s*\}"
+)
+CHOICES = re.compile(r"\\begin\s*\{\s*(?:oneparchoices|choices|oneparcheckboxes|checkboxes)\s*\}")
+PRINTS_ANSWERS = re.compile(r"\\printanswers(?![A-Za-z@])")
+DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
+"""What stands before a name that its author gives another meaning."""
+
+
+def find_exam_class(text: BlankedText) -> Iterator[Slip]:
+    r"""Find `\question`, `\part`, `choices` and the like, which belong in YAML."""
+    for found in NUMBERED.finditer(text.blank):
+        if not DEFINES.search(text.blank, 0, found.start()):
+            message = f"`{found[0]}` of exam.cls would print a number of its own, beside those of the paper"
+            is_question = found["question"] or found["questions"]
+            hint = "write each question in a file of its own" if is_question else "write entries of `parts`"
+            yield Slip(found.start(), Code.COUNTED, message, hint)
+    for found in CHOICES.finditer(text.blank):
+        message = f"`{found[0]}` of exam.cls prints no boxes of this paper, and no key follows from it"
+        yield Slip(found.start(), Code.COUNTED, message, "write `options`, and the key as `answer`", "warning")
+    for found in PRINTS_ANSWERS.finditer(text.blank):
+        message = r"`\printanswers` of exam.cls would print answers in students' papers"
+        yield Slip(found.start(), Code.SOLUTION, message, "take it out: the solutions are always made beside them")
