@@ -114,6 +114,8 @@ def typeset_batch(
         if done.findings:
             return replace(done, runs=runs)
         failed |= {names[index]: found for index, found in done.failed.items()}
+        if endless := next(filter(_is_endless_for_all, done.failed.values()), ()):
+            return BatchResult(failed={**dict.fromkeys(left, endless), **failed}, runs=runs)
         papers = {names[index]: paper for index, paper in done.papers.items()}
         other = {name: each.pages for name, each in papers.items() if each.pages != left[name].pages}
         wrong = other if pages == "counted" else {}
@@ -128,6 +130,11 @@ def typeset_batch(
         left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
         left = {name: each for name, each in left.items() if name not in failed}
     return BatchResult(failed=failed, runs=runs)
+
+
+def _is_endless_for_all(found: tuple[Finding, ...]) -> bool:
+    """Whether TeX did not come to an end in what all papers have, such as the cover: each would take as long again."""
+    return any(each.code == Code.RUNAWAY and each.question is None for each in found)
 
 
 def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, with_solution
+from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, text, with_solution
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.issue.binding import split_pdf
@@ -61,6 +61,14 @@ def test_the_same_papers_give_the_same_bytes_in_any_order(cache: Store) -> None:
     ahead = run(papers, cache)
     assert run(papers, cache).pdf == ahead.pdf
     assert cut(run(papers[::-1], cache))[::-1] == cut(ahead)
+
+
+def test_tex_without_an_end_on_the_cover_is_waited_for_once(cache: Store) -> None:
+    papers = [replace(each, cover=replace(each.cover, instructions=text(LOOP))) for each in solved("One.", "Two.")]
+    orders = [BatchPaper(render(each, "student"), 3) for each in papers]
+    made = typeset_batch(orders, FIGURES, store=cache, limits=Limits(seconds=1))
+    assert made.runs == 1 and sorted(made.failed) == [0, 1]
+    assert {found.message for each in made.failed.values() for found in each} == {"TeX does not come to an end here"}
 
 
 def test_a_paper_that_fails_is_set_aside_and_the_others_come_out(cache: Store) -> None:
