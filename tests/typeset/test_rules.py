@@ -41,6 +41,9 @@ WRONG = {
     r"See \pageref{nowhere}.": r"`\ref{nowhere}` refers to nothing",
     r"\begin{figure}x\caption{a\footnote{b}}\end{figure}": "a command in a caption cannot be printed there",
     r"\newpage\begin{minipage}{3cm}\rule{1cm}{30cm}\end{minipage}": "too high for a page, and is not divided",
+    r"Worth \totalpoints.": r"`\totalpoints` of exam.cls counts nothing here",
+    r"Worth \droppoints": r"`\droppoints` of exam.cls counts nothing here",
+    r"\multirowgradetable{2}[questions]": r"`\multirowgradetable` of exam.cls counts nothing here",
 }
 
 
