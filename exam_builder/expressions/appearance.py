@@ -42,6 +42,11 @@ SYNONYMS = {
     r"\geq": r"\ge",
     r"\neq": r"\ne",
     r"\to": r"\rightarrow",
+    r"\gets": r"\leftarrow",
+    r"\land": r"\wedge",
+    r"\lor": r"\vee",
+    r"\lnot": r"\neg",
+    r"\ldots": r"\dots",
     r"\emph": r"\textit",
     r"\{": "\x02",
     r"\}": "}",
@@ -59,6 +64,15 @@ SYNONYMS = {
     r"\rbrack": "]",
     r"\vert": "|",
 }
+TYPED = """
+≤le ≥ge ≠ne ≈approx ≡equiv ∼sim ∝propto ≪ll ≫gg ∈in ∉notin ⊂subset ⊆subseteq ∪cup ∩cap ∧wedge ∨vee ¬neg ∅emptyset
+←leftarrow →rightarrow ↔leftrightarrow ⇐Leftarrow ⇒Rightarrow ⇔Leftrightarrow ↦mapsto ∀forall ∃exists ∂partial ∇nabla
+±pm ∓mp ·cdot ⋅cdot ÷div ∞infty ∑sum ∏prod ∫int ∘circ ⊥perp ∥parallel ∠angle …dots ⋯cdots
+αalpha βbeta γgamma δdelta εvarepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu µmu νnu ξxi πpi ρrho σsigma τtau
+φvarphi χchi ψpsi ωomega ϕphi ϵepsilon ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΠPi ΣSigma ΦPhi ΨPsi ΩOmega
+"""
+"""Signs of Unicode, each with the command that prints it."""
+SYNONYMS |= {each[0]: f"\\{each[1:]}" for each in TYPED.split()}
 MAX_DEPTH = 60
 
 
@@ -122,7 +136,8 @@ class _AppearanceReader:
         found = " "
         while self.left and self.left[-1][0] == "{" and depth < MAX_DEPTH:
             self.left.pop()
-            found += f"{{{self.group(depth)}}}"
+            inner = self.group(depth)
+            found += f"{{{inner}}}" if inner else ""
         return found
 
     def argument(self, depth: int, math: bool) -> str:

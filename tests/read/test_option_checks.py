@@ -263,7 +263,14 @@ def test_letters_of_others(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["all of the above", "None of the above.", "keine der obigen", "aucune des réponses précédentes"]
+    "text",
+    [
+        "all of the above",
+        "None of the above.",
+        "keine der obigen",
+        "alle oben genannten",
+        "aucune des réponses précédentes",
+    ],
 )
 def test_others_above(tmp_path: Path, text: str) -> None:
     (found,) = told(tmp_path, text)

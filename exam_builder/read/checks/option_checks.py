@@ -138,7 +138,8 @@ def check_misconception_options(
 
 ABOVE = re.compile(
     r"""\b(?: (?:all|none|both|neither|each|any|two)\ of\ the\ (?:above|previous|preceding|foregoing)
-    | (?:alle|keine|beide)[rs]?\ (?:der\ |die\ |das\ )?(?:obigen|obige|vorherigen|vorstehenden|vorigen|oberen)
+    | (?:alle|keine|beide)[rs]?\ (?:der\ |die\ |das\ )?(?:obigen|obige|vorherigen|vorstehenden|vorigen|oberen
+        |(?:oben|zuvor)\ genannten?)
     | (?:toutes|aucune|tous|aucun)\ (?:les\ |des\ )?(?:\w+\ )?(?:ci-dessus|précédent\w*)
     | (?:tout|rien\ de)\ ce\ qui\ précède
     | (?:todas|ninguna|ambas|todos|ninguno)\ (?:de\ )?(?:las|los)\ anteriores
