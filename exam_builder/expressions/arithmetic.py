@@ -179,7 +179,9 @@ def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, 
     if not isinstance(b, tuple):
         return tuple([apply_elementwise(operate, symbol, item, b, scope) for item in a])
     if len(a) != len(b) or any(map(differ_in_nesting, a, b)):
-        raise ExpressionError(f"`{symbol}` needs lists of one shape, not {describe_shape(a)} and {describe_shape(b)}")
+        hint = "for the product of matrices and vectors write @" if symbol == "*" else ""
+        shapes = f"{describe_shape(a)} and {describe_shape(b)}"
+        raise ExpressionError(f"`{symbol}` needs lists of one shape, not {shapes}", hint)
     return tuple([apply_elementwise(operate, symbol, x, y, scope) for x, y in zip(a, b, strict=True)])
 
 

@@ -22,7 +22,7 @@ from exam_builder.kinds.base.contract import (
     PrintStyle,
 )
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.kinds.base.wording import as_tuple, show_as_typed
+from exam_builder.kinds.base.wording import as_tuple, format_exactly, show_as_typed
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
 
@@ -127,6 +127,8 @@ class Claim(Kind[ClaimKey]):
             yield from _gather_many(measured)
 
 
+SHOWN = 6
+"""Digits of a measurement that are shown."""
 MOST = 3
 """Measurements that are wrong in one part, each of which is told."""
 
@@ -167,7 +169,7 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
     broken = [found for found in case.answer.bounds(name) if not _meets_bound(case, *found, value)]
     stated = case.stated.get(name) if isinstance(case.stated, dict) else None
     differs = stated is not None and not agrees_with_reference(value, stated, case.style)
-    said = f"`{name}` was measured as {value_to_plain(value)} by {case.route}"
+    said = f"`{name}` was measured as {format_exactly(value, SHOWN)} by {case.route}"
     if broken and differs:
         message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(stated)}"
         yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")

@@ -46,7 +46,9 @@ HINTS = {
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
-    **dict.fromkeys(("question", "stem", "task"), ("prompt",)),
+    **dict.fromkeys(("question", "stem", "task"), ("prompt", "use")),
+    **dict.fromkeys(("hints", "tips", "notes"), ("advice",)),
+    **dict.fromkeys(("semester", "session"), ("term",)),
     **dict.fromkeys(("sub_parts", "sub-parts", "subquestions"), ("parts",)),
     **dict.fromkeys(("text", "if", "reason", "for", "description", "criterion"), ("when", "prompt", "text")),
     **dict.fromkeys(("mark", "marks", "score", "pts", "credit"), ("points",)),

@@ -65,6 +65,11 @@ PLAIN_WORDS = (
         "write a filter after it, such as |inline or |tex; docs/templates.md lists them",
     ),
     (
+        re.compile(r"^unexpected '([)}*])'"),
+        "a bracket is missing, or `{0}` is too many",
+        "write ((* … *)) for a tag and (( … )) for a value, with two brackets on each side",
+    ),
+    (
         re.compile(r"'(\w+)' is undefined"),
         "nothing is called `{0}` here",
         "correct the name; docs/templates.md lists what templates can use",

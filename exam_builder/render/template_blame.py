@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import partial
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
     if own and any(map(_shows_imbalance, found)):
         causes = [cause for name in own for cause in _find_first_imbalance(name, own[name])]
         found = _replace_effects(found, causes, _shows_imbalance)
+        found = [each for each in found if not causes or each in causes or not _is_of_templates(each, folder.parent)]
     for code, needed in NEEDED.items():
         shows = partial(_shows_loss, code=code, own=own)
         if own and any(map(shows, found)):
@@ -68,6 +70,14 @@ def _move_to_template(found: Finding, own: Mapping[str, str], root: Path) -> Fin
     if named and found.place and not found.place.file.startswith(TEMPLATES) and not _stands_at(named[1], found, root):
         return _place_at_name(found, named[1], {name: _blank_usual(name, text) for name, text in own.items()})
     return found
+
+
+def _is_of_templates(found: Finding, root: Path) -> bool:
+    """Whether what TeX says at a line of the content is about a command of the templates, which the line has not."""
+    named = re.search(r"\\exam[a-z]+", found.message)
+    if found.severity != "error" or not named or not found.place or found.place.file.startswith(TEMPLATES):
+        return False
+    return not _stands_at(named[0], found, root)
 
 
 def _place_at_name(found: Finding, wanted: str, own: Mapping[str, str]) -> Finding:
@@ -159,8 +169,25 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
         usual = {_without_numbers(wrong) for _, wrong in _check_template(keep_branch(read_built_in(name), branch))}
         for line, wrong in _check_template(keep_branch(template, branch)):
             if _without_numbers(wrong) not in usual:
-                yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", line), wrong.hint)
+                place = Place(f"{TEMPLATES}{name}", _find_lost_line(name, template, wrong) or line)
+                message = re.sub(r" of \d+ lines? above", "", wrong.message)
+                yield Finding(wrong.code, message if place.line != line else wrong.message, place, wrong.hint)
                 return
+
+
+def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
+    """The line of a template before which the built-in one has what closes something, alone on a line; else 0."""
+    closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
+    usual = read_built_in(name).split("\n")
+    if not closer or closer[1] not in map(str.strip, usual):
+        return 0
+    matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
+    lost = (
+        begin + 1
+        for tag, first, last, begin, _ in matcher.get_opcodes()
+        if tag in ("delete", "replace") and any(line.strip() == closer[1] for line in usual[first:last])
+    )
+    return next(lost, 0)
 
 
 def _without_numbers(wrong: Imbalance) -> str:

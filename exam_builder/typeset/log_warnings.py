@@ -146,6 +146,8 @@ def _name_source(who: str) -> str:
 def _undefined_reference(match: re.Match[str]) -> WarningMessage:
     name = match["name"]
     hint = "give the label in this question, or correct the name: labels of other questions do not count here"
+    if name.casefold().startswith("fig"):
+        hint = r"write \VAR{figure('…')} with the id of the figure in the quotes, or give the label in this question"
     return WarningMessage(Code.REFERENCE, f"`\\ref{{{name}}}` refers to nothing", hint)
 
 

@@ -57,7 +57,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             "\\end{itemize}\n",
             "",
             ITEM_LATER,
-            r"templates/cover.tex:115:1: error: `\begin{itemize}` of 4 lines above is not closed — write "
+            r"templates/cover.tex:116:1: error: `\begin{itemize}` is not closed — write "
             r"`\end{itemize}` before this line",
         ),
         (
@@ -84,6 +84,17 @@ def test_it_is_told_once_at_its_line(
     told = blame_templates(found, own(tmp_path, name, old, new))
     assert str(told[0]) == expected
     assert told[1:] == ((GONE,) if GONE in found else ())
+
+
+def test_what_tex_says_of_a_spoilt_command_where_it_is_used_is_not_told_too(tmp_path: Path) -> None:
+    folder, content = tmp_path / "templates", tmp_path / FIRST.file
+    folder.mkdir()
+    content.parent.mkdir(parents=True)
+    content.write_text("title: A\n" * 9)
+    found = [ITEM, Finding("command", r"`\examtitlesize` is not followed by what it needs", FIRST)]
+    own(folder, "cover.tex", r"\def\examtitlesize{\Huge}", r"\def\examtitlesize\Huge}")
+    (told,) = blame_templates(found, folder)
+    assert (told.place, told.code) == (Place("templates/cover.tex", 17), "brace")
 
 
 ENDS = Finding("tex", r"TeX says: Missing \endcsname inserted. (near `\end`)", None)

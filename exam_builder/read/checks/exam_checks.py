@@ -157,7 +157,8 @@ def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
 
 
 def check_points(exam: LoadedExam) -> Iterator[Remark]:
-    """Points that the exam gives instead, and its total."""
+    """Points that the exam gives instead, and its total, which nobody knows where a part is not there."""
+    unknown = False
     for line, use in (each for section in exam.sections for each in section.each()):
         if isinstance(use, PickLine):
             continue
@@ -165,10 +166,11 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
         letters = tuple(part.id for part in question.parts)
         for letter in use.points:
             if letter not in letters:
+                unknown = True
                 yield unknown_part_remark((*path, letter), letter, letters)
         yield from check_scaling(question, path)
     asked = [name for line in exam.lines if not line.is_pick for name in line.names]
-    if len(asked) > len(set(asked)):
+    if unknown or len(asked) > len(set(asked)):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
         listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())

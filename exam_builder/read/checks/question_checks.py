@@ -63,7 +63,9 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
         for name in ("points", "answer"):
             if name not in given:
                 message = f"`{name}` is missing, and there are no `parts`"
-                yield Remark((name,), Code.MISSING, message, f"add {name}:, or parts:", depends_on=(("parts",),))
+                place = (own[0],) if own else (name,)
+                hint = f"add {name}:, or parts:"
+                yield Remark(place, Code.MISSING, message, hint, key=bool(own), depends_on=((name,), ("parts",)))
     if len(model.parts) > MAX_PARTS:
         yield Remark(("parts", MAX_PARTS), Code.PARTS, "a question has at most 26 parts, a to z", "split the question")
 

@@ -117,6 +117,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
             continue
         near = (
             SIGNS.get(name)
+            or next((each for each in allowed if each.casefold() == name.casefold()), "")
             or nearest_name(name, allowed)
             or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
         )
