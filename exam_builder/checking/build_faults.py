@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.checking.equal_mistakes import EQUAL_CODES, report_wrong_keys
-from exam_builder.checking.fault_location import KEY_CODES, locate_faults_by_question
+from exam_builder.checking.fault_location import ROUTE_CODES, locate_faults_by_question
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.findings import Refused, deduplicate
@@ -16,7 +16,7 @@ from exam_builder.read import read_exam_once
 def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
     """What became of an exam, with wrong keys told at the derived parameter, the table or the part that is wrong."""
     findings, course = built.findings, find_course(start)
-    if not any(each.code in (*KEY_CODES, *EQUAL_CODES) and each.question for each in findings):
+    if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
         return built
     try:
         loaded = read_exam_once(course, built.exam)

@@ -7,7 +7,9 @@ from functools import partial
 from typing import TypeAlias
 
 from exam_builder.checking.page_faults import explain_command, find_page_fault
+from exam_builder.checking.prompt_faults import UNPRINTED
 from exam_builder.checking.recomputed_draws import (
+    PartCase,
     RecomputedDraw,
     is_confirmed,
     is_right,
@@ -18,7 +20,7 @@ from exam_builder.checking.recomputed_draws import (
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
 from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.codes import Code
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import find_key_needs
@@ -35,16 +37,18 @@ from exam_builder.recompute.routes import SecondRoute, reads_page
 
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
+ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, with wrong keys told where the fault is."""
-    if not any(each.code in KEY_CODES and each.part for each in findings):
+    if not any(each.code in ROUTE_CODES and each.part for each in findings):
         return tuple(findings)
     try:
         located = _Locator(subject, tuple(recompute_draws(subject)))
     except Refused:
         return tuple(findings)
+    findings = _report_page_faults(located, _drop_consequences(located, findings))
     swapped = {id_: other for pair in located.find_swapped() for id_, other in (pair, pair[::-1])}
     if swapped:
         return tuple(_report_swapped(located, each, swapped) for each in findings)
@@ -53,7 +57,7 @@ def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tup
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
     """The findings of a whole paper, those of each question with its wrong keys told where the fault is."""
-    wrong = dict.fromkeys(each.question for each in findings if each.code in KEY_CODES and each.part)
+    wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
     for name in wrong:
         own = [each for each in findings if each.question == name]
         located = locate_faults(isolate_question(exam, str(name), calls), own)
@@ -66,10 +70,13 @@ class _Locator:
 
     def __init__(self, subject: IsolatedQuestion, draws: Sequence[RecomputedDraw]) -> None:
         self.subject, self.plan = subject, subject.plan
-        judged = [(part, case) for draw in draws for part, case in draw.cases.items()]
+        every = [(part, case) for draw in draws for part, case in draw.cases.items()]
+        judged = [(part, case) for part, case in every if not kind_of(case.answer).measures]
         self.wrong = {part for part, case in judged if not is_right(case, case.key.value)}
         self.right = {part for part, _ in judged} - self.wrong
         self.confirmed = {part for part, case in judged if is_confirmed(case)}
+        self.failed = {part for draw in draws for part in draw.failed if self._reads_page(part)}
+        self.doubtful = self.wrong & {part for part, case in judged if case.stated is not None and _holds(case)}
         self.draws = sorted(draws, key=lambda draw: not self._wrong_in(draw))
         self.uses = {
             part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()
@@ -95,15 +102,21 @@ class _Locator:
         return YamlLocation(self.subject.question)
 
     def list_readers(self, wrong: set[str]) -> Iterator[RouteInDraw]:
-        """The second routes of wrong parts in all draws; none unless every one of them reads the page."""
+        """The second routes of wrong parts in all draws, and all others that read the page; none unless those do."""
         if not all(self._reads_page(part) for part in wrong):
             return
-        for draw in self.draws:
-            for part in wrong & draw.cases.keys():
-                settings = self.subject.settings
-                part_ = self.plan.parts[part]
-                route = SecondRoute(self.subject.question, part_, draw.question, settings.style, settings.calls)
-                yield RouteInDraw(route, partial(would_be_right, draw.cases[part]), route.read_page())
+        reading = [*sorted(wrong), *(part for part in sorted(self.right) if self._reads_page(part))]
+        for part in reading:
+            for draw in self.draws:
+                case = {**draw.failed, **draw.cases}.get(part)
+                if case is not None:
+                    settings, loaded = self.subject.settings, self.subject.question
+                    route = SecondRoute(loaded, self.plan.parts[part], draw.question, settings.style, settings.calls)
+                    yield RouteInDraw(route, partial(would_be_right, case), route.read_page())
+
+    def reads_figures(self, part: str) -> bool:
+        """Whether the second route of a part reads the figures of the page."""
+        return self._reads_page(part) and "figures" in read_python(self.subject.question.companion_path).text
 
     def _reads_page(self, part: str) -> bool:
         route = self.plan.parts[part].model.recompute
@@ -183,6 +196,10 @@ class _Locator:
         texts = list_texts(str(parameter.derive), before)
         return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
 
+    def can_mend_keys(self) -> bool:
+        """Whether a small correction of any wrong key, or of one parameter from which all follow, makes it right."""
+        return any(map(self._can_mend_key, self.wrong)) or any(map(self._can_mend_source, self.find_sources()))
+
     def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
         plan = self.plan
         following = {each for each in plan.order if name in plan.sources_of(frozenset((each,)))}
@@ -212,6 +229,10 @@ class _Locator:
             return False
 
 
+def _holds(case: PartCase) -> bool:
+    return is_right(case, case.key.value)
+
+
 def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
     """A finding about a part that is swapped with another, which says so."""
     part = finding.part or ""
@@ -226,23 +247,46 @@ def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, s
     return replace(finding, code=code, place=spot.place(), caller=None, message=message, hint=hint)
 
 
+def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
+    """Drop what second routes say that read a figure which is wrong, or a page on which a unit is."""
+    wrong_figure = any(each.code == Code.FIGURE_SHOWS or _is_of_figure(each) for each in findings)
+    wrong_unit = any(each.code == Code.OTHER_UNIT for each in located.subject.units.findings)
+    blind = (located.confirmed | located.failed | located.doubtful) if wrong_figure else set()
+    blind = {part for part in blind if located.reads_figures(part)}
+    return [
+        each
+        for each in findings
+        if not (each.code in ROUTE_CODES and each.part in blind)
+        and not (wrong_unit and each.code == Code.COMPANION and UNPRINTED.search(each.message))
+    ]
+
+
+def _is_of_figure(finding: Finding) -> bool:
+    """Whether a function fails that reads a figure."""
+    in_figures = finding.place is not None and finding.place.file.startswith("figures/")
+    return finding.code == Code.COMPANION and finding.part is None and in_figures
+
+
+def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those of second routes as one at what the page says wrongly, if a change there mends them all."""
+    sure = located.confirmed | located.failed
+    doubtful = located.doubtful if sure or not located.can_mend_keys() else set()
+    told = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
+    readers = list(located.list_readers({str(each.part) for each in told})) if told else []
+    mended = find_page_fault(located.spot, readers, told)
+    return [*findings] if mended is None else [mended, *(each for each in findings if each not in told)]
+
+
 def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, those of wrong keys as one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
-    told = [each for each in findings if each.code in KEY_CODES and each.part in located.confirmed]
-    readers = located.list_readers({str(each.part) for each in told})
-    mended = find_page_fault(located.spot, list(readers), told)
-    if mended is not None:
-        yield mended
     for each in findings:
-        if each in told and mended is not None:
-            continue
         if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and located.has_sure_unit(str(each.part)):
             yield _report_at_route(located, each)
         elif each not in mine:
             follows = bool(mine) and each.part in located.wrong - located.confirmed and _follows(each, source)
-            yield from [] if follows else [each]
+            yield from [] if follows or _is_shown(each, source) else [each]
         elif each.part in located.confirmed:
             yield _report_at_route(located, each)
         elif not source:
@@ -273,6 +317,11 @@ def _follows(finding: Finding, source: str) -> bool:
     """
     of_mistake = finding.code == Code.REFERENCE and finding.place is not None and "` leads to " in finding.message
     return finding.code == Code.CHAIN or (bool(source) and of_mistake)
+
+
+def _is_shown(finding: Finding, source: str) -> bool:
+    """Whether a figure is blamed for what it shows of a parameter that is wrong itself."""
+    return bool(source) and finding.code == Code.FIGURE_SHOWS and f"`{source}`" in finding.message
 
 
 def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:

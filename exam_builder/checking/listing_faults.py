@@ -1,6 +1,7 @@
 r"""Which `\VAR` of a listing is wrong, where what the listing leads to contradicts keys that are right.
 
-Another parameter is printed in its place, until all second routes that run or read the listing come to the keys.
+Two of them change places, or another parameter is printed in place of one, until all second routes that run or read the
+listing come to the keys.
 """
 
 import itertools
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import hole_span
-from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.expressions import ExpressionError, Template, parse_text
 from exam_builder.expressions.filling import expand_plainly
 from exam_builder.findings import Refused
 from exam_builder.paper import Question
@@ -18,17 +19,20 @@ from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.models import ListingText
 from exam_builder.values import is_number
 
-MAX_CHANGES = 30
+MAX_CHANGES = 60
 
 
 @dataclass(frozen=True)
 class ListingChange:
-    """A text of a listing in which one hole prints a parameter; `written` and `offset` are of what stands there."""
+    """A text of a listing in which one hole prints a parameter, or two are exchanged; `offset` is of the first.
+
+    `wrong` says what is wrong with what stands there, and `advice` what to do about it.
+    """
 
     listing: str
     text: str
-    name: str
-    written: str
+    wrong: str
+    advice: str
     offset: int
 
     def is_mended(self, route: RouteInDraw) -> bool:
@@ -60,11 +64,29 @@ def _list_changes(loaded: LoadedQuestion, question: Question) -> Iterator[Listin
         if not isinstance(model, ListingText) or model.text in question.parameters:
             continue
         template = parse_template(text_source(loaded, ("listings", id_, "text"))[0])
-        for hole in template.holes if template is not None else ():
-            assert template is not None
-            (start, end), source = hole_span(template.source, hole), template.source
-            written = hole.expression.source.strip()
-            for name in numbers:
-                if name != written:
-                    text = rf"{source[:start]}\VAR{{{name}}}{source[end:]}"
-                    yield ListingChange(id_, text, name, written, hole.offset)
+        if template is not None:
+            yield from _name_others(id_, template, numbers)
+            yield from _exchange_holes(id_, template)
+
+
+def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
+    """Two holes in each other's place."""
+    source = template.source
+    for one, other in itertools.combinations(template.holes, 2):
+        (start, end), (begin, last) = hole_span(source, one), hole_span(source, other)
+        text = f"{source[:start]}{source[begin:last]}{source[end:begin]}{source[start:end]}{source[last:]}"
+        if source[start:end] != source[begin:last]:
+            names = (f"`{each.expression.source.strip()}`" for each in (one, other))
+            wrong = f"prints {' and '.join(names)} in each other's place"
+            yield ListingChange(id_, text, wrong, "exchange them", one.offset)
+
+
+def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator[ListingChange]:
+    """A hole that prints another parameter."""
+    source = template.source
+    for hole in template.holes:
+        (start, end), written = hole_span(source, hole), hole.expression.source.strip()
+        for name in names:
+            if name != written:
+                text = rf"{source[:start]}\VAR{{{name}}}{source[end:]}"
+                yield ListingChange(id_, text, f"prints `{written}`", f"print `{name}` there", hole.offset)

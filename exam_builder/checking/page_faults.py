@@ -1,24 +1,31 @@
 """A finding at the table or listing that prints something else, in place of those about second routes that read it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import truediv
 
 from exam_builder.checking.listing_faults import ListingChange, find_listing_fault
+from exam_builder.checking.prompt_faults import PromptChange, find_prompt_fault
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Place, join_with_and
 from exam_builder.read import LoadedQuestion
 
 
 def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], told: Sequence[Finding]) -> Finding | None:
     """What is wrong on the page, if a change there mends all that read it; `spot` is the question's."""
     assert isinstance(spot.question, LoadedQuestion)
-    table = find_table_fault(spot, readers) if all(each.reads_page for each in readers) else None
-    if table is not None:
-        return _report_table(spot, table, told[0])
+    functions = [each for each in readers if each.reads_page]
+    if not {each.part for each in told} & {each.route.part.id for each in readers if not each.reads_page}:
+        prompt = find_prompt_fault(spot.question, functions, told)
+        if prompt is not None:
+            return _report_prompt(prompt, told)
+        table = find_table_fault(spot, functions)
+        if table is not None:
+            return _report_table(spot, table, told[0])
     listing = find_listing_fault(spot.question, readers)
     return None if listing is None else _report_listing(spot, listing, told[0])
 
@@ -34,11 +41,18 @@ def _report_table(spot: YamlLocation, change: TableChange, first: Finding) -> Fi
     return _report(first, place, change.describe(spot.question.model.tables[change.table]), change.advise())
 
 
+def _report_prompt(change: PromptChange, told: Sequence[Finding]) -> Finding:
+    routes = list(dict.fromkeys(name for each in told for name in re.findall(r"^`\w+`", each.message)))
+    needed = f"{join_with_and(routes)} {'read' if routes[1:] else 'reads'} it"
+    message = f"this prints `{change.written}`, and no prompt prints `{change.name}`: {needed}"
+    hint = rf"print `\VAR{{{change.name}}}` there{explain_command(told[0])}"
+    found = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
+    return replace(found, seed=told[0].seed)
+
+
 def _report_listing(spot: YamlLocation, change: ListingChange, first: Finding) -> Finding:
     place = (spot / "listings" / change.listing / "text").place(change.offset)
-    return _report(
-        first, place, f"listing `{change.listing}` prints `{change.written}`", f"print `{change.name}` there"
-    )
+    return _report(first, place, f"listing `{change.listing}` {change.wrong}", change.advice)
 
 
 def _report(first: Finding, place: Place, what: str, advice: str) -> Finding:

@@ -9,8 +9,9 @@ from exam_builder.fields import StrictModel
 from exam_builder.findings import Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import Case, Misread
-from exam_builder.paper import Question
-from exam_builder.recompute import check_paper
+from exam_builder.paper import Paper, Question
+from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Value
 
 PartCase: TypeAlias = Case[StrictModel]
@@ -20,10 +21,14 @@ LOOKED_AT = 5
 
 @dataclass(frozen=True)
 class RecomputedDraw:
-    """A draw whose parts were recomputed: its values, and what was compared of each part."""
+    """A draw whose parts were recomputed: its values, and what was compared of each part.
+
+    `failed` are the parts whose second route came to nothing.
+    """
 
     question: Question
     cases: Mapping[str, PartCase]
+    failed: Mapping[str, PartCase]
 
     @property
     def names(self) -> Mapping[str, Value]:
@@ -39,9 +44,17 @@ def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
         except Refused:
             continue
         checked = check_paper(subject.exam, paper, subject.settings.calls)
-        compared = zip(checked.rows, checked.cases, strict=True)
+        compared = [*zip(checked.rows, checked.cases, strict=True)]
         cases = {row.part: case for row, case in compared if case is not None and case.second is not None}
-        yield RecomputedDraw(paper.questions[0], cases)
+        failed = {row.part for row, case in compared if case is None}
+        yield RecomputedDraw(paper.questions[0], cases, {each: _make_case(subject, paper, each) for each in failed})
+
+
+def _make_case(subject: IsolatedQuestion, paper: Paper, id_: str) -> PartCase:
+    """What is compared of a part whose second route failed."""
+    (question,), settings = paper.questions, subject.settings
+    second = SecondRoute(subject.question, subject.plan.parts[id_], question, settings.style, settings.calls)
+    return make_case(second, next(part for part in question.parts if part.id == id_), paper)
 
 
 def is_right(case: PartCase, value: Value) -> bool:

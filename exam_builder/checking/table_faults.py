@@ -5,8 +5,10 @@ changed for each other, the value of another parameter in a cell, two cells chan
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from exam_builder.companions import PRINTED
 from exam_builder.draw import YamlLocation
@@ -17,10 +19,19 @@ from exam_builder.recompute.routes import SecondRoute
 from exam_builder.values import Record, Value, is_number
 
 MAX_CHANGES = 400
+MAX_ENTRIES = 10
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Heads = tuple[Value, ...]
 Rows = list[list[Value] | Value]
 IsRight = Callable[[Value], bool]
 """Whether what a second route comes to is the key."""
+
+
+class PageChange(Protocol):
+    """Something else that a page might print."""
+
+    def apply(self, page: Record, names: Mapping[str, Value], /) -> Record:
+        """The page with this change; `names` are the values of the draw."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class RouteInDraw:
         """Whether a function reads the page, and no program that stands there is run."""
         return isinstance(self.route.part.model.recompute, ByFunction)
 
-    def is_mended(self, change: "TableChange") -> bool:
+    def is_mended(self, change: "PageChange") -> bool:
         """Whether the route comes to the key if the page is changed so."""
         names = self.route.question.parameters
         try:
@@ -66,7 +77,7 @@ class TableChange:
         field = str(self.path[0])
         written: Rows = [list(row) if isinstance(row, tuple) else row for row in _entries(table[field])]
         if self.name:
-            _put(written, self.one, names[self.name])
+            _put(written, self.one, dict(_list_numbers(names))[self.name])
         else:
             first, second = _get(written, self.one), _get(written, self.other)
             _put(written, self.one, second)
@@ -99,11 +110,13 @@ def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> Table
 def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
     tables, names = route.page["tables"], route.route.question.parameters
     assert isinstance(tables, Record)
-    numbers = [name for name, value in names.items() if is_number(value)]
+    numbers = [name for name, _ in _list_numbers(names)]
     models = spot.question.model.tables  # type: ignore[union-attr]  # it is a question's
     for id_, table in tables.items():
         assert isinstance(table, Record)
         for field in ("columns", "rows"):
+            if _is_counted(_entries(table[field])):
+                continue
             for one, other in itertools.combinations(range(len(_entries(table[field]))), 2):
                 yield TableChange(id_, (field, one), (one,), (other,))
         cells = _list_cells(_entries(table["cells"]))
@@ -113,6 +126,20 @@ def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChang
             yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
         for one_cell, other_cell in itertools.combinations(cells, 2):
             yield TableChange(id_, _cell_path(models[id_], one_cell), one_cell, other_cell)
+
+
+def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """Parameters that are numbers, and the entries of those that are lists of a few numbers, as authors write them."""
+    for name, value in names.items():
+        entries = value if isinstance(value, tuple) and len(value) <= MAX_ENTRIES else ()
+        yield from [(name, value)] if is_number(value) else ()
+        yield from ((f"{name}[{index}]", each) for index, each in enumerate(entries) if is_number(each))
+
+
+def _is_counted(heads: Heads) -> bool:
+    """Whether heads are numbers in their order, such as years, which nobody swaps."""
+    numbers = [float(each) for each in heads if isinstance(each, str) and NUMBER.fullmatch(each)]
+    return len(numbers) == len(heads) > 1 and numbers == sorted(numbers)
 
 
 def _list_cells(rows: Heads) -> list[tuple[int, ...]]:

@@ -2,10 +2,13 @@
 
 import ast
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.expressions import implied_precision, parse_text, round_as_printed
+from exam_builder.expressions.template import Hole
+from exam_builder.fields import YamlPath
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedQuestion, text_source
@@ -26,6 +29,17 @@ class PrintFormat:
 def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]:
     """Find how the prompts print each name, as far as an expression prints a name alone."""
     found: dict[str, list[PrintFormat]] = {}
+    for _, _, print_ in _list_prints(question):
+        found.setdefault(print_.name, []).append(print_)
+    return found
+
+
+def list_printed_names(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str]]:
+    """Each hole of a prompt that prints a name alone, with the path of the text."""
+    return ((path, hole, print_.name) for path, hole, print_ in _list_prints(question))
+
+
+def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, PrintFormat]]:
     paths = [
         ("prompt",),
         *((*group.path, "prompt") for group in question.groups),
@@ -35,8 +49,7 @@ def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]
         for hole in parse_text(text_source(question, path)[0]).holes:
             print_ = _parse_print(hole.expression.source)
             if print_ is not None:
-                found.setdefault(print_.name, []).append(print_)
-    return found
+                yield path, hole, print_
 
 
 def _parse_print(source: str) -> PrintFormat | None:

@@ -31,7 +31,7 @@ def find_rebinding(
     model: DrawnFigure,
     is_right: Callable[[Figure, PlottedFigure], bool],
 ) -> Rebinding | None:
-    """The first change of arguments with which a figure of the reference paper shows what it should."""
+    """The first change of arguments with which a figure of a question shows what it should."""
     for change in itertools.islice(_list_rebindings(figure, model, question.parameters), MAX_DRAWN):
         changed = _change(plotter, figure, change)
         if changed is not None:
@@ -43,15 +43,15 @@ def find_rebinding(
 
 
 def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str, Value]) -> Iterator[Rebinding]:
-    """Two arguments that change places, and each with the value of a parameter in its place."""
+    """Two arguments that change places, and each with the value of a parameter in its place, of its own name first."""
     given = {name: figure.arguments[name] for name in model.with_}
     for one, other in itertools.combinations(given, 2):
         if given[one] != given[other] and _is_alike(given[one], given[other]):
             words = f"`{one}` and `{other}` in each other's place"
             yield Rebinding(one, words, {one: given[other], other: given[one]})
     for name, value in given.items():
-        for parameter, other_value in parameters.items():
-            if other_value != value and _is_alike(value, other_value):
+        for parameter, other_value in sorted(parameters.items(), key=lambda each: each[0] != name):
+            if other_value != value and (parameter == name or _is_alike(value, other_value)):
                 yield Rebinding(name, f"`{parameter}` as `{name}`", {name: other_value})
 
 

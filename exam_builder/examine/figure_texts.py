@@ -110,7 +110,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_wrong_numbers(view.read_texts(), base, units),
         *_find_wrong_ticks(view.shown),
         *_find_swapped_bars(view.shown, view.question.parameters),
-        *_find_wrong_units(view.shown, view.model, units),
+        *_find_wrong_units(view.shown, view.model, units, view.question.parameters),
     ]
     places: dict[tuple[Code, str, Place | None], list[str]] = {}
     for each in said:
@@ -190,7 +190,9 @@ def _float(value: Value) -> float:
     return float(value)  # type: ignore[arg-type]  # of numbers only
 
 
-def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str]) -> Iterator[Said]:
+def _find_wrong_units(
+    shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
+) -> Iterator[Said]:
     """Units of axes that are not those of what is read from them, or of the parameter that the axis is named after."""
     found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
@@ -200,12 +202,13 @@ def _find_wrong_units(shown: PlottedFigure, model: DrawnFigure, units: Mapping[s
     for shown_as, witness in model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()
         if name in units.keys() - named:
-            yield from _find_wrong_source(shown, witness.read, name, units[name])
+            yield from _find_wrong_source(shown, witness.read, name, units[name], parameters.get(name, ""))
 
 
-def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str) -> Iterator[Said]:
+def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[Said]:
     """The axis, or the two, whose units are not those of what a witness reads from them."""
-    said = [each for axes in shown.axes for each in _list_sources(axes, reader) if _is_alike(str(each.unit), unit)]
+    each = (source for axes in shown.axes for source in _list_sources(axes, reader, value))
+    said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
         words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"
         yield Said(said[0].label, f"{words}, where `{name}`, which it shows, is in {unit}")
@@ -220,10 +223,24 @@ class _Source:
     single: bool = True
 
 
-def _list_sources(axes: PlottedAxes, reader: str) -> Iterator[_Source]:
+def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
+    """The axis from which a number is read: it stands there, at one of a few points, and beyond the other axis."""
+    if not is_number(value):
+        return None
+    number, data = (
+        _float(value),
+        [*((each.x, each.y) for each in (axes.lines)), *((each.x, each.y) for each in axes.points)],
+    )
+    few = [(x, y) for x, y in data if len(x) <= MOST_ENTRIES]
+    stands = {X: any(number in x for x, _ in few), Y: any(number in y for _, y in few)}
+    beyond = {X: number > max(axes.x.limits), Y: number > max(axes.y.limits)}
+    return X if stands[X] and beyond[Y] else Y if stands[Y] and beyond[X] else None
+
+
+def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Source]:
     """What a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
     units = {name: (axis.label, _split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
-    wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader)
+    wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader) or _find_axis(axes, value)
     quotient = _divide(units[Y][1], units[X][1]) if wanted == QUOTIENT else None
     if quotient is not None:
         yield _Source(str(quotient), units[X][0], single=False)

@@ -1,5 +1,6 @@
 """What figures show, read from what was drawn, held against what they should show."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from exam_builder.examine.figure_repairs import Rebinding, find_rebinding
 from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors, shorten
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Figure, Question
@@ -54,7 +56,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
         model = models[figure.id]
         if shown is not None and isinstance(model, DrawnFigure):
             view = FigureView(subject, question, figure, model, shown)
-            yield from view.find_wrong(partial(_find_repair, subject, plotter, figure.id))
+            yield from view.find_wrong(partial(_find_repair, plotter))
             reference = _find_reference(subject, plotter, figure.id)
             other = reference is not None and reference.figure.digest != figure.digest
             written = WrittenFigure(subject, question, figure, shown)
@@ -76,16 +78,17 @@ def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str)
     return subject.figures[id_]
 
 
-def _find_repair(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> Rebinding | None:
-    """What the figure of the reference paper may be given so that it shows what it should, if it does not."""
-    reference, model = _find_reference(subject, plotter, id_), subject.question.model.figures[id_]
-    if reference is None or not isinstance(model, DrawnFigure):
-        return None
+def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None:
+    """What a wrong figure may be given so that it shows what it should: in the reference paper if it is wrong there."""
+    subject, id_ = view.subject, view.figure.id
     if id_ not in subject.rebindings:
-        question = subject.reference.questions[0]
-        view = FigureView(subject, question, reference.figure, model, reference.shown)
-        is_right = view.is_right()
-        found = None if is_right else find_rebinding(plotter, question, reference.figure, model, view.would_be_right)
+        reference = _find_reference(subject, plotter, id_)
+        if reference is not None:
+            first = replace(
+                view, question=subject.reference.questions[0], figure=reference.figure, shown=reference.shown
+            )
+            view = view if first.is_right() else first
+        found = find_rebinding(plotter, view.question, view.figure, view.model, view.would_be_right)
         subject.rebindings[id_] = found
     return subject.rebindings[id_]
 
@@ -113,34 +116,42 @@ class FigureView:
 
     def is_right(self) -> bool:
         """Whether it shows all that it should."""
-        return not any(self.find_wrong(lambda: None))
+        return not any(self.find_wrong(lambda _: None))
 
     def would_be_right(self, figure: Figure, shown: PlottedFigure) -> bool:
         """Whether another figure in its place would."""
         return replace(self, figure=figure, shown=shown).is_right()
 
-    def find_wrong(self, repair: Callable[[], Rebinding | None]) -> Iterator[Finding]:
+    def find_wrong(self, repair: Callable[["FigureView"], Rebinding | None]) -> Iterator[Finding]:
         """Find what is read otherwise than it should be: of the whole figure one finding, and what cannot be read.
 
         `repair` looks for the argument that is wrong, where none is known to be.
         """
-        wrong: dict[tuple[str | int, ...], list[str]] = {}
+        unread: list[Finding] = []
+        wrong: dict[YamlPath, list[str]] = {}
         for name, witness in self.model.shows.items():
             try:
                 read, wanted = self._read(name, witness), self._wanted(name, witness)
             except Refused as refused:
-                yield from refused.findings
+                unread += refused.findings
                 continue
             within = None if witness.within is None else float(witness.within)
             if not agrees(wanted, read, within):
                 what = f"`{name}`" if witness.is_ is None else f"`{witness.is_}` (`{name}`)"
                 words = f"shows {what} as {_shorten(read)}, where it should be {_shorten(wanted)}"
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
+        doubtful = self.spot.path in wrong or any(each.code == Code.COMPANION for each in unread)
+        change = repair(self) if doubtful else None
+        if change is not None:
+            said = [*itertools.chain(*wrong.values())] or [f"cannot be read: {unread[0].message}"]
+            wrong = {
+                (*self.spot.path, "with", change.argument): [*said[:-1], f"{said[-1]}; it is right with {change.words}"]
+            }
+        elif self.spot.path in wrong:
+            wrong = {self.spot.path: [*itertools.chain(*wrong.values())]}
+        yield from unread if change is None else ()
         for path, said in wrong.items():
             message = f"figure `{self.figure.id}` {', and '.join(said)}"
-            change = repair() if path == self.spot.path else None
-            if change is not None:
-                message, path = f"{message}; it is right with {change.words}", (*path, "with", change.argument)
             yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
 
     def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:

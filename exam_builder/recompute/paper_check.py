@@ -127,32 +127,38 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
     row = Row(
         second.loaded.name, part.id, _label_options(part, part.answer.value) or part.answer.plain, words, "", False
     )
-    case: PartCase = Case(
-        model.answer,
-        part.answer,
-        None,
-        words,
-        question.parameters,
-        paper.numbers,
-        model.answer.reference if paper.is_reference else None,
-        part=part.id,
-        root=() if is_further(second.part) else ("answer",),
-        quote=quote_text,
-    )
+    case = make_case(second, part, paper)
     if route is None:
         needless = model.waived or not kind.recomputed
         missing = [] if needless else [_report_missing_route(second.spot)]
         return row, case, [*missing, *_judge_case(second, case)[1]]
     try:
         value = second.ask(question.parameters)
-        within = getattr(route, "within", None)
-        case = replace(case, second=value, within=None if within is None else float(within))
-        case, found = _judge_case(second, case)
+        case, found = _judge_case(second, replace(case, second=value))
     except Refused as refused:
         return row, None, list(refused.findings)
     agrees = all(finding.code == Code.REFERENCE for finding in found)
     came = _label_options(part, value) or kind.describe_second(value)
     return replace(row, second=came, agrees=agrees), case, _point_to_page(second, found)
+
+
+def make_case(second: SecondRoute, part: Part, paper: Paper) -> PartCase:
+    """Gather what is compared of a part, but for what its second route gives."""
+    model, route = second.part.model, second.part.model.recompute
+    within = getattr(route, "within", None)
+    return Case(
+        model.answer,
+        part.answer,
+        None,
+        describe_route(route) if route else "",
+        second.question.parameters,
+        paper.numbers,
+        model.answer.reference if paper.is_reference else None,
+        within=None if within is None else float(within),
+        part=part.id,
+        root=() if is_further(second.part) else ("answer",),
+        quote=quote_text,
+    )
 
 
 def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:

@@ -1,0 +1,81 @@
+r"""Which `\VAR` of a prompt is wrong, where second routes ask for a number that no prompt prints.
+
+That number is put in the place of others, one at a time, until all of these routes come to the keys.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from exam_builder.checking.table_faults import RouteInDraw
+from exam_builder.draw import YamlLocation
+from exam_builder.draw.print_formats import list_printed_names
+from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.examine.unit_texts import read_unit_after
+from exam_builder.expressions.template import Hole
+from exam_builder.findings import Finding
+from exam_builder.kinds.base.measures import find_measure
+from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.values import Record, Value
+
+UNPRINTED = re.compile(r"the page prints no `(\w+)`")
+HOLES = re.compile(r"\\VAR\{[^{}]*\}")
+BEFORE = 40
+"""So many characters before a hole may name what it should print."""
+
+
+@dataclass(frozen=True)
+class PromptChange:
+    """A hole that prints `name` in place of `written`, which the page prints elsewhere too if it is `kept`."""
+
+    spot: YamlLocation
+    offset: int
+    name: str
+    written: str
+    kept: bool
+    likeness: int
+    """How well what stands around the hole goes with the name, and not with what is written there."""
+
+    def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
+        """The page with this change."""
+        numbers = page["numbers"]
+        assert isinstance(numbers, Record)
+        left = {name: value for name, value in numbers.items() if self.kept or name != self.written}
+        return Record({**page, "numbers": Record({**left, self.name: names[self.name]})})
+
+
+def find_prompt_fault(
+    loaded: LoadedQuestion, routes: Sequence[RouteInDraw], told: Sequence[Finding]
+) -> PromptChange | None:
+    """The likeliest hole that prints something else than a number that is missing; None where none would do."""
+    missing = dict.fromkeys(name for each in told for name in UNPRINTED.findall(each.message))
+    for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
+        found = [each for each in _list_changes(loaded, name) if all(route.is_mended(each) for route in routes)]
+        if found:
+            parts = {each.part for each in told}
+            return max(reversed(found), key=lambda each: each.likeness + (each.spot.part in parts))
+    return None
+
+
+def _list_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptChange]:
+    holes = [*list_printed_names(loaded)]
+    printed = [written for _, _, written in holes]
+    for path, hole, written in holes:
+        part = next((part.id for part in loaded.parts if part.path and path[: len(part.path)] == part.path), None)
+        spot, likeness = YamlLocation(loaded, path, part), _compare(loaded, path, hole, name, written)
+        yield PromptChange(spot, hole.offset, name, written, printed.count(written) > 1, likeness)
+
+
+def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, written: str) -> int:
+    """How much better one name goes with the words before a hole and the unit after it than another."""
+    source = text_source(loaded, path)[0]
+    span = hole_span(source, hole)
+    words = HOLES.sub(" ", source[: span[0]])[-BEFORE:].lower()
+    unit = read_unit_after(source, span, frozenset())
+    fits = [_has_unit(loaded, each, unit) + (each.lower() in words) for each in (name, written)]
+    return fits[0] - fits[1]
+
+
+def _has_unit(loaded: LoadedQuestion, name: str, unit: object) -> int:
+    own = getattr(loaded.model.parameters.get(name), "unit", None)
+    return int(unit is not None and isinstance(own, str) and find_measure(own) == unit)
