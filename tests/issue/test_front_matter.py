@@ -14,7 +14,7 @@ from PIL import Image
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.paper import Font, MarksPlace, PageStyle, Paper, Sheet
+from exam_builder.paper import Constant, Font, MarksPlace, PageStyle, Paper, Sheet
 from exam_builder.render import Renderer
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
@@ -110,6 +110,22 @@ def test_a_leaf_to_tear_off_says_turn_over_only_where_something_is_overleaf(tmp_
     made = typeset_document(Renderer().document(shown, "student"), FIGURES, store=shared_cache(tmp_path))
     *_, front, back = page_texts(made.pdf)
     assert ("First" in front, "Second" in back, "Turn over" in front) == (True, sides == 2, sides == 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("The acceleration of gravity " * 6 + "$g$", []),
+        ("Acceleration $\\gravity$", ["LaTeX knows no command `\\gravity`"]),
+    ],
+)
+def test_a_long_name_of_a_constant_breaks_and_a_mistake_in_one_is_told_once(
+    tmp_path: Path, name: str, said: list[str]
+) -> None:
+    constant = Constant(text(name, 4, "content/exams/e.yaml"), text("9.81"))
+    shown = replace(sample_paper(), sheet=Sheet((constant,), None, False))
+    made = typeset_document(Renderer().document(shown, "student"), FIGURES, store=shared_cache(tmp_path))
+    assert [each.message for each in made.findings] == said
 
 
 def test_a_mistake_in_formulas_is_at_the_line_of_their_file() -> None:
