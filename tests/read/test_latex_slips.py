@@ -197,6 +197,7 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
             r"has no `\item`: `Two`",
         ),
         (r"$\frac{\VAR{n}} x$", r"`\frac{\VAR{n}}` takes the one sign after it"),
+        (r"\begin{tabular}{ll}a & b\\ c & d \cline{1-2} e & f\end{tabular}", r"the row before `\cline"),
     ],
 )
 def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
@@ -216,6 +217,9 @@ def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
         r"for $x \in [0, 1)$ and $y \in ]0, 1]$, $f(x)$, a) $b$, $c)$ or (see $x$), $\left[ 0, 1 \right)$",
         r"(a) $e^- e^+ \to \mu$, $0^-$, $\bigl( \Bigl[ x \Bigr] \bigr)$, $\sqrt[3]{8}$, $\frac12$, $\VAR{'(' + n}x)$",
         r"$\begin{pmatrix} a \\ b \end{pmatrix}$ and a \ blank",
+        r"\begin{tabular}{ll}a & b\\ c & d\\ \cline{1-2}\end{tabular}",
+        r"\begin{longtable}{lr}\caption{A}\\ \toprule a & b\\ \endhead\bottomrule\endfoot c & d\\\end{longtable}",
+        r"\begin{tabular}{lr}a & b\\\noalign{\vskip2pt} c & d\\\specialrule{1pt}{0pt}{0pt}\end{tabular}",
         r"Figure~3, $x$~5, 5~\% and~7, \verb|~/notes|, \url{www.uni.de/~ann}, $\sim 5$, \hfill~\\ a/b~c",
         "\\begin{itemize}\n\\item This is a line of one entry that goes\nOn to the next.\n\\item Two.\n\\end{itemize}",
         "\\begin{itemize}\n\\item One.\n\nIts second paragraph.\n\\item Two.\n\\end{itemize}",

@@ -14,11 +14,15 @@ from exam_builder.read.checks.uneven_rows import ALIGNED, CASES, TableRow, find_
 
 BEGIN = re.compile(r"\\begin\{(?P<name>[a-zA-Z]+\*?)\}")
 EDGE = re.compile(r"\\(?P<edge>begin|end)\{[^{}]*\}")
-ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\[\]\n]*\])?|\\tabularnewline(?![A-Za-z])|\\cr(?![A-Za-z])")
-RULE = re.compile(
-    r"\\(?:hline|toprule|midrule|bottomrule|[ch]?cline|cmidrule|addlinespace|specialrule)(?![A-Za-z])"
-    r"(?:\([a-z]+\))?(?:\[[^\]]*\])?(?:\{[^{}]*\})?"
+ROW_END = re.compile(
+    r"\\\\\*?(?:[ \t]*\[[^\[\]\n]*\])?|\\(?:tabularnewline|cr|end(?:first|last)?(?:head|foot))(?![A-Za-z])"
 )
+RULE = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|addlinespace|kill)(?![A-Za-z])(?:\[[^\]]*\])?"
+    r"|\\(?:[ch]?cline|cmidrule|specialrule|noalign|caption\*?|label)(?![A-Za-z])"
+    r"(?:\([a-z]+\))?(?:\[[^\]]*\])?\s*(?:(?:\{[^{}]*\})+|0+)"
+)
+r"""What stands between rows; what its braces hold is written as noughts."""
 SPANNED = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
 RELATION = re.compile(r"&\s*(?:[=<>+-]|\\(?:le|ge|approx|equiv|sim|neq|to|in|quad|text|propto|ll|gg|R|L))")
 MAX_TABLES = 200
