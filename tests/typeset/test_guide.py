@@ -131,6 +131,14 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Store) -
     assert " ".join(page_texts(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
 
 
+def test_a_title_prints_its_note(cache: Store) -> None:
+    versions = [version(letter, POSTS[letter]) for letter in "AB"]
+    titled = [replace(each.questions[0], title=text(r"A fence\footnote{of wood}")) for each in versions]
+    noted = [replace(each, questions=(asked,)) for each, asked in zip(versions, titled, strict=True)]
+    made = typeset_batch([BatchPaper(Renderer().combined(noted, ["fence"]), 2)], FIGURES, store=cache)
+    assert made.failed == {} and "of wood" in page_texts(made.pdf)[0]
+
+
 def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None:
     def asked(name: str, number: int) -> Question:
         label = rf"\begin{{equation}} a = b \label{{{name}}} \end{{equation}}"
