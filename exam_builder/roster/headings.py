@@ -159,12 +159,13 @@ def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, 
     """Find columns that have the heading of one that is read and was not chosen by the user."""
     plain = [plain_words(heading) for heading in columns.headings]
     for name, first in columns.index.items():
-        if name == "section":
+        if name == "section" or name in chosen or (name == "name" and "first" in chosen):
             continue
         for at in range(columns.width):
-            if at != first and plain[at] == plain[first] and name not in chosen and plain[first]:
+            if at != first and plain[at] == plain[first] and plain[first]:
                 what = f"there are two columns `{columns.headings[first]}`"
-                yield at, CellProblem(Code.COLUMN, what, f"keep one, or choose: --columns {name}={first + 1}")
+                parts = f"; if they are parts of a name: --columns first={at + 1},last={first + 1}" * (name == "name")
+                yield at, CellProblem(Code.COLUMN, what, f"keep one, or choose: --columns {name}={first + 1}{parts}")
 
 
 def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:

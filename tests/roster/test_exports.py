@@ -325,6 +325,13 @@ def test_a_name_beside_a_part_of_it_is_whole(tmp_path: Path) -> None:
     assert people(read(tmp_path, export("id,name,first name,last name", "I|N|G|F"))) == WHOLE
 
 
+def test_two_columns_of_one_heading_may_be_parts_of_a_name(tmp_path: Path) -> None:
+    table = export("ID,Name,Name", "I|F|G")
+    chosen = "--columns first=3,last=2"
+    assert f"keep one, or choose: --columns name=2; if they are parts of a name: {chosen}" in refuse(tmp_path, table)
+    assert people(read(tmp_path, table, chosen.removeprefix("--columns "))) == WHOLE
+
+
 def test_what_stands_before_a_family_name_is_printed(tmp_path: Path) -> None:
     rows = "1;Jan;van der;Berg\n2;Anna;;Jansen\n"
     printed = ["Jan van der Berg", "Anna Jansen"]
