@@ -199,7 +199,7 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
     found += [
         (node.lineno, NO_EFFECT)
         for node in idle
-        if isinstance(node.value, ast.Compare | ast.Name | ast.BinOp | ast.Subscript)
+        if isinstance(node.value, ast.Compare | ast.Name | ast.BinOp | ast.Subscript | ast.List | ast.Tuple | ast.Dict)
     ]
     return min(found, default=None)
 

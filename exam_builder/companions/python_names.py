@@ -67,9 +67,10 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
         return 0
     home = statement.split()[1]
     beside = [node.lineno for node in nodes if _module_of(node).partition(".")[0] == home.partition(".")[0]]
-    alike = [node for node in nodes if _is_standard(_module_of(node)) == _is_standard(home)] or nodes[-1:]
+    alike = [node for node in nodes if _is_standard(_module_of(node)) == _is_standard(home)]
+    alike = alike or (nodes[:1] if _is_standard(home) else nodes[-1:])
     before = [node.lineno for node in alike if _module_of(node) <= home]
-    return beside[0] if beside else before[-1] if before else alike[0].lineno
+    return (beside or before[-1:] or [alike[0].lineno])[0]
 
 
 def _is_standard(module: str) -> bool:
@@ -141,6 +142,13 @@ def find_shared_random(text: str, library: str, function: str) -> int:
     ]
     inside = [line for line in drawn if own and own.lineno <= line <= (own.end_lineno or 0)]
     return min(inside or drawn, default=0)
+
+
+def find_text(tree: ast.AST, part: str) -> int:
+    """Find the one line with a text of which this is a part; 0 where none or several have it."""
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    lines = {node.lineno for node in texts if part and part in str(node.value)}
+    return lines.pop() if len(lines) == 1 else 0
 
 
 def find_callback(said: str, text: str, line: int) -> int:

@@ -47,7 +47,7 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
     frames = passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
-        if isinstance(problem, TypeError | AttributeError | UnboundLocalError) and (
+        if isinstance(problem, TypeError | ValueError | AttributeError | UnboundLocalError) and (
             slip := find_likely_slip(read_python(path).text)
         ):
             return slip[1], slip[0]

@@ -34,6 +34,7 @@ PLAIN_NUMBER = re.compile(r"\s*[-\N{MINUS SIGN}]?\d+(?:[.,]\d+)?\s*")
 AXIS_UNIT = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
 HINTS = {
     Code.FIGURE_SAYS: "let the figure's function write what it is given",
+    Code.MATHEMATICS: "write `$` at its other end too",
     Code.FIGURE_NUMBER: "correct it, or let `shows` say what is read there: `{is: …, read: …}`",
 }
 MOST_ENTRIES = 12
@@ -107,6 +108,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
     """Find texts of a figure that say another number or unit than the question; `base` are those of the reference."""
     units = view.units
     said = [
+        *_find_open_formulas(view.shown),
         *find_wrong_numbers(view.read_texts(), base, units),
         *_find_wrong_ticks(view.shown),
         *_find_swapped_bars(view.shown, view.question.parameters),
@@ -145,6 +147,13 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
     parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
     pattern = "".join(".+" if each is None else re.escape(str(each)) for each in parts)
     return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
+
+
+def _find_open_formulas(shown: PlottedFigure) -> Iterator[Said]:
+    """Texts with a dollar sign at one end of a formula, which matplotlib prints as they stand."""
+    for text in list_texts(shown):
+        if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
+            yield Said(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
 
 
 def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:

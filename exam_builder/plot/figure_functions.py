@@ -16,6 +16,7 @@ from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceede
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.python_hints import ANY
+from exam_builder.companions.python_names import find_text
 from exam_builder.companions.python_runs import (
     describe_exception,
     explain_exception,
@@ -259,6 +260,9 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
     hint, line = explain_exception(problem, file.path)
     message = f"`{asked.draw}` cannot be drawn: {words}"
     hint = _repair_hint(file) if hint in ("", ANY) else hint
+    if "ParseSyntaxException" in words or "ParseFatalException" in words:
+        formula = str(problem).strip().split("\n")[0]
+        line, hint = find_text(file.tree, formula) or line, "correct this formula, which matplotlib cannot read"
     return FigureError(message, hint, Code.FIGURE, file.path, line)
 
 

@@ -34,6 +34,8 @@ NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
 """What precedes a command that is named but not executed."""
 TEXT_BEFORE = re.compile(r"\\(?:text[a-z]*|[mhf]box|makebox|emph|footnote|intertext|shortintertext|tag\*?)\s*$")
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
+INNER = MATRICES | {"aligned", "alignedat", "gathered", "cases", "split", "array"}
+"""Environments that stand in formulas only."""
 EXCERPT = 30
 DOLLAR = r"`\$` for a dollar sign"
 AMOUNT = re.compile(r"(?:[\d$]|\\(?:num|ensuremath)\{[^{}]*\})(?:[\s~]|\\[,;: ])*$")
@@ -100,6 +102,9 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
             yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _report_unclosed(tex, open_.pop(), match.start(), "before the paragraph ends")
+        elif match["blank"] and open_ and _is_display(open_[-1].what):
+            message = f"there is a blank line in `{open_[-1].what}`, where LaTeX allows none"
+            yield Imbalance(Code.PARAGRAPH, match.start() + match.group().index("\n") + 1, message, "take it out")
     yield from (_report_unclosed(tex, left, len(tex.rstrip()) - 1) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
         hint = "close it with ''; inside single quotes in YAML, write ''''"
@@ -216,11 +221,21 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
         return Imbalance(_code(token), begun.position, message, r"write `\[`")
     name, other = begun.what[7:-1], token[5:-1]
     misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
+    misspelled = misspelled or (name in INNER and other not in INNER and not any(map(_is_formula, open_[:-1])))
     where = f", {format_count(line, 'line')} below it" if line and misspelled else ""
     meant = token.replace("end", "begin", 1) if misspelled else begun.closer
     above = f" of {format_count(line, 'line')} above" if line and not misspelled else ""
     message = f"`{begun.what}`{above} is ended by `{token}`{where}"
     return Imbalance(_code(token), begun.position if misspelled else position, message, f"write `{meant}`")
+
+
+def _is_formula(begun: _Opener) -> bool:
+    return begun.what in MATHEMATICS or _holds_formula(begun.what)
+
+
+def _is_display(what: str) -> bool:
+    """Whether what was opened is an environment that is a formula of its own."""
+    return what.startswith(r"\begin{") and what[7:-1].rstrip("*") in FORMULAS
 
 
 def _holds_formula(what: str) -> bool:
@@ -243,7 +258,7 @@ def _report_unclosed(tex: str, begun: _Opener, limit: int, when: str = "") -> Im
     position = begun.position
     if begun.what == "$":
         position = find_odd_dollar(tex, position)
-    elif begun.what in MATHEMATICS or begun.what.startswith(r"\begin{"):
+    elif begun.what in (r"\[", "$$") or begun.what.startswith(r"\begin{"):
         end = find_missing_end(tex, begun.what, position, limit)
         position = end if "\n" in tex[position:end] else position
     excerpt = tex[position : position + EXCERPT].split("\n")[0]

@@ -60,6 +60,7 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"is VAR{speed} m", "`VAR{` has no backslash"),
         (r"is \Var{speed} m", r"`\Var{speed}` prints no value"),
         ("is\n%(speed)s m", "`%(speed)s` prints no value"),
+        ("is @speed@ m", "`@speed@` prints its letters"),
         (r"$a ~= b$", "`~=` in a formula prints the signs"),
         (r"$\frac{\partial J}\partial \mathbf{w}$", r"`\frac{…}` takes `\partial` alone"),
         (r"$30^\deg$", r"`\deg` is a function"),

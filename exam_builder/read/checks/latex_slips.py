@@ -136,7 +136,10 @@ def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
 
 JINJA = re.compile(r"(?<![A-Za-z}\]_^])\{\{(?P<inside>[^{}\n]+)\}\}")
 SPACED = re.compile(r"\s.*\s")
-ROUND = re.compile(r"\(\((?P<inside>[A-Za-z_]\w+)\)\)|\$(?P<math>[A-Za-z]{3,})\$|<(?P<angle>[A-Za-z_]\w+)>")
+ROUND = re.compile(
+    r"\(\((?P<inside>[A-Za-z_]\w+)\)\)|\$(?P<math>[A-Za-z]{3,})\$|<(?P<angle>[A-Za-z_]\w+)>"
+    r"|(?:\[\[|@|<<)(?P<other>[A-Za-z_]\w+)(?:\]\]|@|>>)"
+)
 FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{\s*(?P<small>\w+)\s*\}")
 """A value as Python's `%` prints it, or our command in other letters."""
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
@@ -145,7 +148,7 @@ SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
     r"""`{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, as other tools print a value, where `\VAR{x}` is meant."""
     for found in text.find(ROUND, TEXT, ""):
-        inside = found["inside"] or found["math"] or found["angle"]
+        inside = found["inside"] or found["math"] or found["angle"] or found["other"]
         if _uses(inside, known):
             message = f"`{found.group()}` prints its letters, and no value"
             hint = rf"write \VAR{{{inside}}}"
