@@ -335,7 +335,7 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
         raise FigureError(f"`{draw}` names no figure function", hint)
     path = figures / f"{named[1]}.py"
     if not path.is_file():
-        near = nearest_name(named[1], [file.stem for file in figures.glob("*.py")])
+        near = nearest_name(named[1], [file.stem for file in figures.glob("*.py") if file.is_file()])
         hint = f"did you mean `{near}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
         raise FigureError(f"there is no file {figures.name}/{path.name}", hint)
     try:

@@ -67,6 +67,8 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
         _refuse_lost(source)
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
+    if not all(size):
+        raise FigureError("has a page without a size", AGAIN)
     return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
 
 
@@ -157,7 +159,9 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
 
     `page` says which page of a PDF it is; None is the only one.
     """
-    return convert_picture(_read_picture(root, name), name, page, width)
+    made = convert_picture(_read_picture(root, name), name, page, width)
+    _refuse_blank(made, name)
+    return made
 
 
 def convert_picture(content: bytes, name: str, page: int | None, width: float) -> bytes:
@@ -190,6 +194,9 @@ def _read_picture(root: Path, name: str) -> bytes:
         raise FigureError(f"there is no picture {name}", "paths are relative to the question's file") from None
 
 
+LOOKED_AT = 400
+"""Pixels of the longer side of a picture that is looked at."""
+WHITE = 255
 LOWEST, HIGHEST = 3, 14_400
 """Points between which a page of PDF is high."""
 
@@ -211,6 +218,17 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
         placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
         sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
         return save_pdf(made)
+
+
+def _refuse_blank(page: bytes, name: str) -> None:
+    """Raise FigureError for a page on which nobody sees anything."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(page) as pdf:
+        sheet = pdf[0]
+        seen = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
+    if seen.min() == WHITE:
+        raise FigureError(f"{name} shows nothing: it is white or transparent all over", "save it again, or take it out")
 
 
 def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:

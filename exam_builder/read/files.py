@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -38,9 +39,20 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         raise Refused([Finding(Code.NO_FILE, message, place, "put a plain file in its place")])
     if not there:
         near = _nearest_file(wanted)
-        hint = f"write {near}" if near else "correct the name"
+        hint = f"write {near}" if near else _explain_root(folder, base, name) or "correct the name"
         raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
     return wanted
+
+
+def _explain_root(folder: Path, base: Path, name: str) -> str:
+    """What to do where a name is right as seen from the course's root; '' where it is not."""
+    meant = folder.parent / name
+    if not (meant.is_file() and base.is_relative_to(folder.parent)):
+        return ""
+    own = base.relative_to(folder.parent)
+    if meant.resolve().is_relative_to(folder.resolve()):
+        return f"names are seen from {own}/: write {os.path.relpath(meant, base)}"
+    return f"copy it into {own}/, and write {meant.name}"
 
 
 def read_bytes(path: Path, folder: Path, place: Place) -> bytes:

@@ -128,6 +128,22 @@ def test_a_damaged_font_or_object_is_refused_and_not_left_out(tmp_path: Path) ->
             make_picture_pdf(tmp_path, f"content/{name}.pdf", None, 1.0)
 
 
+def test_a_picture_that_shows_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    for name, content in (("blank", b"0 0 m"), ("thin", b"0.01 w 0 0 m 9999 1 l S")):
+        page = page_of(content)
+        page.obj.MediaBox = pikepdf.Array([0, 0, 10000, 10000])
+        save_page(tmp_path / f"content/{name}.pdf", page, {})
+    with pytest.raises(FigureError, match=r"content/blank\.pdf shows nothing: it is white or transparent all over"):
+        make_picture_pdf(tmp_path, "content/blank.pdf", None, 1.0)
+    assert make_picture_pdf(tmp_path, "content/thin.pdf", None, 1.0)
+    clear = io.BytesIO()
+    Image.new("RGBA", (9, 9)).save(clear, "PNG")
+    (tmp_path / "content/clear.png").write_bytes(clear.getvalue())
+    with pytest.raises(FigureError, match="shows nothing"):
+        make_picture_pdf(tmp_path, "content/clear.png", None, 1.0)
+
+
 def test_a_mask_that_stands_in_a_dictionary_with_others_does_not_draw_itself() -> None:
     """Programs write one dictionary for all masks and patterns of a page, which each of them refers to."""
     states = PDF.make_indirect(D())

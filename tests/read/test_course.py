@@ -112,6 +112,7 @@ FILES = [
     ("listings: {l: {file: ../../x.py}}\n", "5:22: error: `../../x.py` is outside content/"),
     ("parameters: {t: {read: ../../x.csv}}\n", "5:24: error: `../../x.csv` is outside content/"),
     ("prompt: {file: intr.tex}\n", "5:16: error: there is no file `intr.tex`; did you mean `intro.tex`?"),
+    ("prompt: {file: x.csv}\n", "5:16: error: there is no file `x.csv`"),
     ("prompt: {file: .}\n", "5:16: error: `.` is a folder"),
     ("prompt: {file: pipe}\n", "5:16: error: `pipe` is a pipe, a device or the like, and no file that can be read"),
     ("prompt: {file: large.tex}\n", "5:16: error: `large.tex` has more than 1,000,000 bytes"),
@@ -136,6 +137,24 @@ def test_a_file_is_read_only_from_inside_the_course(
     os.mkfifo(made.root / "content/questions/pipe")
     (line,) = told(HEAD + PART + fields, files)
     assert line.split(" [q]")[0] == f"q.yaml:{said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("figures/x.png", "copy it into content/questions/, and write x.png"),
+        ("content/y.png", "names are seen from content/questions/: write ../y.png"),
+    ],
+)
+def test_a_name_as_seen_from_the_root_is_explained(
+    name: str, hint: str, course: Callable[..., Course], told: Told
+) -> None:
+    text = HEAD + PART + f"figures: {{f: {{image: {name}, alt: x}}}}\n"
+    root = course(text).root
+    for each in ("figures/x.png", "content/y.png"):
+        (root / each).parent.mkdir(exist_ok=True)
+        (root / each).write_bytes(b"")
+    assert told(text, {}) == [f"q.yaml:5:22: error: there is no file `{name}` [q] — {hint}"]
 
 
 def test_a_question_that_is_a_link_out_of_the_course_is_not_read(course: Callable[..., Course], told: Told) -> None:
