@@ -24,7 +24,7 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 def digest(*parts: object) -> str:
     """SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digest_of(content: bytes) -> str:

@@ -5,6 +5,7 @@ holds all objects in memory: half a gigabyte for 2,000 copies.)
 """
 
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -68,7 +69,7 @@ def bind_pages(pieces: Sequence[PageRange], path: Path, language: str) -> int:
 def _bind_run(book: PdfWriter, run: Path, pieces: Mapping[int, PageRange]) -> int:
     """Write the pages of a run, and the node of each of its pieces; return how many pages these have."""
     total = 0
-    with pikepdf.Pdf.open(run) as pdf:
+    with os.fdopen(os.open(run, os.O_RDONLY), "rb") as file, pikepdf.Pdf.open(file) as pdf:  # a path may be no UTF-8
         objects = PdfObjects(pdf)
         own = {node: objects.pages[piece.first : piece.first + piece.pages] for node, piece in pieces.items()}
         kids = iter(copy_pages(book, objects, {page: node for node, pages in own.items() for page in pages}))

@@ -1,5 +1,6 @@
 """What a paper did in a run of TeX that it may not: files that it read or wrote, found in TeX's own record."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,8 +49,10 @@ def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: st
     opened = [number for number, line in lines if does == "writes" and OPENS.search(line)]
     known = [origin for number in (*named, *opened) if (origin := sheet.origin(number))]
     origin = next(filter(is_content, known), known[0] if known else None)
-    return finding_at(origin, Code.FILE, f"LaTeX {does} `{name}`, which is {why}", hint)
+    shown = name.encode(errors="replace").decode()
+    return finding_at(origin, Code.FILE, f"LaTeX {does} `{shown}`, which is {why}", hint)
 
 
 def _read_text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    """Read what names files as Python names them, be they in UTF-8 or not."""
+    return os.fsdecode(path.read_bytes()) if path.is_file() else ""

@@ -227,3 +227,12 @@ def running_in(course: Path) -> list[str]:
         if folder == course and entry.name.isdigit():
             found.append(command.decode())
     return found
+
+
+def test_a_course_is_built_in_a_folder_whose_name_is_not_utf8(course: Path) -> None:
+    there = course.rename(course.with_name(os.fsdecode(b"cours\xe9")))
+    (there / "students.csv").write_text("id,name\ns1,Ann Bee\ns2,Cy Dee\n")
+    for arguments in ((), ("--versions", "2"), ("--roster", "students.csv"), ("--out", os.fsdecode(b"fran\xe7ais"))):
+        done = run(there, "build", "first", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (there / "build/first/copies/print.pdf").is_file()
