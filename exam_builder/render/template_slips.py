@@ -26,6 +26,7 @@ HALF_TAG = re.compile(
 """A tag with one bracket where there are two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
+PRINTS_ANSWERS = re.compile(r"^[^%]*\\printanswers(?:true)?(?![A-Za-z@])")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 Slip = tuple[int, str, str]
 """A line, what is wrong with it, and what mends it."""
@@ -78,6 +79,9 @@ def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | N
     if found := CUT.search(JINJA.sub("0", line)):
         message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"
         return message, r"write `\%` for a percent sign", "warning"
+    if PRINTS_ANSWERS.search(line):
+        message = r"`\printanswers` of exam.cls would print answers in students' papers"
+        return message, "take it out: the solutions are always made beside them", "error"
     if EXTRA.search(line) and "(((" not in line and (bare := JINJA.sub("", line)).count(")") > bare.count("("):
         return "a bracket follows `))` and is printed", "take it out", "warning"
     return None

@@ -33,6 +33,9 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
     if command in DATES:
         what = f"`\\{command}` prints the day on which TeX runs, which is always 1 January 1970 here"
         return Code.TODAY, what, "write the day itself; that of the exam is `date`"
+    if command == "printanswers":
+        what = r"`\printanswers` of exam.cls would print answers in students' papers"
+        return Code.SOLUTION, what, "take it out: the solutions are always made beside them"
     if command.startswith("solution"):
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
         return Code.SOLUTION, what, "write the solution under `solution`"

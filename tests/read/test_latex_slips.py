@@ -134,6 +134,7 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
         (r"\part[1] and more", r"`\part` of exam.cls would"),
         (r"\bonussubsubpart x", r"`\bonussubsubpart` of exam.cls would"),
         (r"\begin{oneparchoices}\choice a\end{oneparchoices}", r"`\begin{oneparchoices}` of exam.cls prints no boxes"),
+        (r"\printanswerstrue", r"`\printanswerstrue` of exam.cls would print answers"),
         (r"\printanswers", r"`\printanswers` of exam.cls would print answers"),
     ],
 )

@@ -52,6 +52,11 @@ WRONG = [
         "e.yaml:4:11: error: `f.tex` would be printed literally in place of the formulas "
         "— write formulas: {file: f.tex}",
     ),
+    (
+        "preamble: |\n  \\newcommand{\\subpart}{x}\n  \\printanswers\n",
+        "e.yaml:6:3: error: `\\printanswers` of exam.cls would print answers in students' papers "
+        "— take it out: the solutions are always made beside them",
+    ),
     ("formulas: {file: sheet.tex}\n", "e.yaml:4:18: error: there is no file `sheet.tex` — correct the name"),
     (
         "formulas: {file: f.tex, tear_off: end}\n",

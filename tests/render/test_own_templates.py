@@ -226,6 +226,7 @@ def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
         (r"\vspace{\examtitleskip}", "100% effort", "`%` begins a comment"),
         (r"\vspace{\examtitleskip}", "((paper.total|marks)))", "a bracket follows"),
         (r"\vspace{\examtitleskip}", "{% if x %}", "is no tag here"),
+        (r"\vspace{\examtitleskip}", "\\printanswers", "would print answers in students' papers"),
     ],
 )
 def test_slips_that_print_something_else_are_told_at_their_line(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -41,6 +41,7 @@ WRONG = {
     r"See \pageref{nowhere}.": r"`\ref{nowhere}` refers to nothing",
     r"\begin{figure}x\caption{a\footnote{b}}\end{figure}": "a command in a caption cannot be printed there",
     r"\newpage\begin{minipage}{3cm}\rule{1cm}{30cm}\end{minipage}": "too high for a page, and is not divided",
+    r"\printanswers It is \fillin[x].": r"`\printanswers` of exam.cls would print answers in students' papers",
     r"Worth \totalpoints.": r"`\totalpoints` of exam.cls counts nothing here",
     r"Worth \droppoints": r"`\droppoints` of exam.cls counts nothing here",
     r"\multirowgradetable{2}[questions]": r"`\multirowgradetable` of exam.cls counts nothing here",

@@ -11,7 +11,7 @@ NUMBERED = re.compile(
     r"|\\begin\s*\{\s*(?P<questions>questions)\s*\}|\\begin\s*\{\s*(?:sub){0,2}parts\s*\}"
 )
 CHOICES = re.compile(r"\\begin\s*\{\s*(?:oneparchoices|choices|oneparcheckboxes|checkboxes)\s*\}")
-PRINTS_ANSWERS = re.compile(r"\\printanswers(?![A-Za-z@])")
+PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
 DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
 """What stands before a name that its author gives another meaning."""
 
@@ -27,6 +27,11 @@ def find_exam_class(text: BlankedText) -> Iterator[Slip]:
     for found in CHOICES.finditer(text.blank):
         message = f"`{found[0]}` of exam.cls prints no boxes of this paper, and no key follows from it"
         yield Slip(found.start(), Code.COUNTED, message, "write `options`, and the key as `answer`", "warning")
+    yield from find_printed_answers(text)
+
+
+def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
+    r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers for students, too."""
     for found in PRINTS_ANSWERS.finditer(text.blank):
-        message = r"`\printanswers` of exam.cls would print answers in students' papers"
+        message = f"`{found[0]}` of exam.cls would print answers in students' papers"
         yield Slip(found.start(), Code.SOLUTION, message, "take it out: the solutions are always made beside them")

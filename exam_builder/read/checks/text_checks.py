@@ -27,7 +27,8 @@ from exam_builder.read.checks.unknown_names import known_names
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 
-FINDERS: tuple[Callable[[BlankedText], Iterable[Slip]], ...] = (
+Finder = Callable[[BlankedText], Iterable[Slip]]
+FINDERS: tuple[Finder, ...] = (
     find_missing_backslashes,
     find_words_in_formulas,
     find_markup,
@@ -56,10 +57,12 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
             yield from find_slips(use, question, known)
 
 
-def find_slips(use: Usage, loaded: LoadedExam | LoadedQuestion, known: Mapping[str, None]) -> Iterator[Remark]:
-    """The slips of one text."""
+def find_slips(
+    use: Usage, loaded: LoadedExam | LoadedQuestion, known: Mapping[str, None], finders: Iterable[Finder] = ()
+) -> Iterator[Remark]:
+    """The slips of one text: all of them, or what some finders find."""
     text = blank_text(raw_text(loaded, use.path))
-    slips = chain(find_foreign_holes(text, known), *(find(text) for find in FINDERS))
+    slips = chain(() if finders else find_foreign_holes(text, known), *(find(text) for find in finders or FINDERS))
     return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
 
 
