@@ -1,4 +1,4 @@
-"""What is doubtful about students taken together: an address or a name twice, an id unlike all others."""
+"""What is doubtful about students taken together: an address or a name twice, an id or version unlike all others."""
 
 import re
 from collections import Counter
@@ -26,6 +26,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     yield from _find_twins([student.email for student in students], "email", "e-mail address", lines)
     yield from _find_twins([student.name for student in students], "name", "name", lines)
     yield from _find_odd_ids([student.id for student in students])
+    yield from _find_long_versions([student.version for student in students])
 
 
 def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[int]) -> Iterator[Doubt]:
@@ -55,6 +56,14 @@ def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
     if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not ids[odd].isdecimal():
         hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
     yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
+
+
+def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
+    """Find the one version that is named by two letters, where all others are by one."""
+    long = [number for number, version in enumerate(versions) if len(version) > 1]
+    if len(long) == 1 and len([version for version in versions if version]) > 1:
+        what = f"the version `{versions[long[0]]}` has two letters, and all others have one"
+        yield Doubt(long[0], "version", CellProblem(Code.VERSION, what, "write one letter such as A or B"))
 
 
 def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
