@@ -134,6 +134,9 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
         (r"\part[1] and more", r"`\part` of exam.cls would"),
         (r"\bonussubsubpart x", r"`\bonussubsubpart` of exam.cls would"),
         (r"\begin{oneparchoices}\choice a\end{oneparchoices}", r"`\begin{oneparchoices}` of exam.cls prints no boxes"),
+        (r"It is \fillin[x][2cm].", r"`\fillin` of exam.cls prints room that is no place for an answer"),
+        (r"\fillwithdottedlines{2cm}", r"`\fillwithdottedlines` of exam.cls prints room"),
+        (r"A \ifprintanswers b\fi", r"`\ifprintanswers` of exam.cls is false in all papers"),
         (r"\printanswerstrue", r"`\printanswerstrue` of exam.cls would print answers"),
         (r"\printanswers", r"`\printanswers` of exam.cls would print answers"),
     ],
@@ -145,7 +148,7 @@ def test_what_exam_cls_has_for_questions_is_told(tex: str, told: str) -> None:
 @pytest.mark.parametrize(
     "tex",
     [
-        r"\questions \partial \parts \partition \ifprintanswers x\fi",
+        r"\questions \partial \parts \partition \fillinlinelength",
         r"\newcommand{\subpart}{x}",
         r"\verb|\question|",
         r"% \part",

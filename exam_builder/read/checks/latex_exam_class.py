@@ -1,4 +1,4 @@
-r"""What exam.cls has for questions, parts and options, in texts, where the toolkit numbers and prints these itself."""
+r"""What exam.cls has for questions, parts, options and answers, in texts, where the toolkit prints these itself."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ NUMBERED = re.compile(
     r"|\\begin\s*\{\s*(?P<questions>questions)\s*\}|\\begin\s*\{\s*(?:sub){0,2}parts\s*\}"
 )
 CHOICES = re.compile(r"\\begin\s*\{\s*(?:oneparchoices|choices|oneparcheckboxes|checkboxes)\s*\}")
+ROOM = re.compile(r"\\(?:(?P<blank>fillin)|answerline|fillwith(?:lines|dottedlines|grid)|makeemptybox)(?![A-Za-z@])")
+FOR_SOLUTIONS = re.compile(r"\\ifprintanswers(?![A-Za-z@])")
 PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
 DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
 """What stands before a name that its author gives another meaning."""
@@ -27,6 +29,15 @@ def find_exam_class(text: BlankedText) -> Iterator[Slip]:
     for found in CHOICES.finditer(text.blank):
         message = f"`{found[0]}` of exam.cls prints no boxes of this paper, and no key follows from it"
         yield Slip(found.start(), Code.COUNTED, message, "write `options`, and the key as `answer`", "warning")
+    for found in ROOM.finditer(text.blank):
+        message = f"`{found[0]}` of exam.cls prints room that is no place for an answer of this paper"
+        blank = r"write `\BLANK{…}` here, and `answer: {blanks: …}`"
+        hint = blank if found["blank"] else "say under `space` what room an answer has"
+        yield Slip(found.start(), Code.COUNTED, message, hint, "warning")
+    for found in FOR_SOLUTIONS.finditer(text.blank):
+        message = f"`{found[0]}` of exam.cls is false in all papers, the solutions among them"
+        hint = "write what solutions say under `solution`; figures and tables have an `audience`"
+        yield Slip(found.start(), Code.SOLUTION, message, hint, "warning")
     yield from find_printed_answers(text)
 
 
