@@ -225,6 +225,7 @@ def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
         r"\begin{tabular}{ll}a & b\\ c & d\\ \cline{1-2}\end{tabular}",
         r"\begin{longtable}{lr}\caption{A}\\ \toprule a & b\\ \endhead\bottomrule\endfoot c & d\\\end{longtable}",
         r"\begin{tabular}{lr}a & b\\\noalign{\vskip2pt} c & d\\\specialrule{1pt}{0pt}{0pt}\end{tabular}",
+        r"$\dv{x} \qty{\frac{1}{2} x + 1}$ and $\qty{a + b}^2$",
         r"Figure~3, $x$~5, 5~\% and~7, \verb|~/notes|, \url{www.uni.de/~ann}, $\sim 5$, \hfill~\\ a/b~c",
         "\\begin{itemize}\n\\item This is a line of one entry that goes\nOn to the next.\n\\item Two.\n\\end{itemize}",
         "\\begin{itemize}\n\\item One.\n\nIts second paragraph.\n\\item Two.\n\\end{itemize}",

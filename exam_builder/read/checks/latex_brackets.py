@@ -30,7 +30,8 @@ DOUBLE_BAR = re.compile(r"\\\|")
 SINGLE_BAR = re.compile(r"(?<![\\])\|")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
 
-NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[^{}]*\}(?!\s*[\[{])")
+NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[\s\d.,eE+±()-]*\}(?!\s*[\[{])")
+r"""A number whose unit is missing; `\qty{x + 1}` is the one of the package physics, with braces around it."""
 TYPED = {"->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-"}
 """Signs as one types them without LaTeX, and what they are in a formula."""
 TYPED_SIGN = re.compile(r"(?<![<>=-])(?:->|=>|<=|>=|[–—])(?![<>=-])")
