@@ -105,6 +105,11 @@ HARMLESS_WARNINGS = (
     HarmlessWarning("LaTeX Font", r"Size substitutions with differences", FOLLOWS),
     HarmlessWarning("pdfTeX", r"\\pdfdraftmode enabled", "trial pages are set without a PDF"),
     HarmlessWarning(
+        "pdfTeX",
+        r"destination with the same identifier",
+        "the name of a link in two papers or two lists; what is printed does not depend on it",
+    ),
+    HarmlessWarning(
         "LaTeX",
         r"You have requested (?:package|document class) .assets/[^']*',\s+but the (?:package|document class) provides",
         "a file of the course's `assets/` is named with its folder",

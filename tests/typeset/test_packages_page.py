@@ -77,6 +77,7 @@ def test_the_page_lists_every_warning_that_is_not_told() -> None:
         "LaTeX Font Warning: Size substitutions with differences\n(Font)              up to 3.0pt have occurred.",
         "Class exam Warning: Point totals have changed. Rerun to get point totals right.",
         "pdfTeX warning: \\pdfdraftmode enabled, not changing output pdf",
+        "pdfTeX warning (ext4): destination with the same identifier (name{page.1}) has been used",
     ],
 )
 def test_a_warning_of_the_list_is_not_told(log: str) -> None:
