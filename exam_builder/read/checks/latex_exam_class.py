@@ -16,12 +16,13 @@ FOR_SOLUTIONS = re.compile(r"\\ifprintanswers(?![A-Za-z@])")
 PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
 DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
 """What stands before a name that its author gives another meaning."""
+LONGEST = 40
 
 
 def find_exam_class(text: BlankedText) -> Iterator[Slip]:
     r"""Find `\question`, `\part`, `choices` and the like, which belong in YAML."""
     for found in NUMBERED.finditer(text.blank):
-        if not DEFINES.search(text.blank, 0, found.start()):
+        if not DEFINES.search(text.blank, max(0, found.start() - LONGEST), found.start()):
             message = f"`{found[0]}` of exam.cls would print a number of its own, beside those of the paper"
             is_question = found["question"] or found["questions"]
             hint = "write each question in a file of its own" if is_question else "write entries of `parts`"
