@@ -1,9 +1,10 @@
 """A figure function of the course: what it asks for, what its result depends on, and calling it."""
 
+import ast
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from exam_builder.companions.python_runs import (
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
+from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_data import extract_data
@@ -34,7 +36,7 @@ from exam_builder.plot.picture_pages import is_picture, make_picture_pdf, pictur
 from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
-from exam_builder.values import Record
+from exam_builder.values import Record, Value, is_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 FUNCTION_NAME = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
 WIDTH_ARGUMENT = "width"
 """The argument that the toolkit gives by itself: the printed width in inches."""
+AS_ASKED = -1
+"""The line of an error that is not in the function, but in what asks for it."""
 FIGURE_SECONDS = 120.0
 """How long a figure may take, on the clock."""
 PICTURE_SECONDS = 60.0
@@ -174,9 +178,8 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
         if gone.status == -signal.SIGXCPU:
             words = _endless_words()
     except CompanionError as problem:
-        raise FigureError(
-            problem.message, problem.hint, problem.code, *_line_of(file, function, problem.line)
-        ) from None
+        where = (None, 0) if problem.line == AS_ASKED else _line_of(file, function, problem.line)
+        raise FigureError(problem.message, problem.hint, problem.code, *where) from None
     raise FigureError(f"`{asked.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
 
 
@@ -263,7 +266,44 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
     if "ParseSyntaxException" in words or "ParseFatalException" in words:
         formula = str(problem).strip().split("\n")[0]
         line, hint = find_text(file.tree, formula) or line, "correct this formula, which matplotlib cannot read"
+        if any(formula in each for each in _list_texts(asked.arguments)):
+            return FigureError(message, hint, Code.FIGURE, line=AS_ASKED)
+    if wrong := _find_wrong_argument(asked, file):
+        return FigureError(f"{message}; {wrong}", "correct what is given under `with`", Code.FIGURE, line=AS_ASKED)
     return FigureError(message, hint, Code.FIGURE, file.path, line)
+
+
+def _list_texts(value: Value) -> Iterator[str]:
+    """The texts in a value, but those of one or two letters."""
+    if isinstance(value, str) and len(value) > 2:
+        yield value
+    inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
+    for each in inner:
+        yield from _list_texts(each)
+
+
+ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
+    (r"(?:float|int|Fraction)", "a number", is_number),
+    (r"str", "a text", lambda value: isinstance(value, str)),
+    (r"(?:list|tuple|Sequence|NDArray|np\.ndarray)\b.*", "a list", lambda value: isinstance(value, tuple)),
+    (r"(?:dict|Mapping)\b.*", "a record", lambda value: isinstance(value, Record)),
+)
+"""What functions say of their arguments, in words, and whether a value is so."""
+
+
+def _find_wrong_argument(asked: FigureRequest, file: PythonFile) -> str:
+    """An argument that is not what the function says that it takes, in words; '' where none is."""
+    named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
+    name = asked.draw.partition(".")[2]
+    function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
+    for argument in function.args.args if function else ():
+        written = ast.unparse(argument.annotation) if argument.annotation else ""
+        said = ast.unparse(named[written]) if written in named else written
+        value = asked.arguments.get(argument.arg)
+        for pattern, words, fits in ANNOTATED:
+            if value is not None and re.fullmatch(pattern, said) and not fits(value):
+                return f"`{argument.arg}` is {words} to it, and gets {describe_value(value)}"
+    return ""
 
 
 def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:

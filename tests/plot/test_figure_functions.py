@@ -30,7 +30,7 @@ from exam_builder.plot.latin_modern import convert_face, font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
-from exam_builder.values import Record, Typed
+from exam_builder.values import Record, Typed, Value
 
 Write = Callable[[str, str], None]
 SLOPE = Record({"slope": 2})
@@ -261,6 +261,34 @@ def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
         drawn("import nothing_of_this_name\ndef f(): ...")
     words = "running trial.py raised ModuleNotFoundError: No module named 'nothing_of_this_name' (line 1 of trial.py)"
     assert problem.value.message == words
+
+
+@pytest.mark.parametrize(
+    ("value", "says", "in_content"),
+    [
+        ((1, 2), "", False),
+        (Record({"a": 1}), "`y` is a list to it, and gets a record", True),
+    ],
+)
+def test_an_argument_that_does_not_fit_is_told_where_it_is_given(
+    write: Write, figures: Path, store: Store, value: Value, says: str, in_content: bool
+) -> None:
+    write("trial", "from typing import Any\nRow = list[Any]\ndef f(y: Row):\n    raise ValueError(sorted(y))\n")
+    with pytest.raises(FigureError) as problem:
+        plot_in_process(FigureRequest(figures, "trial.f", Record({"y": value}), 1), store, ())
+    assert says in problem.value.message
+    assert (problem.value.path is None) == in_content
+
+
+def test_a_formula_that_is_given_and_cannot_be_read_is_told_where_it_is_given(
+    write: Write, figures: Path, store: Store
+) -> None:
+    body = "figure, axes = subplots(3, 2)\n    axes.set_title(f'${name}$')\n    return figure\n"
+    write("trial", f"{START}def f(name):\n    {body}")
+    with pytest.raises(FigureError) as problem:
+        plot_in_process(FigureRequest(figures, "trial.f", Record({"name": r"\alhpa"}), 1), store, ())
+    assert problem.value.path is None
+    assert problem.value.hint == "correct this formula, which matplotlib cannot read"
 
 
 def test_wrong_mathematics_is_explained_in_one_line(drawn: Callable[..., bytes]) -> None:
