@@ -229,9 +229,7 @@ def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
 def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
     """Whether a finding may be caused by something that the course's template leaves out."""
     if code == Code.TEX:
-        file = found.place.file if found.place else ""
-        is_built_in = file.startswith(TEMPLATES) and file.removeprefix(TEMPLATES) not in own
-        return found.code == code and is_built_in
+        return found.code in (code, Code.ENVIRONMENT) and _is_elsewhere(found, own)
     return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)
 
 

@@ -61,6 +61,11 @@ def test_a_sign_on_the_cover_is_told_once_and_not_what_tex_misreads_after_it(
     assert found.startswith(f"templates/cover.tex:1:1: error: {says}")
 
 
+def test_an_empty_template_is_told_once(course: Path) -> None:
+    (found,) = told(course, question=lambda _: "")
+    assert found.startswith("templates/question.tex:1:1: error: TeX cannot typeset the text around it: this template")
+
+
 def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
     found = told(
         course,
