@@ -22,10 +22,13 @@ from exam_builder.examine.figure_numbers import (
 )
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.typed_numbers import list_printable_numbers, walk_numbers
+from exam_builder.expressions.appearance import latex_to_plain
+from exam_builder.expressions.printing import read_number
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.kinds.base.measures import Measure, find_measure
-from exam_builder.paper import Figure, Question
+from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
+from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Value, is_number
 
@@ -112,6 +115,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_wrong_numbers(view.read_texts(), base, units),
         *_find_wrong_ticks(view.shown),
         *_find_swapped_bars(view.shown, view.question.parameters),
+        *_find_bars_unlike_tables(view),
         *_find_wrong_units(view.shown, view.model, units, view.question.parameters),
     ]
     places: dict[tuple[Code, str, Place | None], list[str]] = {}
@@ -185,13 +189,44 @@ def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) ->
                 yield Said(name, f"has a bar at `{name}` that is {height:g} high, as `{others[0]}`, not {own:g}")
 
 
+def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
+    """Bars above the heads of a table's rows that are as high as its numbers, but not as those of their own rows."""
+    bars = [dict(_list_bars(axes)) for axes in view.shown.axes]
+    for heights in (each for each in bars if len(each) > 1):
+        for table in print_page(view.question).tables:
+            columns = [
+                each for each in _list_columns(table, view.subject.settings.style) if each.keys() == heights.keys()
+            ]
+            alike = [each for each in columns if sorted(each.values()) == sorted(heights.values())]
+            if alike and heights not in columns:
+                name = next(each for each in heights if heights[each] != alike[0][each])
+                words = f"has a bar at `{name}` that is {heights[name]:g} high, where table `{table.id}` says"
+                yield Said(name, f"{words} {alike[0][name]:g}")
+
+
+def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str, float]]:
+    """The columns of a table that are numbers, by the heads of its rows, or by what stands first in these."""
+    heads = table.rows or tuple(row[0] for row in table.cells if row)
+    for column in zip(*table.cells, strict=False):
+        numbers = [read_number(cell, style) for cell in column]
+        if len(numbers) == len(heads) and None not in numbers:
+            yield dict(
+                zip(map(latex_to_plain, heads), (_float(each) for each in numbers if each is not None), strict=False)
+            )
+
+
 def _list_named_bars(axes: PlottedAxes, parameters: Mapping[str, Value]) -> Iterator[tuple[str, float]]:
     """The heights of bars whose ticks are names of parameters that are numbers."""
+    return ((name, top) for name, top in _list_bars(axes) if is_number(parameters.get(name, "")))
+
+
+def _list_bars(axes: PlottedAxes) -> Iterator[tuple[str, float]]:
+    """The heights of bars, each with the label of its tick."""
     names = dict(zip(axes.x.ticks, axes.x.tick_labels, strict=True))
     for bars in axes.bars if len(axes.bars) == 1 else ():
         for low, high, base, top in zip(bars.low, bars.high, bars.base, bars.heights, strict=True):
             name = next((label for place, label in names.items() if low <= place <= high), "")
-            if not bars.horizontal and not base and is_number(parameters.get(name, "")):
+            if not bars.horizontal and not base and name:
                 yield name, top
 
 

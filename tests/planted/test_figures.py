@@ -86,6 +86,13 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             {"unit": "ms"},
             "figure `f` has an axis in ms, where `T`, which it shows, is in s",
         ),
+        (
+            "T: end",
+            "axes.plot([0, 4], [1, 2])\naxes.set_xlabel('time in {unit}')\naxes.set_ylabel('delay in s')\n",
+            {"unit": "s"},
+            {"unit": "ms"},
+            "figure `f` has an axis in ms, where `T`, which it shows, is in s",
+        ),
         ("", "axes.set_xlabel('$T$ ({unit})')\n", {"unit": "s"}, {"unit": "h"}, "has an axis in h (`$T$ (h)`), where"),
         (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "V", "tau": "V"}, "shows `tau` as 5, where it should be 2"),
         (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "tau", "tau": "tau"}, "`V` as 2"),
@@ -144,7 +151,7 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "has the label 4 at 3 of the axis without a label",
         ),
     ],
-    ids=["unit of a witness", "unit of a name",
+    ids=["unit of a witness", "unit of an own reader", "unit of a name",
          "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "lying box",
          "cubic", "title", "other signs", "unit of an expression", "text", "tick"],
 )  # fmt: skip
@@ -165,6 +172,9 @@ def test_a_figure_that_shows_another_thing_is_told(
 POINTS = """
 def points(figure):
     return [[x, y] for each in figure.points for x, y in zip(each.x, each.y)]
+
+def end(figure):
+    return figure.lines[0].x[-1]
 
 def turns(figure):
     from exam_builder.readers import extrema

@@ -21,6 +21,7 @@ parameters:
   left: {default: [[1, 1], [2, 1]], choose: [[[1, 1], [2, 1]], [[0, 1], [2, 2]]]}
   right: {default: [[6, 5], [8, 6]], choose: [[[6, 5], [8, 6]], [[5, 6], [7, 7]]]}
   limits: {value: [0, 2, 4, 6, 8]}
+  names: {value: [north, south, west]}
   crop: {derive: areas * yields}
   rate: {derive: log(2) / half, unit: 1/h}
   near: {derive: "'right' if left[0, 0] > later / 18 else 'left'"}
@@ -40,6 +41,7 @@ figures:
     with: {areas: areas, limits: limits}
     alt: Bars.
     shows: {limits: edges}
+  named: {draw: shapes.named, with: {names: names, yields: yields}, alt: Bars., shows: {yields: heights}}
 tables:
   fields:
     columns: [area, harvest]
@@ -57,7 +59,8 @@ listings:
           total += k
       print(total)
 prompt: |
-  \TABLE{fields} Grain sells at \VAR{price}~EUR/t. \FIGURE{fall} \FIGURE{groups} \FIGURE{bars} \LISTING{loop}
+  \TABLE{fields} Grain sells at \VAR{price}~EUR/t. \FIGURE{fall} \FIGURE{groups} \FIGURE{bars} \FIGURE{named}
+  \LISTING{loop}
 parts:
   - points: 1
     prompt: What do the fields bring in, in EUR?
@@ -188,6 +191,11 @@ def bars(width, areas, limits):
     figure, axes = subplots(width, 2)
     axes.hist(areas, bins=limits)
     return figure
+
+def named(width, names, yields):
+    figure, axes = subplots(width, 2)
+    axes.bar([0, 1, 2], yields, tick_label=list(names))
+    return figure
 """
 FAULTS = {
     "a cell of another entry": ("['areas[1]', 'yields[1]']", "['areas[0]', 'yields[1]']", "recompute"),
@@ -207,6 +215,7 @@ FAULTS = {
     "one whose reader fails": ("with: {half: half}", "with: {half: 1}", "figure-shows"),
     "two arguments of a figure swapped": ("{left: left, right: right}", "{left: right, right: left}", "figure-shows"),
     "another number of bars": ("{areas: areas, limits: limits}", "{areas: areas, limits: 5}", "figure-shows"),
+    "bars with the names of other rows": ("{names: names,", '{names: "[names[1], names[0], names[2]]",', "figure-says"),
     "two holes of a program swapped": (
         r"range(\VAR{half}, 3 * \VAR{later}, 2)",
         r"range(\VAR{later}, 3 * \VAR{half}, 2)",
