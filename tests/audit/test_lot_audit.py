@@ -374,5 +374,6 @@ def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
 
 
 def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Store) -> None:
-    told = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, r"\thispagestyle{empty}How many weights?", code="pages")
+    footless = r"\makeatletter\global\@specialpagetrue\gdef\@specialstyle{empty}\makeatother How many weights?"
+    told = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, footless, code="pages")
     assert told == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]
