@@ -96,8 +96,31 @@ def _read_objects(page: "PdfPage") -> Iterator[PageObject]:
         if kind in (TEXT, PATH, IMAGE, FORM):
             pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
             box = Box(left.value, bottom.value, right.value, top.value)
+            box = _cut_picture(item, box) if kind == FORM else box
             if kind != TEXT or box.height < LARGE_TEXT or not _is_pale(item):
                 yield PageObject(kind, box, item, address_of(item))
+
+
+def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
+    """Where a picture is seen: PDFium counts what lies outside of the one that a PDF is cut to."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFFormObj_CountObjects(form) != 1:
+        return box
+    cut = pdfium.FPDFPageObj_GetClipPath(pdfium.FPDFFormObj_GetObject(form, 0))
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPageObj_GetMatrix(form, matrix)
+    for path in range(max(0, pdfium.FPDFClipPath_CountPaths(cut))):
+        across, along = [], []
+        for number in range(pdfium.FPDFClipPath_CountPathSegments(cut, path)):
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(cut, path, number), x, y)
+            across.append(matrix.a * x.value + matrix.c * y.value + matrix.e)
+            along.append(matrix.b * x.value + matrix.d * y.value + matrix.f)
+        if across:
+            box = box.within(Box(min(across), min(along), max(across), max(along)))
+    return box
 
 
 def address_of(item: "FPDF_PAGEOBJECT") -> int:

@@ -1,11 +1,14 @@
 """Tests of which pictures pages show, and of whether they touch nothing."""
 
+import io
+
 import numpy
 import pikepdf
+import pypdfium2
 import pytest
 
 from exam_builder.audit.audience_paper import AudiencePaper
-from exam_builder.audit.page_objects import Box
+from exam_builder.audit.page_objects import Box, objects_of_page
 from exam_builder.audit.page_pictures import PagePictures, are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_view import PageView
 from exam_builder.typeset.aux_file import PageRect
@@ -76,3 +79,22 @@ def test_a_picture_near_an_edge_or_of_another_size_is_not_free() -> None:
     assert not is_free(picture=Box(25, 205, 215, 395))
     assert not is_free(picture=Box(105, 205, 395, 395))
     assert not is_free(sizes=2)
+
+
+@pytest.mark.parametrize(("cut", "box"), [((0, 0, 30, 10), (5, 7, 35, 17)), ((10, 0, 20, 5), (15, 7, 25, 12))])
+def test_a_picture_lies_where_it_is_seen_and_not_where_it_is_cut_off(
+    cut: tuple[int, ...], box: tuple[int, ...]
+) -> None:
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(100, 100))
+    inner = pdf.make_stream(b"0 0 30 10 re f")
+    inner.Type, inner.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+    inner.BBox = pikepdf.Array([0, 0, 30, 10])
+    outer = pdf.make_stream(b"/I Do")
+    outer.Type, outer.Subtype, outer.BBox = inner.Type, inner.Subtype, pikepdf.Array(cut)
+    outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=inner))
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(O=outer))
+    page.obj.Contents = pdf.make_stream(b"q 1 0 0 1 5 7 cm /O Do Q")
+    pdf.save(made := io.BytesIO())
+    (found,) = objects_of_page(pypdfium2.PdfDocument(made.getvalue())[0])
+    assert (found.box.left, found.box.bottom, found.box.right, found.box.top) == pytest.approx(box)
