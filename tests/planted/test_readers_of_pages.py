@@ -13,13 +13,13 @@ pytestmark = pytest.mark.long
 EXAM = "title: Pages\ncourse: Testing\nquestions: [q]\n"
 FARM = r"""title: Fields and a tracer
 parameters:
-  areas: {default: [4, 6, 5], choose: [[4, 6, 5], [3, 8, 6], [5, 4, 7]], unit: ha}
+  areas: {default: [4, 6, 5], choose: [[4, 6, 5], [3, 8, 6]], unit: ha}
   yields: {default: [5.5, 4.0, 6.5], choose: [[5.5, 4.0, 6.5], [6.0, 5.0, 4.5]], unit: t/ha}
-  price: {default: 180, choose: [180, 200], unit: EUR/t}
+  price: {value: 180, unit: EUR/t}
   half: {default: 6, choose: [4, 6], unit: h}
   later: {default: 12, choose: [12, 18], unit: h}
   left: {default: [[1, 1], [2, 1]], choose: [[[1, 1], [2, 1]], [[0, 1], [2, 2]]]}
-  right: {default: [[6, 5], [8, 6]], choose: [[[6, 5], [8, 6]], [[5, 6], [7, 7]]]}
+  right: {value: [[6, 5], [8, 6]]}
   limits: {value: [0, 2, 4, 6, 8]}
   names: {value: [north, south, west]}
   crop: {derive: areas * yields}
