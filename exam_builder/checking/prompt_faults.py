@@ -53,7 +53,7 @@ def find_prompt_fault(
         found = [each for each in _list_changes(loaded, name) if all(route.is_mended(each) for route in routes)]
         if found:
             parts = {each.part for each in told}
-            return max(reversed(found), key=lambda each: each.likeness + (each.spot.part in parts))
+            return max(reversed(found), key=lambda each: 2 * each.likeness + (each.spot.part in parts))
     return None
 
 
