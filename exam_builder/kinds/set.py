@@ -44,9 +44,10 @@ class Set(NumericKind[SetKey]):
         return rf"\{{{inside}\}}"
 
     def plain(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
-        style = look.style if given_precisions(answer) else None
-        rounding = precision_of(answer)
-        return "{" + ", ".join(value_to_plain(item, style, rounding) for item in as_tuple(value)) + "}"
+        return _to_plain(answer, value, look.style if given_precisions(answer) else None)
+
+    def named(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
+        return _to_plain(answer, value, look.style)
 
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
         return is_same_set(key, second, within)
@@ -84,3 +85,8 @@ def _drop_duplicates(items: Sequence[Value]) -> list[Value]:
 
 
 KIND = Set()
+
+
+def _to_plain(answer: SetKey, value: Value, style: NumberStyle | None) -> str:
+    rounding = precision_of(answer)
+    return "{" + ", ".join(value_to_plain(item, style, rounding) for item in as_tuple(value)) + "}"

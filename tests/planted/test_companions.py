@@ -138,7 +138,7 @@ def test_a_companion_that_seeds_what_all_share(spoil):
         "`lost` in mech_collision.py draws from the random numbers that all share (`numpy.random`);"
         " so in 9 of 76 draws",
         drawn={"m_1": 3, "m_2": 4},
-        python=39,
+        python=41,
     )
     assert fault.draws() == {"mech_collision": 76} | BESIDE
 
