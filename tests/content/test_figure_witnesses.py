@@ -73,4 +73,4 @@ def test_a_figure_of_another_value_is_noticed(
     for each, told in ((right, 0), (wrong, 1)):
         asked = FigureRequest(ROOT / "figures", each.draw, each.arguments, each.width)
         view = FigureView(subject, drawn, each, model, plot_with_data(asked, store).shown)
-        assert [finding.code for finding in view.find_wrong(lambda: None)] == ["figure-shows"] * told
+        assert [finding.code for finding in view.find_wrong(lambda _: None)] == ["figure-shows"] * told

@@ -235,3 +235,10 @@ def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
 )
 def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:
     assert said(tex) == []
+
+
+@pytest.mark.parametrize(
+    ("tex", "severity"), [(r"$e^-p$", "warning"), (r"$e^-2$", "error"), (r"$10^-\VAR{n}$", "error")]
+)
+def test_a_minus_that_is_raised_alone_is_an_error_before_a_number(tex: str, severity: str) -> None:
+    assert [slip.severity for find in FINDERS for slip in find(blank_text(tex))] == [severity]

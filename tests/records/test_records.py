@@ -250,8 +250,10 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         file.truncate((1 << 28) + 1)
     with pytest.raises(Refused, match="it is larger than 256 MiB"):
         read_record(path)
-    with pytest.raises(Misuse, match="There is no file"):
+    with pytest.raises(Misuse, match=r"is a folder; name the paper\.json in it"):
         read_record(tmp_path)
+    with pytest.raises(Misuse, match="There is no file"):
+        read_record(tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Values, keys and references in words."""
 
+import re
 from collections.abc import Mapping
 
 from exam_builder.expressions import value_to_plain
@@ -9,6 +10,8 @@ from exam_builder.values import Record, Typed, Value, YamlValue
 QUANTITY_FIELDS = {"value", "unit"}
 MAX_LENGTH = 200
 """Characters of a value that are shown of it."""
+EXPONENT = re.compile(r"e\+?(-?)0*")
+"""How Python begins an exponent."""
 
 
 def as_tuple(value: Value) -> tuple[Value, ...]:
@@ -54,7 +57,7 @@ def format_exactly(value: Value, digits: int = 12) -> str:
     """A value with so many digits, where it is rounded."""
     if isinstance(value, tuple):
         return "[" + ", ".join(format_exactly(each, digits) for each in value) + "]"
-    return f"{value:.{digits}g}" if isinstance(value, float) else value_to_plain(value)
+    return EXPONENT.sub(r"e\1", f"{value:.{digits}g}") if isinstance(value, float) else value_to_plain(value)
 
 
 def describe_value(value: Value) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FORMULAS
+from exam_builder.findings import Severity
 from exam_builder.read.checks.latex_items import OPEN_BRACKET
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
@@ -64,7 +65,8 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         place = "raised" if found["sign"] == "^" else "lowered"
         rest = text.tex[slice(*found.span("rest"))]
         message = f"of `{found['sign']}-{rest}` only the sign `-` is {place}"
-        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{rest}}}", "warning")
+        severity: Severity = "error" if re.match(r"\d|\\VAR", rest) else "warning"  # `e^-p` may be two particles
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{rest}}}", severity)
     for span in SPANS.finditer(text.blank):
         bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
         single = SINGLE_BAR.findall(text.blank, span.start(), span.end())
