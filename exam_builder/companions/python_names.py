@@ -115,12 +115,13 @@ def _find_only_place(name: str, text: str, line: int) -> int:
 
 
 def find_unset_sum(name: str, text: str) -> int:
-    """Find the loop in which a function adds to a variable that it sets nowhere before; 0 where there is none."""
+    """Find the loop in which a function adds to a variable that it reads and sets nowhere; 0 where there is none."""
     for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)):
         nodes = list(ast.walk(function))
         added = [each.lineno for each in nodes if isinstance(each, ast.AugAssign) and ast.unparse(each.target) == name]
         stored = [each for each in nodes if isinstance(each, ast.Name) and each.id == name]
-        if added and sum(isinstance(each.ctx, ast.Store) for each in stored) == len(added):
+        read = any(isinstance(each.ctx, ast.Load) for each in stored)
+        if added and read and sum(isinstance(each.ctx, ast.Store) for each in stored) == len(added):
             loops = [each for each in nodes if isinstance(each, ast.For | ast.While)]
             around = (each.lineno for each in loops if each.lineno < added[0] <= (each.end_lineno or 0))
             return next(around, added[0])

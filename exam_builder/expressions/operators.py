@@ -7,7 +7,7 @@ from exam_builder.expressions import arithmetic
 from exam_builder.expressions.functions import FUNCTIONS, HOOK_FUNCTIONS, Function
 from exam_builder.expressions.functions.printers import print_quantity
 from exam_builder.expressions.latex_text import join_texts
-from exam_builder.expressions.nodes import Builder, Evaluator, build_node, is_answer, read_constant
+from exam_builder.expressions.nodes import MODULES, Builder, Evaluator, build_node, is_answer, read_constant
 from exam_builder.expressions.scope import (
     ExpressionError,
     FormulaValue,
@@ -217,6 +217,7 @@ def resolve_function_name(node: ast.Call, builder: Builder) -> str:
         if (
             isinstance(node.func, ast.Attribute)
             and isinstance(node.func.value, ast.Name)
+            and node.func.value.id not in MODULES
             and node.func.attr in FUNCTIONS
         ):
             method, of = node.func.attr, node.func.value.id

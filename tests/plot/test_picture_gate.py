@@ -263,7 +263,7 @@ def test_what_a_library_would_read_into_all_memory_ends_a_process_of_its_own(tmp
     root = write_course(tmp_path, COURSE)
     folder = root / "content/questions"
     (folder / "mask.pdf").write_bytes(list_of_numbers(2_000_000))
-    save_page(folder / "layer.pdf", page_of(b"0 0 m"), {})
+    save_page(folder / "layer.pdf", page_of(b"0 0 9 9 re f"), {})
     Image.new("L", (9, 9)).save(folder / "wide.png")
     code, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--memory", "512M")
     heavy = "error: figure `one`: content/questions/mask.pdf takes too much memory or time to read"
