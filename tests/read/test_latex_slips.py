@@ -20,6 +20,9 @@ def said(tex: str) -> list[str]:
 @pytest.mark.parametrize(
     "tex",
     [
+        r"\verb|%(n)d| prints it",
+        "\\begin{lstlisting}\nprint('%(n)d' % all)\n\\end{lstlisting}",
+        r"$\deg f^2 = 2\deg f = \frac{4}{2}\deg(f)$",
         r"costs 5\,\% of \$3 and \emph{nothing} else, \verb|**a** <b>|, \url{http://a.b/alpha_*x*}",
         "\\begin{verbatim}\n**a** <br> {{ speed }}\n- a\n- b\n\\end{verbatim}",
         "% **a comment** with <b> and frac{1}{2}\nrest",

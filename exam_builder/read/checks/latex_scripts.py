@@ -30,7 +30,8 @@ GLUED = re.compile(
     rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
     r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
 )
-DEGREES = re.compile(r"(?:\^\{?|(?<=[\d}])\s*)\\deg(?![A-Za-z])\}?")
+DEGREES = re.compile(r"\^\{?\\deg(?![A-Za-z])\}?|(?<=[\d}])\s*\\deg(?![A-Za-z])(?!\s*(?:[(A-Za-z]|\\[A-Za-z]))")
+r"""An angle in degrees; `2\deg f` is twice the degree of a polynomial."""
 CALLED = re.compile(r"\\operatorname\*?\{(?P<name>[A-Za-z]+)(?P<rest>\([^{}]*)\}")
 HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")

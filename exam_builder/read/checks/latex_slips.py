@@ -153,9 +153,10 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
             message = f"`{found.group()}` prints its letters, and no value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
+    read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
-        inside = found["inside"] or found["small"]
-        if inside in known and not found.group().startswith(r"\VAR"):
+        inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]
+        if is_read and inside in known and not found.group().startswith(r"\VAR"):
             yield Slip(found.start(), Code.HOLE, f"`{found.group()}` prints no value", rf"write \VAR{{{inside}}}")
     for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
         jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
