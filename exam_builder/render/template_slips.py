@@ -7,6 +7,7 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Severity, nearest_name
+from exam_builder.read.checks.latex_exam_class import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.own_templates import (
     JINJA,
@@ -26,7 +27,7 @@ HALF_TAG = re.compile(
 """A tag with one bracket where there are two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
-PRINTS_ANSWERS = re.compile(r"^[^%]*\\printanswers(?:true)?(?![A-Za-z@])")
+COMMENT = re.compile(r"(?<!\\)%.*")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 Slip = tuple[int, str, str]
 """A line, what is wrong with it, and what mends it."""
@@ -79,9 +80,8 @@ def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | N
     if found := CUT.search(JINJA.sub("0", line)):
         message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"
         return message, r"write `\%` for a percent sign", "warning"
-    if PRINTS_ANSWERS.search(line):
-        message = r"`\printanswers` of exam.cls would print answers in students' papers"
-        return message, "take it out: the solutions are always made beside them", "error"
+    if found := PRINTS_ANSWERS.search(COMMENT.sub("", line)):
+        return *explain_printed_answers(found[0]), "error"
     if EXTRA.search(line) and "(((" not in line and (bare := JINJA.sub("", line)).count(")") > bare.count("("):
         return "a bracket follows `))` and is printed", "take it out", "warning"
     return None

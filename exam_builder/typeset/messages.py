@@ -9,6 +9,7 @@ from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
 from exam_builder.findings import nearest_name
+from exam_builder.read.checks.latex_exam_class import explain_printed_answers
 from exam_builder.render.assets import ASSETS, find_no_asset
 
 PREFIX = r"\examrefused"
@@ -34,8 +35,7 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
         what = f"`\\{command}` prints the day on which TeX runs, which is always 1 January 1970 here"
         return Code.TODAY, what, "write the day itself; that of the exam is `date`"
     if command == "printanswers":
-        what = r"`\printanswers` of exam.cls would print answers in students' papers"
-        return Code.SOLUTION, what, "take it out: the solutions are always made beside them"
+        return Code.SOLUTION, *explain_printed_answers(r"\printanswers")
     if command.startswith("solution"):
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
         return Code.SOLUTION, what, "write the solution under `solution`"

@@ -45,5 +45,10 @@ def find_exam_class(text: BlankedText) -> Iterator[Slip]:
 def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
     r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers for students, too."""
     for found in PRINTS_ANSWERS.finditer(text.blank):
-        message = f"`{found[0]}` of exam.cls would print answers in students' papers"
-        yield Slip(found.start(), Code.SOLUTION, message, "take it out: the solutions are always made beside them")
+        yield Slip(found.start(), Code.SOLUTION, *explain_printed_answers(found[0]))
+
+
+def explain_printed_answers(command: str) -> tuple[str, str]:
+    r"""Say what is wrong with `\printanswers`, wherever it stands, and what mends it."""
+    message = f"`{command}` of exam.cls would print answers in students' papers"
+    return message, "take it out: the solutions are always made beside them"
