@@ -113,13 +113,12 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.course import find_course
     from exam_builder.draw import spec_of_student
     from exam_builder.identity import load_secret
-    from exam_builder.issue.edition import Edition
+    from exam_builder.issue.edition import Edition, format_names
     from exam_builder.issue.forms import COPIES
     from exam_builder.issue.lots import Lot, split_into_lots
     from exam_builder.issue.pipeline import complete_lot
     from exam_builder.issue.prepare import prepare_papers
     from exam_builder.issue.request import store_of
-    from exam_builder.issue.requested_papers import format_names
     from exam_builder.issue.typesetting import figure_paths, prepare_batch
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step

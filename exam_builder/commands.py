@@ -177,7 +177,7 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
         checked = check_exams(CheckRequest(Path.cwd(), **options), progress.tell)
     outcome = make_outcome(checked, fail_on, keys)
     if report is not None:
-        from exam_builder.report.page.printed import add_pictures
+        from exam_builder.report.page.view import add_pictures
 
         outcome = add_pictures(outcome, Path.cwd(), python=options["python"])
     return show_checked(outcome, style, report)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import DARK, FAINT, SCALE, PageView
+from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
 from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import PageView
+from exam_builder.audit.page_objects import Box, PageView
 from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding

@@ -5,17 +5,20 @@ and a copy says on its first page whose it is.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
+from exam_builder.audit.heavy_pages import heavy_finding
 from exam_builder.audit.page_difference import find_differences
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, PageItem, PageView
+from exam_builder.audit.page_objects import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, Box, PageItem, PageView
+from exam_builder.audit.page_process import PageError
+from exam_builder.audit.page_text import PageReader
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, format_count
-from exam_builder.paper import Audience
+from exam_builder.paper import Audience, Paper
+from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper
 
 MM = 72 / 25.4
@@ -231,3 +234,17 @@ def _check_page_alone(side: AudiencePaper, page: int) -> Iterator[Finding]:
     yield from find_outside(side, page, view)
     yield from find_misplaced_foot(side, page, view)
     yield from find_overlaps(side, page, view)
+
+
+def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]) -> tuple[Finding, ...]:
+    """What is wrong with how a marking guide to some papers looks; raise ValueError for what is no PDF."""
+    asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
+    paper = replace(papers[0], questions=tuple(asked.values()))
+    with PageReader(pdf) as pages:
+        if heavy := pages.find_heavy():
+            return (heavy_finding(paper, "marking", heavy[0] + 1, {}),)
+        side = AudiencePaper(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1))
+        try:
+            return check_pages(None, None, side)
+        except PageError as problem:
+            return (heavy_finding(paper, "marking", problem.page + 1, {}),)

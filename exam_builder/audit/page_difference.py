@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import DARK, FAINT, SCALE, PageView
+from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
 from exam_builder.paper import Paper, Question
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     import numpy
 
     Mask = numpy.typing.NDArray[numpy.bool_]
-    from exam_builder.audit.page_view import Picture
+    from exam_builder.audit.page_objects import Picture
 
 AROUND = 3.0
 """Points around a place for an answer in which what stands there may reach out."""

@@ -11,23 +11,27 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self, TypeAlias
 from exam_builder.audit.page_objects import (
     FORM,
     IMAGE,
+    LINE_SHARE,
+    MIN_OVERLAP,
     PATH,
+    SCALE,
     TEXT,
     Box,
+    PageItem,
     PageObject,
+    PageView,
     is_filled,
     objects_of_page,
     overlapping_pairs,
     read_text_object,
     words_of_texts,
 )
-from exam_builder.audit.page_view import LINE_SHARE, MIN_OVERLAP, SCALE, PageItem, PageView
 from exam_builder.codec import decode, encode
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
 
-    from exam_builder.audit.page_view import Picture
+    from exam_builder.audit.page_objects import Picture
 
 MOST_DOTS = 1 << 28
 """More dots no picture of a page has."""

@@ -11,8 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import PageView
+from exam_builder.audit.page_objects import Box, PageView
 
 if TYPE_CHECKING:
     import pikepdf

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 from exam_builder.checking.page_faults import explain_command, find_page_fault
 from exam_builder.checking.prompt_faults import UNPRINTED
-from exam_builder.checking.recomputed_draws import (
+from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
+from exam_builder.checking.table_faults import RouteInDraw
+from exam_builder.checking.tally import (
     PartCase,
     RecomputedDraw,
     is_confirmed,
@@ -17,8 +19,6 @@ from exam_builder.checking.recomputed_draws import (
     would_agree,
     would_be_right,
 )
-from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
-from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys

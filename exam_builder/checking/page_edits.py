@@ -1,4 +1,4 @@
-"""Where the page of a question can be broken: figures, tables, holes of texts, units, and what markers are told."""
+"""Where the page of a question can be broken: figures, tables, holes of texts, units, what markers are told."""
 
 import itertools
 import re
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from exam_builder.checking.computed_changes import list_value_changes
 from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key, format_expression
-from exam_builder.checking.unit_slips import slip_units
 from exam_builder.companions import CompanionError
 from exam_builder.draw.persons import list_roles
 from exam_builder.examine.question_texts import parse_template
@@ -21,6 +20,42 @@ from exam_builder.read import LoadedPart, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import ComputeParameter, DrawnFigure
 from exam_builder.values import Value, is_number
+
+SYMBOL = re.compile(r"(?<![\\\w])[^\W\d_]+(?!\w)|%|°(?!\w)")
+PREFIXED = ("N", "J", "W", "V", "A", "Pa", "Hz", "eV", "mol", "C", "F", "T", "bit", "B")
+"""Units for which those with k are taken, and the other way round."""
+SLIPS = {
+    "m": "mm",
+    "mm": "m",
+    "cm": "m",
+    "km": "m",
+    "s": "ms",
+    "ms": "s",
+    "min": "s",
+    "h": "min",
+    "d": "h",
+    "g": "kg",
+    "kg": "g",
+    "%": "1",
+    "°": "rad",
+    "rad": "°",
+    **{name: f"k{name}" for name in PREFIXED},
+    **{f"k{name}": name for name in PREFIXED},
+}
+"""What is written in place of a unit."""
+WHOLE = {"m/s": "km/h", "km/h": "m/s", "1": "%"}
+"""What is written in place of a whole one."""
+
+
+def slip_units(unit: str) -> Iterator[str]:
+    """Other units that an author may write in place of one: each of its symbols mistaken, and the whole of it."""
+    written = unit.strip()
+    if written in WHOLE:
+        yield WHOLE[written]
+    for found in SYMBOL.finditer(written):
+        if found[0] in SLIPS:
+            yield written[: found.start()] + SLIPS[found[0]] + written[found.end() :]
+
 
 MAX_HOLES = 10
 """Pairs of holes of one text that are exchanged."""

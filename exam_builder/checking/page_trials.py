@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.checking.equivalence import list_points
 from exam_builder.checking.mutant_edits import Edit
-from exam_builder.checking.page_keys import DrawnFigures
-from exam_builder.checking.unprinted import PageMemory, Variations, find_unprinted
+from exam_builder.checking.unprinted import DrawnFigures, PageMemory, Variations, find_unprinted
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import check_draw
 from exam_builder.examine.isolated_question import IsolatedQuestion

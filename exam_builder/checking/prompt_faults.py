@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.print_formats import list_printed_names
+from exam_builder.draw.question_draw import list_printed_names
 from exam_builder.examine.typed_numbers import hole_span
 from exam_builder.examine.unit_texts import read_unit_after
 from exam_builder.expressions.template import Hole
 from exam_builder.findings import Finding
-from exam_builder.kinds.base.measures import find_measure
+from exam_builder.kinds.base.units import find_measure
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.values import Record, Value
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from exam_builder.checking.draw_differences import DrawObservations, compare_draws
 from exam_builder.checking.draw_selection import DrawSelection, select_draws
 from exam_builder.checking.fault_location import locate_faults
-from exam_builder.checking.page_keys import DrawnFigures
 from exam_builder.checking.tally import Tally
-from exam_builder.checking.unprinted import PageMemory
+from exam_builder.checking.unprinted import DrawnFigures, PageMemory
 from exam_builder.checking.unreached import ReachMemory, find_unreached
 from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected

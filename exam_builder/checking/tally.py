@@ -1,21 +1,25 @@
-"""What is noted of each part while draws go by: its key, and how far the second route was from it."""
+"""What is noted of each part in the draws that are recomputed: its key, and what the second route says of it."""
 
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import quantiles
+from typing import TypeAlias
 
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
-from exam_builder.findings import shorten_line
+from exam_builder.findings import Refused, shorten_line
 from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.agreement import RELATIVE
-from exam_builder.kinds.base.contract import Case
+from exam_builder.kinds.base.contract import Case, Misread
 from exam_builder.kinds.base.numeric_kind import flatten_value
-from exam_builder.paper import Answer
+from exam_builder.paper import Answer, Paper, Question
+from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute.routes import SecondRoute
 from exam_builder.results import DECADES, PartDraws, Row, Spread
 from exam_builder.values import Value, is_number
 
@@ -181,3 +185,76 @@ def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
     if len(column) < 2 or math.isinf(column[-1]):
         return (column[0], *([column[0]] * 3), column[-1])
     return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])
+
+
+PartCase: TypeAlias = Case[StrictModel]
+LOOKED_AT = 5
+"""Draws beside the reference paper by which it is decided."""
+
+
+@dataclass(frozen=True)
+class RecomputedDraw:
+    """A draw whose parts were recomputed: its values, and what was compared of each part.
+
+    `failed` are the parts whose second route came to nothing.
+    """
+
+    question: Question
+    cases: Mapping[str, PartCase]
+    failed: Mapping[str, PartCase]
+
+    @property
+    def names(self) -> Mapping[str, Value]:
+        """The values of the draw."""
+        return self.question.parameters
+
+
+def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
+    """The reference paper and a few draws, those that can be made."""
+    for seed in (None, *range(1, LOOKED_AT + 1)):
+        try:
+            paper = subject.drawn(seed)
+        except Refused:
+            continue
+        checked = check_paper(subject.exam, paper, subject.settings.calls)
+        compared = [*zip(checked.rows, checked.cases, strict=True)]
+        cases = {row.part: case for row, case in compared if case is not None and case.second is not None}
+        failed = {row.part for row, case in compared if case is None}
+        yield RecomputedDraw(paper.questions[0], cases, {each: _make_case(subject, paper, each) for each in failed})
+
+
+def _make_case(subject: IsolatedQuestion, paper: Paper, id_: str) -> PartCase:
+    """What is compared of a part whose second route failed."""
+    (question,), settings = paper.questions, subject.settings
+    second = SecondRoute(subject.question, subject.plan.parts[id_], question, settings.style, settings.calls)
+    return make_case(second, next(part for part in question.parts if part.id == id_), paper)
+
+
+def is_right(case: PartCase, value: Value) -> bool:
+    """Tell whether the second route comes to this value."""
+    assert case.second is not None
+    return kind_of(case.answer).same(value, case.second, case.within)
+
+
+def would_agree(case: PartCase, other: PartCase) -> bool:
+    """Tell whether a key is what the second route of another part gives."""
+    return other.second is not None and would_be_right(case, other.second)
+
+
+def would_be_right(case: PartCase, second: Value) -> bool:
+    """Tell whether the key agrees with another second route."""
+    taken = replace(case, second=second)
+    try:
+        taken = kind_of(case.answer).understand(taken)
+    except Misread:
+        return False
+    return is_right(taken, taken.key.value)
+
+
+def is_confirmed(case: PartCase) -> bool:
+    """Tell whether the reference has the key on its side, and not the second route."""
+    kind, key, second = kind_of(case.answer), case.key.value, case.second
+    if case.stated is None or second is None or is_right(case, key):
+        return False
+    stated = [kind.matches_reference(case.answer, each, case.stated, case.style) for each in (key, second)]
+    return stated == [True, False]

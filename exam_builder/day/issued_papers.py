@@ -6,9 +6,9 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused, select_errors
+from exam_builder.issue.edition import PrintedName, format_names
 from exam_builder.issue.forms import COPIES, RECORD_FILE, VERSIONS
 from exam_builder.issue.issued import list_names
-from exam_builder.issue.requested_papers import PrintedName, format_names
 from exam_builder.issue.seating import sort_naturally
 from exam_builder.paper import Paper, Student
 from exam_builder.records import Conditions

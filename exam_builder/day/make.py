@@ -10,8 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.course import Course, find_course
 from exam_builder.course_files import read_regular
 from exam_builder.day.issued_papers import DayPapers, find_record, read_day
-from exam_builder.day.mark_sheet import plan_sheet, write_csv
-from exam_builder.day.mark_workbook import write_workbook
+from exam_builder.day.mark_sheet import plan_sheet, write_csv, write_workbook
 from exam_builder.day.sheets import make_printer, print_sheets
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.findings import Finding, Misuse, Place, Refused

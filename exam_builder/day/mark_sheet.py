@@ -1,8 +1,14 @@
-"""The mark sheet: a row for each student, a column for each part with its maximum, as CSV."""
+"""The mark sheet, as CSV and as a workbook: a row for each student, a column for each part with its maximum."""
 
-from collections.abc import Iterable
+import io
+import re
+import zipfile
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
+from typing import Protocol
 
 from exam_builder.day.issued_papers import DayPapers
 from exam_builder.issue.publish import csv_table, escape_cell
@@ -104,3 +110,161 @@ def write_csv(sheet: MarkSheet) -> bytes:
 
 def show_points(points: Fraction) -> str:
     return f"{float(points):g}"
+
+
+DATE = "2000-01-01T00:00:00Z"
+ZIP_DATE = (2000, 1, 1, 0, 0, 0)
+STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+"""What a workbook says of the time at which it was made."""
+
+
+class _MarkCell(Protocol):
+    """What is asked of a cell of openpyxl."""
+
+    value: object
+    data_type: str
+    number_format: str
+
+
+class _Page(Protocol):
+    """What is asked of a sheet of openpyxl."""
+
+    def add_data_validation(self, rule: object) -> None:
+        """Let a rule hold for the cells that it names."""
+
+
+class _Rule(Protocol):
+    """What is asked of a rule for cells."""
+
+    allow_blank: bool
+    showErrorMessage: bool  # noqa: N815 - so openpyxl calls it
+    errorTitle: str  # noqa: N815 - so openpyxl calls it
+    error: str
+
+
+class _Book(Protocol):
+    """What is asked of a workbook of openpyxl."""
+
+    def save(self, file: io.BytesIO) -> None:
+        """Write it."""
+
+
+def write_workbook(sheet: MarkSheet) -> bytes:
+    """Write the sheet as a workbook: totals are formulas, and cells take numbers from 0 to their maximum alone.
+
+    The same sheet gives the same bytes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    page = book.active
+    page.title = "Marks"
+    first, count = len(sheet.person) + 1, len(sheet.columns)
+    heads = [*sheet.person, *(each.heading for each in sheet.columns), "total", *["bonus"] * _has_bonus(sheet)]
+    for at, text in enumerate(heads, 1):
+        _write_text(page.cell(1, at), text)
+        page.cell(1, at).font = Font(bold=True)
+        page.column_dimensions[_letter(at)].width = 24 if text == "name" else max(9, len(text) + 2)
+    _write_text(page.cell(2, 1), "maximum")
+    for at, most in enumerate(sheet.maxima, first):
+        page.cell(2, at).value = float(most)
+    for number, (person, points) in enumerate(sheet.rows, 3):
+        for at, text in enumerate(person, 1):
+            _write_text(page.cell(number, at), text)
+        for at, each in enumerate(points, first):
+            if each is None:
+                _write_text(page.cell(number, at), NOT_ASKED)
+                page.cell(number, at).fill = PatternFill("solid", fgColor="DDDDDD")
+    for number in range(2, len(sheet.rows) + 3):
+        for at, formula in enumerate(_write_totals(sheet, number), first + count):
+            page.cell(number, at).value = formula
+    page.cell(2, first + count).value = float(sheet.total)
+    _validate_cells(page, sheet, first)
+    page.freeze_panes = page.cell(3, first)
+    return _save(book)
+
+
+def _has_bonus(sheet: MarkSheet) -> bool:
+    return any(each.bonus for each in sheet.columns)
+
+
+def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
+    """The formulas of a row: the sum of what counts, and that of bonuses."""
+    chosen = frozenset().union(*(names for names, _ in sheet.choices))
+    usual = [at for at, each in enumerate(sheet.columns) if not each.bonus and each.question not in chosen]
+    best = [_sum_best(sheet, row, names, answer) for names, answer in sheet.choices]
+    yield "=" + "+".join([*_sum_columns(sheet, row, usual), *best]) if usual or best else "=0"
+    if _has_bonus(sheet):
+        yield "=" + "+".join(_sum_columns(sheet, row, [at for at, each in enumerate(sheet.columns) if each.bonus]))
+
+
+def _sum_columns(sheet: MarkSheet, row: int, places: Sequence[int]) -> Iterator[str]:
+    """The sum of some columns of a row, those that stand side by side together."""
+    for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0]):
+        side_by_side = [len(sheet.person) + 1 + at for _, at in run]
+        yield f"SUM({_letter(side_by_side[0])}{row}:{_letter(side_by_side[-1])}{row})"
+
+
+def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) -> str:
+    """The sum of the best of the questions of which so many are to be answered."""
+    places = [(each.question, at) for at, each in enumerate(sheet.columns) if each.question in names]
+    runs = [[at for _, at in run] for _, run in groupby(places, key=itemgetter(0))]
+    sums = ["+".join(_sum_columns(sheet, row, run)) for run in runs]
+    if answer >= len(sums):
+        return "+".join(sums)
+    if answer == 1:
+        return f"MAX({','.join(sums)})"
+    every, some = (",".join(map(str, range(1, count + 1))) for count in (len(sums), answer))
+    return f"SUMPRODUCT(LARGE(CHOOSE({{{every}}},{','.join(sums)}),{{{some}}}))"
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
+
+
+def _write_text(cell: _MarkCell, text: str) -> None:
+    """Write a text that no spreadsheet takes for a formula or a number."""
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+
+
+def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
+    """Let each cell take a number from 0 to the points of its part."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for at in range(len(sheet.columns)):
+        rules: dict[Fraction, DataValidation] = {}
+        rows = ((points[at], number) for number, (_, points) in enumerate(sheet.rows, 3))
+        for most, run in groupby(rows, key=lambda row: row[0]):
+            numbers = [number for _, number in run]
+            if most is None:
+                continue
+            if most not in rules:
+                rules[most] = DataValidation(
+                    type="decimal", operator="between", formula1="0", formula2=show_points(most)
+                )
+                _explain_rule(rules[most], most)
+                page.add_data_validation(rules[most])
+            rules[most].add(f"{_letter(first + at)}{numbers[0]}:{_letter(first + at)}{numbers[-1]}")
+
+
+def _explain_rule(rule: _Rule, most: Fraction) -> None:
+    rule.allow_blank, rule.showErrorMessage = True, True
+    rule.errorTitle, rule.error = "Marks", f"A number from 0 to {show_points(most)}, please."
+
+
+def _save(book: _Book) -> bytes:
+    """The file of a workbook, without the time at which it was made."""
+    made, fixed = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = STAMPS.sub(rb"\g<1>" + DATE.encode() + rb"\g<2>", old.read(name))
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(entry, content)
+    return fixed.getvalue()

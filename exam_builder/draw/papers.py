@@ -1,4 +1,4 @@
-"""A paper of an exam, with all its questions drawn."""
+"""A paper of an exam: which questions it asks, in which order, and each of them drawn."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,22 +7,79 @@ from functools import partial
 from exam_builder.companions import Calls
 from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
 from exam_builder.draw.figures_tables import FigureNumbers
-from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit
-from exam_builder.draw.introductions import list_owners, make_introduction
+from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit, list_owners, make_introduction
 from exam_builder.draw.persons import EXAM, Cast
 from exam_builder.draw.question_cache import QuestionCache, QuestionKey
 from exam_builder.draw.question_draw import DrawSettings
-from exam_builder.draw.question_selection import SelectedQuestion, select_all_questions, select_questions
 from exam_builder.draw.questions import Numbering
-from exam_builder.draw.seeds import PaperSpec, as_paper_spec
+from exam_builder.draw.seeds import PaperSpec, RandomSource, as_paper_spec
 from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions.speech import SpokenStyle
 from exam_builder.findings import Place, Refused
 from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
 from exam_builder.read import LoadedExam
-from exam_builder.read.loaded import LoadedQuestion, LoadedSection
+from exam_builder.read.item_bank import assign_picks
+from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.values import Names, Record, Value
+
+NO_QUESTION = ""
+"""Stands for a question's name where chance is that of the whole paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedQuestion:
+    """A question of a paper: its number, the index of its section, and whether it is a bonus."""
+
+    question: LoadedQuestion
+    number: int
+    section: int
+    bonus: bool
+
+
+def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuestion, ...]:
+    """The questions of a paper in their order; in the reference paper picks take the first by name.
+
+    Where the exam, or a section, says so, questions change places within their section, but for those that are fixed;
+    the reference paper is never shuffled. Every choice ranks a hash for each question's name, so that another question
+    in the bank takes the place of one at most in each pick.
+    """
+    chance = None if which.is_reference else RandomSource(which.seed_of(exam.name, NO_QUESTION), 0)
+    names = iter(assign_picks(exam.lines, lambda name: (_rank(chance, "pick", name), name)))
+    slots = []
+    for index, section in enumerate(exam.sections):
+        own, shuffle = [(name, line) for line in section.lines for name in next(names)], section.model.shuffle
+        shuffled = "questions" in exam.model.versions.shuffle if shuffle is None else shuffle
+        slots += [(index, *slot) for slot in (_shuffle(own, chance) if chance and shuffled else own)]
+    return tuple(
+        SelectedQuestion(exam.question(name), number, section, line.bonus)
+        for number, (section, name, line) in enumerate(slots, 1)
+    )
+
+
+def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
+    """All questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
+    found = {
+        name: (index, line)
+        for index, section in enumerate(exam.sections)
+        for line in section.lines
+        for name in line.names
+    }
+    return tuple(
+        SelectedQuestion(exam.question(name), number, section, line.bonus)
+        for number, (name, (section, line)) in enumerate(found.items(), 1)
+    )
+
+
+def _rank(chance: RandomSource | None, what: str, name: str) -> int:
+    return chance.below(2**64, what, name) if chance else 0
+
+
+def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:
+    """The questions of a section in the order of a paper; those that are fixed stay in their places."""
+    moving = [(name, line) for name, line in slots if not line.fixed]
+    moved = iter(sorted(moving, key=lambda slot: (_rank(chance, "order", slot[0]), slot[0])))
+    return [slot if slot[1].fixed else next(moved) for slot in slots]
 
 
 def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:

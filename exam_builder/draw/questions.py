@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from exam_builder.draw.figures_tables import make_figure, make_listing, make_table
 from exam_builder.draw.keys import add_answers
-from exam_builder.draw.parameter_units import find_unit
+from exam_builder.draw.parameters import find_unit
 from exam_builder.draw.part_options import order_options, print_options
 from exam_builder.draw.question_draw import DrawnValues, DrawSettings, QuestionDraw
 from exam_builder.draw.rubrics import RubricMaker, make_scoring

@@ -14,8 +14,8 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.contract import show_as_typed
 from exam_builder.kinds.base.numeric_kind import is_finite
-from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Answer, Mistake
 from exam_builder.values import Names, Value
 

@@ -25,7 +25,7 @@ from exam_builder.examine.typed_numbers import list_printable_numbers, walk_numb
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.kinds.base.measures import Measure, find_measure
+from exam_builder.kinds.base.units import Measure, find_measure
 from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.printed_page import PrintedTable, print_page

@@ -9,7 +9,7 @@ from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.examine.unit_texts import split_label
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
-from exam_builder.kinds.base.measures import Measure
+from exam_builder.kinds.base.units import Measure
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.models import TableModel
 

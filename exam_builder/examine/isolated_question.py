@@ -8,7 +8,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import question_seed, spec_of_seed
 from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import FigureNumbers
-from exam_builder.draw.introductions import list_owners, make_introduction
+from exam_builder.draw.front_matter import list_owners, make_introduction
 from exam_builder.draw.papers import exam_settings, fill_around
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import prod
 from typing import TypeAlias, Union
 
-from exam_builder.kinds.base.measures import NO_UNIT, Measure, is_same_factor
+from exam_builder.kinds.base.units import NO_UNIT, Measure, is_same_factor
 
 MAX_TYPED = 6
 """Typed factors of one number that are looked at."""

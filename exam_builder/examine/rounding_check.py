@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.keys import key_context
-from exam_builder.draw.print_formats import find_print_formats, read_closest
-from exam_builder.draw.question_draw import QuestionDraw
+from exam_builder.draw.question_draw import QuestionDraw, find_print_formats, read_closest
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain

@@ -7,7 +7,7 @@ from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import Quantity, Worth
 from exam_builder.findings import Finding
-from exam_builder.kinds.base.measures import Measure
+from exam_builder.kinds.base.units import Measure
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DeriveParameter
 

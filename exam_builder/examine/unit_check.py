@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.parameter_units import Units, find_units
+from exam_builder.draw.parameters import Units, find_units
 from exam_builder.examine.head_units import find_wrong_heads
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.unit_causes import find_unit_cause
@@ -18,9 +18,8 @@ from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
-from exam_builder.kinds.base.measures import are_other_units, find_measure
 from exam_builder.kinds.base.numeric_kind import NumericKey
-from exam_builder.kinds.base.units import is_own_unit
+from exam_builder.kinds.base.units import are_other_units, find_measure, is_own_unit
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import raw_text

@@ -12,8 +12,7 @@ from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.expressions import Template
 from exam_builder.expressions.template import Hole
 from exam_builder.findings import Finding
-from exam_builder.kinds.base.measures import Measure, find_measure
-from exam_builder.kinds.base.units import is_own_unit
+from exam_builder.kinds.base.units import Measure, find_measure, is_own_unit
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
 

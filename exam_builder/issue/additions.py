@@ -12,27 +12,27 @@ from pathlib import Path
 from exam_builder.codes import Code
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Refused, format_count, select_errors
-from exam_builder.issue.edition import Edition, edition_of, paper_name
+from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name
 from exam_builder.issue.forms import COPIES, KEY_FILE, LAYOUT_FILE, MANIFEST_FILE, RECORD_FILE, Issue, stamp_files
 from exam_builder.issue.issued import (
     Issued,
     describe_addition,
+    find_changed_content,
     find_changed_students,
+    find_changed_terms,
     find_damage,
     find_twins,
     join_requests,
     read_issued,
 )
-from exam_builder.issue.issued_content import find_changed_content, find_changed_terms
 from exam_builder.issue.layout import Layouts
 from exam_builder.issue.page_room import POINT, Rooms
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import Built, store_of
-from exam_builder.issue.requested_papers import RequestedPapers
 from exam_builder.issue.survey import max_heights
 from exam_builder.plot import FIGURE_KIND
+from exam_builder.records.copies_record import PrintFile
 from exam_builder.records.paper_record import Heights
-from exam_builder.records.print_files import PrintFile
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
 """Files that tell of all copies, and grow."""

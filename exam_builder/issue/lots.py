@@ -13,14 +13,20 @@ from typing import TypeAlias
 from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Lacking, select_errors
-from exam_builder.issue.edition import Edition, identity_of, label_findings, paper_label, paper_name, student_kind
+from exam_builder.issue.edition import (
+    Edition,
+    PrintedName,
+    identity_of,
+    label_findings,
+    paper_label,
+    paper_name,
+    student_kind,
+)
 from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
 from exam_builder.issue.request import store_of
-from exam_builder.issue.requested_papers import PrintedName
-from exam_builder.issue.second_order import OrderCheck
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
-from exam_builder.issue.unusual_latex import Unusual
+from exam_builder.issue.unusual_latex import OrderCheck, Unusual
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, entry_of
 from exam_builder.records.paper_record import Heights

@@ -23,14 +23,13 @@ from exam_builder.issue.additions import (
     refuse_longer,
     stage_issued,
 )
-from exam_builder.issue.edition import Edition, edition_of, paper_name
+from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name, request_papers
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.page_room import Rooms
 from exam_builder.issue.prepare import Prepared, prepare_papers
 from exam_builder.issue.recording import PrintedIssue, write_record
 from exam_builder.issue.request import Built
-from exam_builder.issue.requested_papers import RequestedPapers, request_papers
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
 from exam_builder.issue.survey import select_drawn
 from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder

@@ -6,25 +6,23 @@ from pathlib import Path
 
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.draw import PaperSpec
-from exam_builder.draw.question_selection import select_all_questions
+from exam_builder.draw.papers import select_all_questions
 from exam_builder.findings import Finding
 from exam_builder.issue import stamp
 from exam_builder.issue.additions import Addition, find_new, keep_figures, late_name
-from exam_builder.issue.edition import Edition, paper_name
+from exam_builder.issue.edition import Edition, RequestedPapers, paper_name
 from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.request import store_of
-from exam_builder.issue.requested_papers import RequestedPapers
 from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
-from exam_builder.records.copies_record import CopiesHeader, PaperKind, RecordedLot, write_copies
+from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
 from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
 from exam_builder.records.paper_record import RecordHeader, pack_assets, templates_of
-from exam_builder.records.print_files import PrintFile
 from exam_builder.records.versions_record import VersionsRecord, versions_json
 from exam_builder.values import Json
 

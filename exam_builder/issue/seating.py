@@ -10,7 +10,7 @@ from exam_builder.findings import Finding
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.read import LoadedExam
-from exam_builder.records.print_files import ALL_COPIES, PrintFile
+from exam_builder.records.copies_record import ALL_COPIES, PrintFile
 from exam_builder.roster import Roster
 from exam_builder.roster.cells import check_any_cell
 from exam_builder.roster.vocabulary import SEATING

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.audit.guide_audit import audit_guide
+from exam_builder.audit.page_checks import audit_guide
 from exam_builder.codec import decode
 from exam_builder.findings import Finding
 from exam_builder.issue.additions import load_layouts
@@ -22,7 +22,7 @@ from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import figure_paths
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.records.print_files import PrintFile
+from exam_builder.records.copies_record import PrintFile
 from exam_builder.render import Renderer
 from exam_builder.render.renderer import ListedStudent
 from exam_builder.store import Store

@@ -20,9 +20,11 @@ from exam_builder.kinds.base.contract import (
     InvalidRecomputation,
     KeyContext,
     PrintStyle,
+    as_tuple,
+    format_exactly,
+    show_as_typed,
 )
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.kinds.base.wording import as_tuple, format_exactly, show_as_typed
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
 

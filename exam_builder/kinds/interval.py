@@ -15,7 +15,7 @@ from exam_builder.expressions.interval_unions import (
 from exam_builder.expressions.scope import INTERVAL, read_pieces
 from exam_builder.fields import field_error, make_field, show_value
 from exam_builder.kinds.base.agreement import agrees, relative_distance
-from exam_builder.kinds.base.contract import AnswerSource, InvalidRecomputation, PrintStyle
+from exam_builder.kinds.base.contract import AnswerSource, InvalidRecomputation, PrintStyle, as_float
 from exam_builder.kinds.base.numeric_kind import (
     NumericKey,
     NumericKind,
@@ -24,7 +24,6 @@ from exam_builder.kinds.base.numeric_kind import (
     given_precisions,
     precision_of,
 )
-from exam_builder.kinds.base.wording import as_float
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, YamlValue
 

@@ -6,8 +6,7 @@ from exam_builder.codes import Code
 from exam_builder.fields import Count, StrictModel
 from exam_builder.kinds.base.agreement import is_same_set, set_distance
 from exam_builder.kinds.base.choice_kind import ChoiceKind, KeyOptions, find_right_ids, require_right_count
-from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle
-from exam_builder.kinds.base.wording import as_tuple
+from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, as_tuple
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
 

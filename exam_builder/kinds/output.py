@@ -3,9 +3,16 @@
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.latex_text import typewriter
 from exam_builder.fields import ExpressionField, StrictModel
-from exam_builder.kinds.base.contract import Case, InvalidRecomputation, KeyContext, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import (
+    Case,
+    InvalidRecomputation,
+    KeyContext,
+    PrintStyle,
+    WrongKeyType,
+    is_text_reference,
+    show_as_typed,
+)
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.kinds.base.wording import is_text_reference, show_as_typed
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
 

@@ -6,9 +6,8 @@ from exam_builder.expressions import agrees_with_reference, value_to_latex, valu
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import ExpressionField
 from exam_builder.kinds.base.agreement import agrees, is_same_set, match_both_ways, set_distance
-from exam_builder.kinds.base.contract import Case, KeyContext, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import Case, KeyContext, PrintStyle, WrongKeyType, as_tuple, show_as_typed
 from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind, given_precisions, is_near, precision_of
-from exam_builder.kinds.base.wording import as_tuple, show_as_typed
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
 

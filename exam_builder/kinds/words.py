@@ -12,9 +12,17 @@ from exam_builder.expressions.appearance import text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import StrictModel, field_error, make_field
 from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.contract import AnswerSource, Case, KeyContext, PrintStyle, WrittenKey, WrongKeyType
+from exam_builder.kinds.base.contract import (
+    AnswerSource,
+    Case,
+    KeyContext,
+    PrintStyle,
+    WrittenKey,
+    WrongKeyType,
+    as_tuple,
+    is_text_reference,
+)
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.kinds.base.wording import as_tuple, is_text_reference
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Value, YamlValue, read_moment
 

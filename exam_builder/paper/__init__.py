@@ -3,7 +3,6 @@
 All of it is immutable plain data. `Paper.to_json` writes it whole, and `Paper.from_json` reads an equal paper back.
 """
 
-from exam_builder.paper.figures import Cell, Figure, Listing, Table
 from exam_builder.paper.paper import (
     SCHEMA,
     CandidateField,
@@ -36,7 +35,19 @@ from exam_builder.paper.question import (
     Space,
     SpaceKind,
 )
-from exam_builder.paper.text import AUDIENCES, TEXT_ROLE, Audience, NumberStyle, Text, TextRole, withhold
+from exam_builder.paper.text import (
+    AUDIENCES,
+    TEXT_ROLE,
+    Audience,
+    Cell,
+    Figure,
+    Listing,
+    NumberStyle,
+    Table,
+    Text,
+    TextRole,
+    withhold,
+)
 
 __all__ = [
     "AUDIENCES",

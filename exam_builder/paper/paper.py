@@ -7,9 +7,8 @@ from fractions import Fraction
 from typing import Literal
 
 from exam_builder.codec import OPTIONAL, decode, encode
-from exam_builder.paper.figures import Figure
 from exam_builder.paper.question import Question
-from exam_builder.paper.text import LINE, NumberStyle, Text
+from exam_builder.paper.text import LINE, Figure, NumberStyle, Text
 from exam_builder.values import Json, Record
 
 SCHEMA = 1

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.paper.figures import Figure, Listing, Table
-from exam_builder.paper.text import LINE, Text, withhold
+from exam_builder.paper.text import LINE, Figure, Listing, Table, Text, withhold
 from exam_builder.values import Record, Value
 
 NOTHING = Record({})

@@ -36,11 +36,10 @@ from exam_builder.rebuild.lot_jobs import (
     set_up_workspace,
 )
 from exam_builder.records import Conditions, tools, verify
-from exam_builder.records.copies_record import CopiesRecord, read_copies
+from exam_builder.records.copies_record import CopiesRecord, PrintFile, read_copies
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.manifest import tool_differences
 from exam_builder.records.paper_record import LoadedLot, RecordHeader
-from exam_builder.records.print_files import PrintFile
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
 from exam_builder.records.versions_record import (
     VersionsRecord,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.audit.guide_audit import audit_guide
+from exam_builder.audit.page_checks import audit_guide
 from exam_builder.digests import digest_of, file_digest
 from exam_builder.findings import Finding, format_count
 from exam_builder.issue.lots import PrintedPaper, spots_in_layout

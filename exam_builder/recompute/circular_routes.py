@@ -14,13 +14,12 @@ from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType
-from exam_builder.kinds.base.wording import as_tuple
+from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType, as_tuple
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
+from exam_builder.recompute.printed_values import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.recompute.shown_entries import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.values import Record, Value
 
 ROUTE_HINT = "let it work from what the question shows"

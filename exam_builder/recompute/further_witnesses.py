@@ -13,14 +13,13 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread
+from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, show_as_typed
 from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
-from exam_builder.kinds.base.wording import show_as_typed
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
+from exam_builder.recompute.printed_values import parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
-from exam_builder.recompute.shown_entries import parameter_sources, parse_names
 from exam_builder.values import Record, Value
 
 GIVEN = "its author's word"

@@ -19,14 +19,14 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import ByExpression, ByFunction
-from exam_builder.recompute.routes import make_finding
-from exam_builder.recompute.shown_entries import (
+from exam_builder.recompute.printed_values import (
     collect_entries,
     find_visible_entries,
     has_content,
     parameter_sources,
     parse_names,
 )
+from exam_builder.recompute.routes import make_finding
 from exam_builder.values import Value
 
 MAX_TOLERANCE = 0.05

@@ -1,4 +1,4 @@
-"""The record of many copies, `copies/paper.json`: written as a stream, each question once, and read back lot by lot.
+"""The record of many copies, `copies/paper.json`: a stream, each question once, read back lot by lot.
 
 The bytes of a copy depend on those that were set in the same run, so what is recorded are the lots, each whole.
 Questions go to a file as they come, so that memory stays flat however many papers there are.
@@ -6,6 +6,7 @@ Questions go to a file as they come, so that memory stays flat however many pape
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -25,7 +26,6 @@ from exam_builder.records.paper_record import (
     pack,
     unpack,
 )
-from exam_builder.records.print_files import ALL_COPIES, PrintFile, read_prints
 from exam_builder.records.record_reader import (
     entries,
     members,
@@ -43,6 +43,31 @@ from exam_builder.records.record_reader import (
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.roster.cells import folder_key
 from exam_builder.values import Json
+
+ALL_COPIES = "print.pdf"
+PRINT_NAME = re.compile(r"print(?:-[\w.-]+(?: [\w.-]+)*)?\.pdf")
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """A file in which copies are bound in this order; where `listed`, after a list of who sits where in the `room`."""
+
+    name: str
+    papers: tuple[str, ...]
+    listed: bool = False
+    room: str = ""
+
+
+def read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
+    """The files in which copies are bound; raise ValueError for names that no such file has."""
+    prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
+    names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
+    if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
+        raise ValueError("the name of a file to print is not valid")
+    if len(set(papers)) < len(papers) or not set(papers) <= set(terms.order):
+        raise ValueError("a copy is bound twice, or is missing from the order")
+    return prints or (PrintFile(ALL_COPIES, tuple(terms.order)),)
+
 
 IN_MEMORY = 1 << 22
 """Bytes of questions that are kept in memory before they go to a file."""

@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Option, Paper, Part, Question, RubricItem, Text
 from exam_builder.render.author_text import join_inline, replace_mentions
-from exam_builder.render.by_version import Column, KeyCell, KeyTable, make_tables, merge_versions
-from exam_builder.render.combined_sections import SectionGuide, find_section_guides, merge_titles
+from exam_builder.render.by_version import (
+    Column,
+    KeyCell,
+    KeyTable,
+    SectionGuide,
+    find_section_guides,
+    make_tables,
+    merge_titles,
+    merge_versions,
+)
 from exam_builder.render.schemes import MarkPrinter, find_other_mistakes, format_choice, prints_key
 
 NO_ENTRY = "--"

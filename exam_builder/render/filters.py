@@ -17,13 +17,15 @@ from exam_builder.read.by_language import SLASH
 from exam_builder.render import author_text, schemes
 from exam_builder.render.author_text import (
     figure_file_name,
+    find_open_text,
+    find_side_figure,
     include_figure,
     insert_placed,
     join_inline,
     mark_lines,
     replace_mentions,
+    set_beside,
 )
-from exam_builder.render.beside import find_open_text, find_side_figure, set_beside
 from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 

@@ -1,10 +1,32 @@
-"""Names of students, given name first, from columns that hold them as "Last, First", or in two parts."""
+"""Names and ids of students as systems write them: "Last, First", or in two parts; `#` or `@` before an id."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.roster.cells import CellProblem
+
+KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
+"""What exports write so that a spreadsheet takes a number for text."""
+
+
+def find_mark(ids: Sequence[str]) -> str:
+    """Find the sign before every id, `#` as Brightspace writes it, `@` as Banner does; '' where there is none."""
+    filled = [each for each in ids if each]
+    return next((mark for mark in "#@" if len(filled) > 1 and all(each.startswith(mark) for each in filled)), "")
+
+
+def bare_id(cell: str, mark: str) -> str:
+    """Return an id without what marks it.
+
+    >>> bare_id("#007", "#"), bare_id('="007"', ""), bare_id("=1+1", "")
+    ('007', '007', '=1+1')
+    """
+    if mark:
+        return cell.removeprefix(mark)
+    kept = KEPT_TEXT.fullmatch(cell)
+    return (kept[1] or kept[2]) if kept else cell
+
 
 SUFFIX = re.compile(r"(?i)(jr|sr|i{1,3}|iv|ph\.?d|m\.?d|m\.?a|esq)\.?")
 """What may follow a name after a comma and is no given name."""

@@ -11,8 +11,7 @@ from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper
 from exam_builder.audit.page_checks import find_misplaced_foot, find_outside
 from exam_builder.audit.page_difference import RepeatedQuestions, find_differences
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import SCALE, PageView
+from exam_builder.audit.page_objects import SCALE, Box, PageView
 from exam_builder.paper import Answer, Option, Space
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.values import Record

@@ -12,8 +12,7 @@ from papers import FIGURES, paper, part, question, text
 
 from exam_builder.audit.audience_paper import AudiencePaper
 from exam_builder.audit.page_checks import APART, NUMBERED, find_misnumbered, find_nameless_cover, find_overlaps
-from exam_builder.audit.page_objects import Box
-from exam_builder.audit.page_view import SCALE, PageItem, PageView
+from exam_builder.audit.page_objects import SCALE, Box, PageItem, PageView
 from exam_builder.paper import Identity, Option, Paper, Space, Student
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store

@@ -7,7 +7,7 @@ import pytest
 from courses import call_once, load, run_command, run_here, shared_cache, shared_calls, write_course
 
 from exam_builder.checking.mutant_trials import try_question_mutants
-from exam_builder.checking.unit_slips import slip_units
+from exam_builder.checking.page_edits import slip_units
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question

@@ -10,7 +10,7 @@ from courses import write_course
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_all_questions, draw_paper
-from exam_builder.draw.question_selection import select_questions
+from exam_builder.draw.papers import select_questions
 from exam_builder.draw.seeds import as_paper_spec
 from exam_builder.paper import Paper, Section
 from exam_builder.read import LoadedExam, read_exam

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.issue.requested_papers import format_names
+from exam_builder.issue.edition import format_names
 from exam_builder.roster import read_roster
 from exam_builder.store import Store
 from exam_builder.typeset import name_pictures

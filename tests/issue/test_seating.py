@@ -15,7 +15,7 @@ from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.additions import late_name
-from exam_builder.issue.requested_papers import find_printed_columns
+from exam_builder.issue.edition import find_printed_columns
 from exam_builder.issue.seating import check_seating, plan_prints, spread_versions
 from exam_builder.paper import Student
 from exam_builder.roster import read_roster

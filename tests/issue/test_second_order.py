@@ -5,9 +5,8 @@ from courses import shared_cache
 from papers import paper, question
 
 from exam_builder.findings import Place
-from exam_builder.issue.second_order import OrderCheck
 from exam_builder.issue.typesetting import PrintSettings, typeset_papers
-from exam_builder.issue.unusual_latex import Unusual
+from exam_builder.issue.unusual_latex import OrderCheck, Unusual
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 

@@ -9,7 +9,7 @@ from papers import FIGURES, paper, part, question, text
 
 from exam_builder.paper import Answer, Figure, Option, Paper, Part, Space
 from exam_builder.render import render
-from exam_builder.render.beside import SideFigure, set_beside
+from exam_builder.render.author_text import SideFigure, set_beside
 from exam_builder.typeset import typeset_document
 from exam_builder.values import Record
 from tests.audits import audit_alone

@@ -13,9 +13,9 @@ from exam_builder.kinds.base.contract import (
     NoKeyInDraw,
     PrintStyle,
     WrongKeyType,
+    as_tuple,
 )
 from exam_builder.kinds.base.kind import Kind
-from exam_builder.kinds.base.wording import as_tuple
 from exam_builder.values import Value, YamlValue
 
 

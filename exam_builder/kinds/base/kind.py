@@ -27,8 +27,11 @@ from exam_builder.kinds.base.contract import (
     PrintStyle,
     Route,
     WrittenKey,
+    as_float,
+    describe_value,
+    format_exactly,
+    show_as_typed,
 )
-from exam_builder.kinds.base.wording import as_float, describe_value, format_exactly, show_as_typed
 from exam_builder.paper import Answer, NumberStyle, Part, Piece
 from exam_builder.values import Record, Value, YamlValue
 

@@ -13,10 +13,19 @@ from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
-from exam_builder.kinds.base.contract import AnswerProblem, Case, KeyContext, Misread, PrintStyle, WrongKeyType
+from exam_builder.kinds.base.contract import (
+    AnswerProblem,
+    Case,
+    KeyContext,
+    Misread,
+    PrintStyle,
+    WrongKeyType,
+    find_quantity_slip,
+    format_exactly,
+    has_unit,
+)
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
-from exam_builder.kinds.base.wording import find_quantity_slip, format_exactly, has_unit
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_number
 

@@ -1,11 +1,14 @@
-"""The report's page: what it says about each exam and its versions."""
+"""The report's page: what it says about each exam and its versions, and each question as it is printed."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from exam_builder.blackout import KeyDisplay
-from exam_builder.findings import Finding, format_count, join_with_and, select_errors
+from exam_builder.course import find_course
+from exam_builder.findings import Finding, Lacking, Refused, format_count, join_with_and, select_errors
+from exam_builder.issue.trial_pages import picture_questions
 from exam_builder.kinds import KINDS
 from exam_builder.mutants import Mutant, MutantPlace, count_fates, mutation_score, select_mutants
 from exam_builder.report.outcome import CheckOutcome, hide_keys
@@ -18,6 +21,20 @@ from exam_builder.report.page.phrases import (
 )
 from exam_builder.report.page.pictures import Panel, make_panels
 from exam_builder.results import Accepted, Account, Fairness, PartAccount, QuestionAccount, SignOff, WitnessCount
+
+
+def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOutcome:
+    """Add pictures of the questions of each exam whose pages were set without an error."""
+    course, pictures = find_course(start), dict(outcome.pictures)
+    for account in outcome.checked.accounts:
+        if outcome.checked.pages_left_out or not (account.exam and account.made) or select_errors(account.findings):
+            continue
+        try:
+            found = list(picture_questions(course, account.exam, python=python))
+        except (Refused, Lacking):
+            continue
+        pictures |= {(account.exam, name): picture for name, picture in found}
+    return replace(outcome, pictures=pictures)
 
 
 @dataclass(frozen=True)
