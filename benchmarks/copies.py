@@ -59,7 +59,7 @@ class Measured:
 
 
 def growth(each: Sequence[Measured]) -> Iterator[str]:
-    """What a further copy costs between one number of copies and the next, in words."""
+    """Yield what a further copy costs between one number of copies and the next, in words."""
     for few, many in pairwise(each):
         further = 1000 * (many.built - few.built) / (many.copies - few.copies)
         yield f"from {few.copies:,} copies to {many.copies:,} a further one costs {further:.1f} ms"
@@ -69,7 +69,7 @@ HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'sing
 
 
 def roster(folder: Path, copies: int) -> Path:
-    """A table of so many students."""
+    """Return a table of so many students."""
     path = folder / f"{copies}.csv"
     rows = (f"{20_000_000 + number},Student {number}" for number in range(copies))
     path.write_text("\n".join(("id,name", *rows)) + "\n", encoding="utf-8")
@@ -81,7 +81,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Cost, float]:
-    """What a command and all that it started cost, and the memory of the largest process of these.
+    """Return what a command and all that it started cost, and the memory of the largest process of these.
 
     For a process that does nothing else. Processes that are ended rather than waited for count only on Linux.
     """
@@ -98,7 +98,7 @@ def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Co
 
 
 def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = False) -> tuple[Cost, float]:
-    """A build of copies in a process of its own, so that its memory is known."""
+    """Return a build of copies in a process of its own, so that its memory is known."""
     shutil.rmtree(folder / "build" / exam, ignore_errors=True)
     command = (*TOOLKIT, "build", exam, "--roster", str(table), "--jobs", str(jobs))
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
@@ -106,7 +106,7 @@ def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = Fals
 
 
 def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str, str, dict[str, Path]]]":
-    """The LaTeX of each paper that a build of copies sets: preamble and its own; and its figures by name.
+    """Yield the LaTeX of each paper that a build of copies sets: preamble and its own; and its figures by name.
 
     Before them its index in its lot: solutions, and then students' papers.
     """
@@ -149,7 +149,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
 
 
 def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float, float, float]:
-    """CPU seconds of one plain run over all papers, of a run for one of them (the mean of a few), and of two runs."""
+    """Return CPU seconds of a plain run over all papers, of a run for one of them (a mean), and of two runs."""
     whole, alone = into / "whole", into / "alone"
     whole.mkdir(parents=True)
     few: list[Path] = []
@@ -172,7 +172,7 @@ def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float,
 
 
 def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
-    """All figures for a number of copies."""
+    """Return all figures for a number of copies."""
     table = roster(folder, copies)
     build(folder, exam, table, jobs)
     cost, memory = build(folder, exam, table, jobs)
@@ -182,7 +182,7 @@ def measure(folder: Path, exam: str, copies: int, jobs: int) -> Measured:
 
 
 def cold(folder: Path, exam: str, table: Path, jobs: int) -> str:
-    """What a build costs more that has to draw the figures, in words."""
+    """Return what a build costs more that has to draw the figures, in words."""
     warm, _ = build(folder, exam, table, jobs)
     figures = folder / "build" / ".cache" / "figures"
     before = sum(1 for path in figures.rglob("*") if path.is_file() and path.suffix != ".seal")
@@ -195,7 +195,7 @@ def cold(folder: Path, exam: str, table: Path, jobs: int) -> str:
 
 
 def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
-    """What one copy costs that TeX cannot set, in words; a template makes it fail."""
+    """Return what one copy costs that TeX cannot set, in words; a template makes it fail."""
     cover = folder / "templates" / "cover.tex"
     text = cover.read_text(encoding="utf-8")
     costs, made = [], []
@@ -213,7 +213,7 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
 
 
 def drawing(folder: Path, exam: str, copies: int) -> str:
-    """How many papers are drawn and answered in a CPU second of one core, in words."""
+    """Return how many papers are drawn and answered in a CPU second of one core, in words."""
     from exam_builder.companions import Calls
     from exam_builder.course import find_course
     from exam_builder.draw import PaperGenerator, PaperSpec

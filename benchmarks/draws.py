@@ -45,14 +45,14 @@ EXAM = "title: Speed\ncourse: Speed\nquestions: [box]\n"
 
 
 def plain(side: int, high: float, count: int) -> tuple[float, ...]:
-    """The four formulas in plain Python."""
+    """Return the four formulas in plain Python."""
     base = side**2
     volume = base * high
     return base, volume, count * (volume + 2 * side), math.sqrt(volume**2 + high**2)
 
 
 def planned(folder: Path) -> QuestionPlan:
-    """The question, read from a course in a folder."""
+    """Return the question, read from a course in a folder."""
     for name, text in (("exams/speed", EXAM), ("questions/box", dedent(QUESTION))):
         file = folder / "content" / f"{name}.yaml"
         file.parent.mkdir(parents=True)
@@ -62,7 +62,7 @@ def planned(folder: Path) -> QuestionPlan:
 
 
 def rate(times: int, count: int, work: Callable[[], object]) -> float:
-    """How many of the `count` things that `work` does are done in a CPU second: the median of several runs."""
+    """Return how many of the `count` things that `work` does are done in a CPU second: the median of several runs."""
 
     def once() -> float:
         began = time.process_time()
@@ -74,7 +74,7 @@ def rate(times: int, count: int, work: Callable[[], object]) -> float:
 
 
 def speed(count: int, times: int, folder: Path) -> tuple[float, float]:
-    """Draws a second, and the plain formulas a second on the values drawn."""
+    """Return draws a second, and the plain formulas a second on the values drawn."""
     plan = planned(folder)
     names = [draw_values(QuestionDraw(plan, seed)).names for seed in range(1, count + 1)]
     values = [(_whole(each["side"]), float(each["high"]), _whole(each["count"])) for each in names]  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def _whole(value: Value) -> int:
 
 
 def sweeps(exam: str, draws: int, jobs: int, folder: Path) -> list[Cost]:
-    """What a sweep costs, cold and again."""
+    """Return what a sweep costs, cold and again."""
     command = (*TOOLKIT, "check", exam, "--draws", str(draws), "--jobs", str(jobs))
     return [run_command(command, folder) for _ in ("cold", "again")]
 

@@ -49,7 +49,7 @@ def bars(a, b):
 
 
 def write_course(root: Path) -> Path:
-    """A course with the exam."""
+    """Return a course with the exam."""
     for name in ("content/exams", "content/questions", "figures"):
         (root / name).mkdir(parents=True)
     (root / "content/exams/light.yaml").write_text(EXAM)
@@ -63,12 +63,12 @@ def write_course(root: Path) -> Path:
 
 
 def count_figures(folder: Path) -> int:
-    """How many figures are kept."""
+    """Return how many figures are kept."""
     return sum(1 for path in folder.rglob("*") if path.is_file() and path.suffix != ".seal")
 
 
 def measure(course: Path, copies: int, jobs: int) -> str:
-    """The figures, as lines of text."""
+    """Return the figures, as lines of text."""
     table = roster(course, copies)
     build(course, "light", table, jobs)
     figures = course / "build" / ".cache" / "figures"

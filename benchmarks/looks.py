@@ -32,7 +32,7 @@ class Clock:
     spent: float = 0.0
 
     def around(self, looks: Any) -> Any:
-        """The looks at a copy, which are timed."""
+        """Return the looks at a copy, which are timed."""
 
         def timed(*arguments: Any) -> Iterator[Finding]:
             began = time.process_time() + drawing()
@@ -44,13 +44,13 @@ class Clock:
 
 
 def drawing() -> float:
-    """CPU seconds of the process that draws pages, and of that which it starts."""
+    """Return the CPU seconds of the process that draws pages, and of that which it starts."""
     started = READER._started
     return spent_by(started.pid) if started else 0.0
 
 
 def spent_by(process: int) -> float:
-    """CPU seconds of a process that runs, and of its children."""
+    """Return the CPU seconds of a process that runs, and of its children."""
     folder = Path("/proc") / str(process)
     user, system = (folder / "stat").read_text().rsplit(")", 1)[1].split()[11:13]
     children = (folder / "task" / str(process) / "children").read_text().split()
@@ -58,13 +58,13 @@ def spent_by(process: int) -> float:
 
 
 def used() -> float:
-    """CPU seconds of this process, of that which draws pages, and of all that it started and that ended."""
+    """Return the CPU seconds of this process, of that which draws pages, and of all that it started and that ended."""
     each = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in each) + drawing()
 
 
 def measure(folder: Path, exam: str, copies: int) -> tuple[float, float]:
-    """CPU seconds of a build of so many copies, and of the looks in it."""
+    """Return the CPU seconds of a build of so many copies, and of the looks in it."""
     table, clock, began = roster(folder, copies), Clock(), 0.0
     lot_audit._check_looks = clock.around(lot_audit._check_looks)
     for _ in ("first", "measured"):

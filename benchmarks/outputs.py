@@ -58,7 +58,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def roster() -> str:
-    """A roster of forty students; each eighth has large print."""
+    """Return a roster of forty students; each eighth has large print."""
     rows = (f"s{number},{NAMES[number % len(NAMES)]} {number},{LARGE * (number % 8 == 1)}" for number in range(COUNT))
     return "\n".join(("id,name,accommodation", *rows)) + "\n"
 
@@ -81,7 +81,7 @@ def make(folder: Path) -> None:
 
 
 def differences(before: Path, after: Path) -> Iterator[str]:
-    """What is not the same in two folders that `make` filled, a line each."""
+    """Yield what is not the same in two folders that `make` filled, a line each."""
     old, new = files(before), files(after)
     yield from (f"{name}: is no longer made" for name in sorted(old - new))
     yield from (f"{name}: is new" for name in sorted(new - old))
@@ -98,12 +98,12 @@ def differences(before: Path, after: Path) -> Iterator[str]:
 
 
 def files(folder: Path) -> set[str]:
-    """The files below a folder."""
+    """Return the files below a folder."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def without_own(held: Any) -> Any:
-    """JSON data without what follows from the toolkit's sources."""
+    """Return JSON data without what follows from the toolkit's sources."""
     if isinstance(held, dict):
         kept = {key: without_own(value) for key, value in held.items() if not key.endswith(OWN)}
         files = sorted((value for key, value in kept.items() if DIGEST.search(key)), key=str)
@@ -114,7 +114,7 @@ def without_own(held: Any) -> Any:
 
 
 def without_packing(text: str) -> str:
-    """A text of a record, unpacked where it is packed, as the questions of copies are."""
+    """Return a text of a record, unpacked where it is packed, as the questions of copies are."""
     try:
         return unpack(text).decode()
     except ValueError:
@@ -122,7 +122,7 @@ def without_packing(text: str) -> str:
 
 
 def pages_that_differ(before: Path, after: Path) -> str:
-    """Which pages of two PDFs look otherwise, in words."""
+    """Return which pages of two PDFs look otherwise, in words."""
     one, two = pypdfium2.PdfDocument(before), pypdfium2.PdfDocument(after)
     if len(one) != len(two):
         return f"has {len(two)} pages in place of {len(one)}"
@@ -132,7 +132,7 @@ def pages_that_differ(before: Path, after: Path) -> str:
 
 
 def picture(page: pypdfium2.PdfPage) -> bytes:
-    """The pixels of a page at 72 dots an inch."""
+    """Return the pixels of a page at 72 dots an inch."""
     return bytes(page.render(scale=1, grayscale=True).to_pil().tobytes())
 
 

@@ -33,12 +33,12 @@ class Cost:
 
 
 def surroundings() -> dict[str, str]:
-    """The environment, in which Python keeps what it compiles, as it does for everybody who does not forbid it."""
+    """Return the environment without what forbids Python to keep what it compiles."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def run(command: Sequence[str], folder: Path, codes: Sequence[int] = (0,)) -> Cost:
-    """What a command costs that must end with one of some exit codes; raise SystemExit with its words otherwise."""
+    """Say what a command costs that must end with one of some exit codes; raise SystemExit with its words otherwise."""
     with tempfile.TemporaryFile() as words:
         began = time.perf_counter()
         process = subprocess.Popen(
@@ -54,13 +54,13 @@ def run(command: Sequence[str], folder: Path, codes: Sequence[int] = (0,)) -> Co
 
 
 def typical(times: int, once: Callable[[int], Cost]) -> Cost:
-    """The medians of several runs."""
+    """Return the medians of several runs."""
     costs = [once(index) for index in range(times)]
     return Cost(median(cost.cpu for cost in costs), median(cost.wall for cost in costs))
 
 
 def copy_content(folder: Path) -> Path:
-    """The project's content, without anything that was built from it."""
+    """Return the project's content, without anything that was built from it."""
     for name in CONTENT:
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
@@ -77,7 +77,7 @@ def change_prompt(folder: Path, question: str, count: int) -> None:
 
 
 def measure(exam: str, question: str, times: int, folder: Path) -> dict[str, Cost]:
-    """Every figure, by its name."""
+    """Return every figure, by its name."""
     build = (*TOOLKIT, "build", exam)
 
     def changed(count: int) -> Cost:
@@ -97,7 +97,7 @@ def measure(exam: str, question: str, times: int, folder: Path) -> dict[str, Cos
 
 
 def table(costs: dict[str, Cost]) -> str:
-    """The figures as lines of text."""
+    """Return the figures as lines of text."""
     plain, bare = costs["plain pdflatex pass"], costs["python -c pass"]
     builds = ("plain pdflatex pass", "cold build", "nothing changed", "one prompt changed")
     starts = ("python -c pass", "--help")

@@ -47,7 +47,7 @@ def run_without_witnesses() -> None:
 
 
 def check(command: Sequence[str], arguments: Sequence[str]) -> float:
-    """CPU seconds of a check from nothing, by a program that is the command line."""
+    """Return the CPU seconds of a check from nothing, by a program that is the command line."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone,

@@ -18,7 +18,7 @@ PAGE = 5
 
 
 def write_shown(folder: Path) -> Path:
-    """A course with the README's question in it."""
+    """Return a course with the README's question in it."""
     blocks = re.findall(r"^```(\w+)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
     for name in ("content/exams", "content/questions", "figures"):
         (folder / name).mkdir(parents=True)
@@ -30,13 +30,13 @@ def write_shown(folder: Path) -> Path:
 
 
 def picture(pdf: Path, page: int, dots: int) -> Image.Image:
-    """One page (from 1) at so many dots per inch."""
+    """Return one page (from 1) at so many dots per inch."""
     document = pypdfium2.PdfDocument(pdf)
     return document[page - 1].render(scale=dots / 72).to_pil().convert("RGB")
 
 
 def cropped(image: Image.Image, margin: int) -> Image.Image:
-    """The part of a page that is printed on."""
+    """Return the part of a page that is printed on."""
     box = ImageChops.invert(image.convert("L")).getbbox()
     assert box is not None
     return image.crop((box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))

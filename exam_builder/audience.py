@@ -61,6 +61,6 @@ def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
 
 
 def _is_visible(audience: Audience, figure: Figure | Table) -> bool:
-    """Markers see what the solutions show."""
+    """Return markers see what the solutions show."""
     seen = figure.audiences
     return not seen or audience in seen or (audience == "marking" and "solutions" in seen)

@@ -89,22 +89,22 @@ class KeyDisplay(Enum):
         return self is KeyDisplay.HIDDEN
 
     def mask(self, text: str) -> str:
-        """A text that gives a key away, or a bar in its place."""
+        """Return a text that gives a key away, or a bar in its place."""
         return BLACK_BAR if self.hidden else text
 
     def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Findings, without any value of a key where these are hidden."""
+        """Return findings, without any value of a key where these are hidden."""
         return tuple(black_out(finding) if self.hidden else finding for finding in findings)
 
 
 def default_display() -> KeyDisplay:
-    """How keys are displayed if nobody asks for them: hidden on a build server, whose output students read."""
+    """Return how keys are displayed if nobody asks for them: hidden on a build server, whose output students read."""
     hidden = os.environ.get("CI", "").lower() not in ("", "0", "false")
     return KeyDisplay.HIDDEN if hidden else KeyDisplay.SHOWN
 
 
 def black_out(finding: Finding) -> Finding:
-    """The finding without any value of a key; its place, question, part and seed stay."""
+    """Return the finding without any value of a key; its place, question, part and seed stay."""
     if finding.code in SAFE_CODES:
         return finding
     if finding.code in SAFE_MESSAGES:
@@ -114,7 +114,7 @@ def black_out(finding: Finding) -> Finding:
 
 
 def hide_quotes(text: str) -> str:
-    """A text with bars in place of values, and of the words that it quotes."""
+    """Return a text with bars in place of values, and of the words that it quotes."""
     if text.count("`") % 2 or QUOTES_INSIDE.search(text):
         return hide_values(re.sub(r"`.*`?", f"`{BLACK_BAR}`", text, flags=re.DOTALL))
     bare = QUOTED.sub(lambda quoted: f"`{BLACK_BAR}`" if re.search(r"[^\W_]", quoted[1]) else quoted[0], text)
@@ -122,5 +122,5 @@ def hide_quotes(text: str) -> str:
 
 
 def hide_values(text: str) -> str:
-    """A text with bars in place of numbers, and of all that follows a field which holds an answer."""
+    """Return a text with bars in place of numbers, and of all that follows a field which holds an answer."""
     return NUMBER.sub(BLACK_BAR, FIELD.sub(lambda field: f"{field[1]}: {BLACK_BAR}", text))

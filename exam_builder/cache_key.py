@@ -43,7 +43,7 @@ def add_notices(notices: Iterable[Notice]) -> None:
 
 
 def take_notices() -> tuple[Notice, ...]:
-    """What is to be said, which is then forgotten here."""
+    """Return what is to be said, which is then forgotten here."""
     told = tuple(_notices.items())
     _notices.clear()
     return told
@@ -65,7 +65,7 @@ def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> 
 
 
 def cache_key() -> bytes:
-    """The key of this process; raise Misuse for one in the environment that can be guessed."""
+    """Return the key of this process; raise Misuse for one in the environment that can be guessed."""
     if not _keys:
         use_key(_find_key())
     return _keys[0]
@@ -85,13 +85,13 @@ def _find_key() -> bytes:
 
 
 def key_path() -> Path:
-    """Where the user's key stands; raise RuntimeError where the user has no folder."""
+    """Return where the user's key stands; raise RuntimeError where the user has no folder."""
     states = Path(os.environ.get("XDG_STATE_HOME", ""))
     return (states if states.is_absolute() else Path.home() / ".local/state") / "exam-builder" / "cache-key"
 
 
 def read_key(path: Path) -> bytes:
-    """The key in a file, made if missing; raise OSError if it can be neither read nor made, or is not private."""
+    """Give the key in a file, made if missing; raise OSError if it can be neither read nor made, or is not private."""
     if not os.path.lexists(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_private(path, os.urandom(BYTES).hex() + "\n")

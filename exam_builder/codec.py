@@ -40,13 +40,13 @@ class _Codec:
 
 
 def encode(kind: type[Item], item: Item) -> Json:
-    """JSON data of an item of that type."""
+    """Return JSON data of an item of that type."""
     data: Json = _codec_of(kind).encode(item)
     return data
 
 
 def decode(kind: type[Item], data: Json) -> Item:
-    """The item that `encode` wrote.
+    """Return the item that `encode` wrote.
 
     Other data raises ValueError, KeyError, TypeError or AttributeError. Fields that have a default may be missing,
     since older data has not got them.
@@ -56,7 +56,7 @@ def decode(kind: type[Item], data: Json) -> Item:
 
 
 def _codec_of(hint: object) -> _Codec:
-    """The codec of a type, worked out once."""
+    """Return the codec of a type, worked out once."""
     if hint not in _CODECS:
         _CODECS[hint] = _make_codec(hint)
     return _CODECS[hint]
@@ -84,7 +84,7 @@ def _same(item: Item) -> Item:
 
 
 def _checked(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
-    """What returns data that fits."""
+    """Return what returns data that fits."""
 
     def check(data: Any) -> Any:
         if not fits(data):
@@ -132,7 +132,7 @@ def _optional_codec(hint: object) -> _Codec:
 
 
 def _tuple_codec(hints: tuple[object, ...]) -> _Codec:
-    """Tuples of any length, all of a type; or of as many entries as are said."""
+    """Return tuples of any length, all of a type; or of as many entries as are said."""
     if hints[-1] is not Ellipsis:
         return _fixed_tuple_codec(tuple(map(_codec_of, hints)))
     inner = _codec_of(hints[0])

@@ -54,7 +54,7 @@ class OrderedGroup(click.Group):
 @click.version_option(package_name="exam-builder", message="%(prog)s %(version)s")
 @click.option(DEBUG, is_flag=True, help="Show the traceback of a fault (or set EXAM_BUILDER_DEBUG=1).")
 def commands(**debug: bool) -> None:
-    """Exams from YAML: every answer computed twice, every PDF reproducible."""
+    """Build exams from YAML: every answer computed twice, every PDF reproducible."""
 
 
 @commands.command()

@@ -63,12 +63,12 @@ class Course:
         return self.root / "build"
 
     def exams(self) -> tuple[str, ...]:
-        """Names of the exams, in alphabetical order."""
+        """Return names of the exams, in alphabetical order."""
         paths = (self.content / "exams").glob("*.yaml")
         return tuple(sorted(path.stem for path in paths if path.is_file() or _pretends_to_be_file(path)))
 
     def chosen(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
-        """These exams, or all where none is named; raise Misuse for one that is not there."""
+        """Return these exams, or all where none is named; raise Misuse for one that is not there."""
         known = self.exams()
         if not known:
             raise Misuse("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
@@ -81,12 +81,14 @@ class Course:
 
 
 def _pretends_to_be_file(path: Path) -> bool:
-    """Whether something that is not a file (a pipe, a link to nowhere) counts all the same, so that it is reported."""
+    """Return whether something that is not a file (a pipe, a link to nowhere) counts all the same, so that it is
+    reported.
+    """
     return not path.name.startswith(".") and not path.is_dir()
 
 
 def find_course(start: Path) -> Course:
-    """The course in whose folder `start` is, at whatever depth; raise Misuse when it is in none.
+    """Return the course in whose folder `start` is, at whatever depth; raise Misuse when it is in none.
 
     Of a course that cannot be written nothing is kept for the next time.
     """

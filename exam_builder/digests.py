@@ -22,18 +22,18 @@ BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "
 
 
 def digest(*parts: object) -> str:
-    """SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
+    """Return the SHA-256, in hexadecimal, of JSON data (strings, numbers, lists, mappings)."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def digest_of(content: bytes) -> str:
-    """SHA-256 of what a file holds."""
+    """Return the SHA-256 of what a file holds."""
     return hashlib.sha256(content).hexdigest()
 
 
 def file_digest(path: Path, most: int = sys.maxsize) -> str | None:
-    """SHA-256 of a regular file of at most so many bytes; None for anything else, which is never opened."""
+    """Return the SHA-256 of a regular file of at most so many bytes; None for anything else, which is never opened."""
     try:
         with open_regular(path, most, links=True) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -48,7 +48,7 @@ never read, counts by its size.
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Each file below a folder by its path from there; of a link to a folder or out of this one, where it leads.
+    """Return each file below a folder by its path from there; of a link to a folder or out of this one, where it leads.
 
     Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
     """
@@ -63,7 +63,7 @@ def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
 
 
 def _entry_digest(path: Path, folder: Path) -> str | None:
-    """The digest of a file; of a link to a folder, or out of this one, that of where it leads."""
+    """Return the digest of a file; of a link to a folder, or out of this one, that of where it leads."""
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
         return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else file_digest(path)
@@ -87,7 +87,9 @@ def _name_finding(path: Path, folder: Path) -> Finding:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """The files that count as content, links to folders too: all but hidden ones, bytecode, and an editor's `name~`."""
+    """Yield the files that count as content, links to folders too: all but hidden ones, bytecode, and an editor's
+    `name~`.
+    """
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
         links = (name for name in folders if os.path.islink(f"{parent}/{name}"))  # noqa: PTH114 - a Path costs more

@@ -68,7 +68,7 @@ class ExplainRequest:
     python: bool = True
 
     def spec(self, course: Course) -> PaperSpec:
-        """The paper; raise Misuse where that cannot be one, Refused where secret or roster is wrong."""
+        """Return the paper; raise Misuse where that cannot be one, Refused where secret or roster is wrong."""
         given = [name for name in ("seed", "version", "student") if getattr(self, name) is not None]
         if len(given) > 1:
             raise Misuse(f"one paper at a time: --{given[0]} and --{given[1]} are two")
@@ -89,7 +89,7 @@ def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
 
 
 def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Finding, ...]]:
-    """A paper in words, or one question of it, and what is wrong with it.
+    """Report a paper in words, or one question of it, and what is wrong with it.
 
     A question that the exam may pick is explained whether this paper picks it or not.
 
@@ -137,7 +137,7 @@ class PaperExplanation:
     keys: KeyDisplay
 
     def lines(self, question: str | None) -> Iterator[str]:
-        """The lines that explain the questions, or one of them, each with the section that it begins."""
+        """Yield the lines that explain the questions, or one of them, each with the section that it begins."""
         section = -1
         for asked in self.paper.questions:
             if question in (None, asked.name):
@@ -188,7 +188,7 @@ class PaperExplanation:
 
 
 def strip_marks(tex: str) -> str:
-    """A heading without what sets its two languages."""
+    """Return a heading without what sets its two languages."""
     return " ".join(tex.replace(SLASH, "/ ").removesuffix(ENDS[SLASH]).split()) if SLASH in tex else tex
 
 
@@ -199,7 +199,7 @@ def _explain_section(section: Section, index: int) -> Iterator[str]:
 
 
 def _describe_origin(parameter: Parameter | None) -> str:
-    """How a parameter gets its value, in words; a constant needs none."""
+    """Return how a parameter gets its value, in words; a constant needs none."""
     match parameter:
         case None:
             return "of the exam"
@@ -225,7 +225,7 @@ def _describe_origin(parameter: Parameter | None) -> str:
 
 
 def _key_formula(loaded: LoadedPart) -> str:
-    """The expression behind the key, where it says more than the key itself."""
+    """Return the expression behind the key, where it says more than the key itself."""
     written = key_of(loaded.model.answer) if kind_of(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
 

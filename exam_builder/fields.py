@@ -43,19 +43,19 @@ class StrictModel(BaseModel):
 
 
 def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError:
-    """What to raise for a wrong value of a field."""
+    """Return what to raise for a wrong value of a field."""
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
 def make_field(
     check: Callable[[YamlValue], object], schema: Mapping[str, object]
 ) -> tuple[PlainValidator, WithJsonSchema]:
-    """A validator, and what an editor is told of the values that it takes."""
+    """Return a validator, and what an editor is told of the values that it takes."""
     return PlainValidator(check), WithJsonSchema(dict(schema))
 
 
 def show_value(data: YamlValue) -> str:
-    """A value as an author would write it, shortened."""
+    """Return a value as an author would write it, shortened."""
     if isinstance(data, bool):
         text = str(data).lower()
     elif data is None:
@@ -68,19 +68,21 @@ def show_value(data: YamlValue) -> str:
 
 
 def is_number(data: object) -> TypeGuard[YamlNumber]:
-    """Whether YAML gave a number."""
+    """Return whether YAML gave a number."""
     return isinstance(data, int | Typed) and not isinstance(data, bool)
 
 
 def validate_number(data: YamlValue) -> YamlNumber:
-    """Any number that is typed as one."""
+    """Take any number that is typed as one."""
     if not is_number(data):
         raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data)))
     return data
 
 
 def _suggest_digits(text: str) -> str:
-    """How a number is written that was meant by a text: with a decimal point, and a share without a percent sign."""
+    """Return how a number is written that was meant by a text: with a decimal point, and a share without a percent
+    sign.
+    """
     found = re.fullmatch(r"\s*(-?\d+)[.,]?(\d*)\s*(%?)\s*", text)
     if found is None:
         return "write digits, such as 0.5"
@@ -89,14 +91,14 @@ def _suggest_digits(text: str) -> str:
 
 
 def validate_positive(data: YamlValue) -> YamlNumber:
-    """A number above 0."""
+    """Return a number above 0."""
     if validate_number(data) <= 0:
         raise field_error(Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}", "write one such as 0.5")
     return validate_number(data)
 
 
 def validate_points(data: YamlValue) -> YamlNumber:
-    """Marks: above 0, in steps of 0.05."""
+    """Take marks: above 0, in steps of 0.05."""
     number = validate_positive(data)
     if (number * 20) % 1 or number > 1000:
         raise field_error(
@@ -106,12 +108,12 @@ def validate_points(data: YamlValue) -> YamlNumber:
 
 
 def validate_marks(data: YamlValue) -> YamlNumber:
-    """Marks of a rubric item: 0 or more, in steps of 0.05."""
+    """Return marks of a rubric item: 0 or more, in steps of 0.05."""
     return validate_points(data) if validate_number(data) else validate_number(data)
 
 
 def validate_marks_lost(data: YamlValue) -> YamlNumber:
-    """Marks that are lost: below 0, or 0, in steps of 0.05."""
+    """Return marks that are lost: below 0, or 0, in steps of 0.05."""
     number = validate_number(data)
     if number > 0 or (number * 20) % 1:
         message = f"a number of marks that are lost is expected, not {show_value(data)}"
@@ -120,7 +122,7 @@ def validate_marks_lost(data: YamlValue) -> YamlNumber:
 
 
 def validate_plain_text(data: YamlValue) -> str:
-    """Text; a number is taken as it is typed."""
+    """Take text; a number is taken as it is typed."""
     if isinstance(data, str) and data.strip():
         return data
     if is_number(data):
@@ -135,7 +137,7 @@ FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
 def validate_name(data: YamlValue) -> str:
-    """A name of the author's: letters, digits and underscores."""
+    """Return a name of the author's: letters, digits and underscores."""
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
@@ -146,7 +148,7 @@ def validate_name(data: YamlValue) -> str:
 
 
 def validate_file_name(data: YamlValue) -> str:
-    """The name of a question: that of its file, without folder and ending."""
+    """Return the name of a question: that of its file, without folder and ending."""
     text = validate_plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
         several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
@@ -158,7 +160,7 @@ def validate_file_name(data: YamlValue) -> str:
 
 
 def validate_expression(data: YamlValue) -> YamlValue:
-    """An expression, a constant, or a list or mapping of them, as YAML gave it."""
+    """Return an expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
         raise field_error(Code.EXPRESSION, "an expression is missing here")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
@@ -167,7 +169,7 @@ def validate_expression(data: YamlValue) -> YamlValue:
 
 
 def validate_value(data: YamlValue) -> Value:
-    """A constant: number, text, truth value, list or record."""
+    """Return a constant: number, text, truth value, list or record."""
     if data is None:
         raise field_error(Code.VALUE, "a value is missing here", "write '' for an empty text")
     if isinstance(data, list):
@@ -197,24 +199,24 @@ class WholeNumber:
     hint: str = ""
 
     def validate(self, data: YamlValue) -> int:
-        """The number."""
+        """Return the number."""
         if not isinstance(data, int) or isinstance(data, bool) or data < self.low or data > (self.high or data):
             raise field_error(self.code, self.message.format(show_value(data)), self.hint)
         return data
 
     def field(self) -> tuple[PlainValidator, WithJsonSchema]:
-        """A validator of such numbers, and what an editor is told of them."""
+        """Return a validator of such numbers, and what an editor is told of them."""
         bounds = {"minimum": self.low} | ({"maximum": self.high} if self.high else {})
         return make_field(self.validate, {"type": "integer", **bounds})
 
 
 def as_list(data: YamlValue) -> list[YamlValue]:
-    """One thing or a list of things, as a list."""
+    """Return one thing or a list of things, as a list."""
     return data if isinstance(data, list) else [data]
 
 
 def as_words(data: YamlValue) -> list[YamlValue]:
-    """One word or a list of words, as a list; several in one text are refused."""
+    """Return one word or a list of words, as a list; several in one text are refused."""
     if isinstance(data, str) and "," in data:
         words = ", ".join(each.strip(" []") for each in data.split(",") if each.strip(" []"))
         raise field_error(Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]")
@@ -231,7 +233,9 @@ NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type":
 
 
 def text_schema(*more: str) -> dict[str, object]:
-    """A text, or one for each language, which may be of `more` types: they are made one before a file is validated."""
+    """Return a text, or one for each language, which may be of `more` types: they are made one before a file is
+    validated.
+    """
     each = {
         "type": "object",
         "propertyNames": {"pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
@@ -269,8 +273,8 @@ EXPECTED_KEYS: dict[str, tuple[str, ...]] = {}
 def make_discriminator(
     choose: Callable[[YamlValue], str | None], code: Code, message: str, hint: str, keys: tuple[str, ...] = ()
 ) -> Discriminator:
-    """One of several classes, chosen by what the data looks like (most often by one of `keys`), so that a mistake is
-    reported once.
+    """Return one of several classes, chosen by what the data looks like (most often by one of `keys`), so that a
+    mistake is reported once.
     """
     FIELD_HINTS[code], EXPECTED_KEYS[code] = hint, keys
     return Discriminator(choose, custom_error_type=code, custom_error_message=message)

@@ -55,7 +55,7 @@ class Finding:
         return show_line(f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}")
 
     def about(self) -> str:
-        """Question, part, seed, paper and caller in brackets, as far as they are known."""
+        """Return question, part, seed, paper and caller in brackets, as far as they are known."""
         part = f"({self.part})" if self.part else ""
         words = [
             f"{self.question}{part}" if self.question else "",
@@ -67,7 +67,7 @@ class Finding:
         return f" [{named}]" if named else ""
 
     def as_record(self) -> dict[str, str | int | None]:
-        """The finding as `check --format json` prints it."""
+        """Return the finding as `check --format json` prints it."""
         place = asdict(self.place) if self.place else {"file": None, "line": None, "column": None}
         more = ({"paper": self.paper} if self.paper else {}) | ({"caller": str(self.caller)} if self.caller else {})
         rest = ("question", "part", "seed", "severity", "code", "message", "hint")
@@ -136,7 +136,7 @@ class Lacking(Exception):  # noqa: N818
 
 
 def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors, then warnings, in the order of their places; what several draws share appears once, as in the first.
+    """Sort errors, then warnings, by their places; what several draws share appears once, as in the first.
 
     So does what is wrong in one line of the course's Python, whatever calls it.
     """
@@ -178,14 +178,16 @@ def _fold_group(group: Sequence[Finding]) -> Finding:
 
 
 def exit_code(wrong: Collection[Finding]) -> int:
-    """The exit code of a command that failed for these findings: 0 for none, 3 where it is only for the machine."""
+    """Return the exit code of a command that failed for these findings: 0 for none, 3 where it is only
+    for the machine.
+    """
     if not wrong:
         return 0
     return 3 if all(finding.code == Code.NOT_INSTALLED for finding in wrong) else 1
 
 
 def select_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those findings that stop a build."""
+    """Report those findings that stop a build."""
     return tuple(finding for finding in findings if finding.severity == "error")
 
 
@@ -214,7 +216,7 @@ FORBIDDEN = dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Give yourse
 
 
 def find_lack(problem: BaseException) -> Lacking | None:
-    """What a machine lacks, as an error tells it; None where it tells nothing of the machine."""
+    """Return what a machine lacks, as an error tells it; None where it tells nothing of the machine."""
     if isinstance(problem, MemoryError):
         return Lacking(f"there is not enough memory. {MEMORY}")
     if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:

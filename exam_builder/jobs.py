@@ -32,7 +32,7 @@ NOT_STARTED = 71
 
 
 def count_processors() -> int:
-    """How many processors this process may use."""
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -86,7 +86,7 @@ class Jobs:
         self._pool = None
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Results in the order of the items; what a call raises is raised here when its turn comes."""
+        """Return results in the order of the items; what a call raises is raised here when its turn comes."""
         entries = list(items)
         if self.count == 1 or len(entries) < 2:
             return map(function, entries)
@@ -133,7 +133,9 @@ class _SharedWork(Generic[Item, Result]):
             raise Lacking(_explain_broken(self._pool)) from None
 
     def _wait(self, future: Future[Result]) -> Result:
-        """The result; raise Lacking where the thread that serves the pool could not go on, so that none would come."""
+        """Return the result; raise Lacking where the thread that serves the pool could not go on, so that none would
+        come.
+        """
         while not wait((future,), POLL_SECONDS).done:
             serving = cast("threading.Thread | None", self._pool._executor_manager_thread)
             if serving is not None and not serving.is_alive() and not future.done():
@@ -227,7 +229,7 @@ def _follow_parent() -> None:
 
 
 def _explain_broken(pool: ProcessPoolExecutor) -> str:
-    """Why a worker ended: the system let it begin nothing, or it was killed. What ended with it says nothing."""
+    """Say why a worker ended: the system let it begin nothing, or it was killed. What ended with it says nothing."""
     workers = list((pool._processes or {}).values())
     for worker in workers:
         worker.join(POLL_SECONDS)

@@ -39,16 +39,16 @@ class Mutant:
         return f"{self.place}: {self.what}: `{self.before}` → `{self.after}`: {self.fate}"
 
     def as_record(self) -> dict[str, Json]:
-        """The mutant as `check --format json` prints it."""
+        """Return the mutant as `check --format json` prints it."""
         return {**self.as_hidden_record(), "before": self.before, "after": self.after}
 
     def as_hidden_record(self) -> dict[str, Json]:
-        """The same without the keys, which stand on both sides of the change."""
+        """Return the same without the keys, which stand on both sides of the change."""
         names = ("question", "part", "of", "what", "fate", "by", "seed")
         return asdict(self.place) | {name: getattr(self, name) for name in names}
 
     def finding(self) -> Finding:
-        """A survivor, as a warning: here `check` would let a mistake pass."""
+        """Return a survivor, as a warning: here `check` would let a mistake pass."""
         return Finding(
             Code.SURVIVOR,
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
@@ -72,7 +72,7 @@ def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
 
 
 def mutation_score(mutants: Sequence[Mutant]) -> float:
-    """The share of caught mutants among those that are not equivalent; 1 if there are none."""
+    """Return the share of caught mutants among those that are not equivalent; 1 if there are none."""
     found = count_fates(mutants)
     different = found["caught"] + found["survived"]
     return found["caught"] / different if different else 1.0
@@ -81,7 +81,7 @@ def mutation_score(mutants: Sequence[Mutant]) -> float:
 def mutants_as_record(
     mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
 ) -> dict[str, Json]:
-    """The counts and the score, those of the `page` apart, and the record of every mutant that was tried."""
+    """Return the counts and the score, those of the `page` apart, and the record of every mutant that was tried."""
     keys, page = (_score_as_record(select_mutants(mutants, of)) for of in ("key", "page"))
     return {**keys, "page": page, "list": [as_record(mutant) for mutant in mutants]}
 

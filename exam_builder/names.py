@@ -12,7 +12,7 @@ T1 = frozenset(
 
 
 def _number_slots(first: int, letters: str) -> dict[str, int]:
-    """Number the letters of a font from `first`; blanks stand for other characters."""
+    """Count the letters of a font from `first`; blanks stand for other characters."""
     return {letter: slot for slot, letter in enumerate(letters, first) if letter != " "}
 
 
@@ -99,7 +99,9 @@ class ScriptRun:
 
 
 def script_of(sign: str) -> str | None:
-    """The script of a letter, as Unicode names it (`Latin`, `Devanagari`), or SIGNS; None for what goes with any."""
+    """Return the script of a letter, as Unicode names it (`Latin`, `Devanagari`), or SIGNS; None for what goes with
+    any.
+    """
     category = unicodedata.category(sign)
     if category == "So":
         return SYMBOLS
@@ -133,7 +135,7 @@ def split_by_script(name: str) -> tuple[ScriptRun, ...]:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs from the right (Unicode Annex 9, rules P2 and P3)."""
+    """Return whether the first letter that has a direction runs from the right (Unicode Annex 9, rules P2 and P3)."""
     strong = (unicodedata.bidirectional(sign) for sign in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") in RIGHT_TO_LEFT
 

@@ -70,13 +70,15 @@ class PaperText:
     part: Part | None
 
     def place(self, position: int = 0) -> Place:
-        """The line from which a character of it came."""
+        """Return the line from which a character of it came."""
         line = self.text.tex.count("\n", 0, position)
         return Place(self.text.file, self.text.lines[min(line, len(self.text.lines) - 1)])
 
 
 def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
-    """Every text that an author wrote in papers, or in questions or parts of them, in the order of their fields."""
+    """Return every text that an author wrote in papers, or in questions or parts of them, in the order
+    of their fields.
+    """
     found: list[PaperText] = []
     for owner in owners:
         _collect_texts(owner, None, None, found)
@@ -84,7 +86,7 @@ def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
 
 
 def values_of(question: Question) -> Iterator[PaperText]:
-    """The LaTeX that answers, kinds of answers and cells of tables print (of no file if no author wrote it)."""
+    """Yield the LaTeX that answers, kinds of answers and cells of tables print (of no file if no author wrote it)."""
     for part in question.parts:
         for answer in (part.answer, *part.also):
             yield PaperText(_text_of(answer.tex, answer), answer, "tex", TextRole(), question, part)
@@ -96,7 +98,7 @@ def values_of(question: Question) -> Iterator[PaperText]:
 
 
 def _form_words(part: Part) -> Iterator[str]:
-    """The words that the template of a part's kind prints for everybody."""
+    """Yield the words that the template of a part's kind prints for everybody."""
     for value in part.form.values():
         yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
 
@@ -106,19 +108,19 @@ def _text_of(tex: str, owner: Answer | Cell) -> Text:
 
 
 def own_texts(owner: TextOwner) -> Iterator[PaperText]:
-    """The texts in the fields of an owner itself, not those of what it has."""
+    """Yield the texts in the fields of an owner itself, not those of what it has."""
     for field in TEXT_FIELDS[type(owner)]:
         texts = (item for item in _flatten(getattr(owner, field.name)) if isinstance(item, Text))
         yield from (PaperText(text, owner, field.name, field.role, None, None) for text in texts)
 
 
 def is_read_by(role: TextRole, audience: Audience) -> bool:
-    """Whether an audience may read a text."""
+    """Return whether an audience may read a text."""
     return AUDIENCES.index(role.readers) <= AUDIENCES.index(audience)
 
 
 def without_hidden(owner: Owner, audience: Audience) -> Owner:
-    """An owner without the texts of its own that an audience must not read."""
+    """Return an owner without the texts of its own that an audience must not read."""
     hidden = [field.name for field in TEXT_FIELDS[type(owner)] if not is_read_by(field.role, audience)]
     nothing: dict[str, Any] = {name: () if isinstance(getattr(owner, name), tuple) else None for name in hidden}
     return replace(owner, **nothing) if nothing else owner
@@ -157,7 +159,7 @@ class TextField:
 
 
 def find_text_fields(owner: "type[DataclassInstance]") -> tuple[TextField, ...]:
-    """The fields of a class in which texts stand, or things that have some."""
+    """Return the fields of a class in which texts stand, or things that have some."""
     fields = (field for field in dataclasses.fields(owner) if _holds_text(field.type))
     return tuple(TextField(field.name, field.metadata.get(TEXT_ROLE, TextRole())) for field in fields)
 

@@ -38,14 +38,14 @@ class PdfObjects:
         self._known: dict[int, PdfObject] = {}
 
     def item(self, number: int) -> PdfObject:
-        """An object, taken apart."""
+        """Return an object, taken apart."""
         if number not in self._known:
             self._known[number] = _parse_object(self.pdf.get_object(number, 0))
         return self._known[number]
 
 
 def unparse_object(item: pikepdf.Object) -> bytes:
-    """What QPDF prints of an object, of a stream its dictionary."""
+    """Return what QPDF prints of an object, of a stream its dictionary."""
     return item.stream_dict.unparse() if isinstance(item, pikepdf.Stream) else item.unparse(resolved=True)
 
 
@@ -76,7 +76,7 @@ class PdfWriter:
         self._end = len(HEAD)
 
     def number(self) -> int:
-        """A new object's number."""
+        """Return a new object's number."""
         self.offsets.append(0)
         return len(self.offsets) - 1
 
@@ -105,13 +105,13 @@ class PageCopier:
     numbers: dict[int, int] = field(default_factory=dict)
 
     def number(self, own: int) -> int:
-        """The number in the book of an object of the PDF."""
+        """Return the number in the book of an object of the PDF."""
         if own not in self.numbers:
             self.numbers[own] = self.book.number()
         return self.numbers[own]
 
     def written(self, item: PdfObject, parent: int | None) -> bytes:
-        """An object as the book has it; a page's parent is there, and pages that are not copied are nothing."""
+        """Return an object as the book has it; a page's parent is there, and pages that are not copied are nothing."""
         pieces = [item.texts[0]]
         for own, text in zip(item.named, item.texts[1:], strict=True):
             pieces += (self._reference(own, parent), text)
@@ -139,7 +139,7 @@ def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int])
 
 
 def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[int, PdfObject]]:
-    """Pages, and the objects to which they lead, but for other pages."""
+    """Yield pages, and the objects to which they lead, but for other pages."""
     waiting = pages
     met = objects.apart.union(pages)
     while waiting:
@@ -162,7 +162,7 @@ SUBSET = re.compile(r"^/[A-Z]{6}\+")
 
 
 def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
-    """What some pages draw, each as one text in which fonts and pictures have names that hold in every file.
+    """Return what some pages draw, each as one text in which fonts and pictures have names that hold in every file.
 
     Pages that are not there draw nothing.
     """
@@ -172,7 +172,7 @@ def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
 
 
 def digest_drawings(pdf: bytes) -> tuple[bytes, ...]:
-    """A digest of what each page draws, of its size and of what lies over it, which is the same in every file."""
+    """Give a digest of what each page draws, of its size and of what lies over it, which is the same in every file."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
         return tuple(sha256(_read_drawing(page) + _read_frame(page)).digest() for page in opened.pages)
 
@@ -183,21 +183,21 @@ def _read_drawing(page: pikepdf.Page) -> bytes:
 
 
 def _read_frame(page: pikepdf.Page) -> bytes:
-    """What a PDF says of a page beside its content, without the numbers of other objects."""
+    """Return what a PDF says of a page beside its content, without the numbers of other objects."""
     shown = (page.obj[key] for key in SHOWN if key in page.obj)
     items = (each for item in shown for each in (item if isinstance(item, pikepdf.Array) else (item,)))
     return b"".join(_unparse_anywhere(item) for item in items)
 
 
 def _unparse_anywhere(item: object) -> bytes:
-    """What QPDF prints of an object, without its references."""
+    """Return what QPDF prints of an object, without its references."""
     if not isinstance(item, pikepdf.Object):
         return repr(item).encode()
     return TOKEN.sub(lambda found: b"" if found[1] else found[0], item.unparse(resolved=True))
 
 
 def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
-    """For each name of the page's resources one that does not depend on other pages."""
+    """Yield for each name of the page's resources one that does not depend on other pages."""
     resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]  # pikepdf has no types
     for name, font in resources.get("/Font", {}).items():
         yield name[1:].encode(), SUBSET.sub("/", str(font.get("/BaseFont", ""))).encode()

@@ -68,12 +68,12 @@ class PrintedPage:
 
 
 def describe_arguments(figure: Figure) -> Value:
-    """What makes a figure, in place of what is drawn: its function with its arguments, or the picture's file."""
+    """Return what makes a figure, in place of what is drawn: its function with its arguments, or the picture's file."""
     return (figure.draw, figure.arguments)
 
 
 def print_page(question: Question, drawn: DrawnData = describe_arguments) -> PrintedPage:
-    """The page of a question; `drawn` gives what is drawn in a figure."""
+    """Return the page of a question; `drawn` gives what is drawn in a figure."""
     seen = filter_question(question, "student")
     return PrintedPage(
         _print_text(seen.title),
@@ -105,5 +105,5 @@ def _print_text(text: Text | None) -> str:
 
 
 def strip_comments(tex: str) -> str:
-    """A text without its comments, which print nothing."""
+    """Return a text without its comments, which print nothing."""
     return COMMENT.sub(r"\1", tex) if "%" in tex and not LITERAL.search(tex) else tex

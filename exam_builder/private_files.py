@@ -12,7 +12,7 @@ OTHERS = 0o077
 
 
 def public_environment() -> dict[str, str]:
-    """The variables of this process that what it begins may have: all but the secret and the key of the cache."""
+    """Give the variables of this process that what it begins may have: all but the secret and the key of the cache."""
     return {name: value for name, value in os.environ.items() if name not in (SECRET_VARIABLE, KEY_VARIABLE)}
 
 
@@ -62,7 +62,7 @@ def _link(made: Path, path: Path, text: str) -> None:
 
 
 def is_private(status: os.stat_result) -> bool:
-    """Whether a file is this user's, and nobody else may read or change it."""
+    """Return whether a file is this user's, and nobody else may read or change it."""
     return not status.st_mode & OTHERS and status.st_uid == os.geteuid()
 
 

@@ -30,14 +30,14 @@ class ReadingError(ValueError):
 
 
 def axes_of(figure: "PlottedFigure", axes: int = 1) -> "PlottedAxes":
-    """The axes of that number."""
+    """Return the axes of that number."""
     if not 1 <= axes <= len(figure.axes):
         raise ReadingError(f"there are no axes {axes}: the figure has {len(figure.axes)}")
     return figure.axes[axes - 1]
 
 
 def _choose(items: Sequence[Item], which: Which, what: str) -> Item:
-    """The one of that number, or of that name in the legend."""
+    """Return the one of that number, or of that name in the legend."""
     if isinstance(which, str):
         named = [item for item in items if item.label == which]
         if len(named) != 1:
@@ -49,7 +49,7 @@ def _choose(items: Sequence[Item], which: Which, what: str) -> Item:
 
 
 def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["Floats", "Floats"]:
-    """The x and y of a line's points, without those where it is broken."""
+    """Return the x and y of a line's points, without those where it is broken."""
     import numpy as np
 
     found = _choose(axes_of(figure, axes).lines, line, "line")
@@ -61,7 +61,7 @@ def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["F
 
 
 def _measure(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, float]:
-    """Slope and intercept of a line that is straight."""
+    """Measure slope and intercept of a line that is straight."""
     import numpy as np
 
     x, y = line_of(figure, line, axes)
@@ -75,17 +75,17 @@ def _measure(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, fl
 
 
 def slope(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
-    """The slope of a straight line."""
+    """Return the slope of a straight line."""
     return _measure(figure, line, axes)[0]
 
 
 def intercept(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
-    """The y at which a straight line, or its continuation, meets x = 0."""
+    """Return the y at which a straight line, or its continuation, meets x = 0."""
     return _measure(figure, line, axes)[1]
 
 
 def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> tuple[float, ...]:
-    """Every x at which a line has this y, from left to right; between its points it is straight."""
+    """Return every x at which a line has this y, from left to right; between its points it is straight."""
     across, up = line_of(figure, line, axes)
     found: list[float] = []
     for (x_0, y_0), (x_1, y_1) in pairwise(zip(across.tolist(), (up - y).tolist(), strict=True)):
@@ -97,12 +97,12 @@ def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> 
 
 
 def roots(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[float, ...]:
-    """Every x at which a line crosses zero, from left to right."""
+    """Return every x at which a line crosses zero, from left to right."""
     return where(figure, 0.0, line, axes)
 
 
 def value(figure: "PlottedFigure", x: float, line: Which = 1, axes: int = 1) -> float:
-    """The y of a line at this x; between its points it is straight."""
+    """Return the y of a line at this x; between its points it is straight."""
     import numpy as np
 
     across, up = line_of(figure, line, axes)
@@ -113,14 +113,14 @@ def value(figure: "PlottedFigure", x: float, line: Which = 1, axes: int = 1) -> 
 
 
 def extrema(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[Place, ...]:
-    """The x and y of every peak and valley between a line's ends, each by the parabola through three points."""
+    """Return the x and y of every peak and valley between a line's ends, each by the parabola through three points."""
     x, y = line_of(figure, line, axes)
     turns = [i for i in range(1, len(y) - 1) if (y[i] - y[i - 1]) * (y[i + 1] - y[i]) < 0]
     return tuple(_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
 
 
 def _vertex(x: "Floats", y: "Floats") -> Place:
-    """The vertex of the parabola through three points."""
+    """Return the vertex of the parabola through three points."""
     import numpy as np
 
     bend, tilt, _ = np.polyfit(x - x[1], y, 2)
@@ -129,19 +129,20 @@ def _vertex(x: "Floats", y: "Floats") -> Place:
 
 
 def highest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
-    """The x and y of a line's highest point."""
+    """Return the x and y of a line's highest point."""
     x, y = line_of(figure, line, axes)
     return float(x[y.argmax()]), float(y.max())
 
 
 def lowest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
-    """The x and y of a line's lowest point."""
+    """Return the x and y of a line's lowest point."""
     x, y = line_of(figure, line, axes)
     return float(x[y.argmin()]), float(y.min())
 
 
 def asymptote(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
-    """The y that a line comes near to on the right: that of an exponential through three points of its right half.
+    """Return the y that a line comes near to on the right: that of an exponential through three points of its right
+    half.
 
     It is exact for exponentials, and for others as near as the line itself is (Aitken's extrapolation).
     """
@@ -166,7 +167,7 @@ def count(
     points: Which = 0,
     axes: int = 1,
 ) -> int:
-    """How many points lie in a region, its rim included; all points of the axes where it is not said which."""
+    """Return how many points lie in a region, its rim included; all points of the axes where it is not said which."""
     import numpy as np
 
     among = axes_of(figure, axes).points
@@ -179,19 +180,20 @@ def count(
 
 
 def heights(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
-    """The heights of bars, from left to right or from below; the lengths of those that lie."""
+    """Return the heights of bars, from left to right or from below; the lengths of those that lie."""
     found = _choose(axes_of(figure, axes).bars, bars, "bars")
     return tuple(height for _, height in sorted(zip(map(float, found.low), map(float, found.heights), strict=True)))
 
 
 def edges(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
-    """Where the bars of a histogram begin and end, from left to right."""
+    """Return where the bars of a histogram begin and end, from left to right."""
     found = _choose(axes_of(figure, axes).bars, bars, "bars")
     return tuple(sorted({float(end) for end in (*found.low, *found.high)}))
 
 
 def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[float, float, float]:
-    """The lower quartile, the median and the upper quartile of a box, counted from the left, or from below if it lies.
+    """Return the lower quartile, the median and the upper quartile of a box, counted from the left, or from below if it
+    lies.
 
     A box lies where its median is an upright line.
     """
@@ -215,7 +217,7 @@ def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[flo
 
 
 def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) -> tuple[float, float, float, float]:
-    """Bottom, top, left and right of an upright rectangle."""
+    """Return bottom, top, left and right of an upright rectangle."""
     rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len([*x]) > 3]
     boxes = [(min(y), max(y), min(x), max(x)) for x, y in rims if len(x) == len(y) == 2]
     if not 1 <= number <= len(boxes):
@@ -225,12 +227,14 @@ def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) 
 
 
 def nodes(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """The names of a graph's nodes, in the order of the alphabet: what is written in its circles, or at its points."""
+    """Return the names of a graph's nodes, in the order of the alphabet: what is written in its circles, or at its
+    points.
+    """
     return tuple(sorted(_node_places(axes_of(figure, axes))))
 
 
 def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]:
-    """The pairs of nodes that arrows join, or lines where there are no arrows, in the order of the alphabet.
+    """Return the pairs of nodes that arrows join, or lines where there are no arrows, in the order of the alphabet.
 
     An end of either belongs to the node that it is nearest to. Of a line the two names are in that order as well.
     """
@@ -247,7 +251,9 @@ def _nearest(places: Mapping[str, Place], end: Sequence[float]) -> str:
 
 
 def _node_places(axes: "PlottedAxes") -> dict[str, Place]:
-    """Where each node stands: the middles of circles and single points, each with the text that is nearest to it."""
+    """Return where each node stands: the middles of circles and single points, each with the text that is nearest to
+    it.
+    """
     rims = [(shape.x, shape.y) for shape in axes.shapes if shape.kind in ("Circle", "Ellipse")]
     middles = [((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for x, y in rims]
     middles += [each for points in axes.points for each in zip(points.x, points.y, strict=True)]
@@ -261,22 +267,22 @@ def _node_places(axes: "PlottedAxes") -> dict[str, Place]:
 
 
 def texts(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """All texts in the axes, in the order in which they were written."""
+    """Return all texts in the axes, in the order in which they were written."""
     return tuple(each.text for each in axes_of(figure, axes).texts)
 
 
 def legend(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """What the legend says, from above."""
+    """Return what the legend says, from above."""
     return tuple(entry.text for entry in axes_of(figure, axes).legend)
 
 
 def title(figure: "PlottedFigure", axes: int = 1) -> str:
-    """What stands above the axes."""
+    """Return what stands above the axes."""
     return axes_of(figure, axes).title
 
 
 def limits(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where the x axis begins and ends, and the y axis."""
+    """Return where the x axis begins and ends, and the y axis."""
     shown = axes_of(figure, axes)
     (left, right), (low, high) = shown.x.limits, shown.y.limits
     return (float(left), float(right)), (float(low), float(high))

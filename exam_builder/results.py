@@ -185,12 +185,12 @@ class QuestionAccount:
     page: tuple[str, ...] = ()
 
     def draws(self, part: PartAccount) -> PartDraws | None:
-        """The results of a part in all draws, or in the reference paper if there are none."""
+        """Return the results of a part in all draws, or in the reference paper if there are none."""
         found = () if self.swept is None else self.swept.parts
         return next((each for each in found if each.part == part.row.part), part.seen)
 
     def worst(self, part: PartAccount) -> float | None:
-        """The worst disagreement in the reference paper and in the draws."""
+        """Return the worst disagreement in the reference paper and in the draws."""
         seen = [each.worst for each in (part.seen, self.draws(part)) if each is not None]
         return max((worst for worst in seen if worst is not None), default=None)
 
@@ -277,7 +277,7 @@ class CheckResult:
         )
 
     def rejected(self) -> dict[str, float]:
-        """The share of rejected draws for each question that has any."""
+        """Return the share of rejected draws for each question that has any."""
         return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
 
 

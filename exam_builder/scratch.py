@@ -34,7 +34,7 @@ BUSY = "Another command has been putting files into {} for a minute; wait for it
 
 @contextmanager
 def scratch_folder(prefix: str = PREFIX, parent: Path | None = None) -> Iterator[Path]:
-    """A folder that is gone afterwards, among the temporary ones unless `parent` is given.
+    """Make a folder that is gone afterwards, among the temporary ones unless `parent` is given.
 
     Raises OSError where it cannot be made.
     """
@@ -48,7 +48,9 @@ def scratch_folder(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
 
 
 def _make_locked(prefix: str, parent: Path | None) -> tuple[tempfile.TemporaryDirectory[str], int | None]:
-    """A new folder and its lock. Who clears leftovers may have been faster than the lock: then there is another."""
+    """Return a new folder and its lock. Who clears leftovers may have been faster than the lock: then
+    there is another.
+    """
     while True:
         made = tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True)
         lock = _lock(Path(made.name), wait=True)
@@ -58,7 +60,7 @@ def _make_locked(prefix: str, parent: Path | None) -> tuple[tempfile.TemporaryDi
 
 
 def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator[Path]:
-    """Folders of ours whose makers are gone; each is locked while it is looked at."""
+    """Yield folders of ours whose makers are gone; each is locked while it is looked at."""
     folder = parent or Path(tempfile.gettempdir())
     with suppress(OSError):
         named = re.compile(re.escape(prefix) + RANDOM)
@@ -123,7 +125,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 
 def _try_lock(handle: int) -> bool:
-    """Whether nobody else has the lock; on a disk that has no locks nobody has."""
+    """Return whether nobody else has the lock; on a disk that has no locks nobody has."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -88,7 +88,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
 
 
 def signature_path(course: Course, exam: str) -> Path:
-    """Where the signatures of an exam stand, or would stand."""
+    """Return where the signatures of an exam stand, or would stand."""
     return course.signatures / f"{exam}.yaml"
 
 
@@ -106,7 +106,7 @@ def find_unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]
 
 
 def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
-    """The signatures of an exam beside its content as it is; none where the file cannot be read."""
+    """Return the signatures of an exam beside its content as it is; none where the file cannot be read."""
     try:
         signatures = _load_signatures(exam.course, exam.name)
     except Refused:
@@ -159,7 +159,7 @@ def _clean_name(name: str) -> str:
 
 
 def _draw_checked_paper(exam: LoadedExam) -> Paper:
-    """The reference paper with all that may be picked; raise Refused where something in it is wrong."""
+    """Return the reference paper with all that may be picked; raise Refused where something in it is wrong."""
     calls = Calls(store_of(exam.course))
     paper = draw_all_questions(exam, None, calls)
     wrong = select_errors(check_paper(exam, paper, calls).findings)
@@ -169,7 +169,7 @@ def _draw_checked_paper(exam: LoadedExam) -> Paper:
 
 
 def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
-    """What a signature is about: the exam's file, and for each question its files and the keys of the paper."""
+    """Return what a signature is about: the exam's file, and for each question its files and the keys of the paper."""
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
     return SignedContent(
@@ -182,7 +182,9 @@ def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
 
 
 def _content_digest(question: LoadedQuestion, course: Course) -> str:
-    """The digest of a question's file, of its companion, of the files that it names, and of its figures' functions."""
+    """Return the digest of a question's file, of its companion, of the files that it names, and of its figures'
+    functions.
+    """
     named = [[name, _hex_bytes(path)] for name, path in sorted(question.files.paths.items())]
     companion = _hex_bytes(question.companion) if question.companion else ""
     drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
@@ -195,7 +197,9 @@ def _hex_bytes(path: Path) -> str:
 
 
 def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
-    """The signatures of an exam, of which there may be none; raise Refused where the file is not one that we wrote."""
+    """Return the signatures of an exam, of which there may be none; raise Refused where the file is not one that we
+    wrote.
+    """
     path = signature_path(course, exam)
     if not path.exists():
         return ()
@@ -210,7 +214,7 @@ def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
 
 
 def _plain_data(value: YamlValue) -> Json:
-    """Values of YAML as JSON has them; of other types, which no signature has, as they are written."""
+    """Return values of YAML as JSON has them; of other types, which no signature has, as they are written."""
     if isinstance(value, dict):
         return {name: _plain_data(each) for name, each in value.items()}
     if isinstance(value, list):

@@ -54,7 +54,7 @@ _temporary: list[Path] = []
 
 
 def _temporary_folder() -> Path:
-    """One of those that the next command takes away where this process is killed."""
+    """Return one of those that the next command takes away where this process is killed."""
     if not _temporary:
         held = ExitStack()
         atexit.register(held.close)
@@ -84,7 +84,7 @@ class Store:
     folder: Path
 
     def path(self, kind: str, key: str) -> Path:
-        """The path of the entry with that kind and digest, whether or not it exists."""
+        """Return the path of the entry with that kind and digest, whether or not it exists."""
         return self.folder / kind / key[:2] / key
 
     def put(self, kind: str, key: str, content: bytes) -> Path:
@@ -95,7 +95,7 @@ class Store:
         return path
 
     def find(self, kind: str, key: str) -> Path | None:
-        """The path of a file that `put` stored, or None; a file is hashed again when it may have changed."""
+        """Return the path of a file that `put` stored, or None; a file is hashed again when it may have changed."""
         path = self.path(kind, key)
         state = _file_state(path)
         if state is None:
@@ -113,7 +113,7 @@ class Store:
         self._write(self.path(kind, key), _seal(kind, key, content) + content)
 
     def load(self, kind: str, key: str, of: type[Item]) -> Item | None:
-        """The data of that type which was saved, or None."""
+        """Return the data of that type which was saved, or None."""
         try:
             sealed = read_regular(self.path(kind, key), LARGEST)
         except FileNotFoundError:
@@ -130,7 +130,7 @@ class Store:
             return None
 
     def memo(self, kind: str, key: str, of: type[Item], make: Callable[[], Item]) -> Item:
-        """The data that was saved; else what `make` gives, which is saved."""
+        """Return the data that was saved; else what `make` gives, which is saved."""
         known = self.load(kind, key, of)
         if known is not None:
             return known
@@ -164,7 +164,7 @@ _believed: dict[tuple[Path, str, str], FileState] = {}
 
 
 def _file_state(path: Path) -> FileState | None:
-    """What tells a file from the same one changed; None where there is nothing."""
+    """Return what tells a file from the same one changed; None where there is nothing."""
     try:
         state = os.lstat(path)
     except OSError:
@@ -177,7 +177,7 @@ def _seal_path(path: Path) -> Path:
 
 
 def _seal(kind: str, key: str, content: bytes) -> bytes:
-    """The seal of an entry, which is of no other kind or digest."""
+    """Return the seal of an entry, which is of no other kind or digest."""
     return hmac.digest(cache_key(), f"{kind}/{key}\n".encode() + content, "sha256").hex().encode()
 
 

@@ -38,7 +38,7 @@ def show_controls(text: str, kept: str = "\n") -> str:
 
 
 def show_line(text: str) -> str:
-    """A name or a path in one line: as `show_controls`, line breaks too."""
+    """Return a name or a path in one line: as `show_controls`, line breaks too."""
     return show_controls(text, "")
 
 
@@ -56,7 +56,7 @@ def break_up_commands(text: str) -> str:
 
 
 def escape_json(text: str) -> str:
-    """The same data as JSON without such characters: JSON has escapes of its own for all that a text may hold."""
+    """Give the same data as JSON without such characters: JSON has escapes of its own for all that a text may hold."""
     safe = "".join(each if each == "\n" or not _is_unseen(each) else _escape_for_json(each) for each in text)
     return re.sub(r"##(?=\w*\[)", r"#\\u0023", safe)
 

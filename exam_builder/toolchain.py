@@ -46,7 +46,7 @@ SCRIPT_TOOLS_MISSING = (
 
 
 def find_missing_tools() -> tuple[str, ...]:
-    """Names of the programs and TeX files that the toolkit needs and this machine lacks."""
+    """Return names of the programs and TeX files that the toolkit needs and this machine lacks."""
     import subprocess  # imported late: a build with nothing changed does not need it and must be fast
 
     if shutil.which("pdflatex") is None:
@@ -57,7 +57,7 @@ def find_missing_tools() -> tuple[str, ...]:
 
 
 def lacks_tex_file(name: str) -> bool:
-    """Whether this machine has TeX, but not a file of it such as `ngerman.ldf`."""
+    """Return whether this machine has TeX, but not a file of it such as `ngerman.ldf`."""
     import subprocess
 
     if shutil.which("kpsewhich") is None:
@@ -66,7 +66,7 @@ def lacks_tex_file(name: str) -> bool:
 
 
 def find_missing_script_tools() -> tuple[str, ...]:
-    """Names of the programs and fonts that names in other scripts need and this machine lacks."""
+    """Return names of the programs and fonts that names in other scripts need and this machine lacks."""
     import subprocess
 
     lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
@@ -78,7 +78,7 @@ def find_missing_script_tools() -> tuple[str, ...]:
 
 
 def file_state(path: str | Path | None) -> list[object] | None:
-    """A file's real path, size and time of change; None for no file."""
+    """Return a file's real path, size and time of change; None for no file."""
     if path is None:
         return None
     real = os.path.realpath(path)
@@ -90,7 +90,7 @@ def file_state(path: str | Path | None) -> list[object] | None:
 
 
 def tex_tree_states() -> list[object]:
-    """The file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
+    """Return the file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
     tex = shutil.which("pdflatex")
     if tex is None:
         return []

@@ -20,7 +20,7 @@ class Typed(Fraction):
     typed: str
 
     def __new__(cls, typed: str | int, denominator: int | None = None) -> Self:
-        """The number that `typed` spells. Fraction's own methods call this with two whole numbers: a plain Fraction."""
+        """Make the number that `typed` spells. Fraction's own methods call this with two whole numbers."""
         if not isinstance(typed, str):
             return Fraction(typed, denominator)  # type: ignore[return-value]  # not a Typed: its methods compute
         self = super().__new__(cls, typed)
@@ -48,7 +48,7 @@ class Person(str):
     forms: tuple[tuple[str, str], ...]
 
     def __new__(cls, name: str, pronouns: str, forms: tuple[tuple[str, str], ...]) -> Self:
-        """A person of this name."""
+        """Make a person of this name."""
         self = super().__new__(cls, name)
         self.pronouns, self.forms = pronouns, forms
         return self
@@ -82,7 +82,7 @@ class Record(Mapping[str, "Value"]):
 
 
 def leave_out_persons(fields: Record) -> Record:
-    """The fields that are values, without persons: who these are tells no draw from another."""
+    """Return the fields that are values, without persons: who these are tells no draw from another."""
     return Record({name: value for name, value in fields.items() if not isinstance(value, Person)})
 
 
@@ -100,7 +100,7 @@ YamlNumber: TypeAlias = int | Typed
 
 
 def is_number(value: object) -> TypeGuard[Real]:
-    """Whether a value is a number; truth values are not."""
+    """Return whether a value is a number; truth values are not."""
     return type(value) in NUMBERS or (isinstance(value, int | Fraction | float) and not isinstance(value, bool))
 
 
@@ -123,7 +123,7 @@ DAY_MINUTES = 24 * 60
 
 
 def read_moment(value: object) -> tuple[str, int] | None:
-    """Which of the two a record is, with its days or minutes; None where it is neither."""
+    """Return which of the two a record is, with its days or minutes; None where it is neither."""
     if type(value) is not Record or len(value) != 1:
         return None
     ((field, number),) = value.items()
@@ -131,12 +131,12 @@ def read_moment(value: object) -> tuple[str, int] | None:
 
 
 def moment_record(kind: str, number: int) -> Record:
-    """The record that a day or a time of day is."""
+    """Return the record that a day or a time of day is."""
     return Record({f"{kind}()": number})
 
 
 def parse_moment(kind: str, text: str) -> Record:
-    """The day `2026-03-02`, or the time `18:10`; raise ValueError where there is none."""
+    """Return the day `2026-03-02`, or the time `18:10`; raise ValueError where there is none."""
     if kind == DATE:
         if len(text) != len("2026-03-02"):
             raise ValueError
@@ -148,7 +148,7 @@ def parse_moment(kind: str, text: str) -> Record:
 
 
 def is_exact(value: Value) -> bool:
-    """Whether a value holds no float anywhere."""
+    """Return whether a value holds no float anywhere."""
     if isinstance(value, tuple):
         return all(map(is_exact, value))
     if isinstance(value, Record):
@@ -157,7 +157,7 @@ def is_exact(value: Value) -> bool:
 
 
 def to_json(value: Value) -> Json:
-    """A value as JSON data that `from_json` turns into an equal value of the same type."""
+    """Return a value as JSON data that `from_json` turns into an equal value of the same type."""
     if isinstance(value, int | str):
         return value
     if isinstance(value, float):
@@ -176,7 +176,7 @@ NUMBER_FORMS: Mapping[str, Callable[[str], Real]] = {"typed": Typed, "exact": Fr
 
 
 def from_json(data: Json) -> Value:
-    """The value that `to_json` wrote; raise ValueError, KeyError or TypeError for other data."""
+    """Return the value that `to_json` wrote; raise ValueError, KeyError or TypeError for other data."""
     if isinstance(data, list):
         return tuple(map(from_json, data))
     if isinstance(data, bool | int | float | str):
@@ -192,7 +192,7 @@ def from_json(data: Json) -> Value:
 
 
 def check_exponent(number: str) -> str:
-    """The text of a number, which may come from anywhere; raise ValueError where it would take all memory."""
+    """Return the text of a number, which may come from anywhere; raise ValueError where it would take all memory."""
     if EXPONENT.search(number):
         raise ValueError("a number has too large an exponent")
     return number

@@ -1,6 +1,7 @@
 """Imports run one way, down the pipeline, and the command line starts light."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,3 +116,15 @@ def test_the_command_line_imports_nothing_heavy() -> None:
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in PACKAGE.rglob("*.py") if not ast.get_docstring(ast.parse(path.read_text()))]
     assert silent == []
+
+
+NO_VERBS = {"Whether", "Where", "How", "Which", "Who", "Why", "All", "Each", "Every", "One", "As", "For", "Of", "In"}
+"""Words with which docstrings that name a thing begin, beside those that ruff refuses (D401)."""
+
+
+def test_docstrings_of_functions_begin_with_a_verb() -> None:
+    nodes = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
+    methods = [each for each in functions if "property" not in "".join(map(ast.unparse, each.decorator_list))]
+    first = {str(ast.get_docstring(each)).split()[0] for each in methods}
+    assert {word for word in first if word in NO_VERBS or re.fullmatch(r"[A-Z]\w+[^s]s[,:;]?", word)} == set()

@@ -43,7 +43,7 @@ DRAWN = "let its template draw it as the built-in one does, and take away what l
 
 
 def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
-    """Places that the paper declares and that are on no page, or several times."""
+    """Report places that the paper declares and that are on no page, or several times."""
     noted = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
     begun = {spot.name for spot in side.spots if spot.kind == "begin"}
     for question, part in _all_parts(side.paper):
@@ -66,7 +66,7 @@ def _all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
 
 
 def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
-    """Places of a page that lie over one another."""
+    """Report places of a page that lie over one another."""
     places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
     for one, other in combinations(places, 2):
         if min(box_of(one).shared(box_of(other))) > SHARED_EDGE:
@@ -81,13 +81,15 @@ def _name_place(spot: PageRect) -> str:
 
 
 def _name_owner(spot: PageRect) -> str:
-    """The question and the part of a place, as findings have them."""
+    """Return the question and the part of a place, as findings have them."""
     question, _, part = spot.name.partition(".")
     return f" of {question}({part})" if part else ""
 
 
 def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Places on a page of the student's paper that are not drawn as they ought to be, or not open to be written on."""
+    """Report places on a page of the student's paper that are not drawn as they ought to be, or not open to be written
+    on.
+    """
     yield from _find_overlapping(side, page)
     spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _all_parts(side.paper)}
     for spot in side.on_page.get(page, ()):
@@ -101,7 +103,7 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
 
 
 def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:
-    """What is wrong with a place, with `{}` for what it is called; '' where nothing is."""
+    """Say what is wrong with a place, with `{}` for what it is called; '' where nothing is."""
     if spot.kind == "box":
         return (
             "{} is not drawn" if not _has_frame(box, view) else COVERED if _has_ink(_inner_box(box, 0.5), view) else ""
@@ -121,26 +123,26 @@ def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str
 
 
 def _inner_box(box: Box, share: float) -> Box:
-    """The inner part of a rectangle."""
+    """Return the inner part of a rectangle."""
     across, along = (box.right - box.left) * (1 - share) / 2, box.height * (1 - share) / 2
     return Box(box.left + across, box.bottom + along, box.right - across, box.top - along)
 
 
 def _has_ink(box: Box, view: PageView) -> bool:
-    """Whether there is ink in a rectangle."""
+    """Return whether there is ink in a rectangle."""
     cut = view.cut(box)
     return cut.size > 0 and int(cut.min()) < DARK
 
 
 def _drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
-    """The share of a rectangle's width (axis 0), or of its height (axis 1), at which something is drawn."""
+    """Return the share of a rectangle's width (axis 0), or of its height (axis 1), at which something is drawn."""
     cut = view.cut(box)
     seen = (cut < FAINT).any(axis=axis)
     return float(seen.mean()) if seen.size else 0.0
 
 
 def _has_frame(box: Box, view: PageView) -> bool:
-    """Whether something is drawn along all four sides of a rectangle."""
+    """Return whether something is drawn along all four sides of a rectangle."""
     across, along = min(6.0, (box.right - box.left) * FRAME_SHARE), min(6.0, box.height * FRAME_SHARE)
     wide, high = box.expand(0.5), box.expand(0.5)
     sides = (
@@ -153,7 +155,7 @@ def _has_frame(box: Box, view: PageView) -> bool:
 
 
 def _is_code(paper: Paper, page: int, box: Box, view: PageView) -> bool:
-    """Whether the code of a page is what it is to be, as far as its picture tells."""
+    """Return whether the code of a page is what it is to be, as far as its picture tells."""
     import numpy
 
     sheets = paper.identity.sheets if paper.identity else ()

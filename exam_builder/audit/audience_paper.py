@@ -41,7 +41,7 @@ class AudiencePaper:
         return AUDIENCE_NAMES[self.audience]
 
     def begins(self) -> list[tuple[int, float, Question, Part | None]]:
-        """Where questions and parts begin, in their order: the page, and how far from its end."""
+        """Return where questions and parts begin, in their order: the page, and how far from its end."""
         named = {
             name: (question, part)
             for question in self.paper.questions
@@ -54,13 +54,13 @@ class AudiencePaper:
         return sorted(((spot.page, -spot.top, *named) for spot, named in known), key=lambda each: each[:2])
 
     def text(self, view: PageView) -> Box:
-        """Where the text of a page lies."""
+        """Return where the text of a page lies."""
         for spot in self.on_page.get(0, ()):
             return box_of(spot)
         return Box(MARGINS.left, MARGINS.bottom, view.width - MARGINS.right, view.height - MARGINS.top)
 
     def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
-        """The question and the part to which something belongs whose upper edge is so high on a page."""
+        """Return the question and the part to which something belongs whose upper edge is so high on a page."""
         found: tuple[Question | None, Part | None] = (None, None)
         for at, below, question, part in self.begins():
             if (at, below - ABOVE) > (page, -top):
@@ -69,18 +69,18 @@ class AudiencePaper:
         return found
 
     def finding(self, code: Code, message: str, page: int, box: Box, hint: str = "") -> Finding:
-        """A finding at the question, and the part, to which a place on a page belongs."""
+        """Return a finding at the question, and the part, to which a place on a page belongs."""
         question, part = self.owner(page, box.top)
         return finding_about(question, code, message, part, hint) if question else Finding(code, message, None, hint)
 
 
 def box_of(spot: PageRect) -> Box:
-    """The rectangle of a spot."""
+    """Return the rectangle of a spot."""
     return Box(spot.left, spot.bottom, spot.right, spot.top)
 
 
 def drop_repeats(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Of the findings about one part that say the same kind of thing the first."""
+    """Yield the first of the findings about one part that say the same kind of thing."""
     seen: set[tuple[object, ...]] = set()
     for found in findings:
         key = (found.code, found.question, found.part)

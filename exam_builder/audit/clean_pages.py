@@ -46,7 +46,7 @@ class DrawnPage:
     marks: bytes
 
     def signs_without(self, words: Iterable[str]) -> bytes:
-        """The signs without words that are one's own."""
+        """Return the signs without words that are one's own."""
         signs = self.signs
         for word in words:
             own = word.encode("ascii", "ignore").translate(NO_DIGITS, NO_SIGNS)
@@ -66,7 +66,7 @@ class DrawnLines(dict[bytes, Parts]):
         self._older: dict[bytes, Parts] = {}
 
     def take_apart(self, content: bytes) -> DrawnPage:
-        """What draws a page, taken apart."""
+        """Return what draws a page, taken apart."""
         if len(self) > MOST_LINES:
             self._older = dict(self)
             self.clear()
@@ -88,7 +88,7 @@ def _take_line_apart(line: bytes) -> Parts:
 
 
 def letters_of(signs: bytes) -> bytes:
-    """The letters among signs."""
+    """Return the letters among signs."""
     return signs.translate(None, b"0")
 
 
@@ -122,11 +122,11 @@ class CleanPages:
     """Of each drawing with numbers of certain lengths, where all of it stood."""
 
     def has_layout(self, asked: QuestionsOnPage, layout: bytes) -> bool:
-        """Whether these questions stand as they did on such a page; how they stand there first is remembered."""
+        """Return whether these questions stand as they did on such a page; how they stand there first is remembered."""
         return layout in self.laid.setdefault(asked, {layout})
 
     def has(self, shape: PageShape) -> bool:
-        """Whether such a page was seen with numbers as long, and with numbers as short.
+        """Return whether such a page was seen with numbers as long, and with numbers as short.
 
         Where numbers had just these lengths, all must stand where it stood: a value may also move what is printed.
         """
@@ -151,7 +151,8 @@ class CleanPages:
 def shapes_of(
     pages: Sequence[DrawnPage], own: Sequence[str], number: int, pictures: Iterable[bytes], places: bytes
 ) -> list[PageShape]:
-    """The shapes of pages that belong together, but for words that are a copy's own: one for each row of `pictures`.
+    """Return the shapes of pages that belong together, but for words that are a copy's own: one for each row of
+    `pictures`.
 
     These tell which pictures they show: how they are called depends on what was set before them in the same run;
     `places` where all of it stands: a digest of their layout, masked.
@@ -164,7 +165,7 @@ def shapes_of(
 
 
 def _count_digits(signs: bytes) -> "Lengths":
-    """How many digits stand between each two signs that are none."""
+    """Return how many digits stand between each two signs that are none."""
     import numpy
 
     others = numpy.flatnonzero(numpy.frombuffer(signs, dtype=numpy.uint8) != ord("0"))
@@ -172,7 +173,8 @@ def _count_digits(signs: bytes) -> "Lengths":
 
 
 def digest_layout(pages: Iterable[bytes], code: bytes) -> bytes:
-    """A digest of what is drawn on pages that belong together, down to the feet in which a student's code stands.
+    """Return a digest of what is drawn on pages that belong together, down to the feet in which a student's code
+    stands.
 
     Pictures count by their places: how they are called depends on what was set before them in the same run.
     """
@@ -180,7 +182,8 @@ def digest_layout(pages: Iterable[bytes], code: bytes) -> bytes:
 
 
 def _find_foot(content: bytes, code: bytes) -> int:
-    """Where a page's foot begins in what draws it: the code is in a font of its own, whose it is stands before it.
+    """Return where a page's foot begins in what draws it: the code is in a font of its own, whose it is stands before
+    it.
 
     Where there is none, all of the page is alike only where its foot is, too.
     """

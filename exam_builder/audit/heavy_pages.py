@@ -19,7 +19,7 @@ UNSEEN = Finding(
 def find_heavy_pages(
     paper: Paper, places: Mapping[Audience, TypesetPaper], heavy: Mapping[Audience, Sequence[int]]
 ) -> Iterator[Finding]:
-    """An error for each page of a paper that draws too much, else one because it was not looked at."""
+    """Report an error for each page of a paper that draws too much, else one because it was not looked at."""
     own = [
         (audience, place, page - place.first + 1)
         for audience, place in places.items()
@@ -34,14 +34,16 @@ def find_heavy_pages(
 def find_unread(
     paper: Paper, places: Mapping[Audience, TypesetPaper], audiences: Mapping[Path, Audience], problem: PageError
 ) -> Finding:
-    """An error for the page of a paper that could not be read; `audiences` says whose each file is."""
+    """Report an error for the page of a paper that could not be read; `audiences` says whose each file is."""
     audience = audiences.get(problem.path, "student")
     place = places.get(audience) or next(iter(places.values()))
     return heavy_finding(paper, audience, problem.page - place.first + 1, place.question_pages)
 
 
 def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
-    """An error for a page (from 1), at its question where only one may stand on it; `begins` says where they begin."""
+    """Report an error for a page (from 1), at its question where only one may stand on it; `begins` says where they
+    begin.
+    """
     message = f"page {page} of the {audience} PDF draws more than can be looked at"
     known = [question for question in paper.questions if question.name in begins]
     before = [question for question in known if begins[question.name] < page]

@@ -84,17 +84,17 @@ class AuditMemory:
     """What templates print by themselves, once it is known."""
 
     def words_of_templates(self, paper: Paper) -> str:
-        """The words that templates print by themselves, and may, in the papers of this edition."""
+        """Return the words that templates print by themselves, and may, in the papers of this edition."""
         if self.own_words is None:
             self.own_words = wording_of_templates(paper.preamble, read_words(paper.language, self.templates))
         return self.own_words
 
     def is_new(self, question: Question) -> bool:
-        """Whether nothing was looked for of the question before."""
+        """Return whether nothing was looked for of the question before."""
         return not self.questions.has(question.parts)
 
     def search_terms(self, question: Question) -> SearchTerms:
-        """What is looked for of a question; from now on it is not new."""
+        """Return what is looked for of a question; from now on it is not new."""
         return self.questions.get((question.parts,), lambda: search_terms_of(question))
 
 
@@ -121,18 +121,18 @@ class _OpenPdfs:
     seen: AuditMemory
 
     def words(self, pages: Iterable[int]) -> str:
-        """The words of pages (from 0) of the students' PDF in a row, or of all pages."""
+        """Return the words of pages (from 0) of the students' PDF in a row, or of all pages."""
         texts = self.texts.get("student") or [self.readers["student"].text(page) for page in sorted(pages)]
         return join_words(words_in(" ".join(texts)))
 
     def draw(self, each: AuditedPaper, audience: Audience) -> Sequence[DrawnPage]:
-        """What draws the pages of a paper, where others are to come that may have the same."""
+        """Return what draws the pages of a paper, where others are to come that may have the same."""
         place, lines = each.places.get(audience), self.seen.looks.lines
         pages = range(place.first, place.first + place.pages) if place and self.seen.lasts else ()
         return [lines.take_apart(self.readers[audience].content(page)) for page in pages]
 
     def side(self, each: AuditedPaper, audience: Audience) -> AudiencePaper:
-        """A paper for an audience as it is looked at."""
+        """Return a paper for an audience as it is looked at."""
         place, pages = each.places[audience], self.readers[audience]
         return AudiencePaper(
             each.paper, audience, place.pages, place.spots, lambda page: pages.view(place.first + page - 1)
@@ -142,7 +142,7 @@ class _OpenPdfs:
 def audit_papers(
     papers: Sequence[AuditedPaper], pdfs: Mapping[Audience, bytes], figures: FigureFiles, seen: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
-    """Findings for each of some papers in the PDFs of some audiences; raises ValueError for what is no PDF.
+    """Return findings for each of some papers in the PDFs of some audiences; raises ValueError for what is no PDF.
 
     `figures` are the files of figures by digest. What was `seen` is not read again; where nothing is to be remembered,
     every page is read. The run of the solutions may hold papers of which the students' failed.
@@ -166,7 +166,7 @@ def audit_papers(
 
 
 def _audit_safely(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What is wrong with a paper, or that one of its pages cannot be read: others are looked at all the same."""
+    """Say what is wrong with a paper, or that one of its pages cannot be read: others are looked at all the same."""
     try:
         return _audit_paper(each, pdfs, miscounted)
     except PageError as problem:
@@ -180,7 +180,7 @@ def _paths_of(readers: Mapping[Audience, PageReader]) -> Mapping[Path, Audience]
 def _read_texts(
     pdfs: Mapping[Audience, bytes], readers: Mapping[Audience, PageReader]
 ) -> dict[Audience, Sequence[str]]:
-    """The texts of all pages; raise PageError."""
+    """Return the texts of all pages; raise PageError."""
     texts: dict[Audience, Sequence[str]] = {}
     for audience, pdf in pdfs.items():
         try:
@@ -191,7 +191,7 @@ def _read_texts(
 
 
 def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, PageReader]) -> Iterator[Finding]:
-    """A finding for each PDF that has another number of pages than TeX counted."""
+    """Yield a finding for each PDF that has another number of pages than TeX counted."""
     for audience, reader in readers.items():
         counted = max(place.first + place.pages for each in papers if (place := each.places.get(audience)))
         if reader.count < counted or (reader.count > counted and audience == "student"):
@@ -200,7 +200,7 @@ def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, 
 
 
 def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """What is wrong with a paper; where its pages are not in order what is seen on them only follows from that."""
+    """Say what is wrong with a paper; where its pages are not in order what is seen on them only follows from that."""
     ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
     ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
     drawn = pdfs.draw(each, "student")
@@ -214,7 +214,7 @@ def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding,
 
 
 def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
+    """Report every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
     place, pages = each.places[audience], pdfs.texts.get(audience)
     if pages is None and audience != "student":
         return
@@ -236,13 +236,13 @@ def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs)
 
 
 def _shows_title(page: str, question: Question) -> bool:
-    """Whether the words of a question's title stand on a page; a title with commands may print anything."""
+    """Return whether the words of a question's title stand on a page; a title with commands may print anything."""
     plain = "".join(question.title.tex.split("$")[::2])
     return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
 
 
 def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """What the students' PDF gives away, and a page that does not say whose it is."""
+    """Yield what the students' PDF gives away, and a page that does not say whose it is."""
     for what in pdfs.inside.surprises:
         yield Finding(Code.LEAK, f"the student's PDF holds {what}", hint=SURPRISING)
     yield from _find_missing_id(each, drawn, pdfs)
@@ -252,7 +252,7 @@ def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPd
 
 
 def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """A finding for the first page of a copy whose foot does not show the copy's id."""
+    """Yield a finding for the first page of a copy whose foot does not show the copy's id."""
     code = each.paper.identity.code if each.paper.identity else ""
     lacking = (number for number, page in enumerate(drawn, 1) if code and f"({code})".encode() not in page.content)
     for page in islice(lacking, 1):
@@ -261,7 +261,7 @@ def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _Open
 
 
 def _check_looks(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """What is seen on the pages of a paper, whose students' pages and solutions may be like those of others."""
+    """Yield what is seen on the pages of a paper, whose students' pages and solutions may be like those of others."""
     sides = {audience: pdfs.side(each, audience) for audience in each.places}
     student, solutions = sides.get("student"), sides.get("solutions")
     if pdfs.seen.lasts and student and solutions:
@@ -279,7 +279,7 @@ def _check_new_page(
     drawn: tuple[DrawnPage, DrawnPage],
     pdfs: _OpenPdfs,
 ) -> Iterator[Finding]:
-    """What is seen on a page, unless it is as others were on which nothing was found."""
+    """Yield what is seen on a page, unless it is as others were on which nothing was found."""
     looks, code = pdfs.seen.looks, (each.paper.identity.code if each.paper.identity else "").encode()
     contents = [one.content for one in drawn]
     asked, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
@@ -298,13 +298,13 @@ def _check_new_page(
 
 
 def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
-    """Which questions stand on a page; those that copies share are the same object."""
+    """Return which questions stand on a page; those that copies share are the same object."""
     questions = (one for one in each.paper.questions if page in _pages_of_question(one, each))
     return tuple((id(question.parts), question.number) for question in questions)
 
 
 def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """What pages give away: those of questions that were not seen before, and those that have other letters."""
+    """Yield what pages give away: those of questions that were not seen before, and those that have other letters."""
     paper, place, seen = each.paper, each.places["student"], pdfs.seen
     shown = [sha256(letters_of(sign)).digest() for sign in signs]
     other = {page for page in range(place.pages) if not shown or shown[page] not in seen.pages}
@@ -323,20 +323,20 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
 
 
 def _find_leaks(some: Paper, printed: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """What a row of printed words gives away of some questions of a paper."""
+    """Return what a row of printed words gives away of some questions of a paper."""
     seen = pdfs.seen
     may = allowed_wording(paper, map(seen.search_terms, paper.questions), seen.words_of_templates(paper))
     return find_leaks(some, tuple(map(seen.search_terms, some.questions)), printed, may, pdfs.figures)
 
 
 def _personal_texts(paper: Paper) -> tuple[str, ...]:
-    """What is printed on the pages of one student alone."""
+    """Return what is printed on the pages of one student alone."""
     student, identity = paper.student, paper.identity
     return (*((identity.code,) if identity else ()), *((student.id, student.name) if student else ()))
 
 
 def _pages_of_question(question: Question, each: AuditedPaper) -> range:
-    """The pages on which a question stands, from 1: up to that where the next begins."""
+    """Return the pages on which a question stands, from 1: up to that where the next begins."""
     place = each.places["student"]
     first = place.question_pages.get(question.name, 1)
     later = [place.question_pages.get(one.name, first) for one in each.paper.questions if one.number > question.number]

@@ -68,7 +68,7 @@ def _list_steps(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) ->
 
 
 def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
-    """What first stands lower, or is higher, in one of two papers: where, in words, and what would correct it."""
+    """Give what first stands lower, or is higher, in one of two papers: where, in words, and what would correct it."""
     for step in steps:
         for why, hint in (
             (_describe_lower(step, "begin", f"what stands before {step.called}"), BEFORE),
@@ -98,6 +98,6 @@ def _describe_height(step: Step) -> str:
 
 
 def _spots_of_kind(step: Step, kind: str) -> tuple[list[PageRect], list[PageRect]]:
-    """The spots of a kind in student's paper and solutions."""
+    """Return the spots of a kind in student's paper and solutions."""
     one, other = ([spot for spot in spots if spot.kind == kind] for spots in (step.student, step.solutions))
     return one, other

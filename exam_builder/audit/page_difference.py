@@ -28,7 +28,7 @@ HINT = "print the same outside the answer spaces for everybody; put additions of
 def find_differences(
     student: AudiencePaper, solutions: AudiencePaper, page: int, views: tuple[PageView, PageView]
 ) -> Iterator[Finding]:
-    """What one of a page of the student's paper and the same page of its solutions shows and the other does not.
+    """Yield what one of a page of the student's paper and the same page of its solutions shows and the other does not.
 
     Heads, answer spaces, boxes, blanks and codes are left out: solutions fill them in.
     """
@@ -46,7 +46,7 @@ def find_differences(
 
 
 def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
-    """Where two pages need not be alike."""
+    """Return where two pages need not be alike."""
     yield Box(0, student.text(view).top, view.width, view.height)
     for side in (student, solutions):
         for spot in side.on_page.get(page, ()):
@@ -57,7 +57,7 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
 def _difference_finding(
     side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None
 ) -> Iterator[Finding]:
-    """A finding for what one page shows and the other lacks, if there is anything."""
+    """Yield a finding for what one page shows and the other lacks, if there is anything."""
     if shown is None:
         return
     down = (view.height - shown.top) * 25.4 / 72
@@ -68,7 +68,7 @@ def _difference_finding(
 
 
 def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | None:
-    """Where the uppermost ink lies, of what differs, that one page has and the other lacks."""
+    """Return where the uppermost ink lies, of what differs, that one page has and the other lacks."""
     import numpy
 
     rows = numpy.flatnonzero(differs.any(axis=1))
@@ -82,12 +82,12 @@ def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | No
 
 
 def find_missing_ink(one: "Picture", other: "Picture") -> "Mask":
-    """Where one picture has ink and the other has none, nor beside it: half a pixel makes no difference."""
+    """Return where one picture has ink and the other has none, nor beside it: half a pixel makes no difference."""
     return (one < DARK) & (_widen_ink(other) >= FAINT)
 
 
 def _widen_ink(picture: "Picture") -> "Picture":
-    """A picture in which each point is as dark as the darkest beside it."""
+    """Return a picture in which each point is as dark as the darkest beside it."""
     import numpy
 
     dark = picture.copy()
@@ -113,7 +113,7 @@ class RepeatedQuestions:
     seen: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
 
     def find_unlike(self, side: AudiencePaper, page: int) -> Iterator[Finding]:
-        """Questions on a page that look otherwise than in the copy in which they were seen first."""
+        """Report questions on a page that look otherwise than in the copy in which they were seen first."""
         for question, box, key in _questions_on_page(side, page):
             view = side.view(page)
             shown = view.cut(box).copy()
@@ -129,7 +129,7 @@ class RepeatedQuestions:
 
 
 def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Question, Box, tuple[object, ...]]]:
-    """The questions that begin on a page, where they stand there, and what makes them comparable.
+    """Yield the questions that begin on a page, where they stand there, and what makes them comparable.
 
     The last one on a page may go on; it is held against such as begin at the same height.
     """
@@ -151,7 +151,7 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
 
 
 def _space_heights(side: AudiencePaper, page: int, question: Question) -> tuple[int, ...]:
-    """How high the places of a question are on a page: copies may be set again with other spaces for answers."""
+    """Return how high the places of a question are on a page: copies may be set again with other spaces for answers."""
     spots = (spot for spot in side.on_page.get(page, ()) if spot.name.partition(".")[0] == question.name)
     return tuple(round(spot.top - spot.bottom) for spot in spots if spot.kind != "begin")
 
@@ -161,7 +161,7 @@ def _is_large_print(paper: Paper) -> bool:
 
 
 def _differ(one: "Picture", other: "Picture") -> bool:
-    """Whether two pictures differ in more than half a pixel of their place."""
+    """Return whether two pictures differ in more than half a pixel of their place."""
     rows, columns = (min(sizes) for sizes in zip(one.shape, other.shape, strict=True))
     one, other = one[:rows, :columns], other[:rows, :columns]
     return bool((one != other).any()) and any(

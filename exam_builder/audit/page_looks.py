@@ -64,7 +64,7 @@ class Shades:
     dots: bytes = b""
 
     def picture(self) -> "Picture":
-        """The picture; raise ValueError where it has other dots than it says."""
+        """Return the picture; raise ValueError where it has other dots than it says."""
         import numpy
 
         size = self.rows * self.columns
@@ -100,7 +100,7 @@ class PageLooks:
     pictures: tuple[float, ...] = ()
 
     def pack(self) -> bytes:
-        """As one row of bytes: all but the dots as JSON, and the dots."""
+        """Return as one row of bytes: all but the dots as JSON, and the dots."""
         shades = [self.picture] if self.wordless is None else [self.picture, self.wordless]
         bare = [Shades(each.rows, each.columns) for each in shades]
         rest = replace(self, picture=bare[0], wordless=bare[-1] if self.wordless else None)
@@ -110,7 +110,7 @@ class PageLooks:
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """What `pack` wrote; raise ValueError, KeyError, TypeError or AttributeError for what it did not."""
+        """Unpack what `pack` wrote; raise ValueError, KeyError, TypeError or AttributeError for what it did not."""
         rest, inked, dots, *more = _split_pieces(data)
         looks = decode(cls, json.loads(rest))
         looks = replace(looks, picture=replace(looks.picture, inked=inked, dots=dots))
@@ -120,7 +120,7 @@ class PageLooks:
         return replace(looks, wordless=replace(looks.wordless, inked=inked, dots=dots))
 
     def view(self, read: Callable[[Box], str]) -> PageView:
-        """The page as it is looked at."""
+        """Return the page as it is looked at."""
         wordless = self.wordless.picture() if self.wordless else None
         boxes, pictures = (tuple(_read_edges(edges)) for edges in (self.boxes, self.pictures))
         picture = self.picture.picture()
@@ -145,7 +145,9 @@ def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
 
 
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
-    """A page of an open PDF as it looks before it is turned for a reader, its texts run by run, or word by word."""
+    """Return a page of an open PDF as it looks before it is turned for a reader, its texts run by run,
+    or word by word.
+    """
     page.set_rotation(0)
     picture, drawn = _render_picture(page), objects_of_page(page)
     meetings = _find_overlaps(page, drawn, texts)
@@ -158,7 +160,7 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
 
 
 def _divide_at_edges(page: "PdfPage", drawn: Sequence[PageObject]) -> Iterator[Box]:
-    """Where things lie; a text that leaves the page is divided into its words, of which some may lie outside."""
+    """Yield where things lie; a text that leaves the page is divided into its words, of which some may lie outside."""
     width, height = page.get_size()
     sheet = Box(0, 0, width, height)
     leaving = frozenset(each.address for each in drawn if each.kind == TEXT and not sheet.holds(each.box))
@@ -169,7 +171,7 @@ def _divide_at_edges(page: "PdfPage", drawn: Sequence[PageObject]) -> Iterator[B
 
 
 def read_text_within(page: "PdfPage", box: Box) -> str:
-    """The text inside of a rectangle of a page."""
+    """Return the text inside of a rectangle of a page."""
     text: str = page.get_textpage().get_text_bounded(box.left, box.bottom, box.right, box.top)
     return " ".join(text.split())
 
@@ -191,7 +193,7 @@ def _render_without_text(page: "PdfPage") -> Shades:
 def _find_overlaps(
     page: "PdfPage", drawn: Sequence[PageObject], unit: TextUnit
 ) -> tuple[tuple[PageItem, PageItem], ...]:
-    """Things that lie over one another and need be looked at, texts word by word."""
+    """Return things that lie over one another and need be looked at, texts word by word."""
     near = {index for pair in _near_pairs(drawn) for index in pair}
     near |= {index for index, each in enumerate(drawn) if unit == "word" and each.kind == TEXT}
     if not near:
@@ -206,7 +208,7 @@ def _find_overlaps(
 
 
 def _near_pairs(drawn: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
-    """Things that may lie over one another, by their indexes."""
+    """Yield things that may lie over one another, by their indexes."""
     for one, other in overlapping_pairs([each.box for each in drawn], MIN_OVERLAP):
         lower, upper = drawn[one], drawn[other]
         if lower.kind == TEXT == upper.kind:
@@ -222,7 +224,7 @@ def _share_a_line(one: Box, other: Box) -> bool:
 
 
 def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:
-    """What is drawn as a thing, or a text as its words."""
+    """Return what is drawn as a thing, or a text as its words."""
     if words:
         return [PageItem("text", box, word) for word, box in words]
     what = ITEM_KINDS[drawn.kind]
@@ -238,7 +240,7 @@ def _overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, P
 
 
 def _needs_look(lower: PageItem, upper: PageItem) -> bool:
-    """Whether it need be looked at that one thing lies over another."""
+    """Return whether it need be looked at that one thing lies over another."""
     if {lower.what, upper.what} == {"text"}:
         return lower.says and upper.says and _share_a_line(lower.box, upper.box)
     return "rule" not in (lower.what, upper.what) or (lower.what == "text" and upper.filled)

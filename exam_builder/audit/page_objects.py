@@ -31,27 +31,27 @@ class Box:
         return self.top - self.bottom
 
     def shared(self, other: "Box") -> tuple[float, float]:
-        """The width and height that two rectangles share; negative where they lie apart."""
+        """Return the width and height that two rectangles share; negative where they lie apart."""
         width = min(self.right, other.right) - max(self.left, other.left)
         return width, min(self.top, other.top) - max(self.bottom, other.bottom)
 
     def holds(self, other: "Box", slack: float = 1.0) -> bool:
-        """Whether another rectangle lies inside, but for so many points."""
+        """Return whether another rectangle lies inside, but for so many points."""
         across = self.left - slack <= other.left and other.right <= self.right + slack
         return across and self.bottom - slack <= other.bottom and other.top <= self.top + slack
 
     def within(self, other: "Box") -> "Box":
-        """What two rectangles share."""
+        """Return what two rectangles share."""
         left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
         return Box(left, bottom, min(self.right, other.right), min(self.top, other.top))
 
     def expand(self, by: float) -> "Box":
-        """The rectangle with so many points more on each side."""
+        """Return the rectangle with so many points more on each side."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
 def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
-    """Pairs of rectangles that share more than so many points in both directions, by their indexes."""
+    """Yield pairs of rectangles that share more than so many points in both directions, by their indexes."""
     import numpy
 
     if not boxes:
@@ -83,7 +83,7 @@ class PageObject:
 
 
 def objects_of_page(page: "PdfPage") -> tuple[PageObject, ...]:
-    """The objects of a page in the order in which they are drawn; not what is inside of a picture."""
+    """Return the objects of a page in the order in which they are drawn; not what is inside of a picture."""
     return tuple(_read_objects(page))
 
 
@@ -105,7 +105,7 @@ def _read_objects(page: "PdfPage") -> Iterator[PageObject]:
 
 
 def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
-    """Where a picture is seen: PDFium counts what lies outside of the one that a PDF is cut to."""
+    """Return where a picture is seen: PDFium counts what lies outside of the one that a PDF is cut to."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -127,14 +127,14 @@ def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
 
 
 def address_of(item: "FPDF_PAGEOBJECT") -> int:
-    """Where PDFium has an object of a page; 0 for none."""
+    """Return where PDFium has an object of a page; 0 for none."""
     import ctypes
 
     return ctypes.addressof(item.contents) if item else 0
 
 
 def read_text_object(text: "FPDF_PAGEOBJECT", letters: "PdfTextPage") -> str:
-    """The letters of a text; `letters` is the page's text as PDFium has it."""
+    """Return the letters of a text; `letters` is the page's text as PDFium has it."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -146,7 +146,7 @@ def read_text_object(text: "FPDF_PAGEOBJECT", letters: "PdfTextPage") -> str:
 
 
 def is_filled(path: "FPDF_PAGEOBJECT") -> bool:
-    """Whether a path is more than a line."""
+    """Return whether a path is more than a line."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -173,7 +173,9 @@ GAP = 3.0
 
 
 def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
-    """The words of some texts of a page, by the address of the text; `letters` is the page's text as PDFium has it."""
+    """Return the words of some texts of a page, by the address of the text; `letters` is the page's text as PDFium has
+    it.
+    """
     found: dict[int, list[tuple[str, Box]]] = defaultdict(list)
     last: tuple[int, Box] | None = None
     for address, sign, box in _read_signs(letters, wanted):
@@ -187,7 +189,7 @@ def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[
 
 
 def _continues_word(before: Box, box: Box) -> bool:
-    """Whether a letter stands next to the one before it, or is of the same ligature, in whose place it stands."""
+    """Say whether a letter stands next to the one before it, or is of the same ligature, in whose place it stands."""
     return abs(box.left - before.right) <= GAP or abs(box.left - before.left) < LIGATURE
 
 
@@ -265,19 +267,19 @@ class PageView:
         return Box(0, 0, self.width, self.height)
 
     def cut(self, box: Box) -> "Picture":
-        """The part of the picture inside of a rectangle; nothing of what lies off the page."""
+        """Return the part of the picture inside of a rectangle; nothing of what lies off the page."""
         return self.picture[self.rows(box), self.columns(box)]
 
     def under(self, box: Box) -> "Picture | None":
-        """What of the page is seen inside of a rectangle where texts are taken away; None where nothing else is."""
+        """Return what of the page is seen inside of a rectangle where texts are taken away; None if nothing else is."""
         return None if self.wordless is None else self.wordless[self.rows(box), self.columns(box)]
 
     def rows(self, box: Box) -> slice:
-        """The rows of the picture on which a rectangle lies."""
+        """Return the rows of the picture on which a rectangle lies."""
         return _pixel_slice(self.height - box.top, self.height - box.bottom, self.picture.shape[0])
 
     def columns(self, box: Box) -> slice:
-        """The columns of the picture on which a rectangle lies."""
+        """Return the columns of the picture on which a rectangle lies."""
         return _pixel_slice(box.left, box.right, self.picture.shape[1])
 
 

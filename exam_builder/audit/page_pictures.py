@@ -34,7 +34,7 @@ class PagePictures:
 
 
 def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
-    """The pictures that a page's content shows."""
+    """Return the pictures that a page's content shows."""
     names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)] if DRAWS in content else []
     if not names:
         return PagePictures((), ())
@@ -45,7 +45,7 @@ def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
 
 
 def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
-    """The pictures that a page, or a picture, may show, by their names."""
+    """Return the pictures that a page, or a picture, may show, by their names."""
     import pikepdf
 
     nothing = pikepdf.Dictionary()
@@ -56,7 +56,7 @@ def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
 
 
 def _size_of(picture: "pikepdf.Object") -> Size | None:
-    """The width and height of a drawing; None for one that is turned or scaled, and for an image."""
+    """Return the width and height of a drawing; None for one that is turned or scaled, and for an image."""
     box = picture.get("/BBox")
     try:
         left, bottom, right, top = map(float, box or ())
@@ -66,7 +66,7 @@ def _size_of(picture: "pikepdf.Object") -> Size | None:
 
 
 def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
-    """A digest of what draws a picture, and of the pictures in it."""
+    """Return a digest of what draws a picture, and of the pictures in it."""
     found = sha256(picture.read_raw_bytes())
     for name, inner in sorted(_streams_of(picture).items()) if deep else ():
         found.update(name.encode() + _digest_picture(inner, deep - 1))
@@ -74,8 +74,8 @@ def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
 
 
 def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:
-    """What tells the pictures of pages that belong together: what they show, and where all pages have the same drawings
-    also their sizes alone.
+    """Yield what tells the pictures of pages that belong together: what they show, and where all pages have the same
+    drawings also their sizes alone.
     """
     first = pages[0]
     yield b"||".join(b"|".join(each.digests) for each in pages)
@@ -84,7 +84,7 @@ def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:
 
 
 def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float) -> bool:
-    """Whether the drawings on a page touch nothing, nor come near its edge, whatever each of that size may show."""
+    """Say whether the drawings on a page touch nothing, nor come near its edge, whatever each of that size may show."""
     view = side.view(page)
     spots = side.on_page.get(page, ())
     codes = [box_of(spot) for spot in spots if spot.name == "code"]
@@ -97,7 +97,7 @@ def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float)
 
 
 def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
-    """Whether a picture, of which `own` is what is inked, touches nothing wherever it lies around that."""
+    """Return whether a picture, of which `own` is what is inked, touches nothing wherever it lies around that."""
     across, along = size[0] - (own.right - own.left), size[1] - own.height
     most = Box(own.left - across, own.bottom - along, own.right + across, own.top + along)
     fits = across > -1 and along > -1 and inside.holds(most, 0)
@@ -105,7 +105,7 @@ def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
 
 
 def _without(view: PageView, own: Box) -> Iterator[Box]:
-    """The boxes of a page but for one."""
+    """Yield the boxes of a page but for one."""
     boxes = list(view.boxes)
     boxes.remove(own)
     yield from boxes

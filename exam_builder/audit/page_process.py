@@ -45,7 +45,7 @@ class OpenPdf:
     pages: dict[int, "PdfPage"] = field(default_factory=dict)
 
     def page(self, number: int) -> "PdfPage":
-        """A page (from 0)."""
+        """Return a page (from 0)."""
         if number not in self.pages:
             if len(self.pages) >= PAGES_KEPT:
                 del self.pages[next(iter(self.pages))]
@@ -72,25 +72,25 @@ def _open_pdf(path: Path) -> OpenPdf:
 
 
 def read_text(_: LoadedModules, request: tuple[Path, int]) -> str:
-    """All text of a page, in the process that reads."""
+    """Return all text of a page, in the process that reads."""
     path, number = request
     text: str = _open_pdf(path).page(number).get_textpage().get_text_range()
     return text
 
 
 def read_all_texts(_: LoadedModules, path: Path) -> tuple[str, ...]:
-    """All text of each page, in the process that reads."""
+    """Return all text of each page, in the process that reads."""
     return tuple(page.get_textpage().get_text_range() for page in _open_pdf(path).document)
 
 
 def read_within(_: LoadedModules, request: tuple[Path, int, Box]) -> str:
-    """The text inside of a rectangle, in the process that reads."""
+    """Return the text inside of a rectangle, in the process that reads."""
     path, number, box = request
     return read_text_within(_open_pdf(path).page(number), box)
 
 
 def read_looks(_: LoadedModules, request: tuple[Path, int, TextUnit]) -> PageLooks:
-    """How a page looks, in the process that reads."""
+    """Return how a page looks, in the process that reads."""
     path, number, unit = request
     opened = _open_pdf(path)
     looks = look_at_page(opened.page(number), unit)
@@ -105,7 +105,7 @@ READER = PythonProcess(0, MEMORY_BYTES)
 def ask_reader(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, of: tuple[Path, int]
 ) -> Result:
-    """What a function above makes of a request; raise PageError for a page `of` a file where it makes nothing."""
+    """Give what a function above makes of a request; raise PageError for a page `of` a file where it makes nothing."""
     with READER.lock:
         READER.send(function, kind, request)
         try:

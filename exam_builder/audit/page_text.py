@@ -26,7 +26,7 @@ BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")
 
 @lru_cache(maxsize=8)
 def page_texts(pdf: bytes) -> tuple[str, ...]:
-    """All text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
+    """Return all text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
 
     It is remembered for a few PDFs. Raise HeavyPageError for one that would take all memory, PageError for a page that
     cannot be read.
@@ -41,7 +41,7 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Words of two letters and more, in small letters; words that a line's end divides are whole again."""
+    """Return words of two letters and more, in small letters; words that a line's end divides are whole again."""
     whole = DIVIDED.sub(r"\1\2", text) if "\n" in text else text
     return tuple(word.lower() for word in WORD.findall(whole))
 
@@ -79,7 +79,7 @@ class PageReader:
         return self._path
 
     def find_heavy(self) -> tuple[int, ...]:
-        """The pages (from 0) that must not be looked at, since they would take all memory."""
+        """Return the pages (from 0) that must not be looked at, since they would take all memory."""
         return tuple(PageWeights().find_heavy(self._contents))
 
     @property
@@ -88,11 +88,11 @@ class PageReader:
         return len(self._contents.pages)
 
     def text(self, page: int) -> str:
-        """All text of a page (from 0)."""
+        """Return all text of a page (from 0)."""
         return ask_reader(read_text, str, (self.path, page), (self.path, page))
 
     def view(self, page: int) -> PageView:
-        """How a page (from 0) looks; the last few are remembered."""
+        """Return how a page (from 0) looks; the last few are remembered."""
         if page not in self._views:
             if len(self._views) >= PAGES_KEPT:
                 del self._views[next(iter(self._views))]
@@ -103,10 +103,10 @@ class PageReader:
         return self._views[page]
 
     def page(self, page: int) -> "pikepdf.Page":
-        """A page (from 0) as it is written."""
+        """Return a page (from 0) as it is written."""
         return self._contents.pages[page]
 
     def content(self, page: int) -> bytes:
-        """What draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
+        """Give what draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
         content: bytes = self._contents.pages[page].obj["/Contents"].read_bytes()
         return content

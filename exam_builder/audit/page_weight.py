@@ -24,7 +24,7 @@ class HeavyPageError(ValueError):
 
 
 def unpack(stream: pikepdf.Object, most: int = HEAVIEST) -> bytes:
-    """What is in a stream; raise HeavyPageError where that is more than `most` bytes."""
+    """Return what is in a stream; raise HeavyPageError where that is more than `most` bytes."""
     packing, packed = stream.get("/Filter"), stream.read_raw_bytes()
     names = [str(each) for each in packing] if isinstance(packing, pikepdf.Array) else [str(packing or "")]
     if names == ["/FlateDecode"] and "/DecodeParms" not in stream:
@@ -45,7 +45,7 @@ class PageWeights:
         self._known: dict[tuple[int, int], int] = {}
 
     def find_heavy(self, document: pikepdf.Pdf) -> Iterator[int]:
-        """The pages (from 0) that draw more than can be looked at."""
+        """Yield the pages (from 0) that draw more than can be looked at."""
         for number, page in enumerate(document.pages):
             try:
                 self._weigh_page(page.obj)
@@ -59,7 +59,7 @@ class PageWeights:
         self._weigh(drawn, page.get("/Resources", pikepdf.Dictionary()))
 
     def _weigh(self, drawn: bytes, resources: pikepdf.Object) -> int:
-        """The bytes that are drawn; raise HeavyPageError where they are too many."""
+        """Return the bytes that are drawn; raise HeavyPageError where they are too many."""
         weight, forms = len(drawn), resources.get("/XObject", pikepdf.Dictionary())
         for name in CALL.findall(drawn):
             form = forms.get("/" + name.decode("latin-1"))

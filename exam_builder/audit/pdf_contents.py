@@ -53,7 +53,7 @@ class PdfContents:
 
 
 def read_contents(pdf: bytes) -> PdfContents:
-    """What is in a PDF; raise ValueError when it is no PDF."""
+    """Return what is in a PDF; raise ValueError when it is no PDF."""
     try:
         with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
             return _read_document(document)
@@ -62,7 +62,7 @@ def read_contents(pdf: bytes) -> PdfContents:
 
 
 def fingerprint_of_page(pdf: bytes) -> str:
-    """The fingerprint that the first page of a picture's file has as a part of another PDF."""
+    """Return the fingerprint that the first page of a picture's file has as a part of another PDF."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         content = page.Contents
@@ -95,7 +95,7 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
 
 
 def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
-    """The streams that pages use, by number: contents, and what their resources name."""
+    """Return the streams that pages use, by number: contents, and what their resources name."""
     found: UsedStreams = {}
     seen: set[tuple[int, int] | bytes] = set()
     named = (page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources"))
@@ -116,7 +116,7 @@ def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
 
 
 def _list_entries(item: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Object]]:
-    """The entries of a container; of a page's resources only those that a page can use."""
+    """Yield the entries of a container; of a page's resources only those that a page can use."""
     if isinstance(item, pikepdf.Array):
         yield from (("", value) for value in item)
         return
@@ -130,7 +130,7 @@ def _is_container(item: pikepdf.Object) -> bool:
 
 
 def _is_drawn(stream: pikepdf.Object) -> bool:
-    """Whether a stream is a page's content or a form, whose operators draw."""
+    """Return whether a stream is a page's content or a form, whose operators draw."""
     subtype = str(stream.get("/Subtype", ""))
     return subtype == "/Form" or not any(
         key in stream for key in ("/Subtype", "/Type", "/Length1", "/N", "/FunctionType", "/CMapName", "/ShadingType")
@@ -138,7 +138,7 @@ def _is_drawn(stream: pikepdf.Object) -> bool:
 
 
 def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """An object and what is written inside of it, without the objects that it refers to and unread strings."""
+    """Yield an object and what is written inside of it, without the objects that it refers to and unread strings."""
     waiting = [item]
     while waiting:
         each = waiting.pop()
@@ -148,7 +148,7 @@ def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def _entries_of(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """What stands in an array, or in a dictionary under keys whose strings are read."""
+    """Return what stands in an array, or in a dictionary under keys whose strings are read."""
     if isinstance(container, pikepdf.Array):
         return iter(container)
     return (value for key, value in container.items() if key not in IGNORED_STRINGS)
@@ -169,7 +169,7 @@ def _has_attachment(item: pikepdf.Object) -> bool:
 
 
 def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
-    """What an object is, or holds, that a paper has no use for."""
+    """Yield what an object is, or holds, that a paper has no use for."""
     for each in within:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             continue
@@ -184,7 +184,7 @@ def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
 
 
 def _is_strange_action(entry: pikepdf.Object) -> bool:
-    """Whether an entry is what a click does (PDF 32000-1, 12.6), and not to go to a page here or on the web."""
+    """Return whether an entry is what a click does (PDF 32000-1, 12.6), and not to go to a page here or on the web."""
     kind = entry.get("/S")
     return kind in ACTIONS or (kind == "/URI" and not WEB.match(str(entry.get("/URI", "")).strip()))
 
@@ -196,7 +196,7 @@ def _read_descriptions(content: bytes) -> Iterator[str]:
 
 
 def _fingerprint_drawing(content: bytes, resources: pikepdf.Object) -> str:
-    """A digest of what draws, and of the images that it shows."""
+    """Return a digest of what draws, and of the images that it shows."""
     found = hashlib.sha256(content.strip())
     images = resources.get("/XObject", pikepdf.Dictionary())
     for name in sorted(images.keys()):

@@ -37,7 +37,7 @@ WordRun = tuple[str, ...]
 
 
 def word_runs(tex: str) -> Iterator[WordRun]:
-    """Runs of words of a text; a passage shorter than a run is one run."""
+    """Yield runs of words of a text; a passage shorter than a run is one run."""
     for passage in BREAKS.split(tex):
         words = words_in(passage)
         if len(words) >= LEAST:
@@ -58,7 +58,7 @@ class Secret:
     whole: bool = False
 
     def runs(self) -> Iterator[WordRun]:
-        """The runs of words that give it away."""
+        """Yield the runs of words that give it away."""
         runs = tuple(word_runs(self.tex))
         if runs or not self.whole:
             yield from runs
@@ -67,7 +67,7 @@ class Secret:
 
 
 def secrets_of(question: Question) -> Iterator[Secret]:
-    """The texts of a question that students may not read."""
+    """Yield the texts of a question that students may not read."""
     for each in texts_of(question):
         if not is_read_by(each.role, "student"):
             yield Secret(each.role.called, each.text.tex, each.part, each.text)
@@ -87,7 +87,7 @@ def secrets_of(question: Question) -> Iterator[Secret]:
 
 
 def _secret_keys(answer: Answer) -> tuple[str, ...]:
-    """The texts of a key of which a single word would give it away."""
+    """Return the texts of a key of which a single word would give it away."""
     return KINDS[answer.kind].secrets(answer)
 
 
@@ -108,13 +108,13 @@ class SearchTerms:
 
 
 def search_terms_of(question: Question) -> SearchTerms:
-    """What is looked for of a question, and what may be there."""
+    """Return what is looked for of a question, and what may be there."""
     secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in secrets_of(question))
     return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
 
 
 def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
-    """The words of a paper that students may read, also those of the templates' `own`."""
+    """Return the words of a paper that students may read, also those of the templates' `own`."""
     words = [_wording_around(paper.cover, paper.sheet, *paper.sections), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
@@ -128,29 +128,29 @@ def _wording_of(texts: Iterable[str]) -> Wording:
 
 
 def _wording_around(*owners: Cover | Sheet | Section) -> Wording:
-    """The words that stand around questions."""
+    """Return the words that stand around questions."""
     return _wording_of(each.text.tex for each in texts_of(*owners))
 
 
 def wording_of_templates(preamble: Text | None, words: LanguageWords) -> str:
-    """The words that the author's preamble and the templates may print by themselves."""
+    """Return the words that the author's preamble and the templates may print by themselves."""
     return _wording_of((preamble.tex if preamble else "", *words.printed.values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:
-    """All that students may read in a question, which has nothing else."""
+    """Yield all that students may read in a question, which has nothing else."""
     yield from (each.text.tex for each in (*texts_of(question), *values_of(question)))
     yield from (figure.alt for figure in question.figures)
     yield from (listing.text for listing in question.listings)
 
 
 def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:
-    """The first of some rows of words that stands among the printed words and not among those that are allowed."""
+    """Give the first of some rows of words that stands among the printed words and not among those that are allowed."""
     return next((run for run in runs if run in printed and run not in allowed), None)
 
 
 def join_words(words: WordRun) -> str:
-    """Words in a row, in which other words are looked for many times."""
+    """Return words in a row, in which other words are looked for many times."""
     return f" {' '.join(words)} "
 
 
@@ -164,7 +164,8 @@ SEPARATOR = ("\x00",)
 def find_leaks(
     paper: Paper, found: Sequence[SearchTerms], printed: str, may: Wording, figures: FigureFiles
 ) -> Iterator[Finding]:
-    """Texts for markers of which words are printed in the student's PDF, other than words that students may read.
+    """Report texts for markers of which words are printed in the student's PDF, other than words that students may
+    read.
 
     `found` is what is looked for of each of the paper's questions, `printed` a row of words.
     """
@@ -176,7 +177,7 @@ def find_leaks(
 
 
 def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, figures: FigureFiles) -> Finding:
-    """A finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
+    """Give a finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
     message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
     labelled = secret.whole and run in join_words(_words_of_figures(paper, figures))
     place = _find_place(question, secret.part, secret.text)
@@ -195,7 +196,7 @@ def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
 def find_hidden_pictures(
     paper: Paper, drawn: frozenset[str], figures: FigureFiles, known: dict[str, str | None] | None = None
 ) -> Iterator[Finding]:
-    """Figures for other readers that the student's PDF holds; the same picture may be for students elsewhere.
+    """Report figures for other readers that the student's PDF holds; the same picture may be for students elsewhere.
 
     The fingerprints that are `known`, by the digests of figures, are not taken again, and new ones added.
     """
@@ -223,7 +224,7 @@ def _hidden_figures(question: Question) -> tuple[Figure, ...]:
 
 
 def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
-    """A figure's file; None where there is none, as in a draft."""
+    """Return a figure's file; None where there is none, as in a draft."""
     file = figures.get(digest)
     if isinstance(file, Path):
         return file.read_bytes() if file.is_file() else None
@@ -231,13 +232,13 @@ def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
 
 
 def finding_about(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:
-    """A finding at the part where there are several, else where the question begins."""
+    """Return a finding at the part where there are several, else where the question begins."""
     place = _find_place(question, part)
     return Finding(code, message, place, hint, question=question.name, part=part.id if part else None)
 
 
 def _find_place(question: Question, part: Part | None, text: Text | None = None) -> Place | None:
-    """Where a text stands, else the part where there are several, else the question."""
+    """Return where a text stands, else the part where there are several, else the question."""
     own = (part.prompt or part.lead) if part and part.label else None
     text = text or own or question.prompt or question.parts[0].prompt
     return Place(text.file, text.lines[0]) if text else None

@@ -33,7 +33,7 @@ RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 
 
 def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
-    """What the reference paper shows."""
+    """Return what the reference paper shows."""
     seen = {(row.question, row.part): (row, case) for row, case in zip(checked.rows, checked.cases, strict=True)}
     questions = tuple(_make_question_account(question, seen) for question in paper.questions)
     return Account(
@@ -42,7 +42,7 @@ def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] 
 
 
 def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account]) -> Account:
-    """One account of questions that were looked at one by one, of all that have these names."""
+    """Return one account of questions that were looked at one by one, of all that have these names."""
     numbers = {name: number for number, name in enumerate(names, 1)}
     questions = tuple(replace(each, number=numbers[each.name]) for account in accounts for each in account.questions)
     return Account(exam, questions=questions, made=not exam and bool(questions))
@@ -60,7 +60,7 @@ def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) ->
 
 
 def _describe_key(case: Case[StrictModel]) -> str:
-    """How a key is written, with the values of the names in it: `way / speed, with way = 120 and speed = 60`."""
+    """Return how a key is written, with the values of the names in it: `way / speed, with way = 120 and speed = 60`."""
     sources = [each for each in kind_of(case.answer).written(case.answer) if each.notation != "text" and each.written]
     used = {name for each in sources for found in each.parse_all() for name in found.names if name in case.names}
     values = [f"{name} = {value_to_plain(case.names[name], case.style)}" for name in sorted(used)]
@@ -75,7 +75,7 @@ def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | Non
 
 
 def add_draws(account: Account, draws: int, swept: Iterable[Swept]) -> Account:
-    """The account with what came of the draws of its questions."""
+    """Return the account with what came of the draws of its questions."""
     by_name = {each.question: each for each in swept}
     questions = tuple(replace(each, swept=by_name.get(each.name)) for each in account.questions)
     return replace(account, draws=draws, questions=questions)
@@ -87,7 +87,7 @@ COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}$~\\]")
 
 
 def compare_versions(papers: Sequence[Paper]) -> Fairness:
-    """The versions of an exam side by side; questions in the order in which the first versions ask them."""
+    """Return the versions of an exam side by side; questions in the order in which the first versions ask them."""
     return Fairness(tuple(map(_version_facts, papers)), tuple(_compare_keys(papers)))
 
 
@@ -101,12 +101,12 @@ def _version_facts(paper: Paper) -> VersionFacts:
 
 
 def _count_words(text: Text) -> int:
-    """Words and numbers of a text; signs do not count."""
+    """Return words and numbers of a text; signs do not count."""
     return sum(any(map(str.isalnum, word)) for word in COMMAND.sub(" ", text.tex).split())
 
 
 def _student_texts(question: Question) -> Iterator[Text]:
-    """What a student reads of a question, beside its figures and tables."""
+    """Yield what a student reads of a question, beside its figures and tables."""
     for each in texts_of(question):
         if is_read_by(each.role, "student") and not isinstance(each.owner, Figure | Table):
             yield each.text

@@ -14,7 +14,9 @@ from exam_builder.read import read_exam_once
 
 
 def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
-    """What became of an exam, with wrong keys told at the derived parameter, the table or the part that is wrong."""
+    """Return what became of an exam, with wrong keys told at the derived parameter, the table or the part that is
+    wrong.
+    """
     findings, course = built.findings, find_course(start)
     if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
         return built

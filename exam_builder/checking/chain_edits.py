@@ -17,7 +17,7 @@ PRINTING_CALL = re.compile(r"\s*(?:num|plain|sci|frac|signed|term|vec|matrix)\s*
 
 
 def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberStyle) -> Iterator[Edit]:
-    """Changes to numbers, typed or printed, of the chains that can be read in a question's reference paper."""
+    """Yield changes to numbers, typed or printed, of the chains that can be read in a question's reference paper."""
     for part in loaded.parts:
         if part.model.solution is None:
             continue
@@ -32,7 +32,7 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
 
 
 def _find_numbers(text: PrintedText, source: str, style: NumberStyle) -> Iterator[tuple[int, int, str]]:
-    """Where in the source a number stands that a chain holds to, and what to write in its place."""
+    """Yield where in the source a number stands that a chain holds to, and what to write in its place."""
     for chain in find_chains(text, style):
         exact = [each for each in chain.equalities() if not each.about and each.has_same_units()]
         held = {id(side): side for each in exact for side in (each.left, each.right)}

@@ -58,7 +58,7 @@ def _require_tex() -> None:
 
 
 def _mark_unchanged(checked: CheckResult) -> CheckResult:
-    """What was found before, in which no question changed."""
+    """Return what was found before, in which no question changed."""
     if checked.sweeps is None:
         return checked
     names = tuple(each.question for each in checked.sweeps.swept)
@@ -66,7 +66,7 @@ def _mark_unchanged(checked: CheckResult) -> CheckResult:
 
 
 def _is_repeatable(checked: CheckResult) -> bool:
-    """Whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
+    """Say whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
     return not select_errors(checked.findings) and all(
         finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings
     )

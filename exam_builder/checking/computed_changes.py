@@ -21,7 +21,7 @@ class ChangedCalls(Calls):
     index: int = 0
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
-        """As `Calls.outcome`, with the change of that index to the one value, where there are so many."""
+        """Return as `Calls.outcome`, with the change of that index to the one value, where there are so many."""
         found = super().outcome(path, function, available, seed, label)
         if (function, label) != (self.function, self.label):
             return found
@@ -30,12 +30,12 @@ class ChangedCalls(Calls):
 
 
 def change_calls(calls: Calls, function: str, label: str, index: int) -> ChangedCalls:
-    """The same calls, with what they remember, of which one gives another value."""
+    """Return the same calls, with what they remember, of which one gives another value."""
     return ChangedCalls(**vars(calls), function=function, label=label, index=index)
 
 
 def list_value_changes(value: Value) -> Iterator[tuple[str, Value]]:
-    """Other values in place of one, and what each change is."""
+    """Yield other values in place of one, and what each change is."""
     if isinstance(value, bool):
         yield "a computed truth value", not value
     elif is_number(value):
@@ -53,7 +53,7 @@ def list_value_changes(value: Value) -> Iterator[tuple[str, Value]]:
 
 
 def _change_number(value: Value) -> Value:
-    """A number beside one: the next whole one, or a quarter more."""
+    """Return a number beside one: the next whole one, or a quarter more."""
     if isinstance(value, int):
         return value + 1
     assert is_number(value)

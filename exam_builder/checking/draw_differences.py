@@ -30,14 +30,14 @@ SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
 
 def visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
-    """All that a reader sees of a question: texts, answers, figures and listings."""
+    """Return all that a reader sees of a question: texts, answers, figures and listings."""
     figures = [(each.draw, each.arguments, each.alt) for each in question.figures]
     texts = [each.text.tex for each in (*texts_of(question), *values_of(question))]
     return texts, figures, [each.text for each in question.listings]
 
 
 def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
-    """A warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
+    """Yield a warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
     plan = variations.subject.plan
     for name in [each for each in plan.drawn if each not in plan.taken or each in plan.question.model.needs]:
         tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(variations, base, name)]
@@ -48,7 +48,7 @@ def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> 
 
 
 def _try_other_values(variations: Variations, base: Question, name: str) -> Iterator[bool]:
-    """For other values of one parameter: whether what is seen differs."""
+    """Yield, for other values of one parameter, whether what is seen differs."""
     drawn = variations.subject.plan.drawn
     values: ParameterValues = {each: base.parameters[each] for each in drawn}
     here = variations.question(values)
@@ -80,7 +80,7 @@ class DrawObservations:
     papers: list[Paper] = field(default_factory=list)
 
     def take(self, paper: Paper, values: ParameterValues) -> None:
-        """One more draw, with the values of what is drawn."""
+        """Take one more draw, with the values of what is drawn."""
         (question,) = paper.questions
         self.pages.take(question, paper.seed or 0, values)
         self.draws += 1
@@ -97,7 +97,7 @@ class DrawObservations:
 
 
 def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObservations) -> Iterator[Finding]:
-    """What only many draws show."""
+    """Yield what only many draws show."""
     yield from _find_discarded_draws([why for _, why in draws.forbidden], draws.space)
     if seen.papers:
         yield from _find_constant_draws(subject, seen, draws)
@@ -110,7 +110,7 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
-    """A warning where every draw is the same, but for a question that has no parameters, or persons alone."""
+    """Yield a warning where every draw is the same, but for a question that has no parameters, or persons alone."""
     plan = subject.plan
     if plan.parameters.keys() <= plan.persons.keys():
         return
@@ -124,7 +124,7 @@ def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draw
 
 
 def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
-    """A warning for each part whose key stands in the prompt in most draws."""
+    """Yield a warning for each part whose key stands in the prompt in most draws."""
     for part in subject.question.parts:
         often = seen.shown.get(part.id, 0)
         telling = len(seen.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen.keys.get(part.id, ()))
@@ -138,7 +138,7 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> 
 def _find_telling_hole(
     subject: IsolatedQuestion, seen: DrawObservations, part: LoadedPart
 ) -> tuple[YamlLocation, int | None]:
-    """The hole of a prompt that shows a key wherever the prompt does, or else the part's prompt."""
+    """Return the hole of a prompt that shows a key wherever the prompt does, or else the part's prompt."""
     loaded, style = subject.question, subject.settings.style
     shown = [(question, each) for question, each in _list_parts(seen, part.id) if _shows_key(question, each)]
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
@@ -152,20 +152,20 @@ def _find_telling_hole(
 
 
 def _list_parts(seen: DrawObservations, id_: str) -> Iterator[tuple[Question, Part]]:
-    """A part in some of the draws."""
+    """Yield a part in some of the draws."""
     for paper in seen.papers[:TELLING_DRAWS]:
         (question,) = paper.questions
         yield from ((question, each) for each in question.parts if each.id == id_)
 
 
 def _is_key(printed: str, part: Part) -> bool:
-    """Whether a number that is printed is the key."""
+    """Return whether a number that is printed is the key."""
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
     return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", printed)))
 
 
 def _shows_key(question: Question, part: Part) -> bool:
-    """Whether a number in the prompts that a student reads here is the key."""
+    """Return whether a number in the prompts that a student reads here is the key."""
     if not KINDS[part.answer.kind].one_number:
         return False
     return _is_key(question.prompts_before(part), part)
@@ -186,7 +186,7 @@ SWEEP_CODES = {
 
 
 def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[Finding]:
-    """A warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
+    """Yield a warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
     groups: dict[object, list[Finding]] = {}
     for each in forbidden:
         if each.code in SWEEP_CODES:
@@ -200,7 +200,7 @@ def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[
 
 
 def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
-    """A warning for each further answer that is the key in every draw."""
+    """Yield a warning for each further answer that is the key in every draw."""
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
             if (part.id, index) not in seen.others:

@@ -24,7 +24,7 @@ MAX_CORNERS = 64
 
 
 def count_combinations(drawn: Mapping[str, ValueSpace]) -> int:
-    """How many combinations of values there are, those that constraints forbid included."""
+    """Return how many combinations of values there are, those that constraints forbid included."""
     return math.prod(map(_count_values, drawn.values()))
 
 
@@ -39,7 +39,7 @@ def _count_values(space: ValueSpace) -> int:
 
 
 def list_combinations(drawn: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
-    """Every combination; only where one has seen that they are few."""
+    """Yield every combination; only where one has seen that they are few."""
     for picked in itertools.product(*map(_list_values, drawn.values())):
         yield dict(zip(drawn, picked, strict=True))
 
@@ -60,7 +60,7 @@ def _distinct(values: tuple[Value, ...]) -> list[Value]:
 
 
 def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
-    """Numbers row after row in lists of a shape; the one number where this is ()."""
+    """Return numbers row after row in lists of a shape; the one number where this is ()."""
     if not shape:
         return cells[0]
     width = len(cells) // shape[0]
@@ -68,7 +68,7 @@ def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
 
 
 def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
-    """Combinations of least and greatest values; where these are many, one parameter at an end, or all of them."""
+    """Give combinations of least and greatest values; where these are many, one parameter at an end, or all of them."""
     ends = {name: _end_values(space) for name, space in drawn.items()}
     if math.prod(map(len, ends.values())) <= MAX_CORNERS:
         return [dict(zip(ends, picked, strict=True)) for picked in itertools.product(*ends.values())]
@@ -77,7 +77,7 @@ def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
 
 
 def _end_values(space: ValueSpace) -> list[Value]:
-    """The least and the greatest value; of a list that has none, its first and last."""
+    """Return the least and the greatest value; of a list that has none, its first and last."""
     parameter, grid = space.parameter, space.grid
     if grid is not None:
         least, greatest = (
@@ -93,7 +93,7 @@ def _end_values(space: ValueSpace) -> list[Value]:
 
 
 def sample_values(space: ValueSpace, most: int) -> list[Value]:
-    """A few values of a parameter, its ends first."""
+    """Return a few values of a parameter, its ends first."""
     rest = _list_values(space) if _count_values(space) <= most else []
     between = [space.draw(RandomSource(seed, 0), "") for seed in range(1, most + 1)]
     return _distinct((*_end_values(space), *rest, *between))[:most]
@@ -124,7 +124,9 @@ class DrawSelection:
 
 
 def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
-    """The draws to look at where `count` papers are asked for; raise Refused where the question cannot be planned."""
+    """Return the draws to look at where `count` papers are asked for; raise Refused where the question cannot be
+    planned.
+    """
     plan = subject.plan
     space = count_combinations(plan.drawn)
     if space <= MAX_ENUMERATED and not plan.random_parameters:
@@ -133,7 +135,7 @@ def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
 
 
 def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
-    """Every combination that may be drawn, with the first seed that draws it where one does."""
+    """Return every combination that may be drawn, with the first seed that draws it where one does."""
     drawn = tuple(subject.plan.drawn)
     allowed: dict[ValueTuple, ParameterValues] = {}
     forbidden: list[tuple[ParameterValues, Finding]] = []
@@ -167,7 +169,7 @@ def _require_shared(
 
 
 def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
-    """Whether the exam may draw these values."""
+    """Return whether the exam may draw these values."""
     assert plan.exam is not None
     try:
         evaluate_values(plan.exam, shared)
@@ -177,7 +179,7 @@ def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
 
 
 def _find_rejection(subject: IsolatedQuestion, values: ParameterValues) -> Finding | None:
-    """Why a combination is never drawn; one that fails may be, and its draw says how."""
+    """Say why a combination is never drawn; one that fails may be, and its draw says how."""
     try:
         evaluate_values(subject.plan, values)
     except DrawRejected as rejected:
@@ -201,7 +203,7 @@ def _find_first_seeds(
 
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:
-    """What a seed draws, attempt by attempt."""
+    """Yield what a seed draws, attempt by attempt."""
     draw = subject.settings.draw(subject.question, subject.seed(seed), subject.shared(seed))
     for attempt in range(MAX_ATTEMPTS):
         yield _values_key(draw.draw_parameters(attempt), drawn)

@@ -17,7 +17,9 @@ EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
 
 
 def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
-    """The findings for which a paper is refused; where a key is wrong that a misconception equals, what is wrong."""
+    """Return the findings for which a paper is refused; where a key is wrong that a misconception equals, what is
+    wrong.
+    """
     return tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
 
 
@@ -40,12 +42,12 @@ def _find_wrong_keys(subject: IsolatedQuestion) -> tuple[Finding, ...]:
 
 
 def _can_forget(question: LoadedQuestion) -> bool:
-    """Whether the question can be asked without its misconceptions: not where options are made of them."""
+    """Return whether the question can be asked without its misconceptions: not where options are made of them."""
     return not any(isinstance(part.model.options, FromMisconceptions) for part in question.parts)
 
 
 def forget_mistakes(question: LoadedQuestion) -> LoadedQuestion:
-    """The question without its misconceptions."""
+    """Return the question without its misconceptions."""
     model = question.model.model_copy(update={"misconceptions": {}, "rubric": ()})
     return replace(question, model=model, parts=tuple(map(_forget_in_part, question.parts)))
 

@@ -20,8 +20,8 @@ from exam_builder.values import Value
 
 
 def is_equivalent(plan: QuestionPlan, edit: Edit) -> bool:
-    """Whether the changed expression has the value of the old one in every draw; every point is tried, and every chance
-    of companions that draw something themselves.
+    """Return whether the changed expression has the value of the old one in every draw; every point is tried, and every
+    chance of companions that draw something themselves.
 
     False where that is not so, or cannot be shown, since there are too many.
     """
@@ -30,7 +30,7 @@ def is_equivalent(plan: QuestionPlan, edit: Edit) -> bool:
 
 
 def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) -> bool:
-    """Whether both expressions agree at every point that some constraints allow."""
+    """Return whether both expressions agree at every point that some constraints allow."""
     if edit.compare is None:
         return False
     names = frozenset().union(*map(names_in, edit.compare))
@@ -52,7 +52,9 @@ class _Comparison:
     constraints: Sequence[int]
 
     def holds_at(self, seed: int, point: Mapping[str, Value]) -> bool:
-        """Whether both expressions have the same value at a point; one that the constraints exclude does not count."""
+        """Return whether both expressions have the same value at a point; one that the constraints exclude does not
+        count.
+        """
         assert self.edit.compare is not None
         plan, draw = self.plan, QuestionDraw(self.plan, seed)
         try:
@@ -69,7 +71,7 @@ class _Comparison:
 
 
 def has_same_keys(plan: QuestionPlan, broken: QuestionPlan) -> bool:
-    """Whether no draw of a changed question has another key, every point of the whole parameter space tried.
+    """Return whether no draw of a changed question has another key, every point of the whole parameter space tried.
 
     Draws that only the changed question rejects do no harm. False where it cannot be shown.
     """
@@ -89,13 +91,14 @@ def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, seed: int, point
 
 
 def _names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
-    """Names in the keys and further right answers of all parts."""
+    """Return names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
     return frozenset().union(*map(names_in_key, models))
 
 
 def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int, Mapping[str, Value]]] | None:
-    """Every combination of the drawn parameters among some names, with every seed that gives companions another chance.
+    """Return every combination of the drawn parameters among some names, with every seed that gives companions another
+    chance.
 
     None where there are too many to try.
     """
@@ -107,7 +110,7 @@ def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int
 
 
 def _list_seeds(plan: QuestionPlan, names: frozenset[str]) -> range:
-    """Seeds that give all the results which companions may draw together: see `companion_seed`."""
+    """Return seeds that give all the results which companions may draw together: see `companion_seed`."""
     random = [plan.parameters[name] for name in names & set(plan.parameters)]
     draws = [each.draws for each in random if isinstance(each, ComputeParameter) and each in plan.random_parameters]
     return range(1 + math.lcm(*draws)) if draws else range(1)

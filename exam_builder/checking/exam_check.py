@@ -80,7 +80,7 @@ class CheckRun:
         return read_exam_once(self.course, exam)
 
     def tasks(self, exam: str, questions: Sequence[str]) -> list[QuestionTask]:
-        """What is to be done for questions of an exam."""
+        """Return what is to be done for questions of an exam."""
         asked = self.asked
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
@@ -101,7 +101,7 @@ def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None"
 
 
 def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
-    """The outcome without the warnings that questions accept, with a warning for what they accept in vain."""
+    """Return the outcome without the warnings that questions accept, with a warning for what they accept in vain."""
     asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in checked.accounts}
     looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
     every = tuple({each.name: each for questions in known.values() for each in questions}.values())
@@ -109,7 +109,7 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
     needless = tuple(find_needless(every, told, accepted, looks))
 
     def leave(account: Account) -> Account:
-        """An exam's account; what is needless in all exams is so in each that asks the question."""
+        """Return an exam's account; what is needless in all exams is so in each that asks the question."""
         own, left = split_accepted(known[account.exam], account.findings)
         names = {each.name for each in known[account.exam]}
         found = (*own, *(each for each in needless if each.question in names))
@@ -120,7 +120,7 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
 
 
 def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]:
-    """The questions of an exam, or those that none uses, as far as they can be read."""
+    """Yield the questions of an exam, or those that none uses, as far as they can be read."""
     with suppress(Refused):
         if account.exam != BANK:
             yield from run.read(account.exam).questions
@@ -130,14 +130,14 @@ def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]
 
 
 def _add_mutants(checked: CheckResult, broken: CheckResult) -> CheckResult:
-    """The check of an exam whose account tells of its mutants too."""
+    """Return the check of an exam whose account tells of its mutants too."""
     (account,) = checked.accounts
     findings = deduplicate((*account.findings, *broken.findings))
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
 def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
-    """The check of an exam whose account tells of its versions too, where it has some and can be made at all."""
+    """Return the check of an exam whose account tells of its versions too, where it has some and can be made at all."""
     (account,) = checked.accounts
     if not account.questions:
         return checked
@@ -157,7 +157,7 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
 
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:
-    """What the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
+    """Return what the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
     run.tell(f"{name}: breaking it on purpose")
     try:
         questions = [question.name for question in run.read(name).questions]
@@ -168,7 +168,7 @@ def _check_mutants(run: CheckRun, name: str) -> CheckResult:
 
 
 def _check_exam(run: CheckRun, name: str) -> CheckResult:
-    """One exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
+    """Return one exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
     run.tell(f"{name}: reading, and checking the reference paper")
     try:
         loaded = run.read(name)
@@ -191,14 +191,14 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
 
 
 def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResult) -> CheckResult:
-    """The reference draws of questions, each by itself, in one account; with what is `known` of them before."""
+    """Return the reference draws of questions, each by itself, in one account; with what is `known` of them before."""
     apart = reduce(add, map(_check_question, tasks), known)
     account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
     return replace(apart, accounts=(account,))
 
 
 def _check_bank(run: CheckRun) -> CheckResult:
-    """The questions of the item bank that no exam uses."""
+    """Return the questions of the item bank that no exam uses."""
     run.tell("the item bank: questions that no exam uses")
     tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
     apart = _check_separately(BANK, tasks, CheckResult()) if tasks else CheckResult()
@@ -206,7 +206,9 @@ def _check_bank(run: CheckRun) -> CheckResult:
 
 
 def _check_question(task: QuestionTask) -> CheckResult:
-    """The reference draw of a question by itself: no exam uses it, or its exam's reference paper cannot be made."""
+    """Return the reference draw of a question by itself: no exam uses it, or its exam's reference paper
+    cannot be made.
+    """
     try:
         paper, checked, findings = check_reference(task)
     except Refused as refused:
@@ -232,7 +234,7 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
 
 
 def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:
-    """The reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
+    """Return the reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
     checked = PaperChecker(exam, run.calls).examine(paper)
     findings = (*locate_faults_by_question(exam, checked.findings, run.calls), *find_unsigned_changes(exam, paper))
     units = {name: each.unit for name, each in exam.model.parameters.items()}

@@ -48,7 +48,7 @@ class ExpressionChange:
 
 
 def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[ExpressionChange, ...]:
-    """Every small change to an expression; those that read alike come once.
+    """Return every small change to an expression; those that read alike come once.
 
     `parameters` are the names that may be swapped, `ids` the names or texts of which one may stand for another.
     """
@@ -66,7 +66,7 @@ def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()
 
 
 def substitute_names(written: str, by: Mapping[str, str]) -> str:
-    """The expression with others in place of some names; as it was where it has none of them.
+    """Return the expression with others in place of some names; as it was where it has none of them.
 
     In what is no expression as a whole, such as `[0, a) | (b, inf)`, they stand in brackets.
     """
@@ -80,7 +80,7 @@ def substitute_names(written: str, by: Mapping[str, str]) -> str:
 
 
 def negate_comparisons(written: str) -> tuple[str, ...]:
-    """The condition with each of its comparisons in turn negated."""
+    """Return the condition with each of its comparisons in turn negated."""
     tree = _parse_tree(written)
     nodes = ((index, node) for index, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare))
     return tuple(
@@ -89,13 +89,13 @@ def negate_comparisons(written: str) -> tuple[str, ...]:
 
 
 def swap_ends(written: str) -> str:
-    """An interval `[low, high]` with its ends in the place of each other: nothing lies in it."""
+    """Return an interval `[low, high]` with its ends in the place of each other: nothing lies in it."""
     tree = _parse_tree(written)
     return _unparse(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else written
 
 
 def raise_last_digit(number: str) -> str:
-    """A number as typed, with one unit of its last digit more: 0.50 gives 0.51, 1200 gives 1201."""
+    """Return a number as typed, with one unit of its last digit more: 0.50 gives 0.51, 1200 gives 1201."""
     mantissa, mark, power = number.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")
     raised = int(whole + decimals) + 1
@@ -106,7 +106,7 @@ def raise_last_digit(number: str) -> str:
 
 
 def _parse_tree(written: str) -> ast.expr:
-    """The syntax tree, each constant with its text as typed."""
+    """Return the syntax tree, each constant with its text as typed."""
     scanned = tokenize_expression(written)
     tree = parse_tree(scanned, written)
     for node in ast.walk(tree):
@@ -116,7 +116,7 @@ def _parse_tree(written: str) -> ast.expr:
 
 
 def _unparse(tree: ast.expr) -> str:
-    """The expression that a tree stands for, its constants as they were typed."""
+    """Return the expression that a tree stands for, its constants as they were typed."""
     shown = copy.deepcopy(tree)
     return ast.unparse(_TypedConstants().visit(shown))
 
@@ -129,13 +129,13 @@ class _TypedConstants(ast.NodeTransformer):
 
 
 def _names_in(tree: ast.expr) -> set[str]:
-    """Names that are no functions and not of `answers.a`."""
+    """Return names that are no functions and not of `answers.a`."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
 
 
 def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
-    """A copy of the tree with another node in the place `index` of its walk."""
+    """Return a copy of the tree with another node in the place `index` of its walk."""
     changed = copy.deepcopy(tree)
     for count, node in enumerate(ast.walk(changed)):
         if count == index:
@@ -168,7 +168,7 @@ def _replace_names(tree: ast.expr, by: Mapping[str, ast.expr]) -> str:
 
 
 def _list_replacements(node: ast.AST, ids: Set[str]) -> Iterator[Replacement]:
-    """What may stand in place of a node."""
+    """Yield what may stand in place of a node."""
     for kind, replace in REPLACERS.items():
         if isinstance(node, kind):
             yield from replace(node)
@@ -258,7 +258,7 @@ OTHER_BRACKET = {"[": "(", "(": "[", "]": ")", ")": "]"}
 
 
 def list_interval_changes(written: str, parameters: Set[str]) -> Iterator[ExpressionChange]:
-    """Every small change to intervals such as `[-a, 0] | (b, inf)`."""
+    """Yield every small change to intervals such as `[-a, 0] | (b, inf)`."""
     places = split_union(written)
     for begin, end in places:
         piece = written[begin:end]

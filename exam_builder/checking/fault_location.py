@@ -41,7 +41,7 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, with wrong keys told where the fault is."""
+    """Return the findings, with wrong keys told where the fault is."""
     if not any(each.code in ROUTE_CODES and each.part for each in findings):
         return tuple(findings)
     try:
@@ -56,7 +56,7 @@ def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tup
 
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
-    """The findings of a whole paper, those of each question with its wrong keys told where the fault is."""
+    """Return the findings of a whole paper, those of each question with its wrong keys told where the fault is."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
     for name in wrong:
         own = [each for each in findings if each.question == name]
@@ -86,7 +86,7 @@ class _Locator:
         return {part for part, case in draw.cases.items() if not is_right(case, case.key.value)}
 
     def find_swapped(self) -> list[tuple[str, str]]:
-        """Pairs of wrong parts of which each key is what the other's second route gives, wherever they differ."""
+        """Give pairs of wrong parts of which each key is what the other's second route gives, wherever they differ."""
         pairs = itertools.combinations(sorted(self.wrong), 2)
         return [pair for pair in pairs if all(self._is_swapped(draw, *pair) for draw in self.draws)]
 
@@ -102,7 +102,9 @@ class _Locator:
         return YamlLocation(self.subject.question)
 
     def list_readers(self, wrong: set[str]) -> Iterator[RouteInDraw]:
-        """The second routes of wrong parts in all draws, and all others that read the page; none unless those do."""
+        """Yield the second routes of wrong parts in all draws, and all others that read the page; none
+        unless those do.
+        """
         if not all(self._reads_page(part) for part in wrong):
             return
         reading = [*sorted(wrong), *(part for part in sorted(self.right) if self._reads_page(part))]
@@ -115,7 +117,7 @@ class _Locator:
                     yield RouteInDraw(route, partial(would_be_right, case), route.read_page())
 
     def reads_figures(self, part: str) -> bool:
-        """Whether the second route of a part reads the figures of the page."""
+        """Return whether the second route of a part reads the figures of the page."""
         return self._reads_page(part) and "figures" in read_python(self.subject.question.companion_path).text
 
     def _reads_page(self, part: str) -> bool:
@@ -127,13 +129,13 @@ class _Locator:
             return False
 
     def find_disputed(self, part: str) -> set[str]:
-        """The ids of options that are right by the key and not by the second route, or the other way round."""
+        """Return the ids of options that are right by the key and not by the second route, or the other way round."""
         pairs = [(draw.cases[part].key.value, draw.cases[part].second) for draw in self.draws if part in draw.cases]
         lists = [(one, other) for one, other in pairs if isinstance(one, tuple) and isinstance(other, tuple)]
         return {str(id_) for one, other in lists for id_ in {*map(str, one)} ^ {*map(str, other)}}
 
     def has_sure_unit(self, part: str) -> bool:
-        """Whether the units of the parameters confirm that of the key of a part, which a second route returns."""
+        """Say whether the units of the parameters confirm that of the key of a part, which a second route returns."""
         units = self.subject.units
         known = any(name == part and computed for _, name, computed in units.answers)
         clash = any(each.part == part and each.code == Code.WRONG_UNIT for each in units.findings)
@@ -142,7 +144,7 @@ class _Locator:
         return known and not clash and isinstance(route, ByFunction) and routes.count(route) == 1
 
     def find_source(self) -> str:
-        """The derived parameter that is wrong; '' where it may as well be a key."""
+        """Return the derived parameter that is wrong; '' where it may as well be a key."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
         mended = [name for name in sources if self._can_mend_source(name)]
         mended.sort(key=lambda name: not self._can_mend_source(name, list_regroupings))
@@ -155,7 +157,7 @@ class _Locator:
         return slips[0] if slips and not self._can_mend_key(part, list_slips) else ""
 
     def find_sources(self) -> list[str]:
-        """Derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
+        """Return derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
         telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
         asked = frozenset().union(*(self._asked(self.plan.parts[part]) for part in self.wrong))
         return [
@@ -168,7 +170,7 @@ class _Locator:
         ]
 
     def _asked(self, part: LoadedPart) -> frozenset[str]:
-        """Names that a second route gets."""
+        """Return names that a second route gets."""
         route = part.model.recompute
         if isinstance(route, ByExpression):
             return parse(route.expression).names
@@ -179,7 +181,7 @@ class _Locator:
             return frozenset()
 
     def _bare_key(self) -> str:
-        """The name of which the only wrong key consists."""
+        """Return the name of which the only wrong key consists."""
         (part, *more) = self.wrong
         return "" if more else str(key_of(self.plan.parts[part].model.answer)).strip()
 
@@ -187,7 +189,7 @@ class _Locator:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
     def _can_mend_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Whether a small correction of a derived parameter makes all keys right."""
+        """Return whether a small correction of a derived parameter makes all keys right."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
         before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
@@ -197,7 +199,9 @@ class _Locator:
         return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
 
     def can_mend_keys(self) -> bool:
-        """Whether a small correction of any wrong key, or of one parameter from which all follow, makes it right."""
+        """Return whether a small correction of any wrong key, or of one parameter from which all follow, makes it
+        right.
+        """
         return any(map(self._can_mend_key, self.wrong)) or any(map(self._can_mend_source, self.find_sources()))
 
     def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
@@ -214,7 +218,7 @@ class _Locator:
         return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
     def _can_mend_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Whether a small correction of a key that is one expression makes it right."""
+        """Return whether a small correction of a key that is one expression makes it right."""
         written = key_of(self.plan.parts[part].model.answer)
         texts = list_texts(written, self._names()) if isinstance(written, str) else ()
         return any(all(self._is_mended_key(draw, part, text) for draw in self.draws) for text in texts)
@@ -234,7 +238,7 @@ def _holds(case: PartCase) -> bool:
 
 
 def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
-    """A finding about a part that is swapped with another, which says so."""
+    """Return a finding about a part that is swapped with another, which says so."""
     part = finding.part or ""
     other = swapped.get(part)
     if other is None or finding.code not in KEY_CODES:
@@ -262,13 +266,15 @@ def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[F
 
 
 def _is_of_figure(finding: Finding) -> bool:
-    """Whether a function fails that reads a figure."""
+    """Return whether a function fails that reads a figure."""
     in_figures = finding.place is not None and finding.place.file.startswith("figures/")
     return finding.code == Code.COMPANION and finding.part is None and in_figures
 
 
 def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those of second routes as one at what the page says wrongly, if a change there mends them all."""
+    """Return the findings, those of second routes as one at what the page says wrongly, if a change there mends them
+    all.
+    """
     sure = located.confirmed | located.failed
     doubtful = located.doubtful if sure or not located.can_mend_keys() else set()
     told = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
@@ -278,7 +284,7 @@ def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[
 
 
 def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings, those of wrong keys as one at the derived parameter that explains them all."""
+    """Yield the findings, those of wrong keys as one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
     for each in findings:
@@ -296,7 +302,9 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
 
 
 def _report_at_option(located: _Locator, finding: Finding) -> Finding:
-    """A finding of a multiple choice at the condition of the one option that second route and key disagree about."""
+    """Return a finding of a multiple choice at the condition of the one option that second route and key disagree
+    about.
+    """
     part = str(finding.part)
     options = located.plan.parts[part].model.options
     held = {} if isinstance(options, FromMisconceptions) else {each.id: index for index, each in enumerate(options)}
@@ -311,7 +319,8 @@ def _report_at_option(located: _Locator, finding: Finding) -> Finding:
 
 
 def _follows(finding: Finding, source: str) -> bool:
-    """Whether a finding about a part whose key is wrong is likely to come of that, or of the parameter behind it.
+    """Return whether a finding about a part whose key is wrong is likely to come of that, or of the parameter behind
+    it.
 
     That is what a solution writes with the key, and what misconceptions lead to with the parameter.
     """
@@ -320,12 +329,12 @@ def _follows(finding: Finding, source: str) -> bool:
 
 
 def _is_shown(finding: Finding, source: str) -> bool:
-    """Whether a figure is blamed for what it shows of a parameter that is wrong itself."""
+    """Return whether a figure is blamed for what it shows of a parameter that is wrong itself."""
     return bool(source) and finding.code == Code.FIGURE_SHOWS and f"`{source}`" in finding.message
 
 
 def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
-    """One finding, at a derived parameter, in place of some about the keys that follow from it."""
+    """Return one finding, at a derived parameter, in place of some about the keys that follow from it."""
     first, spot = mine[0], located.plan.spot(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
@@ -334,7 +343,7 @@ def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> F
 
 
 def _report_at_route(located: _Locator, finding: Finding) -> Finding:
-    """A finding of a draw where the reference paper's shows that the second route is wrong, and not the key."""
+    """Return a finding of a draw where the reference paper's shows that the second route is wrong, and not the key."""
     subject, part = located.subject, located.plan.parts[finding.part or ""]
     (question,) = subject.reference.questions
     second = SecondRoute(subject.question, part, question, subject.settings.style, subject.settings.calls)

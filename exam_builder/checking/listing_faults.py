@@ -36,7 +36,7 @@ class ListingChange:
     offset: int
 
     def is_mended(self, route: RouteInDraw) -> bool:
-        """Whether a route comes to the key if the listing is changed so."""
+        """Return whether a route comes to the key if the listing is changed so."""
         try:
             question = self._change(route)
             return route.is_right(replace(route.route, question=question).ask(question.parameters))
@@ -51,7 +51,7 @@ class ListingChange:
 
 
 def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) -> ListingChange | None:
-    """The change of one listing with which all routes come to their keys in all draws."""
+    """Return the change of one listing with which all routes come to their keys in all draws."""
     if not routes:
         return None
     changes = itertools.islice(_list_changes(loaded, routes[0].route.question), MAX_CHANGES)
@@ -70,7 +70,7 @@ def _list_changes(loaded: LoadedQuestion, question: Question) -> Iterator[Listin
 
 
 def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
-    """Two holes in each other's place."""
+    """Yield two holes in each other's place."""
     source = template.source
     for one, other in itertools.combinations(template.holes, 2):
         (start, end), (begin, last) = hole_span(source, one), hole_span(source, other)
@@ -82,7 +82,7 @@ def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
 
 
 def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator[ListingChange]:
-    """A hole that prints another parameter."""
+    """Yield a hole that prints another parameter."""
     source = template.source
     for hole in template.holes:
         (start, end), written = hole_span(source, hole), hole.expression.source.strip()

@@ -73,12 +73,12 @@ class Field:
         return frozenset(self.question.model.parameters) | frozenset(self.question.model.needs)
 
     def edit(self, what: str, before: Written, after: Written, compare: tuple[str, str] | None = None) -> Edit:
-        """Another value for it."""
+        """Return another value for it."""
         part = self.part.id if self.part else None
         return Edit(self.path, part, what, format_expression(before), format_expression(after), after, compare)
 
     def edit_expression(self, key: Written, ids: frozenset[str] = frozenset()) -> Iterator[Edit]:
-        """Every small change to the expression that stands here, or to each of a list of them."""
+        """Yield every small change to the expression that stands here, or to each of a list of them."""
         if isinstance(key, list | tuple | dict):
             for step, item in key.items() if isinstance(key, dict) else enumerate(key):
                 yield from (self / step).edit_expression(item)
@@ -89,7 +89,9 @@ class Field:
 
 
 def list_edits(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Every change to a question, in the order of its file's fields: parameters, constraints, then part by part."""
+    """Yield every change to a question, in the order of its file's fields: parameters, constraints, then
+    part by part.
+    """
     for name in _find_key_sources(loaded):
         parameter = loaded.model.parameters[name]
         assert isinstance(parameter, DeriveParameter)
@@ -118,7 +120,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
 
 
 def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
-    """Changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
+    """Yield changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
     kind, key = kind_of(part.model.answer), key_of(part.model.answer)
     for what, other in kind.wrong_keys(part.model.answer, ids):
         yield (field / kind.name).edit(what, key, other)
@@ -138,7 +140,7 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
 
 
 def is_only_ids(written: Written, ids: Set[str]) -> bool:
-    """Whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
+    """Return whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
     if isinstance(written, list | tuple):
         return all(is_only_ids(item, ids) for item in written)
     if isinstance(written, dict):
@@ -147,7 +149,7 @@ def is_only_ids(written: Written, ids: Set[str]) -> bool:
 
 
 def listed_ids(part: LoadedPart) -> frozenset[str]:
-    """Ids of the conclusions or options of which a key names one; none for other kinds."""
+    """Return ids of the conclusions or options of which a key names one; none for other kinds."""
     answer, listed = part.model.answer, part.model.options
     if kind_of(answer).lists and isinstance(listed, tuple):
         return frozenset(option.id for option in listed)
@@ -155,7 +157,7 @@ def listed_ids(part: LoadedPart) -> frozenset[str]:
 
 
 def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
-    """Changes to the conditions under which options hold, where these make the key."""
+    """Yield changes to the conditions under which options hold, where these make the key."""
     listed = part.model.options
     if key_of(part.model.answer) is not True or not isinstance(listed, tuple):
         return
@@ -166,7 +168,7 @@ def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
 
 
 def _edit_by_misconceptions(field: Field, key: Written, names: Sequence[str]) -> Iterator[Edit]:
-    """What somebody would key who holds one of these misconceptions."""
+    """Yield what somebody would key who holds one of these misconceptions."""
     for name in names:
         model = field.question.model.misconceptions[name]
         if field.part and field.part.id in model.keys:
@@ -187,7 +189,7 @@ def _try_changes(text: str, parameters: Set[str], ids: Set[str] = frozenset()) -
 
 
 def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
-    """A bound turned round; what is bounded from both sides by an equality also changes its value."""
+    """Yield a bound turned round; what is bounded from both sides by an equality also changes its value."""
     mark = next((mark for mark in OPPOSITES if bound.startswith(mark)), "")
     rest = bound.removeprefix(mark).strip()
     opposite = f"{OPPOSITES[mark].strip()} {rest}" if mark else swap_ends(bound)
@@ -198,7 +200,7 @@ def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
 
 
 def _edit_reference(field: Field, stated: Written, ids: Set[str]) -> Iterator[Edit]:
-    """Each number of a reference with its last digit changed, each of its words with another in its place."""
+    """Yield each number of a reference with its last digit changed, each of its words with another in its place."""
     if isinstance(stated, Mapping):
         for name, item in stated.items():
             yield from _edit_reference(field / name, item, ids)
@@ -234,7 +236,7 @@ def _other_references(stated: Written, ids: Set[str], part: LoadedPart) -> Seque
 
 
 def _respell_number(stated: str) -> list[str]:
-    """A text that spells a number, such as `5/7`, with another number in it; none where it is a text."""
+    """Return a text that spells a number, such as `5/7`, with another number in it; none where it is a text."""
     try:
         value = evaluate(parse(stated), {})
     except ExpressionError:
@@ -247,7 +249,7 @@ def _find_other_constant(found: Iterable[ExpressionChange]) -> list[str]:
 
 
 def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
-    """Derived parameters from which keys follow, and for which no recompute asks: it would follow them."""
+    """Return derived parameters from which keys follow, and for which no recompute asks: it would follow them."""
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
     asked = {name for part in loaded.parts for name in _route_arguments(loaded, part)}
     waiting = {name for part in loaded.parts for name in _names_in_part_key(part)}
@@ -261,7 +263,7 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 
 
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
-    """Names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
+    """Return names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
     answer, listed = part.model.answer, part.model.options
     bounds = [each.source for each in kind_of(answer).written(answer) if each.notation == "bound"]
     if bounds:
@@ -272,13 +274,13 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 
 
 def names_in_key(answer: StrictModel) -> frozenset[str]:
-    """Names that the expressions of an answer use; a claim has none."""
+    """Return names that the expressions of an answer use; a claim has none."""
     sources = (each for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
     return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
 
 
 def names_in(key: Written) -> frozenset[str]:
-    """Names that an expression, or a list of them, uses; none where it cannot be read."""
+    """Return names that an expression, or a list of them, uses; none where it cannot be read."""
     if isinstance(key, list | tuple | dict):
         return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
     if not isinstance(key, str):
@@ -300,7 +302,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
 
 
 def format_expression(key: Written) -> str:
-    """An expression as its author wrote it; a number or truth value as one would write it."""
+    """Return an expression as its author wrote it; a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(format_expression, key)) + "]"
     if isinstance(key, StrictModel):

@@ -44,7 +44,7 @@ EVERYWHERE: Places = ("key", "page")
 
 
 def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EVERYWHERE) -> MutantResults:
-    """Every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
+    """Return every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
 
     Survivors of keys are findings too; those of the page only count for its score, as much of it has no witness. A
     question with errors has no mutants: its errors are the findings.
@@ -64,7 +64,7 @@ def _try_question(of: Places, task: QuestionTask) -> MutantResults:
 
 
 def _known_or_tried(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
-    """The mutants that were tried of the same content, or now; what might come out otherwise is not remembered."""
+    """Give the mutants that were tried of the same content, or now; what might come out otherwise is not remembered."""
     store, loaded = store_of(task.course), task.load()
     content = digest(loaded.digest(), *of)
     known = store.load(MUTANT_KIND, content, tuple[Mutant, ...])
@@ -81,7 +81,7 @@ DEFAULT_DRAWS = 20
 
 
 def try_question_mutants(subject: IsolatedQuestion, draws: int, of: Places = EVERYWHERE) -> tuple[Mutant, ...]:
-    """Every mutant of a question, and what became of it.
+    """Return every mutant of a question, and what became of it.
 
     Raise Refused where the question itself has errors in these papers: then no mutant would prove anything.
     """
@@ -114,7 +114,9 @@ class MutantTrial:
         self.page = PageTrial(self.subject)
 
     def tried(self, edit: Edit) -> Mutant:
-        """One mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a sweep."""
+        """Return one mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a
+        sweep.
+        """
         loaded = self.subject.question
         place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
@@ -127,7 +129,7 @@ class MutantTrial:
         return replace(mutant, fate="caught", by=found.code, seed=found.seed) if found else mutant
 
     def apply_edit(self, edit: Edit) -> IsolatedQuestion:
-        """The question with one change."""
+        """Return the question with one change."""
         loaded, settings = self.subject.question, self.subject.settings
         if edit.computed is not None:
             label = f"{loaded.name}.{edit.path[1]}"
@@ -140,12 +142,14 @@ class MutantTrial:
         return replace(self.subject, exam=replace(self.subject.exam, questions=(changed,)))
 
     def wrong(self, subject: IsolatedQuestion) -> Iterator[Finding]:
-        """Errors that `check` finds in a question: when it is read, then paper by paper."""
+        """Yield errors that `check` finds in a question: when it is read, then paper by paper."""
         yield from select_errors(check_question(subject.question, set()))
         yield from self._find_drawn(subject)
 
     def wrong_by(self, edit: Edit, broken: IsolatedQuestion) -> Iterator[Finding]:
-        """Errors of a mutant in the same way; where the page is broken in a few papers, by all that is looked for."""
+        """Yield errors of a mutant in the same way; where the page is broken in a few papers, by all that is looked
+        for.
+        """
         checks = FIELD_CHECKS if edit.offset is None else QUESTION_CHECKS
         yield from select_errors(check_question(broken.question, set(), checks))
         yield from self._find_drawn(broken) if edit.of == "key" else self.page.errors(broken, edit)
@@ -155,7 +159,7 @@ class MutantTrial:
             yield from _find_errors(subject, seed)
 
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
-        """Whether the change is proved to change no value."""
+        """Return whether the change is proved to change no value."""
         try:
             if edit.of == "page":
                 return self.page.is_same(broken)
@@ -166,7 +170,7 @@ class MutantTrial:
             return False
 
     def swept(self, broken: IsolatedQuestion) -> Iterable[Finding]:
-        """Errors of a change that show in a sweep of all draws, or of those at the corners.
+        """Return errors of a change that show in a sweep of all draws, or of those at the corners.
 
         None where the question itself shows some there: those of a mutant would prove nothing.
         """
@@ -179,7 +183,7 @@ class MutantTrial:
 
 
 def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Finding]:
-    """Errors of one paper: those of its answers, then, where somebody asks for more, those of its texts."""
+    """Yield errors of one paper: those of its answers, then, where somebody asks for more, those of its texts."""
     try:
         paper = subject.drawn(seed)
         checked = check_paper(subject.exam, paper, subject.settings.calls)
@@ -191,7 +195,7 @@ def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Findin
 
 
 def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> LoadedQuestion:
-    """The question with `value` at the path of keys of its file; places still tell where it was."""
+    """Return the question with `value` at the path of keys of its file; places still tell where it was."""
     parts = tuple(
         replace(part, model=_replace_in_model(part.model, path[len(part.path) :], value))
         if path[: len(part.path)] == part.path and (part.path or path[0] in type(part.model).model_fields)
@@ -202,7 +206,7 @@ def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> Loaded
 
 
 def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuestion:
-    """The question with another text in a field, which is in the YAML or in a file of its own."""
+    """Return the question with another text in a field, which is in the YAML or in a file of its own."""
     found = loaded.source.value(path)
     if isinstance(found, dict):
         name = str(found["file"])
@@ -212,7 +216,7 @@ def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuesti
 
 
 def _replace_node(node: Node, path: YamlPath, text: str) -> Node:
-    """A copy of a node of the file with another text at a path."""
+    """Return a copy of a node of the file with another text at a path."""
     if not path:
         return replace(node, data=text, offsets=None)
     step, *rest = path
@@ -220,14 +224,14 @@ def _replace_node(node: Node, path: YamlPath, text: str) -> Node:
 
 
 def _replace_in_model(model: Model, path: YamlPath, value: Written) -> Model:
-    """A copy of a model with another value at a path."""
+    """Return a copy of a model with another value at a path."""
     step, *rest = path
     name = _find_field(model, str(step))
     return model.model_copy(update={name: _replace_at(getattr(model, name), tuple(rest), value)})
 
 
 def _replace_at(item: Written, path: YamlPath, value: Written) -> Written:
-    """A copy of what a field holds with another value at a path."""
+    """Return a copy of what a field holds with another value at a path."""
     if not path:
         return value
     if isinstance(item, StrictModel):
@@ -240,6 +244,6 @@ def _replace_at(item: Written, path: YamlPath, value: Written) -> Written:
 
 
 def _find_field(model: StrictModel, key: str) -> str:
-    """The field that holds a key of the file: Python's keywords carry an underscore."""
+    """Return the field that holds a key of the file: Python's keywords carry an underscore."""
     fields = type(model).model_fields
     return next(name for name, field in fields.items() if (field.alias or name) == key)

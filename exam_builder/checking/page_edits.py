@@ -48,7 +48,7 @@ WHOLE = {"m/s": "km/h", "km/h": "m/s", "1": "%"}
 
 
 def slip_units(unit: str) -> Iterator[str]:
-    """Other units that an author may write in place of one: each of its symbols mistaken, and the whole of it."""
+    """Yield other units that an author may write in place of one: each of its symbols mistaken, and the whole of it."""
     written = unit.strip()
     if written in WHOLE:
         yield WHOLE[written]
@@ -66,7 +66,7 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -> Iterator[Edit]:
-    """Every change to what is printed beside keys; `question` is that of the reference paper.
+    """Return every change to what is printed beside keys; `question` is that of the reference paper.
 
     `figures` is the folder of figure functions.
     """
@@ -83,7 +83,7 @@ def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -
 
 
 def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Values that companions compute; of those that are drawn any is as right as another."""
+    """Yield values that companions compute; of those that are drawn any is as right as another."""
     for name, parameter in loaded.model.parameters.items():
         if isinstance(parameter, ComputeParameter) and "rng" not in loaded.signature(parameter.compute).names:
             field = Field(loaded, ("parameters", name, "compute"))
@@ -96,7 +96,7 @@ def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]
 
 
 def _edit_units(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Units of parameters, keys and further answers, each by its usual slips."""
+    """Yield units of parameters, keys and further answers, each by its usual slips."""
     for name, parameter in loaded.model.parameters.items():
         field = Field(loaded, ("parameters", name))
         yield from _slip_unit(field / "unit", getattr(parameter, "unit", None))
@@ -117,7 +117,7 @@ def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[E
 
 
 def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """What misconceptions lead to, where somebody is told."""
+    """Yield what misconceptions lead to, where somebody is told."""
     for name, parts in loaded.misconceptions_by_part().items():
         model = loaded.model.misconceptions[name]
         for letter, key in model.keys.items():
@@ -131,7 +131,7 @@ def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
 
 
 def _edit_further(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Edit]:
-    """Further right answers, as keys are changed."""
+    """Change further right answers, as keys are changed."""
     for index, other in enumerate(part.model.also):
         alone = replace(part, model=part.model.model_copy(update={"answer": other, "also": ()}))
         field = Field(loaded, (*part.path, "also", index), alone)
@@ -139,7 +139,7 @@ def _edit_further(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Edit]:
 
 
 def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
-    """The first change of each kind, at most so many."""
+    """Return the first change of each kind, at most so many."""
     kinds: dict[str, Edit] = {}
     for edit in edits:
         kinds.setdefault(edit.what, edit)
@@ -149,7 +149,7 @@ def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
 
 
 def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> Iterator[Edit]:
-    """Arguments of figures bound to one another's parameters, and to a parameter that has another value."""
+    """Yield arguments of figures bound to one another's parameters, and to a parameter that has another value."""
     drawn = {figure.id: figure.arguments for figure in question.figures}
     for name, model in loaded.model.figures.items():
         if not isinstance(model, DrawnFigure) or (model.audience and "student" not in model.audience):
@@ -172,7 +172,7 @@ def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> I
 
 
 def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
-    """What each argument of a figure is bound to, as an expression."""
+    """Return what each argument of a figure is bound to, as an expression."""
     try:
         needed, optional = figure_arguments(folder, model.draw)
     except CompanionError:
@@ -182,7 +182,9 @@ def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[st
 
 
 def _find_other_name(question: Question, written: str) -> str | None:
-    """The next parameter of the kind of one, with another value; None if there is none, or `written` is no name."""
+    """Return the next parameter of the kind of one, with another value; None if there is none, or
+    `written` is no name.
+    """
     values = question.parameters
     if not NAME.fullmatch(written) or written not in values:
         return None
@@ -192,14 +194,14 @@ def _find_other_name(question: Question, written: str) -> str | None:
 
 
 def _is_confusable(one: Value, other: Value) -> bool:
-    """Whether one value may stand where another does, and is not the same."""
+    """Return whether one value may stand where another does, and is not the same."""
     if is_number(one) or is_number(other):
         return is_number(one) and is_number(other) and one != other
     return type(one) is type(other) and not isinstance(one, bool) and one != other
 
 
 def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Neighbouring columns and rows of tables swapped, under heads that stay."""
+    """Swap neighbouring columns and rows of tables, under heads that stay."""
     printed = {table.id: table for table in question.tables}
     for name, model in loaded.model.tables.items():
         if name not in printed or (model.audience and "student" not in model.audience):
@@ -217,7 +219,7 @@ def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
 
 
 def _write_cells(written: object, table: Table) -> tuple[tuple[Written, ...], ...]:
-    """The cells of a table, each an expression of its own: of a list of rows its entries."""
+    """Return the cells of a table, each an expression of its own: of a list of rows its entries."""
     if isinstance(written, tuple):
         return tuple(map(tuple, written))
     return tuple(
@@ -226,7 +228,7 @@ def _write_cells(written: object, table: Table) -> tuple[tuple[Written, ...], ..
 
 
 def _swap(items: tuple[Written, ...], index: int) -> tuple[Written, ...]:
-    """Items of which one stands in the place of the next."""
+    """Return items of which one stands in the place of the next."""
     return (*items[:index], items[index + 1], items[index], *items[index + 2 :])
 
 
@@ -236,7 +238,7 @@ def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edi
 
 
 def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Holes of a text that students read: two exchanged, and one that prints another parameter.
+    """Yield holes of a text that students read: two exchanged, and one that prints another parameter.
 
     Nothing could tell one person from another.
     """

@@ -16,7 +16,7 @@ from exam_builder.read import LoadedQuestion
 
 
 def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], told: Sequence[Finding]) -> Finding | None:
-    """What is wrong on the page, if a change there mends all that read it; `spot` is the question's."""
+    """Say what is wrong on the page, if a change there mends all that read it; `spot` is the question's."""
     assert isinstance(spot.question, LoadedQuestion)
     functions = [each for each in readers if each.reads_page]
     if not {each.part for each in told} & {each.route.part.id for each in readers if not each.reads_page}:
@@ -31,7 +31,7 @@ def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], told: Se
 
 
 def explain_command(finding: Finding) -> str:
-    """What the hint of a finding says about seeing its draw."""
+    """Return what the hint of a finding says about seeing its draw."""
     return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
 
 

@@ -37,7 +37,7 @@ class PageTrial:
         self.drawn = DrawnFigures(folder, calls.store) if runs and calls.store else describe_arguments
 
     def errors(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
-        """Errors of a broken question that it does not show when it is whole, one after another."""
+        """Yield errors of a broken question that it does not show when it is whole, one after another."""
         if self.known is None:
             whole = self._find_errors(self.subject, hides=True)
             self.known = {finding_subject(finding) for finding in whole}
@@ -46,7 +46,7 @@ class PageTrial:
                 yield finding
 
     def _find_errors(self, subject: IsolatedQuestion, hides: bool) -> Iterator[Finding]:
-        """Errors of the units, then paper by paper, then those of keys that do not follow from the page."""
+        """Yield errors of the units, then paper by paper, then those of keys that do not follow from the page."""
         yield from select_errors(subject.units.findings)
         papers: list[Paper] = []
         for seed in (None, *range(1, PAGE_DRAWS + 1)):
@@ -67,7 +67,8 @@ class PageTrial:
         yield from find_unprinted(memory, Variations(subject), bases)
 
     def is_same(self, broken: IsolatedQuestion) -> bool:
-        """Whether no draw of a broken question prints anything else, for students or markers; every draw is made.
+        """Return whether no draw of a broken question prints anything else, for students or markers; every draw is
+        made.
 
         False where there are too many.
         """
@@ -75,7 +76,7 @@ class PageTrial:
         return points is not None and all(self._is_same_at(broken, *each) for each in points)
 
     def _is_same_at(self, broken: IsolatedQuestion, seed: int, values: Mapping[str, Value]) -> bool:
-        """Whether one draw prints the same; one that either rejects is no draw."""
+        """Return whether one draw prints the same; one that either rejects is no draw."""
         try:
             one, other = (self._print(each.given(values, seed).questions[0]) for each in (self.subject, broken))
         except DrawRejected:
@@ -85,6 +86,6 @@ class PageTrial:
         return one == other
 
     def _print(self, question: Question) -> tuple[Question, list[Value]]:
-        """All that is printed of a question, and what is drawn in its figures."""
+        """Return all that is printed of a question, and what is drawn in its figures."""
         figures = [self.drawn(figure) for figure in question.figures]
         return replace(question, parameters=Record({}), tried=0, figures=()), figures

@@ -37,7 +37,7 @@ class PromptChange:
     """How well what stands around the hole goes with the name, and not with what is written there."""
 
     def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
-        """The page with this change."""
+        """Return the page with this change."""
         numbers = page["numbers"]
         assert isinstance(numbers, Record)
         left = {name: value for name, value in numbers.items() if self.kept or name != self.written}
@@ -47,7 +47,7 @@ class PromptChange:
 def find_prompt_fault(
     loaded: LoadedQuestion, routes: Sequence[RouteInDraw], told: Sequence[Finding]
 ) -> PromptChange | None:
-    """The likeliest hole that prints something else than a number that is missing; None where none would do."""
+    """Return the likeliest hole that prints something else than a number that is missing; None where none would do."""
     missing = dict.fromkeys(name for each in told for name in UNPRINTED.findall(each.message))
     for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
         found = [each for each in _list_changes(loaded, name) if all(route.is_mended(each) for route in routes)]
@@ -67,7 +67,7 @@ def _list_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptChange]:
 
 
 def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, written: str) -> int:
-    """How much better one name goes with the words before a hole and the unit after it than another."""
+    """Return how much better one name goes with the words before a hole and the unit after it than another."""
     source = text_source(loaded, path)[0]
     span = hole_span(source, hole)
     words = HOLES.sub(" ", source[: span[0]])[-BEFORE:].lower()

@@ -114,7 +114,7 @@ class TrialPages:
 
 
 def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Draw]:
-    """Each draw; one that fails has findings in place of a paper."""
+    """Yield each draw; one that fails has findings in place of a paper."""
     for seed in draws.seeds:
         try:
             paper = subject.drawn(seed)
@@ -136,7 +136,7 @@ def _parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Valu
 
 
 def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
-    """One finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
+    """Yield one finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
 
     Draws of which no paper could be made are among these.
     """

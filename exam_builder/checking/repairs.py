@@ -43,7 +43,7 @@ def list_regroupings(written: str, _names: Set[str]) -> Iterator[str]:
 
 
 def _regroup(node: ast.expr) -> Iterator[ast.expr]:
-    """`a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the other way round: brackets forgotten."""
+    """Write `a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the reverse: brackets forgotten."""
     if isinstance(node, ast.BinOp) and isinstance(left := node.left, ast.BinOp):
         yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, node.right))
     if isinstance(node, ast.BinOp) and isinstance(right := node.right, ast.BinOp):

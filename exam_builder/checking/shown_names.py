@@ -30,7 +30,7 @@ class ShownNames:
     together: frozenset[frozenset[str]] = field(default=frozenset())
 
     def describe(self, names: tuple[str, ...]) -> str:
-        """How some names that a reader cannot know are shown: `v` is not shown."""
+        """Return how some names that a reader cannot know are shown: `v` is not shown."""
         groups: dict[str, list[str]] = {}
         for name in names:
             groups.setdefault(self._where(name), []).append(f"`{name}`")
@@ -70,7 +70,7 @@ def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
 
 
 def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
-    """The expressions that texts, tables and listings of a student's page print."""
+    """Yield the expressions that texts, tables and listings of a student's page print."""
     for use in (TITLE, *collect_usages(question)):
         if not use.students or use.path[-1] == "alt" or "with" in use.path:
             continue
@@ -85,7 +85,7 @@ def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
 
 
 def _drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, frozenset[str]]]:
-    """The names that figures for students are drawn from, by figure."""
+    """Yield the names that figures for students are drawn from, by figure."""
     for name, figure in plan.question.model.figures.items():
         if isinstance(figure, DrawnFigure) and (not figure.audience or "student" in figure.audience):
             given = {argument for found in figure_arguments(figures, figure.draw) for argument in found}

@@ -102,7 +102,7 @@ class LoadedTask:
 
 
 def _subject_content(subject: IsolatedQuestion) -> list[object]:
-    """All of a question and of its exam on which what is drawn depends, as JSON data."""
+    """Return all of a question and of its exam on which what is drawn depends, as JSON data."""
     question, settings, model = subject.question, subject.settings, subject.exam.model
     exam = [
         subject.exam.name,
@@ -121,7 +121,9 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
 
 
 def _question_files(subject: IsolatedQuestion) -> list[object]:
-    """The question's file, its companion, the files that it names, and the figure functions where it has figures."""
+    """Return the question's file, its companion, the files that it names, and the figure functions where it has
+    figures.
+    """
     question = subject.question
     named = {name: file_digest(path) for name, path in sorted(question.files.paths.items())}
     companion = [file_digest(path) for path in _companion_files(question.companion)]
@@ -130,7 +132,7 @@ def _question_files(subject: IsolatedQuestion) -> list[object]:
 
 
 def _companion_files(path: Path | None) -> tuple[Path, ...]:
-    """A question's companion and the files that it names."""
+    """Return a question's companion and the files that it names."""
     return (path, *find_named_files(path, read_regular(path, links=True).decode("utf-8", "replace"))) if path else ()
 
 
@@ -153,7 +155,7 @@ def _report_progress(results: Iterator[Swept], questions: int, tell: Tell) -> It
 
 
 def _load_known(task: QuestionTask) -> Swept | None:
-    """What is remembered of a question."""
+    """Return what is remembered of a question."""
     try:
         return store_of(task.course).load(SWEEP_KIND, task.load().digest(), Swept)
     except Refused:
@@ -161,7 +163,9 @@ def _load_known(task: QuestionTask) -> Swept | None:
 
 
 def run_sweep(task: QuestionTask) -> Swept:
-    """The sweep of one question, which is remembered, unless another time it may be another (see `_is_repeatable`)."""
+    """Return the sweep of one question, which is remembered, unless another time it may be another (see
+    `_is_repeatable`).
+    """
     try:
         loaded = task.load()
         swept = loaded.sweep()
@@ -173,14 +177,14 @@ def run_sweep(task: QuestionTask) -> Swept:
 
 
 def _is_repeatable(task: QuestionTask, findings: Sequence[Finding]) -> bool:
-    """Whether the same content would show the same: not where a companion took too much, or was not to run."""
+    """Return whether the same content would show the same: not where a companion took too much, or was not to run."""
     return not any(finding.code in (Code.TOO_SLOW, Code.OVER_LIMIT) for finding in findings) and (
         task.python or not select_errors(findings)
     )
 
 
 def load_bank_exam(course: Course, name: str) -> LoadedExam:
-    """A question of the bank in an exam of its own; raise Refused with all that is wrong with its file."""
+    """Return a question of the bank in an exam of its own; raise Refused with all that is wrong with its file."""
     loader = ExamLoader(course)
     question = loader.load(UseLine.model_construct(use=name, points={}), course.content / "questions" / f"{name}.yaml")
     if question is None or select_errors(loader.findings):
@@ -192,7 +196,7 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
 
 
 def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
-    """Questions of the bank that none of these exams uses, as far as the exams can be read."""
+    """Return questions of the bank that none of these exams uses, as far as the exams can be read."""
     used: set[str] = set()
     for name in exams:
         try:
@@ -204,7 +208,7 @@ def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, ...]]:
-    """The reference draw of a question by itself, recomputed, and what its texts and its file show.
+    """Return the reference draw of a question by itself, recomputed, and what its texts and its file show.
 
     Raise Refused where it cannot be read or drawn.
     """

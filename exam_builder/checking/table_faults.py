@@ -31,7 +31,7 @@ class PageChange(Protocol):
     """Something else that a page might print."""
 
     def apply(self, page: Record, names: Mapping[str, Value], /) -> Record:
-        """The page with this change; `names` are the values of the draw."""
+        """Return the page with this change; `names` are the values of the draw."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class RouteInDraw:
         return isinstance(self.route.part.model.recompute, ByFunction)
 
     def is_mended(self, change: "PageChange") -> bool:
-        """Whether the route comes to the key if the page is changed so."""
+        """Return whether the route comes to the key if the page is changed so."""
         names = self.route.question.parameters
         try:
             page = change.apply(self.page, names)
@@ -69,7 +69,7 @@ class TableChange:
     name: str = ""
 
     def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
-        """The page with this change."""
+        """Return the page with this change."""
         tables = page["tables"]
         assert isinstance(tables, Record)
         table = tables[self.table]
@@ -86,7 +86,7 @@ class TableChange:
         return Record({**page, "tables": Record({**tables, self.table: Record({**table, field: changed})})})
 
     def describe(self, model: TableModel) -> str:
-        """What is wrong with the table."""
+        """Say what is wrong with the table."""
         table = f"table `{self.table}`"
         if self.name:
             return f"{_name_cell(self.one)} of {table} prints `{_written(model, self.one)}`"
@@ -95,12 +95,12 @@ class TableChange:
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
 
     def advise(self) -> str:
-        """What would mend it."""
+        """Return what would mend it."""
         return f"print `{self.name}` there" if self.name else "put each in the place of the other"
 
 
 def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
-    """The change of one table with which all routes come to their keys in all draws; `spot` is the question's."""
+    """Give the change of one table with which all routes come to their keys in all draws; `spot` is the question's."""
     if not routes:
         return None
     changes = itertools.islice(_list_changes(spot, routes[0]), MAX_CHANGES)
@@ -129,7 +129,9 @@ def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChang
 
 
 def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """Parameters that are numbers, and the entries of those that are lists of a few numbers, as authors write them."""
+    """Yield parameters that are numbers, and the entries of those that are lists of a few numbers, as authors write
+    them.
+    """
     for name, value in names.items():
         entries = value if isinstance(value, tuple) and len(value) <= MAX_ENTRIES else ()
         yield from [(name, value)] if is_number(value) else ()
@@ -137,13 +139,13 @@ def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
 
 
 def _is_counted(heads: Heads) -> bool:
-    """Whether heads are numbers in their order, such as years, which nobody swaps."""
+    """Return whether heads are numbers in their order, such as years, which nobody swaps."""
     numbers = [float(each) for each in heads if isinstance(each, str) and NUMBER.fullmatch(each)]
     return len(numbers) == len(heads) > 1 and numbers == sorted(numbers)
 
 
 def _list_cells(rows: Heads) -> list[tuple[int, ...]]:
-    """The places of all cells that hold numbers."""
+    """Return the places of all cells that hold numbers."""
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(_entries(row)) if is_number(cell)]
 
 
@@ -152,7 +154,7 @@ def _cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
 
 
 def _written(model: TableModel, place: tuple[int, ...]) -> str:
-    """What is written for a cell."""
+    """Return what is written for a cell."""
     cells = model.cells
     if isinstance(cells, str):
         return cells

@@ -36,7 +36,7 @@ class PartTally:
     measured: dict[str, list[Value]] = field(default_factory=dict)
 
     def take(self, case: Case[StrictModel]) -> None:
-        """One more draw."""
+        """Take one more draw."""
         kind = kind_of(case.answer)
         self.keys.append(case.key)
         self.compared += case.second is not None
@@ -51,13 +51,13 @@ class PartTally:
                 self.shares.setdefault(bound, []).append(share)
 
     def told(self, part: str) -> PartDraws:
-        """All of it in a few numbers."""
+        """Return all of it in a few numbers."""
         used = [share for each in self.shares.values() for share in each]
         worst = max(self.distances or used, default=None)
         return PartDraws(part, len(self.keys), self.compared, worst, self.allowed, tuple(self.spreads()))
 
     def spreads(self) -> Iterable[Spread]:
-        """The spread of the answer; of a claim, whose answer is its words, those of what was measured."""
+        """Return the spread of the answer; of a claim, whose answer is its words, those of what was measured."""
         if self.shares:
             yield summarize_shares(self.shares)
         for bound, values in self.measured.items():
@@ -73,13 +73,13 @@ class Tally:
         self._parts: dict[str, PartTally] = {}
 
     def take(self, rows: Iterable[Row], cases: Iterable[Case[StrictModel] | None]) -> None:
-        """One more draw, as it was recomputed: its rows, and the values behind each."""
+        """Take one more draw, as it was recomputed: its rows, and the values behind each."""
         for row, case in zip(rows, cases, strict=True):
             if case is not None:
                 self._parts.setdefault(row.part, PartTally()).take(case)
 
     def told(self) -> tuple[PartDraws, ...]:
-        """Each part in a few numbers; a part whose second route always failed is not among them."""
+        """Return each part in a few numbers; a part whose second route always failed is not among them."""
         return tuple(tally.told(part) for part, tally in self._parts.items())
 
 
@@ -93,7 +93,7 @@ SHORT_LENGTH, MAX_LENGTH = 22, 60
 
 
 def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
-    """The spread of values that print so, draw by draw."""
+    """Return the spread of values that print so, draw by draw."""
     often = Counter(prints)
     few = len(often) <= MAX_VALUES and (len(often) == 1 or max(map(len, often)) <= SHORT_LENGTH)
     lists = None if few else _as_numbers(values)
@@ -112,7 +112,7 @@ def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str =
 
 
 def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
-    """The spread of the shares of what each bound of a claim allows."""
+    """Return the spread of the shares of what each bound of a claim allows."""
     draws = max(map(len, shares.values()))
     return Spread(
         "shares",
@@ -125,7 +125,7 @@ def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
 
 
 def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
-    """The most frequent values; numbers by size, if all of them are listed."""
+    """Return the most frequent values; numbers by size, if all of them are listed."""
     often = Counter(prints)
     told = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
     first = {text: value for text, value in zip(prints, values, strict=True) if is_number(value)}
@@ -138,7 +138,9 @@ def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> 
 
 
 def _as_numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
-    """The numbers in each value; None where there are others, infinite ones, or more in one value than in another."""
+    """Return the numbers in each value; None where there are others, infinite ones, or more in one value than in
+    another.
+    """
     try:
         lists = [(float(value),) if is_number(value) else _as_floats(value) for value in values]
     except OverflowError:
@@ -152,7 +154,7 @@ def _as_floats(value: Value) -> tuple[float, ...]:
 
 
 def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:
-    """Numbers in bins; None where they are too near to each other, or too far apart."""
+    """Return numbers in bins; None where they are too near to each other, or too far apart."""
     low, high = min(numbers), max(numbers)
     if low > 0 and high / low >= DECADES:
         edges = [low * (high / low) ** (index / BINS) for index in range(BINS)]
@@ -168,7 +170,7 @@ def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str
 
 
 def _entry_indices(value: Value) -> tuple[str, ...]:
-    """The places of the numbers in a list or a matrix, counted from 1."""
+    """Return the places of the numbers in a list or a matrix, counted from 1."""
     if not isinstance(value, tuple):
         return ("",)
     inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _entry_indices(item)]
@@ -176,12 +178,12 @@ def _entry_indices(value: Value) -> tuple[str, ...]:
 
 
 def _five_number_summaries(columns: Iterable[Iterable[float]]) -> tuple[float, ...]:
-    """The least value, the quartiles and the greatest of each column."""
+    """Return the least value, the quartiles and the greatest of each column."""
     return tuple(number for column in columns for number in _five_number_summary(sorted(column)))
 
 
 def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
-    """As `quantiles` has them, which needs two values and no infinite ones."""
+    """Return as `quantiles` has them, which needs two values and no infinite ones."""
     if len(column) < 2 or math.isinf(column[-1]):
         return (column[0], *([column[0]] * 3), column[-1])
     return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])
@@ -210,7 +212,7 @@ class RecomputedDraw:
 
 
 def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
-    """The reference paper and a few draws, those that can be made."""
+    """Yield the reference paper and a few draws, those that can be made."""
     for seed in (None, *range(1, LOOKED_AT + 1)):
         try:
             paper = subject.drawn(seed)
@@ -224,7 +226,7 @@ def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
 
 
 def _make_case(subject: IsolatedQuestion, paper: Paper, id_: str) -> PartCase:
-    """What is compared of a part whose second route failed."""
+    """Return what is compared of a part whose second route failed."""
     (question,), settings = paper.questions, subject.settings
     second = SecondRoute(subject.question, subject.plan.parts[id_], question, settings.style, settings.calls)
     return make_case(second, next(part for part in question.parts if part.id == id_), paper)

@@ -49,7 +49,7 @@ class DrawnFigures:
 
 
 def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
-    """The page of a question without options that are made of its key, which tell nothing of what is asked."""
+    """Return the page of a question without options that are made of its key, which tell nothing of what is asked."""
     page = print_page(question, drawn)
     made = {part.id for part in question.parts if not KINDS[part.answer.kind].lists}
     parts = tuple(replace(part, options=()) if part.id in made and part.options else part for part in page.parts)
@@ -57,7 +57,7 @@ def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
 
 
 def read_key(part: Part) -> Value:
-    """The key of a part as students know it: options by what they say."""
+    """Return the key of a part as students know it: options by what they say."""
     if not KINDS[part.answer.kind].lists:
         return part.answer.value
     texts = {option.id: option.text.tex if option.text else "" for option in part.options}
@@ -75,7 +75,7 @@ def _name_options(value: Value, texts: Mapping[str, str]) -> Value:
 
 
 def have_other_keys(wanted: LoadedPart, one: Part, other: Part, style: NumberStyle) -> bool:
-    """Whether neither of two keys would be marked right where the other is the key."""
+    """Return whether neither of two keys would be marked right where the other is the key."""
     kind, model = kind_of(wanted.model.answer), wanted.model.answer
     if read_key(one) == read_key(other):
         return False
@@ -107,7 +107,7 @@ class Variations:
         self._known: dict[tuple[Value, ...], Question | None] = {}
 
     def question(self, values: ParameterValues) -> Question | None:
-        """The question with these values, None if they are rejected."""
+        """Return the question with these values, None if they are rejected."""
         key = tuple(values.values())
         if key not in self._known:
             self._known[key] = self._make(values)
@@ -159,7 +159,7 @@ class PageMemory:
         self.asked = tuple(part for part, kind in parts if kind.recomputed and not kind.measures)
 
     def take(self, question: Question, seed: int, values: ParameterValues) -> None:
-        """One more draw."""
+        """Take one more draw."""
         if not self.asked:
             return
         keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
@@ -184,20 +184,22 @@ class PageMemory:
 
 
 def is_other_key(subject: IsolatedQuestion, part: str, one: Question, other: Question) -> bool:
-    """Whether two papers have different keys of a part."""
+    """Return whether two papers have different keys of a part."""
     ours, theirs = (next(each for each in question.parts if each.id == part) for question in (one, other))
     return have_other_keys(subject.plan.parts[part], ours, theirs, subject.settings.style)
 
 
 def find_differing(subject: IsolatedQuestion, one: Question, other: Question) -> tuple[str, ...]:
-    """The names of what is drawn, by the question or by its companion, that differ between two papers."""
+    """Return the names of what is drawn, by the question or by its companion, that differ between two papers."""
     plan = subject.plan
     chosen = [*plan.drawn, *(name for name, each in plan.parameters.items() if each in plan.random_parameters)]
     return tuple(name for name in chosen if one.parameters[name] != other.parameters[name])
 
 
 def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
-    """A finding for each part whose key does not follow from the page, as draws or changes of one parameter show."""
+    """Yield a finding for each part whose key does not follow from the page, as draws or changes of one
+    parameter show.
+    """
     if not memory.asked:
         return
     search = prepare_search(memory, variations)
@@ -223,13 +225,13 @@ class UnprintedSearch:
     """What is drawn in a figure."""
 
     def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
-        """Papers of one page in which one parameter alone makes the key another."""
+        """Yield papers of one page in which one parameter alone makes the key another."""
         for name in self._ordered(frozenset().union(*self.needs.values())):
             for base in bases:
                 yield from self._find_same([name], [base], OTHER_VALUES)
 
     def change_two(self, bases: Sequence[Question]) -> Iterator[SamePage]:
-        """Papers of one page in which two parameters behind one printed expression make the key another."""
+        """Yield papers of one page in which two parameters behind one printed expression make the key another."""
         hidden = frozenset[str]().union(*self.needs.values())
         pairs = {pair for behind in self.shown.together for pair in combinations(self._ordered(behind & hidden), 2)}
         for pair in sorted(pairs)[:MAX_PAIRS]:
@@ -239,7 +241,7 @@ class UnprintedSearch:
         return [name for name in self.subject.plan.drawn if name in names]
 
     def _find_same(self, names: Sequence[str], bases: Sequence[Question], most: int) -> Iterator[SamePage]:
-        """Papers of one page that have different keys, among all with some values of these parameters."""
+        """Yield papers of one page that have different keys, among all with some values of these parameters."""
         drawn = self.subject.plan.drawn
         for base in bases:
             values = {name: base.parameters[name] for name in drawn}
@@ -256,7 +258,7 @@ class UnprintedSearch:
                         yield SamePage(part, (before, question), tuple(names))
 
     def report(self, single: SamePage | None, drawn: SamePage | None) -> Finding:
-        """What is wrong with a part, at its key: how one parameter moves it alone, and in which papers it shows."""
+        """Say what is wrong with a part, at its key: how one parameter moves it alone, and in which papers it shows."""
         told = single or drawn
         assert told is not None
         plan = self.subject.plan
@@ -283,7 +285,7 @@ def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearc
 
 
 def _where(found: SamePage, index: int) -> str:
-    """Which of two papers is meant: that of a seed, or with which values."""
+    """Return which of two papers is meant: that of a seed, or with which values."""
     if found.seeds:
         return f"with seed {found.seeds[index]}"
     parameters = found.questions[index].parameters

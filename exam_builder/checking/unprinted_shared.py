@@ -24,7 +24,7 @@ HOLE = re.compile(r"\\VAR\{([^{}]*)\}")
 
 
 def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], drawn: Question) -> Iterator[Finding]:
-    """A finding for each part that is asked and whose key needs a number of the exam that nobody prints or types.
+    """Yield a finding for each part that is asked and whose key needs a number of the exam that nobody prints or types.
 
     `drawn` is one draw of the question. What the exam derives from its other parameters may follow from these.
     """
@@ -46,19 +46,19 @@ def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], dra
 
 
 def _given_numbers(subject: IsolatedQuestion) -> frozenset[str]:
-    """The numbers among the parameters of the exam, but for those that it derives."""
+    """Return the numbers among the parameters of the exam, but for those that it derives."""
     written, shared = subject.exam.model.parameters, subject.plan.shared
     derived = {name for name, each in written.items() if isinstance(each, DeriveParameter)}
     return frozenset(name for name, value in shared.items() if is_number(value) and name not in derived)
 
 
 def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
-    """Names with those from which they follow, parameters of the exam among them."""
+    """Return names with those from which they follow, parameters of the exam among them."""
     return names.union(*(plan.needs[source] for source in plan.sources_of(names)))
 
 
 def _exam_texts(exam: LoadedExam) -> Iterator[str]:
-    """The texts around questions, and what the table of constants prints."""
+    """Yield the texts around questions, and what the table of constants prints."""
     for use in surrounding_usages(exam):
         if use.written is not None:
             yield strip_comments(raw_text(exam, use.path))
@@ -68,7 +68,7 @@ def _exam_texts(exam: LoadedExam) -> Iterator[str]:
 
 
 def _tells(text: str, name: str, value: Value) -> bool:
-    """Whether a text prints a name, or has its value typed in it."""
+    """Return whether a text prints a name, or has its value typed in it."""
     holes = (hole[1] for hole in HOLE.finditer(text))
     typed = re.escape(value_to_plain(value))
     return any(re.search(rf"\b{name}\b", hole) for hole in holes) or bool(re.search(rf"(?<![\d.]){typed}(?!\d)", text))

@@ -56,7 +56,7 @@ class ReachMemory:
         self.chosen = {name: [*each.choose] for name, each in parameters if isinstance(each, ChooseParameter)}
 
     def take(self, question: Question) -> None:
-        """One more draw."""
+        """Take one more draw."""
         self.draws += 1
         self.reach(add_answers(question.parameters, {part.id: part.answer for part in question.parts}))
         for part in question.parts:
@@ -71,7 +71,7 @@ class ReachMemory:
 
 
 def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
-    """Whether a draw takes a branch; one whose condition has no value here is not judged."""
+    """Return whether a draw takes a branch; one whose condition has no value here is not judged."""
     try:
         return evaluate(branch.condition, names) is branch.when
     except ExpressionError:
@@ -79,7 +79,7 @@ def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
 
 
 def _list_branches(question: LoadedQuestion) -> Iterator[Branch]:
-    """Both branches of each `… if … else …` of the question's expressions."""
+    """Yield both branches of each `… if … else …` of the question's expressions."""
     for use in collect_usages(question):
         written = "" if use.text or use.interval or use.bare or use.more else use.written
         if not isinstance(written, str) or "if" not in written:
@@ -101,7 +101,9 @@ def _find_branches(path: YamlPath, written: str) -> Iterator[Branch]:
 
 
 def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
-    """The conditions with `<` or `>` of options of which one is right: others are often distractors that never hold."""
+    """Yield the conditions with `<` or `>` of options of which one is right: others are often distractors that never
+    hold.
+    """
     for part in question.parts:
         if not kind_of(part.model.answer).single:
             continue
@@ -112,7 +114,7 @@ def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
 
 
 def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Finding]:
-    """Warnings for what no draw reached, where enough were looked at.
+    """Yield warnings for what no draw reached, where enough were looked at.
 
     What only draws have that a warning of their own says are never made, is not told again.
     """
@@ -137,8 +139,8 @@ def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Findin
 
 
 def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Finding]:
-    """A warning for a truth that depends on what is drawn and never changes, or a waived number beside a prompt that
-    does.
+    """Yield a warning for a truth that depends on what is drawn and never changes, or a waived number beside a prompt
+    that does.
     """
     if len(memory.keys.get(part.id, ())) != 1:
         return

@@ -27,7 +27,7 @@ class Certificates:
     key: Path
 
     def security(self) -> "Security":
-        """What Dask wants of them; raise Lacking where they are no certificates."""
+        """Return what Dask wants of them; raise Lacking where they are no certificates."""
         from distributed.security import Security
 
         made = Security(
@@ -44,7 +44,9 @@ class Certificates:
 
 
 def find_certificates(address: str | None, files: tuple[Path | None, Path | None, Path | None]) -> Certificates | None:
-    """The certificates for a scheduler, if any are given; raise Misuse for some of them, or for another protocol."""
+    """Return the certificates for a scheduler, if any are given; raise Misuse for some of them, or for another
+    protocol.
+    """
     authority, certificate, key = files
     if authority is None and certificate is None and key is None:
         return None
@@ -55,7 +57,7 @@ def find_certificates(address: str | None, files: tuple[Path | None, Path | None
 
 
 def warn_of_open_address(address: str) -> str:
-    """A warning where others could read what is sent to an address; '' for TLS and for this machine."""
+    """Return a warning where others could read what is sent to an address; '' for TLS and for this machine."""
     host = urlsplit(address if "://" in address else f"tcp://{address}")
     if host.scheme not in ("tcp", "ws") or host.hostname == "localhost":
         return ""

@@ -92,7 +92,7 @@ class Cluster:
             self._ask(lambda: self._client.run(tasks.end_build, self._build, on_error="ignore"))
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Results in the order of the items; what a call raises is raised here when its turn comes.
+        """Yield results in the order of the items; what a call raises is raised here when its turn comes.
 
         `function` must be importable on the workers. Only a few items are sent ahead.
         """
@@ -138,14 +138,14 @@ class Cluster:
             raise Lacking(NO_WORKERS.format(address=self.address))
 
     def _count_threads(self) -> int:
-        """How many tasks the workers do at once."""
+        """Return how many tasks the workers do at once."""
         try:
             return sum(self._ask(self._client.nthreads).values())
         except OSError:
             raise Lacking(LOST.format(address=self.address)) from None
 
     def _ask(self, ask: Callable[[], Result]) -> Result:
-        """What the cluster answers; raise Lacking where it says nothing."""
+        """Return what the cluster answers; raise Lacking where it says nothing."""
         return answer_within(ABSENT_SECONDS, ask, LOST.format(address=self.address))
 
     def _check_machines(self) -> None:
@@ -168,7 +168,7 @@ class Cluster:
 
 
 def answer_within(seconds: float, ask: Callable[[], Result], lacking: str) -> Result:
-    """What a call gives that may never end; raise Lacking where it takes longer.
+    """Return what a call gives that may never end; raise Lacking where it takes longer.
 
     Dask's own time limits do not hold where something accepts a connection and says nothing.
     """
@@ -199,7 +199,7 @@ def _refuse_difference(said: str | Exception, who: str) -> None:
 
 @contextmanager
 def _connect(address: str, certificates: Certificates | None) -> "Iterator[Client]":
-    """A Dask client whose log messages are not shown."""
+    """Connect a Dask client whose log messages are not shown."""
     try:
         from distributed import Client
         from distributed.comm import parse_address, resolve_address
@@ -231,7 +231,7 @@ def _connect(address: str, certificates: Certificates | None) -> "Iterator[Clien
 
 @contextmanager
 def _probe_file(folder: Path) -> Iterator[tuple[Path, str]]:
-    """A temporary file in a folder and its text, which show whether other machines see the folder."""
+    """Yield a temporary file in a folder and its text, which show whether other machines see the folder."""
     text = uuid.uuid4().hex
     with NamedTemporaryFile("w", dir=folder, prefix=".probe-") as file:
         file.write(text)

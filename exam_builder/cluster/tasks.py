@@ -80,7 +80,7 @@ def _read_probe(probe: Path) -> str | None:
 
 
 def _list_libraries() -> Iterator[str]:
-    """Names of the packages that the toolkit requires, without extras."""
+    """Yield names of the packages that the toolkit requires, without extras."""
     for asked in metadata.requires("exam-builder") or ():
         name = re.match(r"[\w.-]+", asked)
         if name and "extra ==" not in asked:
@@ -95,7 +95,7 @@ def _pdftex_version() -> str:
 
 
 def _latex_digest() -> str:
-    """The digest of a few files of LaTeX that papers are made with."""
+    """Return the digest of a few files of LaTeX that papers are made with."""
     if shutil.which("kpsewhich") is None:
         return NOT_INSTALLED
     asked = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
@@ -124,7 +124,7 @@ class WorkerProcess:
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
 
     def ask(self, request: bytes) -> bytes | None:
-        """The reply; None when the process ended."""
+        """Return the reply; None when the process ended."""
         try:
             with self._line.makefile("wb") as requests:
                 pickle.dump(request, requests)
@@ -156,7 +156,7 @@ class ProcessPool:
         self._differences: dict[str, str] = {}
 
     def find_difference(self, build: str, home: BuilderMachine) -> str:
-        """How this machine differs from that of a build, which is found out once."""
+        """Return how this machine differs from that of a build, which is found out once."""
         if build not in self._differences:
             self._differences[build] = find_difference(home)
         return self._differences[build]
@@ -194,7 +194,7 @@ class ProcessPool:
             process.end()
 
     def builds(self) -> tuple[str, ...]:
-        """The builds that have processes here."""
+        """Return the builds that have processes here."""
         with self._lock:
             return tuple(build for build, processes in self._all.items() if processes)
 

@@ -50,13 +50,13 @@ class Calls:
         self.waiting.append(finding)
 
     def told(self) -> tuple[Finding, ...]:
-        """The findings that were kept, each once; they are kept no longer."""
+        """Return the findings that were kept, each once; they are kept no longer."""
         findings = tuple(dict.fromkeys(self.waiting))
         self.waiting.clear()
         return findings
 
     def call(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Value:
-        """The function's result for the values that its arguments name.
+        """Return the function's result for the values that its arguments name.
 
         An argument `rng` is `numpy.random.default_rng([seed, crc32(label)])`. Raise CompanionError when the function
         is missing, asks for a name that is not available, raises, does not end, leaves global state changed, or returns
@@ -65,7 +65,7 @@ class Calls:
         return self.outcome(path, function, available, seed, label).value
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
-        """As `call`, and whether the function prints."""
+        """Return as `call`, and whether the function prints."""
         file = read_python(path)
         arguments = select_arguments(file, function, available)
         entropy = (seed, zlib.crc32(label.encode())) if "rng" in file.signature(function).needed else None
@@ -75,14 +75,16 @@ class Calls:
             raise _explain_lacking(problem, file, function, available) from None
 
     def run(self, call: FunctionCall) -> CallResult:
-        """The result of a call, by the same memory."""
+        """Return the result of a call, by the same memory."""
         key = call.key()
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run(call, key))
         return self.memory[key]
 
     def printed(self, program: str, language: str) -> str:
-        """What a printed program prints, by the same memory; raise CompanionError where it does not run to its end."""
+        """Return what a printed program prints, by the same memory; raise CompanionError where it does not run to its
+        end.
+        """
         key = digest("program", program, language, calls_fingerprint())
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run_program(program, language))
@@ -125,7 +127,9 @@ def run_once(call: FunctionCall) -> CallResult:
 
 
 def _wait_seconds(call: FunctionCall) -> float:
-    """How long to wait for a call that its own process does not end, as it blocks signals: running the file counts."""
+    """Return how long to wait for a call that its own process does not end, as it blocks signals: running the file
+    counts.
+    """
     return 1.5 * call.seconds + GRACE_SECONDS
 
 
@@ -178,7 +182,7 @@ UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined")
 def _explain_lacking(
     problem: CompanionError, file: PythonFile, function: str, available: Mapping[str, Value]
 ) -> CompanionError:
-    """The error; where a function uses a value of the question that it does not ask for, at its `def`."""
+    """Return the error; where a function uses a value of the question that it does not ask for, at its `def`."""
     lacking = UNDEFINED.search(problem.message)
     if lacking is None or lacking["name"] not in available:
         return problem
@@ -187,7 +191,7 @@ def _explain_lacking(
 
 
 def _locate(problem: CompanionError, call: FunctionCall) -> CompanionError:
-    """The error at its line of the file, or where the function begins."""
+    """Return the error at its line of the file, or where the function begins."""
     line = problem.line or call.file.lines.get(call.function, 0)
     return CompanionError(problem.message, problem.hint, problem.code, call.file.path, line)
 
@@ -198,7 +202,7 @@ STEADY_HINT = (
 
 
 def is_alike(one: Value, other: Value) -> bool:
-    """Whether two values are the same, but for the rounding of floats."""
+    """Return whether two values are the same, but for the rounding of floats."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(is_alike, one, other))
     if isinstance(one, Record) and isinstance(other, Record):
@@ -215,7 +219,7 @@ def _shorten(value: Value) -> str:
 
 
 def select_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:
-    """The values that a function asks for by name; raise CompanionError for a name that is not there."""
+    """Return the values that a function asks for by name; raise CompanionError for a name that is not there."""
     signature = file.signature(function)
     wanted = [name for name in signature.needed if name != "rng"]
     for name in wanted:

@@ -64,14 +64,14 @@ class LoadedModules:
     """How often a file was run anew for a call."""
 
     def load(self, file: PythonFile) -> ModuleType:
-        """The file as a module; raise CompanionError when running it fails."""
+        """Return the file as a module; raise CompanionError when running it fails."""
         key = (file.path, file.digest)
         if key not in self.modules:
             self.modules[key] = load_module(file)
         return self.modules[key]
 
     def load_isolated(self, file: PythonFile, seconds: float) -> RunResult[ModuleType]:
-        """The same, with what running the file does besides defining its functions."""
+        """Return the same, with what running the file does besides defining its functions."""
         key = (file.path, file.digest)
         if key not in self.isolated:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
@@ -82,7 +82,7 @@ class LoadedModules:
         HERE.said, HERE.started = said, started
 
     def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
-        """The modules that one of the course may change by names that it has."""
+        """Return the modules that one of the course may change by names that it has."""
         if module.__name__ not in self.watched:
             self.watched[module.__name__] = watched_modules(module, file.imports)
         return self.watched[module.__name__]
@@ -93,7 +93,7 @@ class LoadedModules:
         self.isolated.clear()
 
     def forget_for_call(self, file: PythonFile) -> None:
-        """In the second process, run files anew for each of the first calls of a file."""
+        """Run files anew, in the second process, for each of the first calls of a file."""
         if self.process and self.fresh[file.digest] < FRESH_CALLS:
             self.fresh[file.digest] += 1
             self.forget()
@@ -123,23 +123,23 @@ class FunctionCall:
         return f"`{self.function}` in {self.file.path.name}"
 
     def error(self, words: str, hint: str = "", code: Code = Code.COMPANION, line: int = 0) -> CompanionError:
-        """What is wrong with it, at a line of its file, or where it begins."""
+        """Say what is wrong with it, at a line of its file, or where it begins."""
         where = line or self.file.lines.get(self.function, 0)
         return CompanionError(f"{self.name} {words}", hint, code, self.file.path, where)
 
     def given(self) -> dict[str, object]:
-        """What the function is called with, but for `rng`."""
+        """Return what the function is called with, but for `rng`."""
         given: dict[str, object] = {name: to_python(value) for name, value in self.arguments.items()}
         return {**given, PRINTED: name_items(given[PRINTED])} if PRINTED in given else given
 
     def key(self) -> str:
-        """The digest of all on which its result depends."""
+        """Return the digest of all on which its result depends."""
         given = {name: values.to_json(value) for name, value in self.arguments.items()}
         return digest(self.file.digest, self.function, given, self.entropy, calls_fingerprint())
 
 
 def calls_fingerprint() -> str:
-    """What results depend on besides the course: Python, NumPy and SciPy, and how values are passed."""
+    """Return what results depend on besides the course: Python, NumPy and SciPy, and how values are passed."""
     return fingerprint("companions", libraries=("numpy", "scipy"))
 
 
@@ -182,13 +182,13 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
 
 
 def _find_drawing_line(call: FunctionCall, message: str) -> int:
-    """The line that draws from shared random numbers, where that is what a function does; else 0."""
+    """Return the line that draws from shared random numbers, where that is what a function does; else 0."""
     library = re.search(r"`([\w.]+)`", message) if message.startswith(SHARED_RANDOM) else None
     return find_shared_random(call.file.text, library[1], call.function) if library else 0
 
 
 def _call_function(call: FunctionCall, function: Callable[..., object], given: Mapping[str, object]) -> Value:
-    """The value that a function returns, made plain while its time runs: a result may be code as well."""
+    """Return the value that a function returns, made plain while its time runs: a result may be code as well."""
     try:
         made = call_and_restore(function, given)
     except COMPANION_EXCEPTIONS as problem:
@@ -208,7 +208,7 @@ MEMORY_HINT = "let it take less memory at once, or allow more with --memory"
 
 
 def _to_value(made: object, call: FunctionCall) -> Value:
-    """What a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
+    """Return what a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
     if made is None:
         line = call.file.find_return(call.function, (None,))
         raise call.error("returned nothing", "end every way through it with `return …`", line=line)
@@ -241,7 +241,7 @@ INTEGER_LIMIT = 10**4000
 
 
 def to_python(value: Value) -> PythonValue:
-    """A value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
+    """Return a value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
 
     Lists of numbers of one shape become NumPy arrays; days and times of day those of Python.
     """
@@ -275,7 +275,7 @@ def _flatten(nested: PythonValue) -> list[PythonValue]:
 
 
 def _array_shape(value: Value) -> tuple[int, ...] | None:
-    """The shape of an array of numbers, or None when it is none."""
+    """Return the shape of an array of numbers, or None when it is none."""
     if not isinstance(value, tuple):
         return () if is_number(value) and not _is_huge(value) else None
     inner = {_array_shape(item) for item in value}
@@ -289,7 +289,7 @@ def _is_huge(value: Value) -> bool:
 
 
 def from_python(result: object) -> Value:
-    """What a companion returned, as a value; raise TypeError, naming the type, when it is none."""
+    """Return what a companion returned, as a value; raise TypeError, naming the type, when it is none."""
     if type(result) is str:
         result.encode()
     if type(result) in (bool, str, float):

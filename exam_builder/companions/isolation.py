@@ -118,7 +118,9 @@ def call_and_restore(function: Callable[..., object], given: Mapping[str, object
 
 
 def import_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
-    """As `run_isolated`, but variables of the environment are left as they become: importing a library may set some."""
+    """Return as `run_isolated`, but variables of the environment are left as they become: importing a library may set
+    some.
+    """
     return _run_and_restore(make, seconds, HERE.remember(None), None)
 
 
@@ -156,7 +158,7 @@ class _BoundedText(io.StringIO):
 
 
 def _has_written() -> bool:
-    """Whether anything was written to the standard descriptors, which is then forgotten."""
+    """Return whether anything was written to the standard descriptors, which is then forgotten."""
     if HERE.said is None:
         return False
     try:
@@ -185,7 +187,7 @@ def _is_same_file(one: int, other: int) -> bool:
 
 
 def _count_threads() -> int:
-    """How many threads there are to the system, and two more; 0 where it does not tell."""
+    """Return how many threads there are to the system, and two more; 0 where it does not tell."""
     try:
         return Path("/proc/self/task").stat().st_nlink
     except OSError:

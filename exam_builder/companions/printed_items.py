@@ -30,7 +30,7 @@ class PrintedTexts(list[object]):
     """Texts that a page prints in a row, such as the heads of a table: `columns.index("price")`."""
 
     def index(self, name: object, *where: SupportsIndex) -> int:
-        """Where a text stands; raise UnprintedError, which is a ValueError too, where it does not."""
+        """Return where a text stands; raise UnprintedError, which is a ValueError too, where it does not."""
         if name not in self:
             raise UnprintedError(str(name), tuple(map(str, self)))
         return super().index(name, *where)

@@ -14,7 +14,7 @@ MEMORY_VARIABLE = "EXAM_BUILDER_MEMORY"
 
 
 def memory_limit() -> int:
-    """How many bytes the course's Python may take."""
+    """Return how many bytes the course's Python may take."""
     return int(os.environ.get(MEMORY_VARIABLE, MEMORY_BYTES))
 
 

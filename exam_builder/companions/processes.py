@@ -80,7 +80,7 @@ class PythonProcess:
             write_message(self._requests, pickle.dumps((function, kind, request)), GRACE_SECONDS)
 
     def receive(self, kind: type[Result], seconds: float) -> Result:
-        """What the call made; raise CompanionError where it failed, LateError, or ProcessEnded."""
+        """Return what the call made; raise CompanionError where it failed, LateError, or ProcessEnded."""
         try:
             answer = read_reply(kind, self._reply(reply_limit(kind), seconds))
         except ReplyError:
@@ -125,7 +125,7 @@ class PythonProcess:
             raise
 
     def _reply(self, limit: int, seconds: float) -> bytes:
-        """The next answer. The process's standard output closes when it has ended, whoever else still lives."""
+        """Return the next answer. The process's standard output closes when it has ended, whoever else still lives."""
         assert self._started is not None and self._started.stdout is not None
         try:
             return read_message(self._replies, self._started.stdout.fileno(), limit, seconds)
@@ -167,14 +167,16 @@ class PythonProcess:
 
 
 def _open_nameless() -> BinaryIO:
-    """A file without a name, in memory where the system can: a full disk keeps nobody from writing what went wrong."""
+    """Return a file without a name, in memory where the system can: a full disk keeps nobody from writing what went
+    wrong.
+    """
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("said"), "w+b", buffering=0)
     return tempfile.TemporaryFile(buffering=0)
 
 
 def _make_error(failure: Failure) -> BaseException:
-    """What to raise for a failure."""
+    """Return what to raise for a failure."""
     if failure.late:
         return LateError(failure.line)
     kind = LeftRunningError if failure.ends else CompanionError
@@ -218,7 +220,7 @@ def limit_memory(size: int) -> Iterator[None]:
 def call_in_both(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
 ) -> tuple[Result, Result]:
-    """What a function makes of a request in either process, items of that type.
+    """Return what a function makes of a request in either process, items of that type.
 
     Raise what it raises in the first, or in the second alone; LateError where it takes longer than `seconds`;
     ProcessEnded.
@@ -241,7 +243,7 @@ def call_in_both(
 def call_in_first(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
 ) -> Result:
-    """What a function makes in the first process; raise as `call_in_both`."""
+    """Return what a function makes in the first process; raise as `call_in_both`."""
     first, _ = PROCESSES
     with first.lock:
         first.send(function, kind, request)

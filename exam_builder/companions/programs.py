@@ -27,8 +27,8 @@ PYTHON = "python"
 
 
 def run_program(program: str, language: str) -> str:
-    """What a program prints, run twice; raise CompanionError where it fails, takes too long, is in another language,
-    or prints another thing the second time, when Python orders sets by another seed."""
+    """Return what a program prints, run twice; raise CompanionError where it fails, takes too long, is in another
+    language, or prints another thing the second time, when Python orders sets by another seed."""
     if language != PYTHON:
         raise CompanionError(
             f"a program in `{language or 'no language'}` cannot be run", f"write language: {PYTHON}, or waived:"
@@ -44,7 +44,7 @@ def run_program(program: str, language: str) -> str:
 
 
 def _first_difference(text: str, other: str) -> str:
-    """The first line of a text that the other has not got there, in short."""
+    """Return the first line of a text that the other has not got there, in short."""
     pairs = itertools.zip_longest(text.splitlines(), other.splitlines(), fillvalue="")
     return next((one for one, two in pairs if one != two), "")[:MAX_SHOWN]
 
@@ -55,7 +55,7 @@ def _run_in_folder(program: str, seed: str) -> str:
 
 
 def _run_file(program: str, folder: Path, seed: str) -> str:
-    """What a program prints; raise CompanionError where it does not end well."""
+    """Return what a program prints; raise CompanionError where it does not end well."""
     file, said, complaint = folder / "program.py", folder / "said", folder / "complaint"
     file.write_text(program + "\n", encoding="utf-8")
     with said.open("wb") as out, complaint.open("wb") as wrong:

@@ -38,7 +38,7 @@ class CompanionError(Exception):
         super().__init__(message, hint, code, path, line)
 
     def place(self, root: Path) -> Place | None:
-        """Where in the course of that folder it is wrong; None where that is in what asks for it."""
+        """Return where in the course of that folder it is wrong; None where that is in what asks for it."""
         if self.path is None or not self.line or not self.path.is_relative_to(root):
             return None
         return Place(self.path.relative_to(root).as_posix(), self.line)
@@ -89,14 +89,14 @@ class PythonFile:
             raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY, self.path, line)
 
     def find_print(self, function: str) -> int:
-        """The line at which a function prints, or at which it begins."""
+        """Return the line at which a function prints, or at which it begins."""
         below = (ast.walk(node) for node in ast.parse(self.text).body if getattr(node, "name", "") == function)
         calls = (node for nodes in below for node in nodes if isinstance(node, ast.Call))
         found = (call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print")
         return min(found, default=self.lines.get(function, 0))
 
     def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
-        """The line at which a function writes one of some names as a text, or else returns, or else ends.
+        """Return the line at which a function writes one of some names as a text, or else returns, or else ends.
 
         With None among the names, the line at which it returns nothing comes first; before all a line of the file that
         can hardly be meant.
@@ -116,7 +116,7 @@ class PythonFile:
         return ast.parse(self.text)
 
     def find_maker(self, function: str) -> str:
-        """The function of the file whose result a function returns as it is, in its one `return`, or itself.
+        """Return the function of the file whose result a function returns as it is, in its one `return`, or itself.
 
         One that others call too is not it: they would be wrong as well.
         """
@@ -139,7 +139,9 @@ class PythonFile:
         return function
 
     def signature(self, function: str) -> Signature:
-        """What a function asks for; raise CompanionError where there is no such function, or the file is not Python."""
+        """Return what a function asks for; raise CompanionError where there is no such function, or the file is not
+        Python.
+        """
         if self.problem:
             raise CompanionError(self.problem, self.problem_hint, path=self.path, line=self.problem_line)
         if function not in self.signatures:
@@ -154,7 +156,7 @@ class PythonFile:
 
 
 def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of functions within it."""
+    """Yield the nodes of a function, without those of functions within it."""
     for node in ast.iter_child_nodes(function):
         if not isinstance(node, ast.FunctionDef | ast.Lambda):
             yield node
@@ -162,7 +164,7 @@ def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def parse_python(path: Path, text: str, digest: str) -> PythonFile:
-    """What is seen in the text of a file."""
+    """Return what is seen in the text of a file."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError) as problem:
@@ -183,7 +185,7 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
 
 
 def _find_imports(tree: ast.Module) -> Iterator[str]:
-    """The modules that the statements of a file import."""
+    """Yield the modules that the statements of a file import."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
@@ -192,7 +194,9 @@ def _find_imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _find_clock_call(tree: ast.Module) -> tuple[int, str] | None:
-    """The line and the call with which a file asks for the present day or time: what follows is another each day."""
+    """Return the line and the call with which a file asks for the present day or time: what follows is another each
+    day.
+    """
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _asks_time(node))
     return next(((call.lineno, ast.unparse(call)) for call in calls), None)
 
@@ -222,7 +226,7 @@ def _read_signature(arguments: ast.arguments) -> Signature:
 
 
 def find_named_files(path: Path, text: str) -> tuple[Path, ...]:
-    """The files beside a Python file or below that its text names: it may import the one and read the other."""
+    """Return the files beside a Python file or below that its text names: it may import the one and read the other."""
     words = frozenset(re.findall(r"\w+", text))
     others = (other for other in sorted(path.parent.rglob("*")) if other != path and other.is_file())
     return tuple(other for other in others if other.name in text or (other.suffix == ".py" and other.stem in words))
@@ -232,7 +236,8 @@ SAVE_AS_UTF8 = "save the file with the encoding UTF-8"
 
 
 def decode_python(content: bytes, name: str) -> str:
-    """A Python file's text as Python reads it: UTF-8, with a byte-order mark or without, or as its first lines say.
+    """Return a Python file's text as Python reads it: UTF-8, with a byte-order mark or without, or as its first lines
+    say.
 
     Raise CompanionError where Python could not read it.
     """
@@ -282,7 +287,7 @@ def _is_unchanged(state: FileState) -> bool:
 
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
-    """A file, and the states in which it and the files that it names were."""
+    """Return a file, and the states in which it and the files that it names were."""
     state, text = _file_state(path), decode_python(read_regular(path, links=True), path.name)
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])

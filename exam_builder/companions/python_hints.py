@@ -34,7 +34,7 @@ def suggest_name(near: str) -> str:
 
 
 def is_misspelt(written: str, wanted: str, text: str) -> bool:
-    """Whether of two names that are nearly equal the one that a text has once is misspelt.
+    """Return whether of two names that are nearly equal the one that a text has once is misspelt.
 
     Its words stand nowhere else in the text, and those of the other do.
     """
@@ -54,7 +54,7 @@ def hint_import(name: str) -> str:
 
 
 def _has(module: str, name: str) -> bool:
-    """Whether a module that there is has a name; of libraries only one that the file has imported a part of."""
+    """Return whether a module that there is has a name; of libraries only one that the file has imported a part of."""
     try:
         loaded = module.partition(".")[0] in sys.modules or module in sys.stdlib_module_names
         return loaded and not name.startswith("_") and hasattr(importlib.import_module(module), name)
@@ -96,7 +96,7 @@ OWN_NAME = "set `{0}` in a line before, or name it among the arguments in the br
 
 
 def _find_alias(name: str, frame: FrameType | None) -> str:
-    """The name by which a file imports a module, where it uses the module's own; '' where it does not."""
+    """Return the name by which a file imports a module, where it uses the module's own; '' where it does not."""
     names = frame.f_globals.items() if frame else ()
     return next((each for each, value in names if getattr(value, "__name__", "") == name and each != name), "")
 
@@ -135,7 +135,7 @@ def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
 
 
 def _hint_key(problem: BaseException, frame: FrameType | None) -> str:
-    """The nearest of the names that a dict has, where one is looked up at the place."""
+    """Return the nearest of the names that a dict has, where one is looked up at the place."""
     if isinstance(problem, UnprintedError):
         near = nearest_name(problem.name, problem.known)
         return suggest_name(near) or f"it prints {', '.join(f'`{each}`' for each in problem.known) or 'nothing there'}"
@@ -205,7 +205,7 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
 
 
 def _may_go_on(body: Sequence[ast.stmt]) -> bool:
-    """Whether a loop may begin its next round before the end of its body."""
+    """Return whether a loop may begin its next round before the end of its body."""
     return any(isinstance(node, ast.Continue) for each in body for node in ast.walk(each))
 
 
@@ -242,7 +242,7 @@ def hint_syntax(said: str, written: str) -> str:
 
 
 def _mends(written: str, first: re.Match[str] | None, near: str) -> bool:
-    """Whether a line is Python, inside a function, once its first word is another."""
+    """Return whether a line is Python, inside a function, once its first word is another."""
     mended = near + written[first.end() if first else 0 :]
     body = mended + (" pass" if mended.endswith(":") else "")
     try:

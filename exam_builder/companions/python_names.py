@@ -55,7 +55,8 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
 
 
 def _find_import_place(name: str, tree: ast.Module) -> int:
-    """The import beside which a name should be imported: Python's own modules come first, each group by the alphabet.
+    """Return the import beside which a name should be imported: Python's own modules come first, each group by the
+    alphabet.
 
     None where the file imports from that module already: then the name is written for what it imports from there.
     """
@@ -74,7 +75,7 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
 
 
 def _is_standard(module: str) -> bool:
-    """Whether a module is Python's own."""
+    """Return whether a module is Python's own."""
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
@@ -83,14 +84,14 @@ def _module_of(node: ast.Import | ast.ImportFrom) -> str:
 
 
 def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
-    """The function around a line that begins last."""
+    """Return the function around a line that begins last."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     around = [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
     return max(around, key=lambda node: node.lineno, default=None)
 
 
 def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], around: ast.FunctionDef | None) -> int:
-    """The line of the definition, argument or variable that is misspelt where a name is unknown."""
+    """Return the line of the definition, argument or variable that is misspelt where a name is unknown."""
     unread = dict(_find_unread(around)) if around else {}
     near = nearest_name(name, unread)
     if near and len(re.findall(rf"\b{near}\b", text)) == 1:
@@ -102,14 +103,14 @@ def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], aro
 
 
 def _find_unread(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
-    """The variables that a function sets and never reads, each with its line."""
+    """Return the variables that a function sets and never reads, each with its line."""
     names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     return ((node.id, node.lineno) for node in names if isinstance(node.ctx, ast.Store) and node.id not in read)
 
 
 def _find_only_place(name: str, text: str, line: int) -> int:
-    """The one line that has a name, where the line that fails has it not: it runs a text that stands there."""
+    """Return the one line that has a name, where the line that fails has it not: it runs a text that stands there."""
     lines = [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"\b{re.escape(name)}\b", each)]
     return lines[0] if len(lines) == 1 and lines[0] != line else 0
 

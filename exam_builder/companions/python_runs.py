@@ -14,7 +14,7 @@ from exam_builder.findings import shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:
-    """The file as a module, run once; raise CompanionError when running it fails."""
+    """Return the file as a module, run once; raise CompanionError when running it fails."""
     name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None
@@ -36,14 +36,14 @@ COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
 
 
 def describe_exception(problem: BaseException, path: Path) -> str:
-    """An exception in words: its type, message, and the line of the course's file that it passed last."""
+    """Return an exception in words: its type, message, and the line of the course's file that it passed last."""
     line = passed_line(problem, path)
     where = f" (line {line} of {path.name})" if line else ""
     return f"{type(problem).__name__}: {exception_message(problem)}{where}"
 
 
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
-    """What mends what the course's Python raised, and where that is."""
+    """Say what mends what the course's Python raised, and where that is."""
     frames = passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
@@ -58,8 +58,9 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
 
 
 def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
-    """The line that is wrong where another one fails: of a name that nothing defines or that holds several values, or
-    of a function that is called with other arguments than it takes; and what mends it. 0 and '' where nothing tells.
+    """Return the line that is wrong where another one fails: of a name that nothing defines or that holds several
+    values, or of a function that is called with other arguments than it takes; and what mends it. 0 and '' where
+    nothing tells.
     """
     line, file = passed_line(problem, path), read_python(path)
     if type(problem) is NameError:
@@ -76,7 +77,7 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
 
 
 def exception_message(problem: BaseException) -> str:
-    """What an exception says, which may itself raise, without where modules stand on this machine."""
+    """Return what an exception says, which may itself raise, without where modules stand on this machine."""
     try:
         said = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
         return shorten_line(said, MAX_MESSAGE) if len(said) > MAX_MESSAGE else said
@@ -89,7 +90,7 @@ MAX_MESSAGE = 500
 
 
 def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
-    """Where in the course's file an exception passed, the place where it was raised last."""
+    """Return where in the course's file an exception passed, the place where it was raised last."""
     found, trace = [], problem.__traceback__
     while trace is not None:
         found += [trace] if trace.tb_frame.f_code.co_filename == str(path) else []
@@ -98,13 +99,13 @@ def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
 
 
 def passed_line(problem: BaseException, path: Path) -> int:
-    """The line of the course's file that an exception passed last; 0 where it passed none."""
+    """Return the line of the course's file that an exception passed last; 0 where it passed none."""
     passed = passed_frames(problem, path)
     return passed[-1].tb_lineno if passed else 0
 
 
 def find_endless_line(late: BaseException, file: PythonFile) -> int:
-    """The line of the loop in which a file was when its time ended, and which changes from run to run.
+    """Return the line of the loop in which a file was when its time ended, and which changes from run to run.
 
     That is the innermost `while`, else the outermost loop of the function that ran, else its line.
     """
@@ -116,7 +117,9 @@ def find_endless_line(late: BaseException, file: PythonFile) -> int:
 
 
 def find_dumped_line(said: str, path: Path) -> int:
-    """The line of the course's file at which Python stood when it wrote its stack at a crash; 0 where none is there."""
+    """Return the line of the course's file at which Python stood when it wrote its stack at a crash; 0 where none is
+    there.
+    """
     stack = said.rpartition("(most recent call first):")[2]
     found = re.search(rf'File "{re.escape(str(path))}", line (\d+)', stack)
     return int(found[1]) if found else 0

@@ -37,11 +37,11 @@ class Packed(Protocol):
     """What is too large for JSON, and packs itself."""
 
     def pack(self) -> bytes:
-        """As bytes."""
+        """Return as bytes."""
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """What was packed; raise ValueError, KeyError, TypeError or AttributeError for other bytes."""
+        """Unpack what was packed; raise ValueError, KeyError, TypeError or AttributeError for other bytes."""
 
 
 class ReplyError(Exception):
@@ -92,13 +92,13 @@ def _describe_failure(problem: BaseException) -> Failure:
 
 
 def reply_limit(kind: type[object]) -> int:
-    """How many bytes an answer may have."""
+    """Return how many bytes an answer may have."""
     most: int = getattr(kind, "max_reply", MAX_REPLY)
     return most
 
 
 def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:
-    """What a function made, or why it made nothing; raise ReplyError where the answer is none."""
+    """Return what a function made, or why it made nothing; raise ReplyError where the answer is none."""
     try:
         if reply.startswith(PACKED) and issubclass(kind, Packed):
             return kind.unpack(reply[len(PACKED) :])
@@ -142,7 +142,7 @@ def read_message(descriptor: int, closing: int, limit: int, seconds: float) -> b
 
 
 def is_readable(descriptor: int) -> bool:
-    """Whether anything waits to be read, or the other end is gone."""
+    """Return whether anything waits to be read, or the other end is gone."""
     return bool(select.select([descriptor], [], [], 0)[0])
 
 

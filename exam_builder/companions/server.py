@@ -67,7 +67,7 @@ def _take_streams(said: int) -> None:
 
 
 def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
-    """A hook that refuses to end the processes that wait for this one, and to begin too many."""
+    """Return a hook that refuses to end the processes that wait for this one, and to begin too many."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("os.kill", "os.killpg") and any(pid in others for pid in arguments if isinstance(pid, int)):
@@ -121,7 +121,7 @@ def _serve(requests: int, replies: int, said: int, started: Started) -> None:
 
 
 def _read_message(asked: BinaryIO) -> bytes:
-    """The next request; end where there is none."""
+    """Return the next request; end where there is none."""
     length = int.from_bytes(asked.read(8), "big")
     if not length:
         os._exit(0)

@@ -47,7 +47,7 @@ class Setting:
 
 
 def _of_module(name: str, read: Callable[[Any], Any]) -> Any:
-    """What is read from a module, where it is in use."""
+    """Return what is read from a module, where it is in use."""
     module = sys.modules.get(name)
     return None if module is None else read(module)
 
@@ -183,7 +183,7 @@ def _current_folder() -> str | None:
 
 
 def _numpy_state() -> NumpyState:
-    """The state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
+    """Return the state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
     numpy = sys.modules.get("numpy")
     shared = getattr(numpy, "random", None)
     state: NumpyState = shared.get_state() if shared is not None else None
@@ -248,7 +248,9 @@ def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[Si
 
 
 def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
-    """The modules that a file may change: those that it imports, here by `names`, and what stands right in them."""
+    """Return the modules that a file may change: those that it imports, here by `names`, and what stands
+    right in them.
+    """
     found = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
     if file is not None:
         own = Path(file.__file__ or "").parent
@@ -261,5 +263,5 @@ def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -
 
 
 def _stands_in(module: ModuleType, folder: Path) -> bool:
-    """Whether a module is a file of the course's, which may keep what it likes."""
+    """Return whether a module is a file of the course's, which may keep what it likes."""
     return Path(getattr(module, "__file__", None) or "/").is_relative_to(folder)

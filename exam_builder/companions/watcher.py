@@ -76,13 +76,13 @@ def set_limit(kind: int, wanted: int) -> None:
 
 
 def _count_tasks(user: int) -> int:
-    """How many threads a user has."""
+    """Return how many threads a user has."""
     own = [entry.path for entry in os.scandir("/proc") if entry.name.isdigit() and entry.stat().st_uid == user]
     return sum(1 for process in own for _ in _list_folder(f"{process}/task"))
 
 
 def _list_folder(folder: str) -> list[str]:
-    """The paths in a folder; none where it is gone."""
+    """Return the paths in a folder; none where it is gone."""
     with contextlib.suppress(OSError):
         return [entry.path for entry in os.scandir(folder)]
     return []
@@ -109,7 +109,7 @@ def watch(child: int, memory: int) -> None:
 
 
 def _wake_on_children() -> int:
-    """A descriptor that can be read when a child has ended."""
+    """Return a descriptor that can be read when a child has ended."""
     woken, wakes = os.pipe()
     os.set_blocking(woken, False)
     os.set_blocking(wakes, False)
@@ -138,7 +138,7 @@ def _dump(child: int) -> None:
 
 
 def _find_excess(memory: int) -> bytes:
-    """Which bound all descendants together break."""
+    """Return which bound all descendants together break."""
     found = find_descendants(os.getpid())
     if len(found) > MAX_PROCESSES:
         return TOO_MANY
@@ -148,7 +148,7 @@ def _find_excess(memory: int) -> bytes:
 
 
 def find_descendants(top: int) -> set[int]:
-    """The processes below one, as far as the system tells."""
+    """Return the processes below one, as far as the system tells."""
     found: set[int] = set()
     waiting = [top]
     while waiting and len(found) <= 4 * MAX_PROCESSES:
@@ -159,7 +159,7 @@ def find_descendants(top: int) -> set[int]:
 
 
 def find_living(top: int) -> set[int]:
-    """The processes below one that have not ended."""
+    """Return the processes below one that have not ended."""
     return {process for process in find_descendants(top) if _resident_bytes(process)}
 
 
@@ -169,7 +169,7 @@ def _children(process: int) -> Iterator[int]:
 
 
 def _read_file(path: str) -> bytes:
-    """The first bytes of a file; none where it is gone."""
+    """Return the first bytes of a file; none where it is gone."""
     with contextlib.suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY)
         try:
@@ -185,7 +185,7 @@ def _resident_bytes(process: int) -> int:
 
 
 def _own_bytes(process: int) -> int:
-    """The memory of a process, what it shares with others divided among them."""
+    """Return the memory of a process, what it shares with others divided among them."""
     lines = _read_file(f"/proc/{process}/smaps_rollup").splitlines()
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:"))
 

@@ -96,7 +96,7 @@ def _list_student(paper: Paper) -> ListedStudent:
 
 
 def _sort(students: Sequence[ListedStudent]) -> tuple[ListedStudent, ...]:
-    """Students by room and seat; those without in their order."""
+    """Return students by room and seat; those without in their order."""
 
     def place(each: ListedStudent) -> tuple[tuple[str | int, ...], ...]:
         return tuple(sort_naturally(each.student.cell(column)) for column in ("room", "seat"))

@@ -75,7 +75,7 @@ def plan_sheet(day: DayPapers) -> MarkSheet:
 
 
 def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
-    """The questions of sections of which some are to be answered, whichever papers have them, and how many."""
+    """Return the questions of sections of which some are to be answered, whichever papers have them, and how many."""
     found: dict[int, tuple[frozenset[str], int]] = {}
     for paper in (each for papers in day.papers.values() for each in papers):
         for question in paper.questions:
@@ -87,7 +87,7 @@ def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
 
 
 def _find_points(papers: Iterable[Paper]) -> dict[MarkColumn, Fraction]:
-    """The points of each part that one of some papers asks; the most, where they differ."""
+    """Return the points of each part that one of some papers asks; the most, where they differ."""
     found: dict[MarkColumn, Fraction] = {}
     for paper in papers:
         for question in paper.questions:
@@ -190,7 +190,7 @@ def _has_bonus(sheet: MarkSheet) -> bool:
 
 
 def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
-    """The formulas of a row: the sum of what counts, and that of bonuses."""
+    """Yield the formulas of a row: the sum of what counts, and that of bonuses."""
     chosen = frozenset().union(*(names for names, _ in sheet.choices))
     usual = [at for at, each in enumerate(sheet.columns) if not each.bonus and each.question not in chosen]
     best = [_sum_best(sheet, row, names, answer) for names, answer in sheet.choices]
@@ -200,14 +200,14 @@ def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
 
 
 def _sum_columns(sheet: MarkSheet, row: int, places: Sequence[int]) -> Iterator[str]:
-    """The sum of some columns of a row, those that stand side by side together."""
+    """Yield the sum of some columns of a row, those that stand side by side together."""
     for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0]):
         side_by_side = [len(sheet.person) + 1 + at for _, at in run]
         yield f"SUM({_letter(side_by_side[0])}{row}:{_letter(side_by_side[-1])}{row})"
 
 
 def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) -> str:
-    """The sum of the best of the questions of which so many are to be answered."""
+    """Return the sum of the best of the questions of which so many are to be answered."""
     places = [(each.question, at) for at, each in enumerate(sheet.columns) if each.question in names]
     runs = [[at for _, at in run] for _, run in groupby(places, key=itemgetter(0))]
     sums = ["+".join(_sum_columns(sheet, row, run)) for run in runs]
@@ -258,7 +258,7 @@ def _explain_rule(rule: _Rule, most: Fraction) -> None:
 
 
 def _save(book: _Book) -> bytes:
-    """The file of a workbook, without the time at which it was made."""
+    """Return the file of a workbook, without the time at which it was made."""
     made, fixed = io.BytesIO(), io.BytesIO()
     book.save(made)
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:

@@ -80,7 +80,7 @@ def list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
 
 
 def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
-    """A row for each part that some of these papers ask, in the order in which they first ask it."""
+    """Yield a row for each part that some of these papers ask, in the order in which they first ask it."""
     found: dict[tuple[str, str], dict[int, DayCell]] = {}
     for index, paper in enumerate(papers):
         for question in paper.questions:

@@ -18,7 +18,7 @@ PARAMETERS = " parameters"
 
 
 def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> QuestionPlan:
-    """How the parameters of an exam follow from one another: as those of a question that asks nothing."""
+    """Return how the parameters of an exam follow from one another: as those of a question that asks nothing."""
     model = QuestionModel.model_construct(
         title="", parameters=exam.model.parameters, constraints=exam.model.constraints
     )
@@ -26,7 +26,7 @@ def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> 
 
 
 def reference_values(plan: QuestionPlan) -> dict[str, Value]:
-    """The values in the reference paper; raise Refused where one has none, or a constraint is not met."""
+    """Return the values in the reference paper; raise Refused where one has none, or a constraint is not met."""
     try:
         return _in_order(plan, evaluate_draw(QuestionDraw(plan), plan.fixed).names)
     except DrawRejected as rejected:
@@ -34,7 +34,9 @@ def reference_values(plan: QuestionPlan) -> dict[str, Value]:
 
 
 def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
-    """The values in a paper, other than in earlier versions as far as they can; raise Refused where there are none."""
+    """Return the values in a paper, other than in earlier versions as far as they can; raise Refused where there are
+    none.
+    """
     plan, bare = settings.exam, which.without_student()
     if plan is None or not plan.drawn or which.is_reference:
         return settings.shared
@@ -53,7 +55,7 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
 
 
 def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
-    """The first valid values that none of the others are."""
+    """Return the first valid values that none of the others are."""
 
     def attempt(given: Names, _: int) -> Names:
         values = _in_order(draw.plan, evaluate_draw(draw, given).names)
@@ -65,5 +67,5 @@ def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
 
 
 def _in_order(plan: QuestionPlan, values: Names) -> dict[str, Value]:
-    """The values in the order of the file."""
+    """Return the values in the order of the file."""
     return {name: values[name] for name in plan.parameters}

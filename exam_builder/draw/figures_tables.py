@@ -43,8 +43,8 @@ class FigureNumbers:
         self._numbered: dict[str, tuple[NumberedFigure, ...]] = {}
 
     def number(self, questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
-        """Numbers of the figures that print one, by question and id: those with a caption, in order, and those in a row
-        with one, which have one number.
+        """Return numbers of the figures that print one, by question and id: those with a caption, in order, and those
+        in a row with one, which have one number.
 
         Figures that only some readers see come after all others, so that no reader misses a number.
         """
@@ -70,8 +70,8 @@ class FigureNumbers:
 def make_figure(
     spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
 ) -> Figure:
-    """A figure with the values that it is drawn from, called by a number and a letter; raise Refused where they or its
-    function are missing.
+    """Return a figure with the values that it is drawn from, called by a number and a letter; raise Refused where they
+    or its function are missing.
     """
     if isinstance(model, Image):
         field, (draw, arguments) = "image", _locate_picture(spot, model, exam.course)
@@ -90,14 +90,14 @@ def make_figure(
 
 
 def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
-    """A picture's path from the course's root, with its page where one is said."""
+    """Return a picture's path from the course's root, with its page where one is said."""
     assert isinstance(spot.question, LoadedQuestion)
     path = spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
     return path, Record({} if model.page is None else {"page": model.page})
 
 
 def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
-    """What draws a figure, with its arguments."""
+    """Return what draws a figure, with its arguments."""
     needed, optional = (spot / "draw").companion(lambda: figure_arguments(folder, model.draw))
     given = {
         name: (spot / "with" / name).evaluate(written, filler.names, filler.style)
@@ -118,7 +118,7 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
 
 
 def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Table:
-    """A table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
+    """Give a table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
     rows = _evaluate_cells(spot / "cells", model.cells, filler)
     align = _check_shape(spot, model, rows)
     columns, heads = spot / "columns", spot / "rows"
@@ -140,7 +140,7 @@ def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Tab
 
 
 def _check_shape(spot: YamlLocation, model: TableModel, rows: Rows) -> str:
-    """The alignment of each column; raise Refused where rows, heads and alignment are not of one length."""
+    """Return the alignment of each column; raise Refused where rows, heads and alignment are not of one length."""
     widths = {len(row) for row in rows}
     if len(widths) != 1 or 0 in widths:
         raise (spot / "cells").refuse(
@@ -163,7 +163,7 @@ def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> Non
 
 
 def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
-    """The values of cells, row by row; a blank stays what it is."""
+    """Return the values of cells, row by row; a blank stays what it is."""
     if isinstance(written, str):
         found = spot.evaluate(written, filler.names, filler.style)
         rows = [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
@@ -182,7 +182,7 @@ def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: Text
 
 
 def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
-    """What stands beside cells; an & in it is no new cell, and a line that it begins is no new row."""
+    """Return what stands beside cells; an & in it is no new cell, and a line that it begins is no new row."""
     text = filler.text(spot)
     return replace(text, tex=wrap_cell_lines(escape_ampersands(text.tex), align))
 
@@ -199,7 +199,7 @@ def _make_cell(spot: YamlLocation, value: Value | Blank, decimals: int | None, f
 
 
 def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: TextFiller) -> Listing:
-    """A program or text as it is printed, its expressions filled in plainly."""
+    """Return a program or text as it is printed, its expressions filled in plainly."""
     assert isinstance(spot.question, LoadedQuestion)
     id_ = str(spot.path[-1])
     if isinstance(model, ListingFile):
@@ -214,7 +214,7 @@ def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: T
 
 
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
-    """Lines of a file with their expressions filled in."""
+    """Return lines of a file with their expressions filled in."""
     try:
         return filler.listing(text)
     except ExpressionError as problem:

@@ -25,7 +25,7 @@ NO_UNIT = "1"
 
 
 def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
-    """The first page of a paper; raise Refused where a text or the logo cannot be made."""
+    """Return the first page of a paper; raise Refused where a text or the logo cannot be made."""
     model, top = exam.model, YamlLocation(exam)
     logo = _make_logo(exam)
     return Cover(
@@ -43,7 +43,7 @@ def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
 
 
 def _make_logo(exam: LoadedExam) -> Figure | None:
-    """The picture of the logo as wide as the line, which is scaled to its height where it is printed."""
+    """Return the picture of the logo as wide as the line, which is scaled to its height where it is printed."""
     logo = exam.model.logo
     if logo is None:
         return None
@@ -55,7 +55,7 @@ def _make_logo(exam: LoadedExam) -> Figure | None:
 
 
 def fill_sheet(exam: LoadedExam, filler: TextFiller) -> Sheet:
-    """The constants and formulas of a paper; raise Refused where a text fails, or a constant is no number."""
+    """Return the constants and formulas of a paper; raise Refused where a text fails, or a constant is no number."""
     model, top = exam.model, YamlLocation(exam)
     formulas = filler.optional(top / "formulas", model.formulas)
     tear_off = isinstance(model.formulas, FormulasModel) and model.formulas.tear_off
@@ -72,7 +72,7 @@ def _fill_constants(exam: LoadedExam, filler: TextFiller) -> Iterator[Constant]:
 
 
 def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, name: str) -> str:
-    """A parameter's value as LaTeX, with its unit where it has one."""
+    """Return a parameter's value as LaTeX, with its unit where it has one."""
     if not is_number(filler.names.get(name, "")):
         hint = "print it in the formulas or the instructions, as \\VAR{…}"
         raise spot.refuse(Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint)
@@ -85,7 +85,7 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, na
 
 
 def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
-    """The unit of a parameter of an exam, or of a field of one; raise ExpressionError when it has none."""
+    """Return the unit of a parameter of an exam, or of a field of one; raise ExpressionError when it has none."""
     found = exam.model.parameters.get(entry[0])
     units = found.unit if found else None
     unit = units if isinstance(units, str) and len(entry) == 1 else None
@@ -98,7 +98,7 @@ def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
 
 
 def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -> Iterator[LoadedQuestion]:
-    """Questions in their order, by the index of their sections, each after the introduction of its section.
+    """Yield questions in their order, by the index of their sections, each after the introduction of its section.
 
     Introductions of sections that ask none of them come at the end.
     """
@@ -113,7 +113,7 @@ def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -
 def make_introduction(
     exam: LoadedExam, settings: DrawSettings, section: int, shared: Names, numbering: Numbering
 ) -> Question | None:
-    """The introduction of a section, as a question that asks nothing; None where it has none.
+    """Return the introduction of a section, as a question that asks nothing; None where it has none.
 
     Raise Refused with all that is wrong in it.
     """
@@ -149,7 +149,7 @@ def make_introduction(
 def _make_hooks(
     loaded: LoadedQuestion, settings: DrawSettings, numbering: Numbering
 ) -> Mapping[str, Callable[..., Value]]:
-    """What an introduction may ask the paper for."""
+    """Return what an introduction may ask the paper for."""
 
     def find_figure(id_: Value) -> Value:
         number = numbering.figures.get((loaded.name, str(id_)))

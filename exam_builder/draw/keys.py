@@ -40,7 +40,7 @@ class AnswerContext:
     part: PartModel | None = None
 
     def value(self, field: str, more: Names = NO_NAMES, entry: str | None = None) -> Value:
-        """The value of the expression at a field, or at an entry of it; raise Refused where it has none."""
+        """Return the value of the expression at a field, or at an entry of it; raise Refused where it has none."""
         written, here = getattr(self.answer, field), self.spot / field
         known = {**self.names, **more} if more else self.names
         if entry is not None:
@@ -53,22 +53,22 @@ class AnswerContext:
         return option_ids(self.part) if self.part else ()
 
     def holding(self) -> tuple[str, ...]:
-        """Ids of the options that hold."""
+        """Return ids of the options that hold."""
         assert self.part_spot is not None and self.part is not None
         return find_true_options(self.part_spot, self.part, self.names, self.style)
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "AnswerContext":
-        """An answer inside this one."""
+        """Return an answer inside this one."""
         return replace(self, spot=self.spot / field / entry, answer=answer)
 
 
 def key_context(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
-    """The context of the key of a part that stands at a spot."""
+    """Return the context of the key of a part that stands at a spot."""
     return AnswerContext(spot / "answer", part.answer, names, style, spot, part)
 
 
 def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
-    """Keys and other right answers by part, in order; later ones may use `answers.a`."""
+    """Return keys and other right answers by part, in order; later ones may use `answers.a`."""
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
     for part in draw.plan.question.parts:
@@ -80,7 +80,7 @@ def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer]
 
 
 def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> dict[str, Answer]:
-    """The keys of some parts; those of others are not worked out."""
+    """Return the keys of some parts; those of others are not worked out."""
     keys: dict[str, Answer] = {}
     for part in draw.plan.question.parts:
         if part.id in wanted and part.model.answer is not None:
@@ -89,14 +89,14 @@ def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> di
 
 
 def add_answers(names: Names, keys: Mapping[str, Answer]) -> dict[str, Value]:
-    """Names with the record `answers` of the keys so far."""
+    """Return names with the record `answers` of the keys so far."""
     known = dict(names)
     known["answers"] = Record({part: answer.value for part, answer in keys.items()})
     return known
 
 
 def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
-    """A part's key; raise DrawRejected where this draw leaves it without one."""
+    """Return a part's key; raise DrawRejected where this draw leaves it without one."""
     spot = draw.plan.spots[part.id]
     try:
         value = _evaluate_answer(key_context(spot, part.model, names, draw.plan.style))
@@ -107,13 +107,13 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
 
 
 def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
-    """The answer with the line on which its author wrote it."""
+    """Return the answer with the line on which its author wrote it."""
     place = spot.place()
     return replace(answer, file=place.file, line=place.line)
 
 
 def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Answer | None) -> Iterator[Answer]:
-    """Other right answers to a part, then its key in the other forms that are right, such as in further units."""
+    """Yield other right answers to a part, then its key in the other forms that are right, such as in further units."""
     style, spot, model = draw.plan.style, draw.plan.spots[part.id], part.model
     for index, other in enumerate(model.also):
         ask = AnswerContext(spot / "also" / index, other, names, style)
@@ -134,5 +134,5 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
 
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
-    """The error for a value that is not of its kind, to be raised at its field."""
+    """Return the error for a value that is not of its kind, to be raised at its field."""
     return (ask.spot / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

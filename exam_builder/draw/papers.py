@@ -38,7 +38,7 @@ class SelectedQuestion:
 
 
 def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuestion, ...]:
-    """The questions of a paper in their order; in the reference paper picks take the first by name.
+    """Return the questions of a paper in their order; in the reference paper picks take the first by name.
 
     Where the exam, or a section, says so, questions change places within their section, but for those that are fixed;
     the reference paper is never shuffled. Every choice ranks a hash for each question's name, so that another question
@@ -58,7 +58,7 @@ def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuesti
 
 
 def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
-    """All questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
+    """Return all questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
     found = {
         name: (index, line)
         for index, section in enumerate(exam.sections)
@@ -76,7 +76,7 @@ def _rank(chance: RandomSource | None, what: str, name: str) -> int:
 
 
 def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:
-    """The questions of a section in the order of a paper; those that are fixed stay in their places."""
+    """Return the questions of a section in the order of a paper; those that are fixed stay in their places."""
     moving = [(name, line) for name, line in slots if not line.fixed]
     moved = iter(sorted(moving, key=lambda slot: (_rank(chance, "order", slot[0]), slot[0])))
     return [slot if slot[1].fixed else next(moved) for slot in slots]
@@ -91,7 +91,8 @@ def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) ->
 
 
 def draw_all_questions(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
-    """A paper with all that may be picked, for what concerns every question that some paper asks; else as `draw_paper`.
+    """Return a paper with all that may be picked, for what concerns every question that some paper asks; else as
+    `draw_paper`.
 
     Each question is drawn as in the paper that does pick it.
     """
@@ -122,7 +123,7 @@ class PaperGenerator:
         return self._paper(which, select_questions(self.exam, which))
 
     def with_all(self, which: PaperSpec) -> Paper:
-        """The paper with all that may be picked; else as `paper`."""
+        """Return the paper with all that may be picked; else as `paper`."""
         return self._paper(which, select_all_questions(self.exam))
 
     def _paper(self, which: PaperSpec, asked: Sequence[SelectedQuestion]) -> Paper:
@@ -136,7 +137,7 @@ class PaperGenerator:
         return self.with_questions(which, questions)
 
     def with_questions(self, which: PaperSpec, questions: tuple[Question, ...]) -> Paper:
-        """The paper with these questions; raise Refused where what stands around them cannot be made."""
+        """Return the paper with these questions; raise Refused where what stands around them cannot be made."""
         self.gather.settle()
         shared, around = self._draw_shared(which, {each.name for each in questions}), self.around
         if shared is not self.settings.shared:
@@ -166,14 +167,14 @@ class PaperGenerator:
         )
 
     def _draw_shared(self, which: PaperSpec, asked: Collection[str]) -> Names:
-        """The values of the exam's parameters in a paper, and its persons."""
+        """Return the values of the exam's parameters in a paper, and its persons."""
         values, persons = draw_shared(self.settings, self.exam.name, which), self.cast.assign(which, asked)[EXAM]
         return {**values, **persons} if persons else values
 
     def _introduce(
         self, sections: tuple[Section, ...], shared: Mapping[str, Value], questions: Sequence[Question]
     ) -> tuple[Section, ...]:
-        """The sections with their introductions, in which figures are numbered as in this paper."""
+        """Return the sections with their introductions, in which figures are numbered as in this paper."""
         if not self.exam.introductions:
             return sections
         asked = [(each.section, self.exam.question(each.name)) for each in questions]
@@ -188,7 +189,7 @@ class PaperGenerator:
     def _questions(
         self, which: PaperSpec, asked: Sequence[SelectedQuestion], gather: FindingCollector
     ) -> tuple[Question, ...]:
-        """The questions that can be drawn, in order; what is wrong with the others is gathered."""
+        """Return the questions that can be drawn, in order; what is wrong with the others is gathered."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
         figures = self.figures.number(list_owners(self.exam, ((each.section, each.question) for each in asked)))
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
@@ -210,7 +211,8 @@ class PaperGenerator:
         return tuple(question for question in made if question is not None)
 
     def forms_of(self, version: PaperSpec) -> Mapping[str, QuestionKey]:
-        """What each question of a version is known by: no two versions have one that is known alike if they can help.
+        """Return what each question of a version is known by: no two versions have one that is known alike if they can
+        help.
 
         Raise Refused where the version cannot be drawn.
         """
@@ -220,7 +222,7 @@ class PaperGenerator:
 
 
 def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
-    """What the questions of an exam share; what is wrong with its own parameters is gathered."""
+    """Return what the questions of an exam share; what is wrong with its own parameters is gathered."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = SpokenStyle(numbers.grouping, numbers.digits, numbers.decimal, exam.speech)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
@@ -268,7 +270,7 @@ def fill_around(
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
-    """LaTeX packages of the exam and its questions, the options of each united, each where it is named first."""
+    """Merge LaTeX packages of the exam and its questions, with the options of each, each where it is named first."""
     options: dict[str, dict[str, None]] = {}
     places: dict[str, Place] = {}
     owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)

@@ -26,14 +26,14 @@ Units = str | Mapping[str, str] | None
 
 
 def find_units(model: QuestionModel, shared: Mapping[str, Units], name: str) -> Units:
-    """What a question, or its exam (`shared`) where it owns the parameter, says of the units of a parameter."""
+    """Return what a question, or its exam (`shared`) where it owns the parameter, says of the units of a parameter."""
     if name in model.needs:
         return shared.get(name) or model.needs[name].unit
     return model.parameters[name].unit if name in model.parameters else None
 
 
 def find_unit(model: QuestionModel, shared: Mapping[str, Units], entry: tuple[str, ...]) -> str | None:
-    """The unit of a parameter, or of a field of one; None where it has none."""
+    """Return the unit of a parameter, or of a field of one; None where it has none."""
     units = find_units(model, shared, entry[0])
     if isinstance(units, Mapping):
         return units.get(entry[1]) if len(entry) > 1 else None
@@ -73,12 +73,12 @@ class Grid:
 
 
 def _as_whole(number: Fraction) -> int | Fraction:
-    """A number as `int` where it is whole, which is faster."""
+    """Return a number as `int` where it is whole, which is faster."""
     return int(number) if number.denominator == 1 else number
 
 
 def _count_decimals(number: YamlNumber) -> int:
-    """Decimals needed to write an exact decimal number."""
+    """Return decimals needed to write an exact decimal number."""
     return next(
         (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1), MAX_DECIMALS
     )
@@ -97,7 +97,7 @@ class ValueSpace:
             self.grid, self.shape = Grid(*parameter.entries.range, parameter.entries.step), parameter.shape
 
     def draw(self, chance: RandomSource, name: str) -> Value:
-        """One of them."""
+        """Return one of them."""
         if self.grid is not None:
             return _draw_entries(self.grid, self.shape, chance, (name,))
         if isinstance(self.parameter, SampleParameter):
@@ -114,7 +114,7 @@ def _draw_entries(grid: Grid, shape: tuple[int, ...], chance: RandomSource, word
 
 
 def default_value(parameter: Parameter) -> Value:
-    """The value of a constant, or the default of what is drawn."""
+    """Return the value of a constant, or the default of what is drawn."""
     if isinstance(parameter, ConstantParameter):
         constant: Value = parameter.value
         return constant
@@ -126,11 +126,11 @@ def default_value(parameter: Parameter) -> Value:
 
 
 def companion_seed(parameter: ComputeParameter, seed: int) -> int:
-    """The seed that a companion gets for a parameter: one of as many as it has `draws`."""
+    """Return the seed that a companion gets for a parameter: one of as many as it has `draws`."""
     return 1 + seed % parameter.draws if seed and parameter.draws else seed
 
 
 def names_used(written: YamlValue) -> frozenset[str]:
-    """Names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    """Return names that an expression uses, those of constants included: a parameter called `e` hides the number."""
     expression = parse(written)
     return expression.names | expression.constants

@@ -26,15 +26,15 @@ MAX_ATTEMPTS = 24
 
 
 def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
-    """The options that an author wrote, those that are fixed before or after the others, each with its place in the
-    file.
+    """Return the options that an author wrote, those that are fixed before or after the others, each with its place in
+    the file.
     """
     written = part.options if isinstance(part.options, tuple) else ()
     return tuple(sorted(enumerate(written), key=lambda found: FIXED_ORDER[found[1].fixed]))
 
 
 def option_ids(part: PartModel) -> tuple[str, ...]:
-    """Their ids."""
+    """Return their ids."""
     return tuple(option.id for _, option in sort_fixed_options(part))
 
 
@@ -56,12 +56,13 @@ class OptionOrder:
         return self.order > 0 and self.part.model.shuffle
 
     def labels(self, right: Value) -> dict[str, str]:
-        """The ids of the options in the order in which they print, each with its label; `right` is the key."""
+        """Return the ids of the options in the order in which they print, each with its label; `right` is the key."""
         ids = option_ids(self.part.model)
         return kind_of(self.part.model.answer).labels(right, ids, self._place(ids, right))
 
     def _place(self, ids: Sequence[str], right: Value) -> tuple[str, ...]:
-        """The ids in the first order that does not follow the key: that of the file if it is kept, then drawn ones.
+        """Return the ids in the first order that does not follow the key: that of the file if it is kept, then drawn
+        ones.
 
         Options that are fixed leave their places only if they give the key away there.
         """
@@ -75,7 +76,8 @@ class OptionOrder:
         return placed
 
     def _shuffle(self, items: Sequence[Item], places: Sequence[int], attempt: int) -> tuple[Item, ...]:
-        """These in the order that is drawn, those of the first place before, and those of the last after all others.
+        """Return these in the order that is drawn, those of the first place before, and those of the last after all
+        others.
 
         The question's name takes part: otherwise, of so few orders, the same would be the rule in all questions.
         """
@@ -84,12 +86,14 @@ class OptionOrder:
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
     def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
-        """An answer by the labels that options have where `right` is the key; KeyError for an id that is not there."""
+        """Return an answer by the labels that options have where `right` is the key; KeyError for an id that is not
+        there.
+        """
         kind = kind_of(self.part.model.answer)
         return kind.shown(self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {}))
 
     def made(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
-        """The options that misconceptions make, “none of these” in its place."""
+        """Return the options that misconceptions make, “none of these” in its place."""
         assert isinstance(self.part.model.options, FromMisconceptions)
         found = generate_options(self.part.model.options, right, mistakes)
         side = FIXED_ORDER[self.part.model.options.none]
@@ -97,7 +101,9 @@ class OptionOrder:
         return self._shuffle(found, places, 0) if self.shuffled and not self.by_value else found
 
     def letters(self, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
-        """The labels of the options by their ids, also of those that values make; none where there are no options."""
+        """Return the labels of the options by their ids, also of those that values make; none where there are no
+        options.
+        """
         if isinstance(self.part.model.options, tuple):
             return self.labels(key.value) if self.part.model.options else {}
         found = self.made(key, mistakes)
@@ -105,7 +111,8 @@ class OptionOrder:
 
 
 def follows_key(places: Sequence[int], drawn: bool) -> bool:
-    """Whether right answers, by their places in the order in which they are asked, stand in that order or its reverse.
+    """Return whether right answers, by their places in the order in which they are asked, stand in that order or its
+    reverse.
 
     Two may stand in either order if it is drawn: if one were left out, the other would be sure.
     """
@@ -113,12 +120,12 @@ def follows_key(places: Sequence[int], drawn: bool) -> bool:
 
 
 def order_options(draw: QuestionDraw, part: LoadedPart) -> OptionOrder:
-    """The options of a part in the order of a draw."""
+    """Return the options of a part in the order of a draw."""
     return OptionOrder(draw.plan.spots[part.id], part, draw.order, by_value=not draw.seed)
 
 
 def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:
-    """Ids of the options that hold; `spot` is the part's."""
+    """Return ids of the options that hold; `spot` is the part's."""
     return tuple(
         option.id
         for index, option in sort_fixed_options(part)
@@ -153,7 +160,7 @@ NONE_OF_THESE = GeneratedOption()
 def generate_options(
     options: FromMisconceptions, right: Answer, mistakes: Sequence[Mistake]
 ) -> tuple[GeneratedOption, ...]:
-    """The key among what the first of the misconceptions lead to, in the order of their values."""
+    """Return the key among what the first of the misconceptions lead to, in the order of their values."""
     named = [wrong for wrong in mistakes if not options.from_ or wrong.misconception in options.from_]
     others = len(named) if options.show is None else options.show - 1 - (options.none is not None)
     found = [GeneratedOption(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
@@ -169,7 +176,7 @@ def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
 def find_lookalikes(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], names: Names, style: NumberStyle
 ) -> Finding | None:
-    """A finding where two options of a part would print the same."""
+    """Return a finding where two options of a part would print the same."""
     spot, model = options.spot / "options", options.part.model
     if isinstance(model.options, FromMisconceptions):
         made = generate_options(model.options, key, mistakes)
@@ -189,7 +196,7 @@ def find_lookalikes(
 
 
 def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Ids of the texts, given as LaTeX, that look the same on paper."""
+    """Return ids of the texts, given as LaTeX, that look the same on paper."""
     groups: dict[str, list[str]] = {}
     for id_, tex in prints:
         groups.setdefault(appearance_of(tex), []).append(id_)
@@ -199,7 +206,7 @@ def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
 def print_options(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], students: TextFiller, markers: TextFiller
 ) -> tuple[Option, ...]:
-    """The options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
+    """Return the options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
     spot, part = options.spot, options.part.model
     if isinstance(part.options, FromMisconceptions):
         made = zip(LETTERS, options.made(key, mistakes), strict=False)
@@ -221,12 +228,12 @@ def print_options(
 
 
 def generated_id(option: GeneratedOption) -> str:
-    """The id of an option that a value makes: the misconception's name, `key` or `none`."""
+    """Return the id of an option that a value makes: the misconception's name, `key` or `none`."""
     return option.misconception or ("key" if option.right else "none")
 
 
 def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
-    """An option that a value makes; a misconception's words say why it is wrong."""
+    """Return an option that a value makes; a misconception's words say why it is wrong."""
     id_ = generated_id(option)
     place = (spot / "options").place()
     text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None

@@ -25,14 +25,14 @@ class Role:
 
 
 def list_roles(question: LoadedQuestion) -> Iterator[Role]:
-    """The persons that a question asks for, those that it needs included."""
+    """Return the persons that a question asks for, those that it needs included."""
     return (Role(question.name, name, pronouns) for name, pronouns in question.persons.items())
 
 
 def assign_persons(
     roles: Collection[Role], persons: Collection[Person], seeds: Mapping[str, int]
 ) -> dict[Role, Person]:
-    """Who each person of a paper is, where its questions have these seeds.
+    """Return who each person of a paper is, where its questions have these seeds.
 
     Each role ranks all persons by a hash for each, so that a role, or a name, that is added changes few others; it gets
     the first who is free: first roles that not everybody can have, and of these the exam's before questions'. Where
@@ -51,7 +51,7 @@ def assign_persons(
 
 
 def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Value]:
-    """The persons of a question by itself; raise Refused where the language has not enough of them."""
+    """Return the persons of a question by itself; raise Refused where the language has not enough of them."""
     roles, speech = [*list_roles(question)], speech_of(style)
     found = assign_persons(roles, speech.persons, {})
     for role in roles:
@@ -76,7 +76,7 @@ class Cast:
         self.roles = [role for role in roles if role.name not in self.needed[role.question]]
 
     def assign(self, which: PaperSpec, asked: Collection[str]) -> dict[str, dict[str, Value]]:
-        """The persons of a paper that asks some questions, by question and parameter; at `EXAM` the exam's own."""
+        """Give the persons of a paper that asks some questions, by question and parameter; at `EXAM` the exam's own."""
         roles = [*self.shared, *(role for role in self.roles if role.question in asked)]
         seeds = {role.question: which.seed_of(self.exam, role.question) for role in roles}
         found: dict[str, dict[str, Value]] = {EXAM: {}}

@@ -52,7 +52,7 @@ class QuestionCache:
     def draw(
         self, draw: QuestionDraw, numbering: Numbering, others: Collection[QuestionKey] = ()
     ) -> tuple[Question, QuestionKey]:
-        """The question of a draw, unlike the others as far as it can, and what it is known by.
+        """Return the question of a draw, unlike the others as far as it can, and what it is known by.
 
         It has the first values that none of the others has. Where there are none, its options get other letters than in
         those that have the same values; where there are none of these either, it is as if there were no others. Raise
@@ -72,7 +72,7 @@ class QuestionCache:
         return drawing.find(drawing.with_any)
 
     def get(self, key: QuestionKey, make: Callable[[], Question | Finding]) -> Question:
-        """The question of a key, made where it is not known; raise DrawRejected where it is not valid."""
+        """Return the question of a key, made where it is not known; raise DrawRejected where it is not valid."""
         if key not in self.known:
             self._keep(key, make())
         found = self.known[key]
@@ -99,7 +99,7 @@ class _QuestionDrawing:
     """For values that were looked at, an order of options that no other has with them."""
 
     def find(self, make: Callable[[Names], QuestionKey]) -> tuple[Question, QuestionKey]:
-        """The question with the first values of which `make` makes a key; raise Refused where it makes none."""
+        """Return the question with the first values of which `make` makes a key; raise Refused where it makes none."""
 
         def attempt(given: Names, tried: int) -> tuple[Question, QuestionKey]:
             key = make(given)
@@ -108,21 +108,21 @@ class _QuestionDrawing:
         return first_valid(self.draw, attempt)
 
     def with_any(self, given: Names) -> QuestionKey:
-        """The key of the question that has these values."""
+        """Return the key of the question that has these values."""
         plan = self.draw.plan
         chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
         values = {name: value for name, value in given.items() if name not in plan.persons}
         return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 
     def with_other_values(self, given: Names) -> QuestionKey:
-        """The same; raise DrawRejected where another has these values."""
+        """Return the same; raise DrawRejected where another has these values."""
         key = self.with_any(given)
         if any(other.values == key.values for other in self.others):
             raise DrawRejected(VALUES_TAKEN)
         return key
 
     def with_other_letters(self, given: Names) -> QuestionKey:
-        """The same, with an order that gives other letters; raise DrawRejected where none is found."""
+        """Return the same, with an order that gives other letters; raise DrawRejected where none is found."""
         key = self.with_any(given)
         if key.values not in self.orders:
             self.orders[key.values] = self._find_order(key, self._made(key, given))
@@ -132,7 +132,7 @@ class _QuestionDrawing:
         return key._replace(order=order)
 
     def _find_order(self, key: QuestionKey, made: Question) -> int | None:
-        """The first order, its own before others, with other letters than others have with its values, or None."""
+        """Give the first order, its own before others, with other letters than others have with its values, or None."""
         taken = [self._letters(made, other.order) for other in self.others if other.values == key.values]
         orders = (key.order, *range(1, MAX_ORDERS)) if key.order else ()
         return next((order for order in orders if self._letters(made, order) not in taken), None)
@@ -146,7 +146,7 @@ class _QuestionDrawing:
         return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), given))
 
     def _make(self, draw: QuestionDraw, given: Names) -> Question | Finding:
-        """The question that has these values, or why it may not have them."""
+        """Return the question that has these values, or why it may not have them."""
         try:
             values = evaluate_draw(draw, given)
         except DrawRejected as rejected:
@@ -155,7 +155,7 @@ class _QuestionDrawing:
 
 
 def _question_numbers(loaded: LoadedQuestion, numbering: Numbering) -> tuple[tuple[str, int], ...]:
-    """The numbers of all questions, where a text may ask for one."""
+    """Return the numbers of all questions, where a text may ask for one."""
     texts = (loaded.source.text, *(file.text for file in loaded.files.texts.values()))
     questions: Mapping[str, int] = numbering.questions or {}
     return tuple(questions.items()) if any("number(" in text for text in texts) else ()

@@ -43,7 +43,7 @@ def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]
 
 
 def list_printed_names(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str]]:
-    """Each hole of a prompt that prints a name alone, with the path of the text."""
+    """Return each hole of a prompt that prints a name alone, with the path of the text."""
     return ((path, hole, print_.name) for path, hole, print_ in _list_prints(question))
 
 
@@ -61,7 +61,7 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
 
 
 def _parse_print(source: str) -> PrintFormat | None:
-    """How an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
+    """Return how an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for texts with backslashes
         node = ast.parse(source.strip(), mode="eval").body
@@ -134,7 +134,7 @@ class QuestionDraw:
         return dict.fromkeys(found, "") if list(found.values()) == ["a"] else found
 
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
-        """Values of what is drawn, at an attempt, and of constants."""
+        """Return values of what is drawn, at an attempt, and of constants."""
         if not self.seed:
             return {**self.plan.fixed, **self.persons}
         chance = RandomSource(self.seed, attempt)
@@ -146,7 +146,7 @@ class QuestionDraw:
         }
 
     def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
-        """Given values with all that follows from them: derived, computed and read parameters, in order.
+        """Complete given values with all that follows from them: derived, computed and read parameters, in order.
 
         `only` limits what is worked out to those names. Raise Refused where an expression or a companion fails.
         """
@@ -208,11 +208,13 @@ class DrawSettings:
     """What was drawn for papers, as far as it is kept."""
 
     def look_of(self, space: Space) -> Space:
-        """An answer space as the exam has it look."""
+        """Return an answer space as the exam has it look."""
         return replace(space, kind=self.working) if space.kind == "working" else space
 
     def plan(self, question: LoadedQuestion) -> QuestionPlan:
-        """How a question's values follow from each other, worked out once; Refused where they cannot be ordered."""
+        """Return how a question's values follow from each other, worked out once; Refused where they
+        cannot be ordered.
+        """
         known = self.plans.get(question.name)
         if known is None or known.question is not question:
             known = QuestionPlan(question, self.style, self.calls, self.shared, self.exam)
@@ -220,7 +222,7 @@ class DrawSettings:
         return known
 
     def draw(self, question: LoadedQuestion, seed: int, shared: Names = NO_NAMES) -> QuestionDraw:
-        """A question with a seed of its own, in a paper whose shared parameters have these values.
+        """Return a question with a seed of its own, in a paper whose shared parameters have these values.
 
         Its options stand in one of a few orders, so that papers may share questions that have the same values. In the
         reference paper the order follows from the question's name: that of the file tells what its author wrote first.

@@ -102,13 +102,13 @@ class QuestionPlan:
         self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
 
     def list_constraints(self, names: Collection[str]) -> list[Constraint]:
-        """Those that concern some of the parameters, or what they follow from."""
+        """Return those that concern some of the parameters, or what they follow from."""
         used = ((each, self.sources_of(names_used(each.written))) for each in self.constraints)
         return [each for each, behind in used if behind & set(names)]
 
     def find_linked(self, names: frozenset[str]) -> frozenset[str]:
-        """What decides, in each draw, the values of some parameters: what they follow from, and what constraints bind
-        to these. Nothing where no draw changes any of them.
+        """Return what decides, in each draw, the values of some parameters: what they follow from, and what constraints
+        bind to these. Nothing where no draw changes any of them.
         """
         found = self.sources_of(names)
         if not found & self.drawn.keys():
@@ -118,7 +118,7 @@ class QuestionPlan:
         return found
 
     def _find_bound(self, names: frozenset[str]) -> frozenset[str]:
-        """What the constraints of some parameters use."""
+        """Return what the constraints of some parameters use."""
         behind = (self.sources_of(names_used(each.written)) for each in self.list_constraints(names))
         return frozenset[str]().union(*behind)
 
@@ -148,23 +148,23 @@ class QuestionPlan:
         self.key_needs = find_key_needs(self.question.parts) if self.misconceptions else {}
 
     def _find_changed(self, replaced: frozenset[str]) -> frozenset[str]:
-        """Parameters that depend on some that are replaced."""
+        """Return parameters that depend on some that are replaced."""
         return frozenset(name for name, needs in self.needs.items() if (needs | self.sources_of(needs)) & replaced)
 
     def spot(self, parameter: str) -> YamlLocation:
-        """Where a parameter stands; for one of the exam, where the question says that it needs it."""
+        """Return where a parameter stands; for one of the exam, where the question says that it needs it."""
         if parameter in self.taken and parameter in self.question.model.needs:
             return YamlLocation(self.question, ("needs", parameter))
         return self.spot_of_value(parameter)
 
     def spot_of_value(self, parameter: str) -> YamlLocation:
-        """Where it is written what a parameter is."""
+        """Return where it is written what a parameter is."""
         if self.exam is not None and parameter in self.taken:
             return self.exam.spot(parameter)
         return self._parameters_spot / parameter
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
-        """Parameters on which some names depend, themselves included."""
+        """Return parameters on which some names depend, themselves included."""
         found: set[str] = set()
         waiting = set(names) & set(self.needs)
         while waiting:
@@ -174,11 +174,13 @@ class QuestionPlan:
         return frozenset(found)
 
     def needs_companion(self, names: frozenset[str]) -> bool:
-        """Whether any of the names depends on a companion."""
+        """Return whether any of the names depends on a companion."""
         return any(isinstance(self.parameters[name], ComputeParameter) for name in self.sources_of(names))
 
     def find_broken_constraint(self, names: Names, indexes: Iterable[int]) -> int | None:
-        """The first of some constraints that values do not meet, or None; raise Refused when one is no condition."""
+        """Return the first of some constraints that values do not meet, or None; raise Refused when one is no
+        condition.
+        """
         for index in indexes:
             spot = self.constraints[index].spot
             met = spot.evaluate(self.constraints[index].written, names, self.style)
@@ -190,8 +192,8 @@ class QuestionPlan:
 
 
 def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, Parameter]:
-    """The exam's parameters that decide in each draw what a question needs; raise Refused where one of them has the
-    name of another that is the question's own.
+    """Return the exam's parameters that decide in each draw what a question needs; raise Refused where one of them has
+    the name of another that is the question's own.
     """
     linked = exam.find_linked(frozenset(question.model.needs))
     for name in question.model.parameters:
@@ -203,7 +205,7 @@ def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, P
 
 
 def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
-    """The names from which a parameter follows."""
+    """Return the names from which a parameter follows."""
     if isinstance(parameter, DeriveParameter):
         return names_used(parameter.derive)
     if isinstance(parameter, ComputeParameter):
@@ -213,7 +215,7 @@ def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> fr
 
 
 def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """The parameters, each after those that it needs; raise Refused for a circle."""
+    """Return the parameters, each after those that it needs; raise Refused for a circle."""
     order: list[str] = []
     left = dict(needs)
     while left:
@@ -229,7 +231,7 @@ def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]
 
 
 def find_key_needs(parts: Iterable[LoadedPart]) -> dict[str, KeyNeeds]:
-    """For each part what its key needs, that of the earlier keys that it uses included."""
+    """Return for each part what its key needs, that of the earlier keys that it uses included."""
     found: dict[str, KeyNeeds] = {}
     for part in parts:
         used = list(_parse_key(part))
@@ -241,7 +243,7 @@ def find_key_needs(parts: Iterable[LoadedPart]) -> dict[str, KeyNeeds]:
 
 
 def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
-    """The expressions and texts of a part's key, with the conditions of its options."""
+    """Yield the expressions and texts of a part's key, with the conditions of its options."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     for option in options:
         if option.holds is not None:

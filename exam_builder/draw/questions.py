@@ -41,18 +41,18 @@ class Numbering:
 
 
 def match_parts(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
-    """Each part of a question as it was read, in the order of the file, with what a paper has of it."""
+    """Return each part of a question as it was read, in the order of the file, with what a paper has of it."""
     drawn = {part.id: part for part in question.parts}
     return ((part, drawn[part.id]) for part in loaded.parts)
 
 
 def make_question(settings: DrawSettings, draw: QuestionDraw, values: DrawnValues, numbering: Numbering) -> Question:
-    """The first question of a paper, with everything expanded; raise Refused with all that is wrong in it."""
+    """Return the first question of a paper, with everything expanded; raise Refused with all that is wrong in it."""
     return QuestionMaker(settings, draw, values, numbering).make()
 
 
 def make_flow(model: QuestionModel | PartModel | PartGroupModel) -> Flow:
-    """How pages treat a question or a part."""
+    """Return how pages treat a question or a part."""
     return Flow(model.break_ == "before", model.keep)
 
 
@@ -69,7 +69,7 @@ class QuestionMaker:
         self.answered = add_answers(values.names, values.keys)
 
     def make(self) -> Question:
-        """The question; raise Refused when any text of it fails."""
+        """Return the question; raise Refused when any text of it fails."""
         model, filler = self.loaded.model, self.filler(None)
         made = Question(
             name=self.loaded.name,
@@ -96,22 +96,24 @@ class QuestionMaker:
         return made
 
     def filler(self, part: str | None) -> TextFiller:
-        """What texts may use outside of parts, or in texts for markers of one, which may also print `answer`."""
+        """Return what texts may use outside of parts, or in texts for markers of one, which may also print `answer`."""
         keys, names = self.values.keys, self.answered
         if part is not None:
             names = {**names, "answer": keys[part].value}
         return self._make_filler(names, format_key_names(keys, part), part)
 
     def student_filler(self, part: str) -> TextFiller:
-        """What texts for students may use in a part."""
+        """Return what texts for students may use in a part."""
         return self._make_filler(self.answered, format_key_names(self.values.keys, None), part)
 
     def title_filler(self) -> TextFiller:
-        """What a title may use: no key."""
+        """Return what a title may use: no key."""
         return self._make_filler(self.values.names, {}, None)
 
     def _make_filler(self, names: Mapping[str, Value], printed: Mapping[str, str], part: str | None) -> TextFiller:
-        """A filler whose texts may ask the paper for numbers and letters; options of a part come before others'."""
+        """Return a filler whose texts may ask the paper for numbers and letters; options of a part come
+        before others'.
+        """
         hooks: dict[str, Callable[..., Value]] = {
             "figure": self.figure_number,
             "letter": partial(self.option_letter, part),
@@ -122,7 +124,7 @@ class QuestionMaker:
         return TextFiller(names, self.settings.style, hooks, printed, self.macros, users)
 
     def option_letter(self, part: str | None, id_: str) -> Value:
-        """The letter of the option with an id; raise ExpressionError when there is none."""
+        """Return the letter of the option with an id; raise ExpressionError when there is none."""
         for each in sorted(self.loaded.parts, key=lambda other: other.id != part):
             options = order_options(self.draw, each)
             found = options.letters(self.values.keys[each.id], self.values.mistakes[each.id])
@@ -131,14 +133,14 @@ class QuestionMaker:
         raise ExpressionError(f"there is no option `{id_}`", "name an option of the question")
 
     def question_number(self, name: str) -> Value:
-        """The number of a question of the exam; raise ExpressionError when there is none."""
+        """Return the number of a question of the exam; raise ExpressionError when there is none."""
         numbers = self.numbering.questions
         if name not in numbers if numbers is not None else len(name) == 1:
             raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
         return 1 if numbers is None else numbers[name]
 
     def figure_number(self, id_: Value) -> Value:
-        """The number that a figure of this question prints; raise ExpressionError when it prints none."""
+        """Return the number that a figure of this question prints; raise ExpressionError when it prints none."""
         number = self.numbering.figures.get((self.loaded.name, str(id_)))
         if number is not None:
             letter = self.letters.get(str(id_))
@@ -148,7 +150,7 @@ class QuestionMaker:
         raise ExpressionError(f"there is no figure `{id_}`", "name one of the question's figures")
 
     def unit_of(self, entry: tuple[str, ...]) -> str:
-        """The unit of a parameter, or of a field of one; raise ExpressionError when it has none."""
+        """Return the unit of a parameter, or of a field of one; raise ExpressionError when it has none."""
         unit = find_unit(self.loaded.model, self.settings.units, entry)
         if unit is None:
             message = f"`{'.'.join(entry)}` has no unit"
@@ -156,24 +158,24 @@ class QuestionMaker:
         return unit
 
     def text(self, filler: TextFiller, spot: YamlLocation, written: object) -> Text | None:
-        """The text of a field, None where nothing is written there."""
+        """Return the text of a field, None where nothing is written there."""
         return self.gather.attempt(lambda: filler.optional(spot, written), None)
 
     def each(
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
     ) -> tuple[Result, ...]:
-        """What is made of each entry of a mapping; those that fail are left out and their findings kept."""
+        """Return what is made of each entry of a mapping; those that fail are left out and their findings kept."""
         found = (self.gather.attempt(partial(make, self.spot / field / id_, item), None) for id_, item in items.items())
         return tuple(item for item in found if item is not None)
 
     def figure(self, filler: TextFiller, spot: YamlLocation, model: DrawnFigure | Image) -> Figure:
-        """A figure, with its number in this paper."""
+        """Return a figure, with its number in this paper."""
         id_ = str(spot.path[-1])
         called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")
         return make_figure(spot, model, called, filler, self.settings)
 
     def question_rubric(self, filler: TextFiller) -> Rubric:
-        """Marks that concern several parts; those of a one-part question are its part's."""
+        """Return marks that concern several parts; those of a one-part question are its part's."""
         model = self.loaded.model
         if not model.parts:
             return ()
@@ -181,11 +183,11 @@ class QuestionMaker:
         return self.rubric(model.rubric, self.spot, RubricMaker(self.draw, filler, scale))
 
     def rubric(self, items: Sequence[RubricItemModel], spot: YamlLocation, maker: RubricMaker) -> Rubric:
-        """The marking scheme of a part or the question, which stands at a spot."""
+        """Return the marking scheme of a part or the question, which stands at a spot."""
         return self.gather.attempt(lambda: maker.make(items, spot / "rubric"), NO_RUBRIC)
 
     def part(self, part: LoadedPart) -> Part:
-        """One part; its letter prints when the question has several."""
+        """Return one part; its letter prints when the question has several."""
         model, key, spot = part.model, self.values.keys[part.id], self.draw.plan.spots[part.id]
         markers, students = self.filler(part.id), self.student_filler(part.id)
         rubric = self.rubric(model.rubric, spot, RubricMaker(self.draw, markers, part.scale))
@@ -211,7 +213,7 @@ class QuestionMaker:
         )
 
     def lead(self, part: LoadedPart) -> Text | None:
-        """The text above the first sub-part of a part."""
+        """Return the text above the first sub-part of a part."""
         group = next((each for each in self.loaded.groups if each.path == part.lead), None) if part.lead else None
         if group is None:
             return None
@@ -219,31 +221,31 @@ class QuestionMaker:
         return self.text(self.filler(None), spot, group.model.prompt)
 
     def lead_flow(self, part: LoadedPart) -> Flow:
-        """How pages treat the part to which a sub-part belongs."""
+        """Return how pages treat the part to which a sub-part belongs."""
         group = next((each for each in self.loaded.groups if each.path == part.path[:-2]), None)
         return make_flow(group.model) if group else Flow()
 
     def columns(self, model: PartModel) -> int:
-        """How many options stand side by side, 0 where their widths decide."""
+        """Return how many options stand side by side, 0 where their widths decide."""
         if not kind_of(model.answer).has_boxes(model.options):
             return 1
         return 0 if model.columns == "auto" else model.columns
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
-        """The solution; where there is none, what the answer itself says."""
+        """Return the solution; where there is none, what the answer itself says."""
         field = kind_of(model.answer).solution_field
         if model.solution is None and field:
             return self.text(filler, spot / "answer" / field, getattr(model.answer, field))
         return self.text(filler, spot / "solution", model.solution)
 
     def options(self, part: LoadedPart, students: TextFiller, markers: TextFiller) -> tuple[Option, ...]:
-        """What there is to choose from."""
+        """Return what there is to choose from."""
         key, mistakes = self.values.keys[part.id], self.values.mistakes[part.id]
         options = order_options(self.draw, part)
         return self.gather.attempt(lambda: print_options(options, key, mistakes, students, markers), NO_OPTIONS)
 
     def also(self, part: LoadedPart, index: int, filler: TextFiller) -> Answer:
-        """Another right answer, with the words that say when; those in other units need none."""
+        """Return another right answer, with the words that say when; those in other units need none."""
         other = self.values.also[part.id][index]
         if index >= len(part.model.also):
             return other

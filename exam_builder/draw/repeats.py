@@ -18,7 +18,9 @@ VARY_HINT = "give its parameters more values, or its options another order"
 
 
 def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
-    """A warning for each question that several of these versions print alike, though it has parameters or options."""
+    """Return a warning for each question that several of these versions print alike, though it has parameters or
+    options.
+    """
     shared = find_varying_names(exam)
     return tuple(
         found
@@ -48,7 +50,9 @@ def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Itera
 
 
 def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
-    """What tells a question from others; where it tells of persons, its values, keys and options, whoever they are."""
+    """Return what tells a question from others; where it tells of persons, its values, keys and options, whoever they
+    are.
+    """
     persons = {role.name for role in list_roles(loaded)}
     if not persons:
         return _strip_hidden(question)
@@ -57,6 +61,6 @@ def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
 
 
 def _strip_hidden(question: Question) -> Question:
-    """What tells a question from others: not its place, nor what is drawn and never shown."""
+    """Return what tells a question from others: not its place, nor what is drawn and never shown."""
     figures = tuple(replace(figure, number=0) for figure in question.figures)
     return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)

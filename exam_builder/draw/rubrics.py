@@ -30,7 +30,7 @@ ITEM_KINDS: tuple[ItemKind, ...] = ("add", "instead", "less", "note", "carried")
 
 
 def make_scoring(marks: MarksForEach | MarksRightAndWrong | Literal["all"], scale: Fraction) -> Scoring | None:
-    """How a part of several things is marked; None where it is all or nothing."""
+    """Return how a part of several things is marked; None where it is all or nothing."""
     if isinstance(marks, MarksForEach):
         return Scoring(Fraction(marks.each) * scale)
     if isinstance(marks, MarksRightAndWrong):
@@ -47,7 +47,9 @@ class RubricMaker:
     scale: Fraction
 
     def make(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> tuple[RubricItem, ...]:
-        """The items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot be."""
+        """Return the items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot
+        be.
+        """
         return tuple(self._expand(items, spot))
 
     def _expand(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> Iterator[RubricItem]:
@@ -77,12 +79,14 @@ class RubricMaker:
         )
 
     def _carried_formula(self, spot: YamlLocation) -> str:
-        """The key of a carried answer, written with the student's own earlier ones."""
+        """Return the key of a carried answer, written with the student's own earlier ones."""
         assert spot.part is not None
         return write_carried_formula(self.draw.plan.parts[spot.part].model.answer, self.filler, self.draw.labels)
 
     def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, spot: YamlLocation) -> Fraction | None:
-        """Marks times the scale, None for what is not a number; raise Refused when no step of 0.05 expresses them."""
+        """Return marks times the scale, None for what is not a number; raise Refused when no step of 0.05 expresses
+        them.
+        """
         if not is_number(marks):
             return None
         scaled = Fraction(marks) * self.scale
@@ -94,7 +98,7 @@ class RubricMaker:
 
 
 def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> str:
-    """LaTeX of a key in which `answers.a` stands as (a) and parameters as their numbers; '' for what is no expression.
+    """Write a key in LaTeX, with `answers.a` as (a) and parameters as their numbers; '' for what is no expression.
 
     It is for "consistent with your own (a)"; `labels` are those that parts have in the paper.
     """
@@ -105,7 +109,7 @@ def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mappi
 
 
 def _uses_earlier_answers(written: WrittenKey) -> bool:
-    """Whether a key is an expression, or a list of them, with an earlier answer in it."""
+    """Return whether a key is an expression, or a list of them, with an earlier answer in it."""
     return any(map(_uses_earlier_answers, written)) if isinstance(written, list) else "answers." in str(written)
 
 
@@ -126,7 +130,7 @@ class _KeyWriter:
         }
 
     def term(self, written: WrittenKey) -> Term:
-        """A key as it is written: an expression, or a list of them."""
+        """Return a key as it is written: an expression, or a list of them."""
         if isinstance(written, list):
             is_matrix = all(isinstance(each, list) for each in written)
             write = self.notation.write_rows if is_matrix else self.notation.write_list
@@ -137,11 +141,11 @@ class _KeyWriter:
         return self.notation.value(written)
 
     def mathematics(self, source: str) -> Term:
-        """An expression."""
+        """Return an expression."""
         return write_math(source, self.names, {**self.known, **self.letters(source)}, self.notation)
 
     def letters(self, source: str) -> dict[str, Term]:
-        """The letters of the options that an expression names."""
+        """Return the letters of the options that an expression names."""
         found: dict[str, Term] = {}
         if self.letter is not None:
             for name in parse(source).names - self.names.keys():
@@ -150,7 +154,7 @@ class _KeyWriter:
         return found
 
     def interval(self, source: str) -> Term:
-        """A union of intervals, each end as mathematics."""
+        """Return a union of intervals, each end as mathematics."""
         between = r";\, " if self.notation.style.decimal == "," else r",\, "
         shown = []
         for start, end in split_union(source):

@@ -17,13 +17,13 @@ VERSION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def keyed_hash(secret: bytes, *words: str | int) -> int:
-    """A whole number from 0 to 2**256 − 1 that a secret and some words fix."""
+    """Return a whole number from 0 to 2**256 − 1 that a secret and some words fix."""
     message = "\x1f".join(map(str, words)).encode()
     return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
 
 
 def question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:
-    """The seed of a question's draw, from 1 to 2**48; 0 is the reference paper's."""
+    """Return the seed of a question's draw, from 1 to 2**48; 0 is the reference paper's."""
     return keyed_hash(secret, exam, label, question) % 2**48 + 1
 
 
@@ -35,15 +35,15 @@ class RandomSource:
     attempt: int
 
     def below(self, bound: int, *words: str | int) -> int:
-        """A whole number from 0 to bound − 1 (bias below 2**-200)."""
+        """Return a whole number from 0 to bound − 1 (bias below 2**-200)."""
         return keyed_hash(str(self.seed).encode(), self.attempt, *words) % bound
 
     def pick(self, items: Sequence[Item], *words: str | int) -> Item:
-        """One of the items."""
+        """Return one of the items."""
         return items[self.below(len(items), *words)]
 
     def order(self, items: Sequence[Item], *words: str | int) -> list[Item]:
-        """The items in an order fixed by ranking a hash for each."""
+        """Return the items in an order fixed by ranking a hash for each."""
         ranked = sorted(range(len(items)), key=lambda index: (self.below(2**64, *words, index), index))
         return [items[index] for index in ranked]
 
@@ -67,22 +67,22 @@ class PaperSpec:
         return not self.label
 
     def seed_of(self, exam: str, question: str) -> int:
-        """The seed of a question; 0 for the reference paper."""
+        """Return the seed of a question; 0 for the reference paper."""
         return question_seed(exam, self.label, question, self.secret) if self.label else 0
 
     def earlier_versions(self) -> "tuple[PaperSpec, ...]":
-        """The versions before this one, from which it differs as far as it can."""
+        """Return the versions before this one, from which it differs as far as it can."""
         return tuple(
             spec_of_version(letter, self.secret)
             for letter in VERSION_LETTERS[: VERSION_LETTERS.find(self.version or "A")]
         )
 
     def without_student(self) -> "PaperSpec":
-        """The version as it is, whoever gets a copy of it."""
+        """Return the version as it is, whoever gets a copy of it."""
         return replace(self, student=None)
 
     def __str__(self) -> str:
-        """What it is called in messages."""
+        """Return what it is called in messages."""
         if self.student:
             return f"copy {self.student.id}"
         return self.label or "the reference paper"
@@ -92,21 +92,23 @@ REFERENCE = PaperSpec()
 
 
 def spec_of_seed(seed: int | None) -> PaperSpec:
-    """The paper that a seed makes; None is the reference paper."""
+    """Return the paper that a seed makes; None is the reference paper."""
     return REFERENCE if seed is None else PaperSpec(f"seed {seed}", seed=seed)
 
 
 def spec_of_version(version: str, secret: bytes) -> PaperSpec:
-    """A version: `A`, `B`, …"""
+    """Return a version: `A`, `B`, …"""
     return PaperSpec(f"version {version}", secret, version=version)
 
 
 def spec_of_student(student: Student, secret: bytes) -> PaperSpec:
-    """A student's copy: of the version that the roster names, else of values that no other student has by design."""
+    """Return a student's copy: of the version that the roster names, else of values that no other student has by
+    design.
+    """
     label = f"version {student.version}" if student.version else f"student {student.id}"
     return PaperSpec(label, secret, version=student.version, student=student)
 
 
 def as_paper_spec(which: PaperSpec | int | None) -> PaperSpec:
-    """A paper, where a bare number is a seed."""
+    """Return a paper, where a bare number is a seed."""
     return which if isinstance(which, PaperSpec) else spec_of_seed(which)

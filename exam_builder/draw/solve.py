@@ -26,7 +26,7 @@ Answers = dict[str, Answer]
 
 
 def draw_values(draw: QuestionDraw) -> DrawnValues:
-    """The values that a draw's seed gives (0: the defaults); raise Refused if it gives none."""
+    """Return the values that a draw's seed gives (0: the defaults); raise Refused if it gives none."""
     if draw.seed:
         return first_valid(draw, lambda given, tried: evaluate_draw(draw, given, tried))
     try:
@@ -36,7 +36,7 @@ def draw_values(draw: QuestionDraw) -> DrawnValues:
 
 
 def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Result:
-    """What `make` makes of the first valid values that a seed draws; raise Refused when there are none.
+    """Return what `make` makes of the first valid values that a seed draws; raise Refused when there are none.
 
     It is given the values of what is drawn, and how many draws they took; it raises DrawRejected where they are not
     valid.
@@ -57,7 +57,7 @@ def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Res
 
 
 def evaluate_values(plan: QuestionPlan, values: Names, seed: int = 0) -> DrawnValues:
-    """The values that follow from those of some parameters, others having their defaults.
+    """Return the values that follow from those of some parameters, others having their defaults.
 
     What is worked out from a given parameter follows it, unless it is given too. Companions that ask for chance get
     that of a question's seed (0: the reference paper). Raise DrawRejected where a constraint is not met or a
@@ -111,7 +111,7 @@ class _Attempt:
     keys: Mapping[str, Answer]
 
     def find_mistakes(self) -> dict[str, tuple[Mistake, ...]]:
-        """What each misconception leads to, in the parts that name it."""
+        """Return what each misconception leads to, in the parts that name it."""
         found: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
         for thought in self.draw.plan.misconceptions:
             for part, answer in self.answer_with(thought).items():
@@ -148,7 +148,7 @@ class _Attempt:
         raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
     def answer_with(self, thought: PlannedMisconception) -> Answers:
-        """The answers of somebody who thinks so, by part."""
+        """Return the answers of somebody who thinks so, by part."""
         chosen = {part: self.show(part, id_) for part, id_ in thought.options.items() if id_}
         others = [part for part in thought.parts if part not in chosen]
         if thought.model.keys:
@@ -159,7 +159,7 @@ class _Attempt:
         return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in thought.parts}
 
     def answer_with_values(self, thought: PlannedMisconception, wanted: frozenset[str]) -> Answers:
-        """The keys of some parts, with the values of a misconception; no other part is worked out."""
+        """Return the keys of some parts, with the values of a misconception; no other part is worked out."""
         plan = self.draw.plan
         replaced = {
             name: (thought.spot / "with" / name).evaluate(written, self.names, plan.style)
@@ -180,17 +180,17 @@ class _Attempt:
             raise Refused(_add_misconception(found, words) for found in refused.findings) from None
 
     def show(self, part: str, value: Value) -> Answer:
-        """An answer to a part by the labels that options have in this paper, which follow from the right one."""
+        """Return an answer to a part by the labels that options have in this paper, which follow from the right one."""
         options = order_options(self.draw, self.draw.plan.parts[part])
         return options.shown(value, self.keys[part].value, self.draw.plan.style)
 
     def relabel(self, part: str, wrong: Answer) -> Answer:
-        """A wrong answer by the labels of this paper."""
+        """Return a wrong answer by the labels of this paper."""
         lists = kind_of(self.draw.plan.parts[part].model.answer).lists
         return self.show(part, wrong.value) if lists else wrong
 
     def stated_key(self, thought: PlannedMisconception, part: str) -> Answer:
-        """The wrong key that a misconception states for a part."""
+        """Return the wrong key that a misconception states for a part."""
         plan, spot = self.draw.plan, thought.spot / "keys" / part
         answer, written = plan.parts[part].model.answer, thought.model.keys[part]
         known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
@@ -203,6 +203,6 @@ class _Attempt:
 
 
 def _add_misconception(found: Finding, words: str) -> Finding:
-    """What went wrong with the values of a misconception, which the place alone does not say."""
+    """Say what went wrong with the values of a misconception, which the place alone does not say."""
     hint = f"{found.hint}; or {KEYS_HINT}" if found.hint else KEYS_HINT
     return replace(found, message=f"{words}: {found.message}", hint=hint)

@@ -37,14 +37,14 @@ class TextFiller:
     """LaTeX that may use what the texts define."""
 
     def text(self, spot: YamlLocation) -> Text:
-        """The text at a spot, expanded; raise Refused where an expression fails."""
+        """Return the text at a spot, expanded; raise Refused where an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
         with _refuse_failures(spot):
             tex, origins = self._expand(source)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
     def _expand(self, source: str) -> tuple[str, tuple[int, ...]]:
-        """A text with its values, and the line from which each line came; values speak the language around them."""
+        """Give a text with its values, and the line from that each line came; values speak the language around them."""
         split = find_split(source)
         if split < 0:
             return self._expand_alone(source)
@@ -66,21 +66,21 @@ class TextFiller:
         return expand(template, self.names, self.style, self.hooks, self.printed)
 
     def optional(self, spot: YamlLocation, written: object) -> Text | None:
-        """The text at a spot, None where nothing is written there."""
+        """Return the text at a spot, None where nothing is written there."""
         return None if written is None else self.text(spot)
 
     def bare(self, spot: YamlLocation) -> str:
-        """The text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
+        """Return the text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
         with _refuse_failures(spot):
             return self.listing(text_source(spot.question, spot.path)[0])
 
     def listing(self, source: str) -> str:
-        """Lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
+        """Return lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
         return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
 
 
 def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]:
-    """The values that a text may use, of which persons have the pronouns of the second language."""
+    """Return the values that a text may use, of which persons have the pronouns of the second language."""
     forms = dict(speech.other.pronouns) if speech.other else {}
     called = {name: each for name, each in names.items() if isinstance(each, Person) and each.pronouns in forms}
     found = {name: Person(str(each), each.pronouns, forms[each.pronouns]) for name, each in called.items()}
@@ -97,13 +97,13 @@ def _refuse_failures(spot: YamlLocation) -> Iterator[None]:
 
 
 def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:
-    """How the names of keys print: as their answers do."""
+    """Return how the names of keys print: as their answers do."""
     printed = {f"answers.{name}": Tex(answer.tex, answer.plain) for name, answer in keys.items()}
     return {**printed, "answer": printed[f"answers.{part}"]} if part is not None and part in keys else printed
 
 
 def find_exam_macros(exam: LoadedExam) -> Macros:
-    """The commands that an exam's preamble defines, or the course's template of one."""
+    """Return the commands that an exam's preamble defines, or the course's template of one."""
     template = exam.course.templates / "preamble.tex"
     own = ""
     with suppress(OSError):
@@ -112,7 +112,7 @@ def find_exam_macros(exam: LoadedExam) -> Macros:
 
 
 def find_question_macros(loaded: LoadedQuestion) -> Macros:
-    """The commands that the prompts of a question define, which its other texts may use."""
+    """Return the commands that the prompts of a question define, which its other texts may use."""
     found = _find_definitions(YamlLocation(loaded) / "prompt", loaded.model.prompt)
     for group in loaded.groups:
         found |= _find_definitions(YamlLocation(loaded, group.path) / "prompt", group.model.prompt)
@@ -122,20 +122,20 @@ def find_question_macros(loaded: LoadedQuestion) -> Macros:
 
 
 def _has_value_in_macro(read: Template) -> bool:
-    """Whether a text defines a macro with a value in it."""
+    """Return whether a text defines a macro with a value in it."""
     defines = read.holes and DEFINITION.search(read.source)
     return bool(defines) and any(HOLE_MARK in macro.body for macro in find_macros(read.outline).values())
 
 
 def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
-    """The LaTeX of questions, with a letter in place of each value."""
+    """Return the LaTeX of questions, with a letter in place of each value."""
     return "\n\n".join(
         _text_outline(YamlLocation(each, use.path)) for each in questions for use in collect_usages(each) if use.text
     )
 
 
 def _text_outline(spot: YamlLocation) -> str:
-    """The text at a spot with a letter in place of each value; '' where it cannot be read."""
+    """Return the text at a spot with a letter in place of each value; '' where it cannot be read."""
     try:
         return parse_text(text_source(spot.question, spot.path)[0]).outline.replace(HOLE_MARK, "x")
     except ExpressionError:
@@ -143,5 +143,5 @@ def _text_outline(spot: YamlLocation) -> str:
 
 
 def _find_definitions(spot: YamlLocation, written: object) -> dict[str, Macro]:
-    """What the text at a spot defines, where it can be read; what is printed there stands as a letter."""
+    """Return what the text at a spot defines, where it can be read; what is printed there stands as a letter."""
     return find_macros(_text_outline(spot)) if written is not None else {}

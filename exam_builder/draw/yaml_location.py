@@ -42,22 +42,22 @@ class YamlLocation:
         return known
 
     def place(self, offset: int | None = None) -> Place:
-        """Its place, or that of a character of it."""
+        """Return its place, or that of a character of it."""
         if offset is None:
             return self.question.source.place(self.path)
         return text_place(self.question, self.path, offset)
 
     def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
-        """Something wrong here."""
+        """Report something wrong here."""
         question = (self.question.name or None) if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
 
     def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:
-        """Something wrong here, to be raised."""
+        """Return something wrong here, to be raised."""
         return Refused([self.finding(code, message, hint, offset)])
 
     def evaluate(self, written: Written, names: Mapping[str, Value], style: NumberStyle, read: Reader = parse) -> Value:
-        """The value of an expression written here; raise Refused, at the column of what is wrong in it.
+        """Return the value of an expression written here; raise Refused, at the column of what is wrong in it.
 
         `read` is what reads it, where it is not in the usual notation.
         """
@@ -69,14 +69,14 @@ class YamlLocation:
             raise self.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
     def companion(self, make: Callable[[], Result]) -> Result:
-        """What a companion makes for this spot; raise Refused when it cannot."""
+        """Return what a companion makes for this spot; raise Refused when it cannot."""
         try:
             return make()
         except CompanionError as problem:
             raise Refused([self.companion_finding(problem)]) from problem
 
     def companion_finding(self, problem: CompanionError) -> Finding:
-        """What is wrong with the course's Python, at its own line where one is known, as it was called here."""
+        """Say what is wrong with the course's Python, at its own line where one is known, as it was called here."""
         found = self.finding(problem.code, problem.message, problem.hint)
         place = problem.place(self.course_root)
         return replace(found, place=place, caller=found.place) if place else found
@@ -88,8 +88,8 @@ class YamlLocation:
         return source.path.parents[len(Path(source.file).parts) - 1]
 
     def called(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
-        """What a function of the question's companion returns for this spot; raise Refused when it returns nothing
-        that will do.
+        """Return what a function of the question's companion returns for this spot; raise Refused when it returns
+        nothing that will do.
 
         A function that prints is reported by `calls`, and a name that nothing defines.
         """
@@ -114,7 +114,7 @@ class FindingCollector:
         self.findings: list[Finding] = list(before)
 
     def attempt(self, make: Callable[[], Result], otherwise: Default) -> Result | Default:
-        """What `make` makes; where it is refused, keep the findings and go on with `otherwise`."""
+        """Return what `make` makes; where it is refused, keep the findings and go on with `otherwise`."""
         try:
             return make()
         except Refused as refused:

@@ -35,7 +35,8 @@ class IssuedPaper:
 
 
 def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
-    """The papers of a record, or of all records in a folder, by exam and name; raise Refused for what is no record.
+    """Return the papers of a record, or of all records in a folder, by exam and name; raise Refused for what is no
+    record.
 
     Raises Misuse where there is none.
     """
@@ -50,7 +51,7 @@ def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
 
 
 def _read_papers(file: Path, asked: Path) -> Iterator[Paper]:
-    """The papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
+    """Yield the papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
     data = read_record(file)
     with explain_errors(file):
         way = way_of(data) if RECORD_KEY in data else ""
@@ -96,7 +97,7 @@ class Errata:
 
 
 def find_errata(old: Path, new: Path) -> Errata:
-    """What a correction changes: of papers that were issued (`old`) and the same papers made anew (`new`).
+    """Return what a correction changes: of papers that were issued (`old`) and the same papers made anew (`new`).
 
     Both are records or folders of records. Raises Refused for what is no record, Misuse where there is none.
     """
@@ -114,7 +115,7 @@ def find_errata(old: Path, new: Path) -> Errata:
 
 
 def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
-    """Changes by question and part, as these come, and what matters most first."""
+    """Return changes by question and part, as these come, and what matters most first."""
     places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in found))}
     questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in found))}
 
@@ -128,7 +129,7 @@ def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
 def _compare_papers(
     old: Paper, new: Paper, known: IdentityCache[tuple[QuestionChange, ...]]
 ) -> Iterator[QuestionChange]:
-    """What differs in a paper; questions that many papers share are compared once."""
+    """Yield what differs in a paper; questions that many papers share are compared once."""
     now = {question.name: question for question in new.questions}
     for question in old.questions:
         yield from _compare_question(question, now.pop(question.name, None), known)
@@ -155,7 +156,7 @@ def _missing_papers(
 
 
 def _find_warnings(changed: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:
-    """What says that the new papers are not those that were issued, once for each question."""
+    """Yield what says that the new papers are not those that were issued, once for each question."""
     drawn = [each for each in changed if each.change.what == "values"]
     for question, papers in _group_by_question(drawn).items():
         hint = "build it with the secret and the toolkit of then, and change nothing but keys and rubrics"
@@ -189,7 +190,7 @@ def write_csv(found: Errata, path: Path) -> None:
 
 
 def as_csv(found: Errata) -> bytes:
-    """The table as CSV: papers in their order, and what changed in each."""
+    """Return the table as CSV: papers in their order, and what changed in each."""
     rows = [(paper, each) for each in found.changed for paper in each.papers]
     order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(found.papers)}
     rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])

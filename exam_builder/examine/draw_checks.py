@@ -33,7 +33,7 @@ def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
 
 
 def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """A warning for each number of the reference paper whose tolerance lets 0 pass."""
+    """Yield a warning for each number of the reference paper whose tolerance lets 0 pass."""
     for question in paper.questions if paper.is_reference else ():
         loaded = exam.question(question.name)
         for wanted, part in match_parts(loaded, question):
@@ -118,7 +118,7 @@ class PaperChecker:
 
 
 def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
-    """Misconceptions that would be marked right in one draw, and those that lead to the same answer."""
+    """Report misconceptions that would be marked right in one draw, and those that lead to the same answer."""
     for wanted, part in match_parts(subject.question, question):
         if kind_of(wanted.model.answer).compared:
             yield from _find_accepted_mistakes(subject, wanted, part)
@@ -126,7 +126,7 @@ def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Fin
 
 
 def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part: Part) -> Iterator[Finding]:
-    """A mistake that a marker would take for the key, as the key's tolerance is so wide."""
+    """Yield a mistake that a marker would take for the key, as the key's tolerance is so wide."""
     for mistake in part.mistakes:
         model = wanted.model.answer
         if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
@@ -138,7 +138,7 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
 
 
 def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
-    """Two misconceptions that lead to the same answer, so that a marker cannot know which it was."""
+    """Report two misconceptions that lead to the same answer, so that a marker cannot know which it was."""
     for one, other in itertools.combinations(part.mistakes, 2):
         if _is_same_answer(one, other):
             spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
@@ -152,7 +152,7 @@ def _is_same_answer(one: Mistake, other: Mistake) -> bool:
 
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
-    """Misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
+    """Report misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
     for wanted, part in match_parts(subject.question, question):
         for index in range(len(wanted.model.also)):
             if _is_comparable(wanted, part, index):
@@ -160,7 +160,7 @@ def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iter
 
 
 def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
-    """Whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
+    """Return whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
     model, other = wanted.model.answer, wanted.model.also[index]
     alike = kind_of(model).compared and kind_of(model).name == kind_of(other).name
     return alike and kind_of(model).unit(model) == kind_of(other).unit(other)

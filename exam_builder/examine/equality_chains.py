@@ -52,7 +52,7 @@ class ChainSide:
     """Its value with the numbers as they are printed."""
 
     def is_lost(self) -> bool:
-        """Whether a calculation comes to something else with the digits that are printed."""
+        """Return whether a calculation comes to something else with the digits that are printed."""
         return self.alone is None and abs(float(self.printed) - float(self.value)) > LOST * abs(float(self.value))
 
 
@@ -65,18 +65,18 @@ class Equality:
     about: bool
 
     def has_same_units(self) -> bool:
-        """Whether both sides have the same units, or one has none."""
+        """Return whether both sides have the same units, or one has none."""
         return not self.left.units or not self.right.units or self.left.units == self.right.units
 
     def is_broken(self) -> bool:
-        """Whether the numbers can be compared, and differ by more than the printed digits allow."""
+        """Return whether the numbers can be compared, and differ by more than the printed digits allow."""
         return (self.has_same_units() or self._has_coherent_units()) and not self._holds()
 
     def _has_coherent_units(self) -> bool:
         return all(COHERENT.fullmatch(unit) for unit in (*self.left.units, *self.right.units))
 
     def _holds(self) -> bool:
-        """Whether two sides are equal as far as their printed digits tell."""
+        """Return whether two sides are equal as far as their printed digits tell."""
         one, other = float(self.left.value), float(self.right.value)
         allowed = self.left.slack + self.right.slack + EXACT * max(abs(one), abs(other))
         allowed += max(self._rounding_error(self.left), self._rounding_error(self.right))
@@ -85,7 +85,9 @@ class Equality:
         return abs(one - other) <= allowed
 
     def _rounding_error(self, side: ChainSide) -> float:
-        r"""What rounding to the digits of a lone number can change; whole numbers are exact unless after `\approx`."""
+        r"""Return what rounding to the digits of a lone number can change; whole numbers are exact unless after
+        `\approx`.
+        """
         if side.alone is None:
             return 0.0
         if side.alone.decimals or not self.about:
@@ -103,13 +105,13 @@ class Chain:
     about: tuple[bool, ...]
 
     def equalities(self) -> Iterator[Equality]:
-        """Its neighbours."""
+        """Yield its neighbours."""
         for (left, right), about in zip(pairwise(self.sides), self.about, strict=True):
             yield Equality(left, right, about)
 
 
 def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
-    """Each chain of a text."""
+    """Yield each chain of a text."""
     for start, formula in find_formulas(text.tex):
         try:
             found = [text.known(token, start) for token in tokenize_math(formula, style)]
@@ -120,19 +122,19 @@ def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
 
 
 def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[Equality]:
-    """Neighbours in a chain that are not equal."""
+    """Return neighbours in a chain that are not equal."""
     return (each for chain in find_chains(text, style) for each in chain.equalities() if each.is_broken())
 
 
 def find_lost_sides(text: PrintedText, style: NumberStyle) -> Iterator[ChainSide]:
-    """Sides whose numbers are printed with too few digits to calculate with them."""
+    """Return sides whose numbers are printed with too few digits to calculate with them."""
     return (
         side for chain in find_chains(text, style) if len(chain.sides) > 1 for side in chain.sides if side.is_lost()
     )
 
 
 def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
-    """The stretches of a formula that may be chains: what stands between commas, words and other relations."""
+    """Yield the stretches of a formula that may be chains: what stands between commas, words and other relations."""
     chain: list[LatexToken] = []
     depth = 0
     for index, token in enumerate(found):
@@ -146,7 +148,7 @@ def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
 
 
 def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
-    """Whether a chain ends at a token: a new row goes on where it begins with a relation."""
+    """Return whether a chain ends at a token: a new row goes on where it begins with a relation."""
     token, after = found[index], found[index + 1].text if index + 1 < len(found) else ""
     if token.text == ROW:
         return after != EQUAL and after not in APPROX_SIGNS
@@ -154,14 +156,14 @@ def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
 
 
 def _is_unit(found: Sequence[LatexToken], index: int) -> bool:
-    """Whether a text in a formula is a unit and no word."""
+    """Return whether a text in a formula is a unit and no word."""
     inner = found[index + 1].inner if index + 1 < len(found) else ()
     words = "".join(each.text for each in inner)
     return UNIT.fullmatch(words) is not None and words not in NON_UNIT_WORDS
 
 
 def _read_chain(chain: Sequence[LatexToken], start: int, tex: str) -> Chain:
-    """A chain, without sides that are no arithmetic."""
+    """Return a chain, without sides that are no arithmetic."""
     sides: list[ChainSide] = []
     about: list[bool] = []
     loose = False
@@ -176,7 +178,7 @@ def _read_chain(chain: Sequence[LatexToken], start: int, tex: str) -> Chain:
 
 
 def _split_sides(chain: Sequence[LatexToken]) -> Iterator[tuple[list[LatexToken], str]]:
-    """Sides, each with the relation before it."""
+    """Yield sides, each with the relation before it."""
     side: list[LatexToken] = []
     relation, depth = "", 0
     for token in chain:
@@ -205,12 +207,12 @@ def _read_side(found: Sequence[LatexToken], start: int, tex: str) -> ChainSide |
 
 
 def _has_only_units(bare: Sequence[LatexToken]) -> bool:
-    """Whether units are all that stands beside a number."""
+    """Return whether units are all that stands beside a number."""
     return all(token.kind in ("number", "group") or token.text in UNIT_COMMANDS for token in bare)
 
 
 def _end_offset(token: LatexToken, tex: str, start: int) -> int:
-    """The offset after a token."""
+    """Return the offset after a token."""
     if token.kind != "group":
         return token.offset + len(token.text)
     last = _end_offset(token.inner[-1], tex, start) if token.inner else token.offset + 1

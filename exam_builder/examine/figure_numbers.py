@@ -52,7 +52,7 @@ class FigureTexts:
     """What the function gets under the name of a parameter that has another value."""
 
     def all(self) -> Iterator[WrittenNumber]:
-        """Every number."""
+        """Return every number."""
         return itertools.chain.from_iterable(self.numbers)
 
 
@@ -76,7 +76,7 @@ class Said:
 
 
 def list_texts(shown: PlottedFigure) -> Iterator[str]:
-    """All texts of a figure, but ticks that are only numbers."""
+    """Yield all texts of a figure, but ticks that are only numbers."""
     yield from (each.text for each in shown.texts)
     for axes in shown.axes:
         yield from (axes.title, axes.x.label, axes.y.label)
@@ -87,7 +87,7 @@ def list_texts(shown: PlottedFigure) -> Iterator[str]:
 
 
 def find_numbers(texts: Iterable[str], own: frozenset[str]) -> tuple[tuple[WrittenNumber, ...], ...]:
-    """The numbers of some texts; `own` are names of the question's units."""
+    """Return the numbers of some texts; `own` are names of the question's units."""
     return tuple(tuple(_find_in_text(text, own)) for text in texts)
 
 
@@ -100,7 +100,9 @@ def _find_in_text(text: str, own: frozenset[str]) -> Iterator[WrittenNumber]:
 
 
 def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mapping[str, str]) -> Iterator[Said]:
-    """Numbers that are not the question's; `base` is the same figure in the reference paper, if that is another."""
+    """Yield numbers that are not the question's; `base` is the same figure in the reference paper, if
+    that is another.
+    """
     moved = {} if base is None else _pair_numbers(here, base)
     named = {number: name for number in here.all() for name in [_find_name(number, here, number in moved)] if name}
     said: dict[str, set[str]] = {}
@@ -116,13 +118,13 @@ def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mappi
 
 
 def _quote(number: WrittenNumber) -> str:
-    """The number with its name, or else the whole text."""
+    """Return the number with its name, or else the whole text."""
     found = EQUALS.search(number.before)
     return f"{number.before[found.start('name') :]}{number.number}" if found else number.text
 
 
 def _pair_numbers(here: FigureTexts, base: FigureTexts) -> dict[WrittenNumber, WrittenNumber]:
-    """The numbers of one draw, each with that of the other where the texts are the same but for numbers."""
+    """Return the numbers of one draw, each with that of the other where the texts are the same but for numbers."""
     if len(here.numbers) != len(base.numbers):
         return {}
     pairs: dict[WrittenNumber, WrittenNumber] = {}
@@ -137,7 +139,9 @@ def _strip_numbers(text: str) -> str:
 
 
 def _find_name(number: WrittenNumber, here: FigureTexts, follows: bool) -> str:
-    """The value of which a number says the name: after a sign of equality, or in words where it follows the draws."""
+    """Return the value of which a number says the name: after a sign of equality, or in words where it follows the
+    draws.
+    """
     found = EQUALS.search(number.before)
     if found:
         return _find_meant(re.sub(r"[\\{}]", "", found["name"]), here.values) if number.whole else ""
@@ -148,7 +152,9 @@ def _find_name(number: WrittenNumber, here: FigureTexts, follows: bool) -> str:
 
 
 def _find_meant(name: str, values: Mapping[str, Value]) -> str:
-    """The value of which a name in a figure is the name: itself, else the only one that differs in signs and case."""
+    """Return the value of which a name in a figure is the name: itself, else the only one that differs in signs and
+    case.
+    """
     if name in values:
         return name
     plain = name.replace("_", "")
@@ -156,13 +162,13 @@ def _find_meant(name: str, values: Mapping[str, Value]) -> str:
 
 
 def _find_in_words(word: str, values: Mapping[str, Value]) -> str:
-    """The only name that is a word, but for its case and its signs."""
+    """Return the only name that is a word, but for its case and its signs."""
     alike = [each for each in values if each.replace("_", "").lower() == word.lower()]
     return alike[0] if len(alike) == 1 else ""
 
 
 def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
-    """Whether a number is not a value, in the unit that stands behind it; not where nobody can say."""
+    """Return whether a number is not a value, in the unit that stands behind it; not where nobody can say."""
     assert is_number(value)
     if number.unit is None:
         return not rounds_to(float(value), number.number)
@@ -174,7 +180,7 @@ def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
 def _compare(
     number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts, units: Mapping[str, str]
 ) -> Iterator[Said]:
-    """What is wrong with a number that has no name, beside what it is in the reference paper."""
+    """Say what is wrong with a number that has no name, beside what it is in the reference paper."""
     both = [name for name in here.values if name in base.values]
     then = [name for name in both if _is_value(base.values[name], other)]
     always = [name for name in then if _is_value(here.values[name], number)]
@@ -200,20 +206,20 @@ def _is_value(value: Value, number: WrittenNumber) -> bool:
 
 
 def _is_in(said: Measure | None, unit: str) -> bool:
-    """Whether a unit in a text is that of a parameter."""
+    """Return whether a unit in a text is that of a parameter."""
     own = find_measure(unit) if unit and said is not None else None
     return own is not None and said is not None and own.over(said) == 1
 
 
 def _clashes(said: Measure | None, unit: str) -> bool:
-    """Whether a unit in a text is another than that of a parameter."""
+    """Return whether a unit in a text is another than that of a parameter."""
     own = find_measure(unit) if unit and said is not None else None
     ratio = own.over(said) if own is not None and said is not None else None
     return ratio is not None and abs(ratio - 1) > 1e-9
 
 
 def _is_made(number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts) -> bool:
-    """Whether a number follows from the question's by a step or two, in both papers alike."""
+    """Return whether a number follows from the question's by a step or two, in both papers alike."""
     wanted = (number.number, other.number)
     return any(
         rounds_to(abs(one * scale), wanted[0].lstrip("-\N{MINUS SIGN}"))
@@ -224,7 +230,7 @@ def _is_made(number: WrittenNumber, other: WrittenNumber, here: FigureTexts, bas
 
 
 def _list_made(here: FigureTexts, base: FigureTexts) -> Iterator[tuple[float, float]]:
-    """What may be made of the question's numbers, in both papers."""
+    """Yield what may be made of the question's numbers, in both papers."""
     for name, one in here.lists.items():
         two = base.lists.get(name, ())
         if one and two:
@@ -247,11 +253,11 @@ def _list_made(here: FigureTexts, base: FigureTexts) -> Iterator[tuple[float, fl
 
 
 def rounds_to(value: float, number: str) -> bool:
-    """Whether a value prints as a number, however many digits it has."""
+    """Return whether a value prints as a number, however many digits it has."""
     decimals = len(re.sub(r"^[^.,]*[.,]?}?", "", number))
     return abs(value - parse_number(number)) <= 0.5000001 * 10.0**-decimals
 
 
 def parse_number(number: str) -> float:
-    """A number as figures write it."""
+    """Return a number as figures write it."""
     return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))

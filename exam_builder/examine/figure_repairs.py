@@ -31,7 +31,7 @@ def find_rebinding(
     model: DrawnFigure,
     is_right: Callable[[Figure, PlottedFigure], bool],
 ) -> Rebinding | None:
-    """The first change of arguments with which a figure of a question shows what it should."""
+    """Return the first change of arguments with which a figure of a question shows what it should."""
     for change in itertools.islice(_list_rebindings(figure, model, question.parameters), MAX_DRAWN):
         changed = _change(plotter, figure, change)
         if changed is not None:
@@ -43,7 +43,9 @@ def find_rebinding(
 
 
 def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str, Value]) -> Iterator[Rebinding]:
-    """Two arguments that change places, and each with the value of a parameter in its place, of its own name first."""
+    """Yield two arguments that change places, and each with the value of a parameter in its place, of its own name
+    first.
+    """
     given = {name: figure.arguments[name] for name in model.with_}
     for one, other in itertools.combinations(given, 2):
         if given[one] != given[other] and _is_alike(given[one], given[other]):
@@ -56,12 +58,12 @@ def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str
 
 
 def _is_alike(one: Value, other: Value) -> bool:
-    """Whether two values are of the same kind."""
+    """Return whether two values are of the same kind."""
     return (is_number(one) and is_number(other)) or type(one) is type(other)
 
 
 def _change(plotter: FigurePlotter, figure: Figure, change: Rebinding) -> Figure | None:
-    """A figure with other arguments, which no paper has; None where its function is gone."""
+    """Return a figure with other arguments, which no paper has; None where its function is gone."""
     changed = replace(figure, arguments=Record({**figure.arguments, **change.values}))
     try:
         return replace(changed, digest=figure_digest(FigureTask(plotter.figures, changed, plotter.store).request))

@@ -77,7 +77,7 @@ class WrittenFigure:
         return {name: unit for name, unit in units.items() if isinstance(unit, str) and unit}
 
     def read_texts(self) -> FigureTexts:
-        """The numbers that it writes, and those of the question."""
+        """Return the numbers that it writes, and those of the question."""
         parameters = self.question.parameters
         arguments = self.figure.arguments
         given = {name: value for name, value in arguments.items() if parameters.get(name, value) == value}
@@ -90,7 +90,7 @@ class WrittenFigure:
         return FigureTexts(find_numbers(list_texts(self.shown), frozenset()), values, lists, other)
 
     def _wanted(self) -> Iterator[tuple[str, Value]]:
-        """What its witnesses say that it shows."""
+        """Yield what its witnesses say that it shows."""
         for name, witness in self.model.shows.items():
             if witness.is_ is not None:
                 spot = self.spot / "shows" / name / "is"
@@ -102,7 +102,7 @@ class WrittenFigure:
 
 
 def _list_floats(value: Value) -> tuple[float, ...]:
-    """The entries of a list of numbers; none of anything else."""
+    """Return the entries of a list of numbers; none of anything else."""
     entries = value if isinstance(value, tuple) else ()
     return tuple(map(_float, entries)) if all(is_number(each) for each in entries) else ()
 
@@ -133,7 +133,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
 
 
 def _find_place(view: WrittenFigure, text: str) -> Place | None:
-    """The line of the figure's function that writes a text, if just one does."""
+    """Return the line of the figure's function that writes a text, if just one does."""
     file, _, function = view.model.draw.partition(".")
     folder = view.subject.exam.course.figures
     path = folder / f"{file}.py"
@@ -145,7 +145,7 @@ def _find_place(view: WrittenFigure, text: str) -> Place | None:
 
 
 def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
-    """Whether a piece of Python is a text, or one with holes, that comes out as this."""
+    """Return whether a piece of Python is a text, or one with holes, that comes out as this."""
     if isinstance(node, ast.Constant):
         return node.value == text
     parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
@@ -154,14 +154,14 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
 
 
 def _find_open_formulas(shown: PlottedFigure) -> Iterator[Said]:
-    """Texts with a dollar sign at one end of a formula, which matplotlib prints as they stand."""
+    """Yield texts with a dollar sign at one end of a formula, which matplotlib prints as they stand."""
     for text in list_texts(shown):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
             yield Said(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
 
 
 def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
-    """Ticks with another number than their place, where most others of the axis have theirs."""
+    """Yield ticks with another number than their place, where most others of the axis have theirs."""
     for axis in (axis for axes in shown.axes for axis in (axes.x, axes.y)):
         pairs = [
             (place, label)
@@ -179,7 +179,7 @@ def _describe(axis: Axis) -> str:
 
 
 def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[Said]:
-    """Bars above the names of parameters that are as high as another of these."""
+    """Yield bars above the names of parameters that are as high as another of these."""
     for axes in shown.axes:
         heights = dict(_list_named_bars(axes, parameters))
         for name, height in heights.items():
@@ -190,7 +190,9 @@ def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) ->
 
 
 def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
-    """Bars above the heads of a table's rows that are as high as its numbers, but not as those of their own rows."""
+    """Yield bars above the heads of a table's rows that are as high as its numbers, but not as those of
+    their own rows.
+    """
     bars = [dict(_list_bars(axes)) for axes in view.shown.axes]
     for heights in (each for each in bars if len(each) > 1):
         for table in print_page(view.question).tables:
@@ -205,7 +207,7 @@ def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
 
 
 def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str, float]]:
-    """The columns of a table that are numbers, by the heads of its rows, or by what stands first in these."""
+    """Yield the columns of a table that are numbers, by the heads of its rows, or by what stands first in these."""
     heads = table.rows or tuple(row[0] for row in table.cells if row)
     for column in zip(*table.cells, strict=False):
         numbers = [read_number(cell, style) for cell in column]
@@ -216,12 +218,12 @@ def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str,
 
 
 def _list_named_bars(axes: PlottedAxes, parameters: Mapping[str, Value]) -> Iterator[tuple[str, float]]:
-    """The heights of bars whose ticks are names of parameters that are numbers."""
+    """Return the heights of bars whose ticks are names of parameters that are numbers."""
     return ((name, top) for name, top in _list_bars(axes) if is_number(parameters.get(name, "")))
 
 
 def _list_bars(axes: PlottedAxes) -> Iterator[tuple[str, float]]:
-    """The heights of bars, each with the label of its tick."""
+    """Yield the heights of bars, each with the label of its tick."""
     names = dict(zip(axes.x.ticks, axes.x.tick_labels, strict=True))
     for bars in axes.bars if len(axes.bars) == 1 else ():
         for low, high, base, top in zip(bars.low, bars.high, bars.base, bars.heights, strict=True):
@@ -237,7 +239,9 @@ def _float(value: Value) -> float:
 def _find_wrong_units(
     shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
 ) -> Iterator[Said]:
-    """Units of axes that are not those of what is read from them, or of the parameter that the axis is named after."""
+    """Yield units of axes that are not those of what is read from them, or of the parameter that the axis is named
+    after.
+    """
     found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
     for label, name, unit in found:
@@ -250,7 +254,7 @@ def _find_wrong_units(
 
 
 def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[Said]:
-    """The axis, or the two, whose units are not those of what a witness reads from them."""
+    """Yield the axis, or the two, whose units are not those of what a witness reads from them."""
     each = (source for axes in shown.axes for source in _list_sources(axes, reader, value))
     said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
@@ -268,7 +272,7 @@ class _Source:
 
 
 def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
-    """The axis from which a number is read: it stands there, at one of a few points, and beyond the other axis."""
+    """Give the axis from which a number is read: it stands there, at one of a few points, and beyond the other axis."""
     if not is_number(value):
         return None
     number, data = (
@@ -282,7 +286,7 @@ def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
 
 
 def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Source]:
-    """What a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
+    """Yield what a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
     units = {name: (axis.label, _split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
     wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader) or _find_axis(axes, value)
     quotient = _divide(units[Y][1], units[X][1]) if wanted == QUOTIENT else None
@@ -299,23 +303,23 @@ def _divide(one: str, other: str) -> Measure | None:
 
 
 def _split_label(label: str) -> tuple[str, str]:
-    """The name and the unit that the label of an axis has."""
+    """Return the name and the unit that the label of an axis has."""
     found = AXIS_UNIT.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " "))
     return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")
 
 
 def _factor(one: str, other: str) -> float | None:
-    """How many of another unit one is; None where they measure other things, or nobody knows."""
+    """Return how many of another unit one is; None where they measure other things, or nobody knows."""
     first, second = find_measure(one), find_measure(other)
     return (first.over(second) if first is not None and second is not None else None) or None
 
 
 def _is_alike(one: str, other: str) -> bool:
-    """Whether two units measure the same."""
+    """Return whether two units measure the same."""
     return bool(one and other) and _factor(one, other) is not None
 
 
 def _is_other(one: str, other: str) -> bool:
-    """Whether two units measure the same, but one is larger."""
+    """Return whether two units measure the same, but one is larger."""
     factor = _factor(one, other) if one and other else None
     return factor is not None and abs(factor - 1) > 1e-9

@@ -64,7 +64,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
 
 
 def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> ReferenceFigure | None:
-    """A figure in the reference paper; None where it has none that can be drawn."""
+    """Return a figure in the reference paper; None where it has none that can be drawn."""
     if id_ not in subject.figures:
         try:
             question = subject.reference.questions[0]
@@ -79,7 +79,9 @@ def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str)
 
 
 def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None:
-    """What a wrong figure may be given so that it shows what it should: in the reference paper if it is wrong there."""
+    """Return what a wrong figure may be given so that it shows what it should: in the reference paper if it is wrong
+    there.
+    """
     subject, id_ = view.subject, view.figure.id
     if id_ not in subject.rebindings:
         reference = _find_reference(subject, plotter, id_)
@@ -115,11 +117,11 @@ class FigureView:
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
     def is_right(self) -> bool:
-        """Whether it shows all that it should."""
+        """Return whether it shows all that it should."""
         return not any(self.find_wrong(lambda _: None))
 
     def would_be_right(self, figure: Figure, shown: PlottedFigure) -> bool:
-        """Whether another figure in its place would."""
+        """Return whether another figure in its place would."""
         return replace(self, figure=figure, shown=shown).is_right()
 
     def find_wrong(self, repair: Callable[["FigureView"], Rebinding | None]) -> Iterator[Finding]:
@@ -155,7 +157,7 @@ class FigureView:
             yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
 
     def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:
-        """The one argument in `with` whose value is what the figure shows wrongly; else the figure."""
+        """Return the one argument in `with` whose value is what the figure shows wrongly; else the figure."""
         given = [
             name
             for name in self.model.with_
@@ -164,7 +166,7 @@ class FigureView:
         return self.spot / "with" / given[0] if len(given) == 1 else self.spot
 
     def _wanted(self, name: str, witness: Witness) -> Value:
-        """What the figure should show."""
+        """Return what the figure should show."""
         if witness.is_ is None:
             return self.question.parameters[name]
         return self._evaluate(self.spot / "shows" / name / "is", witness.is_)
@@ -173,7 +175,7 @@ class FigureView:
         return spot.evaluate(written, self.question.parameters, self.subject.settings.style)
 
     def _read(self, name: str, witness: Witness) -> Value:
-        """What a reader finds in the figure; raise Refused where it finds nothing."""
+        """Return what a reader finds in the figure; raise Refused where it finds nothing."""
         spot, folder = self.spot / "shows" / name, self.subject.exam.course.figures
         file = find_reader_file(self.subject.question, folder, self.model, witness.read)
         if wrong := tuple(_check_witness(spot, witness, file)):
@@ -189,7 +191,7 @@ class FigureView:
         return spot.companion(lambda: calls.run(call)).value
 
     def _read_commonly(self, spot: YamlLocation, reader: str, given: Mapping[str, Value]) -> Value:
-        """What one of the toolkit's readers finds."""
+        """Return what one of the toolkit's readers finds."""
         arguments = {name: to_python(value) for name, value in given.items()}
         try:
             return from_python(READERS[reader](with_arrays(self.shown), **arguments))
@@ -199,7 +201,8 @@ class FigureView:
 
 
 def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, reader: str) -> PythonFile:
-    """The file with a function that reads a figure: beside the figure's, the question's companion, or the toolkit's.
+    """Return the file with a function that reads a figure: beside the figure's, the question's companion, or the
+    toolkit's.
 
     It is the last where no file has it.
     """
@@ -236,7 +239,7 @@ def _shorten(value: Value) -> str:
 
 
 def _round(value: Value) -> Value:
-    """A value as it is told, without the digits in which a picture is not exact."""
+    """Return a value as it is told, without the digits in which a picture is not exact."""
     if isinstance(value, tuple):
         return tuple(map(_round, value))
     return Typed(f"{value:.6g}") if isinstance(value, float) and math.isfinite(value) else value

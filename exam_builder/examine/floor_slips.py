@@ -18,7 +18,7 @@ QUOTIENT = re.compile(rf"\s*(?P<left>{OPERAND})\s*//\s*(?P<right>{OPERAND})\s*")
 
 
 def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """Each quotient of the reference paper that `//` makes 0, where it stands alone."""
+    """Report each quotient of the reference paper that `//` makes 0, where it stands alone."""
     for question in paper.questions if paper.is_reference else ():
         loaded, names = exam.question(question.name), question.parameters
         for name, parameter in loaded.model.parameters.items():
@@ -37,7 +37,7 @@ def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Val
 
 
 def _is_lost(written: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
-    """Whether this is one quotient, of something that is not 0, that comes out as 0 or −1."""
+    """Return whether this is one quotient, of something that is not 0, that comes out as 0 or −1."""
     found = QUOTIENT.fullmatch(written)
     try:
         left: Value = evaluate(parse(found["left"]), names, style) if found else 0

@@ -17,7 +17,7 @@ HINT = "correct the unit in the head, or print numbers that belong to it"
 
 
 def find_wrong_heads(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
-    """A finding for each head of a column or row with another unit than a number in it; `own` as for texts."""
+    """Yield a finding for each head of a column or row with another unit than a number in it; `own` as for texts."""
     for id_, model in loaded.model.tables.items():
         for field, lines in _list_lines(model, known):
             for index, cells in enumerate(lines):
@@ -25,7 +25,7 @@ def find_wrong_heads(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[s
 
 
 def _list_lines(model: TableModel, known: KnownUnits) -> Iterator[tuple[str, Sequence[Mapping[str, Worth]]]]:
-    """The cells below each head, and beside it: what is written for each, with what is known of it."""
+    """Yield the cells below each head, and beside it: what is written for each, with what is known of it."""
     rows = _list_rows(model, known)
     yield (
         "columns",
@@ -48,7 +48,7 @@ def _entry(row: Worth, index: int) -> Worth:
 
 
 def _read_cell(cell: object, known: KnownUnits) -> tuple[str, Worth]:
-    """What is written for a cell; of a blank nothing is known."""
+    """Return what is written for a cell; of a blank nothing is known."""
     source = str(getattr(cell, "typed", None) or cell)
     return source.strip(), None if isinstance(cell, Mapping) else walk_units(source, known)[0]
 
@@ -67,7 +67,9 @@ def _judge_head(
 
 
 def _is_other(found: Quantity, said: Measure) -> bool:
-    """Whether a number is in another unit; a price for each may stand below `price in EUR`, a plain number anywhere."""
+    """Return whether a number is in another unit; a price for each may stand below `price in EUR`, a plain number
+    anywhere.
+    """
     try:
         meet(found, Quantity(said))
     except Clash as clash:

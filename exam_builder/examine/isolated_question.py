@@ -59,15 +59,15 @@ class IsolatedQuestion:
         return self.settings.plan(self.question)
 
     def seed(self, seed: int | None) -> int:
-        """The question's own seed in the paper of a seed."""
+        """Return the question's own seed in the paper of a seed."""
         return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
 
     def shared(self, seed: int | None) -> Names:
-        """The values of the exam's parameters in the paper of a seed; raise Refused where it has none."""
+        """Return the values of the exam's parameters in the paper of a seed; raise Refused where it has none."""
         return draw_shared(self.settings, self.exam.name, spec_of_seed(seed))
 
     def drawn(self, seed: int | None) -> Paper:
-        """The question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
+        """Return the question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
         try:
             draw = self.settings.draw(self.question, self.seed(seed), self.shared(seed))
             return self._paper(make_question(self.settings, draw, draw_values(draw), self.numbering), seed)
@@ -85,7 +85,7 @@ class IsolatedQuestion:
         return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
     def given(self, values: Mapping[str, Value], seed: int = 0) -> Paper:
-        """The question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`.
+        """Return the question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`.
 
         Its companions have the chance of `seed` (0: of the reference paper).
         """
@@ -94,7 +94,7 @@ class IsolatedQuestion:
         return self._paper(made, NO_SEED)
 
     def _paper(self, question: Question, seed: int | None) -> Paper:
-        """A paper of this question alone; its cover is blank, since it is no question's."""
+        """Return a paper of this question alone; its cover is blank, since it is no question's."""
         model = self.exam.model
         return Paper(
             schema=SCHEMA,
@@ -112,7 +112,9 @@ class IsolatedQuestion:
         )
 
     def around(self, question: Question) -> str:
-        """The texts of the exam around a draw of the question, where these print what is drawn for all questions."""
+        """Return the texts of the exam around a draw of the question, where these print what is drawn for all
+        questions.
+        """
         if not self.plan.taken:
             return ""
         shared = tuple(self._shared_values(question).items())
@@ -127,11 +129,11 @@ class IsolatedQuestion:
         return self.surroundings[shared]
 
     def _stands_in(self, section: int) -> bool:
-        """Whether a section of the exam may ask the question."""
+        """Return whether a section of the exam may ask the question."""
         return any(self.question.name in line.names for line in self.exam.sections[section].lines)
 
     def _shared_values(self, question: Question) -> Names:
-        """The values of the exam's parameters, with those that a draw of the question has."""
+        """Return the values of the exam's parameters, with those that a draw of the question has."""
         return (
             {name: question.parameters.get(name, each) for name, each in self.settings.shared.items()}
             if self.plan.taken
@@ -139,7 +141,7 @@ class IsolatedQuestion:
         )
 
     def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:
-        """A finding of one draw, with the command that shows the draw, or its values where no seed is known."""
+        """Return a finding of one draw, with the command that shows the draw, or its values where no seed is known."""
         if not seed or not self.exam.name:
             return replace(finding, seed=None, message=f"{finding.message}, with {format_values(values)}")
         command = f"`exam-builder explain {self.exam.name} {self.question.name} --seed {seed}` shows this draw"
@@ -147,7 +149,9 @@ class IsolatedQuestion:
 
 
 def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuestion:
-    """A question of an exam by itself; raise Refused where what the exam's questions share cannot be worked out."""
+    """Return a question of an exam by itself; raise Refused where what the exam's questions share cannot
+    be worked out.
+    """
     gather = FindingCollector()
     settings = exam_settings(exam, calls, gather)
     gather.settle()
@@ -161,5 +165,5 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
 
 
 def format_values(values: Mapping[str, Value]) -> str:
-    """Values in words: `side = 64, kernel = 3`."""
+    """Return values in words: `side = 64, kernel = 3`."""
     return ", ".join(f"{name} = {value_to_plain(value)}" for name, value in values.items()) or "its only values"

@@ -30,5 +30,5 @@ def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
 
 
 def is_typed_in_key(number: Fraction, name: str, key: KeyNumbers | None) -> bool:
-    """Whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
+    """Say whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
     return key is not None and number in key.typed and name not in key.names and not name.startswith("answers.")

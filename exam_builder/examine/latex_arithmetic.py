@@ -31,7 +31,7 @@ class NotArithmetic(Exception):  # noqa: N818 - most formulas are no arithmetic
 
 
 def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
-    """The value of a formula, exact where only exact operations stand in it; raise Unreadable."""
+    """Return the value of a formula, exact where only exact operations stand in it; raise Unreadable."""
     reader = _ArithmeticReader(splice_groups(tokens))
     try:
         value = reader.sum()
@@ -43,12 +43,12 @@ def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
 
 
 def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
-    """By how much a value may be off because numbers in the formula are rounded (to first order)."""
+    """Return by how much a value may be off because numbers in the formula are rounded (to first order)."""
     return sum(abs(float(evaluate_tokens(moved)) - float(value)) for moved in _shift_rounded(tokens))
 
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
-    """The tokens, with one rounded number moved by its slack at a time."""
+    """Return the tokens, with one rounded number moved by its slack at a time."""
     found: list[tuple[LatexToken, ...]] = []
     for index, token in enumerate(tokens):
         if token.kind == "group":
@@ -60,7 +60,7 @@ def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]
 
 
 def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
-    """The tokens with the values that their digits say."""
+    """Return the tokens with the values that their digits say."""
     return tuple(
         replace(each, inner=take_as_printed(each.inner), value=each.value if each.printed is None else each.printed)
         for each in tokens
@@ -68,7 +68,7 @@ def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
 
 
 def find_units(tokens: Sequence[LatexToken]) -> tuple[str, ...]:
-    """The units that stand in a formula, in order."""
+    """Return the units that stand in a formula, in order."""
     found: list[str] = []
     for index, token in enumerate(tokens):
         if token.text in UNIT_COMMANDS and index + 1 < len(tokens):
@@ -92,7 +92,7 @@ ARGUMENT_COUNTS = {
 
 
 def splice_groups(tokens: Sequence[LatexToken]) -> list[LatexToken]:
-    """The tokens without braces that only group: `{-3}^2` prints as, and is read as, −3²."""
+    """Return the tokens without braces that only group: `{-3}^2` prints as, and is read as, −3²."""
     found: list[LatexToken] = []
     kept = 0
     for token in tokens:
@@ -156,7 +156,7 @@ class _ArithmeticReader:
         return self.postfix(compute_power(value, self.argument()))
 
     def postfix(self, value: RealNumber) -> RealNumber:
-        """A value with what may follow it: factorial, per cent, degrees, units."""
+        """Return a value with what may follow it: factorial, per cent, degrees, units."""
         while True:
             if self.next() == "!":
                 self.take()
@@ -181,7 +181,7 @@ class _ArithmeticReader:
                 self.take()
 
     def argument(self) -> RealNumber:
-        r"""A group, or a single digit: as for TeX, `\frac12` is a half."""
+        r"""Return a group, or a single digit: as for TeX, `\frac12` is a half."""
         token = self.take()
         if token.kind == "group":
             return evaluate_tokens(token.inner)
@@ -204,7 +204,7 @@ class _ArithmeticReader:
         return self.command(token.text)
 
     def whole(self) -> int:
-        """The next argument, which is a whole number; raise NotArithmetic where it is not."""
+        """Return the next argument, which is a whole number; raise NotArithmetic where it is not."""
         number = self.argument()
         if not isinstance(number, Fraction) or number.denominator != 1:
             raise NotArithmetic
@@ -226,7 +226,7 @@ class _ArithmeticReader:
 
 
 def compute_power(base: RealNumber, exponent: RealNumber) -> RealNumber:
-    """A power; exact for whole exponents that are not too large."""
+    """Return a power; exact for whole exponents that are not too large."""
     if math.fabs(exponent) > MAX_EXPONENT or math.fabs(base) > MAX_BASE:
         return math.pow(base, exponent)
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
@@ -235,7 +235,7 @@ def compute_power(base: RealNumber, exponent: RealNumber) -> RealNumber:
 
 
 def square_root(value: RealNumber) -> RealNumber:
-    """A square root; exact for squares."""
+    """Return a square root; exact for squares."""
     if isinstance(value, Fraction) and value >= 0:
         above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
         if Fraction(above * above, below * below) == value:
@@ -244,7 +244,7 @@ def square_root(value: RealNumber) -> RealNumber:
 
 
 def factorial(value: RealNumber) -> RealNumber:
-    """n! for whole n up to 170."""
+    """Return n! for whole n up to 170."""
     if not 0 <= value <= 170 or value != int(value):
         raise NotArithmetic
     return Fraction(math.factorial(int(value)))

@@ -42,7 +42,7 @@ class LatexToken:
 
 
 def number_pattern(style: NumberStyle) -> re.Pattern[str]:
-    """Digits in groups of three or in one row, with a decimal mark: a point, and the exam's own."""
+    """Return digits in groups of three or in one row, with a decimal mark: a point, and the exam's own."""
     decimal = {style.decimal, f"{{{style.decimal}}}"}
     groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping} - {"", *decimal}
     marks = {*decimal, "."}
@@ -53,14 +53,14 @@ def number_pattern(style: NumberStyle) -> re.Pattern[str]:
 
 
 def make_number_token(found: re.Match[str], offset: int) -> LatexToken:
-    """The token of what a number pattern found."""
+    """Return the token of what a number pattern found."""
     whole, decimals = (re.sub(r"[^0-9]", "", found[name] or "") for name in ("whole", "decimals"))
     value = Fraction(int(whole + decimals), 10 ** len(decimals))
     return LatexToken("number", found[0], offset, value, len(decimals))
 
 
 def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
-    """The tokens of a formula; raise ValueError where its braces do not match or it is nested too deep."""
+    """Return the tokens of a formula; raise ValueError where its braces do not match or it is nested too deep."""
     found, end = _read_until_brace(tex, 0, number_pattern(style), 0)
     if end != len(tex):
         raise ValueError("a brace closes nothing")
@@ -70,7 +70,7 @@ def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
 def _read_until_brace(
     tex: str, position: int, number: re.Pattern[str], depth: int
 ) -> tuple[tuple[LatexToken, ...], int]:
-    """Tokens up to the brace that closes, or to the end."""
+    """Return tokens up to the brace that closes, or to the end."""
     if depth > MAX_DEPTH:
         raise ValueError("nested too deep")
     found: list[LatexToken] = []
@@ -84,7 +84,7 @@ def _read_until_brace(
 
 
 def _read_token(tex: str, position: int, number: re.Pattern[str], depth: int) -> tuple[LatexToken | None, int]:
-    """The token at a position (None for what prints nothing), and where the next one begins."""
+    """Return the token at a position (None for what prints nothing), and where the next one begins."""
     for skipped in (SIZE_COMMANDS, INNER_ENVIRONMENTS):
         if silent := skipped.match(tex, position):
             return None, silent.end()
@@ -121,7 +121,7 @@ SPAN_GROUPS = ("rows", "display", "inline", "old", "dollar")
 
 
 def find_formulas(tex: str) -> Iterator[tuple[int, str]]:
-    """Each formula of a text, with its offset."""
+    """Yield each formula of a text, with its offset."""
     for found in MATH_SPAN.finditer(tex):
         for kind in SPAN_GROUPS:
             if found[kind] is not None:

@@ -25,7 +25,9 @@ HINT = "let the student find it: take it out of the prompt"
 
 
 def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """Each place of a prompt that prints the key of its part or a later one; looked for in the reference paper."""
+    """Report each place of a prompt that prints the key of its part or a later one; looked for in the
+    reference paper.
+    """
     for question in paper.questions if paper.is_reference else ():
         loaded = exam.question(question.name)
         prompts = list(_find_prompts(loaded))
@@ -42,7 +44,7 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 
 def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
-    """The prompts of a question and its parts, each with how many parts come before it."""
+    """Yield the prompts of a question and its parts, each with how many parts come before it."""
     if loaded.model.prompt is not None:
         yield YamlLocation(loaded, ("prompt",)), 0
     leads = {group.path: group for group in loaded.groups if group.model.prompt is not None}
@@ -54,7 +56,7 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
 
 
 def _written_key(wanted: LoadedPart) -> str:
-    """The formula of a number that is computed, without blanks; '' where it is typed, or is a parameter."""
+    """Return the formula of a number that is computed, without blanks; '' where it is typed, or is a parameter."""
     written = "".join(str(getattr(wanted.model.answer, "number", "")).split())
     return "" if written.isidentifier() or not re.search(r"[A-Za-z_]", written) else written
 
@@ -62,7 +64,7 @@ def _written_key(wanted: LoadedPart) -> str:
 def _find_numbers(
     spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
-    """The key of a part, typed as a number."""
+    """Yield the key of a part, typed as a number."""
     key = part.answer.value
     if not _written_key(wanted) or not is_number(key):
         return
@@ -76,7 +78,7 @@ def _find_numbers(
 
 
 def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) -> Iterator[Finding]:
-    """The formula of a key, or a parameter derived by it, in a hole."""
+    """Yield the formula of a key, or a parameter derived by it, in a hole."""
     assert isinstance(spot.question, LoadedQuestion)
     key = _written_key(wanted)
     for hole in written.holes if key else ():
@@ -89,7 +91,7 @@ def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) ->
 
 
 def _find_options(spot: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
-    """The text of the one right option, where no other stands in the prompt."""
+    """Yield the text of the one right option, where no other stands in the prompt."""
     prompt = f" {appearance_of(shown)} ".casefold()
     for part in question.parts[order:]:
         texts = {option: appearance_of(option.text.tex).casefold() for option in part.options if option.text}

@@ -37,7 +37,9 @@ class Quantity:
         return Quantity(self.measure**exponent, typed, self.bare, self.zero and exponent > 0)
 
     def conversions(self) -> Iterator[tuple[float, tuple[float, ...]]]:
-        """The factors by which it may have been converted, with the typed numbers that are left; none comes first."""
+        """Yield the factors by which it may have been converted, with the typed numbers that are left; none comes
+        first.
+        """
         places = range(len(self.typed))
         for count in range(len(self.typed) + 1):
             for used in combinations(places, count):
@@ -73,7 +75,7 @@ class Clash(Exception):  # noqa: N818 - what is wrong with an expression
 
 
 def meet(one: Quantity, other: Quantity) -> Quantity | None:
-    """What two quantities are that are added, or said to be the same; None where nobody can say.
+    """Return what two quantities are that are added, or said to be the same; None where nobody can say.
 
     Raise Clash where no conversion brings them together.
     """
@@ -94,7 +96,7 @@ def meet(one: Quantity, other: Quantity) -> Quantity | None:
 
 
 def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
-    """A typed number beside another quantity: it has no unit but that of shares and angles, which nobody types."""
+    """Give a typed number beside another quantity: it has no unit but that of shares and angles, which nobody types."""
     if one.bare and other.bare:
         return Quantity(bare=True)
     measured = other if one.bare else one
@@ -106,7 +108,7 @@ def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
 
 
 def unite(worth: Worth) -> Quantity | None:
-    """One quantity for all entries of a value; None where they differ, or some are not known."""
+    """Return one quantity for all entries of a value; None where they differ, or some are not known."""
     if not isinstance(worth, Fields):
         return worth
     each = [unite(entry) for entry in worth.entries.values()]

@@ -31,7 +31,7 @@ class WrittenText:
 
 
 def find_text_fields(loaded: LoadedQuestion) -> Iterator[WrittenText]:
-    """Prompts, solutions, marking schemes, misconceptions, captions and descriptions of figures, where they are."""
+    """Find prompts, solutions, marking schemes, misconceptions, captions and descriptions of figures."""
     model = loaded.model
     yield from _find_fields((), model, ("prompt",), None)
     for name in model.misconceptions:
@@ -53,7 +53,7 @@ def find_text_fields(loaded: LoadedQuestion) -> Iterator[WrittenText]:
 
 
 def find_option_texts(part: LoadedPart) -> Iterator[WrittenText]:
-    """The options of a part that its author wrote, and why each is right or wrong."""
+    """Yield the options of a part that its author wrote, and why each is right or wrong."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     for index, option in enumerate(options):
         yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
@@ -64,7 +64,7 @@ def _find_fields(path: YamlPath, model: StrictModel, names: Sequence[str], part:
 
 
 def _find_scheme_fields(path: YamlPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[WrittenText]:
-    """The words of a marking scheme, those of each route included."""
+    """Yield the words of a marking scheme, those of each route included."""
     for index, item in enumerate(items):
         for name in ("when", "note"):
             if getattr(item, name) is not None:
@@ -104,16 +104,16 @@ class PrintedText:
         return "".join(stretch.tex for stretch in self.stretches)
 
     def at(self, position: int) -> PrintedSpan:
-        """The stretch that holds a character."""
+        """Return the stretch that holds a character."""
         return next(each for each in reversed(self.stretches) if each.start <= position)
 
     def source(self, position: int) -> int:
-        """The offset in the source from which a character came; for a hole that of its expression."""
+        """Return the offset in the source from which a character came; for a hole that of its expression."""
         stretch = self.at(position)
         return stretch.source if stretch.hole else stretch.source + position - stretch.start
 
     def known(self, token: LatexToken, start: int) -> LatexToken:
-        """A number with the unrounded value that its hole printed, or with the slack of its rounding."""
+        """Return a number with the unrounded value that its hole printed, or with the slack of its rounding."""
         if token.kind == "group":
             return replace(token, inner=tuple(self.known(each, start) for each in token.inner))
         stretch = self.at(start + token.offset)
@@ -128,7 +128,7 @@ class PrintedText:
 
 
 def _is_rounding_of(token: LatexToken, value: float) -> bool:
-    """Whether a print is that of this value, rounded; whole numbers may stand for floats of many digits."""
+    """Return whether a print is that of this value, rounded; whole numbers may stand for floats of many digits."""
     allowed = float(token.half_a_digit) * 1.001 if token.decimals else max(0.5, value * MAX_ROUNDING)
     return abs(float(token.value) - value) <= allowed
 
@@ -143,7 +143,9 @@ class TextScope:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def printed(self, source: str) -> PrintedText:
-        """A text as this paper prints it; a hole that cannot be filled stands as something that is no arithmetic."""
+        """Return a text as this paper prints it; a hole that cannot be filled stands as something that is no
+        arithmetic.
+        """
         read = parse_text(source)
         prints = iter(print_holes(read, self._print))
         found: list[PrintedSpan] = []
@@ -176,7 +178,7 @@ class TextScope:
         return PrintedSpan(start, hole.offset, tex, True, value if is_number(value) else self._inside(written))
 
     def _inside(self, written: str) -> Value | None:
-        """The number that a printing function such as `num` prints."""
+        """Return the number that a printing function such as `num` prints."""
         call = PRINTER.fullmatch(written)
         try:
             value = evaluate(parse(call["value"]), self.names, self.style) if call else None
@@ -186,7 +188,7 @@ class TextScope:
 
 
 def make_text_scope(question: Question, part: str | None, style: NumberStyle) -> TextScope:
-    """What the texts of a part of a question may use; `answer` only in a part."""
+    """Return what the texts of a part of a question may use; `answer` only in a part."""
     keys = {each.id: each.answer for each in question.parts}
     names = add_answers(question.parameters, keys)
     if part is not None:
@@ -195,7 +197,7 @@ def make_text_scope(question: Question, part: str | None, style: NumberStyle) ->
 
 
 def parse_template(source: str) -> Template | None:
-    """The template of a text, None where it has none."""
+    """Return the template of a text, None where it has none."""
     try:
         return parse_text(source)
     except ExpressionError:

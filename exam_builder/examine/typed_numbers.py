@@ -61,7 +61,7 @@ class NumberLiteral:
 
 
 def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLiteral]:
-    """The quantities typed into a text, in order."""
+    """Yield the quantities typed into a text, in order."""
     text = blank_holes(template)
     masked = MASKED.sub(lambda found: " " * len(found[0]), text)
     pattern = _make_scanner(style)
@@ -77,12 +77,12 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
 
 
 def _make_scanner(style: NumberStyle) -> re.Pattern[str]:
-    """Words (which may hold digits) and numbers."""
+    """Return words (which may hold digits) and numbers."""
     return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
 
 
 def blank_holes(template: Template) -> str:
-    r"""The text with blanks in place of each `\VAR{…}`, so that offsets stay."""
+    r"""Return the text with blanks in place of each `\VAR{…}`, so that offsets stay."""
     text = list(template.source)
     for hole in template.holes:
         start, end = hole_span(template.source, hole)
@@ -91,12 +91,12 @@ def blank_holes(template: Template) -> str:
 
 
 def hole_span(source: str, hole: Hole) -> tuple[int, int]:
-    """Where a hole begins and ends in its text."""
+    """Return where a hole begins and ends in its text."""
     return source.rindex("\\VAR", 0, hole.offset), find_closing_brace(source, hole.offset - 1) + 1
 
 
 def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[str]:
-    """What stands beside a number and tells what it counts.
+    """Return what stands beside a number and tells what it counts.
 
     The word after it, the symbol that it is the value of, or itself again in `5\\times5`.
     """
@@ -108,7 +108,7 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
 
 
 def _factor_after(text: str) -> str:
-    r"""What stands beyond a `\times` after a number, '' where none does."""
+    r"""Return what stands beyond a `\times` after a number, '' where none does."""
     text = text.lstrip()
     return text.removeprefix(TIMES).strip() if text.startswith(TIMES) else ""
 
@@ -119,7 +119,7 @@ def _factor_before(text: str) -> str:
 
 
 def _is_negative(text: str, start: int) -> bool:
-    """Whether a minus sign before a number is its own, and no subtraction."""
+    """Return whether a minus sign before a number is its own, and no subtraction."""
     return (
         text[start - 1 : start] == "-"
         and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
@@ -127,7 +127,7 @@ def _is_negative(text: str, start: int) -> bool:
 
 
 def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:
-    """A label, a year or time, a power of ten, a size, one hundred per cent, digits that go on into a hole."""
+    """Return a label, a year or time, a power of ten, a size, one hundred per cent, digits that go on into a hole."""
     start, end = found.span()
     per_cent = found[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
     beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
@@ -143,7 +143,9 @@ MAX_ENTRIES = 12
 
 
 def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[str, Value]:
-    """Numbers by the expression that prints them: parameters in their order, their entries and fields, then keys."""
+    """Return numbers by the expression that prints them: parameters in their order, their entries and fields, then
+    keys.
+    """
     found: dict[str, Value] = {}
     for name, value in question.parameters.items():
         whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
@@ -154,7 +156,7 @@ def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[s
 
 
 def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
-    """A number as it is; up to so many entries of lists, and fields of records, under their own expressions."""
+    """Yield a number as it is; up to so many entries of lists, and fields of records, under their own expressions."""
     if is_number(value):
         yield name, value
     elif isinstance(value, tuple) and depth < 2 and len(value) <= entries:
@@ -172,7 +174,7 @@ Neighbours = Mapping[str, frozenset[str]]
 
 
 def find_typed_numbers(exam: LoadedExam, reference: Paper, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
-    """A finding at each number that is typed in a text although a drawn paper has another value there."""
+    """Return a finding at each number that is typed in a text although a drawn paper has another value there."""
     return tuple(
         finding
         for index, (loaded, question) in enumerate(zip(exam.questions, reference.questions, strict=True))
@@ -205,14 +207,14 @@ def _check_question(
 
 
 def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:
-    """The numbers of the reference paper that are others in some drawn paper."""
+    """Return the numbers of the reference paper that are others in some drawn paper."""
     others = [list_printable_numbers(loaded, each) for each in drawn]
     reference = list_printable_numbers(loaded, question)
     return {name: value for name, value in reference.items() if any(each.get(name) != value for each in others)}
 
 
 def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
-    r"""What stands beside `\VAR{name}` in the texts of a question, for each name."""
+    r"""Return what stands beside `\VAR{name}` in the texts of a question, for each name."""
     found: dict[str, frozenset[str]] = {}
     for field in find_text_fields(loaded):
         written = parse_template(text_source(loaded, field.path)[0])
@@ -225,7 +227,7 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
 
 
 def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:
-    """Whether a typed number is this value: small whole numbers only where they count the same thing."""
+    """Return whether a typed number is this value: small whole numbers only where they count the same thing."""
     if not is_number(value):
         return False
     if name.startswith("answers.") and _is_rounded(literal, value):
@@ -238,13 +240,13 @@ def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbou
 
 
 def _is_rounded(literal: NumberLiteral, value: Value) -> bool:
-    """Whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
+    """Return whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
     long = not literal.decimals and len(literal.text.strip("-0")) >= ROUNDED_DIGITS - 1 and abs(literal.value) >= 100
     return long and is_number(value) and 0 < abs(float(literal.value) - float(value)) <= 0.5
 
 
 def is_equal(literal: NumberLiteral, value: Value) -> bool:
-    """Whether a typed number is this value, or its rounding to so many digits."""
+    """Return whether a typed number is this value, or its rounding to so many digits."""
     assert is_number(value)
     apart = abs(float(literal.value) - float(value))
     significant = len(literal.text.lstrip("-0.,").replace(".", ""))
@@ -254,7 +256,9 @@ def is_equal(literal: NumberLiteral, value: Value) -> bool:
 
 
 def _may_use(name: str, field: WrittenText, loaded: LoadedQuestion) -> bool:
-    """Whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their own."""
+    """Return whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their
+    own.
+    """
     if not name.startswith("answers."):
         return True
     letters = [part.id for part in loaded.parts]
@@ -266,7 +270,7 @@ def _may_use(name: str, field: WrittenText, loaded: LoadedQuestion) -> bool:
 
 
 def _is_mark(literal: NumberLiteral, field: WrittenText) -> bool:
-    """Whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
+    """Return whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
     return field.marking and bool(literal.decimals) and abs(literal.value) < 10 and (4 * literal.value).denominator == 1
 
 

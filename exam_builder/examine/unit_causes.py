@@ -20,7 +20,8 @@ Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
 def find_unit_cause(
     loaded: LoadedQuestion, found: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
 ) -> Finding | None:
-    """The finding in place of several: one parameter with another unit mends them all; None where no single one does.
+    """Return the finding in place of several: one parameter with another unit mends them all; None where no single one
+    does.
 
     The other unit is the one that is `printed` after it, or, of a derived parameter, that of an angle in radians.
     """
@@ -44,7 +45,7 @@ def find_unit_cause(
 def _list_assumptions(
     loaded: LoadedQuestion, printed: Mapping[str, Measure], clashes: Sequence[Finding]
 ) -> Iterator[Mapping[str, Worth]]:
-    """Each parameter with another unit that it may have."""
+    """Yield each parameter with another unit that it may have."""
     for name, model in loaded.model.parameters.items():
         if isinstance(model, DeriveParameter) and model.unit is None:
             if any("radians" in each.message for each in clashes):

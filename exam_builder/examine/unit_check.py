@@ -96,23 +96,23 @@ class _UnitCheck:
         return UnitVerdict(deduplicate(self.findings), told, len(answers), sum(known for _, known in answers))
 
     def own_names(self) -> frozenset[str]:
-        """The names in the units of the question's parameters."""
+        """Return the names in the units of the question's parameters."""
         each = (unite(self.parameter(name)) for name in (*self.loaded.model.needs, *self.loaded.model.parameters))
         return frozenset(name for one in each if one is not None for name in one.measure.powers)
 
     def parameter(self, name: str) -> Worth:
-        """What is known of a parameter."""
+        """Return what is known of a parameter."""
         if name not in self.found:
             self.found[name] = None
             self.found[name] = self._find_parameter(name)
         return self.found[name]
 
     def key(self, part: str) -> Worth:
-        """What is known of the key of a part."""
+        """Return what is known of the key of a part."""
         return self.keys.get(part)
 
     def formula(self, part: str) -> str:
-        """The expression of a part whose key has variables; empty of any other."""
+        """Return the expression of a part whose key has variables; empty of any other."""
         answers = (each.model.answer for each in self.loaded.parts if each.id == part)
         sources = (kind_of(each).main_source(each) for each in answers)
         return next((str(each.written) for each in sources if each is not None and each.names), "")
@@ -135,7 +135,7 @@ class _UnitCheck:
         return said if parameter.unit else None if whole is not None and whole.bare else found
 
     def _read(self, path: YamlPath, written: Units) -> Worth:
-        """A unit, or those of some fields; a finding where one cannot be read."""
+        """Return a unit, or those of some fields; a finding where one cannot be read."""
         if isinstance(written, Mapping):
             return Fields({name: self._read((*path, name), each) for name, each in written.items()})
         found = find_measure(written)
@@ -145,18 +145,18 @@ class _UnitCheck:
         return None if found is None else Quantity(found)
 
     def _check_need(self, name: str, said: Units) -> None:
-        """A parameter of the exam has the unit that the question takes it to have."""
+        """Check that a parameter of the exam has the unit that the question takes it to have."""
         if self._is_in_other(name):
             message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {said}"
             spot = YamlLocation(self.loaded, ("needs", name, "unit"))
             self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
 
     def _is_in_other(self, name: str) -> bool:
-        """Whether the exam gives a parameter in another unit than the question expects."""
+        """Return whether the exam gives a parameter in another unit than the question expects."""
         return are_other_units(self.shared.get(name), self.loaded.model.needs[name].unit)
 
     def _walk(self, path: YamlPath, written: object, use: Usage | None = None) -> Worth:
-        """What is known of what is written at a path, entry by entry; what does not go together is a finding."""
+        """Return what is known of what is written at a path, entry by entry; what does not go together is a finding."""
         if isinstance(written, list | tuple):
             return Fields({index: self._walk((*path, index), item) for index, item in enumerate(written)})
         bare = use.bare if use else ""
@@ -164,7 +164,7 @@ class _UnitCheck:
         return self._walk_source(path, f"{bare}{source}", -len(bare))
 
     def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
-        """What is known of an expression, which stands so many characters after the beginning of its field."""
+        """Return what is known of an expression, which stands so many characters after the beginning of its field."""
         found, problems = walk_units(source, self.known)
         spot = YamlLocation(self.loaded, path, self._part(path))
         for each in problems:
@@ -191,7 +191,7 @@ class _UnitCheck:
         return self._require_none(spot, found)
 
     def _check_asked(self, each: NumericAnswer) -> None:
-        """A finding where a prompt asks how many minutes something takes, and the answer is in seconds."""
+        """Report where a prompt asks how many minutes something takes, and the answer is in seconds."""
         (part,) = (part for part in self.loaded.parts if part.id == each.part)
         spot = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
         offset, asked = find_asked_unit(raw_text(self.loaded, spot.path))
@@ -206,7 +206,7 @@ class _UnitCheck:
                 self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
-        """The ends of all intervals of a union."""
+        """Return the ends of all intervals of a union."""
         source = str(key_of(answer))
         try:
             pieces = [parse_piece(source[start:end], start) for start, end in split_union(source)]
@@ -218,7 +218,7 @@ class _UnitCheck:
         return Fields(dict(enumerate(each)))
 
     def _compare(self, spot: YamlLocation, found: Worth, said: Quantity, what: str) -> bool:
-        """A finding where what comes out is not what is said; whether what comes out is known."""
+        """Return a finding where what comes out is not what is said; whether what comes out is known."""
         if isinstance(found, Fields):
             each = [self._compare(spot, entry, said, what) for entry in found.entries.values()]
             return bool(each) and all(each)
@@ -234,7 +234,7 @@ class _UnitCheck:
         return met is not None
 
     def _require_none(self, spot: YamlLocation, found: Worth) -> bool:
-        """A finding where a key that has a unit says none; whether its unit is known."""
+        """Return a finding where a key that has a unit says none; whether its unit is known."""
         if isinstance(found, Fields):
             each = [self._require_none(spot, entry) for entry in found.entries.values()]
             return bool(each) and all(each)
@@ -248,14 +248,14 @@ class _UnitCheck:
         return ratio is not None
 
     def _is_said(self, spot: YamlLocation, found: Quantity) -> bool:
-        """Whether a prompt says in which unit the answer is to be given."""
+        """Return whether a prompt says in which unit the answer is to be given."""
         (part,) = (part for part in self.loaded.parts if part.id == spot.part)
         texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
         return any(mentions_unit(text, found, self.own_names()) for text in texts)
 
 
 def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
-    """The answers to a part that are numbers: its key or blanks, and further right ones."""
+    """Yield the answers to a part that are numbers: its key or blanks, and further right ones."""
     answers: list[tuple[YamlPath, StrictModel | None]] = [((*part.path, "answer"), part.model.answer)]
     answers += [((*part.path, "also", index), other) for index, other in enumerate(part.model.also)]
     for path, answer in answers:
@@ -275,12 +275,14 @@ def _is_plain(found: Quantity) -> bool:
 
 
 def _is_counted(found: Quantity) -> bool:
-    """Whether the unit is made of things that are counted, which a prompt asks for in words; currencies are none."""
+    """Return whether the unit is made of things that are counted, which a prompt asks for in words; currencies are
+    none.
+    """
     return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in found.measure.powers)
 
 
 def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
-    """A unit of another kind, or one that is so many times too large."""
+    """Report a unit of another kind, or one that is so many times too large."""
     one, said = clash.one.measure, clash.other.measure
     message = f"{what} comes out in {one}, and its unit says {said}"
     if not clash.ratio:
@@ -290,7 +292,7 @@ def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
 
 
 def _report_hand_made(spot: YamlLocation, found: Quantity, what: str, said: str) -> Finding:
-    """A factor that looks as if it converted a unit, where the unit says that nothing was converted."""
+    """Report a factor that looks as if it converted a unit, where the unit says that nothing was converted."""
     message = f"{what} comes out in {said} without the factor {found.hand_made:.6g} in it"
     hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
     return replace(spot.finding(Code.WRONG_UNIT, message, hint), severity="warning")

@@ -53,7 +53,7 @@ class KnownUnits:
 
 
 def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
-    """What is known of the value of an expression, and what does not go together in it; nothing if it is none."""
+    """Give what is known of the value of an expression, and what does not go together in it; nothing if it is none."""
     try:
         scanned = tokenize_expression(source)
         walker = _Walker(known, scanned.tokens)
@@ -71,7 +71,7 @@ class _Walker:
         self.local: dict[str, Worth] = {}
 
     def walk(self, node: ast.AST) -> Worth:
-        """What is known of a node's value."""
+        """Return what is known of a node's value."""
         match node:
             case ast.Constant():
                 return _typed_number(node)
@@ -133,7 +133,7 @@ class _Walker:
         return PLAIN if exponent is not None and (base.bare or base.measure.is_plain) else None
 
     def _join(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
-        """What has one unit; a problem at the node where it has not."""
+        """Return what has one unit; a problem at the node where it has not."""
         each = [found for worth in worths if (found := unite(worth)) is not None]
         try:
             known = _meet_all(each)
@@ -144,7 +144,7 @@ class _Walker:
         return known if len(each) == len(worths) else None
 
     def _join_measured(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
-        """The same, where a typed number is a bound, which has the unit of what is beside it."""
+        """Return the same, where a typed number is a bound, which has the unit of what is beside it."""
         each = [unite(worth) for worth in worths]
         measured = [found for found in each if found is None or not found.bare]
         return self._join(node, measured or each, words)
@@ -173,7 +173,7 @@ class _Walker:
         return first if name in KEEPS_FIRST else None
 
     def _formula(self, part: str, given: Sequence[ast.keyword]) -> Worth:
-        """What the formula of an earlier part comes out in where its variables are what is given."""
+        """Return what the formula of an earlier part comes out in where its variables are what is given."""
         variables = {each.arg: self.walk(each.value) for each in given}
 
         def find(name: str) -> Worth:
@@ -182,14 +182,14 @@ class _Walker:
         return walk_units(self.known.formula(part), KnownUnits(find, self.known.key))[0]
 
     def _product(self, name: str, each: list[Quantity | None]) -> Quantity | None:
-        """Of `dot` the product, of `frac` the quotient."""
+        """Return the product of `dot`, the quotient of `frac`."""
         known = [one for one in each if one is not None]
         if len(known) < len(each):
             return None
         return reduce(mul, [known[0], *(one if name == "dot" else one ** Fraction(-1) for one in known[1:])])
 
     def _require_plain(self, node: ast.expr, found: Quantity | None, words: str) -> None:
-        """A problem where a quantity is no plain number."""
+        """Report a quantity that is no plain number."""
         if found is None or found.bare:
             return
         try:
@@ -199,7 +199,7 @@ class _Walker:
             self._tell(node, f"{words}, and gets one in {found.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:
-        """An entry of a list or a record."""
+        """Return an entry of a list or a record."""
         inner = self.walk(node.value)
         index = node.slice.value if isinstance(node.slice, ast.Constant) else None
         if isinstance(inner, Fields) and isinstance(index, str | int):
@@ -208,7 +208,7 @@ class _Walker:
         return unite(inner)
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Worth:
-        """A list, which has the unit of its element; variables have that of what they run over."""
+        """Return a list, which has the unit of its element; variables have that of what they run over."""
         outer = dict(self.local)
         for generator in node.generators:
             entry = unite(self.walk(generator.iter))
@@ -226,7 +226,7 @@ class _Walker:
 
 
 def _meet_all(each: Sequence[Quantity]) -> Quantity | None:
-    """What all of these are; raise Clash where two cannot be the same."""
+    """Return what all of these are; raise Clash where two cannot be the same."""
     found: Quantity | None = each[0] if each else None
     for other in each[1:]:
         found = None if found is None else meet(found, other)
@@ -241,7 +241,7 @@ def _typed_number(node: ast.Constant) -> Quantity | None:
 
 
 def _evaluate_number(node: ast.expr) -> Fraction | None:
-    """The value of an exponent that is typed; None where it is not."""
+    """Return the value of an exponent that is typed; None where it is not."""
     match node:
         case ast.Constant(value=int() | float() as number) if abs(number) <= 100:
             return Fraction(number).limit_denominator(1000)

@@ -53,7 +53,9 @@ HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity
 
 
 def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
-    r"""A finding for each `\VAR{…}` in front of another unit than its own; `own` are names of the question's units."""
+    r"""Yield a finding for each `\VAR{…}` in front of another unit than its own; `own` are names of the question's
+    units.
+    """
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
@@ -75,7 +77,7 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
 
 
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, Measure]]:
-    r"""The unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
+    r"""Yield the unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
         for hole in written.holes if written is not None else ():
@@ -87,7 +89,7 @@ def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[
 
 
 def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
-    """The numbers by which a hole is multiplied where they stand: what follows is the unit of the whole product."""
+    """Give the numbers by that a hole is multiplied where they stand: what follows is the unit of the whole product."""
     ends = {hole_span(written.source, each)[1]: each for each in written.holes}
     start = hole_span(written.source, hole)[0]
     before = TIMES.search(written.source, 0, start)
@@ -103,12 +105,12 @@ def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
 
 
 def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
-    """The unit that is printed after a hole; None where there is none that can be read."""
+    """Return the unit that is printed after a hole; None where there is none that can be read."""
     return read_unit_after(written.source, span, own)
 
 
 def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
-    """The unit that stands behind a number of a text; None where there is none that can be read."""
+    """Return the unit that stands behind a number of a text; None where there is none that can be read."""
     start, end = span
     if DEGREES.match(source, end):
         return find_measure("°")
@@ -127,21 +129,23 @@ def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> 
 
 
 def _is_length(before: str, after: str) -> bool:
-    r"""Whether a number is a length for TeX, and not printed: `\rule{0pt}{12mm}`, `width=12mm`, in a picture."""
+    r"""Return whether a number is a length for TeX, and not printed: `\rule{0pt}{12mm}`, `width=12mm`, in a picture."""
     if before.rfind(r"\begin{tikzpicture}") > before.rfind(r"\end{tikzpicture}"):
         return True
     return bool(LENGTH_BEFORE.search(before)) and after[:1] in ("}", "]", ",")
 
 
 def _is_in_text(before: str) -> bool:
-    """Whether a formula that began before has ended."""
+    """Return whether a formula that began before has ended."""
     plain = before.replace(r"\\", "").replace(r"\$", "")
     pairs = ((r"\[", r"\]"), (r"\(", r"\)"), (r"\begin{", r"\end{"))
     return plain.count("$") % 2 == 0 and all(plain.count(begin) == plain.count(end) for begin, end in pairs)
 
 
 def find_asked_unit(text: str) -> tuple[int, Measure | None]:
-    """Where a prompt says in which unit it wants its answer, and in which: `How many seconds …?`, `…, in seconds?`."""
+    """Return where a prompt says in which unit it wants its answer, and in which: `How many seconds …?`, `…, in
+    seconds?`.
+    """
     many = ASKED.search(text)
     found = many or ASKED_IN.search(text)
     if found is None:
@@ -152,7 +156,7 @@ def find_asked_unit(text: str) -> tuple[int, Measure | None]:
 
 
 def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
-    """Whether a text says a unit, such as that in which an answer is to be given."""
+    """Return whether a text says a unit, such as that in which an answer is to be given."""
     said = (_measure_of(found, own) for found in MENTION.finditer(text))
     return any(each is not None and _is_met(unit, each) for each in said)
 
@@ -180,7 +184,7 @@ STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname|unit|si)\{([^{
 
 
 def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
-    """The name that a head or the label of an axis has, and its unit, if it has one that can be read."""
+    """Return the name that a head or the label of an axis has, and its unit, if it has one that can be read."""
     found = LABEL.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " ").replace("~", " "))
     if found is None:
         return "", None
@@ -189,7 +193,7 @@ def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
 
 
 def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
-    """A unit of which every name is one, to Pint or to the question; None for all other words."""
+    """Return a unit of which every name is one, to Pint or to the question; None for all other words."""
     found = find_measure(text)
     if found is None or text in OTHER_WORDS or not found.powers:
         return None

@@ -50,7 +50,7 @@ class Witnessed:
 
 
 def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witnessed]:
-    """All that a question prints that may have a witness."""
+    """Yield all that a question prints that may have a witness."""
     for part in loaded.parts:
         yield from _find_in_part(loaded, part)
     for name, letters in loaded.misconceptions_by_part().items():
@@ -70,7 +70,7 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
 
 
 def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnessed]:
-    """The key, what says which options are right, and further answers."""
+    """Yield the key, what says which options are right, and further answers."""
     answer, spot = part.model.answer, YamlLocation(loaded, part.path, part.id)
     if kind_of(answer).recomputed:
         by = _name_fields(part.model.recompute, answer.reference)
@@ -83,7 +83,7 @@ def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnesse
 
 
 def _is_typed_text(key: WrittenKey) -> bool:
-    """Whether a key is a text or several, typed as they stand: a reference could only repeat them."""
+    """Return whether a key is a text or several, typed as they stand: a reference could only repeat them."""
     try:
         value = ast.literal_eval(key) if isinstance(key, str) else key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -92,8 +92,8 @@ def _is_typed_text(key: WrittenKey) -> bool:
 
 
 def _find_users(loaded: LoadedQuestion, name: str) -> Iterator[str]:
-    """What would show that a computed value is wrong: a second route that uses it, where the key does not follow from
-    it, or what a figure that is made of it should show besides.
+    """Yield what would show that a computed value is wrong: a second route that uses it, where the key does not follow
+    from it, or what a figure that is made of it should show besides.
     """
     for part in loaded.parts:
         if name in _find_asked(loaded, part) and not _follows(loaded, _find_key_names(loaded, part), name):
@@ -106,23 +106,23 @@ def _find_users(loaded: LoadedQuestion, name: str) -> Iterator[str]:
 
 
 def _find_key_names(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
-    """The names in a part's key, and in what says which of its options hold."""
+    """Return the names in a part's key, and in what says which of its options hold."""
     own = [(*part.path, "answer"), (*part.path, "options")]
     return _find_names(each.written for each in collect_usages(loaded) if each.path[: len(own[0])] in own)
 
 
 def _find_names(written: Iterable[object]) -> frozenset[str]:
-    """What may be names in expressions; too many are better here than too few."""
+    """Return what may be names in expressions; too many are better here than too few."""
     return frozenset(name for each in written for name in re.findall(r"[A-Za-z_]\w*", str(each)))
 
 
 def _follows(loaded: LoadedQuestion, names: Iterable[str], name: str) -> bool:
-    """Whether a parameter, or one that follows from it, is among names; an earlier key may follow from anything."""
+    """Say whether a parameter, or one that follows from it, is among names; an earlier key may follow from anything."""
     return any(each == ANSWERS or name in find_sources(loaded, each) for each in names)
 
 
 def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
-    """Figures that are drawn, and tables: a second route may read the page, or students fill them in."""
+    """Yield figures that are drawn, and tables: a second route may read the page, or students fill them in."""
     for name, figure in loaded.model.figures.items():
         if isinstance(figure, DrawnFigure):
             yield Witnessed("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
@@ -134,7 +134,7 @@ def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
 
 
 def _find_asked(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
-    """What the second route of a part asks for."""
+    """Return what the second route of a part asks for."""
     route = part.model.recompute
     if isinstance(route, ByExpression):
         return _find_names([route.expression])
@@ -150,7 +150,7 @@ def _name_fields(route: object, stated: object) -> tuple[str, ...]:
 
 
 def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
-    """How many of each kind have a witness, and by what, of how many."""
+    """Return how many of each kind have a witness, and by what, of how many."""
     each = list(found)
     counts = []
     for kind in KINDS:
@@ -162,7 +162,7 @@ def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
 
 
 def find_unwitnessed(found: Iterable[Witnessed]) -> Iterator[Finding]:
-    """A warning at each thing without a witness."""
+    """Yield a warning at each thing without a witness."""
     for one in found:
         if not one.by:
             hint = HINTS.get(one.kind, "add `reference`, or a second route")

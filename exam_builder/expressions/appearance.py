@@ -77,7 +77,7 @@ MAX_DEPTH = 60
 
 
 def appearance_of(tex: str) -> str:
-    """Whatever LaTeX prints, in signs that are the same where the print is."""
+    """Return whatever LaTeX prints, in signs that are the same where the print is."""
     return " ".join("".join(_AppearanceReader(tex).signs("", 0)).split())
 
 
@@ -89,7 +89,7 @@ class _AppearanceReader:
         self.math = False
 
     def signs(self, end: str, depth: int) -> Iterator[str]:
-        """What prints up to a closing sign, or to the end."""
+        """Yield what prints up to a closing sign, or to the end."""
         while self.left:
             token = self.left.pop()
             if end and token[0] == end:
@@ -97,7 +97,7 @@ class _AppearanceReader:
             yield self.sign(token, depth)
 
     def sign(self, token: re.Match[str], depth: int) -> str:
-        """What one token prints, with its arguments."""
+        """Return what one token prints, with its arguments."""
         text = token["command"] or token[0]
         if token["math"]:
             self.math = text in (r"\(", r"\[") or (text[0] == "$" and not self.math)
@@ -111,7 +111,7 @@ class _AppearanceReader:
         return self.printed(SYNONYMS.get(text, text), depth)
 
     def printed(self, text: str, depth: int) -> str:
-        """What is no space."""
+        """Return what is no space."""
         if text in ROMAN or text in OPEN:
             return self.argument(depth, self.math if text == r"\textup" else text == r"\ensuremath")
         if text in ("^", "_") or text in ARGUMENTS:
@@ -125,14 +125,14 @@ class _AppearanceReader:
         return f"\x01{text}" if self.math and text.isalpha() else "" if text == "}" else text
 
     def group(self, depth: int) -> str:
-        """The inside of braces, which end what they change."""
+        """Return the inside of braces, which end what they change."""
         math = self.math
         inner = "".join(self.signs("}", depth + 1))
         self.math = math
         return inner
 
     def kept(self, depth: int) -> str:
-        """The arguments of a command that is not known, with their braces."""
+        """Return the arguments of a command that is not known, with their braces."""
         found = " "
         while self.left and self.left[-1][0] == "{" and depth < MAX_DEPTH:
             self.left.pop()
@@ -141,7 +141,7 @@ class _AppearanceReader:
         return found
 
     def argument(self, depth: int, math: bool) -> str:
-        """The next group or sign, as mathematics or not."""
+        """Return the next group or sign, as mathematics or not."""
         while self.left and self.left[-1]["space"]:
             self.left.pop()
         if not self.left or depth >= MAX_DEPTH:
@@ -200,12 +200,12 @@ FORMULA = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 
 
 def text_to_plain(text: str) -> str:
-    """A text that may be LaTeX or meant to the letter, without its LaTeX."""
+    """Return a text that may be LaTeX or meant to the letter, without its LaTeX."""
     return latex_to_plain(text) if LATEX.search(text) else text
 
 
 def latex_to_plain(tex: str) -> str:
-    """The text that a short piece of LaTeX prints, as far as it is signs, words and numbers; the rest stays."""
+    """Return the text that a short piece of LaTeX prints, as far as it is signs, words and numbers; the rest stays."""
     if not any(sign in tex for sign in "\\~$"):
         return tex
     text = DEGREE.sub("°", tex)

@@ -30,7 +30,7 @@ NOISE = 1e-14
 
 
 def normalize_exact(value: Exact, scope: Scope) -> Exact:
-    """An exact result: counted as work by its size, refused when too large, `int` where it is whole."""
+    """Return an exact result: counted as work by its size, refused when too large, `int` where it is whole."""
     if type(value) is not int and value.denominator == 1:
         value = value.numerator
     bits = value.numerator.bit_length()
@@ -44,25 +44,25 @@ def normalize_exact(value: Exact, scope: Scope) -> Exact:
 
 
 def refuse_nan(value: float, symbol: str) -> float:
-    """A float result; not-a-number is refused."""
+    """Return a float result; not-a-number is refused."""
     if value != value:
         raise ExpressionError(f"`{symbol}` has no value here: infinities cancel")
     return value
 
 
 def zero_if_cancelled(result: float, largest: float) -> float:
-    """A sum of floats, exactly 0 where its terms cancel but for their rounding; `largest` is that of the terms."""
+    """Give a sum of floats, exactly 0 where its terms cancel but for their rounding; `largest` is that of the terms."""
     return 0.0 if abs(result) <= ROUNDING * largest < math.inf else result
 
 
 def operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
-    """The error for operands of which one is no number."""
+    """Return the error for operands of which one is no number."""
     value = b if is_number(a) else a
     return ExpressionError(f"`{symbol}` needs numbers, not {describe_value(value)}", hint_for_operand(value, symbol))
 
 
 def hint_for_operand(value: Value, symbol: str) -> str:
-    """What would mend an operand that is no number."""
+    """Return what would mend an operand that is no number."""
     if isinstance(value, str):
         return "`+` joins a text only with another text: plain(x) makes one of a number" if symbol == "+" else ""
     return "write (1 if condition else 0)" if isinstance(value, bool) else ""
@@ -73,7 +73,7 @@ def make_operator(
     exact: Callable[[Exact, Exact], Exact],
     inexact: Callable[[float, float], float],
 ) -> BinaryOperator:
-    """An operator on two numbers, by what computes with exact ones and what with floats."""
+    """Return an operator on two numbers, by what computes with exact ones and what with floats."""
 
     def operate(a: Value, b: Value, scope: Scope) -> Real:
         if not is_number(a) or not is_number(b):
@@ -90,7 +90,7 @@ def make_division(
     exact: Callable[[Exact, Exact], Exact],
     inexact: Callable[[float, float], float],
 ) -> BinaryOperator:
-    """The same for an operator that has no value where its right side is 0."""
+    """Return the same for an operator that has no value where its right side is 0."""
     operate = make_operator(symbol, exact, inexact)
 
     def divide(a: Value, b: Value, scope: Scope) -> Real:
@@ -102,7 +102,7 @@ def make_division(
 
 
 def power(a: Value, b: Value, scope: Scope) -> Real:
-    """`**`: exact for whole exponents of exact numbers, else a float (a root)."""
+    """Compute `**`: exact for whole exponents of exact numbers, else a float (a root)."""
     if not is_number(a) or not is_number(b):
         raise operand_error(a, b, "**")
     if a == 0 and b < 0:
@@ -113,7 +113,7 @@ def power(a: Value, b: Value, scope: Scope) -> Real:
 
 
 def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
-    """A whole power of an exact number, refused before it is computed when it would be too large."""
+    """Return a whole power of an exact number, refused before it is computed when it would be too large."""
     widest = max(a.numerator.bit_length(), a.denominator.bit_length())
     if widest > 1 and (widest - 1) * abs(exponent) > MAX_BITS:
         raise too_large_error()
@@ -124,7 +124,7 @@ def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
 
 
 def float_power(a: float, b: float) -> float:
-    """A power as a float; the root of a negative number is refused."""
+    """Return a power as a float; the root of a negative number is refused."""
     if a < 0 and not b.is_integer() and math.isfinite(b):
         raise ExpressionError("a root of a negative number is not real")
     try:
@@ -136,7 +136,7 @@ def float_power(a: float, b: float) -> float:
 
 
 def add_floats(a: float, b: float) -> float:
-    """The sum of two floats, 0 where they cancel."""
+    """Return the sum of two floats, 0 where they cancel."""
     return zero_if_cancelled(a + b, max(abs(a), abs(b)))
 
 
@@ -149,19 +149,19 @@ MODULO = make_division("%", operator.mod, operator.mod)
 
 
 def absolute_value(value: Real) -> Real:
-    """A number without its sign."""
+    """Return a number without its sign."""
     return abs(value) if isinstance(value, float) else max(value, -value)
 
 
 def unary_minus(value: Value) -> Real:
-    """`-x` of a number."""
+    """Compute `-x` of a number."""
     if not is_number(value):
         raise ExpressionError(f"`-` needs a number, not {describe_value(value)}")
     return -value
 
 
 def unary_plus(value: Value) -> Real:
-    """`+x` of a number."""
+    """Compute `+x` of a number."""
     if not is_number(value):
         raise ExpressionError(f"`+` needs a number, not {describe_value(value)}")
     return value
@@ -186,7 +186,7 @@ def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, 
 
 
 def differ_in_nesting(x: Value, y: Value) -> bool:
-    """Whether one of two entries is a list and the other is not."""
+    """Return whether one of two entries is a list and the other is not."""
     return isinstance(x, tuple) is not isinstance(y, tuple)
 
 
@@ -199,7 +199,7 @@ def map_entries(function: Callable[[Value], Value], value: Value, scope: Scope) 
 
 
 def shape_of(value: Value) -> tuple[int, ...]:
-    """The shape of a number (), a vector (n,), a matrix (n, m); ExpressionError when rows differ."""
+    """Return the shape of a number (), a vector (n,), a matrix (n, m); ExpressionError when rows differ."""
     if not isinstance(value, tuple):
         return ()
     inner = {shape_of(item) for item in value}
@@ -209,7 +209,7 @@ def shape_of(value: Value) -> tuple[int, ...]:
 
 
 def describe_shape(value: Value) -> str:
-    """A shape for a message: "3", "2 × 3", "a number"."""
+    """Return a shape for a message: "3", "2 × 3", "a number"."""
     try:
         return " × ".join(map(str, shape_of(value))) or describe_value(value)
     except ExpressionError:
@@ -217,7 +217,7 @@ def describe_shape(value: Value) -> str:
 
 
 def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
-    """All numbers of a list, row after row; truth values count as 1 and 0."""
+    """Return all numbers of a list, row after row; truth values count as 1 and 0."""
     if not isinstance(value, tuple):
         raise ExpressionError(f"{doing} needs a list of numbers, not {describe_value(value)}")
     scope.spend(len(value))
@@ -235,7 +235,9 @@ def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
 
 
 def drop_noise(values: Values) -> Values:
-    """A list of numbers whose floats are exactly 0 where they are nothing beside its largest entry but rounding."""
+    """Return a list of numbers whose floats are exactly 0 where they are nothing beside its largest
+    entry but rounding.
+    """
     largest = _largest_float(values)
     return _zero_below(values, NOISE * largest) if 0 < largest < math.inf else values
 
@@ -260,7 +262,7 @@ def _zero_below(values: Values, least: float) -> Values:
 
 
 def multiply_matrices(a: Value, b: Value, scope: Scope) -> Value:
-    """`@`: the product of vectors and matrices."""
+    """Compute `@`, the product of vectors and matrices."""
     left, right = shape_of(a), shape_of(b)
     if not (isinstance(a, tuple) and isinstance(b, tuple) and len(left) <= 2 and len(right) <= 2):
         raise ExpressionError(f"`@` multiplies vectors and matrices, not {describe_value(b if left else a)}")
@@ -273,7 +275,7 @@ def multiply_matrices(a: Value, b: Value, scope: Scope) -> Value:
 
 
 def dot_product(a: Values, b: Values, scope: Scope) -> Real:
-    """The sum of the products of the entries of two vectors of one length."""
+    """Return the sum of the products of the entries of two vectors of one length."""
     scope.spend(2 * len(a))
     total: Real = 0
     for x, y in zip(a, b, strict=True):
@@ -282,10 +284,10 @@ def dot_product(a: Values, b: Values, scope: Scope) -> Real:
 
 
 def rows_of(value: Values) -> tuple[Values, ...]:
-    """The rows of a matrix; a vector is one row."""
+    """Return the rows of a matrix; a vector is one row."""
     return tuple([row for row in value if isinstance(row, tuple)]) or (value,)
 
 
 def transpose_rows(rows: Iterable[Values]) -> tuple[Values, ...]:
-    """Rows become columns."""
+    """Return rows become columns."""
     return tuple(zip(*rows, strict=True))

@@ -80,14 +80,14 @@ class HolePosition:
 
 
 def find_hole_positions(tex: str, mode: str) -> tuple[HolePosition, ...]:
-    """Where each hole of a text stands, which begins in a mode."""
+    """Return where each hole of a text stands, which begins in a mode."""
     reader = AtomReader(tex)
     reader.row(mode, "")
     return tuple(reader.standings.get(hole, HolePosition(TEXT)) for hole in range(len(reader.numbers)))
 
 
 def parse_atoms(tex: str) -> tuple[Atom, ...]:
-    """The atoms of a formula."""
+    """Return the atoms of a formula."""
     return tuple(AtomReader(tex).row(FORMULA, ""))
 
 
@@ -100,7 +100,7 @@ class AtomReader:
         self.standings: dict[int, HolePosition] = {}
 
     def row(self, mode: str, closer: str, script: str = "") -> list[Atom]:
-        """The atoms up to what closes the row, which is read too; its holes are placed."""
+        """Return the atoms up to what closes the row, which is read too; its holes are placed."""
         row: list[Atom] = []
         self.fill(row, mode, closer)
         self.place(row, mode, script)
@@ -376,7 +376,7 @@ class AtomReader:
 
 
 def _join_cells(row: list[Atom], every: bool) -> list[Atom]:
-    """The atoms of aligned formulas, in which every other `&` of a line, or every one, only says where to align."""
+    """Give the atoms of aligned formulas, in that every other `&` of a line, or every one, only says where to align."""
     joined, column = list[Atom](), 0
     for atom in row:
         column = 0 if atom.text == "\\\\" else column + (atom.text == "&")
@@ -386,7 +386,7 @@ def _join_cells(row: list[Atom], every: bool) -> list[Atom]:
 
 
 def collapse_brackets(row: tuple[Atom, ...]) -> Iterator[Atom]:
-    """The atoms of a row outside its brackets; what stands in a pair of brackets is one operand, and
+    """Yield the atoms of a row outside its brackets; what stands in a pair of brackets is one operand, and
     so is a number, in whatever groups its digits are."""
     depth, before = 0, ""
     for atom in row:

@@ -48,7 +48,7 @@ def expand(
 def expand_plainly(
     template: Template, names: Mapping[str, Value], style: NumberStyle, hooks: Mapping[str, Hook] = NO_HOOKS
 ) -> FilledText:
-    """The same without LaTeX, for listings and descriptions; keys print as their values do."""
+    """Return the same without LaTeX, for listings and descriptions; keys print as their values do."""
     scope = Scope(names, style, hooks)
     prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
     text, lines, _ = _join_pieces(template.pieces, prints)
@@ -56,7 +56,7 @@ def expand_plainly(
 
 
 def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
-    """The text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
+    """Return the text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
     following = iter(prints)
     pieces: list[str] = []
     lines = [0]
@@ -78,12 +78,12 @@ def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[st
 
 
 def print_holes(template: Template, fill: Fill) -> list[str]:
-    """What each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
+    """Return what each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
     return _print_holes(template, fill)[0]
 
 
 def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
-    """What each hole of a text becomes, and its mode.
+    """Return what each hole of a text becomes, and its mode.
 
     A hole that macros print at several places which ask for different things prints in brackets.
     """
@@ -110,7 +110,7 @@ def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
 
 
 def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
-    """The prints, with a blank where a command and a letter would become another command."""
+    """Return the prints, with a blank where a command and a letter would become another command."""
     done: list[str] = []
     before = ""
     for piece in template.pieces:
@@ -129,7 +129,7 @@ def _separate_commands(template: Template, prints: list[str], modes: Sequence[st
 
 
 def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> HolePrint:
-    """What a hole prints in a mode; what is `ready` may have a bare form, which stands where LaTeX cannot."""
+    """Return what a hole prints in a mode; what is `ready` may have a bare form, which stands where LaTeX cannot."""
     known = ready.get(hole.expression.source.strip())
     if known is not None and mode in (TEXT, FORMULA):
         return HolePrint(known)
@@ -144,7 +144,7 @@ def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> 
 
 
 def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:
-    """A value as it prints in a mode, where a key's digits are those of its answer."""
+    """Return a value as it prints in a mode, where a key's digits are those of its answer."""
     if mode == CODE or (mode == TYPEWRITER and not isinstance(value, str)):
         return value_to_plain(value, style)
     if mode != NUMBER:
@@ -155,7 +155,7 @@ def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | Non
 
 
 def comment_out_gaps(text: str, silent: set[int]) -> str:
-    """The text, with a comment sign on those lines that are blank because a hole printed nothing."""
+    """Return the text, with a comment sign on those lines that are blank because a hole printed nothing."""
     if not silent:
         return text
     rows = text.split("\n")

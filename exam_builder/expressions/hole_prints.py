@@ -58,7 +58,7 @@ EMPTY_SHAPE = FormulaShape(NO_ATOM, NO_ATOM, True, False, False, False, False)
 
 
 def analyze_shape(tex: str) -> FormulaShape:
-    """The shape of a print."""
+    """Return the shape of a print."""
     parts = tuple(collapse_brackets(parse_atoms(tex)))
     if not parts:
         return EMPTY_SHAPE
@@ -81,7 +81,7 @@ def analyze_shape(tex: str) -> FormulaShape:
 
 
 def fit_prints(prints: Sequence[HolePrint], places: Sequence[HolePosition]) -> list[str]:
-    """The prints of a text's holes as they go into it."""
+    """Return the prints of a text's holes as they go into it."""
     done: list[str] = []
     for own, place in zip(prints, places, strict=True):
         done.append(_fit_print(own, place, prints, done))
@@ -110,7 +110,7 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
 
 
 def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosition) -> bool:
-    """Whether something beside a value would take only part of it; in an index things stand side by side."""
+    """Return whether something beside a value would take only part of it; in an index things stand side by side."""
     firm = before.kind in TIGHT_BINDING and not (place.in_index and before.kind in OPERANDS)
     if own.signed and (firm or before.kind == "sum"):
         return True
@@ -124,14 +124,14 @@ def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosi
 
 
 def add_brackets(tex: str) -> str:
-    """A formula in brackets as high as it is."""
+    """Return a formula in brackets as high as it is."""
     inner = ENSURED.fullmatch(tex)
     formula = inner["inner"] if inner and r"\ensuremath" not in inner["inner"] else tex
     return rf"\left({formula}\right)" if TALL.search(formula) else f"({formula})"
 
 
 def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
-    """What stands before a hole in its row: of another hole, the last thing that it prints."""
+    """Return what stands before a hole in its row: of another hole, the last thing that it prints."""
     for at in range(place.at - 1, -1, -1):
         atom = place.row[at]
         if atom.kind == "bar":
@@ -147,7 +147,7 @@ def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
 
 
 def _opens_pair(row: Sequence[Atom]) -> bool:
-    """Whether a bar after these atoms is the first of its pair."""
+    """Return whether a bar after these atoms is the first of its pair."""
     depth = bars = 0
     for atom in reversed(row):
         depth += (atom.kind == "shut") - (atom.kind == "open")
@@ -158,7 +158,9 @@ def _opens_pair(row: Sequence[Atom]) -> bool:
 
 
 def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
-    """What stands after a hole in its row, an index passed over: of another hole, the first thing that it prints."""
+    """Return what stands after a hole in its row, an index passed over: of another hole, the first thing that it
+    prints.
+    """
     for atom in place.row[place.at + 1 :]:
         if atom.kind in ("script", "join"):
             continue
@@ -189,7 +191,9 @@ LOOK_BACK = 300
 
 
 def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition], outline: str) -> list[HolePrint]:
-    """The prints of a text's holes, in parentheses where pgf, or a reader of a power in a text, would misread them."""
+    """Return the prints of a text's holes, in parentheses where pgf, or a reader of a power in a text, would misread
+    them.
+    """
     marks = [found.start() for found in re.finditer(HOLE_MARK, outline)]
     return [
         replace(own, tex=f"({own.tex})")
@@ -202,13 +206,13 @@ def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition],
 
 
 def _is_number_of_parts(own: HolePrint) -> bool:
-    """Whether a power beside a number would count for a part of it: a minus sign, a fraction, a power of ten."""
+    """Return whether a power beside a number would count for a part of it: a minus sign, a fraction, a power of ten."""
     found = analyze_shape(own.tex)
     return not (own.text or own.loose or found.loose or found.single)
 
 
 def _is_misread(outline: str, at: int) -> bool:
-    """Whether pgf would take what follows a negative number at a place before its sign."""
+    """Return whether pgf would take what follows a negative number at a place before its sign."""
     before, after = outline[max(0, at - LOOK_BACK) : at].rstrip(), outline[at + 1 : at + LOOK_BACK].lstrip()[:1]
     if after == "^" or (after == "!" and before[-1:] != "!"):
         return True
@@ -218,7 +222,7 @@ def _is_misread(outline: str, at: int) -> bool:
 def brace_coordinates(
     pieces: Sequence[str | Hole], prints: Sequence[str], modes: Sequence[str]
 ) -> tuple[str | Hole, ...]:
-    """The pieces of a text, with braces around each component of a coordinate that has parentheses of ours.
+    """Return the pieces of a text, with braces around each component of a coordinate that has parentheses of ours.
 
     A number that siunitx prints below a power gets brackets around its command.
     """
@@ -252,7 +256,7 @@ def _insert_signs(pieces: Sequence[str | Hole], signs: dict[int, str]) -> Iterat
 
 
 def _find_component(text: str, at: int) -> tuple[int, int] | None:
-    """Where the component of a coordinate begins and ends that holds a place; None where none does."""
+    """Return where the component of a coordinate begins and ends that holds a place; None where none does."""
     start = _scan_outward(text, at, -1)
     opening = start - 1
     while opening > 0 and text[opening] in ",:":
@@ -264,7 +268,7 @@ def _find_component(text: str, at: int) -> tuple[int, int] | None:
 
 
 def _scan_outward(text: str, at: int, step: int) -> int:
-    """Where the stretch around a place ends that is free of commas, colons and brackets that are not its own."""
+    """Return where the stretch around a place ends that is free of commas, colons and brackets that are not its own."""
     depth, position = 0, at + (step if step > 0 else -1)
     while 0 <= position < len(text):
         each = text[position]

@@ -66,14 +66,16 @@ def parse_interval(source: object) -> Expression:
 
 
 def map_written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
-    """What was written for each end of a union without names, by the end's value; raise ExpressionError as reading."""
+    """Return what was written for each end of a union without names, by the end's value; raise ExpressionError as
+    reading.
+    """
     written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
     ends = (end for each in written for end in (each.low, each.high))
     return {evaluate(end, {}, style): end.source for end in ends}
 
 
 def split_union(source: str) -> list[tuple[int, int]]:
-    """Where the pieces of a union begin and end, blanks around them left out."""
+    """Return where the pieces of a union begin and end, blanks around them left out."""
     found, start = [], 0
     for end in [*(at for at, sign in enumerate(source) if sign in "|∪"), len(source)]:
         text = source[start:end]
@@ -86,7 +88,7 @@ def split_union(source: str) -> list[tuple[int, int]]:
 
 
 def parse_piece(text: str, at: int) -> WrittenInterval:
-    """One interval, which stands at an offset; raise ExpressionError if it is not one."""
+    """Return one interval, which stands at an offset; raise ExpressionError if it is not one."""
     if len(text) < 2 or text[0] not in CLOSING or text[-1] not in CLOSING[text[0]]:
         raise ExpressionError(f"`{text[:40]}` is not an interval", EXAMPLE_HINT, at)
     comma = find_outer_comma(text)
@@ -97,7 +99,7 @@ def parse_piece(text: str, at: int) -> WrittenInterval:
 
 
 def parse_end(text: str, at: int) -> Expression:
-    """One end of an interval."""
+    """Return one end of an interval."""
     try:
         return parse(text)
     except ExpressionError as error:
@@ -105,7 +107,7 @@ def parse_end(text: str, at: int) -> Expression:
 
 
 def find_outer_comma(text: str) -> int | None:
-    """Where the only comma stands that is in no inner bracket, or None."""
+    """Return where the only comma stands that is in no inner bracket, or None."""
     depth, found = 0, []
     for at, sign in enumerate(text[1:-1], 1):
         depth += (sign in "([") - (sign in ")]")
@@ -115,7 +117,7 @@ def find_outer_comma(text: str) -> int | None:
 
 
 def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
-    """The numbers of one interval; raise ExpressionError where it would be none, or empty."""
+    """Return the numbers of one interval; raise ExpressionError where it would be none, or empty."""
     low, high = evaluate_end(written.low, written.low_at, scope), evaluate_end(written.high, written.high_at, scope)
     for value, belongs, at in ((low, written.has_low, written.low_at), (high, written.has_high, written.high_at)):
         if belongs and value in (float("inf"), float("-inf")):
@@ -127,7 +129,7 @@ def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
 
 
 def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
-    """The value of an end."""
+    """Return the value of an end."""
     try:
         value = written.run(scope)
     except ExpressionError as error:
@@ -138,7 +140,7 @@ def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
 
 
 def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
-    """The record of a union: in order, pieces that overlap or touch made one."""
+    """Return the record of a union: in order, pieces that overlap or touch made one."""
     made: list[IntervalPiece] = []
     for piece in sorted(pieces, key=lambda piece: (piece.low, not piece.has_low)):
         if made and _touch(made[-1], piece):
@@ -149,19 +151,19 @@ def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
 
 
 def _touch(before: IntervalPiece, after: IntervalPiece) -> bool:
-    """Whether nothing lies between an interval and one that begins no earlier."""
+    """Return whether nothing lies between an interval and one that begins no earlier."""
     return after.low < before.high or (after.low == before.high and (after.has_low or before.has_high))
 
 
 def _join_pieces(before: IntervalPiece, after: IntervalPiece) -> IntervalPiece:
-    """Two intervals that touch as one."""
+    """Return two intervals that touch as one."""
     if after.high > before.high:
         return before._replace(high=after.high, has_high=after.has_high)
     return before._replace(has_high=before.has_high or (after.high == before.high and after.has_high))
 
 
 def interval_to_latex(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
-    r"""A union as LaTeX, safe in text and in mathematics: `[-2, 0]\cup(3, \infty)`, a single point in braces."""
+    r"""Return a union as LaTeX, safe in text and in mathematics: `[-2, 0]\cup(3, \infty)`, a single point in braces."""
     between = ";\\," if style.decimal == "," else ",\\,"
 
     def write(piece: IntervalPiece) -> str:
@@ -172,7 +174,7 @@ def interval_to_latex(value: Value, style: NumberStyle, precision: Precision = U
 
 
 def interval_to_plain(value: Value, style: NumberStyle | None = None, precision: Precision = UNROUNDED) -> str:
-    """A union as an author writes it: `[-2, 0] | (3, inf)`."""
+    """Return a union as an author writes it: `[-2, 0] | (3, inf)`."""
 
     def write(piece: IntervalPiece) -> str:
         ends = (value_to_plain(end, style, precision) for end in (piece.low, piece.high))
@@ -182,5 +184,5 @@ def interval_to_plain(value: Value, style: NumberStyle | None = None, precision:
 
 
 def _bracket(piece: IntervalPiece, ends: str) -> str:
-    """The ends of an interval in its brackets."""
+    """Return the ends of an interval in its brackets."""
     return f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}"

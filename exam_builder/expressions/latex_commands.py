@@ -12,12 +12,12 @@ SAME, INSIDE, TEXT, FORMULA, NUMBER, CODE, TYPEWRITER = "s=tmncw"
 
 
 def map_arguments(names: str, arguments: str) -> dict[str, str]:
-    """The same arguments for several commands."""
+    """Return the same arguments for several commands."""
     return dict.fromkeys(names.split(), arguments)
 
 
 def split_names(names: str, *more: Iterable[str]) -> frozenset[str]:
-    """Names in a row as a set."""
+    """Return names in a row as a set."""
     return frozenset(names.split()).union(*more)
 
 
@@ -171,7 +171,7 @@ MAX_DEPTH = 4
 
 
 def find_number_columns(specification: str, depth: int = 0) -> list[bool]:
-    """Of each column of a table whether siunitx reads its cells as numbers (`S`)."""
+    """Return, of each column of a table, whether siunitx reads its cells as numbers (`S`)."""
     return list(_scan_columns(specification, depth))
 
 
@@ -194,7 +194,7 @@ def _scan_columns(specification: str, depth: int) -> Iterator[bool]:
 
 
 def _skip_group(specification: str, at: int) -> int:
-    """Where what follows a group in brackets or braces begins, if one stands at a place; else that place."""
+    """Return where what follows a group in brackets or braces begins, if one stands at a place; else that place."""
     while specification[at : at + 1].isspace():
         at += 1
     depth = 0

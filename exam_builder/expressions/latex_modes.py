@@ -73,7 +73,7 @@ class _Group:
 
 
 def blank_holes(tex: str) -> str:
-    r"""A text of the same length, with digits in place of what `\VAR{…}` prints."""
+    r"""Return a text of the same length, with digits in place of what `\VAR{…}` prints."""
     at, pieces = 0, []
     while found := HOLE.search(tex, at):
         end = find_group_end(tex, found.end() - 1) or len(tex)
@@ -84,7 +84,7 @@ def blank_holes(tex: str) -> str:
 
 
 def blank_letters(tex: str) -> str:
-    """A text of the same length without its holes, its comments and what is read to the letter."""
+    """Return a text of the same length without its holes, its comments and what is read to the letter."""
     blank, at, pieces = blank_holes(tex), 0, []
     for match, end in find_pieces(blank):
         if end is not None or match["comment"]:
@@ -95,7 +95,7 @@ def blank_letters(tex: str) -> str:
 
 
 def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
-    """The stretches of a text that was blanked; where it is out of balance, as well as can be."""
+    """Yield the stretches of a text that was blanked; where it is out of balance, as well as can be."""
     open_: list[_Group] = []
     left, at, environments = "", 0, tuple[str, ...]()
     for match in MARKS.finditer(blank):
@@ -122,7 +122,7 @@ def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
 
 
 def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
-    """Which of the last groups a token closes; what is open within it ends too, since it was never closed."""
+    """Return which of the last groups a token closes; what is open within it ends too, since it was never closed."""
     if match["command"] or match["edge"] == "begin" or match.group() == "{":
         return None
     closed = f"end {match['name']}" if match["edge"] == "end" else match.group()
@@ -132,7 +132,7 @@ def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
 
 
 def _opened(match: re.Match[str], mode: str, left: str) -> tuple[str, str, str] | None:
-    """What closes it, the mode inside, and the arguments that come first there; None where nothing is opened."""
+    """Return what closes it, the mode inside, and the arguments that come first there; None where nothing is opened."""
     if match["edge"] == "begin":
         return f"end {match['name']}", _mode_of_environment(match["name"], mode), ENVIRONMENTS.get(match["name"], "")
     if match["dollar"] or (match["math"] and match["math"] in "(["):

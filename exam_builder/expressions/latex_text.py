@@ -31,12 +31,12 @@ class LooseTex(Tex):
 
 
 def bare_text(text: str) -> str:
-    """A text without the LaTeX that printing functions put into it."""
+    """Return a text without the LaTeX that printing functions put into it."""
     return text.bare if isinstance(text, Tex) else text
 
 
 def join_texts(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
-    """Texts in a row; LaTeX when one of them is."""
+    """Return texts in a row; LaTeX when one of them is."""
     tex = separator.join(texts)
     if not any(isinstance(text, Tex) for text in texts):
         return tex
@@ -69,17 +69,17 @@ CODE_ESCAPES = TEXT_ESCAPES | {
 
 
 def escape(text: str) -> str:
-    """Plain text as LaTeX that prints it: signs with a meaning are escaped, newlines and hyphens stay."""
+    """Write plain text as LaTeX that prints it: signs with a meaning are escaped, newlines and hyphens stay."""
     return _escape_signs(text, TEXT_ESCAPES)
 
 
 def typewriter(text: str) -> str:
-    r"""One line of text to the letter in `\texttt`, without ligatures, safe in text and in mathematics."""
+    r"""Return one line of text to the letter in `\texttt`, without ligatures, safe in text and in mathematics."""
     return rf"\texttt{{{_escape_signs(text, CODE_ESCAPES)}}}"
 
 
 def _escape_signs(text: str, own: Mapping[str, str]) -> str:
-    """A text with each sign escaped as in `own`, or else as PyLaTeX does it."""
+    """Return a text with each sign escaped as in `own`, or else as PyLaTeX does it."""
     from pylatex.utils import escape_latex
 
     return "".join(own[sign] if sign in own else str(escape_latex(sign)) for sign in text)
@@ -107,12 +107,14 @@ BRACES = re.compile(r"\\[\s\S]|[{}]")
 
 
 def find_tokens(tex: str) -> Iterator[re.Match[str]]:
-    """The tokens of a text, without what is read to the letter."""
+    """Return the tokens of a text, without what is read to the letter."""
     return (match for match, end in find_pieces(tex) if end is None)
 
 
 def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
-    """The tokens of a text, each with the end of the piece that it begins and that is read to the letter, if any."""
+    """Yield the tokens of a text, each with the end of the piece that it begins and that is read to the
+    letter, if any.
+    """
     missing: set[str] = set()
     position = 0
     while match := TOKENS.search(tex, position):
@@ -125,7 +127,7 @@ def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
 
 
 def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | None:
-    """Where the piece ends that begins with this token; None where none begins, or it has no end.
+    """Return where the piece ends that begins with this token; None where none begins, or it has no end.
 
     An end that is `missing` is looked for once: a text full of beginnings would take minutes else.
     """
@@ -144,7 +146,7 @@ def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | 
 
 
 def find_group_end(tex: str, start: int, stop: int | None = None) -> int | None:
-    """Where the group ends that a brace opens at `start`; None where nothing closes it, or not before `stop`."""
+    """Return where the group ends that a brace opens at `start`; None where nothing closes it, or not before `stop`."""
     depth = 0
     for match in BRACES.finditer(tex, start, len(tex) if stop is None else stop):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
@@ -168,7 +170,7 @@ ODD = re.compile(r"\\?[%#]")
 
 
 def text_to_latex(text: str) -> str:
-    """A text as it was meant: to the letter, unless a command or a formula in it shows that it is LaTeX."""
+    """Return a text as it was meant: to the letter, unless a command or a formula in it shows that it is LaTeX."""
     if isinstance(text, Tex):
         return str(text)
     if not LATEX.search(text):
@@ -177,19 +179,21 @@ def text_to_latex(text: str) -> str:
 
 
 def escape_ampersands(tex: str) -> str:
-    """The LaTeX with each & as a sign to print, unless an environment of its own may want them."""
+    """Return the LaTeX with each & as a sign to print, unless an environment of its own may want them."""
     return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", tex)
 
 
 def wrap_cell_lines(tex: str, align: str) -> str:
-    r"""The LaTeX of a cell in which `\\\\` begins a new line of the cell, where it would begin a row of its table."""
+    r"""Return the LaTeX of a cell in which `\\\\` begins a new line of the cell, where it would begin a row of its
+    table.
+    """
     if r"\begin" in tex or not _has_line_break(tex):
         return tex
     return rf"\begin{{tabular}}{{@{{}}{align}@{{}}}}{tex}\end{{tabular}}"
 
 
 def _has_line_break(tex: str) -> bool:
-    r"""Whether `\\\\` stands outside of braces."""
+    r"""Return whether `\\\\` stands outside of braces."""
     depth = 0
     for found in BRACES.finditer(tex):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
@@ -199,22 +203,26 @@ def _has_line_break(tex: str) -> bool:
 
 
 def escape_comment_signs(tex: str) -> str:
-    """The LaTeX of a value with each % and # as a sign to print; a text of several lines may have lines of comment."""
+    """Return the LaTeX of a value with each % and # as a sign to print; a text of several lines may have lines of
+    comment.
+    """
     return (IN_LINE if "\n" in tex else SIGN).sub(r"\1\\\2", make_argument_safe(tex))
 
 
 def unit_to_latex(unit: str) -> str:
-    """A unit, which is mathematics, with signs that mean nothing there (the % of 20 %) printed."""
+    """Return a unit, which is mathematics, with signs that mean nothing there (the % of 20 %) printed."""
     return IN_UNIT.sub(r"\1\\\2", make_argument_safe(unit))
 
 
 def join_unit(number: str, unit: str) -> str:
-    """A printed number with its unit."""
+    """Return a printed number with its unit."""
     return rf"\ensuremath{{{number}\,\mathrm{{{unit_to_latex(unit)}}}}}"
 
 
 def make_argument_safe(tex: str) -> str:
-    r"""The LaTeX with each `\verb|…|` as what prints the same, and with addresses that hold % or #, in any argument."""
+    r"""Return the LaTeX with each `\verb|…|` as what prints the same, and with addresses that hold % or #, in any
+    argument.
+    """
     written: list[str] = []
     position = 0
     for match, end in find_pieces(tex):
@@ -233,7 +241,7 @@ def _typeset_verb(command: str, inside: str) -> str:
 
 
 def _typeset_address(command: str, inside: str) -> str:
-    """An address whose signs are made letters by a command; '' where it holds none that are not."""
+    """Return an address whose signs are made letters by a command; '' where it holds none that are not."""
     signs = [f"\\{sign[-1]}" for sign in ODD.findall(inside)]
     letters = [rf"\unexpanded{{{piece}}}" for piece in ODD.split(inside)]
     if not signs:

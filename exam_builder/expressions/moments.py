@@ -11,7 +11,8 @@ LAST_DAY = datetime.date.max.toordinal()
 
 
 def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
-    """A moment that is some days or minutes later or earlier, or what lies between two; None where none is among them.
+    """Return a moment that is some days or minutes later or earlier, or what lies between two; None where none is among
+    them.
 
     Raise ExpressionError for anything else that is done to one.
     """
@@ -31,7 +32,7 @@ def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
 
 
 def make_moment(kind: str, number: int) -> Record:
-    """A day or a time of day; raise ExpressionError where the calendar ends."""
+    """Return a day or a time of day; raise ExpressionError where the calendar ends."""
     if kind == DATE and not 1 <= number <= LAST_DAY:
         raise ExpressionError("the calendar has no such day: years go from 1 to 9999")
     if abs(number) > LAST_DAY * DAY_MINUTES:
@@ -40,7 +41,7 @@ def make_moment(kind: str, number: int) -> Record:
 
 
 def print_moment(value: Value, speech: Speech) -> str | None:
-    """A moment in words; None where the value is none."""
+    """Return a moment in words; None where the value is none."""
     found = read_moment(value)
     if found is None:
         return None
@@ -49,7 +50,7 @@ def print_moment(value: Value, speech: Speech) -> str | None:
 
 
 def print_bare_moment(value: Value) -> str | None:
-    """A moment as programs write it: `2026-03-02`, `18:10`."""
+    """Return a moment as programs write it: `2026-03-02`, `18:10`."""
     return print_moment(value, BARE)
 
 

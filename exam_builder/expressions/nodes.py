@@ -55,15 +55,15 @@ class Builder:
         self.clauses = 0
 
     def offset(self, node: ast.expr) -> int:
-        """Where a node begins in the author's string."""
+        """Return where a node begins in the author's string."""
         return self.tokens[node.col_offset].offset
 
     def build(self, node: ast.expr) -> Evaluator:
-        """The closure of a node; raise ExpressionError for what the language does not have."""
+        """Return the closure of a node; raise ExpressionError for what the language does not have."""
         return build_node(node, self)
 
     def with_position(self, run: Evaluator, node: ast.expr) -> Evaluator:
-        """The closure, with errors of its own placed at the node."""
+        """Return the closure, with errors of its own placed at the node."""
         offset = self.offset(node)
 
         def guarded(scope: Scope) -> Value:
@@ -77,20 +77,20 @@ class Builder:
 
 @singledispatch
 def build_node(node: ast.expr, builder: Builder) -> Evaluator:
-    """The closure of a node by its kind; of others, the language has none."""
+    """Return the closure of a node by its kind; of others, the language has none."""
     message = REFUSED_NODES.get(type(node), "this is not part of the language")
     raise ExpressionError(message, "", builder.offset(node))
 
 
 @build_node.register
 def build_constant(node: ast.Constant, builder: Builder) -> Evaluator:
-    """A number, a text, True or False."""
+    """Return a number, a text, True or False."""
     value = read_constant(node, builder)
     return lambda scope: value
 
 
 def read_constant(node: ast.Constant, builder: Builder) -> Value:
-    """A number as typed, a text to the letter, True or False."""
+    """Return a number as typed, a text to the letter, True or False."""
     if isinstance(node.value, bool | str):
         return node.value
     if node.value is None:
@@ -104,7 +104,7 @@ def read_constant(node: ast.Constant, builder: Builder) -> Value:
 
 @build_node.register
 def build_name(node: ast.Name, builder: Builder) -> Evaluator:
-    """A variable of a comprehension, a parameter, or a constant."""
+    """Return a variable of a comprehension, a parameter, or a constant."""
     name, offset = node.id, builder.offset(node)
     if name in builder.local:
         slot = builder.local[name]
@@ -127,7 +127,7 @@ def build_name(node: ast.Name, builder: Builder) -> Evaluator:
 
 
 def missing_name_error(name: str, scope: Scope) -> ExpressionError:
-    """The error for a name that is no parameter: it may be a function without its brackets."""
+    """Return the error for a name that is no parameter: it may be a function without its brackets."""
     if name in FUNCTIONS or name in HOOK_FUNCTIONS:
         return ExpressionError(f"`{name}` is a function", f"write {name}(…)")
     return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
@@ -142,7 +142,7 @@ MODULES = ("math", "np", "numpy", "cmath", "statistics")
 
 @build_node.register
 def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
-    """`answers.a`, and `answers.a.i` of a sub-part; `driver.they` of a person: the only dotted forms."""
+    """Build `answers.a`, `answers.a.i` of a sub-part, or `driver.they` of a person: the only dotted forms."""
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
         name = OWN_NAMES.get(node.attr, node.attr)
@@ -166,7 +166,7 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
 
 
 def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator:
-    """A form of the pronouns of a person: `driver.they`, or `driver.They` at the beginning of a sentence."""
+    """Return a form of the pronouns of a person: `driver.they`, or `driver.They` at the beginning of a sentence."""
     builder.names.setdefault(name, offset)
     builder.forms.setdefault((name, form), offset)
 
@@ -187,18 +187,18 @@ def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator
 
 
 def dot_error(name: str, field: str) -> ExpressionError:
-    """The error for a dot after what is no person."""
+    """Return the error for a dot after what is no person."""
     hint = f"to read a field write {name}['{field}']" if name else ""
     return ExpressionError("a dot is only allowed in answers.a", hint)
 
 
 def is_answer(node: ast.expr) -> TypeGuard[ast.Attribute]:
-    """Whether this is `answers.a`, or `answers.a.i` of a sub-part."""
+    """Return whether this is `answers.a`, or `answers.a.i` of a sub-part."""
     return isinstance(node, ast.Attribute) and answer_name(node) != ""
 
 
 def answer_name(node: ast.Attribute) -> str:
-    """The part whose answer a node names: `a`, or `a.i`; '' where it is none."""
+    """Return the part whose answer a node names: `a`, or `a.i`; '' where it is none."""
     inner = node.value
     if isinstance(inner, ast.Name):
         return node.attr if inner.id == "answers" else ""
@@ -209,14 +209,14 @@ def answer_name(node: ast.Attribute) -> str:
 
 @build_node.register
 def build_list(node: ast.List, builder: Builder) -> Evaluator:
-    """`[a, b]`."""
+    """Build `[a, b]`."""
     parts = [builder.build(item) for item in node.elts]
     return builder.with_position(lambda scope: scope.made(tuple([part(scope) for part in parts])), node)
 
 
 @build_node.register
 def build_index(node: ast.Subscript, builder: Builder) -> Evaluator:
-    """`v[i]`, `m[i, j]`, `v[i:j]`, `r['f']`."""
+    """Build `v[i]`, `m[i, j]`, `v[i:j]`, `r['f']`."""
     inner = builder.build(node.value)
     indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if not indices:
@@ -230,7 +230,7 @@ def build_index(node: ast.Subscript, builder: Builder) -> Evaluator:
 
 
 def build_slice(node: ast.Slice, builder: Builder) -> Callable[[Scope], slice]:
-    """The bounds of `i:j:k`, as a Python slice of values."""
+    """Return the bounds of `i:j:k`, as a Python slice of values."""
     bounds = [None if bound is None else builder.build(bound) for bound in (node.lower, node.upper, node.step)]
     return lambda scope: slice(*[None if bound is None else bound(scope) for bound in bounds])
 
@@ -250,7 +250,7 @@ def follow_indices(value: Value, indices: Sequence[Index], scope: Scope) -> Valu
 
 
 def get_entry(value: Value, index: Value) -> Value:
-    """`v[i]`, `r['f']`: an entry of a list or text by number from 0 (from the end when negative), a field by name."""
+    """Get an entry of a list or text by its number from 0 (from the end when negative), or a field by its name."""
     if isinstance(value, Record):
         return get_field(value, index)
     if not isinstance(value, tuple | str):
@@ -262,7 +262,7 @@ def get_entry(value: Value, index: Value) -> Value:
 
 
 def get_field(record: Record, name: Value) -> Value:
-    """A field of a record."""
+    """Return a field of a record."""
     if not isinstance(name, str):
         message = f"a record is read by the name of a field, not by {describe_value(name)}"
         raise ExpressionError(message, "write r['name']")
@@ -272,7 +272,7 @@ def get_field(record: Record, name: Value) -> Value:
 
 
 def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, ...]:
-    """`v[i:j]`: entries of a list or text from i up to and without j."""
+    """Get `v[i:j]`: entries of a list or text from i up to and without j."""
     if not isinstance(value, tuple | str):
         raise ExpressionError(f"{describe_value(value)} has no entries")
     given = (bounds.start, bounds.stop, bounds.step)
@@ -316,7 +316,7 @@ class Clause:
 
 @build_node.register
 def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder) -> Evaluator:
-    """`[f(x) for x in v if x > 0]`, and the same without brackets as an argument: every round counts as work."""
+    """Build `[f(x) for x in v if x > 0]`, also without brackets as an argument: every round counts as work."""
     outer = builder.local
     builder.local = dict(outer)
     clauses = [build_clause(generator, builder) for generator in node.generators]
@@ -335,7 +335,7 @@ def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder)
 
 
 def build_clause(node: ast.comprehension, builder: Builder) -> Clause:
-    """One `for` of a comprehension."""
+    """Return one `for` of a comprehension."""
     builder.clauses += 1
     if builder.clauses > MAX_CLAUSES:
         raise ExpressionError(f"more than {MAX_CLAUSES} `for` in one expression", "", builder.offset(node.target))

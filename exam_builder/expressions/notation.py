@@ -26,7 +26,7 @@ class Notation:
         self.style = style
 
     def value(self, value: Value) -> Term:
-        """A value of any type."""
+        """Return a value of any type."""
         if is_number(value):
             return self.number(value)
         if isinstance(value, tuple):
@@ -36,7 +36,7 @@ class Notation:
         return self.words(value if isinstance(value, str) else value_to_plain(value))
 
     def sum(self, terms: Sequence[Term]) -> Term:
-        """Terms that are added."""
+        """Return terms that are added."""
         if len(terms) == 1:
             return terms[0]
         text = self.bracket_if_looser(terms[0], SUM)
@@ -45,15 +45,15 @@ class Notation:
         return Term(text, SUM)
 
     def difference(self, left: Term, right: Term) -> Term:
-        """One term less another."""
+        """Return one term less another."""
         return Term(f"{self.bracket_if_looser(left, SUM)} - {self.after(right, PRODUCT)}", SUM)
 
     def negative(self, term: Term) -> Term:
-        """A term with a minus sign."""
+        """Return a term with a minus sign."""
         return Term(f"-{self.after(term, PRODUCT)}", SUM)
 
     def product(self, factors: Sequence[Term]) -> Term:
-        """Factors; a negative number may lead."""
+        """Write factors; a negative number may lead."""
         if len(factors) == 1:
             return factors[0]
         first = factors[0]
@@ -63,79 +63,79 @@ class Notation:
         return Term(self.signs["times"].join(written), SUM if leads else PRODUCT)
 
     def compared(self, sides: Sequence[Term], signs: Sequence[str]) -> Term:
-        """Sides with the signs of comparisons between them."""
+        """Return sides with the signs of comparisons between them."""
         text = self.bracket_if_looser(sides[0], SUM)
         for sign, side in zip(signs, sides[1:], strict=True):
             text += f" {self.signs[sign]} {self.bracket_if_looser(side, SUM)}"
         return Term(text, COMPARISON)
 
     def conditions(self, sign: str, terms: Sequence[Term]) -> Term:
-        """Conditions with `and` or `or` between them."""
+        """Return conditions with `and` or `or` between them."""
         if len(terms) == 1:
             return terms[0]
         return Term(f" {self.signs[sign]} ".join(self.bracket_if_looser(term, COMPARISON) for term in terms), CONDITION)
 
     def negate_condition(self, term: Term) -> Term:
-        """That a condition does not hold."""
+        """Write that a condition does not hold."""
         return Term(self.signs["not"] + self.bracket_if_looser(term, ATOM), COMPARISON)
 
     def bracket_if_looser(self, term: Term, least: int) -> str:
-        """A term where only what holds together as tightly as `least` may stand."""
+        """Return a term where only what holds together as tightly as `least` may stand."""
         return term.text if term.level >= least else self.brackets(term.text)
 
     def after(self, term: Term, least: int) -> str:
-        """The same behind an operator, where a leading minus gets brackets too."""
+        """Return the same behind an operator, where a leading minus gets brackets too."""
         return self.brackets(term.text) if term.text.startswith("-") else self.bracket_if_looser(term, least)
 
     def brackets(self, text: str) -> str:
-        """A text in round brackets."""
+        """Return a text in round brackets."""
         return f"({text})"
 
     def function(self, shown: str, arguments: Sequence[Term]) -> Term:
-        """A function by its name, with its arguments in brackets."""
+        """Return a function by its name, with its arguments in brackets."""
         return Term(shown + self.brackets(", ".join(each.text for each in arguments)))
 
     def number(self, value: Real) -> Term:
-        """A number."""
+        """Return a number."""
         raise NotImplementedError
 
     def words(self, text: str) -> Term:
-        """A text."""
+        """Return a text."""
         raise NotImplementedError
 
     def symbol(self, name: str) -> Term:
-        """A variable."""
+        """Return a variable."""
         raise NotImplementedError
 
     def write_list(self, entries: Sequence[Term]) -> Term:
-        """The entries of a list."""
+        """Return the entries of a list."""
         raise NotImplementedError
 
     def write_rows(self, rows: Sequence[Term]) -> Term:
-        """The rows of a matrix, each written as a list."""
+        """Return the rows of a matrix, each written as a list."""
         raise NotImplementedError
 
     def quotient(self, left: Term, right: Term) -> Term:
-        """One term over another."""
+        """Return one term over another."""
         raise NotImplementedError
 
     def power(self, base: Term, exponent: Term) -> Term:
-        """A power."""
+        """Return a power."""
         raise NotImplementedError
 
     def entry(self, inner: Term, index: str) -> Term:
-        """An entry of a list; `index` counts from 1."""
+        """Return an entry of a list; `index` counts from 1."""
         raise NotImplementedError
 
     def called(self, name: str, arguments: Sequence[Term]) -> Term:
-        """A function of the language and its arguments."""
+        """Return a function of the language and its arguments."""
         raise NotImplementedError
 
     def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
-        """Terms, each with the condition under which it is meant."""
+        """Write terms, each with the condition under which it is meant."""
         raise NotImplementedError
 
 
 def _is_negative(term: Term) -> bool:
-    """Whether a term is a minus sign before something that holds together."""
+    """Return whether a term is a minus sign before something that holds together."""
     return term.level == SUM and term.text.startswith("-") and " " not in term.text

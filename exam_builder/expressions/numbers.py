@@ -24,7 +24,7 @@ TYPED = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
 def parse_number(text: str) -> int | Typed:
-    """The number that `text` spells: an int when it is only digits, else `Typed`.
+    """Return the number that `text` spells: an int when it is only digits, else `Typed`.
 
     Raises ExpressionError when it is no number, or larger or finer than 4,000 digits can tell.
     """
@@ -40,26 +40,26 @@ def parse_number(text: str) -> int | Typed:
 
 
 def too_large_error() -> ExpressionError:
-    """The error for a number with more digits than any exam needs."""
+    """Return the error for a number with more digits than any exam needs."""
     return ExpressionError(f"the number is too large: more than {MAX_DIGITS:,} digits")
 
 
 def simplify_whole(value: int | Fraction) -> int | Fraction:
-    """An exact number as `int` where it is whole, else as a plain `Fraction`."""
+    """Return an exact number as `int` where it is whole, else as a plain `Fraction`."""
     if value.denominator == 1:
         return value.numerator
     return Fraction(value) if type(value) is not Fraction else value
 
 
 def require_bounded(value: int | Fraction) -> int | Fraction:
-    """The exact number, unless it is too large to be of use."""
+    """Return the exact number, unless it is too large to be of use."""
     if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
         raise too_large_error()
     return value
 
 
 def to_float(value: Real) -> float:
-    """The nearest float; raise ExpressionError where there is none."""
+    """Return the nearest float; raise ExpressionError where there is none."""
     try:
         return float(value)
     except OverflowError:
@@ -116,7 +116,7 @@ NumberForm = DecimalForm | FractionForm | InfiniteForm
 
 
 def shortest_decimal(value: float) -> tuple[int, int]:
-    """The whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
+    """Return the whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
     mantissa, _, power = float.__repr__(value).partition("e")
     before, _, after = mantissa.partition(".")
     if after == "0":
@@ -125,7 +125,7 @@ def shortest_decimal(value: float) -> tuple[int, int]:
 
 
 def to_exact(value: Real) -> Exact:
-    """The exact number that a finite number stands for."""
+    """Return the exact number that a finite number stands for."""
     if not isinstance(value, float):
         return value
     coefficient, power = shortest_decimal(value)
@@ -133,13 +133,13 @@ def to_exact(value: Real) -> Exact:
 
 
 def to_fraction(value: Real) -> Fraction:
-    """The same as a fraction in lowest terms."""
+    """Return the same as a fraction in lowest terms."""
     found = to_exact(value)
     return Fraction(found.numerator, found.denominator)
 
 
 def round_scaled(value: Exact, decimals: int) -> int:
-    """`value * 10**decimals`, rounded half away from zero; `decimals` may be negative."""
+    """Round `value * 10**decimals` half away from zero; `decimals` may be negative."""
     above, below = value.numerator, value.denominator
     if decimals >= 0:
         above *= 10**decimals
@@ -149,7 +149,7 @@ def round_scaled(value: Exact, decimals: int) -> int:
 
 
 def magnitude(value: Exact) -> int:
-    """The power of ten of the first significant digit of a number: 2 for 314, -1 for 0.5; 0 for 0."""
+    """Return the power of ten of the first significant digit of a number: 2 for 314, -1 for 0.5; 0 for 0."""
     above, below = abs(value.numerator), value.denominator
     if above == 0:
         return 0
@@ -159,14 +159,14 @@ def magnitude(value: Exact) -> int:
 
 
 def count_decimals_for(value: Exact, digits: int) -> int:
-    """Decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
+    """Give decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
     decimals = digits - 1 - magnitude(value)
     grown = abs(round_scaled(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals
 
 
 def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
-    """A number rounded to so many decimals."""
+    """Return a number rounded to so many decimals."""
     scaled = round_scaled(value, decimals)
     if decimals <= 0:
         return DecimalForm(scaled < 0, str(abs(scaled) * 10**-decimals))
@@ -175,7 +175,7 @@ def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
 
 
 def to_scientific(value: Exact, digits: int) -> DecimalForm:
-    """A number as a power of ten, with so many significant digits."""
+    """Return a number as a power of ten, with so many significant digits."""
     if value.numerator == 0:
         return round_to_decimals(value, digits - 1)
     decimals = count_decimals_for(value, digits)
@@ -184,7 +184,7 @@ def to_scientific(value: Exact, digits: int) -> DecimalForm:
 
 
 def round_to_digits(value: Exact, digits: int) -> DecimalForm:
-    """A number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
+    """Return a number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
     if value.numerator == 0:
         return round_to_decimals(value, 0)
     decimals = count_decimals_for(value, digits)
@@ -194,7 +194,7 @@ def round_to_digits(value: Exact, digits: int) -> DecimalForm:
 
 
 def count_decimals(value: int | Fraction) -> int | None:
-    """How many decimals an exact number has; None when they do not end, or later than any float's."""
+    """Return how many decimals an exact number has; None when they do not end, or later than any float's."""
     denominator = value.denominator
     twos = (denominator & -denominator).bit_length() - 1
     rest, fives = denominator >> twos, 0
@@ -204,7 +204,7 @@ def count_decimals(value: int | Fraction) -> int | None:
 
 
 def form_as_typed(number: Typed) -> DecimalForm:
-    """A number with the digits that were typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
+    """Return a number with the digits that were typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
     found = TYPED.fullmatch(number.typed)
     if found is None:
         return round_to_decimals(number, count_decimals(number) or 0)
@@ -213,7 +213,7 @@ def form_as_typed(number: Typed) -> DecimalForm:
 
 
 def natural_form(value: Real, digits: int) -> NumberForm:
-    """How a number prints by itself: typed digits, whole, an ending decimal, a fraction, a float to `digits`."""
+    """Return how a number prints by itself: typed digits, whole, an ending decimal, a fraction, a float to `digits`."""
     if isinstance(value, float):
         return float_form(value, digits)
     if isinstance(value, Typed):
@@ -230,7 +230,7 @@ def natural_form(value: Real, digits: int) -> NumberForm:
 
 
 def whole_form(value: int, digits: int) -> DecimalForm:
-    """A whole number in full; like a float when nobody could read all its digits."""
+    """Return a whole number in full; like a float when nobody could read all its digits."""
     written = str(abs(value))
     if len(written) <= EXACT_DIGITS:
         return DecimalForm(value < 0, written)
@@ -238,7 +238,9 @@ def whole_form(value: int, digits: int) -> DecimalForm:
 
 
 def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
-    """An ending decimal in full; as a power of ten when very small, rounded when nobody could read all its digits."""
+    """Return an ending decimal in full; as a power of ten when very small, rounded when nobody could read all its
+    digits.
+    """
     first = magnitude(value)
     count = decimals + first + 1
     if count > EXACT_DIGITS:
@@ -247,7 +249,7 @@ def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalFo
 
 
 def float_form(value: float, digits: int) -> NumberForm:
-    """A float to so many significant digits, without padding when it has fewer."""
+    """Return a float to so many significant digits, without padding when it has fewer."""
     if math.isinf(value):
         return InfiniteForm(value < 0)
     if math.isnan(value):
@@ -265,7 +267,7 @@ class Precision:
     decimals: int | None = None
 
     def form(self, value: Real, usual: int) -> NumberForm:
-        """The digits of a number; `usual` is how many a float gets when nothing is asked for."""
+        """Return the digits of a number; `usual` is how many a float gets when nothing is asked for."""
         if isinstance(value, float) and not math.isfinite(value):
             return float_form(value, usual)
         if self.digits is not None:
@@ -279,7 +281,7 @@ UNROUNDED = Precision()
 
 
 def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
-    """The exact number that printed digits stand for."""
+    """Return the exact number that printed digits stand for."""
     sign = -1 if form.negative else 1
     if isinstance(form, FractionForm):
         return Fraction(sign * int(form.above), int(form.below))
@@ -294,7 +296,7 @@ def implied_precision(
     relative: Real | None = None,
     digits: int | None = None,
 ) -> Precision:
-    """The precision that a key's settings imply: rounding moves it by no more than they accept.
+    """Return the precision that a key's settings imply: rounding moves it by no more than they accept.
 
     `tolerance` t: the fewest decimals d with 10**-d / 2 <= t. `relative` r: the fewest digits n with
     10**(1 - n) / 2 <= r. `digits` are those digits, and win over the others.

@@ -61,7 +61,7 @@ def parse(source: YamlValue | Value) -> Expression:
 
 
 def constant_expression(value: bool | int | float | Fraction) -> Expression:
-    """A value as an expression."""
+    """Return a value as an expression."""
     shown = value.typed if isinstance(value, Typed) else str(value)
     return Expression(shown, run=lambda scope: value, given=value)
 
@@ -92,12 +92,12 @@ def parse_string(source: str) -> Expression:
 
 
 def read_evaluator(source: str) -> Evaluator:
-    """What evaluates an expression."""
+    """Return what evaluates an expression."""
     return parse_string(source).run
 
 
 def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
-    """Python's syntax tree of an expression, not nested deeper than can be walked."""
+    """Return Python's syntax tree of an expression, not nested deeper than can be walked."""
     try:
         tree = ast.parse(scanned.code, mode="eval").body
     except SyntaxError as problem:
@@ -110,12 +110,12 @@ def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
 
 
 def too_deep_error() -> ExpressionError:
-    """The error for an expression that is nested too deep."""
+    """Return the error for an expression that is nested too deep."""
     return ExpressionError("the expression is nested too deep", "split it over several parameters", 0)
 
 
 def measure_depth(tree: ast.AST) -> int:
-    """How deep a tree is, counted without recursion."""
+    """Return how deep a tree is, counted without recursion."""
     count, level = 0, [tree]
     while level and count <= MAX_LEVELS:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -124,7 +124,7 @@ def measure_depth(tree: ast.AST) -> int:
 
 
 def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, source: str) -> ExpressionError:
-    """Python's complaint as ours: at the token where reading failed."""
+    """Return Python's complaint as ours: at the token where reading failed."""
     if "'else'" in problem.msg:
         begun = max(token.offset for token in scanned.tokens.values() if token.text == "if")
         return ExpressionError("`if` has no `else`", "write x if condition else y", begun)
@@ -144,7 +144,7 @@ def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, sou
 
 
 def _suggest_sign(before: str, sign: str) -> str:
-    """What to write where two signs follow each other of which one does not fit."""
+    """Return what to write where two signs follow each other of which one does not fit."""
     if before == "%" or sign == "%":
         return "`%` is the remainder of a division: for 50 percent write 50 / 100"
     if (before, sign) == ("<", ">"):
@@ -163,7 +163,7 @@ def evaluate(
     style: NumberStyle = DEFAULT_STYLE,
     hooks: Mapping[str, Hook] = NO_HOOKS,
 ) -> Value:
-    """The value of an expression for these parameters; `names["answers"]` is a record of earlier answers.
+    """Return the value of an expression for these parameters; `names["answers"]` is a record of earlier answers.
 
     Exact where all that goes in is. Raises ExpressionError, placed at the part that failed, for unknown names, wrong
     kinds of values, what has no value (division by zero) and what would be too large or take too long.
@@ -184,5 +184,5 @@ def run_expression(expression: Expression, scope: Scope) -> Value:
 
 
 def evaluate_formula(formula: FormulaValue, point: Mapping[str, Value], scope: Scope) -> Value:
-    """The value of a formula where its variables have values; raise ExpressionError where it has none."""
+    """Return the value of a formula where its variables have values; raise ExpressionError where it has none."""
     return call_formula(formula, point, scope, read_evaluator)

@@ -33,7 +33,7 @@ DEFAULT_STYLE = NumberStyle()
 
 
 def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: Precision = UNROUNDED) -> str:
-    r"""A value as LaTeX, safe in text and in mathematics (`\ensuremath` only where it is needed).
+    r"""Return a value as LaTeX, safe in text and in mathematics (`\ensuremath` only where it is needed).
 
     Texts stand as they are; a vector prints as (1, 2), a matrix in brackets, a list of texts with commas.
     Raises ExpressionError for a record and for a list too long to print.
@@ -51,24 +51,24 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
 
 
 def text_of(value: str) -> str:
-    """A text among values: LaTeX, in which a bare % or # is a sign to print."""
+    """Return a text among values: LaTeX, in which a bare % or # is a sign to print."""
     return escape_comment_signs(value) if "%" in value or "#" in value else value
 
 
 def number_to_latex(form: NumberForm, style: NumberStyle) -> str:
-    """The digits of a number as LaTeX that may stand in text and in mathematics."""
+    """Return the digits of a number as LaTeX that may stand in text and in mathematics."""
     formula = form_to_math(form, style)
     plain_digits = isinstance(form, DecimalForm) and not form.negative and form.power is None
     return formula if plain_digits else ensure_math(formula)
 
 
 def ensure_math(formula: str) -> str:
-    """A formula that may stand in text and in mathematics."""
+    """Return a formula that may stand in text and in mathematics."""
     return rf"\ensuremath{{{formula}}}"
 
 
 def number_form(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
-    """The digits in which a number prints; ExpressionError for what is no number."""
+    """Return the digits in which a number prints; ExpressionError for what is no number."""
     if isinstance(value, Record):
         raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
     if not isinstance(value, int | Fraction | float):
@@ -77,7 +77,7 @@ def number_form(value: Value, style: NumberStyle, precision: Precision) -> Numbe
 
 
 def form_to_math(form: NumberForm, style: NumberStyle) -> str:
-    """The digits of a number as LaTeX mathematics."""
+    """Return the digits of a number as LaTeX mathematics."""
     sign = "-" if form.negative else ""
     if isinstance(form, InfiniteForm):
         return sign + r"\infty"
@@ -91,24 +91,24 @@ def form_to_math(form: NumberForm, style: NumberStyle) -> str:
 
 
 def decimal_mark(style: NumberStyle) -> str:
-    """The decimal mark; in braces when it is a comma, which mathematics would space as punctuation."""
+    """Return the decimal mark; in braces when it is a comma, which mathematics would space as punctuation."""
     return "{,}" if style.decimal == "," else style.decimal
 
 
 def group_digits(digits: str, grouping: str) -> str:
-    """Digits in groups of three from the right, from four digits on."""
+    """Return digits in groups of three from the right, from four digits on."""
     return digits if len(digits) < 4 else f"{int(digits):,}".replace(",", grouping)
 
 
 def value_to_math(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
-    """A value as LaTeX inside mathematics."""
+    """Return a value as LaTeX inside mathematics."""
     if is_number(value):
         return form_to_math(number_form(value, style, precision), style)
     return value_to_latex(value, style, precision)
 
 
 def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Precision) -> str:
-    """A vector or a matrix as mathematics, a list with texts in it with commas."""
+    """Return a vector or a matrix as mathematics, a list with texts in it with commas."""
     if count_entries(value) > MAX_ENTRIES:
         raise ExpressionError(f"a list of more than {MAX_ENTRIES:,} entries is too long to print")
     value = drop_noise(value)
@@ -122,7 +122,7 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
 
 
 def count_entries(value: Value) -> int:
-    """Entries of a list, all levels together, as far as they matter for printing."""
+    """Return entries of a list, all levels together, as far as they matter for printing."""
     if not isinstance(value, tuple):
         return 1
     total = 0
@@ -134,13 +134,13 @@ def count_entries(value: Value) -> int:
 
 
 def matrix_to_latex(rows: list[list[str]]) -> str:
-    """A matrix in square brackets (amsmath)."""
+    """Return a matrix in square brackets (amsmath)."""
     body = r" \\ ".join(" & ".join(row) for row in rows)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
 def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Precision = UNROUNDED) -> str:
-    """Bare digits or text, without LaTeX and grouping, with a decimal point: for code, `\\SI` and key.csv.
+    """Print bare digits or text, without LaTeX and grouping, with a decimal point: for code, `\\SI` and key.csv.
 
     A float shows the digits of `style`; without a style all that it has.
     """
@@ -163,7 +163,7 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
 
 
 def value_to_numeral(value: Value, style: NumberStyle) -> str:
-    """A number as TeX reads it in a length, a coordinate or a number of siunitx: a decimal, never a fraction.
+    """Return a number as TeX reads it in a length, a coordinate or a number of siunitx: a decimal, never a fraction.
 
     The numbers of a list stand with commas; texts lose the LaTeX of printing functions.
     """
@@ -175,7 +175,7 @@ def value_to_numeral(value: Value, style: NumberStyle) -> str:
 
 
 def form_to_plain(form: NumberForm) -> str:
-    """The digits of a number as a program reads them."""
+    """Return the digits of a number as a program reads them."""
     sign = "-" if form.negative else ""
     if isinstance(form, InfiniteForm):
         return sign + "inf"
@@ -186,14 +186,16 @@ def form_to_plain(form: NumberForm) -> str:
 
 
 def list_to_plain(value: tuple[Value, ...], style: NumberStyle | None, precision: Precision) -> str:
-    """A list as Python would write it; texts with commas only."""
+    """Return a list as Python would write it; texts with commas only."""
     value = drop_noise(value)
     row = ", ".join(value_to_plain(item, style, precision) for item in value)
     return row if value and all(isinstance(item, str) for item in value) else f"[{row}]"
 
 
 def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple[str, str]:
-    """A key as `key_to_latex` and as `key_to_plain` give it; the digits of a number are worked out once for both."""
+    """Return a key as `key_to_latex` and as `key_to_plain` give it; the digits of a number are worked out once for
+    both.
+    """
     if is_number(value) and type(value) is not int and value == value:
         form = precision.form(value, style.digits)
         return number_to_latex(form, style), form_to_plain(form)
@@ -201,7 +203,9 @@ def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple
 
 
 def round_as_printed(value: Value, style: NumberStyle, precision: Precision) -> Value:
-    """The value that a print stands for: what a student reads, exactly. Lists entry by entry; the rest as it is."""
+    """Return the value that a print stands for: what a student reads, exactly. Lists entry by entry; the
+    rest as it is.
+    """
     if isinstance(value, tuple):
         return tuple(round_as_printed(item, style, precision) for item in drop_noise(value))
     if not is_number(value):

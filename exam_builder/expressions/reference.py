@@ -18,7 +18,7 @@ CLOSE, NEAR_ZERO = 1e-9, 1e-12
 def agrees_with_reference(
     value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE, *, rounds: bool = True
 ) -> bool:
-    """Whether a key, printed to as many digits as its reference was typed with, reads the same.
+    """Return whether a key, printed to as many digits as its reference was typed with, reads the same.
 
     A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits, unless the key `rounds` nothing,
     as an exact one without a precision does. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has
@@ -50,12 +50,12 @@ def agrees_with_reference(
 
 
 def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
-    """Whether two texts are the same but for blanks around them."""
+    """Return whether two texts are the same but for blanks around them."""
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
 def number_agrees(value: Real, reference: Real) -> bool:
-    """Whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
+    """Return whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
         return is_same_number(value, reference)
     half = Fraction(10) ** -count_typed_decimals(reference) / 2
@@ -64,7 +64,7 @@ def number_agrees(value: Real, reference: Real) -> bool:
 
 
 def spelled_number(text: str) -> int | Typed | None:
-    """The number that a text is, None where it is another expression."""
+    """Return the number that a text is, None where it is another expression."""
     try:
         return parse_number(text)
     except ExpressionError:
@@ -72,7 +72,7 @@ def spelled_number(text: str) -> int | Typed | None:
 
 
 def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE) -> bool:
-    """Whether a number is what a reference spells, with all its digits."""
+    """Return whether a number is what a reference spells, with all its digits."""
     try:
         spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference
     except ExpressionError:
@@ -81,7 +81,7 @@ def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = 
 
 
 def is_same_number(value: Real, other: Real) -> bool:
-    """Whether two numbers are the same: exactly where both are exact, else but for rounding."""
+    """Return whether two numbers are the same: exactly where both are exact, else but for rounding."""
     if is_exact(value) and is_exact(other):
         return value == other
     try:
@@ -91,7 +91,9 @@ def is_same_number(value: Real, other: Real) -> bool:
 
 
 def count_typed_decimals(reference: int | Typed) -> int:
-    """Decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4; 0 for 1e5, which is whole."""
+    """Return decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4; 0 for 1e5, which is
+    whole.
+    """
     found = TYPED.fullmatch(reference.typed) if isinstance(reference, Typed) else None
     if found is None:
         return 0

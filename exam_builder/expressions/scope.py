@@ -27,13 +27,13 @@ class ExpressionError(Exception):
         return self._offset or 0
 
     def at(self, offset: int) -> "ExpressionError":
-        """The same error, placed at `offset` unless an inner step has placed it already."""
+        """Return the same error, placed at `offset` unless an inner step has placed it already."""
         if self._offset is None:
             self._offset = offset
         return self
 
     def shift_offset(self, distance: int) -> "ExpressionError":
-        """The same error in a longer string, in which the expression begins at `distance`."""
+        """Return the same error in a longer string, in which the expression begins at `distance`."""
         return ExpressionError(self.message, self.hint, self.offset + distance)
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class ExpressionError(Exception):
 
 
 def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
-    """The error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
+    """Return the error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
     return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], known))}")
 
 
@@ -64,7 +64,7 @@ Hook: TypeAlias = Callable[..., Value]
 
 
 def answers_of(names: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The answers of earlier parts by their ids, which stand among the names as one record."""
+    """Return the answers of earlier parts by their ids, which stand among the names as one record."""
     found = names.get("answers")
     return found if isinstance(found, Mapping) else {}
 
@@ -125,7 +125,7 @@ COMPOUND = frozenset((tuple, Record))
 
 
 def describe_value(value: object) -> str:
-    """A value in words for a message: "the text `abc`", "a list of 3", "3"."""
+    """Return a value in words for a message: "the text `abc`", "a list of 3", "3"."""
     if isinstance(value, bool):
         return f"the truth value {value}"
     if is_number(value):
@@ -140,7 +140,7 @@ def describe_value(value: object) -> str:
 
 
 def show_number(value: object) -> str:
-    """A number in Python's digits, or words where there would be too many."""
+    """Return a number in Python's digits, or words where there would be too many."""
     if isinstance(value, Typed):
         return value.typed
     if isinstance(value, Fraction | int) and max(abs(value.numerator), value.denominator) >= 10**20:
@@ -149,14 +149,14 @@ def show_number(value: object) -> str:
 
 
 def require_number(value: Value, doing: str) -> Real:
-    """The value, when it is a number; else ExpressionError "`doing` needs a number, not …"."""
+    """Return the value, when it is a number; else ExpressionError "`doing` needs a number, not …"."""
     if is_number(value):
         return value
     raise ExpressionError(f"{doing} needs a number, not {describe_value(value)}")
 
 
 def require_whole(value: Value, doing: str, least: int | None = None, most: int | None = None) -> int:
-    """The value, when it is a whole number within bounds."""
+    """Return the value, when it is a whole number within bounds."""
     found = require_number(value, doing)
     if isinstance(found, Fraction) and found.denominator == 1:
         found = found.numerator
@@ -169,28 +169,28 @@ def require_whole(value: Value, doing: str, least: int | None = None, most: int 
 
 
 def require_text(value: Value, doing: str) -> str:
-    """The value, when it is a text."""
+    """Return the value, when it is a text."""
     if isinstance(value, str):
         return value
     raise ExpressionError(f"{doing} needs a text, not {describe_value(value)}")
 
 
 def require_list(value: Value, doing: str) -> tuple[Value, ...]:
-    """The value, when it is a list."""
+    """Return the value, when it is a list."""
     if isinstance(value, tuple):
         return value
     raise ExpressionError(f"{doing} needs a list, not {describe_value(value)}")
 
 
 def require_truth(value: Value, doing: str) -> bool:
-    """The value, when it is True or False; a number or a list is neither."""
+    """Return the value, when it is True or False; a number or a list is neither."""
     if value is True or value is False:
         return value
     raise ExpressionError(f"{doing} needs a comparison or another truth value, not {describe_value(value)}")
 
 
 def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
-    """Whether two values are equal, lists as a whole; a truth value equals no number."""
+    """Return whether two values are equal, lists as a whole; a truth value equals no number."""
     if type(left) is tuple and type(right) is tuple:
         scope.spend(len(left))
         return len(left) == len(right) and all(is_same_value(a, b, scope) for a, b in zip(left, right, strict=True))
@@ -203,7 +203,7 @@ def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
 
 
 def is_before(left: Value, right: Value, doing: str) -> bool:
-    """Whether `left` comes before `right`: numbers by value, texts by the alphabet."""
+    """Return whether `left` comes before `right`: numbers by value, texts by the alphabet."""
     if isinstance(left, str) and isinstance(right, str):
         return str.__lt__(left, right)
     if isinstance(left, str) or isinstance(right, str):
@@ -215,7 +215,7 @@ def is_before(left: Value, right: Value, doing: str) -> bool:
 
 
 def sort_key(value: Value) -> tuple[int, object]:
-    """A key that orders any values: truth values, numbers, texts, lists."""
+    """Return a key that orders any values: truth values, numbers, texts, lists."""
     if isinstance(value, bool):
         return 0, value
     if is_number(value):
@@ -246,14 +246,14 @@ IntervalPieces: TypeAlias = tuple[IntervalPiece, ...]
 
 
 def read_pieces(value: Value) -> IntervalPieces | None:
-    """The pieces of a union of intervals, None if the value is not one."""
+    """Return the pieces of a union of intervals, None if the value is not one."""
     if not isinstance(value, Record) or set(value) != {INTERVAL}:
         return None
     return tuple(IntervalPiece(*piece) for piece in value[INTERVAL])  # type: ignore[union-attr,misc]  # of `unite_pieces`
 
 
 def is_in_pieces(number: Value, pieces: IntervalPieces) -> bool:
-    """Whether a number is in one of the pieces."""
+    """Return whether a number is in one of the pieces."""
     if not is_number(number):
         return False
     return any(
@@ -274,7 +274,7 @@ class FormulaValue(NamedTuple):
 
 
 def read_formula(value: Value) -> FormulaValue | None:
-    """The formula that a record is, None if the value is not a formula."""
+    """Return the formula that a record is, None if the value is not a formula."""
     if not isinstance(value, Record) or set(value) != {"formula", "given", "variables"}:
         return None
     source, given, variables = value["formula"], value["given"], value["variables"]
@@ -284,7 +284,7 @@ def read_formula(value: Value) -> FormulaValue | None:
 
 
 def require_formula(value: Value) -> FormulaValue:
-    """The formula that a record is; raise ExpressionError if the value is not a formula."""
+    """Return the formula that a record is; raise ExpressionError if the value is not a formula."""
     formula = read_formula(value)
     if formula is None:
         raise ExpressionError(f"{describe_value(value)} is not a formula")
@@ -292,5 +292,5 @@ def require_formula(value: Value) -> FormulaValue:
 
 
 def formula_record(formula: FormulaValue) -> Record:
-    """The record that a formula is as a value."""
+    """Return the record that a formula is as a value."""
     return Record({"formula": formula.source, "given": formula.given, "variables": formula.variables})

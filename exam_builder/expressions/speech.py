@@ -28,19 +28,19 @@ class Speech:
     """That of the second language of an exam in two."""
 
     def print_date(self, day: datetime.date) -> str:
-        """A day in words."""
+        """Return a day in words."""
         if not self.months:
             return day.isoformat()
         number = self.first_day if day.day == 1 else str(day.day)
         return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
 
     def print_clock(self, minutes: int) -> str:
-        """A time of day."""
+        """Return a time of day."""
         hours, rest = divmod(minutes % DAY_MINUTES, 60)
         return self.clock.format(hours=hours, minutes=f"{rest:02}")
 
     def is_singular(self, number: Real) -> bool:
-        """Whether the singular is said of so many things."""
+        """Return whether the singular is said of so many things."""
         size: Real = -number if number < 0 else number
         return size == 1 or size < self.singular_below
 
@@ -65,5 +65,5 @@ class SpokenStyle(NumberStyle):
 
 
 def speech_of(style: NumberStyle) -> Speech:
-    """The language in which a style prints; English where it has none."""
+    """Return the language in which a style prints; English where it has none."""
     return style.speech if isinstance(style, SpokenStyle) else ENGLISH

@@ -63,7 +63,7 @@ class Template:
         return tuple(piece for piece in self.pieces if isinstance(piece, Hole))
 
     def places(self, tex: str) -> tuple[HolePosition, ...]:
-        """Where the holes stand in the text with its macros expanded; kept for the next values."""
+        """Return where the holes stand in the text with its macros expanded; kept for the next values."""
         known = (tex, self.mode)
         if known not in self._places:
             self._places.clear()
@@ -96,7 +96,7 @@ def parse_text(source: str) -> Template:
 
 
 def build_template(source: str, pieces: list[str | Hole]) -> Template:
-    """The template of these pieces, with the unions of what its holes use."""
+    """Return the template of these pieces, with the unions of what its holes use."""
     holes = [piece for piece in pieces if isinstance(piece, Hole)]
     used = [hole.expression for hole in holes]
     offsets: dict[str, int] = {}
@@ -118,7 +118,7 @@ def build_template(source: str, pieces: list[str | Hole]) -> Template:
 
 
 def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
-    r"""The hole whose `\VAR` ends at `position`, and where the text goes on."""
+    r"""Return the hole whose `\VAR` ends at `position`, and where the text goes on."""
     if source[position : position + 1] != "{":
         raise ExpressionError(r"after \VAR comes an expression in braces", r"write \VAR{…}", position - len(r"\VAR"))
     end = find_closing_brace(source, position)
@@ -132,7 +132,7 @@ def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
 
 
 def find_closing_brace(source: str, opening: int) -> int:
-    """Where the brace closes that opens at `opening`; braces in quotes do not count."""
+    """Return where the brace closes that opens at `opening`; braces in quotes do not count."""
     depth, quote, quoted = 0, "", opening
     for position in range(opening, len(source)):
         character = source[position]
@@ -192,7 +192,7 @@ class ExpandedText:
 
 
 def find_macros(tex: str) -> dict[str, Macro]:
-    """The macros that a text defines; of two with a name the later counts."""
+    """Return the macros that a text defines; of two with a name the later counts."""
     found: dict[str, Macro] = {}
     if "def" not in tex and "ommand" not in tex:
         return found
@@ -211,12 +211,12 @@ def _count_arguments(match: re.Match[str]) -> int:
 
 
 def _find_end(tex: str, start: int) -> int:
-    """Where the group ends that a brace opens at `start`, or the text where nothing closes it."""
+    """Return where the group ends that a brace opens at `start`, or the text where nothing closes it."""
     return find_group_end(tex, start) or len(tex)
 
 
 def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText:
-    """The outline of a text, and `users` of its own macros after it, with these and those macros expanded.
+    """Return the outline of a text, and `users` of its own macros after it, with these and those macros expanded.
 
     It is as it stands where that makes it too long.
     """
@@ -243,7 +243,7 @@ class MacroExpander:
         self.unbraced: set[int] = set()
 
     def pieces(self, tex: str, depth: int) -> Iterator[str]:
-        """The text in pieces; what defines a macro stays as it is."""
+        """Yield the text in pieces; what defines a macro stays as it is."""
         if depth > MAX_DEPTH:
             raise OverflowError
         at = 0
@@ -263,14 +263,14 @@ class MacroExpander:
         yield self.counted(tex[at:])
 
     def counted(self, piece: str) -> str:
-        """A piece, its length counted."""
+        """Return a piece, its length counted."""
         self.left -= len(piece) + 1
         if self.left < 0:
             raise OverflowError
         return piece
 
     def arguments(self, tex: str, at: int, macro: Macro) -> tuple[dict[str, str], int]:
-        """The arguments that stand at a place, by their numbers, and where the text goes on."""
+        """Return the arguments that stand at a place, by their numbers, and where the text goes on."""
         given: dict[str, str] = {}
         if macro.default is not None:
             end = tex.find("]", at) if tex[at : at + 1] == "[" else -1

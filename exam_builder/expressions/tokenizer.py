@@ -111,7 +111,7 @@ def tokenize_expression(source: str) -> TokenizedExpression:
 
 
 def split_tokens(source: str) -> "list[ExpressionToken]":
-    """The tokens of an expression, white space left out."""
+    """Return the tokens of an expression, white space left out."""
     tokens = []
     position = 0
     while position < len(source):
@@ -125,7 +125,7 @@ def split_tokens(source: str) -> "list[ExpressionToken]":
 
 
 def unreadable_error(source: str, position: int) -> ExpressionError:
-    """The error for a character that begins no token."""
+    """Return the error for a character that begins no token."""
     character = source[position]
     if character in "'\"":
         return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
@@ -136,7 +136,7 @@ def unreadable_error(source: str, position: int) -> ExpressionError:
 
 
 def check_token(token: ExpressionToken) -> ExpressionToken:
-    """The token, unless it is a word or a number that the language does not have."""
+    """Return the token, unless it is a word or a number that the language does not have."""
     text, offset = token.text, token.offset
     if token.kind == "name" and not text.isidentifier():
         bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())
@@ -227,17 +227,17 @@ def check_decimal_comma(tokens: list[ExpressionToken]) -> None:
 
 
 def ends_value(token: ExpressionToken) -> bool:
-    """Whether a value may end with this token."""
+    """Return whether a value may end with this token."""
     return token.text in (")", "]") or (token.kind in VALUES and token.text not in WORDS)
 
 
 def begins_value(token: ExpressionToken) -> bool:
-    """Whether a value begins with this token, whatever stands before."""
+    """Return whether a value begins with this token, whatever stands before."""
     return token.kind in VALUES and token.text not in WORDS
 
 
 def rewrite_tokens(tokens: list[ExpressionToken]) -> TokenizedExpression:
-    """One line of Python, a blank between all tokens, and where each of them stands in it."""
+    """Return one line of Python, a blank between all tokens, and where each of them stands in it."""
     pieces = []
     columns: dict[int, ExpressionToken] = {}
     column = 0

@@ -43,7 +43,7 @@ OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==", 
 
 
 def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation) -> Term:
-    """An expression of the language in a notation; `unknowns` (`x`, `answers.a`) stand for themselves.
+    """Return an expression of the language in a notation; `unknowns` (`x`, `answers.a`) stand for themselves.
 
     `given` are values of names, `answers` among them.
     """
@@ -53,7 +53,7 @@ def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, T
 def write_settled_math(
     source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
 ) -> Term:
-    """The same, except that what comes to an exact number is that number."""
+    """Return the same, except that what comes to an exact number is that number."""
     return MathWriter(given, unknowns, notation, settles=True).expression(source)
 
 
@@ -67,22 +67,22 @@ class MathWriter:
     settles: bool = False
 
     def expression(self, source: str) -> Term:
-        """All of an expression."""
+        """Return all of an expression."""
         return self.node(parse_tree(tokenize_expression(source), source))
 
     def node(self, node: ast.expr) -> Term:
-        """A node, as its kind is written; what is no mathematics by its value."""
+        """Return a node, as its kind is written; what is no mathematics by its value."""
         if self.settles and is_number(value := self.value(node)) and is_exact(value):
             return self.notation.number(value)
         return self.write(node)
 
     @singledispatchmethod
     def write(self, node: ast.expr) -> Term:
-        """A node by its kind."""
+        """Return a node by its kind."""
         return self.by_value(node)
 
     def by_value(self, node: ast.expr) -> Term:
-        """What a node comes to; where that is open, the unknowns in it."""
+        """Return what a node comes to; where that is open, the unknowns in it."""
         value = self.value(node)
         if value is not None:
             return self.notation.value(value)
@@ -90,7 +90,7 @@ class MathWriter:
         return self.notation.called("f", open_)
 
     def value(self, node: ast.expr) -> Value | None:
-        """The value of a node that holds no symbol; None for other nodes, and if it has no value."""
+        """Return the value of a node that holds no symbol; None for other nodes, and if it has no value."""
         if any(name in self.unknowns for name in _find_names(node)):
             return None
         try:
@@ -108,7 +108,7 @@ class MathWriter:
 
     @write.register
     def attribute(self, node: ast.Attribute) -> Term:
-        """`answers.a`."""
+        """Write `answers.a`."""
         return self.unknowns.get(f"answers.{answer_name(node)}") or self.by_value(node)
 
     @write.register
@@ -124,7 +124,7 @@ class MathWriter:
 
     @write.register
     def logic(self, node: ast.BoolOp) -> Term:
-        """Conditions without those that the values settle."""
+        """Return conditions without those that the values settle."""
         return self._joined(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
 
     def _joined(self, node: ast.BoolOp, write: Callable[[ast.expr], Term], sign: str) -> Term:
@@ -138,7 +138,7 @@ class MathWriter:
         return self.notation.compared([self.node(side) for side in (node.left, *node.comparators)], signs)
 
     def opposite(self, node: ast.expr) -> Term:
-        """That a condition does not hold."""
+        """Write that a condition does not hold."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self.node(node.operand)
         if isinstance(node, ast.BoolOp):
@@ -150,7 +150,7 @@ class MathWriter:
 
     @write.register
     def choice(self, node: ast.IfExp) -> Term:
-        """The branch that the values choose, else all that are left, each with its condition."""
+        """Return the branch that the values choose, else all that are left, each with its condition."""
         cases, denied = list[tuple[ast.expr, list[Term]]](), list[Term]()
         rest: ast.expr = node
         while isinstance(rest, ast.IfExp):
@@ -179,7 +179,7 @@ class MathWriter:
         return self.notation.called(name, [self.node(each) for each in node.args])
 
     def over_list(self, role: Literal["sum", "product"], name: str, node: ast.Call) -> Term:
-        """A sum or a product of a list, entry by entry."""
+        """Return a sum or a product of a list, entry by entry."""
         entries = self.entries(node.args[0])
         if not entries:
             return self.by_value(node) if entries == [] else self.notation.called(name, [self.node(node.args[0])])
@@ -189,7 +189,7 @@ class MathWriter:
         return combine(entries)
 
     def entries(self, node: ast.expr) -> list[Term] | None:
-        """The entries of a list that is written out or follows from one that has a value; None for others."""
+        """Return the entries of a list that is written out or follows from one that has a value; None for others."""
         if isinstance(node, ast.List):
             return [self.node(each) for each in node.elts]
         if isinstance(node, ast.ListComp | ast.GeneratorExp):
@@ -198,7 +198,7 @@ class MathWriter:
         return [self.notation.value(item) for item in value] if isinstance(value, tuple) else self.of_answer(node)
 
     def of_answer(self, node: ast.expr) -> list[Term] | None:
-        """The entries of an earlier answer that is a list, or of a slice of it."""
+        """Return the entries of an earlier answer that is a list, or of a slice of it."""
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             whole = self.of_answer(node.value)
             start, stop, step = map(self._bound, (node.slice.lower, node.slice.upper, node.slice.step))
@@ -207,16 +207,16 @@ class MathWriter:
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
 
     def _bound(self, node: ast.expr | None) -> int | None:
-        """A bound of a slice, None where there is none, or it is open."""
+        """Return a bound of a slice, None where there is none, or it is open."""
         value = None if node is None else self.value(node)
         return None if value is None else require_whole(value, "an index")
 
     def _entry(self, node: ast.expr, *places: int) -> Term:
-        """An entry of a list, by its places counted from 0."""
+        """Return an entry of a list, by its places counted from 0."""
         return self.notation.entry(self.node(node), ", ".join(str(place + 1) for place in places))
 
     def rounds(self, element: ast.expr, clauses: Sequence[ast.comprehension]) -> list[Term] | None:
-        """The element of a comprehension in each round; None where a list or a condition is open."""
+        """Return the element of a comprehension in each round; None where a list or a condition is open."""
         if not clauses:
             return [self.node(element)]
         clause, *further = clauses
@@ -232,7 +232,7 @@ class MathWriter:
         return None if values is None else found
 
     def bound(self, target: ast.expr, value: Value | Term) -> "MathWriter":
-        """The walk in which the variables of a `for` have their values."""
+        """Return the walk in which the variables of a `for` have their values."""
         if isinstance(value, Term):
             name = target.id if isinstance(target, ast.Name) else ""
             return replace(self, unknowns={**self.unknowns, name: value})
@@ -254,7 +254,7 @@ class MathWriter:
 
     @write.register
     def index(self, node: ast.Subscript) -> Term:
-        """An entry of a list that is open, counted from 1."""
+        """Return an entry of a list that is open, counted from 1."""
         steps = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         values = [self.value(step) if not isinstance(step, ast.Slice) else None for step in steps]
         places = [value for value in values if isinstance(value, int) and value >= 0]
@@ -264,7 +264,7 @@ class MathWriter:
         return self.by_value(node) if entries is None else self.notation.write_list(entries)
 
     def applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
-        """An earlier formula at a point: the formula itself where its values are known."""
+        """Return an earlier formula at a point: the formula itself where its values are known."""
         at = {str(point.arg): self.node(point.value) for point in points}
         symbol = self.unknowns.get(f"answers.{part}")
         earlier = read_formula(answers_of(self.given).get(part, ""))
@@ -275,7 +275,7 @@ class MathWriter:
 
 
 def _find_names(node: ast.AST) -> Iterator[str]:
-    """The names in a node, and `answers.a` for each answer."""
+    """Yield the names in a node, and `answers.a` for each answer."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name):
             yield inner.id

@@ -104,7 +104,7 @@ class LatexNotation(Notation):
 
 
 def estimate_width(tex: str) -> int:
-    """About how many letters wide a formula prints."""
+    """Estimate how many letters wide a formula prints."""
     return len(UNSEEN.sub("", tex))
 
 

@@ -51,7 +51,7 @@ class FormulaDifference:
 
 
 def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ...]:
-    """All points of a small grid, else POINT_COUNT of the domain."""
+    """Return all points of a small grid, else POINT_COUNT of the domain."""
     domains = {name: parse_domain(domain) for name, domain in variables.items()}
     grids = [_grid_values(*domain) for domain in domains.values()]
     if all(grids) and math.prod(map(len, grids)) <= POINT_COUNT:
@@ -67,7 +67,7 @@ def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ..
 
 
 def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
-    """The lower end, the upper end and the step of a variable's domain; raise ValueError if it is not a domain."""
+    """Give the lower end, the upper end and the step of a variable's domain; raise ValueError if it is not a domain."""
     if not isinstance(domain, tuple):
         raise ValueError("a domain has two ends and a step")
     low, high, step = (Fraction(end) for end in domain if is_number(end))
@@ -84,7 +84,7 @@ def _draw_between(low: Fraction, high: Fraction, chance: Random) -> float:
 
 
 def evaluate_at_points(formula: Value, where: Sequence[Point], style: NumberStyle) -> tuple[Value, ...]:
-    """The values of a formula at points; raise ExpressionError where it has none."""
+    """Return the values of a formula at points; raise ExpressionError where it has none."""
     read = require_formula(formula)
     return tuple(evaluate_formula(read, point, Scope({}, style, NO_HOOKS)) for point in where)
 
@@ -96,7 +96,9 @@ def find_difference(
     within: float | None = None,
     up_to: str | None = None,
 ) -> FormulaDifference | None:
-    """The first point at which two formulas differ, None where they agree (`up_to` constant: but for a constant)."""
+    """Return the first point at which two formulas differ, None where they agree (`up_to` constant: but for a
+    constant).
+    """
     shift: Real = 0
     if up_to == "constant" and _is_finite(keys[0]) and _is_finite(others[0]):
         shift = keys[0] - others[0]

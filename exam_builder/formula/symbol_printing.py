@@ -23,7 +23,7 @@ ROW = r" \\ "
 
 
 def _explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sympy.Basic]]:
-    """Each branch with its condition, that of the last one too, which SymPy has as true."""
+    """Return each branch with its condition, that of the last one too, which SymPy has as true."""
     denied = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
     *first, (last, condition) = piecewise.args
     return [*first, (last, sympy.And(*denied) if condition == sympy.true else condition)]
@@ -57,7 +57,7 @@ RELATIONS = {"==": "=", "!=": "!="}
 
 
 def _sort_arguments(joined: sympy.Basic) -> list[sympy.Basic]:
-    """The arguments of what has them in no order, in one that is always the same."""
+    """Return the arguments of what has them in no order, in one that is always the same."""
     return sorted(joined.args, key=sympy.default_sort_key)
 
 
@@ -105,7 +105,7 @@ class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no typ
 
 
 def formula_to_latex(formula: Value, style: NumberStyle) -> str:
-    """A formula as LaTeX, safe in text and in mathematics."""
+    """Return a formula as LaTeX, safe in text and in mathematics."""
     try:
         return ensure_math(_FormulaLatexPrinter(style).doprint(to_sympy(formula)))
     except NotSymbolic:
@@ -113,7 +113,7 @@ def formula_to_latex(formula: Value, style: NumberStyle) -> str:
 
 
 def formula_to_plain(formula: Value) -> str:
-    """A formula on one line without LaTeX: `2*x^2`."""
+    """Return a formula on one line without LaTeX: `2*x^2`."""
     try:
         return str(_FormulaTextPrinter().doprint(to_sympy(formula))).replace("**", "^")
     except NotSymbolic:
@@ -121,7 +121,7 @@ def formula_to_plain(formula: Value) -> str:
 
 
 def _write_without_sympy(formula: Value, notation: Notation) -> str:
-    """A formula that SymPy does not get."""
+    """Return a formula that SymPy does not get."""
     read = require_formula(formula)
     symbols = {name: notation.symbol(name) for name in read.variables}
     return write_settled_math(read.source, read.given, symbols, notation).text

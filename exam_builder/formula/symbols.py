@@ -44,7 +44,7 @@ CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo}
 
 
 def to_sympy(formula: Value) -> sympy.Expr:
-    """The formula as SymPy has it, numbers in place of parameters; raise NotSymbolic."""
+    """Return the formula as SymPy has it, numbers in place of parameters; raise NotSymbolic."""
     read = require_formula(formula)
     return _build_sympy(read, {name: _make_symbol(name, domain) for name, domain in read.variables.items()})
 
@@ -72,7 +72,7 @@ class _SympyBuilder:
         self.given, self.variables, self.power = given, variables, power
 
     def node(self, node: ast.expr) -> sympy.Expr:
-        """A node; what holds no variable and is exact becomes its number."""
+        """Return a node; what holds no variable and is exact becomes its number."""
         varies = any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node))
         constant = None if varies else self.constant(node)
         if not varies and constant is None:
@@ -87,7 +87,7 @@ class _SympyBuilder:
             raise NotSymbolic(ast.unparse(node)) from None
 
     def constant(self, node: ast.expr) -> Value | None:
-        """The value of what holds no variable, None where our own language finds none."""
+        """Return the value of what holds no variable, None where our own language finds none."""
         try:
             return evaluate(parse(ast.unparse(node)), self.given)
         except ExpressionError:
@@ -95,7 +95,7 @@ class _SympyBuilder:
 
     @singledispatchmethod
     def build(self, node: ast.expr) -> sympy.Expr:
-        """A node by its kind."""
+        """Return a node by its kind."""
         raise NotSymbolic(type(node).__name__)
 
     @build.register
@@ -144,14 +144,14 @@ class _SympyBuilder:
 
     @build.register
     def choice(self, node: ast.IfExp) -> sympy.Expr:
-        """The branch that the values choose; where a variable has a say, all of them."""
+        """Return the branch that the values choose; where a variable has a say, all of them."""
         settled = self.constant(node.test)
         if isinstance(settled, bool):
             return self.node(node.body if settled else node.orelse)
         return sympy.Piecewise((self.node(node.body), self.condition(node.test)), (self.node(node.orelse), True))
 
     def condition(self, node: ast.expr) -> sympy.Basic:
-        """A condition on variables."""
+        """Return a condition on variables."""
         settled = self.constant(node)
         if isinstance(settled, bool):
             return sympy.true if settled else sympy.false
@@ -176,7 +176,7 @@ def _to_sympy_number(value: Real) -> sympy.Expr:
 
 
 def differ_symbolically(one: Value, other: Value) -> bool:
-    """Whether SymPy shows that two formulas differ by a number that is not 0, however small.
+    """Return whether SymPy shows that two formulas differ by a number that is not 0, however small.
 
     False where it cannot tell: the points at which both were evaluated then decide.
     """
@@ -191,7 +191,7 @@ def differ_symbolically(one: Value, other: Value) -> bool:
 
 
 def _bound_degree(expression: sympy.Basic) -> int:
-    """At least the degree of what comes out when an expression is multiplied out."""
+    """Return at least the degree of what comes out when an expression is multiplied out."""
     inner = [_bound_degree(part) for part in expression.args]
     if expression.is_Pow and expression.exp.is_Integer:
         return abs(int(expression.exp)) * inner[0]

@@ -36,7 +36,7 @@ class CopyPage:
 
 
 def page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
-    """The text of the code on a page, in ASCII."""
+    """Return the text of the code on a page, in ASCII."""
     sheet = f"{_escape(exam)}/{_escape(copy)}/{page:02d}"
     return f"{sheet}/{_make_seal(secret, sheet)}"
 
@@ -86,7 +86,7 @@ def read_id(typed: str) -> str | None:
 
 
 def _check_letter(made: str) -> str:
-    """The check letter: it makes the sum of all letters, each times its own power of x, zero in the field of 32
+    """Return the check letter: it makes the sum of all letters, each times its own power of x, zero in the field of 32
     elements.
 
     All powers differ, and so do all sums of two: one wrong letter or a swap of neighbours changes the sum.

@@ -43,7 +43,7 @@ class QrCode:
 
 
 def find_qr_version(length: int) -> int:
-    """The smallest version that holds so many bytes; raise ValueError beyond 213."""
+    """Return the smallest version that holds so many bytes; raise ValueError beyond 213."""
     for version, capacity in enumerate(CAPACITY, 1):
         if length <= capacity:
             return version
@@ -51,7 +51,7 @@ def find_qr_version(length: int) -> int:
 
 
 def make_qr_code(text: str, version: int) -> QrCode:
-    """The code of an ASCII text; raise ValueError when the version does not hold it."""
+    """Return the code of an ASCII text; raise ValueError when the version does not hold it."""
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
@@ -73,7 +73,7 @@ class _CodeTable:
     by_bit: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def flip_byte(self, place: int, byte: int) -> int:
-        """The squares that a byte at a place of the text flips."""
+        """Return the squares that a byte at a place of the text flips."""
         if (place, byte) not in self.by_byte:
             flips = (self._flip_bit(place, bit) for bit in range(8) if byte >> bit & 1)
             self.by_byte[place, byte] = functools.reduce(operator.xor, flips, 0)
@@ -101,7 +101,7 @@ def _draw_bits(version: int, content: bytes) -> int:
 
 
 def _row_stride(size: int) -> int:
-    """Squares of a row, filled up to whole bytes."""
+    """Return squares of a row, filled up to whole bytes."""
     return -(-size // 8) * 8
 
 

@@ -53,14 +53,14 @@ class Addition:
     new: frozenset[str]
 
     def prints(self, new: Sequence[PrintFile]) -> tuple[PrintFile, ...]:
-        """The files to print that were issued, and new ones, in which stand those that had been set aside."""
+        """Return the files to print that were issued, and new ones, in which stand those that had been set aside."""
         earlier = self.issued.record.prints
         kept = (replace(each, papers=tuple(name for name in each.papers if name not in self.new)) for each in earlier)
         return (*kept, *new)
 
 
 def late_name(prints: Sequence[PrintFile]) -> str:
-    """What a further file with late copies is called; where each room has one, their names begin with it."""
+    """Return what a further file with late copies is called; where each room has one, their names begin with it."""
     names = [each.name for each in prints if each.name.startswith(LATE)]
     numbered = (int(found[1]) for each in names if (found := LATE_NUMBER.match(each)))
     last = max([1] * bool(names) + [*numbered], default=0)
@@ -115,7 +115,7 @@ def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, join
 
 
 def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
-    """What would change; nothing where papers cannot be drawn, which is told where they are."""
+    """Return what would change; nothing where papers cannot be drawn, which is told where they are."""
     try:
         return [*find_changed_content(issued, edition, specs)]
     except Refused:
@@ -123,7 +123,7 @@ def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[Pape
 
 
 def keep_issued(issue: Issue, addition: Addition) -> Built:
-    """What stands there, where there is nothing to add."""
+    """Return what stands there, where there is nothing to add."""
     findings = addition.requested.findings
     if select_errors(findings):
         return Built(issue.request.exam, issue.folder, findings=findings)
@@ -133,7 +133,9 @@ def keep_issued(issue: Issue, addition: Addition) -> Built:
 
 
 def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
-    """What late copies have in common with those that were issued; raise Refused where they would need more room."""
+    """Return what late copies have in common with those that were issued; raise Refused where they would need more
+    room.
+    """
     if not prepared.pages:
         return prepared
     kinds = {kind: each for kind, each in addition.issued.record.kinds.items() if kind in prepared.pages}
@@ -160,12 +162,12 @@ def refuse_room(issued: Issued, given: Heights, wanted: Heights) -> Finding:
 
 
 def _millimetres(heights: Sequence[str]) -> int:
-    """The height of all pieces of an answer, given in TeX's scaled points."""
+    """Return the height of all pieces of an answer, given in TeX's scaled points."""
     return round(sum(int(each.removesuffix("sp")) for each in heights) / POINT * 25.4 / 72.27)
 
 
 def _advise(issued: Issued) -> str:
-    """What to do where a late copy cannot be like those that were issued."""
+    """Return what to do where a late copy cannot be like those that were issued."""
     letters = sorted({student.version for student in issued.students if student.version})
     return (OWN_VERSION.format(", ".join(letters)) if letters else ELSEWHERE) + REPLACE
 
@@ -208,7 +210,7 @@ def keep_figures(addition: Addition, edition: Edition) -> list[str]:
 
 
 def load_layouts(issued: Issued) -> Layouts:
-    """The layouts of the copies that were issued."""
+    """Return the layouts of the copies that were issued."""
     return Layouts.from_json(json.loads((issued.folder / LAYOUT_FILE).read_bytes()))
 
 

@@ -18,7 +18,7 @@ from exam_builder.typeset.passes import TypesetPaper
 
 
 def split_pdf(pdf: bytes, papers: Iterable[TypesetPaper]) -> Iterator[bytes]:
-    """The PDF of each of these papers, with the run's title and language; the same bytes for the same run."""
+    """Yield the PDF of each of these papers, with the run's title and language; the same bytes for the same run."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as run:
         objects = PdfObjects(run)
         info = run.trailer["/Info"].unparse(resolved=True) if "/Info" in run.trailer else b"<< >>"

@@ -32,7 +32,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
 
 
 def _blame_templates(request: BuildRequest, built: Built) -> Built:
-    """What became of an exam, with what only templates of the course did wrong reported at these."""
+    """Return what became of an exam, with what only templates of the course did wrong reported at these."""
     templates = request.course.templates
     if not select_errors(built.findings) or not templates.is_dir():
         return built
@@ -42,7 +42,9 @@ def _blame_templates(request: BuildRequest, built: Built) -> Built:
 
 
 def _build_exam(request: BuildRequest) -> Iterator[Built]:
-    """What is asked for of one exam: copies, or versions, or a paper and, with the reference, the versions it has."""
+    """Yield what is asked for of one exam: copies, or versions, or a paper and, with the reference, the versions it
+    has.
+    """
     options, count = request.options, request.options.versions
     if options.roster is not None:
         yield _update(request, copies_issue)
@@ -56,7 +58,7 @@ def _build_exam(request: BuildRequest) -> Iterator[Built]:
 
 
 def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Built:
-    """What stands there already, when it is what would be made again; else what is made now."""
+    """Return what stands there already, when it is what would be made again; else what is made now."""
     try:
         issue = plan(request)
     except Refused as refused:

@@ -54,7 +54,7 @@ class Edition:
         return self.tools.drawing
 
     def paper(self, which: PaperSpec, drawn: Mapping[PaperSpec, Paper]) -> Paper:
-        """A paper that was drawn and handed on, or else is drawn here."""
+        """Return a paper that was drawn and handed on, or else is drawn here."""
         # Copies are not handed on: thousands would fill the memory, and to draw one again, of questions that are
         # remembered, takes 1 ms, a third of what it takes to send it to another process.
         return drawn.get(which) or self.drawing.paper(which)
@@ -92,28 +92,28 @@ def _prepare_tools(edition: Edition) -> EditionTools:
 
 
 def edition_of(request: BuildRequest, form: Form) -> Edition:
-    """The edition that a build asks for."""
+    """Return the edition that a build asks for."""
     options = request.options
     return Edition(request.course, request.exam, request.inputs, form, options.draft, options.python)
 
 
 def paper_name(which: PaperSpec) -> str:
-    """What a paper is called among those of its edition: the student's id, or the version's letter."""
+    """Return what a paper is called among those of its edition: the student's id, or the version's letter."""
     return which.student.id if which.student else which.version
 
 
 def paper_label(which: PaperSpec) -> str:
-    """What findings call a paper, which is nothing where there is no other."""
+    """Return what findings call a paper, which is nothing where there is no other."""
     return str(which) if paper_name(which) else ""
 
 
 def label_findings(findings: Iterable[Finding], which: PaperSpec) -> tuple[Finding, ...]:
-    """Findings with the paper in which they appeared."""
+    """Return findings with the paper in which they appeared."""
     return tuple(replace(finding, paper=paper_label(which)) for finding in findings)
 
 
 def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
-    """What tells a student's copy of so many pages from all others; None for a paper that is nobody's own."""
+    """Return what tells a student's copy of so many pages from all others; None for a paper that is nobody's own."""
     if which.student is None:
         return None
     own = which.student.id
@@ -122,12 +122,12 @@ def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str
 
 
 def paper_kind(paper: Paper) -> str:
-    """What papers have in common that can be set in one run and have the same layout."""
+    """Return what papers have in common that can be set in one run and have the same layout."""
     return student_kind(paper.student)
 
 
 def student_kind(student: Student | None) -> str:
-    """The kind of a student's papers."""
+    """Return the kind of a student's papers."""
     return "large print" if student is not None and student.large_print else ""
 
 
@@ -145,7 +145,7 @@ class PrintedName:
 
 
 def format_names(roster: Roster, store: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
-    """How each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
+    """Give how each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
     painter = NamePainter(store)
     found = {student.id: _format_name(student, painter) for student in roster.students}
     wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
@@ -155,7 +155,7 @@ def format_names(roster: Roster, store: Store) -> tuple[dict[str, PrintedName], 
 
 
 def _check_note(student: Student) -> Finding | None:
-    """An error for a note on extra time that cannot be printed; only names are drawn as pictures."""
+    """Report an error for a note on extra time that cannot be printed; only names are drawn as pictures."""
     tex = name_in_tex(student.extra_time)
     if not isinstance(tex, NeedsPicture):
         return None
@@ -187,11 +187,11 @@ class RequestedPapers:
     order: tuple[str, ...] = ()
 
     def spec(self, student: Student) -> PaperSpec:
-        """The copy of a student."""
+        """Return the copy of a student."""
         return spec_of_student(student, self.secret)
 
     def place(self, id_: str, column: str) -> Place | None:
-        """Where a cell of the roster stands."""
+        """Return where a cell of the roster stands."""
         return self.roster.place(id_, column) if self.roster else None
 
 
@@ -226,7 +226,7 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
 
 
 def _keep_columns(student: Student, used: Container[str]) -> Student:
-    """A student with the cells that are used, and where one sits if that can be read."""
+    """Return a student with the cells that are used, and where one sits if that can be read."""
     kept = (
         (key, cell)
         for key, cell in student.columns
@@ -236,6 +236,6 @@ def _keep_columns(student: Student, used: Container[str]) -> Student:
 
 
 def find_printed_columns(course: Course) -> frozenset[str]:
-    """The columns of a roster that templates of a course print: those of `student.room` or `student['room']`."""
+    """Return the columns of a roster that templates of a course print: those of `student.room` or `student['room']`."""
     texts = templates_of(course.template_folders).values()
     return frozenset(found[1] or found[2] for text in texts for found in STUDENT_COLUMN.finditer(text)) - OWN_FIELDS

@@ -49,7 +49,7 @@ class Form:
         return format_count(papers, *NOUNS[self.name])
 
     def shared_files(self, audiences: "tuple[Audience, ...]") -> tuple[str, ...]:
-        """The files for all papers together, beside record and manifest."""
+        """Return the files for all papers together, beside record and manifest."""
         student = "student" in audiences
         named = {
             "paper": {KEY_FILE: True},
@@ -89,13 +89,13 @@ class Issue:
 
 
 def paper_issue(request: BuildRequest) -> Issue:
-    """The reference paper, or one that is played from a seed."""
+    """Return the reference paper, or one that is played from a seed."""
     audiences = request.options.audiences
     return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_files_of(PAPER, audiences))
 
 
 def versions_issue(request: BuildRequest, count: int) -> Issue:
-    """So many versions; raise Refused where the course's secret is not valid."""
+    """Return the issue of so many versions; raise Refused where the course's secret is not valid."""
     letters, audiences = LETTERS[:count], request.options.audiences
     inputs = digest(request.inputs, count, digest_of(load_secret(request.course.root)))
     return Issue(
@@ -110,7 +110,7 @@ def versions_issue(request: BuildRequest, count: int) -> Issue:
 
 
 def copies_issue(request: BuildRequest) -> Issue:
-    """The copies of a roster; raise Refused where the course's secret is not valid.
+    """Return the copies of a roster; raise Refused where the course's secret is not valid.
 
     Raises Misuse where something is asked for that copies do not have.
     """
@@ -126,7 +126,7 @@ def copies_issue(request: BuildRequest) -> Issue:
 
 
 def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") -> tuple[str, ...]:
-    """Every file of an issue: those of each version, or of the only paper, and those for all."""
+    """Return every file of an issue: those of each version, or of the only paper, and those for all."""
     pdfs = tuple(f"{audience}.pdf" for audience in audiences)
     own = [f"{letter}/{name}" for letter in letters for name in (*pdfs, RECORD_FILE)] if letters else pdfs
     shared = form.shared_files(audiences)
@@ -135,7 +135,7 @@ def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") 
 
 
 def find_current(issue: Issue) -> Built | None:
-    """What stands there already, when it is what would be made again."""
+    """Return what stands there already, when it is what would be made again."""
     found = stamp.load(issue.request.store, issue.folder)
     if found is None or found.inputs != issue.inputs or not found.holds(issue.folder, issue.needed or found.outputs):
         return None

@@ -57,7 +57,9 @@ BRACES = re.compile(r"\\.|%.*")
 
 
 def find_global_latex(paper: Paper) -> Iterator[Finding]:
-    """A warning for each such command in the texts of a paper, and in what its preamble defines or calls otherwise."""
+    """Yield a warning for each such command in the texts of a paper, and in what its preamble defines or calls
+    otherwise.
+    """
     for each in texts_of(filter_paper(paper, "solutions")):
         for found in GLOBAL_COMMAND.finditer(each.text.tex):
             if not isinstance(each.owner, Paper):
@@ -74,13 +76,13 @@ def _make_warning(text: PaperText, found: re.Match[str], hint: str) -> Finding:
 
 
 def _brace_depth(tex: str) -> int:
-    """In how many braces the end of some LaTeX stands: what is in any is done when it is used, not when it is read."""
+    """Count the braces in which some LaTeX ends: what is in any is done when it is used, not when it is read."""
     braces = BRACES.sub("", tex)
     return braces.count("{") - braces.count("}")
 
 
 def texts_in_solutions(question: Question) -> Iterator[PaperText]:
-    """What is printed of a question in its solutions."""
+    """Return what is printed of a question in its solutions."""
     return texts_of(filter_question(question, "solutions"))
 
 
@@ -116,7 +118,8 @@ class InterferenceCheck:
     again: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
-        """A finding for each question that changes how another looks; that there is no such finding is remembered.
+        """Return a finding for each question that changes how another looks; that there is no such finding is
+        remembered.
 
         Raises Lacking without TeX, OSError when the store or the temporary folder cannot be written.
         """
@@ -132,7 +135,7 @@ class InterferenceCheck:
         return found
 
     def _key(self, orders: Sequence[BatchPaper]) -> str:
-        """What it depends on how questions look."""
+        """Return what it depends on how questions look."""
         texts = [order.document.paper.text for order in orders]
         figures = [order.document.figures for order in orders]
         return digest(orders[0].document.preamble, texts, figures, self.again, tex_identity())
@@ -154,7 +157,7 @@ class InterferenceCheck:
             yield _unstable_finding(self.papers[min(odd)].questions[0])
 
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
-        """The orders in which the questions are set."""
+        """Return the orders in which the questions are set."""
         back = tuple(reversed(every))
         texts = [found.text for each in self.papers for found in texts_in_solutions(each.questions[0])]
         suspect = any(LASTING_LATEX.search(text.tex) for text in (*texts, *filter(None, [self.papers[0].preamble])))
@@ -164,31 +167,31 @@ class InterferenceCheck:
     def _render_questions(
         self, orders: Sequence[BatchPaper], order: Sequence[int]
     ) -> Iterator[tuple[int, QuestionPages]]:
-        """How each question looks in a run; why TeX cannot set one is reported where papers are made of it."""
+        """Yield how each question looks in a run; why TeX cannot set one is reported where papers are made of it."""
         run = typeset_batch([orders[index] for index in order], self.figures, store=self.store, pages="given")
         for place, paper in run.papers.items():
             yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))
 
     def _changes_look(self, orders: Sequence[BatchPaper], other: int, index: int) -> bool:
-        """Whether a question looks otherwise after another than alone."""
+        """Return whether a question looks otherwise after another than alone."""
         alone = [view.pages for _, view in self._render_questions(orders, (index,))]
         after = [view.pages for _, view in self._render_questions(orders, (other, index)) if view.before]
         return bool(alone and after) and alone != after
 
 
 def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[str, Path]) -> tuple[Finding, ...]:
-    """What the questions of a paper by itself change in one another; raises what `InterferenceCheck` raises."""
+    """Return what the questions of a paper by itself change in one another; raises what `InterferenceCheck` raises."""
     alone = [replace(paper, questions=(question,)) for question in paper.questions]
     return InterferenceCheck(alone, settings.renderer, settings.store, figures).findings()
 
 
 def commands_of(question: Question) -> frozenset[str]:
-    """The commands in the texts of a question: draws that have the same set the same."""
+    """Return the commands in the texts of a question: draws that have the same set the same."""
     return frozenset(command for each in texts_in_solutions(question) for command in COMMAND.findall(each.text.tex))
 
 
 def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
-    """For each question that changes those that came before it, each question once."""
+    """Yield each question with each that came before it and that it may change, each question once."""
     for index, views in odd.items():
         yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
 
@@ -206,7 +209,7 @@ def _unstable_finding(question: Question) -> Finding:
 
 
 def _find_place(question: Question) -> Place:
-    """The first line of a question in which something lasting may be set, else that of its title."""
+    """Return the first line of a question in which something lasting may be set, else that of its title."""
     for each in texts_in_solutions(question):
         if found := LASTING_LATEX.search(each.text.tex):
             return each.place(found.start())

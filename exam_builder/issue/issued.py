@@ -44,7 +44,7 @@ class Issued:
         return str(self.folder) if near.startswith("..") else near
 
     def place(self, name: str = "") -> Place:
-        """Where a file of it stands, or all of it."""
+        """Return where a file of it stands, or all of it."""
         return Place(str(Path(self.shown) / name))
 
     @property
@@ -105,7 +105,7 @@ def find_damage(issued: Issued) -> Iterator[Finding]:
 
 
 def copy_called(folder: str, file: str) -> str:
-    """What findings call the copy of a file."""
+    """Return what findings call the copy of a file."""
     return f"copy {folder}" if file else ""
 
 
@@ -148,7 +148,7 @@ def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterato
 
 
 def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:
-    """What differs and may be printed or decides where a copy lies: the column, and both cells."""
+    """Yield what differs and may be printed or decides where a copy lies: the column, and both cells."""
     for column, before, now in (("name", old.name, new.name), ("version", old.version, new.version)):
         if before != now:
             yield column, _show(before), _show(now)
@@ -247,7 +247,7 @@ def _find_place(edition: Edition, question: str, part: str) -> Place | None:
 
 
 def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:
-    """What differs between two papers: the question and the part ('' for all), and what."""
+    """Yield what differs between two papers: the question and the part ('' for all), and what."""
     if not _is_same(old, new, AROUND):
         yield "", "", "what stands around the questions"
     now = {question.name: question for question in new.questions}
@@ -270,7 +270,9 @@ def _compare_questions(old: Question, new: Question | None) -> Iterator[tuple[st
 
 
 def _is_same(old: object, new: object, without: Container[str] = ()) -> bool:
-    """Whether two things say the same, wherever an author wrote it: of a dataclass, in the fields that are recorded."""
+    """Return whether two things say the same, wherever an author wrote it: of a dataclass, in the fields that are
+    recorded.
+    """
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(_is_same, old, new))
     if not is_dataclass(old) or not is_dataclass(new):

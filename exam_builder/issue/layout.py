@@ -34,7 +34,7 @@ class LayoutShift:
 
 
 def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[LayoutShift]:
-    """The places of a paper that depart from a model's own by themselves; others are moved along with them."""
+    """Yield the places of a paper that depart from a model's own by themselves; others are moved along with them."""
     model, found = _group_by_name(own), _group_by_name(other)
     off = [name for name in model if name in found and not _is_same_place(model[name], found[name])]
     groups: list[list[str]] = []
@@ -49,7 +49,9 @@ def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[
 
 
 def _group_by_name(spots: Iterable[PageRect]) -> Mapping[str, list[PageRect]]:
-    """The spots of each part and field, in the order of the pages; blanks move with the text in which they stand."""
+    """Return the spots of each part and field, in the order of the pages; blanks move with the text in which they
+    stand.
+    """
     found: dict[str, list[PageRect]] = {}
     for spot in spots:
         if spot.kind != "blank":
@@ -66,13 +68,15 @@ def _is_near(one: PageRect, other: PageRect) -> bool:
 
 
 def _distance(one: PageRect, other: PageRect) -> float:
-    """Points by which an edge is off, at most."""
+    """Return points by which an edge is off, at most."""
     sides = (one.left - other.left, one.bottom - other.bottom, one.right - other.right, one.top - other.top)
     return max(map(abs, sides))
 
 
 def _describe_shift(own: Sequence[PageRect], other: Sequence[PageRect]) -> tuple[str, bool]:
-    """How a place departs, in words with a gap for the paper's name, and whether it is the place itself that grows."""
+    """Return how a place departs, in words with a gap for the paper's name, and whether it is the place itself that
+    grows.
+    """
     apart = next((pair for pair in zip(own, other, strict=False) if not _is_near(*pair)), None)
     if apart is None:
         return f"in {{}} it has {format_count(len(other), 'piece')}, not {len(own)}", True
@@ -122,7 +126,7 @@ class Layouts:
 
     @classmethod
     def from_json(cls, data: Json) -> "Layouts":
-        """The layouts that `to_json` wrote; raise KeyError, TypeError or ValueError for anything else."""
+        """Return the layouts that `to_json` wrote; raise KeyError, TypeError or ValueError for anything else."""
         layouts = cls()
         for each in map(members, entries(members(data)["layouts"])):
             kind, names = decode(str, each["kind"]), list(decode(tuple[str, ...], each["papers"]))
@@ -132,7 +136,7 @@ class Layouts:
         return layouts
 
     def to_json(self, exam: str) -> bytes:
-        """The layouts as `layout.json` holds them."""
+        """Return the layouts as `layout.json` holds them."""
         every = [(kind, layout, names) for kind, layouts in self.kinds.items() for layout, names in layouts.items()]
         shown = [
             {
@@ -155,7 +159,7 @@ def _place_json(spot: PageRect) -> Mapping[str, object]:
 
 
 def _read_place(data: Mapping[str, Json]) -> PageRect:
-    """A place as `_place_json` wrote it."""
+    """Return a place as `_place_json` wrote it."""
     sizes = decode(tuple[float, float, float, float], data["rectangle"])
     page = decode(int, data["page"])
     if "field" in data:
@@ -166,7 +170,8 @@ def _read_place(data: Mapping[str, Json]) -> PageRect:
 
 
 def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:
-    """A warning for each part whose answer moves from its place in papers of a kind; the first paper sets the places.
+    """Return a warning for each part whose answer moves from its place in papers of a kind; the first paper sets the
+    places.
 
     What is moved along with it is counted there. Where questions are shuffled only the number of pages counts.
     """
@@ -195,7 +200,7 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
 
 
 def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
-    """A warning for papers of unlike numbers of pages, at the first part whose answer stands elsewhere."""
+    """Return a warning for papers of unlike numbers of pages, at the first part whose answer stands elsewhere."""
     question, _, part = shift.name.partition(".") if shift else ("", "", "")
     place = _find_place(edition, question, part) if part else None
     hint = OWN if _is_equalized(edition) else FILLED
@@ -226,7 +231,7 @@ def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int,
 
 
 def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
-    """A warning for options that stand side by side in another way in some papers, since they are wider there."""
+    """Give a warning for options that stand side by side in another way in some papers, since they are wider there."""
     question, _, part = name.partition(".")
     (most, wide), *_, (least, narrow) = papers.items()
     message = f"the options stand in {format_count(most, 'column')} in {wide[0]}, and in {least} in {narrow[0]}"
@@ -238,7 +243,9 @@ def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[
 def _find_moved_places(
     edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]]
 ) -> Iterator[Finding]:
-    """A warning for each place that departs from the model's by itself, with what moves it and how many it moves."""
+    """Yield a warning for each place that departs from the model's by itself, with what moves it and how
+    many it moves.
+    """
     found: dict[str, list[tuple[LayoutShift, str]]] = {}
     for layout, names in others:
         for departure in find_shifts(first.spots, layout.spots):
@@ -257,7 +264,7 @@ def _find_moved_places(
 
 
 def _find_place(edition: Edition, question: str, part: str) -> Place | None:
-    """Where a part is written."""
+    """Return where a part is written."""
     loaded = edition.drawing.exam.question(question)
     return next((Spotted(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
 

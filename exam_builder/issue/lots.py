@@ -81,24 +81,24 @@ class Lot:
         return student_kind(self.papers[0].student)
 
     def settings(self) -> PrintSettings:
-        """With what its papers are set."""
+        """Return with what its papers are set."""
         renderer, store = self.edition.tools.renderer, store_of(self.edition.course)
         return PrintSettings(
             renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.least, self.identify
         )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
-        """A paper with what tells its pages from all others."""
+        """Return a paper with what tells its pages from all others."""
         return replace(paper, identity=self.identity(index, pages))
 
     def identity(self, index: int, pages: int) -> Identity | None:
-        """What tells so many pages of one of its papers from all others."""
+        """Return what tells so many pages of one of its papers from all others."""
         which = self.papers[index]
         name = self.names.get(paper_name(which), PrintedName(""))
         return identity_of(which, self.edition.exam, pages, name.tex, name.picture)
 
     def draw(self) -> list[Paper]:
-        """Its papers, with what tells them apart."""
+        """Return its papers, with what tells them apart."""
         papers = (self.edition.paper(which, self.drawn) for which in self.papers)
         return [self.identify(index, paper, self.pages) for index, paper in enumerate(papers)]
 
@@ -134,7 +134,7 @@ class LotResult:
 
 
 def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE) -> Iterator[Lot]:
-    """The papers in lots like this one, of so many at most, those of one kind together, in their order."""
+    """Yield the papers in lots like this one, of so many at most, those of one kind together, in their order."""
     number = itertools.count()
     for kind in ("", "large print"):
         alike = [which for which in papers if student_kind(which.student) == kind]
@@ -144,7 +144,7 @@ def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE)
 
 
 def lot_size(papers: int, most: int = LOT_SIZE) -> int:
-    """How many papers a lot has, of so many altogether."""
+    """Return how many papers a lot has, of so many altogether."""
     fours = LOTS_MULTIPLE * -(-papers // (LOTS_MULTIPLE * most))
     count = max(-(-papers // most), min(fours, papers // SMALLEST_LOT))
     return -(-papers // count) if papers else most
@@ -170,14 +170,16 @@ def print_lot(lot: Lot) -> LotResult:
 
 
 def _compare_orders(lot: Lot, papers: Sequence[Paper], runs: Runs) -> Iterator[Finding]:
-    """What one paper of a lot does to another; that of papers that can reach none need not be looked for."""
+    """Yield what one paper of a lot does to another; that of papers that can reach none need not be looked for."""
     if lot.unusual:
         for index, finding in OrderCheck(lot.settings(), papers, lot.unusual).find_differences(runs).items():
             yield from label_findings([finding], lot.papers[index])
 
 
 def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:
-    """What the audit finds in the papers that came out; of a paper by itself in all that came out for some audience."""
+    """Yield what the audit finds in the papers that came out; of a paper by itself in all that came out for some
+    audience.
+    """
     if lot.edition.form.way == "passes":
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
@@ -193,7 +195,7 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
 def _audit_runs(
     audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], seen: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
-    """What the audit finds in papers; Lacking where a PDF is not valid."""
+    """Return what the audit finds in papers; Lacking where a PDF is not valid."""
     try:
         pdfs = {audience: run.pdf for audience, run in runs.items() if run.pdf}
         return audit_papers(audited, pdfs, figures, seen) if audited else ()
@@ -202,7 +204,8 @@ def _audit_runs(
 
 
 def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Finding, ...]:
-    """What the audit finds in a paper by itself, and where its pages are right, what a question changes in others.
+    """Return what the audit finds in a paper by itself, and where its pages are right, what a question changes in
+    others.
 
     After an error of TeX pages only show what follows from it, so none is audited.
     """
@@ -222,7 +225,7 @@ def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:
 
 
 def run_findings(runs: Runs) -> Iterator[Finding]:
-    """What TeX said in some runs, of papers that came out and of others."""
+    """Yield what TeX said in some runs, of papers that came out and of others."""
     for run in runs.values():
         yield from run.findings
         for each in (*(paper.findings for paper in run.papers.values()), *run.failed.values()):
@@ -230,13 +233,13 @@ def run_findings(runs: Runs) -> Iterator[Finding]:
 
 
 def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
-    """What TeX said of the papers that came out."""
+    """Yield what TeX said of the papers that came out."""
     for index, paper in papers.items():
         yield from label_findings(paper.findings, lot.papers[index])
 
 
 def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
-    """Why papers failed, with the seed of the question that is to blame."""
+    """Say why papers failed, with the seed of the question that is to blame."""
     own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
     failed = (each for run in runs.values() for each in run.failed.items() if each[0] in own)
     for index, finding in ((index, finding) for index, findings in failed for finding in findings):
@@ -248,7 +251,8 @@ def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
 
 
 def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Runs) -> dict[int, FileEntries]:
-    """Each paper's PDF for each audience, and the run of papers that are to be bound; what the manifest says of them.
+    """Return each paper's PDF for each audience, and the run of papers that are to be bound; what the manifest says of
+    them.
 
     A worker that was given up may still write the same file, so each is written whole.
     """
@@ -279,7 +283,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
 def _printed_papers(
     lot: Lot, kept: Sequence[int], runs: Runs, files: Mapping[int, FileEntries]
 ) -> Iterator[PrintedPaper]:
-    """The papers that came out; those of one layout share its spots, so that thousands do not fill the memory."""
+    """Yield the papers that came out; those of one layout share its spots, so that thousands do not fill the memory."""
     same: dict[tuple[PageRect, ...], tuple[PageRect, ...]] = {}
     places = runs["student"] if "student" in runs else next(iter(runs.values()))
     for index in kept:
@@ -294,5 +298,5 @@ def _printed_papers(
 
 
 def spots_in_layout(paper: TypesetPaper) -> tuple[PageRect, ...]:
-    """What of a paper's spots goes into `layout.json`."""
+    """Return what of a paper's spots goes into `layout.json`."""
     return tuple(spot for spot in paper.spots if spot.kind in LAYOUT_KINDS)

@@ -66,13 +66,13 @@ class Rooms:
     findings: list[Finding] = field(default_factory=list)
 
     def of(self, kind: str, names: Iterable[str] = ()) -> Heights:
-        """The least heights of answers in papers of a kind, or what the first of some `names` has for itself."""
+        """Return the least heights of answers in papers of a kind, or what the first of some `names` has for itself."""
         own = (self.heights[name] for name in names if name in self.heights)
         return next(own, self.heights.get(kind, {}))
 
 
 def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) -> Rooms:
-    """What papers of each kind give to their answers; `heights` are those that all of a kind have anyway."""
+    """Return what papers of each kind give to their answers; `heights` are those that all of a kind have anyway."""
     rooms, policy = Rooms(), edition.drawing.exam.model.space
     for kind, first in found.first.items():
         named = {paper_name(which): paper for which, paper in found.drawn.items()} if edition.form.complete else {}
@@ -91,7 +91,7 @@ def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) 
 
 
 def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
-    """Copies that ask for other questions, or in another order, have each other pages."""
+    """Report copies that ask for other questions, or in another order, have each other pages."""
     if policy == "stretch":
         message = "copies whose questions differ, or stand in another order, have their spaces as high as they ask for"
         place = Spotted(edition.drawing.exam, ("space",)).place()
@@ -116,7 +116,7 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
 
 
 def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
-    """What TeX noted of a paper's pages."""
+    """Return what TeX noted of a paper's pages."""
     pieces: dict[int, list[tuple[str, int]]] = {}
     begins: dict[int, list[str]] = {}
     count: dict[str, int] = {}
@@ -148,7 +148,7 @@ def _parts(paper: Paper) -> dict[str, Part]:
 
 
 def _flow_of(paper: Paper) -> Iterator[str]:
-    """The questions and parts before which a page begins."""
+    """Yield the questions and parts before which a page begins."""
     for question in paper.questions:
         if question.flow.breaks:
             yield question.name
@@ -160,7 +160,7 @@ def _flow_of(paper: Paper) -> Iterator[str]:
 def _share_among(
     edition: Edition, kind: str, names: Sequence[str], papers: Sequence[Paper], measured: Sequence[MeasuredPaper]
 ) -> Iterator[tuple[str, Heights]]:
-    """The least heights of all papers of a kind, where their pages hold the same, else of each by its name."""
+    """Yield the least heights of all papers of a kind, where their pages hold the same, else of each by its name."""
     policy, spare = edition.drawing.exam.model.space, SPARE if edition.form.complete else SPARE_OF_SAMPLES
     if len({_outline(each) for each in measured}) == 1:
         yield kind, _give(papers[0], measured, policy, spare)
@@ -174,7 +174,9 @@ def _outline(measured: MeasuredPaper) -> tuple[object, ...]:
 
 
 def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
-    """Heights of the answers of papers whose pages hold the same, with what is left of the fullest of each page."""
+    """Return heights of the answers of papers whose pages hold the same, with what is left of the
+    fullest of each page.
+    """
     parts = _parts(paper)
     highest = {
         name: [max(int(each.heights[name][at][:-2]) for each in alike) for at in range(len(sizes))]
@@ -194,23 +196,23 @@ def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: i
 
 
 def _is_filled(page: MeasuredPage, parts: Mapping[str, Part]) -> bool:
-    """Whether a space takes what is left of a page anyway."""
+    """Return whether a space takes what is left of a page anyway."""
     return any(parts[name].space.kind == "fill" for name, _ in page.pieces)
 
 
 def _is_stretched(space: Space) -> bool:
-    """Whether a space may be higher than it is: not one of fixed height, nor a box or line for a short answer."""
+    """Say whether a space may be higher than it is: not one of fixed height, nor a box or line for a short answer."""
     short = space.width and not (space.kind == "answer_line" and space.size)
     return space.kind in STRETCHED and not space.fixed and not short
 
 
 def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
-    """Whether a page is filled up, of which some papers have each their own."""
+    """Return whether a page is filled up, of which some papers have each their own."""
     return policy == "stretch" or (policy is None and all(page.left > EMPTY * page.height for page in pages))
 
 
 def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
-    """A warning for each page that is nearly empty, and stays so, though nobody asked for it."""
+    """Yield a warning for each page that is nearly empty, and stays so, though nobody asked for it."""
     parts = _parts(paper)
     for page in measured.pages if len(measured.pages) > 1 else ():
         own = [name for name, _ in page.pieces if _is_stretched(parts[name].space)]

@@ -66,7 +66,9 @@ def issue_papers(issue: Issue) -> Built:
 
 
 def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
-    """The workers that the options ask for; those of a cluster must see where results are kept, and where they go."""
+    """Return the workers that the options ask for; those of a cluster must see where results are kept, and where they
+    go.
+    """
     options = issue.request.options
     if options.scheduler is None or issue.form == PAPER:
         return Jobs(options.jobs)
@@ -114,18 +116,18 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
 
 
 def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
-    """What a user sees listed; of files to print only those that are new."""
+    """Return what a user sees listed; of files to print only those that are new."""
     others = (name for name in printed.issue.shown if name != PRINT_FILE)
     return (*(each.name for each in printed.new_prints), *others)
 
 
 def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What is to be told of all papers; warnings that questions accept are left out."""
+    """Return what is to be told of all papers; warnings that questions accept are left out."""
     return split_accepted(edition.drawing.exam.questions, fold_papers(findings))[0]
 
 
 def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
-    """Whether errors keep an issue from being made; a draft is made in spite of them."""
+    """Return whether errors keep an issue from being made; a draft is made in spite of them."""
     return bool(select_errors(findings)) and not issue.request.options.draft
 
 
@@ -158,7 +160,7 @@ def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue
 def _print_again(
     issue: Issue, lots: Sequence[Lot], outcomes: Sequence[LotResult], kinds: Container[str], jobs: Workers
 ) -> list[LotResult]:
-    """What became of all lots, those of some kinds set again."""
+    """Return what became of all lots, those of some kinds set again."""
     chosen = [lot for lot in lots if lot.kind in kinds]
     count = issue.form.count(sum(len(lot.papers) for lot in chosen))
     issue.request.report(f"typesetting {count} again, as one has more pages than was thought")
@@ -167,7 +169,7 @@ def _print_again(
 
 
 def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: Prepared) -> Iterator[str]:
-    """Kinds of papers of which one has more pages than those had whose rest was given to the answers."""
+    """Yield kinds of papers of which one has more pages than those had whose rest was given to the answers."""
     for lot, outcome in zip(lots, outcomes, strict=True):
         known = prepared.rooms.pages.get(lot.kind, 0)
         if known and "student" in lot.audiences and any(made.pages > known for made in outcome.sets):
@@ -175,19 +177,19 @@ def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: 
 
 
 def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
-    """A lot that knows which of its papers were issued before."""
+    """Return a lot that knows which of its papers were issued before."""
     guests = {paper_name(which) for which in lot.papers} - (addition.new if addition else {*()})
     return replace(lot, guests=frozenset(guests)) if addition else lot
 
 
 def _tex_folder(issue: Issue) -> Path | None:
-    """Where a paper by itself, but not the versions that are made with it, also goes as readable LaTeX."""
+    """Return where a paper by itself, but not the versions that are made with it, also goes as readable LaTeX."""
     tex = issue.request.options.tex
     return tex / issue.request.exam if tex and issue.form == PAPER else None
 
 
 def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
-    """A lot with what it needs to know: its kind's pages and heights, its students' names, its papers."""
+    """Return a lot with what it needs to know: its kind's pages and heights, its students' names, its papers."""
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
     pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
@@ -198,7 +200,7 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
 
 
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:
-    """What became of each lot."""
+    """Return what became of each lot."""
     found: list[LotResult] = []
     done, every = 0, issue.form.count(sum(len(lot.papers) for lot in lots))
     for lot, outcome in zip(lots, jobs.map(print_lot, lots), strict=True):
@@ -210,7 +212,7 @@ def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotRes
 
 
 def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator[tuple[str, int]]:
-    """Kinds of papers that are to have equally many pages of which one has more than was thought, and how many."""
+    """Yield kinds of papers that are to have equally many pages of that one has more than was thought, and how many."""
     for kind in dict.fromkeys(lot.kind for lot in lots if lot.heights and lot.audiences != ("marking",)):
         alike = [(lot, outcome) for lot, outcome in zip(lots, outcomes, strict=True) if lot.kind == kind]
         most = max((made.pages for _, outcome in alike for made in outcome.sets), default=0)
@@ -219,13 +221,13 @@ def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator
 
 
 def _kept_files(issue: Issue) -> Mapping[str, str]:
-    """The hashes of files that were made of the same before, for other audiences perhaps."""
+    """Return the hashes of files that were made of the same before, for other audiences perhaps."""
     old = stamp.load(issue.request.store, issue.folder)
     return old.outputs if old and old.inputs == issue.inputs else {}
 
 
 def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
-    """Numbers for the reader."""
+    """Return numbers for the reader."""
     pages = sorted(each.pages for each in printed.sets.values())
     if printed.issue.form == COPIES:
         asked = len([*find_new(printed.addition, printed.papers)])

@@ -54,7 +54,7 @@ class Prepared:
 
 
 def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, tell: Tell) -> Prepared:
-    """All that is done before papers are set; with errors the last steps are left out, except for a draft."""
+    """Return all that is done before papers are set; with errors the last steps are left out, except for a draft."""
     tell(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
     found = survey_papers(edition, papers)
     findings = [
@@ -95,7 +95,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
-    """What one of each different question changes in others, and in its next copy where copies share a run."""
+    """Return what one of each different question changes in others, and in its next copy where copies share a run."""
     papers = [replace(paper, student=None, version="") for paper in found.different.values()]
     figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
     return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
@@ -104,7 +104,7 @@ def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
 def _map_samples(
     function: Callable[[Chunk], Sequence[Result]], chunks: Sequence[Chunk], jobs: Workers
 ) -> Iterator[tuple[QuestionSample, Result]]:
-    """Samples, each with what a function of chunks gives for it."""
+    """Yield samples, each with what a function of chunks gives for it."""
     for chunk, results in zip(chunks, jobs.map(function, chunks), strict=True):
         yield from zip(chunk.samples, results, strict=True)
 
@@ -112,7 +112,7 @@ def _map_samples(
 def _measure_heights(
     edition: Edition, chunks: Sequence[Chunk], jobs: Workers, tell: Tell
 ) -> dict[QuestionSample, Heights]:
-    """The heights of some samples' solutions; none where papers need not have the same."""
+    """Return the heights of some samples' solutions; none where papers need not have the same."""
     if not edition.drawing.exam.model.versions.equalize:
         return {sample: {} for chunk in chunks for sample in chunk.samples}
     tell(f"{edition.exam}: measuring solutions")
@@ -122,14 +122,14 @@ def _measure_heights(
 def _greatest_heights(
     edition: Edition, found: Survey, measures: Mapping[QuestionSample, Heights]
 ) -> dict[str, Heights]:
-    """The greatest heights of each kind of paper, where all are to have the same."""
+    """Return the greatest heights of each kind of paper, where all are to have the same."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}
     return {kind: max_heights(measures[each] for each in found.samples if each.kind == kind) for kind in found.first}
 
 
 def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:
-    """How many pages papers of a kind probably have; what is wrong with some is reported later."""
+    """Return how many pages papers of a kind probably have; what is wrong with some is reported later."""
     papers = found.first[kind]
     if heights and not found.outliving:
         return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)
@@ -141,13 +141,13 @@ def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights
 
 
 def _count_most_pages(edition: Edition, papers: Sequence[Paper], heights: Heights) -> int:
-    """The greatest number of pages among some papers, to which all others will be filled up."""
+    """Return the greatest number of pages among some papers, to which all others will be filled up."""
     run = _typeset_solutions(edition, papers, heights)
     return max((each.pages for each in run.papers.values()), default=ANY_PAGES)
 
 
 def _typeset_solutions(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> BatchResult:
-    """The solutions of some papers in a run, which is made only to count their pages."""
+    """Return the solutions of some papers in a run, which is made only to count their pages."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
     return typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")

@@ -75,37 +75,41 @@ def explain_os_errors(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
 
 
 def _fullest_disk(folder: Path) -> Path:
-    """Which disk it is that has no room, when the system does not say: that of the results, or of temporary files."""
+    """Return which disk it is that has no room, when the system does not say: that of the results, or of temporary
+    files.
+    """
     standing = next(each for each in (folder, *folder.parents) if each.is_dir())
     return min((standing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
 
 
 def key_csv(paper: Paper) -> bytes:
-    """The key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
+    """Give the key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
     return csv_table(KEY_COLUMNS, paper_rows(paper))
 
 
 def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
-    """The rows of a paper: for the columns that tell it from others of its form, then KEY_COLUMNS."""
+    """Return the rows of a paper: for the columns that tell it from others of its form, then KEY_COLUMNS."""
     student = paper.student
     who = (student.id, student.name, paper.version) if student else (paper.version,) * bool(paper.version)
     return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as CSV."""
+    """Return a table as CSV."""
     return (csv_lines([columns]) + csv_lines(rows)).encode()
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Rows of a table as CSV, of which no cell hides a formula behind a separator."""
+    """Return rows of a table as CSV, of which no cell hides a formula behind a separator."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([*map(_escape_within, row)] for row in rows)
     return text.getvalue()
 
 
 def _escape_within(text: str) -> str:
-    """A cell with the quote that stops formulas in what would be cells of their own where `;` or a tab separates."""
+    """Return a cell with the quote that stops formulas in what would be cells of their own where `;` or a tab
+    separates.
+    """
     first, *rest = SEPARATOR.split(text)
     return first + "".join(
         each if SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") else _escape_piece(each) for each in rest
@@ -117,7 +121,7 @@ def _escape_piece(text: str) -> str:
 
 
 def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
-    """The row of a part, for `KEY_COLUMNS`."""
+    """Return the row of a part, for `KEY_COLUMNS`."""
     also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"
     where = [str(question.section + 1) if len(paper.sections) > 1 else "", "yes" if question.bonus else ""]
@@ -125,23 +129,23 @@ def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
 
 
 def _key_cell(part: Part) -> str:
-    """The key for a cell, after the letter of the option that has it as its value."""
+    """Return the key for a cell, after the letter of the option that has it as its value."""
     letters = format_choice(part)
     return f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)
 
 
 def _escape_answer(answer: Answer) -> str:
-    """The key without LaTeX, for a cell."""
+    """Return the key without LaTeX, for a cell."""
     return escape_number(answer.plain) if KINDS[answer.kind].one_number else escape_cell(answer.plain)
 
 
 def escape_number(text: str) -> str:
-    """A number for a cell, which may be negative and have a unit; anything else in its place is a text."""
+    """Return a number for a cell, which may be negative and have a unit; anything else in its place is a text."""
     return text if NUMBER_CELL.fullmatch(text) else escape_cell(text)
 
 
 def escape_cell(text: str) -> str:
-    """A text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
+    """Return a text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
     if text[:1] in ("\t", "\r"):
         return f"'{text}"
     seen = (each for each in unicodedata.normalize("NFKC", text[:SEEN]) if not _is_skipped(each))

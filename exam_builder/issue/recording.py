@@ -126,7 +126,7 @@ def write_record(printed: PrintedIssue) -> None:
 
 
 def _record_copies(printed: PrintedIssue) -> ManifestEntries:
-    """The record of copies, which tells of every lot."""
+    """Return the record of copies, which tells of every lot."""
     pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
     kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
     kinds |= {lot.kind: PaperKind(lot.pages, lot.heights, lot.least) for lot in printed.lots}
@@ -148,7 +148,7 @@ def _record_copies(printed: PrintedIssue) -> ManifestEntries:
 
 
 def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
-    """The lots that were issued before, as they are recorded."""
+    """Yield the lots that were issued before, as they are recorded."""
     book = printed.prepared.survey.book
     for lot in printed.addition.issued.lots if printed.addition else ():
         copies = []
@@ -160,14 +160,14 @@ def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
 
 
 def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
-    """What tells a copy that was issued from all others, as it is recorded."""
+    """Return what tells a copy that was issued from all others, as it is recorded."""
     assert paper.student is not None, "copies are for students"
     assert paper.identity is not None, "a student's copy has an identity"
     return {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
 
 
 def _record_versions(printed: PrintedIssue) -> ManifestEntries:
-    """The record of each version, and that of all."""
+    """Return the record of each version, and that of all."""
     records = {paper.version: paper_json(_paper_record(printed, paper)) for paper in printed.drawn}
     for letter, content in records.items():
         (printed.folder / letter / RECORD_FILE).write_bytes(content)
@@ -179,7 +179,7 @@ def _record_versions(printed: PrintedIssue) -> ManifestEntries:
 
 
 def _record_paper(printed: PrintedIssue) -> ManifestEntries:
-    """The record of a paper by itself, which tells as well of what stands there from before."""
+    """Return the record of a paper by itself, which tells as well of what stands there from before."""
     folder, shared = printed.issue.folder, printed.issue.form.shared_files(printed.issue.audiences)
     pdfs = (name for name in printed.kept if name.endswith(".pdf"))
     unchanged = (name for name in pdfs if file_digest(folder / name) == printed.kept[name])
@@ -192,7 +192,7 @@ def _record_paper(printed: PrintedIssue) -> ManifestEntries:
 
 
 def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
-    """The record of a version, or of a paper by itself."""
+    """Return the record of a version, or of a paper by itself."""
     made = printed.sets[paper.version]
     lot = printed.lots[made.lot]
     figures = figure_paths(store_of(printed.edition.course), [paper])
@@ -211,7 +211,7 @@ def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
 
 
 def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
-    """The files of all figures, and of the names that are pictures."""
+    """Return the files of all figures, and of the names that are pictures."""
     store = store_of(printed.edition.course)
     pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
     kept = keep_figures(printed.addition, printed.edition) if printed.addition else []
@@ -221,7 +221,7 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
 
 
 def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
-    """Every paper of a lot, those set aside as well: the others are set after them."""
+    """Yield every paper of a lot, those set aside as well: the others are set after them."""
     for index, which in enumerate(lot.papers):
         name = paper_name(which)
         made = printed.sets.get(name)
@@ -233,7 +233,9 @@ def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, J
 
 
 def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:
-    """What tells a copy from all others, without the secret of which it is made; codes for all pages that it has."""
+    """Return what tells a copy from all others, without the secret of which it is made; codes for all pages that it
+    has.
+    """
     which, identity = lot.papers[index], lot.identity(index, pages)
     assert which.student is not None, "copies are for students"
     assert identity is not None, "a student's copy has an identity"

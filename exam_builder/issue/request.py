@@ -50,7 +50,7 @@ class Options:
     tls_key: Path | None = None
 
     def content_options(self) -> Mapping[str, int | None]:
-        """The options on which the content of the files depends."""
+        """Return the options on which the content of the files depends."""
         return {"seed": self.seed, "draft": self.draft, "python": self.python}
 
     def require_compatible(self) -> None:
@@ -95,7 +95,7 @@ class BuildRequest:
 
 
 def store_of(course: "Course") -> Store:
-    """Where a course keeps results by content, whatever the folder of its output."""
+    """Return where a course keeps results by content, whatever the folder of its output."""
     return Store(course.kept)
 
 

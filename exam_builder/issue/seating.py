@@ -32,7 +32,7 @@ def sort_naturally(text: str) -> tuple[str | int, ...]:
 
 
 def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
-    """The columns by which copies are ordered or spread, each once."""
+    """Return the columns by which copies are ordered or spread, each once."""
     spread = (ROOM, SEAT) if exam.model.versions.spread else ()
     return tuple(dict.fromkeys((*exam.model.order, *spread)))
 
@@ -65,7 +65,7 @@ def check_seating(
 
 
 def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> Iterator[Finding]:
-    """A cell that is used must be safe, and one that a template or a list prints must be printable."""
+    """Report a cell that is used must be safe, and one that a template or a list prints must be printable."""
     cell = student.cell(name)
     wrong = check_any_cell(name, cell) if cell else None
     if wrong:
@@ -91,7 +91,7 @@ def _seat_of(student: Student) -> tuple[str, str]:
 
 
 def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) -> tuple[PrintFile, ...]:
-    """The files to print: in the order of the roster or as `order` says, one for each room where it names rooms.
+    """Return the files to print: in the order of the roster or as `order` says, one for each room where it names rooms.
 
     `name` is that of a file for all; those of rooms begin with it.
     """
@@ -109,7 +109,7 @@ def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) ->
 
 
 def _name_file(room: str, stem: str, taken: set[str]) -> str:
-    """A name for the file of a room, on whatever disk, that no other has.
+    """Return a name for the file of a room, on whatever disk, that no other has.
 
     Late copies are in `print-late-ROOM.pdf` and `print-late-2-ROOM.pdf`, so no room may look like a part of these.
     """
@@ -151,7 +151,7 @@ def _choose_version(letters: Sequence[str], sides: Sequence[str], near: Sequence
 
 
 def _find_nearby(room: Sequence[Student]) -> dict[str, list[str]]:
-    """For each student of a room who sits in front and behind, where seats are a row and a number: A1, A2, B1."""
+    """Find who sits in front of and behind each student of a room, where seats are a row and a number: A1, A2, B1."""
     places = {student.id: SEAT_FORM.fullmatch(student.cell(SEAT)) for student in room}
     rows = list(dict.fromkeys(each[1].casefold() for each in places.values() if each))
     by_place = {(rows.index(each[1].casefold()), int(each[2])): id_ for id_, each in places.items() if each}

@@ -93,7 +93,7 @@ def typeset_room(
 
 
 def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
-    """What was found in the list of a room."""
+    """Return what was found in the list of a room."""
     found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     return tuple(replace(each, paper=f"the list of room {file.room}") for each in found)
 
@@ -108,7 +108,7 @@ def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
 
 
 def count_bound_pages(printed: PrintedIssue) -> int:
-    """How many pages are to be printed, of which each paper has an even number."""
+    """Return how many pages are to be printed, of which each paper has an even number."""
     bound = PRINT_FILE in printed.issue.form.shared_files(printed.issue.audiences)
     return sum(each.pages + each.pages % 2 for each in printed.sets.values()) if bound else 0
 
@@ -139,7 +139,7 @@ def typeset_combined_guide(
 
 
 def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
-    """What was found in the guide to all versions, which is named, and what is seen on its pages."""
+    """Return what was found in the guide to all versions, which is named, and what is seen on its pages."""
     found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     for printed in run.papers.values():
         found += [*printed.findings, *audit_guide(papers, run.pdf, printed.spots)]

@@ -32,12 +32,12 @@ class Stamp:
     summary: Mapping[str, object]
 
     def holds(self, folder: Path, names: Iterable[str]) -> bool:
-        """Whether these files of `folder` still are what was written."""
+        """Return whether these files of `folder` still are what was written."""
         return all(name in self.outputs and file_digest(folder / name) == self.outputs[name] for name in names)
 
 
 def load(store: Store, folder: Path) -> Stamp | None:
-    """The stamp of what was last built into `folder`, or None."""
+    """Return the stamp of what was last built into `folder`, or None."""
     return store.load(KIND, _stamp_key(folder), Stamp)
 
 
@@ -47,13 +47,13 @@ def save(store: Store, folder: Path, stamp: Stamp) -> None:
 
 
 def inputs_digest(root: Path, options: Mapping[str, object], folders: Iterable[str] = INPUTS) -> str:
-    """SHA-256 of everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
+    """Digest everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
     content = {name: tree_digests(root / name) for name in (*folders, *_find_assets(root))}
     return digest(content, fingerprint(), _machine_identity(), dict(options))
 
 
 def content_digest(root: Path) -> str:
-    """SHA-256 of a course's content alone, the same on every machine."""
+    """Return the SHA-256 of a course's content alone, the same on every machine."""
     return digest({name: tree_digests(root / name) for name in (*INPUTS, *_find_assets(root))})
 
 
@@ -62,14 +62,14 @@ def _find_assets(root: Path) -> tuple[str, ...]:
 
 
 def _machine_identity() -> list[object]:
-    """Python, the packages that it sees, and TeX: by version, path, size and time."""
+    """Return Python, the packages that it sees, and TeX: by version, path, size and time."""
     tex = shutil.which("pdflatex")
     programs = [toolchain.file_state(sys.executable), toolchain.file_state(tex)]
     return [sys.version, programs, _list_packages(), toolchain.tex_tree_states()]
 
 
 def _list_packages() -> list[str]:
-    """Names with versions of the installed packages."""
+    """Return names with versions of the installed packages."""
     folders = [Path(path) for path in dict.fromkeys(sys.path) if path and Path(path).is_dir()]
     return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
 

@@ -92,7 +92,7 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
 
 
 def _find_unusual_around(edition: Edition, found: Survey) -> Iterator[Unusual]:
-    """What around the texts of papers may let them reach others: templates, packages, the preamble."""
+    """Yield what around the texts of papers may let them reach others: templates, packages, the preamble."""
     for folder in edition.course.template_folders:
         for name in find_changed_templates(folder):
             yield Unusual(f"the template {name}", Place(f"templates/{name}"))
@@ -122,14 +122,14 @@ def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
 
 
 def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
-    """Whether no paper of this kind had the question."""
+    """Return whether no paper of this kind had the question."""
     seen = known.has(question.parts, kind)
     known.get((question.parts, kind), lambda: True)
     return not seen
 
 
 def _is_plotted(question: Question, store: Store) -> bool:
-    """Whether there is nothing to be said or done about a question's figures."""
+    """Return whether there is nothing to be said or done about a question's figures."""
     return all(figure.alt.strip() and store.find(FIGURE_KIND, figure.digest) for figure in question.figures)
 
 
@@ -150,7 +150,7 @@ class Chunk:
 def split_into_chunks(
     edition: Edition, samples: Sequence[QuestionSample], drawn: Mapping[PaperSpec, Paper]
 ) -> list[Chunk]:
-    """Samples in portions; papers of one kind together."""
+    """Return samples in portions; papers of one kind together."""
     kinds = sorted({sample.kind for sample in samples})
     grouped = [[sample for sample in samples if sample.kind == kind] for kind in kinds]
     portions = (tuple(group[at : at + CHUNK_SIZE]) for group in grouped for at in range(0, len(group), CHUNK_SIZE))
@@ -158,12 +158,12 @@ def split_into_chunks(
 
 
 def select_drawn(drawn: Mapping[PaperSpec, Paper], papers: Iterable[PaperSpec]) -> dict[PaperSpec, Paper]:
-    """Those of some papers that are handed on."""
+    """Return those of some papers that are handed on."""
     return {which: drawn[which] for which in papers if which in drawn}
 
 
 def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
-    """For each sample its paper with nothing but its questions."""
+    """Yield for each sample its paper with nothing but its questions."""
     for sample in chunk.samples:
         paper = chunk.edition.paper(sample.which, chunk.drawn)
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
@@ -180,17 +180,19 @@ def check_chunk(chunk: Chunk) -> list[Checked]:
 
 
 def _share_chance(paper: Paper) -> Paper:
-    """A paper whose second routes get the same chance as those of any other with the same values."""
+    """Return a paper whose second routes get the same chance as those of any other with the same values."""
     return replace(paper, questions=tuple(replace(each, seed=_route_seed(each)) for each in paper.questions))
 
 
 def _route_seed(question: Question) -> int:
-    """The chance that second routes get: it follows from the values alone, so that they are asked once for each."""
+    """Return the chance that second routes get: it follows from the values alone, so that they are asked
+    once for each.
+    """
     return 1 + zlib.crc32(repr(leave_out_persons(question.parameters)).encode())
 
 
 def measure_chunk(chunk: Chunk) -> list[Heights]:
-    """The heights that the solutions of some questions need, piece by piece, sample by sample.
+    """Return the heights that the solutions of some questions need, piece by piece, sample by sample.
 
     Those that TeX cannot set have none: the papers that have them will be set aside, with what is wrong.
     """
@@ -206,7 +208,7 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
 
 
 def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
-    """The heights in the papers that TeX can set, by their indexes; what was measured once is kept."""
+    """Return the heights in the papers that TeX can set, by their indexes; what was measured once is kept."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_heights_key(order) for order in orders]
@@ -220,13 +222,13 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
 
 
 def _heights_key(order: BatchPaper) -> str:
-    """What heights depend on."""
+    """Return what heights depend on."""
     document = order.document
     return digest(document.preamble, document.paper.text, document.figures, tex_identity())
 
 
 def max_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
-    """Of several lists of heights for each answer the greatest, piece by piece."""
+    """Take for each answer the greatest of several heights, piece by piece."""
     found: dict[str, list[int]] = defaultdict(list)
     for heights in every:
         for name, sizes in heights.items():
@@ -248,17 +250,17 @@ class VerifiedQuestions:
         self._new = False
 
     def has(self, sample: QuestionSample) -> bool:
-        """Whether all questions of a sample are known."""
+        """Return whether all questions of a sample are known."""
         return all(name in self._known for name in _sample_keys(sample))
 
     def of(self, samples: Iterable[QuestionSample]) -> Iterator[tuple[QuestionSample, Heights]]:
-        """Those of some samples that are known, with the heights of their solutions."""
+        """Yield those of some samples that are known, with the heights of their solutions."""
         for sample in filter(self.has, samples):
             every = (self._known[name] for name in _sample_keys(sample))
             yield sample, {part: sizes for each in every for part, sizes in each.items()}
 
     def take(self, sample: QuestionSample, heights: Heights) -> None:
-        """From now on a sample is known."""
+        """Remember a sample: from now on it is known."""
         for question, name in zip(sample.questions, _sample_keys(sample), strict=True):
             own = {part: sizes for part, sizes in heights.items() if part.partition(".")[0] == question}
             self._known[name] = own

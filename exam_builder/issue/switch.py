@@ -56,7 +56,7 @@ def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None
 
 
 def _list_files(folder: Path) -> list[str]:
-    """The paths of the files in a folder, relative to it."""
+    """Return the paths of the files in a folder, relative to it."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 

@@ -125,11 +125,11 @@ class PageTrials:
     python: bool
 
     def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
-        """What is wrong on the pages of the reference paper; see `try_reference`."""
+        """Say what is wrong on the pages of the reference paper; see `try_reference`."""
         return try_reference(drawing, every, python=self.python)
 
     def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> Sequence[TrialFindings]:
-        """What is wrong on the pages of each draw; see `try_pages`."""
+        """Say what is wrong on the pages of each draw; see `try_pages`."""
         return try_pages(drawing, papers, python=self.python)
 
     def digest(self, drawing: PaperGenerator) -> str:
@@ -181,7 +181,7 @@ def draw_pages(pdf: bytes) -> bytes:
 
 
 def _cut_empty(pages: Sequence["Shades"]) -> "Shades":
-    """The pages in one, without rows and columns that are far from anything printed."""
+    """Return the pages in one, without rows and columns that are far from anything printed."""
     import numpy as np
 
     width = max(page.shape[1] for page in pages)
@@ -193,7 +193,7 @@ def _cut_empty(pages: Sequence["Shades"]) -> "Shades":
 
 
 def _spread(printed: "bool_ | NDArray[bool_]") -> "NDArray[bool_]":
-    """What is printed, and what is near to it."""
+    """Return what is printed, and what is near to it."""
     import numpy as np
 
     return np.asarray(np.convolve(printed, np.ones(2 * MARGIN + 1), "same") > 0)

@@ -35,7 +35,7 @@ AUX = "aux"
 
 
 def keep_identity(index: int, paper: Paper, pages: int) -> Paper:
-    """The paper as it is: nothing tells its pages from those of others."""
+    """Return the paper as it is: nothing tells its pages from those of others."""
     return paper
 
 
@@ -73,7 +73,7 @@ def typeset_papers(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
 
 
 def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
-    """Solutions and students' papers, each in a run of many, and guides to those that came out."""
+    """Return solutions and students' papers, each in a run of many, and guides to those that came out."""
     runs: dict[Audience, BatchResult] = {}
     kept: Iterable[int] = range(len(papers))
     if {"student", "solutions"} & set(settings.audiences):
@@ -89,12 +89,14 @@ def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
 
 
 def _count_by_pages(papers: Sequence[Paper]) -> bool:
-    """Whether the covers of papers say what each page is worth, which is known once they were set."""
+    """Return whether the covers of papers say what each page is worth, which is known once they were set."""
     return any(paper.style.marks_table == "pages" for paper in papers)
 
 
 def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
-    """A paper that knows the marks of the parts that begin on each of its pages; their cover is as high with them."""
+    """Return a paper that knows the marks of the parts that begin on each of its pages; their cover is as high with
+    them.
+    """
     found: dict[int, PageMarks] = {}
     for question in paper.questions if made else ():
         for part in question.parts:
@@ -125,14 +127,14 @@ def prepare_batch(
     audience: Audience,
     solved: Mapping[int, TypesetPaper | None],
 ) -> dict[int, BatchPaper]:
-    """The papers as they are to be set for an audience, those alone that are in `solved`."""
+    """Return the papers as they are to be set for an audience, those alone that are in `solved`."""
     return {index: _prepare_paper(settings, index, papers[index], audience, made) for index, made in solved.items()}
 
 
 def _prepare_paper(
     settings: PrintSettings, index: int, paper: Paper, audience: Audience, solved: TypesetPaper | None
 ) -> BatchPaper:
-    """A paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
+    """Give a paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
     if audience == "marking":
         return BatchPaper(settings.renderer.document(paper, audience), settings.pages)
     pages = solved.pages if solved else settings.pages
@@ -143,7 +145,7 @@ def _prepare_paper(
 
 
 def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
-    """A paper for each audience in a process of TeX; the guide beside the others, which need each other."""
+    """Return a paper for each audience in a process of TeX; the guide beside the others, which need each other."""
     marking = "marking" in settings.audiences
     with run_in_background(lambda: _typeset_alone(settings, paper, "marking") if marking else None) as guide:
         runs = dict(_typeset_pair(settings, paper))
@@ -152,7 +154,7 @@ def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
 
 
 def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audience, BatchResult]]:
-    """The solutions, and the student's paper, which begins from what they left."""
+    """Yield the solutions, and the student's paper, which begins from what they left."""
     if not {"student", "solutions"} & set(settings.audiences):
         return
     solutions = _set_document(settings, paper, "solutions")
@@ -186,7 +188,7 @@ def _set_document(
 
 
 def _as_run(made: TypesetDocument) -> BatchResult:
-    """A paper by itself as the only one of a run; one that has errors may have come out nevertheless."""
+    """Return a paper by itself as the only one of a run; one that has errors may have come out nevertheless."""
     return BatchResult(made.pdf, {0: made}) if made.pdf else BatchResult(failed={0: made.findings})
 
 
@@ -198,7 +200,7 @@ def _preload_audit(settings: PrintSettings, made: TypesetDocument) -> None:
 
 
 def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexes: Sequence[int]) -> Iterable[bytes]:
-    """The PDF of each of some papers for an audience; a paper by itself, and a marking guide, is the whole run."""
+    """Give the PDF of each of some papers for an audience; a paper by itself, and a marking guide, is the whole run."""
     run = runs[audience]
     if settings.way == "passes" or audience == "marking":
         return [run.pdf] * len(indexes)
@@ -206,7 +208,7 @@ def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexe
 
 
 def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
-    """The files in a store of the figures of some papers, and of names that are pictures, by digest."""
+    """Return the files in a store of the figures of some papers, and of names that are pictures, by digest."""
     digests = {figure.digest for paper in papers for question in paper.with_figures for figure in question.figures}
     digests |= {paper.cover.logo.digest for paper in papers if paper.cover.logo}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
@@ -221,7 +223,7 @@ POLL_SECONDS = 0.001
 
 @contextmanager
 def run_in_background(work: Callable[[], Result]) -> Iterator[Future[Result]]:
-    """What `work` will have come to, while the block runs in another thread.
+    """Yield what `work` will have come to, while the block runs in another thread.
 
     When the block is left by Ctrl-C, or by the end of the program, the work is interrupted: Python tells of these to
     the main thread alone, and this one would go on. After a fault it ends by itself.
@@ -259,7 +261,7 @@ def _interrupt(thread: Thread) -> None:
 
 
 def _is_importing(thread: Thread) -> bool:
-    """Whether a thread is at work in Python's own import."""
+    """Return whether a thread is at work in Python's own import."""
     frame = sys._current_frames().get(thread.ident or 0)
     while frame is not None:
         if frame.f_code.co_filename.startswith(IMPORTS):

@@ -72,13 +72,13 @@ class Unusual:
 
 
 def find_unusual(paper: Paper, known: frozenset[str]) -> Iterator[Unusual]:
-    """What in the texts of a paper may reach others; `known` are names that its preamble defines."""
+    """Yield what in the texts of a paper may reach others; `known` are names that its preamble defines."""
     for each in _printed_texts(paper):
         yield from _find_in_text(each, known)
 
 
 def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
-    """What in a paper's packages and preamble may let usual commands reach other papers."""
+    """Yield what in a paper's packages and preamble may let usual commands reach other papers."""
     for package in paper.packages:
         if package.name not in PACKAGES:
             yield Unusual(f"the package `{package.name}`", Place(package.file, package.line or 1))
@@ -94,12 +94,12 @@ def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
 
 
 def defined_names(paper: Paper) -> frozenset[str]:
-    """The names of the macros that a paper's preamble defines in any case, and not only where another is used."""
+    """Give the names of the macros that a paper's preamble defines in any case, and not only where another is used."""
     return frozenset(_definitions(COMMENT.sub(r"\1", paper.preamble.tex)) if paper.preamble else ())
 
 
 def _definitions(tex: str) -> Iterator[str]:
-    """The names of the macros that are defined outside of braces."""
+    """Yield the names of the macros that are defined outside of braces."""
     for found in DEFINITION.finditer(tex):
         braces = [each for each in BRACE.findall(tex[: found.start()]) if each in "{}"]
         if braces.count("{") == braces.count("}"):
@@ -107,7 +107,7 @@ def _definitions(tex: str) -> Iterator[str]:
 
 
 def _printed_texts(paper: Paper) -> Iterator[PaperText]:
-    """What is printed for anybody: texts that an author wrote, and what answers and cells of tables print."""
+    """Yield what is printed for anybody: texts that an author wrote, and what answers and cells of tables print."""
     yield from texts_of(replace(paper, preamble=None))
     for question in paper.questions:
         yield from values_of(question)
@@ -142,7 +142,8 @@ class OrderCheck:
     unusual: Sequence[Unusual]
 
     def find_differences(self, runs: Runs) -> dict[int, Finding]:
-        """An error for the first paper, by its index, whose pages are others when those after it are set before it.
+        """Report an error for the first paper, by its index, whose pages are others when those after it are set before
+        it.
 
         Raises Lacking without TeX, OSError when a temporary folder cannot be written.
         """
@@ -161,7 +162,9 @@ class OrderCheck:
         return {}
 
     def _make_finding(self, index: int, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
-        """An error at what is most likely to blame: what may last and stands on the page, else what stands anywhere."""
+        """Report an error at what is most likely to blame: what may last and stands on the page, else what stands
+        anywhere.
+        """
         there = {name for name, first in begins.items() if first == page}
         suspect = next((each for each in self.unusual if each.question in there), self.unusual[0])
         named = ", ".join(dict.fromkeys(each.what for each in self.unusual[:MOST_NAMED]))
@@ -176,7 +179,7 @@ class OrderCheck:
 def _find_other_page(
     one: tuple[TypesetPaper, Sequence[bytes]], other: tuple[TypesetPaper | None, Sequence[bytes]]
 ) -> int:
-    """The first page (from 1) of a paper that is not the same in another run; 0 where all are."""
+    """Return the first page (from 1) of a paper that is not the same in another run; 0 where all are."""
     (paper, shown), (again, drawn) = one, other
     if again is None or again.pages != paper.pages or again.spots != paper.spots:
         return 1

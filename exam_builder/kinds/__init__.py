@@ -19,7 +19,7 @@ KINDS_BY_KEY: dict[type[StrictModel], Kind[Any]] = {kind.key: kind for kind in K
 
 
 def kind_of(answer: Key) -> Kind[Key]:
-    """An answer's kind, which the model of its key tells."""
+    """Return an answer's kind, which the model of its key tells."""
     for model in type(answer).__mro__:
         if model in KINDS_BY_KEY:
             return KINDS_BY_KEY[model]
@@ -27,11 +27,11 @@ def kind_of(answer: Key) -> Kind[Key]:
 
 
 def kind_name(answer: StrictModel) -> str:
-    """The name of an answer's kind, which is also the name of the field that holds its key."""
+    """Return the name of an answer's kind, which is also the name of the field that holds its key."""
     return kind_of(answer).name
 
 
 def key_of(answer: StrictModel) -> WrittenKey:
-    """The key as YAML gave it: an expression, except where a kind has names with values, or a list of texts."""
+    """Return the key as YAML gave it: an expression, except where a kind has names with values, or a list of texts."""
     key: WrittenKey = getattr(answer, kind_name(answer))
     return key

@@ -109,7 +109,7 @@ class Blanks(Kind[BlanksKey]):
         return next(filter(None, inner), "")
 
     def wrong_keys(self, answer: BlanksKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
-        """Each blank with the other keys of its kind."""
+        """Yield each blank with the other keys of its kind."""
         for id_, inner, kind in _each_blank(answer):
             for what, other in kind.wrong_keys(inner, frozenset(kind.choices(inner))):
                 yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
@@ -136,7 +136,7 @@ class Blanks(Kind[BlanksKey]):
         return "; ".join(f"{piece.id}: {piece.plain}" for piece in self.print_pieces(answer, value, look))
 
     def form(self, answer: BlanksKey, value: Value) -> Record:
-        """The width of the rules: one for all, that of the longest answer, so that none tells of its own."""
+        """Return the width of the rules: one for all, that of the longest answer, so that none tells of its own."""
         assert isinstance(value, Record)
         width = max(_rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer))
         return Record({"widths": Record(dict.fromkeys(answer.blanks, f"{width}mm"))})
@@ -150,7 +150,7 @@ class Blanks(Kind[BlanksKey]):
         return tuple(text for texts in inner for text in texts)
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
-        """Whether each blank would be marked right, formulas that are equal among them."""
+        """Return whether each blank would be marked right, formulas that are equal among them."""
         pairs = list(zip(one.pieces, other.pieces, strict=False))
         if super().alike(one, other, style) or not any(piece.kind == FORMULA.name for piece in one.pieces):
             return super().alike(one, other, style)
@@ -159,7 +159,9 @@ class Blanks(Kind[BlanksKey]):
         )
 
     def ask_route(self, answer: BlanksKey, label: str, route: Route) -> Value:
-        """What the second route gives; where blanks are formulas, it is given points, and gives all blanks at each."""
+        """Return what the second route gives; where blanks are formulas, it is given points, and gives all blanks at
+        each.
+        """
         formulas = dict(_each_formula(answer))
         if not formulas:
             return super().ask_route(answer, label, route)
@@ -191,7 +193,7 @@ class Blanks(Kind[BlanksKey]):
         return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _each_blank(answer)})
 
     def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
-        """What is wrong with each answer by itself, at its blank; of the second route once, with names."""
+        """Say what is wrong with each answer by itself, at its blank; of the second route once, with names."""
         together: dict[tuple[YamlPath, Code], AnswerProblem] = {}
         for inner in _split_case(case):
             for problem in _judge_blank(inner):
@@ -203,7 +205,7 @@ class Blanks(Kind[BlanksKey]):
         yield from together.values()
 
     def distance(self, case: Case[BlanksKey]) -> float | None:
-        """The largest distance of a blank; infinite where a second value cannot be read."""
+        """Return the largest distance of a blank; infinite where a second value cannot be read."""
         if case.second is None:
             return None
         return max(map(_piece_distance, _split_case(case)), default=0.0)
@@ -224,7 +226,7 @@ def _kind_of_blank(inner: Key) -> Kind[Key]:
 
 
 def _each_blank(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
-    """The ids of blanks, each with its answer, and the kind of this."""
+    """Return the ids of blanks, each with its answer, and the kind of this."""
     return [(id_, inner, _kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
 
 
@@ -233,7 +235,9 @@ def _each_formula(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
 
 
 def _join_samples(formulas: Mapping[str, FormulaKey], found: Sequence[tuple[Point, Value]]) -> Record:
-    """All blanks as one second value: of a formula its values at the points, of others what they are at the first."""
+    """Return all blanks as one second value: of a formula its values at the points, of others what they are at the
+    first.
+    """
     given = [(point, each) for point, each in found if isinstance(each, Record)]
     samples: dict[str, Value] = {}
     for id_, formula in formulas.items():
@@ -247,7 +251,7 @@ def _answer_of(piece: Piece) -> Answer:
 
 
 def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
-    """The case of each blank by itself."""
+    """Yield the case of each blank by itself."""
     for piece in case.key.pieces:
         second = case.second.get(piece.id) if isinstance(case.second, Record) else None
         stated = case.stated[piece.id] if isinstance(case.stated, dict) else None
@@ -276,7 +280,9 @@ def _piece_distance(case: Case[StrictModel]) -> float:
 
 
 def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
-    """The width of a rule in millimetres: by the kind alone, unless the answer needs more, or any that it may be."""
+    """Return the width of a rule in millimetres: by the kind alone, unless the answer needs more, or any that it may
+    be.
+    """
     width, look = SHORT if kind.is_short else LONG, PrintStyle(NumberStyle())
     values: tuple[Value, ...] = (True, False) if kind.yes_or_no else (value,)
     texts = [*kind.choices(inner).values(), *(kind.plain(inner, each, look) for each in values)]

@@ -34,7 +34,9 @@ BOUND_HINT = "write one comparison with a number, such as '< 1e-10', or an inter
 
 
 def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
-    """What is claimed of a measured quantity: a comparison without its left side, an interval, or several of these."""
+    """Return what is claimed of a measured quantity: a comparison without its left side, an interval, or several of
+    these.
+    """
     if isinstance(data, list) and data and not any(isinstance(item, list) for item in data):
         return tuple(str(validate_bound(item)) for item in data)
     if isinstance(data, str) and data.startswith(BOUNDS):
@@ -57,7 +59,7 @@ class ClaimKey(StrictModel):
     claim: dict[Name, Bound]
 
     def bounds(self, name: str) -> tuple[tuple[YamlPath, str], ...]:
-        """The bounds of a quantity, each with its path from the answer."""
+        """Return the bounds of a quantity, each with its path from the answer."""
         written = self.claim[name]
         if isinstance(written, str):
             return ((("claim", name), written),)
@@ -136,7 +138,7 @@ MOST = 3
 
 
 def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[AnswerProblem]:
-    """What is wrong with the measurements of a part; of many the gravest, as one mistake makes them all wrong."""
+    """Say what is wrong with the measurements of a part; of many the gravest, as one mistake makes them all wrong."""
     wrong = [(name, problem) for name, problems in measured.items() for problem in problems]
     if len(wrong) <= MOST:
         yield from (problem for _, problem in wrong)
@@ -147,7 +149,7 @@ def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[An
 
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
-    """How the names of what was measured differ from those of the claim, and what mends it."""
+    """Return how the names of what was measured differ from those of the claim, and what mends it."""
     if not isinstance(second, Record):
         shown = shorten_line(value_to_plain(second), MAX_SHOWN)
         what = f"returned {shown}, not measurements of {', '.join(claimed)}"
@@ -162,7 +164,7 @@ def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, 
 
 
 def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:
-    """What is wrong with one measurement: the bound, the reference, or the recompute when both object."""
+    """Say what is wrong with one measurement: the bound, the reference, or the recompute when both object."""
     if not is_number(value) or value != value:
         shown = shorten_line(value_to_plain(value), MAX_SHOWN)
         message = f"{case.route} measured `{name}` as {shown}, which is not a number"
@@ -187,7 +189,7 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
 
 
 def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) -> bool:
-    """Whether a measurement meets a bound such as `< 1e-10`, `>= 2 * k` or `[3.9, 4.1]`."""
+    """Return whether a measurement meets a bound such as `< 1e-10`, `>= 2 * k` or `[3.9, 4.1]`."""
     interval = bound.lstrip().startswith("[")
     before = "measured" if not interval else ""
     try:
@@ -203,7 +205,7 @@ def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) 
 
 
 def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> Iterator[tuple[str, float | None]]:
-    """Each bound with the share of it that is used; a lower and an upper one together."""
+    """Yield each bound with the share of it that is used; a lower and an upper one together."""
     found = [_parse_bound(case, bound) for bound in bounds]
     if {comparison[:1] for comparison, _ in found} == {"<", ">"} and len(found) == 2:
         yield " and ".join(bounds), _share_of_bound("", tuple(allowed for _, allowed in found), value)
@@ -213,7 +215,7 @@ def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> 
 
 
 def _parse_bound(case: Case[ClaimKey], bound: str) -> tuple[str, Value]:
-    """The comparison ('' for an interval) and what is compared with: '!' where it is no bound of a number."""
+    """Return the comparison ('' for an interval) and what is compared with: '!' where it is no bound of a number."""
     found = COMPARISON.match(bound)
     if found is None:
         return "!", ""
@@ -224,7 +226,7 @@ def _parse_bound(case: Case[ClaimKey], bound: str) -> tuple[str, Value]:
 
 
 def _share_of_bound(comparison: str, allowed: Value, value: Real) -> float | None:
-    """How much of what a bound ('' for an interval) allows is used; None where there is no such scale."""
+    """Return how much of what a bound ('' for an interval) allows is used; None where there is no such scale."""
     try:
         if comparison:
             return _share_of_limit(comparison, allowed, float(value))
@@ -234,7 +236,7 @@ def _share_of_bound(comparison: str, allowed: Value, value: Real) -> float | Non
 
 
 def _share_of_interval(ends: Value, value: float) -> float | None:
-    """How far from the middle, where the ends are 1."""
+    """Return how far from the middle, where the ends are 1."""
     numbers = [float(end) for end in as_tuple(ends) if is_number(end)]
     if len(numbers) != 2 or len(as_tuple(ends)) != 2:
         return None
@@ -256,7 +258,7 @@ def _share_of_limit(comparison: str, allowed: Value, value: float) -> float | No
 
 
 def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
-    """Whether a bound is one comparison of the measurement with finite numbers, or a finite interval."""
+    """Return whether a bound is one comparison of the measurement with finite numbers, or a finite interval."""
     interval = bound.lstrip().startswith("[")
     try:
         tree = ast.parse(bound.strip() if interval else f"measured {bound}", mode="eval").body
@@ -273,7 +275,7 @@ def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> boo
 
 
 def _right_sides(tree: ast.expr) -> list[ast.expr]:
-    """What a comparison holds the measurement against; nothing when it is more, or less, than a comparison."""
+    """Return what a comparison holds the measurement against; nothing when it is more, or less, than a comparison."""
     if not isinstance(tree, ast.Compare) or not isinstance(tree.left, ast.Name) or isinstance(tree.ops[0], ast.NotEq):
         return []
     return tree.comparators

@@ -55,7 +55,7 @@ class Conclusion(Kind[ConclusionKey]):
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
     def misnamed(self, answer: ConclusionKey) -> str:
-        """The name in `among` that key and reference write in another way; '' where there is none."""
+        """Return the name in `among` that key and reference write in another way; '' where there is none."""
         stated, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
         known = stated in answer.among or not re.search(rf"['\"]{re.escape(stated)}['\"]", written)
         return "" if known else nearest_name(stated, answer.among)

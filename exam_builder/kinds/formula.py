@@ -52,7 +52,7 @@ DIGITS = NumberStyle(digits=8)
 
 
 def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber]:
-    """Where a variable lies: the lower end, the upper end, and the step (0 where it has none)."""
+    """Return where a variable lies: the lower end, the upper end, and the step (0 where it has none)."""
     grid = isinstance(data, dict) and set(data) == {"range", "step"}
     ends, step = (data["range"], data["step"]) if isinstance(data, dict) and grid else (data, 0)
     numbers = [each for each in (*(ends if isinstance(ends, list) else ()), step) if is_yaml_number(each)]
@@ -82,7 +82,7 @@ WORDS = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
 
 
 def wrap_math(prints: str) -> str:
-    """LaTeX that says a formula, with or without dollars, so that it may stand in text and in mathematics."""
+    """Wrap a formula, with or without dollars, as LaTeX that may stand in text and in mathematics."""
     written = prints.strip()
     found = FORMULA.fullmatch(written)
     inside = next(filter(None, found.groups())) if found else written
@@ -135,7 +135,7 @@ class Formula(Kind[FormulaKey]):
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
 
     def tex(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
-        """As `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
+        """Return as `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
         formula = require_formula(value)
         if answer.prints and formula.source == parse(answer.formula).source:
             prints = replace(parse_text(answer.prints), mode=latex_commands.FORMULA)
@@ -146,7 +146,7 @@ class Formula(Kind[FormulaKey]):
         return _print_formula(value, None)
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
-        """Whether both have the same values."""
+        """Return whether both have the same values."""
         if super().alike(one, other, style):
             return True
         formula = read_formula(one.value)
@@ -160,7 +160,7 @@ class Formula(Kind[FormulaKey]):
             return False
 
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
-        """What the second route gives at points of the formula's domain."""
+        """Return what the second route gives at points of the formula's domain."""
         found = sample_route(answer.in_, label, route)
         return Record(
             {"points": tuple(Record(point) for point, _ in found), "values": tuple(each for _, each in found)}
@@ -215,12 +215,12 @@ class Formula(Kind[FormulaKey]):
 
 
 def sample_route(domains: Mapping[str, Domain], label: str, route: Route) -> list[tuple[Point, Value]]:
-    """Points of some variables' domains, each with what a second route gives there."""
+    """Return points of some variables' domains, each with what a second route gives there."""
     return [(point, route(point)) for point in choose_points(domains, label)]
 
 
 def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] | None:
-    """The points at which a second route was asked, and what it gave there; None where it gave something else."""
+    """Return the points at which a second route was asked, and what it gave there; None if it gave something else."""
     if not isinstance(value, Record) or set(value) != SAMPLE_FIELDS:
         return None
     points, values = value["points"], value["values"]
@@ -229,7 +229,7 @@ def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] |
 
 
 def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Values with a constant added, so that the first is the key's; raise TypeError where these are no numbers."""
+    """Give values with a constant added, so that the first is the key's; raise TypeError where these are no numbers."""
     numbers = [value for value in (keys[0], *others) if is_number(value)]
     if len(numbers) <= len(others):
         raise TypeError
@@ -248,7 +248,8 @@ def _print_formula(value: Value, style: NumberStyle | None) -> str:
 def _differ_from_reference(
     case: Case[FormulaKey], where: Sequence[Point], keys: Sequence[Value]
 ) -> FormulaDifference | None:
-    """Where the key differs from its reference, None where it does not; raise ExpressionError where this has no value.
+    """Return where the key differs from its reference, None where it does not; raise ExpressionError where this has no
+    value.
 
     SymPy also sees what is too small for numbers to tell.
     """
@@ -274,7 +275,7 @@ def _blame_reference(case: Case[FormulaKey], found: FormulaDifference) -> Answer
 
 
 def _suggest_reference(key: str) -> str:
-    """What to write, where the key's print can be written as an expression."""
+    """Return what to write, where the key's print can be written as an expression."""
     written = key.replace("^", "**")
     try:
         parse(written)

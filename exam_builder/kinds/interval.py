@@ -29,7 +29,7 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 def validate_union(data: YamlValue) -> str:
-    """Intervals as a text; brackets without quotes are a list to YAML."""
+    """Return intervals as a text; brackets without quotes are a list to YAML."""
     if isinstance(data, str) and data.strip():
         return data
     hint = "write, for example, interval: '[-2, 0] | (3, inf)'"
@@ -110,7 +110,7 @@ class Interval(NumericKind[IntervalKey]):
 
 
 def _have_same_pieces(one: Value, other: Value, agree: Callable[[Value, Value], bool]) -> bool:
-    """Whether two unions have the same pieces, with ends that agree and belong to both or to neither."""
+    """Return whether two unions have the same pieces, with ends that agree and belong to both or to neither."""
     ours, theirs = read_pieces(one), read_pieces(other)
     if ours is None or theirs is None or len(ours) != len(theirs):
         return False

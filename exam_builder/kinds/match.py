@@ -60,7 +60,7 @@ class Match(ChoiceKind[MatchKey]):
             yield AnswerProblem((field,), Code(field), f"`{field}` does not say what belongs to `{lacking[0]}`")
 
     def wrong_keys(self, answer: MatchKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
-        """Each two neighbours with their partners swapped, and one with an option that is left over."""
+        """Yield each two neighbours with their partners swapped, and one with an option that is left over."""
         key, lefts = answer.match, list(answer.match)
         for one, two in pairwise(lefts):
             if key[one] != key[two]:
@@ -75,7 +75,7 @@ class Match(ChoiceKind[MatchKey]):
         return Record(answer.match)
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
-        """The left ones in the order of the file, with numbers; the others as drawn, with letters."""
+        """Return the left ones in the order of the file, with numbers; the others as drawn, with letters."""
         left = _pairs(value)
         numbers = {id_: str(number) for number, id_ in enumerate((id_ for id_ in listed if id_ in left), 1)}
         return numbers | dict(zip((id_ for id_ in placed if id_ not in left), LETTERS, strict=False))
@@ -100,7 +100,7 @@ class Match(ChoiceKind[MatchKey]):
         return Record({"left": len(answer.match), "verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
-        """A box for each thing on the left, and the pairs of all."""
+        """Return a box for each thing on the left, and the pairs of all."""
         left = part.form.get("left")
         pairs = tuple(("pair", option.letter) for option in part.options)
         return (*(("box", item) for _, item in pairs[: left if isinstance(left, int) else 0]), *pairs)

@@ -70,7 +70,7 @@ class NumberKind(NumbersKind[NumberKey]):
         return found
 
     def other_forms(self, answer: NumberKey, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
-        """The key in each further unit that is accepted, as near as with its own."""
+        """Yield the key in each further unit that is accepted, as near as with its own."""
         for unit in answer.accept:
             factor = ask.value("accept", entry=unit)
             if not is_number(factor) or not factor > 0:
@@ -88,7 +88,7 @@ class NumberKind(NumbersKind[NumberKey]):
         return add_unit(answer, tex), add_plain_unit(answer, plain)
 
     def matches_reference(self, answer: NumberKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        """As all numbers; one in lowest terms is exact."""
+        """Return as all numbers; one in lowest terms is exact."""
         if answer.simplest:
             return is_exactly(value, stated, style)
         return super().matches_reference(answer, value, stated, style)
@@ -106,7 +106,7 @@ class NumberKind(NumbersKind[NumberKey]):
         yield from super().judge(case)
 
     def _find_wrong_factors(self, case: Case[NumberKey]) -> Iterator[AnswerProblem]:
-        """Accepted units that are not so many of the key's; those that nobody can convert are the author's word."""
+        """Report accepted units that are not so many of the key's; what nobody can convert is the author's word."""
         own = case.answer.unit or ""
         for unit in case.answer.accept:
             said, right = self.factor(case, unit), _one_in(unit, own)
@@ -120,7 +120,7 @@ class NumberKind(NumbersKind[NumberKey]):
 
 
 def _one_in(unit: str, own: str) -> Value | None:
-    """What one of a unit is in another one: 0 where they measure different things, None where nobody can say."""
+    """Return what one of a unit is in another one: 0 where they measure different things, None where nobody can say."""
     try:
         return convert_unit(1, unit, own)
     except UnknownUnit:

@@ -39,7 +39,7 @@ class Options(ChoiceKind[OptionsKey]):
                 yield AnswerProblem(("reference", index), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
 
     def wrong_keys(self, answer: OptionsKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
-        """One id fewer, and one more."""
+        """Yield one id fewer, and one more."""
         if not isinstance(answer.options, list):
             return
         key = [str(id_) for id_ in answer.options]
@@ -49,7 +49,7 @@ class Options(ChoiceKind[OptionsKey]):
             yield "another one keyed", [*key, id_]
 
     def tex(self, answer: OptionsKey, value: Value, look: PrintStyle) -> str:
-        """The letters in their order on the page, whatever that of the key is; raise KeyError as any choice."""
+        """Return the letters in their order on the page, whatever that of the key is; raise KeyError as any choice."""
         named = {look.labels[str(id_)] for id_ in as_tuple(value)}
         return ", ".join(label for label in look.labels.values() if label in named)
 

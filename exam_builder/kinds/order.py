@@ -36,7 +36,7 @@ class Order(ChoiceKind[OrderKey]):
                 yield AnswerProblem((field,), Code(field), message, hint)
 
     def wrong_keys(self, answer: OrderKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
-        """Each two neighbours swapped."""
+        """Yield each two neighbours swapped."""
         key = answer.order if isinstance(answer.order, list) else []
         for index in range(len(key) - 1):
             yield "another order", [*key[:index], key[index + 1], key[index], *key[index + 2 :]]

@@ -72,7 +72,7 @@ class Output(Kind[OutputKey]):
 
 
 def trim_output(text: str) -> str:
-    """Output as it is compared: blanks at the ends of lines do not count, and neither does the end of the last line."""
+    """Trim output as it is compared: without blanks at the ends of lines, and the end of the last line."""
     return "\n".join(line.rstrip() for line in text.rstrip().split("\n"))
 
 

@@ -75,7 +75,7 @@ class Set(NumericKind[SetKey]):
 
 
 def _drop_duplicates(items: Sequence[Value]) -> list[Value]:
-    """The things of a list, each once."""
+    """Return the things of a list, each once."""
     found: list[Value] = []
     for item in items:
         if not any(agrees(item, other) for other in found):

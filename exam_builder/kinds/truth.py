@@ -15,7 +15,7 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 def validate_word_pair(data: YamlValue) -> tuple[str, str]:
-    """The word for true and the word for false."""
+    """Return the word for true and the word for false."""
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
         raise field_error(Code.SAY, "say holds the word for true and the word for false", "write say: [Yes, No]")

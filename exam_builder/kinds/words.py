@@ -28,7 +28,7 @@ from exam_builder.values import Value, YamlValue, read_moment
 
 
 def validate_words(data: YamlValue) -> str | tuple[str, ...]:
-    """Texts that are right, the first of which is printed; or an expression."""
+    """Return texts that are right, the first of which is printed; or an expression."""
     if isinstance(data, str) and data:
         return data
     words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()

@@ -126,7 +126,7 @@ class Student:
     columns: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     def cell(self, column: str) -> str:
-        """A cell of the roster; '' where it has none."""
+        """Return a cell of the roster; '' where it has none."""
         known = {"id": self.id, "name": self.name, "email": self.email, "version": self.version}
         return known.get(column) or dict(self.columns).get(column, "")
 
@@ -197,7 +197,7 @@ class Paper:
         return json.dumps(self.to_data(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     def to_data(self) -> dict[str, Json]:
-        """The paper as JSON data, field by field."""
+        """Return the paper as JSON data, field by field."""
         data = encode(Paper, self)
         assert isinstance(data, dict), "a paper has fields"
         return data
@@ -212,7 +212,7 @@ class Paper:
 
 
 def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
-    """Full marks: the points of the questions that are to be answered in each section, those of a bonus left out."""
+    """Sum the points of the questions that are to be answered in each section, those of a bonus left out."""
     return sum(
         (
             sum_attainable(
@@ -225,5 +225,7 @@ def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Frac
 
 
 def sum_attainable(points: Sequence[Fraction], answer: int | None) -> Fraction:
-    """The points that a section can give: `answer` of its questions count, all worth the same (None: all count)."""
+    """Return the points that a section can give: `answer` of its questions count, all worth the same
+    (None: all count).
+    """
     return sum(points[:answer], Fraction(0))

@@ -199,8 +199,8 @@ class Question:
     flow: Flow = Flow()
 
     def prompts_before(self, part: Part) -> str:
-        """What a student reads before the answer to a part: of the question, of what a sub-part belongs to, and its
-        own.
+        """Return what a student reads before the answer to a part: of the question, of what a sub-part belongs to, and
+        its own.
         """
         leads = [each.lead for each in self.parts if part.numeral and each.letter == part.letter]
         return "\n".join(text.tex for text in (self.prompt, *leads, part.prompt) if text is not None)

@@ -29,7 +29,7 @@ LINE = {TEXT_ROLE: TextRole(layout="line")}
 
 
 def withhold(readers: Audience, called: str) -> dict[str, TextRole]:
-    """Metadata of a field whose text no student may read."""
+    """Return metadata of a field whose text no student may read."""
     return {TEXT_ROLE: TextRole(readers, called)}
 
 

@@ -57,7 +57,7 @@ class AxesReader:
         self.frame, self.left = frame, left
 
     def floats(self, numbers: "ArrayLike") -> Floats:
-        """Numbers as they are kept, masked ones as NaN; raise TooMuchError where there are too many."""
+        """Return numbers as they are kept, masked ones as NaN; raise TooMuchError where there are too many."""
         array = _as_array(numbers)
         self.take(array.size)
         return tuple(array.ravel().tolist())
@@ -71,7 +71,7 @@ class AxesReader:
     def place(
         self, artist: "Artist", points: "ArrayLike", transform: "Transform | None" = None
     ) -> "NDArray[np.float64]":
-        """Points of an artist in the axes' numbers: those that it has in these already, exactly as they are."""
+        """Return points of an artist in the axes' numbers: those that it has in these already, exactly as they are."""
         import numpy as np
 
         own = artist.get_transform() if transform is None else transform
@@ -85,7 +85,7 @@ class AxesReader:
         return np.column_stack([(written if plain else turned)[:, i] for i, plain in enumerate((across, up))])
 
     def shape(self, artist: "Artist", path: "Path", look: str, angles: Floats = ()) -> Shape:
-        """A path as what is on its rim: of its curves the ends, which lie on them."""
+        """Return a path as what is on its rim: of its curves the ends, which lie on them."""
         vertices = _as_array(path.vertices)
         on_rim = vertices if path.codes is None else vertices[_ends_on_path(path.codes)]
         placed = self.place(artist, on_rim)
@@ -99,12 +99,12 @@ class AxesReader:
         )
 
     def pair(self, artist: "Artist", point: "ArrayLike") -> Floats:
-        """One point as it is kept."""
+        """Return one point as it is kept."""
         return self.floats(self.place(artist, point))
 
 
 def _as_array(numbers: "ArrayLike") -> "NDArray[np.float64]":
-    """Numbers of matplotlib as an array, masked ones as NaN."""
+    """Return numbers of matplotlib as an array, masked ones as NaN."""
     import numpy as np
 
     array: NDArray[np.float64] = np.ma.filled(np.ma.asarray(numbers, dtype=float), math.nan)
@@ -112,7 +112,7 @@ def _as_array(numbers: "ArrayLike") -> "NDArray[np.float64]":
 
 
 def _ends_on_path(codes: "ArrayLike") -> "NDArray[np.bool_]":
-    """Which vertices of a path lie on it; of a curve it is its last, and the end of a loop is no vertex."""
+    """Return which vertices of a path lie on it; of a curve it is its last, and the end of a loop is no vertex."""
     import numpy as np
     from matplotlib.path import Path
 
@@ -125,7 +125,7 @@ def _ends_on_path(codes: "ArrayLike") -> "NDArray[np.bool_]":
 
 
 def is_seen(artist: "Artist") -> bool:
-    """Whether an artist is drawn at all."""
+    """Return whether an artist is drawn at all."""
     return bool(artist.get_visible()) and artist.get_alpha() != 0
 
 
@@ -135,7 +135,9 @@ def _own_label(artist: "Artist | BarContainer") -> str:
 
 
 def look_of(artist: "Artist | None") -> str:
-    """What tells an artist from others that look otherwise: colours, dashes, marker, hatch; the same in a legend."""
+    """Return what tells an artist from others that look otherwise: colours, dashes, marker, hatch; the same in a
+    legend.
+    """
     from matplotlib.collections import Collection
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -153,7 +155,7 @@ def look_of(artist: "Artist | None") -> str:
 
 
 def _has_markers(artist: "Collection") -> bool:
-    """Whether a collection draws one marker at many places."""
+    """Return whether a collection draws one marker at many places."""
     from matplotlib.collections import PathCollection
 
     return isinstance(artist, PathCollection) and len(artist.get_paths()) == 1
@@ -175,7 +177,7 @@ def _first_color(colors: "ColorType | Sequence[ColorType]") -> str:
 
 
 def read_line(reader: AxesReader, line: "Line2D") -> Iterator[Shown]:
-    """A curve, or the points of one whose line is not drawn."""
+    """Yield a curve, or the points of one whose line is not drawn."""
     placed = reader.place(line, line.get_xydata())
     x, y = reader.floats(placed[:, 0]), reader.floats(placed[:, 1])
     label, look = _own_label(line), look_of(line)
@@ -187,7 +189,7 @@ def read_line(reader: AxesReader, line: "Line2D") -> Iterator[Shown]:
 
 
 def read_points(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
-    """The points of a scatter plot."""
+    """Yield the points of a scatter plot."""
     placed = reader.place(collection, collection.get_offsets(), collection.get_offset_transform())
     values = collection.get_array()
     kept = () if values is None else reader.floats(values)
@@ -196,7 +198,7 @@ def read_points(reader: AxesReader, collection: "Collection") -> Iterator[Shown]
 
 
 def read_segments(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
-    """Lines that stand together: those of `vlines`, error bars, contours."""
+    """Yield lines that stand together: those of `vlines`, error bars, contours."""
     for path in collection.get_paths():
         placed = reader.place(collection, path.vertices)
         yield Line(
@@ -205,13 +207,13 @@ def read_segments(reader: AxesReader, collection: "Collection") -> Iterator[Show
 
 
 def read_areas(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
-    """Areas that stand together: those of `fill_between`."""
+    """Yield areas that stand together: those of `fill_between`."""
     for path in collection.get_paths():
         yield reader.shape(collection, path, look_of(collection))
 
 
 def read_contours(reader: AxesReader, contours: "ContourSet") -> Iterator[Shown]:
-    """Contours: lines, or areas, each with its level as its label."""
+    """Read contours: lines, or areas, each with its level as its label."""
     for level, path in zip(contours.levels, contours.get_paths(), strict=False):
         for part in path.to_polygons(closed_only=False) if _as_array(path.vertices).size else ():
             placed = reader.place(contours, part)
@@ -219,7 +221,7 @@ def read_contours(reader: AxesReader, contours: "ContourSet") -> Iterator[Shown]
 
 
 def read_mesh(reader: AxesReader, mesh: "QuadMesh") -> Iterator[Shown]:
-    """The cells of `pcolormesh`, and how far they reach."""
+    """Yield the cells of `pcolormesh`, and how far they reach."""
     corners, values = _as_array(mesh.get_coordinates()), mesh.get_array()
     assert values is not None
     ends = corners[0, 0, 0], corners[-1, -1, 0], corners[0, 0, 1], corners[-1, -1, 1]
@@ -227,14 +229,14 @@ def read_mesh(reader: AxesReader, mesh: "QuadMesh") -> Iterator[Shown]:
 
 
 def read_image(reader: AxesReader, image: "AxesImage") -> Iterator[Shown]:
-    """The values of `imshow`."""
+    """Yield the values of `imshow`."""
     values = image.get_array()
     assert values is not None
     yield Image(tuple(map(int, values.shape)), reader.floats(values), reader.floats(image.get_extent()))
 
 
 def read_patch(reader: AxesReader, patch: "Patch") -> Iterator[Shown]:
-    """A shape; of an arrow its two ends, of a step plot its bars."""
+    """Yield a shape; of an arrow its two ends, of a step plot its bars."""
     from matplotlib.patches import FancyArrowPatch, StepPatch, Wedge
 
     if isinstance(patch, FancyArrowPatch):
@@ -247,7 +249,7 @@ def read_patch(reader: AxesReader, patch: "Patch") -> Iterator[Shown]:
 
 
 def read_arrow(reader: AxesReader, arrow: "FancyArrowPatch") -> Arrow:
-    """The ends of an arrow, before it is shortened to leave room for what it points to."""
+    """Return the ends of an arrow, before it is shortened to leave room for what it points to."""
     path, ends = arrow._path_original, arrow._posA_posB  # type: ignore[attr-defined]  # there is no public way to either
     start, end = ends if path is None else (path.vertices[0], path.vertices[-1])
     return Arrow(reader.pair(arrow, start), reader.pair(arrow, end))
@@ -262,7 +264,7 @@ def _read_steps(reader: AxesReader, patch: "StepPatch") -> Bars:
 
 
 def read_bars(reader: AxesReader, container: "BarContainer") -> Iterator[Shown]:
-    """The bars of `bar`, `barh` or `hist`."""
+    """Yield the bars of `bar`, `barh` or `hist`."""
     lies, patches = container.orientation == "horizontal", container.patches
     boxes = [(each.get_x(), each.get_y(), each.get_width(), each.get_height()) for each in patches]
     turned = [(y, x, high, wide) for x, y, wide, high in boxes] if lies else boxes
@@ -274,13 +276,13 @@ def read_bars(reader: AxesReader, container: "BarContainer") -> Iterator[Shown]:
 
 
 def read_field(reader: AxesReader, field: "Quiver") -> Iterator[Shown]:
-    """The arrows of a vector field, each as long as its vector is in the axes' numbers."""
+    """Yield the arrows of a vector field, each as long as its vector is in the axes' numbers."""
     for x, y, u, v in zip(*map(_as_array, (field.X, field.Y, field.U, field.V)), strict=True):
         yield Arrow(reader.floats((x, y)), reader.floats((x + u, y + v)))
 
 
 def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
-    """A text at its anchor; of an annotation its arrow too."""
+    """Yield a text at its anchor; of an annotation its arrow too."""
     arrow = getattr(text, "arrow_patch", None)
     if arrow is not None and is_seen(arrow):
         yield read_arrow(reader, arrow)
@@ -291,7 +293,7 @@ def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
 
 
 def read_artist(reader: AxesReader, artist: "Artist") -> Iterator[Shown]:
-    """What an artist shows; raise UnknownArtistError where that is not known."""
+    """Return what an artist shows; raise UnknownArtistError where that is not known."""
     from matplotlib import collections, contour, image, lines, patches, quiver, text
 
     kinds: tuple[tuple[type, Callable[[AxesReader, Any], Iterator[Shown]]], ...] = (

@@ -47,7 +47,7 @@ class FontCutter:
         path: "FontPath",
         shown: "Glyphs",
     ) -> "SubsetResults":
-        """A font with some glyphs, cut by a function of matplotlib's when it was not before."""
+        """Return a font with some glyphs, cut by a function of matplotlib's when it was not before."""
         glyphs = shown | _number_glyphs(path, shown)
         key = str(path), path.face_index, glyphs
         if key not in self.cuts:
@@ -63,7 +63,7 @@ CUTTER = FontCutter()
 
 
 def _number_glyphs(path: "FontPath", shown: "Glyphs") -> "Glyphs":
-    """The glyphs that a font writes numbers with, if a digit is among those shown."""
+    """Return the glyphs that a font writes numbers with, if a digit is among those shown."""
     from matplotlib.font_manager import get_font
 
     font = get_font(path)

@@ -43,7 +43,7 @@ Kept = TypeVar("Kept", Line, Points, Bars, Shape, Arrow, Image, PlacedText)
 
 
 def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
-    """All that a figure shows, which must have been drawn on that page: places and ticks are known only then."""
+    """Return all that a figure shows, which must have been drawn on that page: places and ticks are known only then."""
     left, kept, left_out = MAX_NUMBERS, list[PlottedAxes](), list[str]()
     shared = [entry for legend in figure.legends for entry in _read_legend(legend)]
     for axes in find_axes(figure):
@@ -60,7 +60,9 @@ def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
 
 
 def _read_axes(axes: "Axes", reader: AxesReader, shared: Sequence[LegendEntry], left_out: list[str]) -> PlottedAxes:
-    """What one pair of axes shows, with the legend of the whole figure; what cannot be kept is named in `left_out`."""
+    """Return what one pair of axes shows, with the legend of the whole figure; what cannot be kept is named in
+    `left_out`.
+    """
     shown = list(_read_content(axes, reader, left_out))
     legend = axes.get_legend()
     entries = (*shared, *(_read_legend(legend) if legend is not None and is_seen(legend) else ()))
@@ -87,7 +89,7 @@ def _of_kind(kind: type[Kept], shown: Iterable[Shown]) -> Iterator[Kept]:
 
 
 def _label(shown: Shown, named: dict[str, str], alike: set[str]) -> Shown:
-    """What is shown, with what the legend says of its look; of two that look alike, with what each was called."""
+    """Give what is shown, with what the legend says of its look; of two that look alike, with what each was called."""
     if isinstance(shown, Arrow | Image | PlacedText) or shown.look in alike:
         return shown
     return replace(shown, label=named.get(shown.look, shown.label if shown.label in named.values() else ""))
@@ -114,7 +116,7 @@ def _try_reading(reader: AxesReader, artist: "Artist", left_out: list[str]) -> l
 
 
 def _keep(read: Callable[[], Iterable[Shown]], artist: object, left_out: list[str]) -> list[Shown]:
-    """What is read of an artist; nothing, and its name in `left_out`, where it cannot be read."""
+    """Return what is read of an artist; nothing, and its name in `left_out`, where it cannot be read."""
     try:
         return list(read())
     except TooMuchError:
@@ -130,7 +132,7 @@ def _read_legend(legend: "Legend") -> Iterator[LegendEntry]:
 
 
 def _read_axis(axes: "Axes", axis: "XAxis | YAxis", limits: tuple[float, float], scale: str) -> Axis:
-    """An axis as it is printed; of axes that are switched off only how far they reach."""
+    """Return an axis as it is printed; of axes that are switched off only how far they reach."""
     ends = (float(limits[0]), float(limits[1]))
     if not axes.axison or not axis.get_visible():
         return Axis("", ends, scale, (), (), "")

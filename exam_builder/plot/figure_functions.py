@@ -62,7 +62,7 @@ STEADY_HINT = (
 
 
 def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the arguments that `draw` needs, and of those with a default; `width` is in neither.
+    """Return names of the arguments that `draw` needs, and of those with a default; `width` is in neither.
 
     The file is read, not run. Raise CompanionError when there is no such file or function.
     """
@@ -74,7 +74,7 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
 
 
 def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
-    """A figure function asks for what is no parameter, at its line."""
+    """Return a figure function asks for what is no parameter, at its line."""
     file, function = _figure_file(figures, draw)
     message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`, or take it out"
     return CompanionError(message, hint, Code.FIGURE, file.path, file.lines.get(function, 0))
@@ -123,7 +123,7 @@ def figure_digest(asked: FigureRequest) -> str:
 
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
-    """The function itself, its file run; raise CompanionError when it is missing or its file fails."""
+    """Return the function itself, its file run; raise CompanionError when it is missing or its file fails."""
     file, function = _figure_file(figures, draw)
     file.signature(function)
     found: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
@@ -131,7 +131,7 @@ def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
 
 
 def plot_figure(asked: FigureRequest, store: Store) -> bytes:
-    """The figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
+    """Return the figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
 
     `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
     """
@@ -139,7 +139,7 @@ def plot_figure(asked: FigureRequest, store: Store) -> bytes:
 
 
 def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
-    """As `plot_figure`, and what the figure shows."""
+    """Return as `plot_figure`, and what the figure shows."""
     if is_picture(asked.draw):
         return _embed_picture(asked)
     file, function = _figure_file(asked.figures, asked.draw)
@@ -159,7 +159,8 @@ def _embed_picture(asked: FigureRequest) -> Plot:
 
 
 def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
-    """As `plot_with_data`, in a process of its own, which a figure function may end or crash; it gets the fonts alone.
+    """Return as `plot_with_data`, in a process of its own, which a figure function may end or crash; it gets the fonts
+    alone.
 
     The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
     run anew; another picture there is an error.
@@ -184,7 +185,7 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
 
 
 def _embed_in_process(asked: FigureRequest) -> Plot:
-    """A picture as a page; a file that crashes a library, hangs it or takes all memory ends no process of ours."""
+    """Give a picture as a page; a file that crashes a library, hangs it or takes all memory ends no process of ours."""
     try:
         return call_in_first(_embed_in_worker, Plot, asked, PICTURE_SECONDS)
     except CompanionError as problem:
@@ -194,7 +195,7 @@ def _embed_in_process(asked: FigureRequest) -> Plot:
 
 
 def _embed_in_worker(_: LoadedModules, asked: FigureRequest) -> Plot:
-    """A picture as a page, in a process that serves; raise FigureError for whatever is wrong with it."""
+    """Return a picture as a page, in a process that serves; raise FigureError for whatever is wrong with it."""
     try:
         return _embed_picture(asked)
     except MemoryError:
@@ -206,12 +207,12 @@ def _endless_words() -> str:
 
 
 def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
-    """A line of a file; where none is known, the one at which the function begins."""
+    """Return a line of a file; where none is known, the one at which the function begins."""
     return file.path, line or file.lines.get(function, 0)
 
 
 def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store, proof: str) -> Plot:
-    """The picture; its function's first ones are drawn twice, and counted under `proof`."""
+    """Return the picture; its function's first ones are drawn twice, and counted under `proof`."""
     proven = store.load(STEADY_KIND, proof, int) or 0
     if proven >= STEADY_PROOFS:
         return call_in_first(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
@@ -223,7 +224,7 @@ def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store
 
 
 def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[Path, ...]]) -> Plot:
-    """The picture, in a process that serves; whatever a function raises becomes FigureError."""
+    """Return the picture, in a process that serves; whatever a function raises becomes FigureError."""
     if modules.process:
         modules.forget()
     asked, fonts = request
@@ -243,7 +244,7 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
 
 
 def _plot_isolated(modules: LoadedModules, asked: FigureRequest) -> Plot:
-    """The picture; raise FigureError for what its function leaves changed.
+    """Return the picture; raise FigureError for what its function leaves changed.
 
     Random numbers that all share are put back, and not told: a picture that depends on them is drawn twice.
     """
@@ -274,7 +275,7 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
 
 
 def _list_texts(value: Value) -> Iterator[str]:
-    """The texts in a value, but those of one or two letters."""
+    """Yield the texts in a value, but those of one or two letters."""
     if isinstance(value, str) and len(value) > 2:
         yield value
     inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
@@ -292,7 +293,7 @@ ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
 
 
 def _find_wrong_argument(asked: FigureRequest, file: PythonFile) -> str:
-    """An argument that is not what the function says that it takes, in words; '' where none is."""
+    """Return an argument that is not what the function says that it takes, in words; '' where none is."""
     named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
     name = asked.draw.partition(".")[2]
     function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
@@ -342,7 +343,7 @@ def _repair_hint(file: PythonFile) -> str:
 
 
 def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, PythonValue]:
-    """The arguments as Python has them; raise FigureError when they do not fit the function."""
+    """Return the arguments as Python has them; raise FigureError when they do not fit the function."""
     names = [name for name in signature.names if name != WIDTH_ARGUMENT]
     for name in asked.arguments:
         if name == WIDTH_ARGUMENT or not (signature.rest or name in names):
@@ -368,7 +369,7 @@ def _figure_signature(figures: Path, draw: str) -> Signature:
 
 
 def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
-    """The file that holds the function, and the function's name."""
+    """Return the file that holds the function, and the function's name."""
     named = FUNCTION_NAME.fullmatch(draw)
     if named is None:
         hint = "write FILE.FUNCTION: `dataset.square` is the function `square` of figures/dataset.py"
@@ -386,5 +387,5 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
 
 
 def _fingerprint() -> str:
-    """What every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
+    """Return what every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
     return fingerprint("plot", libraries=("matplotlib", "numpy", "pikepdf", "pillow", "fonttools"))

@@ -28,7 +28,7 @@ MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
 
 
 def write_pdf(figure: "Figure", width: float) -> bytes:
-    """The figure, `width` inches wide, as a PDF of one page.
+    """Return the figure, `width` inches wide, as a PDF of one page.
 
     A figure of another width is set to this one before it is drawn and keeps its proportions, so that its letters
     keep their size. Raise FigureError for a letter that no font has, and what matplotlib raises.
@@ -52,7 +52,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
 
 
 def normalize_pdf(drawn: io.BytesIO) -> bytes:
-    """The PDF with its objects in an order that no path or run changes, as pdfTeX likes to include it."""
+    """Return the PDF with its objects in an order that no path or run changes, as pdfTeX likes to include it."""
     import pikepdf
 
     with pikepdf.open(drawn) as pdf:
@@ -63,7 +63,7 @@ def normalize_pdf(drawn: io.BytesIO) -> bytes:
 
 
 def save_pdf(pdf: "pikepdf.Pdf") -> bytes:
-    """The bytes of a PDF, always the same for the same content."""
+    """Return the bytes of a PDF, always the same for the same content."""
     import pikepdf
 
     made = io.BytesIO()

@@ -15,10 +15,10 @@ class ReaderCall(FunctionCall):
     shown: PlottedFigure
 
     def given(self) -> dict[str, object]:
-        """What the function is called with."""
+        """Return what the function is called with."""
         first, *_ = self.file.signature(self.function).names
         return {first: with_arrays(self.shown), **super().given()}
 
     def key(self) -> str:
-        """The digest of all on which its result depends."""
+        """Return the digest of all on which its result depends."""
         return digest("reader", self.figure, super().key())

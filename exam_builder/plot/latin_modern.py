@@ -49,7 +49,7 @@ class FontFace:
 
 
 def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
-    """TeX's files of some faces; raise Lacking, saying how to get them, when they are not there."""
+    """Return TeX's files of some faces; raise Lacking, saying how to get them, when they are not there."""
     try:
         found = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
     except OSError:
@@ -61,13 +61,13 @@ def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
 
 
 def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
-    """The faces that figures in some fonts are set in; raise Lacking as `find_font_files` does."""
+    """Return the faces that figures in some fonts are set in; raise Lacking as `find_font_files` does."""
     names = [*FONT_FILES, *(file for font in sorted(fonts) for file in FACE_FILES.get(font, ()))]
     return tuple(FontFace(source, store) for source in find_font_files(names))
 
 
 def convert_face(face: FontFace) -> Path:
-    """The TrueType file of a face, made when the store has none."""
+    """Return the TrueType file of a face, made when the store has none."""
     content = face.source.read_bytes()
     key = digest(digest_of(content), fingerprint("plot", libraries=("fonttools",)))
     return face.store.find(FONT_KIND, key) or face.store.put(FONT_KIND, key, _convert(face.source, content))
@@ -82,7 +82,7 @@ def _convert(source: Path, content: bytes) -> bytes:
 
 
 def to_truetype(opentype: bytes) -> bytes:
-    """An OpenType font with PostScript outlines as TrueType; kerning and ligatures stay."""
+    """Return an OpenType font with PostScript outlines as TrueType; kerning and ligatures stay."""
     from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]  # it has none
 
     font = TTFont(io.BytesIO(opentype), recalcTimestamp=False)
@@ -98,7 +98,7 @@ def to_truetype(opentype: bytes) -> bytes:
 
 
 def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
-    """The font's outlines by glyph name, with TrueType's curves and its direction of drawing."""
+    """Return the font's outlines by glyph name, with TrueType's curves and its direction of drawing."""
     from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has none
     from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has none
 

@@ -26,7 +26,7 @@ class Measured:
     by_key: dict[Hashable, object] = field(default_factory=dict)
 
     def of_axis(self, name: str, method: Method) -> Method:
-        """A method of an axis that works again when its axes show or stand otherwise than when it last did."""
+        """Return a method of an axis that works again when its axes show or stand otherwise than when it last did."""
 
         def measure(axis: "Axis", *given: object, **named: object) -> object:
             state = _describe_state(axis)
@@ -40,7 +40,7 @@ class Measured:
         return measure
 
     def of_text(self, name: str, method: Method) -> Method:
-        """A method of a text that gives the same for texts that say and look the same, but where they stand."""
+        """Return a method of a text that gives the same for texts that say and look the same, but where they stand."""
 
         def measure(text: "Text", renderer: object) -> object:
             look = _describe_text(text)
@@ -54,7 +54,9 @@ class Measured:
         return measure
 
     def of_key(self, name: str, method: Method) -> Method:
-        """A method that gives the same for arguments that are equal; FontProperties are as long as nobody sets them."""
+        """Return a method that gives the same for arguments that are equal; FontProperties are as long as nobody sets
+        them.
+        """
 
         def measure(owner: object, *given: object, **named: object) -> object:
             key = name, *map(hash, given), *sorted(named.items(), key=str)
@@ -66,7 +68,7 @@ class Measured:
 
 
 def _describe_state(axis: "Axis") -> Hashable | None:
-    """All on which ticks and labels of a plain axis depend while it is drawn; None for axes of another kind."""
+    """Return all on which ticks and labels of a plain axis depend while it is drawn; None for axes of another kind."""
     from matplotlib.axis import XAxis, YAxis
 
     if type(axis) not in (XAxis, YAxis):
@@ -84,7 +86,7 @@ LOOKS = (
 
 
 def _describe_text(text: "Text") -> Hashable | None:
-    """All on which the layout of a text depends; None where that depends on its place as well."""
+    """Return all on which the layout of a text depends; None where that depends on its place as well."""
     known, figure = vars(text), text.get_figure(root=True)
     if known["_wrap"] or known["_transform_rotates_text"] or figure is None:
         return None

@@ -64,7 +64,7 @@ def _require_plain_packing(content: bytes) -> None:
 
 
 def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
-    """The first of what is packed, and how much it is; raise GateError where that is more than `most` bytes."""
+    """Return the first of what is packed, and how much it is; raise GateError where that is more than `most` bytes."""
     unpacker, first, size, at = zlib.decompressobj(), b"", 0, 0
     waiting = b""
     while not unpacker.eof:
@@ -108,7 +108,7 @@ def _list_filters(stream: "pikepdf.Object") -> Sequence[str]:
 
 
 def _unpack_once(name: str, packed: bytes, last: bool) -> bytes:
-    """What is packed in one of several ways, one in the other."""
+    """Return what is packed in one of several ways, one in the other."""
     try:
         if name in ("/FlateDecode", "/Fl"):
             found = zlib.decompressobj().decompress(packed, LARGEST // 4 + 1)

@@ -102,7 +102,7 @@ class FigurePlotter:
         return (Finding(Code.FIGURE, f"the logo: {problem.message}", place, problem.hint),) if problem else ()
 
     def shown(self, figure: Figure) -> PlottedFigure | None:
-        """What a figure that was made shows; None where it could not be made."""
+        """Return what a figure that was made shows; None where it could not be made."""
         return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
 
     def _is_missing(self, figure: Figure) -> bool:
@@ -119,7 +119,7 @@ class FigurePlotter:
         return self.run(make_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
 
     def _prints(self, figure: Figure) -> bool:
-        """Whether something was printed when a figure was drawn."""
+        """Return whether something was printed when a figure was drawn."""
         return bool(self.store.load(PRINTS_KIND, figure.digest, bool))
 
     def _print_finding(self, question: Question, figure: Figure) -> Finding:
@@ -161,7 +161,7 @@ def keep_plot(task: FigureTask) -> Plot:
 
 
 def load_plotted(task: FigureTask) -> PlottedFigure:
-    """What a figure shows; it is drawn, and kept, where that is not known yet.
+    """Return what a figure shows; it is drawn, and kept, where that is not known yet.
 
     Raise CompanionError where it cannot be drawn, Lacking without Latin Modern, and OSError when the store cannot be
     written.

@@ -94,7 +94,7 @@ def strip_page(page: "pikepdf.Page") -> None:
 
 
 def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]":
-    """All arrays, dictionaries and streams that some objects reach, each once, but for other pages."""
+    """Yield all arrays, dictionaries and streams that some objects reach, each once, but for other pages."""
     import pikepdf
 
     seen: set[Number] = set()
@@ -135,7 +135,7 @@ def _strip_item(item: "pikepdf.Object", area: float) -> None:
 
 
 def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":
-    """What stands in a dictionary or beside a stream, or in an array."""
+    """Return what stands in a dictionary or beside a stream, or in an array."""
     import pikepdf
 
     if isinstance(holder, pikepdf.Array):
@@ -174,7 +174,7 @@ class DrawingCounter:
         return drawn
 
     def _inside(self, thing: "pikepdf.Object") -> "Iterator[pikepdf.Object]":
-        """What a form, an image, a pattern or a font calls."""
+        """Yield what a form, an image, a pattern or a font calls."""
         import pikepdf
 
         if isinstance(thing.get("/SMask"), pikepdf.Stream):
@@ -185,7 +185,7 @@ class DrawingCounter:
 
 
 def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
-    """The names that operators call; a stream that stands there twice is read once."""
+    """Return the names that operators call; a stream that stands there twice is read once."""
     import pikepdf
 
     streams = {each.objgen: each for each in parts if isinstance(each, pikepdf.Stream)}
@@ -195,7 +195,9 @@ def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
 
 
 def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Iterator[pikepdf.Object]":
-    """What operators that call these names can draw: forms, images, patterns, soft masks, fonts whose glyphs draw."""
+    """Yield what operators that call these names can draw: forms, images, patterns, soft masks, fonts whose glyphs
+    draw.
+    """
     import pikepdf
 
     if not isinstance(resources, pikepdf.Dictionary):
@@ -213,7 +215,7 @@ def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Ite
 
 
 def _called(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
-    """What stands in a dictionary under these names, or at all; a name with letters beyond ASCII always counts."""
+    """Give what stands in a dictionary under these names, or at all; a name with letters beyond ASCII always counts."""
     import pikepdf
 
     if named is None or not isinstance(holder, pikepdf.Dictionary):
@@ -222,7 +224,7 @@ def _called(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "l
 
 
 def _streams_in(holder: "pikepdf.Object | None", named: frozenset[str] | None = None) -> "Iterator[pikepdf.Object]":
-    """The streams that a dictionary holds under these names, also in another, as the looks of a button."""
+    """Yield the streams that a dictionary holds under these names, also in another, as the looks of a button."""
     import pikepdf
 
     for each in _called(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():

@@ -43,7 +43,7 @@ class PlacedPicture(NamedTuple):
 
 
 def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
-    """A page (counted from 1) as a form of the PDF `made`.
+    """Return a page (counted from 1) as a form of the PDF `made`.
 
     Raise FigureError where there is no such page, or where no number is given and there are several.
     """
@@ -98,7 +98,7 @@ def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
 
 
 def _visible_box(page: "pikepdf.Page") -> Box:
-    """What a viewer shows of a page: its CropBox within its MediaBox, whichever corners they name first."""
+    """Return what a viewer shows of a page: its CropBox within its MediaBox, whichever corners they name first."""
     media, (left, low, right, top) = _normalize_box(page.mediabox), _normalize_box(page.cropbox)
     within = max(left, media[0]), max(low, media[1]), min(right, media[2]), min(top, media[3])
     return within if within[0] < within[2] and within[1] < within[3] else media
@@ -110,7 +110,7 @@ def _normalize_box(corners: "Iterable[SupportsFloat]") -> Box:
 
 
 def _rotation_matrix(box: Box, turn: int) -> Matrix:
-    """The matrix that turns a box clockwise by some degrees and moves its lower left corner to the origin."""
+    """Return the matrix that turns a box clockwise by some degrees and moves its lower left corner to the origin."""
     left, low, right, top = box
     turns: dict[int, Matrix] = {
         90: (0, -1, 1, 0, -low, right),
@@ -145,17 +145,17 @@ COLOR_SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
 
 def is_picture(draw: str) -> bool:
-    """Whether a figure's `draw` is the path of a picture (`content/questions/map.png`) and not a function."""
+    """Return whether a figure's `draw` is the path of a picture (`content/questions/map.png`) and not a function."""
     return "/" in draw
 
 
 def picture_digest(root: Path, name: str, page: int | None, width: float, made: str) -> str:
-    """The digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
+    """Return the digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
     return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, made)
 
 
 def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> bytes:
-    """A PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
+    """Return a PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
 
     `page` says which page of a PDF it is; None is the only one.
     """
@@ -165,7 +165,7 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
 
 
 def convert_picture(content: bytes, name: str, page: int | None, width: float) -> bytes:
-    """As `make_picture_pdf`, of what a file holds; `name` is what messages call it."""
+    """Return as `make_picture_pdf`, of what a file holds; `name` is what messages call it."""
     kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
     if kind is None:
         raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
@@ -181,7 +181,7 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
 
 
 def _read_picture(root: Path, name: str) -> bytes:
-    """The bytes of a picture inside content/, after links are followed."""
+    """Return the bytes of a picture inside content/, after links are followed."""
     try:
         return read_file(root / name, (root / "content",), MAX_BYTES)
     except OutsideError:
@@ -202,7 +202,7 @@ LOWEST, HIGHEST = 3, 14_400
 
 
 def _make_page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
-    """A page with the picture across it."""
+    """Return a page with the picture across it."""
     import pikepdf
 
     if kind != "PDF" and page is not None:
@@ -232,7 +232,7 @@ def _refuse_blank(page: bytes, name: str) -> None:
 
 
 def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
-    """An image as an object of the PDF, upright, and its size in pixels."""
+    """Return an image as an object of the PDF, upright, and its size in pixels."""
     from PIL import Image
 
     if kind == "JPEG" and FILLING in content:
@@ -259,7 +259,7 @@ def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf
 
 
 def _embed_png(made: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
-    """The pixels, and how transparent each is as a picture of its own."""
+    """Return the pixels, and how transparent each is as a picture of its own."""
     plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
     stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
     if image.has_transparency_data:
@@ -273,7 +273,7 @@ def _color_mode(image: "Image") -> str:
 
 
 def _to_eight_bits(image: "Image") -> "Image":
-    """A picture of 65,536 greys in 256."""
+    """Return a picture of 65,536 greys in 256."""
     import numpy as np
     from PIL import Image
 

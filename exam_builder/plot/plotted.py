@@ -152,7 +152,7 @@ class PlottedFigure:
     left_out: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
-        """What the only axes have."""
+        """Return what the only axes have."""
         if name not in AXES_FIELDS:
             raise AttributeError(f"a figure has no `{name}`; it has axes, texts and left_out")
         if len(self.axes) != 1:
@@ -160,7 +160,7 @@ class PlottedFigure:
         return getattr(self.axes[0], name)
 
     def fingerprint(self) -> str:
-        """A digest of all that is shown, the same for the same figure."""
+        """Return a digest of all that is shown, the same for the same figure."""
         return digest(_round_numbers(encode(PlottedFigure, self)))
 
 
@@ -178,12 +178,12 @@ class Plot:
 
 
 def name_page(page: bytes) -> str:
-    """What stands in `left_out` for all that a page shows."""
+    """Return what stands in `left_out` for all that a page shows."""
     return f"page {digest_of(page)}"
 
 
 def _round_numbers(data: Json) -> Json:
-    """Numbers as texts, so that a last digit that another machine computes otherwise does not count."""
+    """Return numbers as texts, so that a last digit that another machine computes otherwise does not count."""
     if isinstance(data, float):
         return f"{data + 0.0:.{DIGITS}g}"
     if isinstance(data, str | int) or data is None:
@@ -194,7 +194,7 @@ def _round_numbers(data: Json) -> Json:
 
 
 def with_arrays(item: Item) -> Item:
-    """The same data with an array of NumPy wherever there are numbers, as functions of the course get it."""
+    """Return the same data with an array of NumPy wherever there are numbers, as functions of the course get it."""
     assert is_dataclass(item) and not isinstance(item, type)
     changed = dict(_find_arrays(item))
     return replace(item, **changed)

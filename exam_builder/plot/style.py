@@ -125,7 +125,7 @@ APPLIED: dict[str, object] = {}
 
 
 def _copy_settings() -> dict[str, object]:
-    """The settings as they are now; reading them one by one would choose a backend."""
+    """Return the settings as they are now; reading them one by one would choose a backend."""
     import matplotlib
 
     settings = dict.copy(matplotlib.rcParams)
@@ -139,7 +139,7 @@ def _line_cycle() -> "Cycler[str, str | float]":
 
 
 def is_style_applied() -> bool:
-    """Whether matplotlib has the exam's style."""
+    """Return whether matplotlib has the exam's style."""
     import matplotlib
 
     first = [*matplotlib.rcParams["font.family"]][:1]
@@ -162,18 +162,20 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
 
 
 def _convert_more(store: Store, font: str) -> Sequence[Path]:
-    """The files of all faces where a font has faces of its own; none where the usual ones do."""
+    """Return the files of all faces where a font has faces of its own; none where the usual ones do."""
     faces = latin_modern.font_faces(store, (font,)) if font in latin_modern.FACE_FILES else ()
     return [latin_modern.convert_face(face) for face in faces]
 
 
 def _count_fonts(files: Iterable[str], store: Store) -> int:
-    """How many files of fonts are those of a store, and still there; matplotlib names one by each of its families."""
+    """Return how many files of fonts are those of a store, and still there; matplotlib names one by each of its
+    families.
+    """
     return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in files)
 
 
 def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **settings: Any) -> "tuple[Figure, Any]":
-    """A figure in the exam's style, `width` by `height` inches as printed, and its axes (an array when several).
+    """Return a figure in the exam's style, `width` by `height` inches as printed, and its axes (an array when several).
 
     `settings` are those of `Figure.subplots`: sharex, sharey, squeeze, width_ratios, …
     """
@@ -186,7 +188,7 @@ def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **set
 
 
 def drawing(width: float, height: float) -> "tuple[Figure, Axes]":
-    """A figure without frame or ticks for diagrams: coordinates are inches from the lower left corner."""
+    """Return a figure without frame or ticks for diagrams: coordinates are inches from the lower left corner."""
     from matplotlib.figure import Figure
 
     if not is_style_applied():
@@ -221,14 +223,14 @@ def set_number_labels(figure: "Figure", mark: str) -> None:
 
 
 def find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
-    """All axes of a figure, those that stand in others too."""
+    """Yield all axes of a figure, those that stand in others too."""
     for axes in getattr(parent, "axes", ()):
         yield axes
         yield from getattr(axes, "child_axes", ())
 
 
 def _make_formatter(formatter: type, mark: str) -> type:
-    """A class of formatters that writes the same numbers as plain text, with this decimal mark."""
+    """Return a class of formatters that writes the same numbers as plain text, with this decimal mark."""
 
     class Marking(formatter):  # type: ignore[misc]  # whichever class an axis has
         def __call__(self, x: float, pos: int | None = None) -> str:
@@ -249,11 +251,11 @@ the same."""
 
 
 def write_label(label: str, mark: str) -> str:
-    """The label of a tick: as text where it is but a number, with this decimal mark."""
+    """Return the label of a tick: as text where it is but a number, with this decimal mark."""
     plain = PLAIN_NUMBER.fullmatch(label)
     return replace_point(plain[1] if plain else label, mark)
 
 
 def replace_point(label: str, mark: str) -> str:
-    """A label with its numbers' decimal mark; in mathematics in braces, or a comma would have space after it."""
+    """Return a label with its numbers' decimal mark; in mathematics in braces, or a comma would have space after it."""
     return BETWEEN_DIGITS.sub(lambda _: f"{{{mark}}}" if "$" in label else mark, label)

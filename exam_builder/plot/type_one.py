@@ -13,7 +13,9 @@ LINE = (750, -250)
 
 
 def convert_type_one(source: Path, family: str, style: str, date: int) -> bytes:
-    """The TrueType form of a font of Type 1, which says that it is of a family and a style (Regular, Italic, Bold)."""
+    """Return the TrueType form of a font of Type 1, which says that it is of a family and a style (Regular, Italic,
+    Bold).
+    """
     from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # it has none
     from fontTools.t1Lib import T1Font  # type: ignore[import-untyped]  # it has none
 
@@ -43,7 +45,7 @@ STYLES = {"Regular": 0, "Italic": 2, "Bold": 1}
 
 
 def _draw(glyphs: Any, name: str) -> tuple[Any, int]:
-    """A glyph with TrueType's curves and its direction of drawing, and its width."""
+    """Return a glyph with TrueType's curves and its direction of drawing, and its width."""
     from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has none
     from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]  # it has none
     from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has none
@@ -55,7 +57,7 @@ def _draw(glyphs: Any, name: str) -> tuple[Any, int]:
 
 
 def _map_characters(names: list[str]) -> dict[int, str]:
-    """Which glyph is which character, by the names that Adobe gives them."""
+    """Return which glyph is which character, by the names that Adobe gives them."""
     from fontTools.agl import toUnicode  # type: ignore[import-untyped]  # it has none
 
     spelled = ((toUnicode(name), name) for name in names)

@@ -27,7 +27,7 @@ class Looks:
     strict: bool
 
     def show(self, code: Code) -> bool:
-        """Whether they would show all warnings of a code."""
+        """Return whether they would show all warnings of a code."""
         special = {Code.SURVIVOR: self.mutants, Code.SAME: self.versions, Code.UNWITNESSED: self.strict}
         if code in special:
             return special[code]
@@ -53,7 +53,9 @@ def split_accepted(
 def find_needless(
     questions: Iterable[LoadedQuestion], told: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
 ) -> Iterator[Finding]:
-    """A warning for each code that a question accepts where there is no such warning, as far as the check shows it."""
+    """Yield a warning for each code that a question accepts where there is no such warning, as far as the check shows
+    it.
+    """
     silenced = {(each.finding.question, each.finding.code) for each in accepted}
     errors = {(each.question, each.code) for each in told if each.severity == "error"}
     for question in questions:

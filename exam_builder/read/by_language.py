@@ -60,7 +60,7 @@ UNSET = frozenset(("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "zh", "
 
 
 def find_languages(exam: Source | None) -> tuple[str, ...]:
-    """The languages of an exam's file, as far as they can be read; one alone where it says none."""
+    """Return the languages of an exam's file, as far as they can be read; one alone where it says none."""
     written = exam.value(("language",)) if exam else None
     named = written if isinstance(written, list) else [written]
     codes = (each for each in named if isinstance(each, str) and LANGUAGE_CODE.fullmatch(each))
@@ -69,12 +69,12 @@ def find_languages(exam: Source | None) -> tuple[str, ...]:
 
 
 def find_split(text: str) -> int:
-    """Where in a text that of the second language begins, -1 where there is none."""
+    """Return where in a text that of the second language begins, -1 where there is none."""
     return next((at for mark in (SECOND, SLASH) if (at := text.find(mark)) >= 0), -1)
 
 
 def split_languages(text: str) -> list[tuple[int, str]]:
-    """A text by itself in each of its languages, with where it begins."""
+    """Return a text by itself in each of its languages, with where it begins."""
     split = find_split(text)
     if split < 0:
         return [(0, text)]
@@ -84,7 +84,7 @@ def split_languages(text: str) -> list[tuple[int, str]]:
 
 
 def has_words(tex: str) -> bool:
-    """Whether a text says something that another language says otherwise."""
+    """Return whether a text says something that another language says otherwise."""
     return bool(WORD.search(SILENT.sub(" ", tex)))
 
 
@@ -138,7 +138,7 @@ def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding
 
 
 def _list_leaves(node: Node | None, path: YamlPath) -> Iterator[tuple[YamlPath, Node]]:
-    """The values in a list of lists, each with its path."""
+    """Yield the values in a list of lists, each with its path."""
     for step, child in node.children.items() if node else ():
         if child.children:
             yield from _list_leaves(child, (*path, step))
@@ -147,7 +147,7 @@ def _list_leaves(node: Node | None, path: YamlPath) -> Iterator[tuple[YamlPath, 
 
 
 def _is_text(path: YamlPath, node: Node) -> bool:
-    """Whether a text is at a path: in a field of its own, or in one that holds several."""
+    """Return whether a text is at a path: in a field of its own, or in one that holds several."""
     is_one = path[-1] in TEXTS or (len(path) > 1 and path[-2] in HOLDERS)
     return is_one and isinstance(node.data, str | dict)
 
@@ -194,12 +194,12 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
 
 
 def _is_written(piece: Node) -> bool:
-    """Whether a text is written, which may be a number."""
+    """Return whether a text is written, which may be a number."""
     return bool(piece.data) if isinstance(piece.data, str) else is_number(piece.data)
 
 
 def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
-    """Whether a mapping has a text for each of some languages."""
+    """Return whether a mapping has a text for each of some languages."""
     codes = [str(key) for key in node.children]
     known = {each.partition("-")[0] for each in languages} | {"en", "fr", "de", "es"}
     return (
@@ -210,7 +210,7 @@ def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
 
 
 def _choose(node: Node, language: str) -> Node | None:
-    """The text in a language; that of `fr` serves for `fr-CA`."""
+    """Return the text in a language; that of `fr` serves for `fr-CA`."""
     return node.children.get(language) or node.children.get(language.partition("-")[0])
 
 
@@ -232,7 +232,7 @@ def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) ->
 
 
 def _strip_piece(source: Source, piece: Node) -> tuple[str, tuple[int, ...]]:
-    """A text without empty lines around it, and where its characters stand and where it ends."""
+    """Return a text without empty lines around it, and where its characters stand and where it ends."""
     if not isinstance(piece.data, str):
         return source.text[piece.start : piece.end], tuple(range(piece.start, piece.end + 1))
     written = piece.data

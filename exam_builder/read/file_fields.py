@@ -10,12 +10,12 @@ FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParamete
 
 
 def file_field(item: FileField) -> str:
-    """The field that holds the name of a file."""
+    """Return the field that holds the name of a file."""
     return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
 
 
 def find_file_fields(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:
-    """Every field of a model that names a file, with its path."""
+    """Return every field of a model that names a file, with its path."""
     if isinstance(model, FileField):
         inner = [((*steps, "caption"), getattr(model, "caption", None))]
         return [(steps, model), *(found for path, item in inner for found in find_file_fields(item, path))]

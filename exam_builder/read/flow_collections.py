@@ -22,13 +22,13 @@ CountEntries = Callable[[str], int]
 
 
 def find_first_difference(before: str, after: str) -> int:
-    """The offset of the first character in which two texts differ."""
+    """Return the offset of the first character in which two texts differ."""
     pairs = zip(before, after, strict=False)
     return next((index for index, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
 
 
 def find_closing(text: str, start: int) -> int:
-    """The offset after the bracket that closes the one at `start`, or -1; quotes count where a value begins."""
+    """Return the offset after the bracket that closes the one at `start`, or -1; quotes count where a value begins."""
     expected: list[str] = []
     index = start
     while index < len(text):
@@ -47,7 +47,7 @@ def find_closing(text: str, start: int) -> int:
 
 
 def close_brackets(line: str) -> str:
-    """A line with the closing brackets that it lacks, each where the next other one closes or at the end."""
+    """Return a line with the closing brackets that it lacks, each where the next other one closes or at the end."""
     expected: list[str] = []
     found = ""
     for character in line:
@@ -62,14 +62,14 @@ def close_brackets(line: str) -> str:
 
 
 def skip_quote(text: str, start: int) -> int:
-    """The offset after a quoted text."""
+    """Return the offset after a quoted text."""
     pattern = r"'(?:[^']|'')*'" if text[start] == "'" else r'"(?:[^"\\]|\\.)*"'
     found = re.compile(pattern, re.DOTALL).match(text, start)
     return found.end() if found else start + 1
 
 
 def split_at_commas(inside: str) -> list[str]:
-    """A stretch cut at its outer commas."""
+    """Return a stretch cut at its outer commas."""
     found, depth, start, index = [], 0, 0, 0
     while index < len(inside):
         character = inside[index]
@@ -85,7 +85,7 @@ def split_at_commas(inside: str) -> list[str]:
 
 
 def split_entries(collection: str) -> list[str]:
-    """The entries of `{…}` or `[…]` as they are meant."""
+    """Return the entries of `{…}` or `[…]` as they are meant."""
     inside = collection[1:-1]
     cut = split_at_commas(inside)
     if collection[0] == "[":
@@ -102,7 +102,9 @@ def split_entries(collection: str) -> list[str]:
 
 
 def repair_collection(collection: str, parses: CountEntries) -> tuple[str, str]:
-    """A collection with quotes around each value that needs them, and the first such value ('' where none does)."""
+    """Return a collection with quotes around each value that needs them, and the first such value (''
+    where none does).
+    """
     if collection[0] == "{" and not any(map(KEY.match, split_at_commas(collection[1:-1]))):
         return f"[{collection[1:-1]}]", collection
     found = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
@@ -126,8 +128,8 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
 
 
 def _repair_numbers(key: str, value: str) -> str:
-    """Numbers with commas as they are meant: several as a list, or one with commas between its thousands or before
-    its decimals.
+    """Return numbers with commas as they are meant: several as a list, or one with commas between its thousands or
+    before its decimals.
     """
     if key in LISTS or " " in value:
         return f"[{value}]"
@@ -135,12 +137,12 @@ def _repair_numbers(key: str, value: str) -> str:
 
 
 def _parses_whole(entry: str, opening: str, value: str, parses: CountEntries) -> bool:
-    """Whether YAML reads the value as one entry, whole."""
+    """Return whether YAML reads the value as one entry, whole."""
     return parses(f"{{k: {value}}}" if opening == "{" else f"[{value}]") == 1 and (opening == "[" or ":" in entry)
 
 
 def explain_quotes(value: str) -> str:
-    """Why a value needs quotes inside braces or brackets, in words."""
+    """Say why a value needs quotes inside braces or brackets, in words."""
     if (
         value.startswith("{")
         and find_closing(value, 0) == len(value)

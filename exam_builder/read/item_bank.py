@@ -22,7 +22,7 @@ class QuestionSummary:
     points: Fraction | None
 
     def fits(self, pick: PickLine) -> bool:
-        """Whether a pick may draw it."""
+        """Return whether a pick may draw it."""
         low, high = pick.difficulty or (0, 0)
         return (
             (pick.topic is None or pick.topic in self.topics)
@@ -32,7 +32,7 @@ class QuestionSummary:
 
 
 def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
-    """A question by the data of its file, which may hold mistakes."""
+    """Return a question by the data of its file, which may hold mistakes."""
     data = data if isinstance(data, dict) else {}
     topics = tuple(str(topic) for topic in as_list(data.get("topics", [])))
     level = data.get("difficulty")
@@ -40,14 +40,16 @@ def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
 
 
 def _sum_points(data: dict[str, YamlValue]) -> Fraction | None:
-    """The sum of the parts' points, None where one of them is no number."""
+    """Return the sum of the parts' points, None where one of them is no number."""
     given = [part.get("points") if isinstance(part, dict) else None for part in _list_parts(data)]
     numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_number(points)]
     return sum(numbers, Fraction(0)) if len(numbers) == len(given) else None
 
 
 def _list_parts(data: YamlValue) -> Iterator[YamlValue]:
-    """The parts of a question, or the question where it has none; sub-parts in the place of the part that has them."""
+    """Yield the parts of a question, or the question where it has none; sub-parts in the place of the part that has
+    them.
+    """
     parts = data.get("parts") if isinstance(data, dict) else None
     if not isinstance(parts, list):
         yield data
@@ -57,7 +59,7 @@ def _list_parts(data: YamlValue) -> Iterator[YamlValue]:
 
 
 def assign_picks(lines: Sequence[LoadedLine], rank: Callable[[str], str | tuple[int, str]]) -> list[tuple[str, ...]]:
-    """The questions of each line of an exam, by name; fewer than it asks for where there are too few.
+    """Return the questions of each line of an exam, by name; fewer than it asks for where there are too few.
 
     A pick takes the first by `rank` of those that it may draw and that are free. Where none is free, an earlier pick
     gives one up if it has another: augmenting paths, H. W. Kuhn, Naval Research Logistics Quarterly 2 (1955), 83-97.

@@ -47,7 +47,7 @@ Folders: TypeAlias = Sequence[Path]
 
 
 def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
-    """The names of the months."""
+    """Return the names of the months."""
     names = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
     if len(names) != 12:
         raise field_error(Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on")
@@ -55,7 +55,7 @@ def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
 
 
 def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
-    """A text with each of these places once, in braces."""
+    """Return a text with each of these places once, in braces."""
     text = validate_plain_text(data)
     found = sorted(re.findall(r"\{(\w*)\}", text))
     if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
@@ -115,12 +115,12 @@ class LanguageWords:
         return join_words(each.own_unit(marks) for each in self.by_language)
 
     def own_unit(self, marks: Fraction) -> str:
-        """The same in the first language alone."""
+        """Return the same in the first language alone."""
         return self.printed["mark_one" if marks == 1 or marks < self.singular_below else "mark_many"]
 
 
 def choose_persons(speech: Speech, names: Mapping[str, tuple[str, ...]] | None) -> Speech:
-    """A language with the persons of these names, where an exam has some of its own."""
+    """Return a language with the persons of these names, where an exam has some of its own."""
     if names is None:
         return speech
     return replace(speech, persons=make_persons(names, {called: dict(forms) for called, forms in speech.pronouns}))
@@ -131,12 +131,12 @@ ONCE = frozenset(("draft", "colon", "list_and", "range_to"))
 
 
 def join_words(words: Iterable[str]) -> str:
-    """What is printed in two languages: both, or what they have in common."""
+    """Return what is printed in two languages: both, or what they have in common."""
     return " / ".join(dict.fromkeys(words))
 
 
 def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
-    """The words of two languages together."""
+    """Return the words of two languages together."""
     first, second = each
     printed = {
         name: word if name in ONCE else join_words((_number_holes(word), _number_holes(second.printed[name])))
@@ -146,7 +146,7 @@ def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
 
 
 def _join_speech(first: Speech, second: Speech) -> Speech:
-    """The first language's, which has the persons whose pronouns the second one has too."""
+    """Return the first language's, which has the persons whose pronouns the second one has too."""
     both = dict(second.pronouns)
     pronouns = tuple(each for each in first.pronouns if each[0] in both)
     persons = tuple(each for each in first.persons if each.pronouns in both)
@@ -154,7 +154,7 @@ def _join_speech(first: Speech, second: Speech) -> Speech:
 
 
 def _number_holes(word: str) -> str:
-    """A word whose places `{}` are filled by number, so that they can be those of two languages."""
+    """Return a word whose places `{}` are filled by number, so that they can be those of two languages."""
     numbers = itertools.count()
     return re.sub(r"\{\}", lambda _: f"{{{next(numbers)}}}", word)
 

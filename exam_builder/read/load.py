@@ -53,7 +53,7 @@ class ExamLoader:
         self.bank: tuple[QuestionSummary, ...] | None = None
 
     def exam(self, name: str) -> LoadedExam | None:
-        """The exam as far as it can be read, or None; what is wrong is in `findings`."""
+        """Return the exam as far as it can be read, or None; what is wrong is in `findings`."""
         source = self.source(self.course.content / "exams" / f"{name}.yaml")
         self.languages = find_languages(source)
         self.merge(source)
@@ -93,7 +93,7 @@ class ExamLoader:
         return exam
 
     def source(self, path: Path) -> Source | None:
-        """A file's source, as far as YAML can read it."""
+        """Return a file's source, as far as YAML can read it."""
         source, findings = read_yaml(path, self.course.root, self.course.content)
         self.findings += findings
         self.misread += findings
@@ -104,13 +104,13 @@ class ExamLoader:
         self.findings += merge_languages(source, self.languages) if source else ()
 
     def model(self, model: type[Model], source: Source | None) -> ValidationResult[Model]:
-        """A file's model, as far as there is one."""
+        """Return a file's model, as far as there is one."""
         read = validate(model, source) if source else ValidationResult[Model](None)
         self.findings += read.findings
         return read
 
     def words(self, model: ExamModel, source: Source) -> LanguageWords:
-        """The words that papers print in the exam's language; those of English where that has none."""
+        """Return the words that papers print in the exam's language; those of English where that has none."""
         own, language = self.course.template_folders, model.language
         known = list_languages(own)
         for each in language.split(SEPARATOR):
@@ -125,7 +125,7 @@ class ExamLoader:
             return read_words(language)
 
     def sections(self, model: ExamModel, source: Source) -> tuple[LoadedSection, ...]:
-        """The sections with their lines; the questions that these name or may pick are in `questions` then."""
+        """Return the sections with their lines; the questions that these name or may pick are in `questions` then."""
         lines = [line for _, section in model.in_sections() for line in section.questions]
         self.named = {line.use for line in lines if isinstance(line, UseLine)}
         return tuple(
@@ -143,7 +143,7 @@ class ExamLoader:
         )
 
     def use(self, use: UseLine, exam: Source, steps: YamlPath) -> LoadedLine:
-        """The question that an exam names; it is read as far as it can be."""
+        """Return the question that an exam names; it is read as far as it can be."""
         path = self.course.content / "questions" / f"{use.use}.yaml"
         if os.path.lexists(path):
             self.question(use, path)
@@ -153,14 +153,14 @@ class ExamLoader:
         return LoadedLine(steps, (use.use,), 1, use.bonus, use.fixed)
 
     def pick(self, pick: PickLine, steps: YamlPath) -> LoadedLine:
-        """The questions of the bank that a pick may draw, those left out that the exam asks anyhow."""
+        """Return the questions of the bank that a pick may draw, those left out that the exam asks anyhow."""
         fitting = [each for each in self.bank_questions() if each.fits(pick)]
         for each in fitting:
             self.question(UseLine.model_construct(use=each.name, points={}), each.path)
         return LoadedLine(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, is_pick=True)
 
     def bank_questions(self) -> tuple[QuestionSummary, ...]:
-        """The questions of the bank that the exam does not name, read when the first pick asks for them."""
+        """Return the questions of the bank that the exam does not name, read when the first pick asks for them."""
         if self.bank is None:
             self.bank = self.read_bank()
         return self.bank
@@ -185,7 +185,7 @@ class ExamLoader:
         self.findings[before:] = [replace(finding, question=use.use) for finding in self.findings[before:]]
 
     def load(self, use: UseLine, path: Path) -> LoadedQuestion | None:
-        """A question's file, what it names, and the Python beside it."""
+        """Return a question's file, what it names, and the Python beside it."""
         source = self.source(path)
         self.merge(source)
         read = self.model(QuestionModel, source)
@@ -199,7 +199,7 @@ class ExamLoader:
         return loaded
 
     def companion(self, path: Path) -> Path | None:
-        """The Python beside a question, if any; a link out of content/, a huge file or no file is a finding."""
+        """Return the Python beside a question, if any; a link out of content/, a huge file or no file is a finding."""
         if not os.path.lexists(path):
             return None
         place = Place(path.relative_to(self.course.root).as_posix())
@@ -220,7 +220,7 @@ class ExamLoader:
         return Finding(Code.UNKNOWN_QUESTION, message, exam.place(steps), hint)
 
     def files(self, model: ExamModel | QuestionModel, source: Source, doubtful: frozenset[YamlPath]) -> NamedFiles:
-        """What a file names: texts, data and pictures, each looked for beside it and only inside content/."""
+        """Return what a file names: texts, data and pictures, each looked for beside it and only inside content/."""
         files = NamedFiles({}, {}, {})
         self.lost.clear()
         named = [
@@ -252,7 +252,9 @@ class ExamLoader:
 
 
 def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
-    """The introductions of an exam's sections as questions that ask nothing and need all parameters of the exam."""
+    """Return the introductions of an exam's sections as questions that ask nothing and need all
+    parameters of the exam.
+    """
     found, taken = {}, {each.name for each in exam.questions}
     needs = {
         name: each if isinstance(each, PersonParameter) else ConstantParameter.model_construct(value=0, unit=None)
@@ -287,13 +289,13 @@ def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Ite
 
 
 def warn_of_missed(finding: Finding) -> Finding:
-    """What is wrong with a file of the bank, which picks may miss for it: a warning, since no paper may need it."""
+    """Say what is wrong with a file of the bank, which picks may miss for it: a warning, since no paper may need it."""
     message = f"picks may miss this question: {finding.message}"
     return replace(finding, message=message, severity="warning")
 
 
 def has_picks(model: ExamModel) -> bool:
-    """Whether an exam picks from the bank."""
+    """Return whether an exam picks from the bank."""
     return any(isinstance(line, PickLine) for _, section in model.in_sections() for line in section.questions)
 
 

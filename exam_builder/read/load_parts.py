@@ -10,7 +10,7 @@ from exam_builder.values import YamlNumber
 
 
 def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
-    """The parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
+    """Return the parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
 
     A question's own fields are its one part, `a`.
     """
@@ -26,7 +26,7 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
 
 
 def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
-    """A part with the points of its file, or the sub-parts of one that has some."""
+    """Yield a part with the points of its file, or the sub-parts of one that has some."""
     letter, path = letter_of(index), ("parts", index)
     if isinstance(part, PartModel):
         yield LoadedPart(letter, path, part, Fraction(part.points))
@@ -38,5 +38,5 @@ def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedP
 
 
 def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
-    """A part with the points that an exam gives it, if any."""
+    """Return a part with the points that an exam gives it, if any."""
     return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)

@@ -106,22 +106,22 @@ class LoadedQuestion:
         return self.companion or self.source.path.with_suffix(".py")
 
     def signature(self, function: str) -> Signature:
-        """What a function of the companion asks for; raises CompanionError when it is not there."""
+        """Return what a function of the companion asks for; raises CompanionError when it is not there."""
         if self.companion is None:
             name = self.companion_path.name
             raise CompanionError(f"there is no {name} beside {self.name}.yaml", f"write `def {function}(…):` in {name}")
         return read_python(self.companion).signature(function)
 
     def read_data(self, name: str) -> Value:
-        """The value of a data file: a record of columns, or a text."""
+        """Return the value of a data file: a record of columns, or a text."""
         return self.files.data[name]
 
     def path_of(self, name: str) -> Path:
-        """Where a file that the question names stands, links resolved."""
+        """Return where a file that the question names stands, links resolved."""
         return self.files.paths[name]
 
     def misconceptions_by_part(self) -> dict[str, tuple[str, ...]]:
-        """For each misconception the parts whose marking or options name it; the whole question's names all parts."""
+        """Give for each misconception the parts whose marking or options name it; the question's marking names all."""
         letters = tuple(part.id for part in self.parts)
         found: dict[str, set[str]] = {}
         for part in self.parts:
@@ -135,7 +135,7 @@ class LoadedQuestion:
         return {name: tuple(letter for letter in letters if letter in parts) for name, parts in found.items()}
 
     def misconceptions_by_option(self) -> dict[str, dict[str, str]]:
-        """For each misconception the parts in which an option stands for it, with the option's id ('' for its value).
+        """Return for each misconception the parts in which an option stands for it, with its id ('' for its value).
 
         Options made of misconceptions stand for those that have a key in the part.
         """
@@ -152,7 +152,7 @@ class LoadedQuestion:
         return found
 
     def leads_to(self, misconception: str, part: str) -> bool:
-        """Whether a misconception has an answer to a part."""
+        """Return whether a misconception has an answer to a part."""
         model = self.model.misconceptions.get(misconception)
         return model is not None and (not model.keys or part in model.keys)
 
@@ -178,7 +178,7 @@ class LoadedSection:
     lines: tuple[LoadedLine, ...]
 
     def each(self) -> Iterator[tuple[LoadedLine, UseLine | PickLine]]:
-        """The lines beside their models."""
+        """Yield the lines beside their models."""
         yield from zip(self.lines, self.model.questions, strict=True)
 
 
@@ -217,7 +217,7 @@ class LoadedExam:
         return tuple(line for section in self.sections for line in section.lines)
 
     def question(self, name: str) -> LoadedQuestion:
-        """The question of that name; raise KeyError when the exam has none."""
+        """Return the question of that name; raise KeyError when the exam has none."""
         for question in self.questions:
             if question.name == name:
                 return question
@@ -229,7 +229,7 @@ class LoadedExam:
         return sum((points for _, points in self.counted()), Fraction(0))
 
     def counted(self) -> list[tuple[str, Fraction]]:
-        """What makes up the full marks, line by line, or choice by choice, in words and points."""
+        """Return what makes up the full marks, line by line, or choice by choice, in words and points."""
         return [each for section in self.sections for each in self._counted(section)]
 
     def _counted(self, section: LoadedSection) -> list[tuple[str, Fraction]]:
@@ -244,7 +244,7 @@ class LoadedExam:
         return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
-        """Where a figure of a question or of an introduction stands; the logo, where it is of no question."""
+        """Return where a figure of a question or of an introduction stands; the logo, where it is of no question."""
         if not question:
             return self.source.place((figure,))
         own = {each.name: each for each in self.introductions.values()}
@@ -253,12 +253,12 @@ class LoadedExam:
 
 
 def find_persons(parameters: Mapping[str, object]) -> dict[str, str]:
-    """Those of some parameters that are persons, with their pronouns."""
+    """Return those of some parameters that are persons, with their pronouns."""
     return {name: each.person for name, each in parameters.items() if isinstance(each, PersonParameter)}
 
 
 def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
-    """The lines of a marking scheme, those of each route included."""
+    """Yield the lines of a marking scheme, those of each route included."""
     for item in rubric:
         yield item
         for route in item.either or ():
@@ -266,19 +266,19 @@ def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemMode
 
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
-    """The file that holds a text field, None when the YAML holds it itself (or the file cannot be read)."""
+    """Return the file that holds a text field, None when the YAML holds it itself (or the file cannot be read)."""
     found = loaded.source.value(path)
     return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
 
 
 def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
-    """A text field before expansion, '' where there is none."""
+    """Return a text field before expansion, '' where there is none."""
     named = find_text_file(loaded, path)
     return loaded.source.written(path) if named is None else named.text
 
 
 def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
-    """A text field before expansion: the text, its file, and the line of that file for each line of the text."""
+    """Return a text field before expansion: the text, its file, and the line of that file for each line of the text."""
     named = find_text_file(loaded, path)
     if named is not None:
         return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
@@ -286,7 +286,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
-    """Where a character of a text field stands, in the YAML or in a file of its own."""
+    """Return where a character of a text field stands, in the YAML or in a file of its own."""
     named = find_text_file(loaded, path)
     if named is not None:
         before = named.text.rfind("\n", 0, offset)
@@ -295,18 +295,20 @@ def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int)
 
 
 def letter_of(index: int) -> str:
-    """The letter of a part by its place in the file, from 0."""
+    """Return the letter of a part by its place in the file, from 0."""
     return chr(ord("a") + index)
 
 
 def roman_of(index: int) -> str:
-    """The small Roman numeral of a sub-part by its place in its part, from 0."""
+    """Return the small Roman numeral of a sub-part by its place in its part, from 0."""
     tens, ones = divmod(index + 1, 10)
     return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
 
 
 def part_letter(path: YamlPath, source: Source) -> str | None:
-    """The id of the part, or sub-part, to which a path of a question leads; one without `parts` is its own part, a."""
+    """Return the id of the part, or sub-part, to which a path of a question leads; one without `parts` is its own part,
+    a.
+    """
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
         inner = path[3] if len(path) > 3 and path[2] == "parts" else None
         return letter_of(path[1]) + (f".{roman_of(inner)}" if isinstance(inner, int) else "")

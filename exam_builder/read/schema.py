@@ -21,7 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_text(model: type[BaseModel]) -> str:
-    """The JSON Schema of a kind of file, always the same for the same model."""
+    """Return the JSON Schema of a kind of file, always the same for the same model."""
     schema = model.model_json_schema(by_alias=True, schema_generator=PlainSchemaGenerator)
     return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -32,15 +32,15 @@ class PlainSchemaGenerator(GenerateJsonSchema):
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic
 
     def field_title_should_be_set(self, schema: object) -> bool:
-        """Never."""
+        """Say that it never should."""
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """A field that need not be there is left out, not null."""
+        """Return a field that need not be there is left out, not null."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """The default, unless it says that nothing is there."""
+        """Return the default, unless it says that nothing is there."""
         found = super().default_schema(schema)
         return {key: value for key, value in found.items() if key != "default" or value is not None}
 

@@ -97,7 +97,7 @@ class ValidationResult(Generic[Model]):
 
 
 def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
-    """The model of a file, as far as there is one."""
+    """Return the model of a file, as far as there is one."""
     data, doubtful = copy.deepcopy(source.data), set[YamlPath]()
     doubtful |= {
         (*path[:-1], str(path[-1]).partition(":")[0]) for path in find_empty(source.data) if ":" in str(path[-1])
@@ -122,7 +122,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
 
 
 def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
-    """Paths at which nothing stands: `solution:` and no more."""
+    """Yield paths at which nothing stands: `solution:` and no more."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, item in inner:
         if item is None:
@@ -131,7 +131,7 @@ def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
 
 
 def empty_finding(path: YamlPath, source: Source) -> Finding:
-    """A key without a value, or an item of a list."""
+    """Report a key without a value, or an item of a list."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
     part = part_letter(path, source)
     name, colon, value = str(path[-1]).partition(":")
@@ -147,20 +147,20 @@ def empty_finding(path: YamlPath, source: Source) -> Finding:
 
 
 def is_consequence(path: YamlPath, kind: str, doubtful: Set[YamlPath]) -> bool:
-    """Whether an error comes of one that is known: something at or around its path is wrong already, or the key that
-    would tell its kind.
+    """Return whether an error comes of one that is known: something at or around its path is wrong already, or the key
+    that would tell its kind.
     """
     around = any(path[:end] in doubtful for end in range(len(path) + 1))
     return around or (kind in FIELD_HINTS and any(wrong[: len(path)] == path for wrong in doubtful))
 
 
 def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
-    """The path in the file: pydantic's, without the names of classes."""
+    """Return the path in the file: pydantic's, without the names of classes."""
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
 def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
-    """The value at a path of plain data, None where there is none."""
+    """Return the value at a path of plain data, None where there is none."""
     for step in path:
         if isinstance(data, dict):
             data = data.get(str(step))
@@ -172,7 +172,7 @@ def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
 
 
 def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> YamlValue:
-    """The data without what is wrong at a path; where that has been tried already, without what is around it."""
+    """Return the data without what is wrong at a path; where that has been tried already, without what is around it."""
     while path and path in doubtful and kind != "missing":
         path = path[:-1]
     doubtful.add(path)
@@ -193,7 +193,7 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
 
 
 def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, tried: TriedModels) -> Iterator[Finding]:
-    """What pydantic refused, with places; what is missing only because its key is misspelt is reported once."""
+    """Yield what pydantic refused, with places; what is missing only because its key is misspelt is reported once."""
     unknown = find_misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:
@@ -204,24 +204,24 @@ def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, t
 
 
 def find_misspelt(errors: list[LocatedError], data: YamlValue, tried: TriedModels) -> dict[YamlPath, str]:
-    """Unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
+    """Find unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
     return {path: nearest_field(path, data, tried) for path in unknown}
 
 
 def known_fields(path: YamlPath, data: YamlValue, tried: TriedModels) -> list[str]:
-    """The fields that a mapping may have, as YAML writes them."""
+    """Return the fields that a mapping may have, as YAML writes them."""
     model = tried.get(id(value_at_path(data, path)))
     return fields_of(model) if model else []
 
 
 def fields_of(model: type[BaseModel]) -> list[str]:
-    """The fields of a model, as YAML writes them."""
+    """Return the fields of a model, as YAML writes them."""
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
-    """The field that an unknown key was meant to be: one with a name like it that is not there yet."""
+    """Return the field that an unknown key was meant to be: one with a name like it that is not there yet."""
     around = value_at_path(data, path[:-1])
     there = around if isinstance(around, dict) else {}
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
@@ -229,7 +229,7 @@ def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
 
 
 def nearest_field_name(key: str, free: Sequence[str]) -> str:
-    """The one of some fields that a key was meant to be, by its letters or by what it means."""
+    """Return the one of some fields that a key was meant to be, by its letters or by what it means."""
     meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
     word = next((name for name in re.split(r"[\W_]+", key.casefold()) if name in free and name != key), "")
     return nearest_name(key, free, 0.75) or next(meant, "") or word
@@ -239,7 +239,7 @@ FindingFields = tuple[Code, str, Place, str]
 
 
 def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
-    """Code, message, place and mend of one error."""
+    """Return code, message, place and hint of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return describe_unknown_key(path, source, known, near)
@@ -261,7 +261,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
-    """A key that no field has, with the nearest that one has."""
+    """Return a key that no field has, with the nearest that one has."""
     if known == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"

@@ -8,7 +8,7 @@ from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
 
 
 def find_misalignment(stop: ParserStop) -> YamlMistake | None:
-    """A line that lines up with nothing above it."""
+    """Return a line that lines up with nothing above it."""
     stripped = stop.line.lstrip(" ")
     if not stripped:
         return None
@@ -28,7 +28,7 @@ EMPTY_KEY = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):[ \t]*")
 
 
 def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
-    """The line above, where it should be as deep as this one: the key above it holds nothing as it stands."""
+    """Return the line above, where it should be as deep as this one: the key above it holds nothing as it stands."""
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     before = find_line(stop.text, max(start - 1, 0))
     empty, line = EMPTY_KEY.fullmatch(stop.text[slice(*before)]), stop.text[start:end]
@@ -43,14 +43,14 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
 
 
 def _item_columns(stop: ParserStop) -> set[int]:
-    """Columns in which an item of a list may begin: those of dashes in the line above, or else of open blocks."""
+    """Give columns in which an item of a list may begin: those of dashes in the line above, or else of open blocks."""
     above = stop.line_above
     dashes = re.finditer(r"(?<!\S)- ", above[: len(above) - len(above.lstrip(" -"))])
     return {found.start() for found in dashes} or set(stop.columns)
 
 
 def _key_columns(stop: ParserStop) -> set[int]:
-    """Columns in which a key may begin: those of open mappings, and of a key in the line above."""
+    """Return columns in which a key may begin: those of open mappings, and of a key in the line above."""
     above = stop.line_above
     mappings = {column for column, is_list in stop.columns.items() if not is_list}
     return mappings | ({len(above) - len(above.lstrip(" -"))} if KEY_ABOVE.match(above) else set())

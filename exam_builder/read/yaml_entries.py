@@ -14,7 +14,7 @@ NO_DASH = "an entry of a list begins with a dash"
 
 
 def find_stray_line(stop: ParserStop) -> YamlMistake | None:
-    """A line that is no field, in which the parser looked for a colon up to a later line."""
+    """Return a line that is no field, in which the parser looked for a colon up to a later line."""
     start, end = find_line(stop.text, stop.context_offset)
     line = stop.text[start:end]
     column = len(line) - len(line.lstrip(" "))
@@ -36,7 +36,7 @@ def find_stray_line(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
-    """An entry without its dash: a field as entries of the list begin with, or braces above the first dash."""
+    """Return an entry without its dash: a field as entries of the list begin with, or braces above the first dash."""
     if stop.flow_start is not None:
         return None
     field = FIELD.fullmatch(stop.line)
@@ -53,7 +53,7 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
-    """A dash before the first of several names, each of which has fields below it."""
+    """Return a dash before the first of several names, each of which has fields below it."""
     field = FIELD.fullmatch(stop.line)
     if stop.flow_start is not None or not field or not stop.columns.get(len(field["indent"])):
         return None
@@ -66,7 +66,7 @@ def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
 
 
 def _find_last_entry(stop: ParserStop, column: int) -> re.Match[str] | None:
-    """The last line above the stop that begins an entry of a list in a column."""
+    """Return the last line above the stop that begins an entry of a list in a column."""
     found = re.compile(rf"^(?P<indent> {{{column}}})- +(?P<key>[\w-]+):(?P<value>.*)$", re.MULTILINE)
     return max(found.finditer(stop.text, 0, stop.start), key=lambda each: each.start(), default=None)
 
@@ -80,7 +80,7 @@ HEADS: Mapping[str, frozenset[str]] = {
 
 
 def find_split_entry(name: str, entries: Sequence[YamlValue]) -> int | None:
-    """Which entry of a list goes on with the one above it, which has its first field alone; None if none does."""
+    """Give which entry of a list goes on with the one above it, which has its first field alone; None if none does."""
     heads = HEADS.get(name)
     keys = [frozenset(each) if isinstance(each, dict) else frozenset() for each in entries]
     for index in range(1, len(keys)):

@@ -34,7 +34,7 @@ class YamlMistake:
     fix: Replacement | None = None
 
     def finding(self, text: str, file: str) -> Finding:
-        """The mistake as a finding; its hint is the line to write, if there is no better."""
+        """Return the mistake as a finding; its hint is the line to write, if there is no better."""
         return Finding(
             self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
         )
@@ -44,7 +44,7 @@ class YamlMistake:
         return self.fix.apply(text) if self.fix else text
 
     def line_to_write(self, text: str) -> str:
-        """The first line that the fix changes; '' where it changes none."""
+        """Return the first line that the fix changes; '' where it changes none."""
         if self.fix is None:
             return ""
         begin, end = find_line(text, self.fix.start)[0], find_line(text, self.fix.end)[1]
@@ -56,12 +56,12 @@ class YamlMistake:
 
 
 def place_at(text: str, file: str, offset: int) -> Place:
-    """Line and column of an offset of a text."""
+    """Return line and column of an offset of a text."""
     return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def find_line(text: str, offset: int) -> tuple[int, int]:
-    """Offsets of the beginning and the end of the line in which an offset stands."""
+    """Return offsets of the beginning and the end of the line in which an offset stands."""
     end = text.find("\n", offset)
     return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
 
@@ -90,7 +90,7 @@ SPACES = "\u00a0\u2007\u202f\u200b\u2028\u2029\x85"
 
 
 def find_invisible(text: str) -> tuple[YamlMistake, ...]:
-    """Characters that nobody sees in an editor and that change what a line means, the first of each line."""
+    """Return characters that nobody sees in an editor and that change what a line means, the first of each line."""
     found: dict[int, YamlMistake] = {}
     for match in UNSEEN.finditer(text):
         start, end = find_line(text, match.start())
@@ -102,7 +102,7 @@ def find_invisible(text: str) -> tuple[YamlMistake, ...]:
 
 
 def remove_invisible(text: str) -> str:
-    """The text with ordinary spaces in place of others, and without what has no width."""
+    """Return the text with ordinary spaces in place of others, and without what has no width."""
     return UNSEEN.sub(lambda match: " " if match[0] in SPACES else "", text)
 
 
@@ -134,7 +134,7 @@ AS_LINES = "write | in place of the text, and its lines below, further in"
 
 
 def find_latex_escape(text: str, start: int) -> YamlMistake | None:
-    """The first backslash of a double-quoted text (at `start`) that YAML takes for itself."""
+    """Return the first backslash of a double-quoted text (at `start`) that YAML takes for itself."""
     whole = IN_DOUBLE_QUOTES.match(text, start)
     end = whole.end() if whole else find_line(text, start)[1]
     escape = next(
@@ -156,7 +156,9 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
 
 
 def _has_only_line_breaks(text: str) -> bool:
-    """Whether every escape in a double-quoted text is a line break, and none the beginning of a command of LaTeX."""
+    """Return whether every escape in a double-quoted text is a line break, and none the beginning of a command of
+    LaTeX.
+    """
     escapes = re.findall(r"\\([A-Za-z]+|.)", text, re.DOTALL)
     return all(each in HARMLESS or (each[0] == "n" and not COMMAND_IN_N.fullmatch(each)) for each in escapes)
 
@@ -165,7 +167,7 @@ OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’",
 
 
 def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
-    """A text that begins with a quote as word processors make them; YAML takes it for a letter."""
+    """Return a text that begins with a quote as word processors make them; YAML takes it for a letter."""
     inner = text[start + 1 : end].rstrip("“”‘’")
     message = f"`{text[start]}` is a Word quote, which quotes nothing here"
     return YamlMistake(Code.WORD_QUOTE, message, start, fix=Replacement(start, end, quote_scalar(inner)))

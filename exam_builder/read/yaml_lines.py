@@ -32,7 +32,7 @@ MAX_LINES = 60
 
 
 def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
-    """A text that begins on the line after its key, without `|`, at the key; or after `|`, but not indented."""
+    """Return a text that begins on the line after its key, without `|`, at the key; or after `|`, but not indented."""
     start, end = find_line(text, offset)
     for _ in range(MAX_LINES):
         if start == 0:
@@ -47,7 +47,7 @@ def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
 
 
 def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int]) -> YamlMistake | None:
-    """What is wrong with a text that begins on the line `first`, below its key."""
+    """Say what is wrong with a text that begins on the line `first`, below its key."""
     line = text[first[0] : first[1]]
     if FIELD_LINE.match(line) or ITEM.match(line):
         return None
@@ -86,7 +86,7 @@ def _indent_text(text: str, start: int, column: int) -> Replacement:
 
 
 def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
-    """`title A cart`, or `title = A cart`, at the line that begins at or after an offset."""
+    """Find `title A cart`, or `title = A cart`, at the line that begins at or after an offset."""
     start, end = find_line(text, offset)
     if re.fullmatch(rf" *(?:{BLOCKS})[ \t]*", text[start:end]):
         name = text[start:end].strip()
@@ -115,7 +115,7 @@ LIST_FIELD = re.compile(r" *(?:- )?(?:parts|options|rubric|questions|sections|al
 
 
 def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
-    """`points: 2` below `parts:`, without its dash, or with a dash and no space; at the line before an offset."""
+    """Find `points: 2` below `parts:`, without its dash, or with a dash and no space; at the line before an offset."""
     start, end = find_line(text, max(find_line(text, offset)[0] - 1, 0))
     found = NO_DASH.fullmatch(text[start:end])
     above = text[slice(*find_line(text, max(start - 1, 0)))]
@@ -131,7 +131,7 @@ TEXT_BEFORE = re.compile(r"(?:when|note|text|caption|alt|say|title): +[^'\",{\[]
 
 
 def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
-    """In braces a comma that is missing between two fields, `=` or nothing after the name of one."""
+    """Find in braces a comma that is missing between two fields, or `=` or nothing after the name of one."""
     patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int, str]]], ...] = (
         (FLOW_FIELD, _comma_slip),
         (
@@ -168,7 +168,9 @@ OPENED = re.compile(r"(?P<before>[ \t]*(?:- )*[\w-]+:[ \t]+)(?P<value>(?P<quote>
 
 
 def find_open_line(text: str, offset: int) -> YamlMistake | None:
-    """A text that is quoted on one line, whose quote only the next one below closes: at the line where it opens."""
+    """Return a text that is quoted on one line, whose quote only the next one below closes: at the line
+    where it opens.
+    """
     quoted = [token for token in scan_tokens(text) if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')]
     last = next((token for token in reversed(quoted) if token.start_mark.index < offset), None)
     if last is None or last.start_mark.line == last.end_mark.line:
@@ -186,7 +188,7 @@ FIELD_BELOW = re.compile(r"[ \t]*(?:- +)*(?:[{\[]|[\w-]+:(?:[ \t]|$))|[ \t]*$")
 
 
 def scan_tokens(text: str) -> list[yaml.Token]:
-    """The tokens of a text up to where it cannot be read."""
+    """Return the tokens of a text up to where it cannot be read."""
     found: list[yaml.Token] = []
     with contextlib.suppress(yaml.YAMLError):
         found.extend(yaml.scan(text, Loader=yaml.SafeLoader))

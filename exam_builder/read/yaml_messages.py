@@ -36,7 +36,7 @@ STRUCTURED_FIELDS = (
 
 
 def explain_stop(stop: ParserStop) -> YamlMistake:
-    """What is wrong where the parser stopped."""
+    """Say what is wrong where the parser stopped."""
     for recognise in RECOGNIZERS:
         found = recognise(stop)
         if found is not None:
@@ -45,7 +45,7 @@ def explain_stop(stop: ParserStop) -> YamlMistake:
 
 
 def find_tab(stop: ParserStop) -> YamlMistake | None:
-    """A tab that indents."""
+    """Return a tab that indents."""
     if "tab" not in stop.problem and stop.text[stop.offset : stop.offset + 1] != "\t":
         return None
     indent = stop.line[: len(stop.line) - len(stop.line.lstrip())]
@@ -59,14 +59,14 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_bad_escape(stop: ParserStop) -> YamlMistake | None:
-    """A backslash in double quotes that YAML does not know."""
+    """Return a backslash in double quotes that YAML does not know."""
     if "escape" not in stop.problem and "hexdecimal" not in stop.problem and "Unicode" not in stop.problem:
         return None
     return find_latex_escape(stop.text, stop.context_offset)
 
 
 def find_open_quote(stop: ParserStop) -> YamlMistake | None:
-    """A quote that nothing closes: its line is closed, before the brackets that close there."""
+    """Return a quote that nothing closes: its line is closed, before the brackets that close there."""
     if "quoted scalar" not in stop.context:
         return None
     start = stop.context_offset
@@ -79,7 +79,7 @@ def find_open_quote(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
-    """`'it's fine'`: text after what closes the quote, which may have opened in a line above."""
+    """Find `'it's fine'`: text after what closes the quote, which may have opened in a line above."""
     before = stop.text[stop.start : stop.offset].rstrip()
     if stop.flow_start is not None or not before or before[-1] not in "'\"":
         return None
@@ -95,7 +95,7 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
-    """`matrix: [[1, 2]] / 2`: an expression that begins with a list."""
+    """Find `matrix: [[1, 2]] / 2`: an expression that begins with a list."""
     found = KEY.fullmatch(stop.line)
     if stop.flow_start is not None or not found or found["value"][0] not in "[{":
         return None
@@ -114,19 +114,19 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
-    """A comma or a colon that is missing in braces."""
+    """Return a comma or a colon that is missing in braces."""
     if stop.flow_start is None:
         return None
     return find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
 
 
 def find_unmarked_text(stop: ParserStop) -> YamlMistake | None:
-    """A text of several lines that nothing marks as one, or that is not indented."""
+    """Return a text of several lines that nothing marks as one, or that is not indented."""
     return None if stop.flow_start is not None else find_text_without_bar(stop.text, stop.start)
 
 
 def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
-    """A field without its colon."""
+    """Return a field without its colon."""
     if stop.flow_start is not None:
         return None
     above = find_line(stop.text, max(stop.start - 1, 0))[0]
@@ -135,7 +135,7 @@ def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
-    """Something in `{…}` or `[…]` that YAML does not take as text."""
+    """Return something in `{…}` or `[…]` that YAML does not take as text."""
     if stop.flow_start is None:
         return None
     start, (_, end) = stop.flow_start, find_line(stop.text, stop.flow_start)
@@ -152,14 +152,14 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
 
 
 def unclosed_bracket_mistake(stop: ParserStop, start: int, end: int) -> YamlMistake:
-    """An opening bracket without its other half."""
+    """Return an opening bracket without its other half."""
     opening = stop.text[start]
     fix = Replacement(start, end, flow_collections.close_brackets(stop.text[start:end].rstrip().rstrip(",")))
     return YamlMistake(Code.OPEN_BRACKET, f"this `{opening}` is not closed", start, fix=fix)
 
 
 def find_extra_bracket(stop: ParserStop) -> YamlMistake | None:
-    """A closing bracket that closes nothing."""
+    """Return a closing bracket that closes nothing."""
     if stop.text[stop.offset : stop.offset + 1] not in ("]", "}"):
         return None
     fix = Replacement(stop.offset, stop.offset + 1, "")
@@ -167,7 +167,7 @@ def find_extra_bracket(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_percent_comment(stop: ParserStop) -> YamlMistake | None:
-    """A comment as LaTeX has them."""
+    """Return a comment as LaTeX has them."""
     if "directive" not in stop.context and not stop.line.startswith("%"):
         return None
     fix = Replacement(stop.start, stop.start + 1, "#")
@@ -175,7 +175,7 @@ def find_percent_comment(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_special_start(stop: ParserStop) -> YamlMistake | None:
-    """A text that begins with a character which means something to YAML."""
+    """Return a text that begins with a character which means something to YAML."""
     scanning = re.search(r"scanning an? (alias|anchor|tag|block scalar)", stop.context)
     offset = stop.context_offset if scanning else stop.offset
     if not scanning and "cannot start any token" not in stop.problem:
@@ -187,7 +187,7 @@ def find_special_start(stop: ParserStop) -> YamlMistake | None:
 
 
 def block_text_mistake(stop: ParserStop, offset: int) -> YamlMistake:
-    """`prompt: | text`: the text of a block begins on the next line."""
+    """Report `prompt: | text`: the text of a block begins on the next line."""
     start, end = find_line(stop.text, offset)
     _, after = find_line(stop.text, min(end + 1, len(stop.text)))
     indent = re.match(r" *", stop.text[end + 1 : after])
@@ -205,7 +205,7 @@ KEY = re.compile(r"(?P<before>\s*(?:- )*(?P<key>[\w-]+):)(?P<space>\s+)(?P<value
 
 
 def find_second_colon(stop: ParserStop) -> YamlMistake | None:
-    """`title: Memory: out`, or `answer: number: 3`."""
+    """Find `title: Memory: out`, or `answer: number: 3`."""
     found = KEY.fullmatch(stop.line)
     if "mapping values" not in stop.problem or not found or stop.start + found.end("before") > stop.offset:
         return None
@@ -220,7 +220,7 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_missing_space(stop: ParserStop) -> YamlMistake | None:
-    """`points:1`, here or in the line before."""
+    """Find `points:1`, here or in the line before."""
     before = find_line(stop.text, max(stop.start - 1, 0))
     for start, end in ((stop.start, stop.end), before, find_line(stop.text, stop.context_offset)):
         found = re.fullmatch(r"(\s*(?:- )*[A-Za-z_]\w*:)([^\s:/].*)", stop.text[start:end])
@@ -231,7 +231,7 @@ def find_missing_space(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_inline_list(stop: ParserStop) -> YamlMistake | None:
-    """`topics: - convolution`."""
+    """Find `topics: - convolution`."""
     found = re.fullmatch(r"(\s*(?:- )*[\w-]+:) - (.*)", stop.line)
     if "block sequence entries" not in stop.problem or not found:
         return None
@@ -240,7 +240,7 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_entry_without_dash(stop: ParserStop) -> YamlMistake | None:
-    """The first line of an entry of a list, without its dash or the space after it."""
+    """Return the first line of an entry of a list, without its dash or the space after it."""
     return None if stop.flow_start is not None else find_missing_dash(stop.text, stop.start)
 
 

@@ -26,7 +26,7 @@ class NumberError(ValueError):
 
 
 def resolve_scalar(text: str) -> str | int | Typed | bool | None:
-    """The value of an unquoted scalar; raise NumberError for `012` and for numbers beyond all use."""
+    """Return the value of an unquoted scalar; raise NumberError for `012` and for numbers beyond all use."""
     if text in WORDS:
         return WORDS[text]
     number = NUMBER.fullmatch(text)
@@ -44,18 +44,18 @@ def resolve_scalar(text: str) -> str | int | Typed | bool | None:
 
 
 def quote_scalar(text: str) -> str:
-    """A text of one line as YAML in single quotes."""
+    """Return a text of one line as YAML in single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def strip_outer_quotes(text: str) -> str:
-    """A text in quotes that do not fit, without them: `'it's fine'` is about what stands between the outer two."""
+    """Give a text in quotes that do not fit, without them: `'it's fine'` is about what stands between the outer two."""
     outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
 
 
 def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
-    """For each character of a scalar's value, and for its end, the offset of that character in the scalar's `raw` text.
+    """Return the offset, in the scalar's `raw` text, of each character of a scalar's value, and of its end.
 
     A blank that comes from a folded line break stands at the end of the line before.
     """
@@ -71,7 +71,7 @@ def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
 
 
 def _literal_offsets(value: str, raw: str) -> tuple[int, ...]:
-    """Lines of a literal block stand one to one in the file, each moved by the block's indentation."""
+    """Return lines of a literal block stand one to one in the file, each moved by the block's indentation."""
     found: list[int] = []
     start = raw.find("\n") + 1
     lines = value.split("\n")
@@ -96,7 +96,7 @@ IN_SINGLE_QUOTES = re.compile(r"''|\S")
 
 
 def _visible_offsets(raw: str, style: str) -> list[int]:
-    """Offsets of what stands for each character that is no blank, in the order of the value."""
+    """Return offsets of what stands for each character that is no blank, in the order of the value."""
     if style == '"':
         return _visible_in_double_quotes(raw)
     if style == "'":

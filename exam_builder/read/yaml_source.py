@@ -35,23 +35,23 @@ class Source:
         return self.root.data
 
     def value(self, path: YamlPath) -> YamlValue:
-        """The data at a path, or None where there is nothing."""
+        """Return the data at a path, or None where there is nothing."""
         node, reached = self._nearest(path)
         return node.data if len(reached) == len(path) else None
 
     def written(self, path: YamlPath) -> str:
-        """A text as it is meant: of a number, as it was typed; '' where there is nothing."""
+        """Return a text as it is meant: of a number, as it was typed; '' where there is nothing."""
         node, reached = self._nearest(path)
         if isinstance(node.data, str):
             return node.data if len(reached) == len(path) else ""
         return self.text[node.start : node.end] if len(reached) == len(path) and node.data is not None else ""
 
     def place(self, path: YamlPath) -> Place:
-        """Where a value begins, or the nearest thing around it that is there."""
+        """Return where a value begins, or the nearest thing around it that is there."""
         return self._place_at(self._nearest(path)[0].start)
 
     def key_place(self, path: YamlPath) -> Place:
-        """Where the key of a value begins (the value itself, in a list)."""
+        """Return where the key of a value begins (the value itself, in a list)."""
         node, reached = self._nearest(path[:-1])
         if len(reached) < len(path) - 1 or not path:
             return self.place(path)
@@ -59,7 +59,7 @@ class Source:
         return self.place(path) if offset is None else self._place_at(offset)
 
     def at(self, path: YamlPath, offset: int) -> Place:
-        """Where the character `offset` (from 0) of a text value stands in the file."""
+        """Return where the character `offset` (from 0) of a text value stands in the file."""
         node, reached = self._nearest(path)
         if len(reached) < len(path) or not isinstance(node.data, str):
             return self.place(path)
@@ -67,7 +67,7 @@ class Source:
         return self._place_at(node.start + found[max(0, min(offset, len(found) - 1))])
 
     def lines(self, path: YamlPath) -> tuple[int, ...]:
-        """For each line of a text value the line of the file (from 1) in which it begins; remembered."""
+        """Return the line of the file (from 1) in which each line of a text value begins; remembered."""
         if path not in self._lines:
             self._lines[path] = self._compute_lines(path)
         return self._lines[path]
@@ -81,7 +81,7 @@ class Source:
         return tuple(self._place_at(node.start + found[start]).line for start in starts)
 
     def _nearest(self, path: YamlPath) -> tuple[Node, YamlPath]:
-        """The value at a path or around it, and as much of the path as there is."""
+        """Return the value at a path or around it, and as much of the path as there is."""
         node = self.root
         for reached, step in enumerate(path):
             if step not in node.children:
@@ -90,7 +90,7 @@ class Source:
         return node, path
 
     def offsets_of(self, node: Node) -> tuple[int, ...]:
-        """Where in the file each character of a text stands, and where it ends."""
+        """Return where in the file each character of a text stands, and where it ends."""
         return tuple(node.start + offset for offset in self._offsets(node))
 
     def _offsets(self, node: Node) -> tuple[int, ...]:
@@ -132,7 +132,7 @@ MEND_CHARACTERS = 20
 
 
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
-    """As `read_yaml`, for a text that is already read.
+    """Report as `read_yaml`, for a text that is already read.
 
     A mistake whose mend is clear is mended in memory, so that what comes after it is read as well and each mistake is
     told at its own place.
@@ -167,7 +167,7 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
 
 
 def _was_mended_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
-    """Whether quotes in the same line, which are all put at once, were put before and did not help."""
+    """Return whether quotes in the same line, which are all put at once, were put before and did not help."""
     return finding.code == Code.BRACES and any(
         each.code == finding.code and each.place and finding.place and each.place.line == finding.place.line
         for each in earlier
@@ -179,7 +179,7 @@ NEAR = 12
 
 
 def _follows_indentation(finding: Finding, earlier: list[Finding]) -> bool:
-    """Whether a line seems to be indented wrongly only because one before it is."""
+    """Return whether a line seems to be indented wrongly only because one before it is."""
     if finding.code != Code.INDENTATION or not earlier or not earlier[-1].place or not finding.place:
         return False
     return finding.place.line - earlier[-1].place.line <= NEAR

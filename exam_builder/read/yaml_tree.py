@@ -112,7 +112,7 @@ class Composer:
             self.mistakes.append(explain_stop(self.stop(problem)))
 
     def stop(self, problem: yaml.MarkedYAMLError) -> ParserStop:
-        """The parser's error, with what is open where it occurred."""
+        """Return the parser's error, with what is open where it occurred."""
         flow_start = next((opened.node.start for opened in self.open if opened.node.flow), None)
         blocks = [opened.node for opened in self.open if not opened.node.flow]
         columns = {place_at(self.text, "", node.start).column - 1: isinstance(node.data, list) for node in blocks}
@@ -137,7 +137,7 @@ class Composer:
                 self.document(event)
 
     def document(self, event: yaml.DocumentStartEvent) -> None:
-        """One document a file; `---` at the start is harmless."""
+        """Take one document a file; `---` at the start is harmless."""
         self.documents += 1
         if self.documents == 2:
             self.report(Code.SEVERAL_DOCUMENTS, span_of(event)[0], "a second document begins here", "delete the `---`")
@@ -175,7 +175,7 @@ class Composer:
             self.report(Code.BRACES, offset, flow_collections.explain_quotes(bad), "", fix)
 
     def scalar(self, event: yaml.ScalarEvent | yaml.AliasEvent) -> Node:
-        """A scalar with its type; what cannot be typed is reported and stays text."""
+        """Return a scalar with its type; what cannot be typed is reported and stays text."""
         self.count += 1
         start, end = span_of(event)
         if self.count > MAX_VALUES:
@@ -193,7 +193,7 @@ class Composer:
         return Node(event.value if style else self.typed(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
-        """LaTeX in double quotes, and signs that only look like quotes."""
+        """Refuse LaTeX in double quotes, and signs that only look like quotes."""
         mistake = find_latex_escape(self.text, start) if style == '"' else None
         if style == "" and self.text[start:end].startswith(tuple(OPENING)):
             mistake = word_quote_mistake(self.text, start, end)
@@ -201,7 +201,7 @@ class Composer:
             self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
 
     def refuse_deeper_dash(self, style: str, start: int, end: int) -> None:
-        """An entry of a list that stands deeper than the one above, which YAML takes for more of its text."""
+        """Refuse an entry of a list that stands deeper than the one above, which YAML takes for more of its text."""
         line, _ = find_line(self.text, start)
         before = self.text[line:start]
         found = None if style or before.strip() != "-" else DEEPER_DASH.search(self.text, start, end)
@@ -212,7 +212,7 @@ class Composer:
             self.report(Code.INDENTATION, at, message, f"begin it in column {wanted + 1}", fix)
 
     def typed(self, text: str, start: int, end: int) -> YamlValue:
-        """The value of an unquoted scalar."""
+        """Return the value of an unquoted scalar."""
         if self.open and self.open[-1].node.flow and is_unbalanced(text):
             self.split = True
         try:
@@ -224,7 +224,7 @@ class Composer:
             return text
 
     def refuse_tag_and_anchor(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        """Tags choose types and anchors name values; here a type is how a value looks, and values are written out."""
+        """Refuse tags and anchors: here a type is how a value looks, and values are written out."""
         start, end = span_of(event)
         raw = self.text[start:end].split(maxsplit=1)
         what = Code.TAG if event.tag is not None else Code.ANCHOR if event.anchor is not None else None
@@ -239,7 +239,7 @@ class Composer:
         return None if in_flow else quote_to_line_end(self.text, start)
 
     def expects_key(self) -> bool:
-        """Whether the next value is a mapping's key."""
+        """Return whether the next value is a mapping's key."""
         return bool(self.open) and isinstance(self.open[-1].node.data, dict) and self.open[-1].name is None
 
     def add(self, node: Node) -> None:
@@ -257,7 +257,7 @@ class Composer:
             self.entry(node, opened)
 
     def key(self, node: Node, opened: OpenCollection) -> None:
-        """A mapping's key: as it is written, whatever it looks like."""
+        """Take a mapping's key as it is written, whatever it looks like."""
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
             self.report(
@@ -269,7 +269,7 @@ class Composer:
         )
 
     def entry(self, value: Node, opened: OpenCollection) -> None:
-        """A mapping's entry: its first value counts where a key is repeated."""
+        """Take a mapping's entry: its first value counts where a key is repeated."""
         key, name, node = opened.key, opened.name, opened.node
         opened.key = opened.name = None
         if key is None or name is None or not isinstance(node.data, dict):
@@ -290,7 +290,7 @@ class Composer:
             self.refuse_split_entry(name, value)
 
     def refuse_split_entry(self, name: str, node: Node) -> None:
-        """A dash within an entry of a list, where the next of its fields begins."""
+        """Refuse a dash within an entry of a list, where the next of its fields begins."""
         split = find_split_entry(name, node.data) if isinstance(node.data, list) and not node.flow else None
         if split is None or node.children[split].flow:
             return
@@ -323,12 +323,12 @@ def span_of(event: yaml.Event) -> tuple[int, int]:
 
 
 def is_unbalanced(text: str) -> bool:
-    """Whether a text opens or closes a parenthesis without its other half."""
+    """Return whether a text opens or closes a parenthesis without its other half."""
     return text.count("(") != text.count(")")
 
 
 def count_yaml_entries(snippet: str) -> int:
-    """How many entries YAML sees in a collection, 0 where it cannot be read."""
+    """Return how many entries YAML sees in a collection, 0 where it cannot be read."""
     composer = SnippetComposer(snippet)
     composed = composer.compose()
     broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
@@ -336,5 +336,5 @@ def count_yaml_entries(snippet: str) -> int:
 
 
 def compose_tree(text: str) -> ComposedTree:
-    """The tree of a YAML text."""
+    """Return the tree of a YAML text."""
     return Composer(text).compose()

@@ -85,7 +85,7 @@ class _Request:
     tell: Tell
 
     def shop(self, conditions: Conditions, figures: Mapping[str, bytes], hashes: Mapping[str, str]) -> RebuildJob:
-        """A workshop that knows the hashes of the files that are to come out."""
+        """Return a workshop that knows the hashes of the files that are to come out."""
         self.results.hashes = hashes
         return RebuildJob(set_up_workspace(self.work, conditions, figures), self.results, self.jobs, self.tell)
 
@@ -117,7 +117,7 @@ def rebuild_record(
 
 @contextmanager
 def _work_folders(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """A folder for what is made on the way, and one in which the files stand until all go to `folder` at once."""
+    """Yield a folder for what is made on the way, and one for the files until all go to `folder` at once."""
     with temporary_folder() as work, scratch_folder(SCRATCH, folder.absolute()) as scratch:
         (scratch / STAGED).mkdir()
         yield work, scratch / STAGED
@@ -205,7 +205,7 @@ def _put_combined_guide(record: VersionsRecord, papers: Sequence[Paper], shop: R
 
 
 def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> frozenset[str]:
-    """The names of the papers that are to be made: those given, or all."""
+    """Return the names of the papers that are to be made: those given, or all."""
     unknown = [name for name in names if name not in terms.order]
     if unknown:
         raise Misuse(f"There is no {what} `{unknown[0]}` in this record.")
@@ -236,7 +236,7 @@ REBUILDERS: Mapping[str, Callable[[_Request], RebuildOutcome]] = {
 
 
 def _record_warnings(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:
-    """Warnings: the record was changed, or other tools made it, so that bytes may differ."""
+    """Warn that the record was changed, or that other tools made it, so that bytes may differ."""
     manifest = path.parent / MANIFEST
     if manifest.is_file():
         with explain_errors(manifest):

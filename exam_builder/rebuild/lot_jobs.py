@@ -47,14 +47,14 @@ class RebuiltFiles:
             write_atomically(self.staged / name, content)
 
     def put_file(self, name: str, path: Path) -> None:
-        """The same, of a file that may be large, which is moved."""
+        """Put a file that may be large, which is moved."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if self._is_wanted(name, digest):
             shutil.move(path, self.staged / name)
 
     def mark_missing(self, name: str) -> None:
-        """A file that is recorded and could not be made."""
+        """Note a file that is recorded and could not be made."""
         self.differing.append(name)
 
     def take(self, others: "RebuiltFiles") -> None:
@@ -63,7 +63,7 @@ class RebuiltFiles:
         self.differing += others.differing
 
     def _is_wanted(self, name: str, digest: str) -> bool:
-        """Whether a file is to be written: not what stands there already, and never something else in its place."""
+        """Say whether a file is to be written: not what stands there already, and never something else in its place."""
         as_recorded = self.hashes.get(name) == digest
         (self.same if as_recorded else self.differing).append(name)
         return (as_recorded or not self.issued) and file_digest(self.folder / name) != digest
@@ -84,7 +84,7 @@ class Workspace:
         return Store(self.folder / "store")
 
     def renderer(self) -> Renderer:
-        """What renders papers as they were."""
+        """Return what renders papers as they were."""
         return Renderer(self.templates, self.draft, self.assets)
 
     def keep(self, figures: Mapping[str, bytes]) -> None:
@@ -93,7 +93,7 @@ class Workspace:
             self.store.put(FIGURE_KIND, digest, content)
 
     def run_path(self, lot: int) -> Path:
-        """Where the students' papers of a lot are kept until they are bound."""
+        """Return where the students' papers of a lot are kept until they are bound."""
         return self.folder / "runs" / f"{lot}.pdf"
 
 
@@ -122,12 +122,14 @@ class LotJob:
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
 
     def own(self) -> "LotJob":
-        """The job with results of its own, for another process: what is recorded of this lot, and nothing found."""
+        """Return the job with results of its own, for another process: what is recorded of this lot, and
+        nothing found.
+        """
         hashes = {_file_name(each, name): digest for each in self.lot.papers for name, digest in each.files.items()}
         return replace(self, results=replace(self.results, hashes=hashes, same=[], differing=[]))
 
     def settings(self) -> PrintSettings:
-        """With what its papers are set: begun from what their last passes began from, so that one is enough."""
+        """Return with what its papers are set: begun from what their last passes began from, so that one is enough."""
         pages, heights = self.kind.pages, self.kind.heights
         return PrintSettings(
             self.desk.renderer(),
@@ -143,7 +145,7 @@ class LotJob:
         )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
-        """A paper with codes for so many pages, of those that are recorded."""
+        """Return a paper with codes for so many pages, of those that are recorded."""
         known = self.lot.papers[index].paper.identity
         return replace(paper, identity=known and replace(known, sheets=known.sheets[:pages]))
 
@@ -177,7 +179,7 @@ class RebuildJob:
 
 
 def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> LotJob:
-    """The lot of a paper that has a record of its own; its figures are laid out with those of others."""
+    """Return the lot of a paper that has a record of its own; its figures are laid out with those of others."""
     shop.desk.keep(own.figures)
     lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
     kind = PaperKind(own.pages, own.heights, own.least)
@@ -222,14 +224,14 @@ def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audie
 
 
 def _wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
-    """The papers of which the file of this name is to be made, each with its place in the lot."""
+    """Return the papers of which the file of this name is to be made, each with its place in the lot."""
     return (
         (index, each) for index, each in enumerate(task.lot.papers) if each.name in task.wanted and name in each.files
     )
 
 
 def _file_name(each: LoadedPaper, name: str) -> str:
-    """What a paper's file is called among the results: it has a folder, unless it is the only paper."""
+    """Return what a paper's file is called among the results: it has a folder, unless it is the only paper."""
     return f"{each.name}/{name}" if each.name else name
 
 
@@ -241,7 +243,7 @@ def _printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
 
 
 def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Finding]:
-    """What TeX found in papers that had come out; of what is set by itself all, where it comes out otherwise."""
+    """Yield what TeX found in papers that had come out; of what is set by itself all, where it comes out otherwise."""
     run = runs[audience]
     yield from run.findings
     for index, each in enumerate(task.lot.papers):
@@ -252,7 +254,7 @@ def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Fin
 
 
 def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iterator[Finding]:
-    """What was found in a paper by itself, or in a guide, which came out and is not what it was."""
+    """Yield what was found in a paper by itself, or in a guide, which came out and is not what it was."""
     printed, paper = runs[audience].papers[index], task.lot.papers[index].paper
     if task.way == "passes" or audience == "marking":
         yield from printed.findings

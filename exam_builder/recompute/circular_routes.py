@@ -28,7 +28,7 @@ ROUTE_HINT = "let it work from what the question shows"
 def find_circular_routes(
     loaded: LoadedQuestion, question: Question, style: NumberStyle, calls: Calls, figures: Path
 ) -> Iterator[Finding]:
-    """A finding for each part whose second route gives back what made its key."""
+    """Yield a finding for each part whose second route gives back what made its key."""
     made = {name: each.compute for name, each in loaded.model.parameters.items() if isinstance(each, ComputeParameter)}
     routes = [each for each in loaded.parts if isinstance(each.model.recompute, ByFunction | ByExpression)]
     if not made or not routes or not has_content(loaded):
@@ -49,7 +49,7 @@ def find_circular_routes(
 
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
-    """Parameters from which some names follow, with these."""
+    """Return parameters from which some names follow, with these."""
     parameters, found, waiting = loaded.model.parameters, set[str](), set(names)
     while waiting:
         name = waiting.pop()
@@ -63,7 +63,7 @@ def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
 def _describe_same_function(
     loaded: LoadedQuestion, part: LoadedPart, made: Mapping[str, str], seen: frozenset[Entry]
 ) -> str:
-    """In words, that the route is, or calls, the function that made a parameter of the key; '' where it does not."""
+    """Say that the route is, or calls, the function that made a parameter of the key; '' where it does not."""
     route = part.model.recompute
     if not isinstance(route, ByFunction):
         return ""
@@ -77,7 +77,7 @@ def _describe_same_function(
 
 
 def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
-    """The functions of the companion that one of them calls, directly or not."""
+    """Return the functions of the companion that one of them calls, directly or not."""
     try:
         tree = ast.parse(read_python(loaded.companion_path).text)
     except (CompanionError, SyntaxError, ValueError):
@@ -109,13 +109,13 @@ class RouteTrial(SecondRoute):
         return self.keys[self.part.id].value
 
     def derive_again(self, names: Mapping[str, Value]) -> dict[str, Value]:
-        """The names with derived parameters worked out again."""
+        """Return the names with derived parameters worked out again."""
         derived = {name for name, each in self.plan.parameters.items() if isinstance(each, DeriveParameter)}
         given = {name: value for name, value in names.items() if name not in derived}
         return QuestionDraw(self.plan).complete(given)
 
     def is_key(self, value: Value) -> bool:
-        """Whether a value is what the key is."""
+        """Return whether a value is what the key is."""
         model = self.part.model.answer
         try:
             meant = kind_of(model).convert_recomputed(model, value, self.style)
@@ -124,19 +124,19 @@ class RouteTrial(SecondRoute):
             return False
 
     def keeps_key(self, names: Mapping[str, Value]) -> bool:
-        """Whether the key stays what it is with these values."""
+        """Return whether the key stays what it is with these values."""
         part, spot = self.part.model, self.spot
         here = add_answers(self.derive_again(names), self.keys)
         ask = key_context(spot, part, here, self.style)
         return kind_of(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:
-        """Whether the second route comes to the key with these values all the same."""
+        """Return whether the second route comes to the key with these values all the same."""
         return self.is_key(self.ask(self.derive_again(names)))
 
 
 def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[Entry]) -> str:
-    """In words, that key and route both return an entry of a computed parameter that nobody is shown; '' if not."""
+    """Say that key and route both return an entry of a computed parameter that nobody is shown; '' if not."""
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
@@ -147,7 +147,7 @@ def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[En
 
 
 def _both_change(trial: RouteTrial, names: Mapping[str, Value]) -> bool:
-    """Whether neither key nor route stay what they are with these values; to have none is not to stay."""
+    """Return whether neither key nor route stay what they are with these values; to have none is not to stay."""
     for keeps in (trial.keeps_key, trial.keeps_route):
         try:
             if keeps(names):
@@ -162,7 +162,7 @@ MAX_ENTRIES = 20
 
 
 def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
-    """A value and all that it holds, by their steps."""
+    """Yield a value and all that it holds, by their steps."""
     yield entry
     if isinstance(value, Record):
         for name, item in value.items():
@@ -181,7 +181,7 @@ def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
 
 
 def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
-    """The names with another value at an entry."""
+    """Return the names with another value at an entry."""
     first, *rest = entry
     return {**names, str(first): _change_at(names[str(first)], rest)}
 
@@ -196,7 +196,7 @@ def _change_at(value: Value, steps: list[str | int]) -> Value:
 
 
 def _other_value(value: Value) -> Value:
-    """Another value of the same kind."""
+    """Return another value of the same kind."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):

@@ -27,7 +27,7 @@ GIVEN = "its author's word"
 
 
 def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
-    """Each further right answer with a witness, as a part of its own that stands where the answer does."""
+    """Yield each further right answer with a witness, as a part of its own that stands where the answer does."""
     for wanted, part in match_parts(loaded, question):
         for index, other in enumerate(wanted.model.also):
             if other.recompute is None and other.reference is None:
@@ -40,19 +40,19 @@ def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[
 
 
 def is_further(wanted: LoadedPart) -> bool:
-    """Whether a part is a further right answer of one."""
+    """Return whether a part is a further right answer of one."""
     return wanted.path[-2:-1] == ("also",)
 
 
 def name_further(message: str) -> str:
-    """What is said of a key, said of a further answer."""
+    """Return what is said of a key, said of a further answer."""
     return re.sub(r"\b(?:the )?key\b", "this further answer", message)
 
 
 def find_wrong_mistakes(
     loaded: LoadedQuestion, question: Question, paper: Paper, doubtful: Set[str | None]
 ) -> Iterator[Finding]:
-    """What misconceptions lead to in the reference paper, where it is not what their author says.
+    """Yield what misconceptions lead to in the reference paper, where it is not what their author says.
 
     Nothing is said of what they make of the key of a `doubtful` part, which is wrong itself.
     """
@@ -76,7 +76,7 @@ def find_wrong_mistakes(
 
 
 def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
-    """What is said of a reference in a case without a second route."""
+    """Return what is said of a reference in a case without a second route."""
     try:
         return [problem for problem in kind_of(case.answer).judge(case) if problem.code == Code.REFERENCE]
     except (CannotJudge, Misread):
@@ -84,7 +84,7 @@ def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
 
 
 def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath:
-    """Where it is written what a misconception leads to in a part."""
+    """Return where it is written what a misconception leads to in a part."""
     model = loaded.model.misconceptions[name]
     if part in model.keys:
         return ("misconceptions", name, "keys", part)
@@ -93,7 +93,7 @@ def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath
 
 
 def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
-    """Values that companions compute, where they are not what a second route or their author says."""
+    """Report values that companions compute, where they are not what a second route or their author says."""
     names = second.question.parameters
     for name, parameter in second.loaded.model.parameters.items():
         if not isinstance(parameter, ComputeParameter):
@@ -134,7 +134,7 @@ def _find_other_value(
 
 
 def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:
-    """How a second route is none, in words: it is the first, or it asks for the value or what follows from it."""
+    """Give how a second route is none, in words: it is the first, or it asks for the value or what follows from it."""
     route = parameter.recompute
     if isinstance(route, ByExpression):
         asked = names_used(route.expression)
@@ -151,7 +151,7 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
-    """The parameters from which one follows, itself among them."""
+    """Return the parameters from which one follows, itself among them."""
     found, waiting = set[str](), {name}
     while waiting:
         each = waiting.pop()
@@ -161,7 +161,7 @@ def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
 
 
 def is_same_value(one: Value, other: Value, within: float | None) -> bool:
-    """Whether two values are the same, records field by field."""
+    """Return whether two values are the same, records field by field."""
     if isinstance(one, Record) and isinstance(other, Record):
         return one.keys() == other.keys() and all(is_same_value(one[name], other[name], within) for name in one)
     return agrees(one, other, within)

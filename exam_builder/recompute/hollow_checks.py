@@ -34,7 +34,7 @@ MAX_TOLERANCE = 0.05
 
 
 def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Finding]:
-    """A finding for each part whose recompute asks for its key, or for a parameter that only answers use.
+    """Yield a finding for each part whose recompute asks for its key, or for a parameter that only answers use.
 
     Of a question that shows nothing yet nobody can say what it will show. `figures` is the folder of figure functions,
     whose arguments are a use of the parameters that they name.
@@ -61,7 +61,7 @@ MISPRINT = r"\\(?:[vV]ar\s*\{{\s*)?{0}(?![A-Za-z])\}}?|\$\s*{0}\s*\$|\(\(\s*{0}\
 
 
 def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | None:
-    """Where a text that students read seems to print a parameter and does not, and what is written there."""
+    """Return where a text that students read seems to print a parameter and does not, and what is written there."""
     pattern = re.compile(MISPRINT.format(re.escape(name)))
     for use in collect_usages(loaded):
         if use.text and use.students and (found := pattern.search(raw_text(loaded, use.path))):
@@ -70,14 +70,16 @@ def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | Non
 
 
 def _report_misprint(found: Finding, place: Place, written: str) -> Finding:
-    """The finding at a text that seems to print what the second route asks for."""
+    """Return the finding at a text that seems to print what the second route asks for."""
     name = re.sub(r"\W|^\\[vV]ar", "", written)
     message = f"`{written}` prints no value, so `{name}` is shown nowhere, and {found.message}"
     return replace(found, place=place, message=message, hint=rf"write \VAR{{{name}}}")
 
 
 def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
-    """Parameters of the question that a recompute gets; what the exam gives to all questions is made for no key."""
+    """Return parameters of the question that a recompute gets; what the exam gives to all questions is
+    made for no key.
+    """
     route, parameters = part.model.recompute, loaded.model.parameters
     if isinstance(route, ByFunction):
         try:
@@ -94,7 +96,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
 
 
 def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
-    """Names that keys use, with the conditions of options; the bounds of a claim give nothing away."""
+    """Return names that keys use, with the conditions of options; the bounds of a claim give nothing away."""
     names = set[str]()
     for part in loaded.parts:
         listed = part.model.options if isinstance(part.model.options, tuple) else ()
@@ -106,12 +108,12 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
 
 
 def _names_in(found: AnswerSource) -> set[str]:
-    """Names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    """Return names that an expression uses, those of constants included: a parameter called `e` hides the number."""
     return set[str]().union(*(each.names | each.constants for each in found.parse_all()))
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
-    """Parameters that other parameters, figures, listings, or texts that students read use."""
+    """Return parameters that other parameters, figures, listings, or texts that students read use."""
     used = {str(entry[0]) for entry in find_visible_entries(loaded, figures, parse_names)}
     return used.union(*(_names_of(loaded, name) for name in loaded.model.parameters))
 
@@ -121,7 +123,7 @@ def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
 
 
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
-    """What is wrong with the checks of a question, as they stand with these values."""
+    """Say what is wrong with the checks of a question, as they stand with these values."""
     for part in loaded.parts:
         spot, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
         yield from _find_copied_route(spot, part)
@@ -131,7 +133,7 @@ def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], styl
 
 
 def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
-    """A finding for a second route that is the key's own expression, however it is written."""
+    """Yield a finding for a second route that is the key's own expression, however it is written."""
     route = part.model.recompute
     if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
         message = "the recompute is the key's own expression, so it is not a second route"
@@ -146,7 +148,7 @@ def _syntax_shape(written: WrittenKey) -> str:
 
 
 def _find_wide_tolerance(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
-    """A finding for a second route that may be far off."""
+    """Yield a finding for a second route that may be far off."""
     within = getattr(part.model.recompute, "within", None)
     if within is not None and within > MAX_TOLERANCE:
         message = f"`within: {float(within):g}` would let a wrong key pass: the second route must come nearer"

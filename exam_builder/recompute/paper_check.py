@@ -85,7 +85,7 @@ Asked = tuple[LoadedQuestion, Question]
 
 
 def _make_further(loaded: LoadedQuestion, question: Question) -> Asked:
-    """A question whose parts are the further right answers that have witnesses."""
+    """Return a question whose parts are the further right answers that have witnesses."""
     each = list(match_further(loaded, question))
     parts = tuple(wanted for wanted, _ in each)
     return replace(loaded, parts=parts), replace(question, parts=tuple(part for _, part in each))
@@ -98,7 +98,9 @@ def _find_wrong_others(
     calls: Calls,
     keys: Set[tuple[str | None, str | None]],
 ) -> Iterator[Finding]:
-    """What is wrong with further answers, computed values and misconceptions; `keys` are the parts with a wrong key."""
+    """Say what is wrong with further answers, computed values and misconceptions; `keys` are the parts with a wrong
+    key.
+    """
     for (loaded, question), (other, answers) in asked:
         yield from find_forbidden_names(other, figures)
         for wanted, part in zip(other.parts, answers.parts, strict=True):
@@ -111,7 +113,7 @@ def _find_wrong_others(
 def _find_hollow_routes(
     exam: LoadedExam, paper: Paper, asked: list[tuple[LoadedQuestion, Question]], calls: Calls
 ) -> Iterator[Finding]:
-    """Second routes that are not independent; of the reference paper alone those that return what made the key."""
+    """Report routes that are not independent; of the reference paper alone those that return what made the key."""
     figures = exam.course.figures
     for loaded, _ in asked:
         yield from find_forbidden_names(loaded, figures)
@@ -120,7 +122,7 @@ def _find_hollow_routes(
 
 
 def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, PartCase | None, list[Finding]]:
-    """One part's row, the values behind it, and what is wrong with it."""
+    """Report one part's row, the values behind it, and what is wrong with it."""
     model, question = second.part.model, second.question
     route, kind = model.recompute, kind_of(model.answer)
     words = describe_route(route) if route else ""
@@ -172,7 +174,7 @@ def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
 
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:
-    """The case as its witnesses understand each other, and what is wrong with it."""
+    """Return the case as its witnesses understand each other, and what is wrong with it."""
     kind = kind_of(case.answer)
     try:
         case = kind.understand(case)
@@ -190,5 +192,5 @@ def _report_missing_route(spot: YamlLocation) -> Finding:
 
 
 def _label_options(part: Part, value: Value) -> str:
-    """A value that names options, by their labels and ids; '' for others."""
+    """Return a value that names options, by their labels and ids; '' for others."""
     return KINDS[part.answer.kind].labelled(value, {option.id: option.letter for option in part.options})

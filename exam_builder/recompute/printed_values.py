@@ -32,7 +32,7 @@ Written: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, Written]
 
 
 def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry]:
-    """What texts, figures, listings and tables for students use, and what this follows from.
+    """Return what texts, figures, listings and tables for students use, and what this follows from.
 
     `figures` is the folder of figure functions.
     """
@@ -46,18 +46,18 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
-    """Whether an entry, something that holds it or something in it is shown."""
+    """Return whether an entry, something that holds it or something in it is shown."""
     return any(entry[: len(each)] == each or each[: len(entry)] == entry for each in among)
 
 
 def has_content(loaded: LoadedQuestion) -> bool:
-    """Whether there is anything but a title for students to read."""
+    """Return whether there is anything but a title for students to read."""
     model = loaded.model
     return bool(model.figures or model.tables or any(_student_fields(loaded)))
 
 
 def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) -> Iterator[Entry]:
-    """What texts, figures, listings and tables for students use."""
+    """Yield what texts, figures, listings and tables for students use."""
     model = loaded.model
     for text in _find_texts(loaded, _student_fields(loaded)):
         for hole in parse_text(text).holes:
@@ -72,7 +72,7 @@ def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) ->
 
 
 def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
-    """What a parameter is worked out from."""
+    """Yield what a parameter is worked out from."""
     parameter = loaded.model.parameters.get(name)
     if isinstance(parameter, DeriveParameter):
         yield from collect_entries(parameter.derive, read)
@@ -81,7 +81,7 @@ def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterat
 
 
 def collect_entries(written: Written, read: Reader) -> Iterator[Entry]:
-    """What expressions use, in lists and mappings of them; the blanks of a table are not expressions."""
+    """Yield what expressions use, in lists and mappings of them; the blanks of a table are not expressions."""
     if isinstance(written, list | tuple):
         for item in written:
             yield from collect_entries(item, read)
@@ -92,12 +92,12 @@ def collect_entries(written: Written, read: Reader) -> Iterator[Entry]:
 
 
 def parse_names(source: str) -> Iterator[Entry]:
-    """The names that an expression uses."""
+    """Yield the names that an expression uses."""
     yield from ((name,) for name in names_used(source))
 
 
 def parse_entries(source: str) -> Iterator[Entry]:
-    """What an expression uses: of `r['data'][0] + n` the first entry of `r['data']`, and `n`."""
+    """Yield what an expression uses: of `r['data'][0] + n` the first entry of `r['data']`, and `n`."""
     try:
         names = names_used(source)
     except ExpressionError:
@@ -113,7 +113,7 @@ def parse_entries(source: str) -> Iterator[Entry]:
 
 
 def _parse_tree(source: str) -> ast.Expression | None:
-    """The syntax tree of an expression, as far as Python can read it."""
+    """Return the syntax tree of an expression, as far as Python can read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for texts with backslashes
         try:
@@ -123,7 +123,7 @@ def _parse_tree(source: str) -> ast.Expression | None:
 
 
 def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
-    """The entry that a chain of subscripts means; as far as its steps are constants."""
+    """Yield the entry that a chain of subscripts means; as far as its steps are constants."""
     steps: tuple[str | int, ...] = ()
     while isinstance(node, ast.Subscript):
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -134,7 +134,7 @@ def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
 
 
 def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
-    """What of a question students read: prompts, listings, options, and what figures say."""
+    """Return what of a question students read: prompts, listings, options, and what figures say."""
     model = loaded.model
     written = [part.model.options for part in loaded.parts]
     options = (option.text for each in written if isinstance(each, tuple) for option in each)
@@ -154,7 +154,7 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
 
 
 def _find_texts(loaded: LoadedQuestion, item: Written) -> Iterator[str]:
-    r"""Every string of a model that may hold `\VAR`."""
+    r"""Yield every string of a model that may hold `\VAR`."""
     if isinstance(item, FromFile):
         yield loaded.files.texts[item.file].text
     elif isinstance(item, str):
@@ -193,7 +193,7 @@ class PrintedPageReader:
         return Record({name: Record(section) for name, section in sections.items()})
 
     def _read_numbers(self) -> dict[str, Value]:
-        """What prompts print of each name that they print by itself, to the digits that they print."""
+        """Return what prompts print of each name that they print by itself, to the digits that they print."""
         persons = {role.name for role in list_roles(self.loaded)}
         values = {name: value for name, value in self.question.parameters.items() if name not in persons}
         return {
@@ -208,12 +208,12 @@ class PrintedPageReader:
         return Record(dict(zip(("columns", "rows", "cells"), (*heads, cells), strict=True)))
 
     def _read_cell(self, tex: str) -> Value:
-        """A number, where the cell prints one, or its text; '' for a blank."""
+        """Return a number, where the cell prints one, or its text; '' for a blank."""
         number = read_number(tex, self.style)
         return latex_to_plain(tex) if number is None else number
 
     def _read_figure(self, figure: Figure) -> Value:
-        """What a figure shows; of one with a single pair of axes what these show, too."""
+        """Return what a figure shows; of one with a single pair of axes what these show, too."""
         if self.calls.store is None or not self.calls.python:
             raise CompanionError(f"the figure `{figure.id}` is not drawn, as Python is switched off", NO_PYTHON)
         shown = load_plotted(FigureTask(self.figures, figure, self.calls.store))
@@ -227,7 +227,7 @@ NO_PYTHON = "leave out --no-python"
 
 
 def _to_value(shown: object) -> Value:
-    """Plain data of a figure as a value: a record for each thing that has fields."""
+    """Turn plain data of a figure into a value: a record for each thing that has fields."""
     if isinstance(shown, tuple):
         return tuple(map(_to_value, shown))
     if is_dataclass(shown):

@@ -21,14 +21,14 @@ from exam_builder.values import Record, Value
 
 
 def describe_route(route: Recompute) -> str:
-    """A route in words, for findings and explanations."""
+    """Return a route in words, for findings and explanations."""
     if isinstance(route, ByProgram):
         return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
 
 
 def make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
-    """A problem as a finding at its path from a spot."""
+    """Return a problem as a finding at its path from a spot."""
     here = reduce(truediv, problem.path, spot)
     return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
@@ -59,7 +59,9 @@ class SecondRoute:
         return f"{self.loaded.name}.{self.part.id}"
 
     def report(self, problem: AnswerProblem) -> Finding:
-        """A problem as a finding; one of the second route stands where its function writes or returns the value."""
+        """Return a problem as a finding; one of the second route stands where its function writes or
+        returns the value.
+        """
         found, route = make_finding(self.spot, problem), self.part.model.recompute
         if problem.path == ("recompute",) and isinstance(route, ByProgram):
             return replace(found, place=self._find_program(route).place())
@@ -71,13 +73,13 @@ class SecondRoute:
         return (self.spot / "recompute").companion_finding(blamed)
 
     def _names_in(self, message: str) -> set[str]:
-        """The names in what is said of a route, and what it gives for the ids of options though none has it."""
+        """Return the names in what is said of a route, and what it gives for the ids of options though none has it."""
         given = re.findall(r"\w+", "".join(re.findall(r" gives (.*?), but", message)))
         options = {option.id for part in self.question.parts if part.id == self.part.id for option in part.options}
         return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}
 
     def _find_program(self, route: ByProgram) -> YamlLocation:
-        """Where the printed program stands: in the listing, or in the parameter that holds it."""
+        """Return where the printed program stands: in the listing, or in the parameter that holds it."""
         whole, listing = YamlLocation(self.loaded), self.loaded.model.listings.get(route.prints)
         if listing is None:
             return self.spot / "recompute"
@@ -86,7 +88,7 @@ class SecondRoute:
         return whole / "parameters" / held if in_parameter else whole / "listings" / route.prints
 
     def ask(self, names: Mapping[str, Value]) -> Value:
-        """The answer by the second route with these values; raise Refused where it fails or asks for the key."""
+        """Return the answer by the second route with these values; raise Refused where it fails or asks for the key."""
         route, answer = self.part.model.recompute, self.part.model.answer
         assert route is not None
         if isinstance(route, ByProgram):
@@ -98,7 +100,7 @@ class SecondRoute:
         )
 
     def _run_listing(self, route: ByProgram) -> str:
-        """What the program of a listing prints, as the paper has it."""
+        """Return what the program of a listing prints, as the paper has it."""
         here = self.spot / "recompute" / "prints"
         listing = next((each for each in self.question.listings if each.id == route.prints), None)
         if listing is None:
@@ -108,14 +110,14 @@ class SecondRoute:
         return here.companion(lambda: self.calls.printed(listing.text, listing.language))
 
     def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
-        """What a function or an expression gives that stands at a spot; raise Refused where it fails."""
+        """Return what a function or an expression gives that stands at a spot; raise Refused where it fails."""
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
         known = here.companion(lambda: self._add_page(route.function, names))
         return here.called(self.calls, route.function, known, self.question.seed, self.label)
 
     def _add_page(self, function: str, names: Mapping[str, Value]) -> Mapping[str, Value]:
-        """The names with what the page prints, where a function asks for that; raise CompanionError as it does."""
+        """Give the names with what the page prints, where a function asks for that; raise CompanionError as it does."""
         if PRINTED in names or not reads_page(self.loaded, function):
             return names
         return {**names, PRINTED: self.read_page()}
@@ -132,5 +134,5 @@ PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")
 
 
 def quote_text(text: str) -> str:
-    """A text as YAML, in quotes where it needs them."""
+    """Return a text as YAML, in quotes where it needs them."""
     return text if PLAIN_YAML.fullmatch(text) and isinstance(resolve_scalar(text), str) else quote_scalar(text)

@@ -59,7 +59,7 @@ class PrintFile:
 
 
 def read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
-    """The files in which copies are bound; raise ValueError for names that no such file has."""
+    """Return the files in which copies are bound; raise ValueError for names that no such file has."""
     prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
     names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
     if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
@@ -102,23 +102,23 @@ class QuestionPool:
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed, **around})
 
     def paper(self, name: str) -> dict[str, Json]:
-        """What is particular to a paper: its total, its questions, each by index, number, seed and draws, and what of
-        the texts and values `around` them is other than in the first paper.
+        """Return what is particular to a paper: its total, its questions, each by index, number, seed and draws, and
+        what of the texts and values `around` them is other than in the first paper.
         """
         found: dict[str, Json] = json.loads(self._papers[name])
         return found
 
     def has(self, name: str) -> bool:
-        """Whether a paper was taken in."""
+        """Return whether a paper was taken in."""
         return name in self._papers
 
     def questions(self) -> Iterator[str]:
-        """Every question, packed, in the order of the indexes."""
+        """Return every question, packed, in the order of the indexes."""
         self._file.seek(0)
         return (line.decode("ascii").rstrip("\n") for line in self._file)
 
     def digest(self, question: Question) -> str:
-        """The hash of a question's content, whatever its number and its seed."""
+        """Return the hash of a question's content, whatever its number and its seed."""
         return self._digests[self._number(question)]
 
     def _number(self, question: Question) -> int:
@@ -151,7 +151,7 @@ class PaperKind:
     least: Heights = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
-        """As it stands in a record."""
+        """Return as it stands in a record."""
         least: dict[str, Json] = {"least": heights_json(self.least)} if self.least else {}
         return {"pages": self.pages, "heights": heights_json(self.heights), **least}
 
@@ -165,7 +165,7 @@ class CopiesHeader:
     prints: tuple[PrintFile, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
-        """As it stands in a record."""
+        """Return as it stands in a record."""
         kinds: dict[str, Json] = {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
         if self.prints not in ((), (PrintFile(ALL_COPIES, tuple(self.terms.order)),)):
             kinds["prints"] = encode(tuple[PrintFile, ...], self.prints)
@@ -231,11 +231,11 @@ class CopiesRecord:
     known: dict[int, Question] = field(default_factory=dict)
 
     def figures(self) -> dict[str, bytes]:
-        """The files of figures and of pictures of names, by digest."""
+        """Return the files of figures and of pictures of names, by digest."""
         return read_figures(self.data["figures"])
 
     def lots(self) -> Iterator[LoadedLot]:
-        """Each lot; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+        """Yield each lot; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
         seen: set[str] = set()
         for number, lot in enumerate(map(members, entries(self.data["lots"]))):
             kind = decode(str, lot["kind"])
@@ -249,7 +249,9 @@ class CopiesRecord:
             yield LoadedLot(number, kind, copies)
 
     def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
-        """Two copies in one folder would be written over each other; one without files is only set beside others."""
+        """Refuse a second copy in one folder: it would overwrite the first; one without files is only
+        set beside others.
+        """
         for copy in copies:
             key = folder_key(copy.name)
             if (key in seen and copy.files) or copy.name not in self.names:
@@ -273,7 +275,7 @@ class CopiesRecord:
         return LoadedPaper(student.id, paper, read_hashes(data["files"]))
 
     def _blank_of(self, around: Mapping[str, Json]) -> Paper:
-        """What papers have in common, with what is other in one of them."""
+        """Return what papers have in common, with what is other in one of them."""
         if not around:
             return self.blank
         if not around.keys() <= AROUND:
@@ -296,7 +298,7 @@ class CopiesRecord:
 
 
 def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
-    """The record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Return the record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
     made = members(data[RECORD_KEY])
     terms = read_header(made)
     kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}

@@ -36,7 +36,7 @@ class QuestionChange:
 
 
 def find_changes(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
-    """What differs between a question as it was issued and as it is now."""
+    """Return what differs between a question as it was issued and as it is now."""
     if old is None or new is None:
         given = old or new
         assert given is not None, "one of two questions is there"
@@ -66,7 +66,7 @@ def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]
 
 
 def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChange]:
-    """What markers and keys have otherwise."""
+    """Yield what markers and keys have otherwise."""
     if _comparable_key(old) != _comparable_key(new):
         keys = _printed_keys(old, new)
         yield QuestionChange(
@@ -96,7 +96,7 @@ def _comparable_key(part: Part) -> tuple[object, ...]:
 
 
 def _printed_keys(old: Part, new: Part) -> tuple[str, str]:
-    """The keys as they print, with their values where only these differ."""
+    """Return the keys as they print, with their values where only these differ."""
     if old.answer.plain != new.answer.plain:
         return old.answer.plain, new.answer.plain
     return _key_with_value(old), _key_with_value(new)
@@ -115,7 +115,7 @@ def _format_value(value: Value) -> str:
 
 
 def _changed_values(old: Record, new: Record) -> tuple[str, str]:
-    """The values that differ, by name, before and now."""
+    """Return the values that differ, by name, before and now."""
     names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
     shown = [{name: each[name] for name in names if name in each} for each in (old, new)]
     before, after = (_format_value(Record(each)) for each in shown)
@@ -125,7 +125,7 @@ def _changed_values(old: Record, new: Record) -> tuple[str, str]:
 def _compare_texts(
     question: str, part: str, what: ChangeKind, old: Sequence[str], new: Sequence[str]
 ) -> Iterator[QuestionChange]:
-    """A change for each run of lines that differ."""
+    """Yield a change for each run of lines that differ."""
     if old == new:
         return
     for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -138,13 +138,13 @@ def _one_line(text: Text | None) -> str:
 
 
 def _own_lines(owner: Question | Part, readers: Audience) -> list[str]:
-    """The texts of a question or a part itself that some readers are the first to see, each as one line."""
+    """Return the texts of a question or a part itself that some readers are the first to see, each as one line."""
     lines = (_one_line(each.text) for each in own_texts(owner) if each.role.readers == readers)
     return [line for line in lines if line]
 
 
 def _question_lines(question: Question) -> list[str]:
-    """What a student sees of a question, beside its parts."""
+    """Return what a student sees of a question, beside its parts."""
     figures = [f"figure {each.id}: {each.digest[:12]} {_one_line(each.caption)}".rstrip() for each in question.figures]
     listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
     tables = [f"table {each.id}: {line}" for each in question.tables for line in _table_lines(each)]
@@ -152,7 +152,7 @@ def _question_lines(question: Question) -> list[str]:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    """A table row by row; blanks are what students fill in."""
+    """Yield a table row by row; blanks are what students fill in."""
     if table.columns:
         yield " | ".join(map(_one_line, (table.corner, *table.columns)))
     heads = [[_one_line(row)] for row in table.rows] or [[] for _ in table.cells]
@@ -185,7 +185,7 @@ def _solution_lines(part: Part) -> list[str]:
 
 
 def _scoring_lines(scoring: Scoring | None) -> list[str]:
-    """How what is chosen is marked, as one line."""
+    """Return how what is chosen is marked, as one line."""
     if scoring is None:
         return []
     right, wrong, least = (f"{float(points):g}" for points in (scoring.right, scoring.wrong, scoring.least))
@@ -197,7 +197,7 @@ def _rubric_lines(items: Sequence[RubricItem]) -> list[str]:
 
 
 def _rubric_line(item: RubricItem) -> str:
-    """A line of a marking scheme in words, with all that it says."""
+    """Return a line of a marking scheme in words, with all that it says."""
     words = [
         item.kind,
         f"{float(item.points):g}" if item.points is not None else "",

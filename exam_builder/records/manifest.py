@@ -28,7 +28,7 @@ HASH_DIGITS = 12
 
 
 def tools() -> Mapping[str, str]:
-    """Each tool on which the bytes of what is issued depend, with its version. Raises Lacking without TeX."""
+    """Return each tool on which the bytes of what is issued depend, with its version. Raises Lacking without TeX."""
     import pikepdf
 
     return {
@@ -50,7 +50,7 @@ def _tex_version() -> str:
 
 
 def _tex_files() -> Iterator[Path]:
-    """Files that stand for the release of LaTeX and its packages."""
+    """Yield files that stand for the release of LaTeX and its packages."""
     found = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
     yield from map(Path, found.splitlines())
 
@@ -63,7 +63,7 @@ def _hash_files(files: Iterable[Path]) -> str:
 
 
 def tool_differences(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """Each tool that is not what it was, in words."""
+    """Return each tool that is not what it was, in words."""
     names = dict.fromkeys((*now, *then))
     return tuple(
         f"{name} was {then.get(name, 'not there')} and is {now.get(name, 'not there')}"
@@ -83,18 +83,19 @@ class FileEntry(TypedDict):
 
 
 def entry_of(content: bytes) -> FileEntry:
-    """What a manifest says of a file."""
+    """Return what a manifest says of a file."""
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def entry_of_file(path: Path) -> FileEntry:
-    """The same, without the file in memory."""
+    """Return the same, without the file in memory."""
     with open_regular(path, sys.maxsize, links=True) as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
 def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Mapping[str, FileEntry]) -> bytes:
-    """The manifest of some files, by their paths from where it stands; `inputs` is the hash of what they are made of.
+    """Return the manifest of some files, by their paths from where it stands; `inputs` is the hash of what they are
+    made of.
 
     It holds no date: the same input is the same manifest.
     """
@@ -104,7 +105,8 @@ def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Map
 
 
 def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Which of its files, or of those named, are not as a manifest says; raise ValueError if it is not a manifest.
+    """Return which of its files, or of those named, are not as a manifest says; raise ValueError if it is not a
+    manifest.
 
     Raises OSError where it cannot be read.
     """
@@ -118,7 +120,7 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
 
 
 def _find_changed(folder: Path, names: Iterable[str], hashes: Mapping[str, str]) -> Iterator[str]:
-    """Names may be anybody's: a path that leads out of the folder is never opened."""
+    """Yield names may be anybody's: a path that leads out of the folder is never opened."""
     for name in names:
         path = folder / name
         inside = path.resolve().is_relative_to(folder.resolve())

@@ -25,12 +25,12 @@ LARGEST = 1 << 26
 
 
 def pack(content: bytes) -> str:
-    """Bytes as ASCII text, the same for the same bytes."""
+    """Return bytes as ASCII text, the same for the same bytes."""
     return base64.b64encode(zlib.compress(content, 6)).decode("ascii")
 
 
 def unpack(text: str, most: int = LARGEST) -> bytes:
-    """The bytes that `pack` made into text; raise ValueError for anything else, and beyond `most` bytes."""
+    """Return the bytes that `pack` made into text; raise ValueError for anything else, and beyond `most` bytes."""
     try:
         reader = zlib.decompressobj()
         content = reader.decompress(base64.b64decode(text, validate=True), most + 1)
@@ -53,12 +53,12 @@ class Conditions:
     assets: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
-        """As it stands in a record."""
+        """Return as it stands in a record."""
         used: dict[str, Json] = {"assets": dict(self.assets)} if self.assets else {}
         return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools), **used}
 
     def unpack_assets(self) -> Assets:
-        """The files that templates use; raise ValueError where that are none."""
+        """Return the files that templates use; raise ValueError where that are none."""
         files: dict[str, bytes] = {}
         for name, text in self.assets.items():
             files[name] = unpack(text, LARGEST_ASSETS - sum(map(len, files.values())))
@@ -66,12 +66,12 @@ class Conditions:
 
 
 def pack_assets(assets: Assets) -> dict[str, str]:
-    """The files that templates use as a record has them."""
+    """Return the files that templates use as a record has them."""
     return {name: pack(content) for name, content in assets.files.items()}
 
 
 def templates_of(folders: Iterable[Path]) -> dict[str, str]:
-    """The text of each of a course's own templates and files of words, by its path in their folder.
+    """Return the text of each of a course's own templates and files of words, by its path in their folder.
 
     Raises Refused as `read_template` does.
     """
@@ -108,18 +108,18 @@ class PaperRecord:
     least: Heights = field(default_factory=dict)
 
     def with_files(self, files: Mapping[str, str]) -> "PaperRecord":
-        """The record of these files, by their hashes."""
+        """Return the record of these files, by their hashes."""
         audiences = tuple(audience for audience in AUDIENCES if f"{audience}.pdf" in files)
         return replace(self, files=dict(files), audiences=audiences)
 
 
 def heights_json(heights: Heights) -> dict[str, Json]:
-    """Heights as they stand in a record."""
+    """Return heights as they stand in a record."""
     return {name: list(sizes) for name, sizes in heights.items()}
 
 
 def paper_json(record: PaperRecord) -> bytes:
-    """The record as `paper.json` holds it; `Paper.from_json` reads the paper out of it."""
+    """Return the record as `paper.json` holds it; `Paper.from_json` reads the paper out of it."""
     made: dict[str, Json] = {
         "schema": SCHEMA,
         "way": record.way,
@@ -146,7 +146,7 @@ class RecordHeader:
     files: Mapping[str, str]
 
     def as_json(self, way: str) -> dict[str, Json]:
-        """As it stands in a record of papers that were made this way."""
+        """Return as it stands in a record of papers that were made this way."""
         head = {"schema": SCHEMA, "way": way, "audiences": list(self.audiences), **self.conditions.as_json()}
         return head | {"order": list(self.order), "files": dict(self.files)}
 

@@ -74,7 +74,7 @@ def validate_question(question: Question) -> None:
 
 
 def is_digest(text: str) -> bool:
-    """Whether a text can name the file of a figure."""
+    """Return whether a text can name the file of a figure."""
     return bool(DIGEST.fullmatch(text)) and not text.startswith(".")
 
 
@@ -131,7 +131,7 @@ def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
 
 
 def read_record(path: Path) -> Mapping[str, Json]:
-    """What a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
+    """Return what a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
     if path.is_dir():
         raise Misuse(f"{path} is a folder; name the paper.json in it.")
     if not path.is_file():
@@ -149,21 +149,21 @@ def read_record(path: Path) -> Mapping[str, Json]:
 
 
 def members(data: Json) -> Mapping[str, Json]:
-    """What an object holds; raise TypeError for other data."""
+    """Return what an object holds; raise TypeError for other data."""
     if not isinstance(data, Mapping):
         raise TypeError("object")
     return data
 
 
 def entries(data: Json) -> Sequence[Json]:
-    """What a list holds; raise TypeError for other data."""
+    """Return what a list holds; raise TypeError for other data."""
     if not isinstance(data, list):
         raise TypeError("list")
     return data
 
 
 def way_of(data: Mapping[str, Json]) -> str:
-    """How what a record tells of was made; raise ValueError for a paper without a record."""
+    """Return how what a record tells of was made; raise ValueError for a paper without a record."""
     way = members(data.get(RECORD_KEY, {})).get("way")
     if way not in WAYS:
         raise ValueError("it does not say how its files were made")
@@ -171,7 +171,7 @@ def way_of(data: Mapping[str, Json]) -> str:
 
 
 def read_paper(data: Mapping[str, Json]) -> Paper:
-    """The paper of a record of one, whether or not it says how its files were made."""
+    """Return the paper of a record of one, whether or not it says how its files were made."""
     if data.get("schema") != SCHEMA:
         raise ValueError(f"not a paper of schema {SCHEMA}")
     paper = decode(Paper, data)
@@ -180,7 +180,7 @@ def read_paper(data: Mapping[str, Json]) -> Paper:
 
 
 def read_single(data: Mapping[str, Json]) -> PaperRecord:
-    """The record of one paper; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Return the record of one paper; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
     made = members(data[RECORD_KEY])
     return PaperRecord(
         read_paper(data),
@@ -197,7 +197,7 @@ def read_single(data: Mapping[str, Json]) -> PaperRecord:
 
 
 def read_conditions(made: Mapping[str, Json]) -> Conditions:
-    """What all papers of a record have in common."""
+    """Return what all papers of a record have in common."""
     conditions = decode(Conditions, made)
     for name in conditions.templates:
         _require_match(TEMPLATE.fullmatch, name)
@@ -208,13 +208,13 @@ def read_conditions(made: Mapping[str, Json]) -> Conditions:
 
 
 def read_header(made: Mapping[str, Json]) -> RecordHeader:
-    """What is recorded of papers that were issued together."""
+    """Return what is recorded of papers that were issued together."""
     order = read_names(made["order"], MOST_PAPERS)
     return RecordHeader(read_conditions(made), read_audiences(made["audiences"]), order, read_hashes(made["files"]))
 
 
 def read_names(names: Json, most: int) -> tuple[str, ...]:
-    """Names in an order, each once and so many at most."""
+    """Return names in an order, each once and so many at most."""
     order = decode(tuple[str, ...], names)
     if len(order) > most or len(set(order)) < len(order):
         raise ValueError("its order is not valid")
@@ -222,13 +222,13 @@ def read_names(names: Json, most: int) -> tuple[str, ...]:
 
 
 def read_audiences(names: Json) -> tuple[Audience, ...]:
-    """Audiences, each once."""
+    """Read audiences, each once."""
     asked = [_require_audience(name) for name in decode(tuple[str, ...], names)]
     return tuple(audience for audience in AUDIENCES if audience in asked)
 
 
 def read_figures(figures: Json) -> dict[str, bytes]:
-    """Files of figures by digest."""
+    """Return files of figures by digest."""
     found: dict[str, bytes] = {}
     left = FIGURES
     for digest, text in decode(dict[str, str], figures).items():
@@ -241,20 +241,20 @@ def read_figures(figures: Json) -> dict[str, bytes]:
 
 
 def read_page_count(number: Json) -> int:
-    """A number of pages."""
+    """Return a number of pages."""
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_PAGES:
         raise ValueError("a number of pages is not valid")
     return number
 
 
 def read_heights(heights: Json) -> Heights:
-    """Heights of answers, which TeX wrote in its smallest unit."""
+    """Return heights of answers, which TeX wrote in its smallest unit."""
     found = decode(dict[str, tuple[str, ...]], heights)
     return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in found.items()}
 
 
 def read_hashes(files: Json) -> dict[str, str]:
-    """Hashes by the name of a file."""
+    """Return hashes by the name of a file."""
     return {name: _require_match(HASH.fullmatch, digest) for name, digest in decode(dict[str, str], files).items()}
 
 

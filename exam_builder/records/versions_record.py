@@ -45,12 +45,12 @@ class VersionsRecord:
 
 
 def version_record_path(letter: str) -> str:
-    """Where the record of a version stands beside that of all."""
+    """Return where the record of a version stands beside that of all."""
     return f"{letter}/{RECORD_NAME}"
 
 
 def versions_json(record: VersionsRecord) -> bytes:
-    """The record as it is kept."""
+    """Return the record as it is kept."""
     made = {
         RECORD_KEY: record.terms.as_json(WAY),
         "exam": record.exam,
@@ -61,7 +61,7 @@ def versions_json(record: VersionsRecord) -> bytes:
 
 
 def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
-    """The record of versions; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Return the record of versions; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
     terms, hashes = read_header(members(data[RECORD_KEY])), read_hashes(data["records"])
     wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
     if wrong:
@@ -71,7 +71,7 @@ def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
 
 
 def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) -> Iterator[PaperRecord]:
-    """The records of some versions, which stand beside that of all at `path`.
+    """Return the records of some versions, which stand beside that of all at `path`.
 
     Raises Refused with each that is not there or was changed, and for what is no record of a version.
     """
@@ -95,7 +95,7 @@ def require_same_parts(papers: Sequence[Paper]) -> None:
 
 
 def _check_record(path: Path, record: VersionsRecord, letter: str) -> Finding | None:
-    """Why the record of a version cannot be believed."""
+    """Say why the record of a version cannot be believed."""
     if not path.is_file():
         return Finding(Code.RECORD, MISSING.format(letter=letter), Place(str(path)), HINT)
     if entry_of_file(path)["sha256"] != record.records[letter]:

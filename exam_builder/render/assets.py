@@ -56,13 +56,13 @@ NO_ASSETS = Assets()
 
 
 def find_no_asset(name: str) -> tuple[str, str]:
-    """What to say of a file that LaTeX does not find in TeX's folder, and what mends it."""
+    """Return what to say of a file that LaTeX does not find in TeX's folder, and what mends it."""
     hint = "correct the name, ending and all; there may be PDF, PNG, JPEG, and files of LaTeX"
     return f"there is no file `{name}` that LaTeX can use", hint
 
 
 def load_assets(root: Path) -> Assets:
-    """The assets of a course whose templates may use them; raise Refused with all that cannot be used."""
+    """Return the assets of a course whose templates may use them; raise Refused with all that cannot be used."""
     if not ((root / ASSETS).is_dir() and (root / "templates").is_dir()):
         return NO_ASSETS
     found: dict[str, bytes] = {}
@@ -81,7 +81,7 @@ def load_assets(root: Path) -> Assets:
 
 
 def _list_assets(folder: Path) -> Iterator[str]:
-    """The files that LaTeX could use, by their paths; others are nobody's business."""
+    """Yield the files that LaTeX could use, by their paths; others are nobody's business."""
     for path in files_below(folder):
         if path.suffix.lower() in (*PICTURES, *SOURCES):
             yield path.relative_to(folder).as_posix()
@@ -98,7 +98,7 @@ def _refuse(name: str, message: str, hint: str, code: Code = Code.FILE, line: in
 
 
 def _load_asset(root: Path, name: str) -> bytes:
-    """What TeX is given of a file; raise _UnusableAsset."""
+    """Return what TeX is given of a file; raise _UnusableAsset."""
     if not ASSET_NAME.fullmatch(name):
         raise _refuse(name, "LaTeX cannot be given a file of this name", "use letters, digits, `.`, `_` and `-`")
     is_picture = name.lower().endswith(PICTURES)
@@ -122,7 +122,7 @@ def _read_asset(root: Path, name: str, most: int) -> bytes:
 
 
 def _convert(name: str, content: bytes) -> bytes:
-    """A picture as a page as wide as the line, whatever size it is then printed in."""
+    """Return a picture as a page as wide as the line, whatever size it is then printed in."""
     try:
         return convert_picture(content, f"{ASSETS}/{name}", None, TEXT_WIDTH)
     except FigureError as problem:

@@ -57,7 +57,7 @@ def _is_blank(line: str) -> bool:
 
 
 def _is_balanced(lines: list[str]) -> bool:
-    """Whether these lines close all environments and braces that they open."""
+    """Return whether these lines close all environments and braces that they open."""
     tex = re.sub(r"\\[{}\\]", "", MARK.sub("", "\n".join(lines)))
     return tex.count("{") == tex.count("}") and tex.count(r"\begin") == tex.count(r"\end{")
 

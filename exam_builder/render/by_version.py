@@ -74,7 +74,7 @@ def _count_shared(texts: Sequence[Sequence[str]]) -> int:
 
 
 def _is_balanced(words: Sequence[str]) -> bool:
-    """Whether a piece of LaTeX closes all that it opens."""
+    """Return whether a piece of LaTeX closes all that it opens."""
     text = MARK.sub("", " ".join(words)).replace(r"\{", "").replace(r"\}", "").replace(r"\$", "")
     depth = 0
     for sign in text:
@@ -208,6 +208,6 @@ def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide 
 
 
 def _look_of(introduction: Question) -> tuple[object, ...]:
-    """What is printed of an introduction."""
+    """Return what is printed of an introduction."""
     pictures = tuple((figure.id, figure.number, figure.digest, figure.caption) for figure in introduction.figures)
     return introduction.prompt, introduction.tables, pictures

@@ -102,15 +102,15 @@ def list_introductions(guides: Iterable[QuestionGuide]) -> tuple[Question, ...]:
 
 
 def has_definitions(questions: Iterable[Question]) -> bool:
-    """Whether a prompt defines something that other texts may use, so that prompts must be typeset although the guide
-    does not print them.
+    """Return whether a prompt defines something that other texts may use, so that prompts must be typeset although the
+    guide does not print them.
     """
     prompts = (text for each in questions for text in prompts_of(each))
     return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
 def prompts_of(question: Question) -> Iterator[Text | None]:
-    """What stands above the answers of a question."""
+    """Yield what stands above the answers of a question."""
     yield question.prompt
     for part in question.parts:
         yield from (part.lead, part.prompt)

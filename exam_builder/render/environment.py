@@ -244,7 +244,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         self.filters.update({name: guard_filter(name, function) for name, function in filters.FILTERS.items()})
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may read an attribute."""
+        """Return whether a template may read an attribute."""
         asked = (type(obj), attr)
         if asked not in self._safe:
             refused = isinstance(obj, str) and attr in template_budget.REFUSED

@@ -29,6 +29,6 @@ class IdentityCache(Generic[Made]):
         return made
 
     def has(self, *key: object) -> bool:
-        """Whether `key` has an entry."""
+        """Return whether `key` has an entry."""
         known = self.kept.get((id(key[0]), key[1:]))
         return known is not None and known[0] is key[0]

@@ -113,7 +113,7 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
 
 
 def _is_only_named(tex: str, position: int) -> bool:
-    """Whether the command at a position is only named, not executed."""
+    """Return whether the command at a position is only named, not executed."""
     return NAMING_COMMAND.search(tex[max(0, position - EXCERPT) : position]) is not None
 
 
@@ -136,8 +136,8 @@ def _check_comment(tex: str, match: re.Match[str], open_: Sequence[_Opener]) -> 
 
 
 def _ends_text(tex: str, match: re.Match[str]) -> bool:
-    """Whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a common
-    habit.
+    """Return whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a
+    common habit.
     """
     ends = re.search(r"\\end\{[^{}]*\}$", tex[: match.start()]) if AT_END.match(tex, match.end()) else True
     return ends is None
@@ -196,7 +196,7 @@ def _take_second_display(tex: str, open_: list[_Opener], position: int) -> Itera
 
 
 def _closes_formula(tex: str, open_: Sequence[_Opener]) -> bool:
-    """Whether a dollar sign ends a formula in which braces are open still, none of them that of a text."""
+    """Return whether a dollar sign ends a formula in which braces are open still, none of them that of a text."""
     inner = next((at for at, each in enumerate(reversed(open_)) if each.what != "{"), len(open_))
     braces = open_[len(open_) - inner :]
     return (
@@ -207,7 +207,7 @@ def _closes_formula(tex: str, open_: Sequence[_Opener]) -> bool:
 
 
 def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int) -> Imbalance | None:
-    """What was opened last and is ended by another thing, of which none is open; at the one that is misspelled."""
+    """Give what was opened last and is ended by another thing, of which none is open; at the one that is misspelled."""
     begun = open_[-1]
     ends = token.startswith(r"\end{") and begun.what.startswith(r"\begin{")
     formula = token in ("$", "$$", r"\)", r"\]") and begun.what in (r"\[", r"\(", "$$")
@@ -234,12 +234,12 @@ def _is_formula(begun: _Opener) -> bool:
 
 
 def _is_display(what: str) -> bool:
-    """Whether what was opened is an environment that is a formula of its own."""
+    """Return whether what was opened is an environment that is a formula of its own."""
     return what.startswith(r"\begin{") and what[7:-1].rstrip("*") in FORMULAS
 
 
 def _holds_formula(what: str) -> bool:
-    """Whether what was opened is a formula, in which no dollar sign begins another."""
+    """Return whether what was opened is a formula, in which no dollar sign begins another."""
     name = what[7:-1].rstrip("*") if what.startswith(r"\begin{") else ""
     return what in (r"\[", r"\(") or name in FORMULAS or name in MATRICES or name in ("cases", "aligned", "split")
 

@@ -22,30 +22,30 @@ class NumberedLines:
         self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
 
     def number(self, offset: int) -> int:
-        """In which line, from 0, a character stands."""
+        """Return the line, from 0, in which a character stands."""
         return min(bisect_right(self.starts, offset), len(self.lines)) - 1
 
     def text_at(self, number: int) -> int:
-        """The offset at which the words of a line begin."""
+        """Return the offset at which the words of a line begin."""
         return self.starts[number] + self.indent(number)
 
     def indent(self, number: int) -> int:
-        """By how many characters a line is indented."""
+        """Count the characters by which a line is indented."""
         return len(self.lines[number]) - len(self.lines[number].lstrip())
 
     def after_blanks(self, number: int) -> int:
-        """The first of the blank lines above a line; the line itself where there are none."""
+        """Return the first of the blank lines above a line; the line itself where there are none."""
         while number and not self.lines[number - 1].strip():
             number -= 1
         return number
 
     def leads(self, offset: int) -> bool:
-        """Whether nothing stands before a character on its line."""
+        """Return whether nothing stands before a character on its line."""
         return self.text_at(self.number(offset)) == offset
 
 
 def find_missing_end(tex: str, what: str, opened: int, limit: int) -> int:
-    """The offset of the line before which, at the latest, something ends that is opened and never closed.
+    """Return the offset of the line before which, at the latest, something ends that is opened and never closed.
 
     That is the first line that is indented no further than its beginning, though others are, or the blank lines above
     it; of a formula also a blank line, or one with words on end. If no line tells, it is `limit`.
@@ -65,7 +65,7 @@ def find_missing_end(tex: str, what: str, opened: int, limit: int) -> int:
 
 
 def find_missing_beginning(tex: str, position: int) -> int:
-    """The offset of the first of the lines that are indented further than an end whose beginning is missing."""
+    """Return the offset of the first of the lines that are indented further than an end whose beginning is missing."""
     lines = NumberedLines(tex)
     last = first = lines.number(position)
     if not lines.leads(position):
@@ -76,7 +76,7 @@ def find_missing_beginning(tex: str, position: int) -> int:
 
 
 def find_odd_dollar(tex: str, position: int) -> int:
-    """The offset of the dollar sign of a paragraph from which on words stand in formulas; else `position`."""
+    """Return the offset of the dollar sign of a paragraph from which on words stand in formulas; else `position`."""
     breaks = [found.end() for found in BLANK.finditer(tex, 0, position)]
     start = breaks[-1] if breaks else 0
     end = next((found.start() for found in BLANK.finditer(tex, position)), len(tex))

@@ -233,12 +233,12 @@ class ListedStudent:
     picture: str = ""
 
     def remarks(self, large_print: str) -> list[str]:
-        """What is to be known in the room: larger print, in the exam's words, and more time."""
+        """Return what is to be known in the room: larger print, in the exam's words, and more time."""
         return [large_print] * self.student.large_print + [self.student.extra_time] * bool(self.student.extra_time)
 
 
 def _print_student(paper: Paper) -> dict[str, str] | None:
-    """What the roster says of a paper's student, in LaTeX by the keys of its columns; None for nobody's paper."""
+    """Give what the roster says of a paper's student, in LaTeX by the keys of its columns; None for nobody's paper."""
     student = paper.student
     if student is None:
         return None

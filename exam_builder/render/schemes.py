@@ -114,7 +114,7 @@ def _questions_of(paper: Paper, section: int) -> list[Question]:
 
 
 def has_heading(paper: Paper, question: Question) -> bool:
-    """Whether a section's heading is printed before this question."""
+    """Return whether a section's heading is printed before this question."""
     section = paper.sections[question.section]
     says = section.title or section.instructions or section.answer is not None or section.introduction
     return bool(says) and question is _questions_of(paper, question.section)[0]
@@ -137,7 +137,7 @@ def _prefix_letter(part: Part, wrong: Mistake) -> str:
 
 
 def prints_key(part: Part) -> bool:
-    """Whether marking guides print the key of a part."""
+    """Return whether marking guides print the key of a part."""
     return bool(part.answer.tex) and KINDS[part.answer.kind].printed_key
 
 

@@ -73,7 +73,9 @@ def _move_to_template(found: Finding, own: Mapping[str, str], root: Path) -> Fin
 
 
 def _is_of_templates(found: Finding, root: Path) -> bool:
-    """Whether what TeX says at a line of the content is about a command of the templates, which the line has not."""
+    """Return whether what TeX says at a line of the content is about a command of the templates, which the line has
+    not.
+    """
     named = re.search(r"\\exam[a-z]+", found.message)
     if found.severity != "error" or not named or not found.place or found.place.file.startswith(TEMPLATES):
         return False
@@ -90,7 +92,7 @@ def _place_at_name(found: Finding, wanted: str, own: Mapping[str, str]) -> Findi
 
 
 def _stands_at(wanted: str, found: Finding, root: Path) -> bool:
-    """Whether the line of the content at which something is reported has a name."""
+    """Return whether the line of the content at which something is reported has a name."""
     assert found.place is not None
     try:
         text = read_regular(root / found.place.file).decode()
@@ -100,7 +102,7 @@ def _stands_at(wanted: str, found: Finding, root: Path) -> bool:
 
 
 def _blank_usual(name: str, template: str) -> str:
-    """A template without the lines that the built-in one has too."""
+    """Return a template without the lines that the built-in one has too."""
     usual = frozenset(read_built_in(name).split("\n"))
     return "\n".join("" if line in usual else line for line in template.split("\n"))
 
@@ -122,7 +124,7 @@ def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding
 
 
 def _is_effect(found: Finding, own: Container[str]) -> bool:
-    """Whether a finding may follow from a mistake in a template of the course."""
+    """Return whether a finding may follow from a mistake in a template of the course."""
     lost = found.code == Code.OVERFULL or OF_TEMPLATES.match(found.message) is not None
     return lost or (found.code in GROUPS and _is_elsewhere(found, own))
 
@@ -132,7 +134,7 @@ def _is_at_template(found: Finding, own: Container[str]) -> bool:
 
 
 def _is_elsewhere(found: Finding, own: Container[str]) -> bool:
-    """Whether a finding is at no line that the course's authors wrote."""
+    """Return whether a finding is at no line that the course's authors wrote."""
     return found.place is None or (found.place.file.startswith(TEMPLATES) and not _is_at_template(found, own))
 
 
@@ -176,7 +178,7 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 
 
 def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
-    """The line of a template before which the built-in one has what closes something, alone on a line; else 0."""
+    """Give the line of a template before which the built-in one has what closes something, alone on a line; else 0."""
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
     usual = read_built_in(name).split("\n")
     if not closer or closer[1] not in map(str.strip, usual):
@@ -227,7 +229,7 @@ def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
 
 
 def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
-    """Whether a finding may be caused by something that the course's template leaves out."""
+    """Return whether a finding may be caused by something that the course's template leaves out."""
     if code == Code.TEX:
         return found.code in (code, Code.ENVIRONMENT) and _is_elsewhere(found, own)
     return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)

@@ -71,7 +71,7 @@ class Budget:
 
 
 def _memory_in_use() -> int:
-    """Bytes of memory that this process has; 0 where the machine does not tell."""
+    """Return bytes of memory that this process has; 0 where the machine does not tell."""
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):

@@ -58,13 +58,13 @@ def _describe_half(found: re.Match[str]) -> tuple[str, str]:
 
 
 def list_words(folder: Path) -> frozenset[str]:
-    """The names of all words, those included that the course adds."""
+    """Return the names of all words, those included that the course adds."""
     files = [BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml", *(folder / WORDS).glob("*.yaml")]
     return frozenset(name for path in files for name in KEY.findall(read_template(path, path.name, path.parent)))
 
 
 def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | None:
-    """What is wrong with a line, what mends it, and how sure that is."""
+    """Say what is wrong with a line, what mends it, and how sure that is."""
     if found := HALF_TAG.search(line):
         return *_describe_half(found), "error"
     if found := FOREIGN_TAG.search(line):

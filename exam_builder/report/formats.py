@@ -118,7 +118,7 @@ FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"text": as_text, "json": as
 
 
 def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> int:
-    """The outcome of `check` on standard output, in one of the formats; return the exit code.
+    """Return the outcome of `check` on standard output, in one of the formats; return the exit code.
 
     With `page`, also write the report there; raise Lacking if it cannot be written.
     """

@@ -33,7 +33,7 @@ class CheckOutcome:
         return BLACKOUT_NOTE if self.keys.hidden and self.findings else ""
 
     def summary(self) -> str:
-        """Counts of parts, papers, errors and warnings, in one line."""
+        """Return counts of parts, papers, errors and warnings, in one line."""
         checked, wrong = self.checked, len(select_errors(self.findings))
         accepted = f", {len(self.accepted)} accepted" if self.accepted else ""
         pages = f"; pages not set: {checked.pages_left_out}" if checked.pages_left_out else ""
@@ -51,7 +51,7 @@ def make_outcome(checked: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckO
 
 
 def hide_keys(accepted: Sequence[Accepted], keys: KeyDisplay) -> tuple[Accepted, ...]:
-    """Accepted warnings without keys where they must be hidden."""
+    """Return accepted warnings, without keys where they must be hidden."""
     return tuple(Accepted(keys.findings([each.finding])[0], each.reason) for each in accepted)
 
 
@@ -61,7 +61,8 @@ def message_with_hint(finding: Finding) -> str:
 
 
 def folder_in_repository(start: Path) -> str:
-    """The path from the root of the git repository to the course around `start`, with a `/` at its end; '' if none.
+    """Return the path from the root of the git repository to the course around `start`, with a `/` at its end; '' if
+    none.
 
     Findings name files from the course's root; GitHub wants them from the repository's.
     """

@@ -39,7 +39,7 @@ TOOLKIT_FAULT_CODE = 70
 
 
 def show_built(built: "Built", keys: KeyDisplay) -> int:
-    """Findings on standard error, the files on standard output; return the exit code."""
+    """Return findings on standard error, the files on standard output; return the exit code."""
     code = show_findings(built.findings, keys)
     wrong = select_errors(built.findings)
     if not built.files:
@@ -53,7 +53,7 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
 
 
 def show_day(made: "DayMade") -> int:
-    """Findings on standard error, the files on standard output; return the exit code."""
+    """Return findings on standard error, the files on standard output; return the exit code."""
     code = show_findings(made.findings, default_display())
     if made.files:
         say(f"{made.exam}: for the day of the exam")
@@ -128,7 +128,7 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
 
 
 def show_findings(findings: Iterable[Finding], keys: KeyDisplay) -> int:
-    """Findings on standard error; return the exit code: 0 where there is no error among them."""
+    """Return findings on standard error; return the exit code: 0 where there is no error among them."""
     shown = keys.findings(findings)
     for finding in shown:
         say(str(finding), err=True)

@@ -147,7 +147,7 @@ def check_name(cell: str) -> CellProblem | None:
 
 
 def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
-    """What looks wrong about an id or a name, with its column: misread letters, HTML, a comment."""
+    """Return what looks wrong about an id or a name, with its column: misread letters, HTML, a comment."""
     if meant := repair_encoding(name):
         what = f"the name `{name}` looks as if it was read in the wrong encoding"
         return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
@@ -171,7 +171,7 @@ HOW_MUCH = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]
 
 
 def doubt_extra_time(note: str) -> CellProblem | None:
-    """What looks wrong about a note on extra time: `thirty`, `30`, `yes`."""
+    """Return what looks wrong about a note on extra time: `thirty`, `30`, `yes`."""
     if not note or HOW_MUCH.search(note):
         return None
     what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
@@ -257,7 +257,7 @@ def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
 
 
 def _looks_swapped(id_: str, name: str) -> bool:
-    """Whether an id has letters and no digit, and its name is one word with a digit in it."""
+    """Return whether an id has letters and no digit, and its name is one word with a digit in it."""
     is_name = any(map(str.isalpha, id_)) and not any(map(str.isdigit, id_))
     return is_name and any(map(str.isdigit, name)) and not any(map(str.isspace, name))
 

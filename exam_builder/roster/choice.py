@@ -62,7 +62,7 @@ def _plain(row: RosterRow) -> set[str]:
 
 
 def _is_header(rows: Sequence[RosterRow], number: int, id_column: str) -> bool:
-    """Whether a row has headings: it names ids and names, or has no digit where all rows below have one."""
+    """Return whether a row has headings: it names ids and names, or has no digit where all rows below have one."""
     index, _ = find_columns(rows[number].cells, ())
     if {"id", "name"} <= index.keys():
         return True

@@ -67,7 +67,7 @@ def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
 
 
 def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
-    """The first id with fewer digits than most have, where all are numbers, and what is to be said of these."""
+    """Return the first id with fewer digits than most have, where all are numbers, and what is to be said of these."""
     if not all(map(str.isdecimal, ids)):
         return None
     digits, count = Counter(map(len, ids)).most_common(1)[0]

@@ -79,7 +79,7 @@ def _decode_western(content: bytes, offset: int, file: str) -> str:
 
 
 def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
-    """Why a letter may be another one; '' where it is certain."""
+    """Say why a letter may be another one; '' where it is certain."""
     if letter not in WESTERN | SIGNS:
         return f"{letter} in Windows’ encoding, and another sign in that of Macs or of older systems"
     others = sorted({bytes([byte]).decode(each, "replace") for each in OTHERS} - {letter})
@@ -89,7 +89,7 @@ def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
 
 
 def _has_western_headings(text: str) -> bool:
-    """Whether a heading is German, French, Spanish or Dutch, and not English."""
+    """Return whether a heading is German, French, Spanish or Dutch, and not English."""
     english = {each for kind in COLUMN_NAMES for each in LANGUAGES["en"][kind]}
     western = {each for names in COLUMN_NAMES.values() for each in names} - english
     first = "\n".join(text.splitlines()[:20])

@@ -45,7 +45,7 @@ def turn_name(name: str) -> str | None:
 
 
 def are_turned(names: Sequence[str]) -> bool:
-    """Whether names of a column are written "Last, First": at least half of them."""
+    """Return whether names of a column are written "Last, First": at least half of them."""
     filled = [name for name in names if name.strip()]
     return 0 < 2 * sum(turn_name(name) is not None for name in filled) >= len(filled)
 
@@ -64,5 +64,5 @@ def join_parts(parts: Iterable[str]) -> str:
 
 
 def are_capitals(names: Sequence[str]) -> bool:
-    """Whether all names are written in capitals, where letters have them."""
+    """Return whether all names are written in capitals, where letters have them."""
     return bool(names) and all(name.isupper() and len(name) > 1 for name in names)

@@ -53,13 +53,15 @@ class Columns:
         return known | {key: at for key, at in reversed(keys) if key and key not in known}
 
     def cell(self, cells: Sequence[str], name: str) -> str:
-        """A row's cell of a column; '' where there is none."""
+        """Return a row's cell of a column; '' where there is none."""
         at = self.index.get(name)
         return cells[at] if at is not None and at < len(cells) else ""
 
 
 def find_header(rows: Sequence[RosterRow]) -> int | None:
-    """The number of the row with the headings: the first that names ids and names, or as many columns as any other."""
+    """Return the number of the row with the headings: the first that names ids and names, or as many columns as any
+    other.
+    """
     counts = []
     for number, row in find_candidates(rows):
         plain = {plain_words(cell) for cell in row.cells}
@@ -120,7 +122,7 @@ def _has_sis(plain: Sequence[str]) -> bool:
 
 
 def is_canvas(plain: list[str]) -> bool:
-    """Whether headings are those of Canvas, whose `ID` is a number of its own."""
+    """Return whether headings are those of Canvas, whose `ID` is a number of its own."""
     return _has_sis(plain) or "canvas user id" in plain or (plain[1:2] == ["id"] and plain[0] in STUDENTS)
 
 
@@ -149,7 +151,7 @@ def _find_name(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ..
 
 
 def _hold_both(rows: Sequence[RosterRow], name: int, part: int) -> bool:
-    """Whether most cells of a column contain those of another."""
+    """Return whether most cells of a column contain those of another."""
     pairs = [(row.cells[name], row.cells[part].strip()) for row in rows if len(row.cells) > max(name, part)]
     filled = [(whole, some) for whole, some in pairs if whole.strip() and some]
     return 2 * sum(some in whole for whole, some in filled) > len(filled)
@@ -179,7 +181,7 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
 
 
 def _spell_out(said: str, names: Iterable[str]) -> str:
-    """The one of some names that begins with a heading of three letters or more; '' if none does."""
+    """Return the one of some names that begins with a heading of three letters or more; '' if none does."""
     return next((name for name in names if len(said) > 2 and name.startswith(said)), "")
 
 

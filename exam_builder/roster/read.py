@@ -53,7 +53,7 @@ class Roster:
     cells: "_Cells | None" = field(default=None, compare=False)
 
     def place(self, id_: str, column: str) -> Place | None:
-        """Where a cell of a student stands; None where the roster was not read from a file."""
+        """Return where a cell of a student stands; None where the roster was not read from a file."""
         return self.cells.place(id_, column) if self.cells else None
 
 
@@ -91,7 +91,7 @@ class _Cells:
     rows: Mapping[str, RosterRow]
 
     def place(self, id_: str, column: str) -> Place:
-        """The place of a cell, or of its row if there is no such column."""
+        """Return the place of a cell, or of its row if there is no such column."""
         row, at = self.rows[id_], {**self.columns.carried, **self.columns.index}.get(column)
         return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
 
@@ -197,7 +197,7 @@ class _Reading:
         self.turned = len(columns.parts) == 1 and are_turned(names)
 
     def read(self, row: RosterRow) -> dict[str, str]:
-        """The cells of a row that are read: an id without marks of its system, a name with the given one first."""
+        """Give the cells of a row that are read: an id without marks of its system, a name with the given one first."""
         columns = self.columns
         cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name not in CARRIED}
         cell["id"] = bare_id(cell["id"], self.mark)
@@ -236,21 +236,21 @@ def _read_student(
 
 
 def _shifted_cells(columns: Columns) -> CellProblem:
-    """Several cells of a row that do not fit their columns: most likely a name with a separator in it."""
+    """Report several cells of a row that do not fit their columns: most likely a name with a separator in it."""
     sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
     hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"' if columns.delimiter else ""
     return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)
 
 
 def _find_other_separator(row: RosterRow, columns: Columns) -> str:
-    """What separates the cells of a row if it is not what separates those of the first; '' if it is."""
+    """Return what separates the cells of a row if it is not what separates those of the first; '' if it is."""
     if len(row.cells) > 1 or columns.width < 2:
         return ""
     return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
 def _has_all_cells(row: RosterRow, columns: Columns, found: _Findings) -> bool:
-    """Whether a row has as many cells as the header; extra empty cells at the end are allowed."""
+    """Return whether a row has as many cells as the header; extra empty cells at the end are allowed."""
     if len(row.cells) == columns.width or not columns.delimiter:
         return True
     extra = any(cell.strip() for cell in row.cells[columns.width :])
@@ -302,7 +302,7 @@ def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple
 
 
 def _holds(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
-    """Whether the cells of a column are what those of another should be."""
+    """Return whether the cells of a column are what those of another should be."""
     there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
     return bool(there) and all(CHECKS[column](cell) is None for cell in there)
 

@@ -54,7 +54,7 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
 
 
 def _is_summary(cell: str) -> bool:
-    """Whether a cell is what stands in rows of totals and the like, or for a test student."""
+    """Return whether a cell is what stands in rows of totals and the like, or for a test student."""
     return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", plain_words(cell)) in NO_STUDENT
 
 

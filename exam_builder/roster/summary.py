@@ -29,7 +29,7 @@ def summarize_roster(
 
 
 def _describe_names(columns: Columns, names: Sequence[str]) -> str:
-    """How names are written, where that is not how they are printed or should be."""
+    """Return how names are written, where that is not how they are printed or should be."""
     notes = ["written “Last, First”, printed “First Last”"] if len(columns.parts) == 1 and are_turned(names) else []
     if are_capitals(names):
         notes.append("in capitals, and printed so")

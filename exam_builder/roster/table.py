@@ -38,7 +38,7 @@ class RosterRow:
     written: str
 
     def column(self, index: int, delimiter: str) -> int:
-        """The column (from 1) at which a cell starts, if that is on the row's first line; else 1."""
+        """Return the column (from 1) at which a cell starts, if that is on the row's first line; else 1."""
         if not self.written:  # in a workbook
             return index + 1
         quoted, cell, line = False, 0, self.written.splitlines()[0]
@@ -113,7 +113,7 @@ def _count_known(line: str, delimiter: str, known: frozenset[str]) -> int:
 
 
 def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
-    """The rows, blank ones without cells; raise Refused where a quote is not closed."""
+    """Yield the rows, blank ones without cells; raise Refused where a quote is not closed."""
     written: list[str] = []
     lines = io.StringIO(text, newline="")
     reader = csv.reader(_record_lines(lines, written), delimiter=delimiter, strict=True)

@@ -36,7 +36,7 @@ def _rank(kind: str) -> Iterator[tuple[str, int]]:
 
 
 def rank_names(kind: str) -> dict[str, int]:
-    """What columns of a kind are called; of several in a file, that with the lowest number is read."""
+    """Return what columns of a kind are called; of several in a file, that with the lowest number is read."""
     return dict(_rank(kind))
 
 

@@ -101,7 +101,7 @@ def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookShee
 
 
 def _has_headings(rows: Sequence[SheetRow], known: Container[str]) -> bool:
-    """Whether a row near the top names two columns of a roster."""
+    """Return whether a row near the top names two columns of a roster."""
     return any(len({plain for cell in row.cells if (plain := plain_words(cell)) in known}) > 1 for row in rows[:20])
 
 
@@ -123,7 +123,9 @@ def _refuse_bomb(content: bytes, file: str) -> None:
 
 
 def _read_rows(sheet: "_Sheet", file: str) -> Iterator[SheetRow]:
-    """The rows of a sheet up to the last that holds something; what the sheet says of its size is not believed."""
+    """Yield the rows of a sheet up to the last that holds something; what the sheet says of its size is
+    not believed.
+    """
     blank: list[SheetRow] = []
     looked_at = 0
     sheet.reset_dimensions()
@@ -159,7 +161,7 @@ def show_cell(cell: _Cell) -> str:
 
 
 def _show_number(value: float, form: str) -> str:
-    """A number as in the cell; one that has lost digits is shown in a form that is refused as an id."""
+    """Return a number as in the cell; one that has lost digits is shown in a form that is refused as an id."""
     if abs(value) >= MOST_EXACT:
         return f"{float(value):.5E}"
     if value != int(value):

@@ -37,7 +37,7 @@ class PageRect:
 
 
 def read_rects(aux: str) -> tuple[PageRect, ...]:
-    """What lies where, in the order of the pages."""
+    """Return what lies where, in the order of the pages."""
     return tuple(_parse_rects(aux))
 
 
@@ -51,37 +51,37 @@ def _parse_rects(aux: str) -> Iterator[PageRect]:
 
 
 def _kind_of_name(name: str) -> str:
-    """The kind of a spot whose name does not say it."""
+    """Return the kind of a spot whose name does not say it."""
     return "field" if name in FIELDS else "space" if "." in name else name
 
 
 def split_papers(aux: str, mark: str) -> list[str]:
-    """What each of several papers in one run left, those that were begun; `mark` is that of the run."""
+    """Return what each of several papers in one run left, those that were begun; `mark` is that of the run."""
     return re.split(rf"^\\exampaperis\{{{mark}-\d+\}}$", aux, flags=re.MULTILINE)[1:]
 
 
 def count_paper_pages(aux: str) -> int:
-    """How many pages one of several papers has; 0 when it did not get to its end."""
+    """Return how many pages one of several papers has; 0 when it did not get to its end."""
     found = PAPER_COUNT.findall(aux)
     return int(found[-1]) if found else 0
 
 
 def read_heights(aux: str) -> dict[str, tuple[str, ...]]:
-    """The heights of the pieces of each solution, in scaled points, by `question.part`."""
+    """Return the heights of the pieces of each solution, in scaled points, by `question.part`."""
     return {name: tuple(sizes.split(",")) for name, sizes in HEIGHTS.findall(aux)}
 
 
 def read_pages(aux: str) -> dict[str, int]:
-    """The page on which each question and each part begins."""
+    """Return the page on which each question and each part begins."""
     return {name: int(page) for name, page in PAGE.findall(aux)}
 
 
 def read_rooms(aux: str) -> dict[int, tuple[int, int]]:
-    """Of each page what is left of it, and how high its text may be, in scaled points; of a run that measures them."""
+    """Read what is left of each page, and how high its text may be, in scaled points; of a run that measures them."""
     return {int(page): (int(left), int(height)) for page, left, height in ROOM.findall(aux)}
 
 
 def count_pages(aux: str) -> int:
-    """How many pages there are; 0 when the run did not get to its end."""
+    """Return how many pages there are; 0 when the run did not get to its end."""
     found = COUNT.findall(aux)
     return int(found[-1]) if found else 0

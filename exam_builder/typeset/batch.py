@@ -133,7 +133,9 @@ def typeset_batch(
 
 
 def _is_endless_for_all(found: tuple[Finding, ...]) -> bool:
-    """Whether TeX did not come to an end in what all papers have, such as the cover: each would take as long again."""
+    """Return whether TeX did not come to an end in what all papers have, such as the cover: each would take as long
+    again.
+    """
     return any(each.code == Code.RUNAWAY and each.question is None for each in found)
 
 
@@ -143,7 +145,7 @@ def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
 
 
 def _run_with_suspects(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
-    """One run, and where papers fail one more for each that may have failed too: then all that do are known."""
+    """Return one run, and where papers fail one more for each that may have failed too: then all that do are known."""
     done = run_batch(orders, settings)
     alone = {index: run_batch([orders[index]], settings) for index in done.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
@@ -173,7 +175,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
 
 
 def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, strange: tuple[Finding, ...]) -> BatchResult:
-    """A run that read what it may not: the papers that do so when they are set alone, else the run as a whole."""
+    """Give a run that read what it may not: the papers that do so when they are set alone, else the run as a whole."""
     if len(orders) == 1:
         return BatchResult(failed={0: strange})
     found = (run_batch([order], settings).failed for order in orders)
@@ -182,13 +184,13 @@ def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, stran
 
 
 def _scale_limits(limits: Limits, papers: int) -> Limits:
-    """The limits of a run of so many papers."""
+    """Return the limits of a run of so many papers."""
     more = 1 + papers / PAPERS_PER_LIMIT
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
 def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
-    """One pass, or where something refers to something else as many as it takes until nothing moves."""
+    """Return one pass, or where something refers to something else as many as it takes until nothing moves."""
     stopped, passes = run(), 1
     before, after = b"", read_file(folder / "paper.aux")
     moves = bool(NEEDS_RERUN.search(read_log(folder / "paper.log", LOG_MEBIBYTES)))
@@ -199,7 +201,9 @@ def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
 
 
 def batch_mark(orders: Sequence[BatchPaper]) -> str:
-    """What marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of them."""
+    """Return what marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of
+    them.
+    """
     found = sha256()
     for order in orders:
         found.update(order.document.paper.text.encode("utf-8", "replace"))
@@ -207,7 +211,7 @@ def batch_mark(orders: Sequence[BatchPaper]) -> str:
 
 
 def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool = False) -> Lines:
-    """The papers in one file, each as if it were the first."""
+    """Return the papers in one file, each as if it were the first."""
     lines = [orders[0].document.metadata, FRESH, *([MEASURED] if measures else [])]
     for index, order in enumerate(orders):
         begin = Lines(f"\\begin{{exampaper}}{{{mark}-{index}}}{{{order.pages}}}\n", (None,))
@@ -226,7 +230,7 @@ class _RunFile:
 
 
 def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode) -> BatchResult:
-    """What a run left: the papers, or what is wrong with the first that is not as it should be."""
+    """Return what a run left: the papers, or what is wrong with the first that is not as it should be."""
     log, aux = read_log(folder / "paper.log", LOG_MEBIBYTES), read_file(folder / "paper.aux")
     before, *said = re.split(rf"^exam-paper {file.mark}-\d+$", log, flags=re.MULTILINE)
     papers = aux_file.split_papers(aux.decode("utf-8", "replace"), file.mark)
@@ -246,7 +250,7 @@ def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode)
 
 
 def _blame_last_paper(papers: Sequence[str]) -> BatchResult:
-    """A run that came to no good end and does not say why: the last paper that was begun is to blame."""
+    """Return a run that came to no good end and does not say why: the last paper that was begun is to blame."""
     message = "LaTeX ends in this paper, without saying why"
     failed = max(0, len(papers) - 1)
     return BatchResult(failed={failed: (Finding(Code.ENDED, message, None, "take out the command that ends it"),)})

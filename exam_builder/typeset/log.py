@@ -24,7 +24,7 @@ DEFINES = (
 
 
 def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
-    """The hint where another text defines what is unknown here; '' if none does."""
+    """Return the hint where another text defines what is unknown here; '' if none does."""
     unknown = UNKNOWN.search(message)
     if unknown is None or user is None or user.question is None:
         return ""
@@ -39,7 +39,7 @@ def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
 
 
 def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
-    """A label that a question gives to two things, at the second."""
+    """Report a label that a question gives to two things, at the second."""
     message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
     given = [
         origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
@@ -48,7 +48,7 @@ def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
 
 
 def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
-    """The origins of the lines in which a pattern is found."""
+    """Yield the origins of the lines in which a pattern is found."""
     for found in re.finditer(pattern, sheet.text):
         if origin := sheet.origin(1 + sheet.text.count("\n", 0, found.start())):
             yield origin
@@ -71,7 +71,7 @@ REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 
 
 def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:
-    """Errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
+    """Return errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
 
     After an error in the content, what TeX says of templates only follows from it and is left out; what it says first,
     of a template of the course, does not.
@@ -88,7 +88,7 @@ def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Fin
 
 
 def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
-    """All that a log says, in its order, and at the end what it shows to be missing."""
+    """Return all that a log says, in its order, and at the end what it shows to be missing."""
     warned = {each.at: each for each in parse_warnings(lines, sheet.name)}
     said = (each for number in range(len(lines)) for each in _parse_line(lines, number, sheet, warned.get(number)))
     return [*said, *find_lost_notes(lines, sheet)]
@@ -135,7 +135,9 @@ def _drop_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _repeat_key(finding: Finding) -> tuple[str, ...]:
-    """What tells findings at one line apart: of errors nothing, of warnings their code, and of some their words."""
+    """Return what tells findings at one line apart: of errors nothing, of warnings their code, and of
+    some their words.
+    """
     if finding.code in REPEATABLE_CODES or (
         finding.severity == "warning" and (finding.code == Code.TEX or finding.place is None)
     ):
@@ -144,7 +146,7 @@ def _repeat_key(finding: Finding) -> tuple[str, ...]:
 
 
 def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason) -> Iterator[Finding]:
-    """Where TeX was when it was stopped."""
+    """Yield where TeX was when it was stopped."""
     if stopped:
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
         origin = _find_origin(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
@@ -153,7 +155,7 @@ def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason
 
 
 def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: LogWarning | None) -> Iterator[Finding]:
-    """The finding that begins at this line of the log, if one does."""
+    """Yield the finding that begins at this line of the log, if one does."""
     line = lines[number]
     if warned:
         yield from _warning_finding(warned, sheet)
@@ -183,7 +185,9 @@ def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource)
 
 
 def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Origin | None:
-    """The line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own files."""
+    """Return the line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own
+    files.
+    """
     if began := STARTED_AT.search(match["message"]):
         return sheet.origin(int(began["line"] or began["skipped"]))
     groups = match.groupdict()
@@ -205,13 +209,13 @@ def _find_line(groups: Mapping[str, str | None], after: Sequence[str], sheet: Te
 
 
 def _context_lines(after: Sequence[str]) -> tuple[str, ...]:
-    """The lines that show where TeX was, up to the line of the file itself."""
+    """Return the lines that show where TeX was, up to the line of the file itself."""
     end = next((number for number, line in enumerate(after) if CONTEXT.match(line)), -1)
     return tuple(after[: end + 1])
 
 
 def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
-    """A warning at the line that it names, if that is one of the content, else where what it names stands."""
+    """Yield a warning at the line that it names, if that is one of the content, else where what it names stands."""
     words = explain_warning(warned)
     if words is None:
         return
@@ -222,7 +226,9 @@ def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
 
 
 def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
-    """A character that a font does not have; the font of pictures has none at all: it stands outside of their nodes."""
+    """Report a character that a font does not have; the font of pictures has none at all: it stands outside of their
+    nodes.
+    """
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"
         return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)

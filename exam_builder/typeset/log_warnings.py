@@ -43,7 +43,7 @@ class LogWarning:
 
 
 def parse_warnings(lines: Sequence[str], name: str) -> tuple[LogWarning, ...]:
-    """All warnings of a log, or of a piece of one that begins in the file `name`."""
+    """Return all warnings of a log, or of a piece of one that begins in the file `name`."""
     return tuple(_parse_warnings(lines, name))
 
 
@@ -61,7 +61,7 @@ def _parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
 
 
 def _continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
-    """The words of the lines after the first, up to one that belongs to something else."""
+    """Yield the words of the lines after the first, up to one that belongs to something else."""
     for text in lines[number + 1 :]:
         match = GOES_ON.match(text)
         if not match:
@@ -119,7 +119,7 @@ HARMLESS_WARNINGS = (
 
 
 def is_harmless(who: str, words: str) -> bool:
-    """Whether a warning is in the list."""
+    """Return whether a warning is in the list."""
     return any(re.fullmatch(each.who, who) and re.match(each.words, words) for each in HARMLESS_WARNINGS)
 
 
@@ -134,7 +134,7 @@ class WarningMessage(NamedTuple):
 
 
 def explain_warning(warned: LogWarning) -> WarningMessage | None:
-    """What a warning means; None where it is harmless. One that is not known is passed on as it is."""
+    """Return what a warning means; None where it is harmless. One that is not known is passed on as it is."""
     for who, words, explain in KNOWN_WARNINGS:
         if re.fullmatch(who, warned.who) and (match := re.match(words, warned.words)):
             return explain(match)

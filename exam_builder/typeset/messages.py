@@ -27,7 +27,7 @@ BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
 def explain_refused(name: str) -> tuple[Code, str, str] | None:
-    r"""Code, message and hint of a command that follows `\examrefused`; None for another command."""
+    r"""Return code, message and hint of a command that follows `\examrefused`; None for another command."""
     command = name.removeprefix(PREFIX)
     if command == name:
         return None
@@ -121,7 +121,7 @@ CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interr
 
 
 def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
-    """What an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
+    """Return what an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
     if message.startswith(CONSEQUENCES) or (
         message.startswith("Undefined control sequence") and _is_list_command(context)
     ):
@@ -136,7 +136,7 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
 
 
 def explain_plainly(message: str) -> Explanation | None:
-    """What an error means that always means the same; None for another."""
+    """Return what an error means that always means the same; None for another."""
     for error in PLAIN_ERRORS:
         if match := re.match(error["begins"], message):
             what = next((group for group in match.groups() if group), "")
@@ -146,19 +146,19 @@ def explain_plainly(message: str) -> Explanation | None:
 
 
 def _is_list_command(context: Sequence[str]) -> bool:
-    """Whether exam.cls's own `\\question` or `\\part` is unknown: then an earlier mistake has ended its list."""
+    """Return whether exam.cls's own `\\question` or `\\part` is unknown: then an earlier mistake has ended its list."""
     return any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
 
 
 def _quote_context(context: Sequence[str]) -> str:
-    """The end of what TeX had read of the line when it stopped, in brackets."""
+    """Return the end of what TeX had read of the line when it stopped, in brackets."""
     line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
     near = line.strip()[-40:]
     return f" (near `{near}`)" if near else ""
 
 
 def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    """The unknown command ends the first line of context."""
+    """Return the unknown command ends the first line of context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if found := explain_refused(name):
@@ -167,7 +167,7 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
 
 
 def _suggest(name: str, known: frozenset[str], form: str) -> str:
-    """What mends an unknown name: the nearest that is known, or one of those that packages define."""
+    """Say what mends an unknown name: the nearest that is known, or one of those that packages define."""
     if name in PACKAGES_OF:
         return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
     if form == "\\{}" and name in MEANT:
@@ -200,7 +200,7 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 
 def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    """A font that is not there; those of Cyrillic letters are in packages of their own."""
+    """Return a font that is not there; those of Cyrillic letters are in packages of their own."""
     found = match.groupdict()
     name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
     if not name:
@@ -258,7 +258,7 @@ def _fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanatio
 
 
 def _bare_sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
-    """A sign with a meaning of its own, written where it has none."""
+    """Return a sign with a meaning of its own, written where it has none."""
 
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
         return (

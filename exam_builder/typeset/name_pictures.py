@@ -53,13 +53,13 @@ class Font:
     lasts: tuple[int, ...]
 
     def has(self, sign: str) -> bool:
-        """Whether there is a glyph for a character, or none is needed."""
+        """Return whether there is a glyph for a character, or none is needed."""
         at = bisect_right(self.firsts, ord(sign)) - 1
         return sign in IGNORED or (at >= 0 and ord(sign) <= self.lasts[at])
 
 
 def list_fonts() -> tuple[Font, ...]:
-    """Every regular upright font of this machine that a page can hold; none where fontconfig is missing."""
+    """Return every regular upright font of this machine that a page can hold; none where fontconfig is missing."""
     if shutil.which("fc-list") is None:
         return ()
     form = "\t".join(f"%{{{name}}}" for name in FC_FIELDS) + "\n"
@@ -81,13 +81,13 @@ def _parse_font(row: dict[str, str]) -> Font:
 
 
 def parse_charset(charset: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The first characters of the ranges that fontconfig names, and the last ones."""
+    """Return the first characters of the ranges that fontconfig names, and the last ones."""
     pairs = [(part.split("-")[0], part.split("-")[-1]) for part in charset.split()]
     return tuple(int(first, 16) for first, _ in pairs), tuple(int(last, 16) for _, last in pairs)
 
 
 def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
-    """The font in which a text of a script is set: the first by taste that has all of it.
+    """Return the font in which a text of a script is set: the first by taste that has all of it.
 
     Latin Modern is no choice for combining marks, which it sets at one height whatever letter they are on.
     """
@@ -99,7 +99,7 @@ def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
 
 
 def _rank(font: Font, wanted: tuple[str, ...]) -> tuple[int, bool]:
-    """By family; some bold fonts claim a regular weight, and only their style tells."""
+    """Rank by family; some bold fonts claim a regular weight, and only their style tells."""
     family = min((wanted.index(name) for name in font.families if name in wanted), default=len(wanted))
     return family, not any(style in font.style for style in STYLES)
 
@@ -143,7 +143,7 @@ class NamePainter:
     """What tells its XeTeX from another."""
 
     def draw(self, name: str) -> bytes | Finding:
-        """A name as a PDF of one page; an error that says what this machine lacks for it.
+        """Report a name as a PDF of one page; an error that says what this machine lacks for it.
 
         Raises OSError when the store cannot be written, Lacking when the temporary disk is full.
         """
@@ -160,7 +160,7 @@ class NamePainter:
         return self._draw_in(name, [(run, font) for run, font in found if font])
 
     def _draw_in(self, name: str, fonts: Sequence[tuple[ScriptRun, Font]]) -> bytes | Finding:
-        """A name whose runs have a font each."""
+        """Report a name whose runs have a font each."""
         source = _xetex_source(name, fonts)
         key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
         kept = self.store.load(KIND, key, bytes)
@@ -173,7 +173,7 @@ class NamePainter:
 
 
 def _xetex_identity() -> str:
-    """What tells one XeTeX from another: its program, its format and what writes its PDF."""
+    """Return what tells one XeTeX from another: its program, its format and what writes its PDF."""
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
     asked = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
     found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
@@ -186,7 +186,7 @@ def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
 
 
 def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
-    """The signs that no font of this machine has, and a font to install, if there is one."""
+    """Return the signs that no font of this machine has, and a font to install, if there is one."""
     if any(run.script == SYMBOLS for run in runs):
         signs = next(run.text for run in runs if run.script == SYMBOLS)
         return _unprintable_name(
@@ -204,7 +204,7 @@ def _list_scripts(runs: Iterable[ScriptRun]) -> str:
 
 
 def _describe_sign(text: str, fonts: Sequence[Font]) -> str:
-    """The first sign of a text that no font has, with its number in Unicode."""
+    """Return the first sign of a text that no font has, with its number in Unicode."""
     signs = [sign for sign in text if not sign.isspace()]
     sign = next((sign for sign in signs if choose_font(sign, "", fonts) is None), signs[0])
     return f"`{sign}` (U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name').lower()})"
@@ -215,7 +215,7 @@ def _unprintable_name(name: str, why: str, hint: str) -> Finding:
 
 
 def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
-    """XeTeX's input: each run in its font and its direction, within the direction of the whole."""
+    """Return XeTeX's input: each run in its font and its direction, within the direction of the whole."""
     declared, set_ = "", ""
     for number, (run, font) in enumerate(runs):
         letter = chr(ord("a") + number)
@@ -227,7 +227,7 @@ def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
 
 
 def _needs_spelling(name: str) -> bool:
-    """Whether the PDF says how each word is spelled, and not only which letter each glyph is.
+    """Return whether the PDF says how each word is spelled, and not only which letter each glyph is.
 
     Indian scripts need that, since their glyphs stand in another order than their letters. Readers that turn what runs
     from the right around would turn its spelling around as well.
@@ -241,7 +241,7 @@ def _direction(text: str) -> Direction:
 
 
 def _direct_run(text: str, around: Direction) -> str:
-    """A run in its own direction; blanks and signs at its end go with the whole, in its first font.
+    """Return a run in its own direction; blanks and signs at its end go with the whole, in its first font.
 
     That is what Unicode Annex 9 comes to for two directions (rules N0 and N2).
     """
@@ -255,7 +255,7 @@ def _direct_run(text: str, around: Direction) -> str:
 
 
 def _closes_bracket(text: str) -> bool:
-    """Whether a text ends by closing a bracket that it opens."""
+    """Return whether a text ends by closing a bracket that it opens."""
     return BRACKETS.get(text[-1], "\n") in text
 
 

@@ -40,7 +40,7 @@ MM = 25.4 / 72.27
 
 
 def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
-    """The finding of a box that a line of the log tells of, if it does."""
+    """Yield the finding of a box that a line of the log tells of, if it does."""
     if match := TIGHT.match(lines[number]):
         yield _space_finding(match, sheet)
     elif match := KEPT.match(lines[number]):
@@ -55,7 +55,7 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
 
 
 def _is_reported(size: float, lines: Sequence[str]) -> bool:
-    """Whether an answer space, given by its name, may be what makes a page too full by so many points."""
+    """Return whether an answer space, given by its name, may be what makes a page too full by so many points."""
     tight = [match["what"] for match in map(TIGHT.match, lines) if match]
     return "tall" in tight or (bool(tight) and size < LITTLE)
 
@@ -67,7 +67,7 @@ GAP = 17.0
 
 
 def _is_beside(lines: Sequence[str], number: int) -> bool:
-    """Whether a line of the log is about a text at the left of a figure."""
+    """Return whether a line of the log is about a text at the left of a figure."""
     told = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
     return told == f"{SIDE}right"
 
@@ -86,7 +86,9 @@ def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Findi
 
 
 def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
-    """What is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads it."""
+    """Return what is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads
+    it.
+    """
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
         return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", LOW, "warning")
@@ -96,7 +98,7 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
 
 
 def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """A sheet of formulas that may be torn off, and takes more than the two sides of a leaf."""
+    """Report a sheet of formulas that may be torn off, and takes more than the two sides of a leaf."""
     what = f"these formulas take {match['pages']} pages, and a leaf that may be torn off has two"
     origin = sheet.content_before(int(match["line"]))
     return finding_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
@@ -107,13 +109,13 @@ def _format_size(match: re.Match[str]) -> str:
 
 
 def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
-    """The content at the lines that TeX names, else before them."""
+    """Return the content at the lines that TeX names, else before them."""
     origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1]))
     return origin if origin is None or is_content(origin) else sheet.content_before(int(lines[1])) or origin
 
 
 def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """What is to be kept together, and no page holds it."""
+    """Return what is to be kept together, and no page holds it."""
     question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
     origin = origin and origin._replace(part=part or None)
@@ -124,7 +126,9 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """A solution set smaller, below half its size an error since nobody reads it; or a space higher than a page."""
+    """Report a solution set smaller, below half its size an error since nobody reads it; or a space
+    higher than a page.
+    """
     question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
     if origin:
@@ -150,7 +154,9 @@ HINT = r"write `\footnotemark` here and `\footnotetext{…}` after it, or put th
 
 
 def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
-    """An error for each mark of a note that was printed without its note, a warning where that is on another page."""
+    """Report an error for each mark of a note that was printed without its note, a warning where that is on another
+    page.
+    """
     pages = list(accumulate(line == END_OF_PAGE for line in lines))
     marks = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := MARK.match(line))]
     notes = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := NOTE.match(line))]

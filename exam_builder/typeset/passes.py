@@ -126,7 +126,7 @@ def typeset_document(
 
 
 def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
-    """A result with what was found in its preamble before it."""
+    """Return a result with what was found in its preamble before it."""
     return replace(result, findings=(*warned, *result.findings))
 
 
@@ -167,13 +167,13 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
 
 
 def is_complete(log: str, pdf: bytes, aux: bytes) -> bool:
-    """Whether TeX wrote its files to their ends."""
+    """Return whether TeX wrote its files to their ends."""
     ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
     return ended and aux.endswith(b"\n") and aux_file.count_pages(aux.decode("utf-8", "replace")) > 0
 
 
 def _has_failed(folder: Path) -> bool:
-    """Whether TeX gave up: another pass would end alike."""
+    """Return whether TeX gave up: another pass would end alike."""
     return FATAL in read_log(folder / "paper.log")
 
 
@@ -182,7 +182,7 @@ def _has_pdf(folder: Path) -> bool:
 
 
 def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterator[Finding]:
-    """A finding where LaTeX never came to its own end, at the last question or part that was printed."""
+    """Yield a finding where LaTeX never came to its own end, at the last question or part that was printed."""
     text = aux.decode("utf-8", "replace")
     printed = aux_file.read_pages(text)
     missing = next((number for number, name in enumerate(document.names) if name not in printed), None)
@@ -195,7 +195,7 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
 
 
 def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode: PassMode = "pdf") -> StopReason:
-    """One pass over the paper in a folder; a draft writes no PDF.
+    """Return one pass over the paper in a folder; a draft writes no PDF.
 
     The format is named by its path, which a text cannot write. Raises Trespass for what the paper may not do: its files
     tell nothing then, and another pass would hide it.
@@ -217,7 +217,7 @@ def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode
 
 
 def read_file(path: Path) -> bytes:
-    """The content of a file that a run left; nothing where it left none."""
+    """Return the content of a file that a run left; nothing where it left none."""
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 

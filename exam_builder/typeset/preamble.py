@@ -49,7 +49,7 @@ PackageExplanation = tuple[Code, str, str]
 
 
 def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
-    """The first error of each package that the preamble names; all those that are not installed."""
+    """Return the first error of each package that the preamble names; all those that are not installed."""
     named = _find_packages(sheet)
     first: dict[str, Finding] = {}
     for package, message in _parse_errors(log, named, sheet.name):
@@ -62,7 +62,7 @@ def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
 
 
 def _find_packages(sheet: TexSource) -> dict[str, int]:
-    """The line, from 1, on which each package is named first, or the first one that an author wrote."""
+    """Return the line, from 1, on which each package is named first, or the first one that an author wrote."""
     lines: dict[str, int] = {}
     for number, line in enumerate(sheet.text.split("\n"), 1):
         origin = sheet.origin(number)
@@ -75,7 +75,7 @@ def _find_packages(sheet: TexSource) -> dict[str, int]:
 
 
 def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tuple[str, str]]:
-    """What TeX says in its own files, and of files, each with the package that it was about."""
+    """Yield what TeX says in its own files, and of files, each with the package that it was about."""
     loading = ""
     for line in log.split("\n"):
         for opened in OPENED.finditer(line):
@@ -90,7 +90,7 @@ def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tupl
 
 
 def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Finding]:
-    """The packages that are not installed: TeX stops at the first, and says nothing of those after it."""
+    """Return the packages that are not installed: TeX stops at the first, and says nothing of those after it."""
     asked = ["kpsewhich", *(f"{name}.sty" for name in named)]
     said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
     there = {line.rsplit("/", 1)[-1] for line in said}
@@ -113,7 +113,7 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
 
 
 def _missing_package(name: str) -> PackageExplanation:
-    """A package that is not there: to be installed, or a slip of the pen."""
+    """Return a package that is not there: to be installed, or a slip of the pen."""
     if name.startswith(OF_ASSETS):
         return Code.FILE, *find_no_asset(f"{name}.sty")
     what = f"the LaTeX package `{name}` is not installed"
@@ -193,7 +193,7 @@ GZIP = b"\x1f\x8b"
 
 
 def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tuple[Path | None, tuple[Finding, ...]]:
-    """The format that holds a preamble, made once, with warnings; else as `make_format`."""
+    """Return the format that holds a preamble, made once, with warnings; else as `make_format`."""
     path = store.find(KIND, f"{_format_key(head.text)}.fmt")
     if path is not None:
         return path.resolve(), preamble_warnings(head, store)
@@ -216,7 +216,7 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
 
 
 def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
-    """What TeX warned of when it read a preamble of which there is a format, at the lines of now."""
+    """Return what TeX warned of when it read a preamble of which there is a format, at the lines of now."""
     log = store.load(KIND, f"{_format_key(head.text)}.log", str) or ""
     return parse_log(log, TexSource("preamble.tex", head.origins, text=head.text))
 
@@ -226,7 +226,7 @@ def _format_key(preamble: str) -> str:
 
 
 def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:
-    """The format, or what is wrong; of a format warnings; and the log."""
+    """Return the format, or what is wrong; of a format warnings; and the log."""
     with temporary_folder() as folder:
         (folder / sheet.name).write_text(sheet.text + "\\dump\n", encoding="utf-8")
         assets.write(folder)
@@ -243,7 +243,7 @@ def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[byte
 
 
 def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tuple[Finding, ...]:
-    """What is wrong with packages, from which much else follows; of the rest what an author wrote."""
+    """Say what is wrong with packages, from which much else follows; of the rest what an author wrote."""
     of_packages = find_package_errors(log, sheet) if wrong else ()
     if not of_packages or any(finding.code == Code.NOT_INSTALLED for finding in of_packages):
         return of_packages or wrong
@@ -253,7 +253,7 @@ def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tu
 
 
 def _read_format(path: Path) -> bytes | None:
-    """A format that was written to its end: TeX compresses it, and so it ends in a checksum.
+    """Return a format that was written to its end: TeX compresses it, and so it ends in a checksum.
 
     It is kept unpacked, three times as large, since each run of TeX would unpack it first, for 50 ms.
     """

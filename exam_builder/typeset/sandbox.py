@@ -41,7 +41,7 @@ def _load_syscall() -> Callable[..., int]:
 
 
 def is_available() -> bool:
-    """Whether this machine can build the wall."""
+    """Return whether this machine can build the wall."""
     try:
         return os.uname().sysname == "Linux" and _load_syscall()(CREATE_RULESET, None, 0, 1) >= 1
     except (OSError, AttributeError):
@@ -87,7 +87,7 @@ def _check_result(result: int) -> int:
 
 
 def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...]:
-    """The files of TeX's own that its record says were written once more, or that only TeX may write.
+    """Return the files of TeX's own that its record says were written once more, or that only TeX may write.
 
     These are what it reads of us, and pictures, which are not for a text to make. A name with a blank in it could not
     be told from the words around it in the log.
@@ -104,7 +104,7 @@ def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...
 
 
 def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:
-    """The files that TeX's own record (`-recorder`) says it read outside of its folder and what it may read.
+    """Return the files that TeX's own record (`-recorder`) says it read outside of its folder and what it may read.
 
     A record that somebody wrote into is strange itself.
     """
@@ -117,7 +117,7 @@ def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> t
 
 
 def find_repeated_reads(record: str, name: str) -> tuple[str, ...]:
-    """The file that TeX was given, if its own record says that something read it once more.
+    """Return the file that TeX was given, if its own record says that something read it once more.
 
     In a run of many papers the names of others stand in it.
     """

@@ -93,7 +93,7 @@ class TexInstallation:
 
 @cache
 def find_installation() -> TexInstallation:
-    """The TeX of this machine, looked for once in each process; raise Lacking when there is none."""
+    """Return the TeX of this machine, looked for once in each process; raise Lacking when there is none."""
     program = shutil.which("pdftex")
     if program is None or shutil.which("kpsewhich") is None:
         raise Lacking(toolchain.tools_hint(("pdflatex",)))
@@ -106,7 +106,7 @@ def find_installation() -> TexInstallation:
 
 
 def _find_paths(*names: str) -> tuple[Path, ...]:
-    """Those of some absolute paths that are there, each once."""
+    """Return those of some absolute paths that are there, each once."""
     paths = (Path(name).resolve() for name in names if name.startswith("/"))
     return tuple(dict.fromkeys(path for path in paths if path.exists()))
 
@@ -117,7 +117,7 @@ def _ask_kpsewhich(*asked: str) -> str:
 
 
 def tex_identity() -> str:
-    """What tells this TeX installation from another: on it depends all that TeX makes."""
+    """Return what tells this TeX installation from another: on it depends all that TeX makes."""
     return find_installation().identity
 
 
@@ -171,7 +171,7 @@ def _find_lack(status: int, folder: Path, said: bytes) -> None:
 
 @contextmanager
 def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process in its own group, which is gone when the block is left, however it is left.
+    """Run a process in its own group, which is gone when the block is left, however it is left.
 
     A thread of its own starts it, since that thread stays behind the wall.
     """
@@ -203,7 +203,7 @@ def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path
 
 
 def _tex_environment() -> dict[str, str]:
-    """The environment of TeX: paranoid about files, deaf to the user's own settings and to the clock."""
+    """Return the environment of TeX: paranoid about files, deaf to the user's own settings and to the clock."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return kept | {
         "openin_any": "p",
@@ -243,7 +243,9 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said:
 
 
 def _processor_seconds(process: int) -> float:
-    """What a process has taken of a processor; nothing where the system does not say, and the clock alone counts."""
+    """Return what a process has taken of a processor; nothing where the system does not say, and the clock alone
+    counts.
+    """
     try:
         user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     except (OSError, ValueError):
@@ -261,7 +263,7 @@ def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:
 
 
 def _size_of_files(folder: Path) -> int:
-    """Bytes in the folder's files; one that TeX renames or removes meanwhile counts nothing."""
+    """Return bytes in the folder's files; one that TeX renames or removes meanwhile counts nothing."""
     size = 0
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -271,7 +273,9 @@ def _size_of_files(folder: Path) -> int:
 
 
 def read_log(path: Path, longest: int = 1) -> str:
-    """A log; when it is long its beginning and its end, each of `longest` mebibytes, and the errors between them."""
+    """Return a log; when it is long its beginning and its end, each of `longest` mebibytes, and the errors between
+    them.
+    """
     if not path.is_file():
         return ""
     with path.open("rb") as file:
@@ -292,7 +296,7 @@ NOT_WRITTEN = re.compile(r"pdf[a-z]*tex: (?:fwrite|fflush|fclose)\(\) failed")
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards; a disk that fills up meanwhile is Lacking."""
+    """Make a folder that is gone afterwards; a disk that fills up meanwhile is Lacking."""
     try:
         with scratch_folder() as folder:
             yield folder

@@ -37,20 +37,20 @@ class TexSource:
     """The templates of the course's own."""
 
     def is_own(self, origin: Origin | None) -> bool:
-        """Whether an origin is a line that the course's authors wrote, be it of a template."""
+        """Return whether an origin is a line that the course's authors wrote, be it of a template."""
         return origin is not None and (is_content(origin) or origin.file.removeprefix(TEMPLATES) in self.own)
 
     def origin(self, first: int, last: int | None = None) -> Origin | None:
-        """Where lines first..last came from: the first line of content, else the first that is known."""
+        """Return where lines first..last came from: the first line of content, else the first that is known."""
         known = [origin for origin in self.origins[max(0, first - 1) : last or first] if origin]
         return next(filter(is_content, known), known[0] if known else None)
 
     def content_before(self, line: int) -> Origin | None:
-        """The last line of content up to a line: where a mistake was made that shows only later."""
+        """Return the last line of content up to a line: where a mistake was made that shows only later."""
         return next(filter(is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
 
     def content_open_at(self, line: int) -> Origin | None:
-        """The last line of content before a line, if its question does not end before that line too."""
+        """Return the last line of content before a line, if its question does not end before that line too."""
         lines = self.text.split("\n")[: line - 1]
         for number in range(line, 0, -1):
             origin = self.origins[number - 1] if number <= len(self.origins) else None
@@ -61,7 +61,9 @@ class TexSource:
         return None
 
     def content_at(self, line: int) -> Origin | None:
-        """The content that a line comes from; of a template's line that before it, if it is of the same question."""
+        """Return the content that a line comes from; of a template's line that before it, if it is of the same
+        question.
+        """
         origin = self.origin(line)
         if origin is None or is_content(origin):
             return origin
@@ -69,32 +71,32 @@ class TexSource:
         return before if before and origin.question in (None, before.question) else origin
 
     def first_of(self, question: str, part: str = "") -> Origin | None:
-        """The first line of content of a question, or of a part if it has one of its own."""
+        """Return the first line of content of a question, or of a part if it has one of its own."""
         known = [each for each in self.origins if each and each.question == question and is_content(each)]
         return next((each for each in known if each.part == (part or None)), known[0] if known else None)
 
     def tall_in(self, first: int, last: int) -> Origin | None:
-        """The first line of content from `first` to `last` that begins something which no page divides."""
+        """Return the first line of content from `first` to `last` that begins something which no page divides."""
         lines = self.text.split("\n")[first - 1 : last]
         tall = (self.origin(first + number) for number, line in enumerate(lines) if TALL.search(line))
         return next((origin for origin in tall if origin and is_content(origin)), None)
 
     def last_with(self, tex: str) -> Origin | None:
-        """The last line of content in which some LaTeX stands."""
+        """Return the last line of content in which some LaTeX stands."""
         lines = self.text.split("\n") if tex in self.text else []
         found = [self.origin(number) for number, line in enumerate(lines, 1) if tex in line]
         return next((origin for origin in reversed(found) if origin and is_content(origin)), None)
 
 
 def is_content(origin: Origin) -> bool:
-    """Whether an origin is a line that an author wrote, and none of a template."""
+    """Return whether an origin is a line that an author wrote, and none of a template."""
     return not origin.file.startswith(TEMPLATES)
 
 
 def finding_at(
     origin: Origin | None, code: Code, message: str, hint: str = "", severity: Severity = "error"
 ) -> Finding:
-    """A finding at a line of the content, with its question and part."""
+    """Return a finding at a line of the content, with its question and part."""
     place = Place(origin.file, origin.line) if origin else None
     question, part = (origin.question, origin.part) if origin else (None, None)
     return Finding(code, message, place, hint, severity, question, part)
@@ -112,13 +114,15 @@ class PositionMark(NamedTuple):
 
 
 def origin_before(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
-    """The question or part that had begun last before a line of the log."""
+    """Return the question or part that had begun last before a line of the log."""
     marks = _find_marks(lines[:number], "here")
     return _origin_of_mark(marks[-1], sheet) if marks else None
 
 
 def find_tall_origin(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
-    """What may be higher than the page that TeX was building at a line of the log, else the question on that page."""
+    """Return what may be higher than the page that TeX was building at a line of the log, else the question on that
+    page.
+    """
     end = next((at for at in range(number, len(lines)) if lines[at] == END_OF_PAGE), len(lines))
     on_page, before, after = (_find_marks(part, "at") for part in (lines[number:end], lines[:number], lines[end:]))
     last = after[0].line - 1 if after else len(sheet.origins)

@@ -23,7 +23,9 @@ class Trespass(Exception):  # noqa: N818 - it names what a paper did
 
 
 def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
-    """An error for each file that TeX read or wrote, or tried to, where it may not; what it made then is for nobody."""
+    """Report an error for each file that TeX read or wrote, or tried to, where it may not; what it made then is for
+    nobody.
+    """
     record = _read_text((folder / sheet.name).with_suffix(".fls"))
     written = sandbox.find_strange_writes(record, folder, sheet.name)
     if any(name.endswith(".fls") for name in written):  # then the record tells nothing else
@@ -43,7 +45,7 @@ OPENS = re.compile(r"\\(?:openout|jobname|begin\s*\{filecontents)")
 
 
 def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: str) -> Finding:
-    """The error of one file, at the first line of content that names it, else that may open one."""
+    """Return the error of one file, at the first line of content that names it, else that may open one."""
     lines = list(enumerate(sheet.text.split("\n"), 1))
     named = [number for number, line in lines if name in line]
     opened = [number for number, line in lines if does == "writes" and OPENS.search(line)]

@@ -39,7 +39,7 @@ MAX_SIZE = 100
 
 
 def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
-    """The rows of a matrix of numbers; raise ExpressionError for anything else."""
+    """Return the rows of a matrix of numbers; raise ExpressionError for anything else."""
     sizes = shape_of(value)
     if len(sizes) != 2 or 0 in sizes:
         raise ExpressionError(f"`{name}` needs a matrix (a list of rows), not {describe_shape(value)}")
@@ -49,7 +49,7 @@ def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
 
 
 def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
-    """The same; ExpressionError when it is not square."""
+    """Return the same; ExpressionError when it is not square."""
     sizes = shape_of(value)
     if len(sizes) == 2 and 0 not in sizes and sizes[0] != sizes[1]:
         raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
@@ -58,7 +58,7 @@ def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
 
 @register_function(2, forms=Forms(latex=lambda notation, a, b: notation.product([a, b])))
 def dot(scope: Scope, a: Value, b: Value) -> Real:
-    """The scalar product of two vectors."""
+    """Return the scalar product of two vectors."""
     if len(shape_of(a)) != 1 or shape_of(a) != shape_of(b):
         raise ExpressionError(f"`dot` needs two vectors of one length, not {describe_shape(a)} and {describe_shape(b)}")
     return dot_product(require_list(a, "`dot`"), require_list(b, "`dot`"), scope)
@@ -66,19 +66,19 @@ def dot(scope: Scope, a: Value, b: Value) -> Real:
 
 @register_function(1, forms=Forms(latex=lambda notation, x: Term(rf"\left\| {x.text} \right\|")))
 def norm(scope: Scope, value: Value) -> float:
-    """The Euclidean norm: the root of the sum of the squares of all entries."""
+    """Return the Euclidean norm: the root of the sum of the squares of all entries."""
     return math.hypot(*[to_float(item) for item in flatten_numbers(value, "`norm`", scope)])
 
 
 @register_function(1, forms=Forms(latex=lambda notation, x: notation.power(x, Term(r"\mathsf{T}"))))
 def transpose(scope: Scope, value: Value) -> tuple[Values, ...]:
-    """Rows become columns."""
+    """Return rows become columns."""
     return transpose_rows(map(tuple, require_matrix(value, "transpose", scope)))
 
 
 @register_function(1, forms=Forms(command=r"\operatorname{tr}"))
 def trace(scope: Scope, value: Value) -> Real:
-    """The sum of the diagonal."""
+    """Return the sum of the diagonal."""
     result: Real = 0
     for i, row in enumerate(require_square_matrix(value, "trace", scope)):
         result = ADD(result, row[i], scope)
@@ -87,7 +87,7 @@ def trace(scope: Scope, value: Value) -> Real:
 
 @register_function(1)
 def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
-    """The identity matrix of n rows."""
+    """Return the identity matrix of n rows."""
     count = require_whole(n, "`identity`", 1, MAX_SIZE)
     scope.spend(count * count)
     return tuple(tuple(int(i == j) for j in range(count)) for i in range(count))
@@ -95,7 +95,7 @@ def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
 
 @register_function(1)
 def diag(scope: Scope, value: Value) -> Values:
-    """The matrix with a vector on its diagonal; the diagonal of a matrix."""
+    """Return the matrix with a vector on its diagonal; the diagonal of a matrix."""
     sizes = shape_of(value)
     if len(sizes) == 2:
         return tuple(row[i] for i, row in enumerate(require_matrix(value, "diag", scope)) if i < sizes[1])
@@ -108,7 +108,7 @@ def diag(scope: Scope, value: Value) -> Values:
 
 @register_function(1, forms=Forms(command=r"\det"))
 def det(scope: Scope, value: Value) -> Real:
-    """The determinant."""
+    """Return the determinant."""
     rows = require_square_matrix(value, "det", scope)
     sign = eliminate(rows, len(rows), scope)
     result: Real = 1
@@ -119,7 +119,7 @@ def det(scope: Scope, value: Value) -> Real:
 
 @register_function(1, forms=Forms(latex=lambda notation, x: notation.power(x, Term("-1"))))
 def inv(scope: Scope, value: Value) -> tuple[Values, ...]:
-    """The inverse."""
+    """Return the inverse."""
     rows = require_square_matrix(value, "inv", scope)
     count = len(rows)
     for i, row in enumerate(rows):
@@ -132,7 +132,7 @@ def inv(scope: Scope, value: Value) -> tuple[Values, ...]:
 
 @register_function(1)
 def rank(scope: Scope, value: Value) -> int:
-    """The rank: exact for exact entries, else by NumPy's singular values."""
+    """Return the rank: exact for exact entries, else by NumPy's singular values."""
     rows = require_matrix(value, "rank", scope)
     if any(isinstance(item, float) for row in rows for item in row):
         import numpy
@@ -170,7 +170,7 @@ def subtract_pivot(row: list[Real], pivot: list[Real], column: int, scope: Scope
 
 
 def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
-    """Back substitution: what stands right of a triangular square becomes the solution."""
+    """Turn what stands right of a triangular square into the solution."""
     for i in reversed(range(count)):
         rows[i] = [DIVIDE(item, rows[i][i], scope) for item in rows[i]]
         for row in rows[:i]:
@@ -179,7 +179,7 @@ def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
 
 
 def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows, name: str, scope: Scope) -> "Computed":
-    """A result of numpy.linalg for a matrix of floats of moderate size."""
+    """Return a result of numpy.linalg for a matrix of floats of moderate size."""
     import numpy
 
     if max(len(rows), len(rows[0])) > MAX_SIZE:
@@ -196,7 +196,7 @@ def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows,
 
 @register_function(1)
 def cond(scope: Scope, value: Value) -> float:
-    """The condition number: the largest singular value over the smallest; inf for a singular matrix."""
+    """Return the condition number: the largest singular value over the smallest; inf for a singular matrix."""
     import numpy
 
     rows = require_matrix(value, "cond", scope)
@@ -207,7 +207,7 @@ def cond(scope: Scope, value: Value) -> float:
 
 @register_function(1)
 def eigenvalues(scope: Scope, value: Value) -> Values:
-    """The eigenvalues, largest first; they must be real."""
+    """Return the eigenvalues, largest first; they must be real."""
     import numpy
 
     rows = require_square_matrix(value, "eigenvalues", scope)

@@ -34,7 +34,7 @@ from exam_builder.values import CLOCK, DATE, Real, Record, Value, parse_moment
 
 @register_function(1, name="len")
 def length(scope: Scope, value: Value) -> int:
-    """How many entries a list has, characters a text, fields a record."""
+    """Return how many entries a list has, characters a text, fields a record."""
     if not isinstance(value, tuple | str | Record):
         raise ExpressionError(f"`len` needs a list or a text, not {describe_value(value)}")
     return len(value)
@@ -42,7 +42,7 @@ def length(scope: Scope, value: Value) -> int:
 
 @register_function(1, 3, name="range")
 def make_range(scope: Scope, *bounds: Value) -> tuple[int, ...]:
-    """The whole numbers from the first bound (0) up to and without the second, in steps."""
+    """Return the whole numbers from the first bound (0) up to and without the second, in steps."""
     start, *rest = [require_whole(bound, "`range`") for bound in bounds]
     if len(rest) == 2 and rest[1] == 0:
         raise ExpressionError("the step of `range` is 0")
@@ -53,7 +53,7 @@ def make_range(scope: Scope, *bounds: Value) -> tuple[int, ...]:
 
 @register_function(1, name="sorted")
 def sort_values(scope: Scope, value: Value) -> tuple[Value, ...]:
-    """A list in rising order: numbers by size, texts by the alphabet, lists by their entries."""
+    """Return a list in rising order: numbers by size, texts by the alphabet, lists by their entries."""
     listed = require_list(value, "`sorted`")
     scope.visit(listed, len(listed).bit_length())
     return tuple(sorted(listed, key=sort_key))
@@ -61,19 +61,19 @@ def sort_values(scope: Scope, value: Value) -> tuple[Value, ...]:
 
 @register_function(1, name="set")
 def make_set(scope: Scope, value: Value) -> tuple[Value, ...]:
-    """Each entry once, in rising order: so two sets are equal when their entries are."""
+    """Return each entry once, in rising order: so two sets are equal when their entries are."""
     ordered = sort_values(scope, value)
     return tuple(item for i, item in enumerate(ordered) if i == 0 or sort_key(item) != sort_key(ordered[i - 1]))
 
 
 @register_function(1, name="sum", forms=Forms("sum", mistaken_for="prod"))
 def sum_values(scope: Scope, value: Value) -> Real:
-    """The sum of all entries; of truth values, how many hold."""
+    """Return the sum of all entries; of truth values, how many hold."""
     return sum_numbers(flatten_numbers(value, "`sum`", scope), scope)
 
 
 def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
-    """The sum of numbers: exact when all are, else rounded once."""
+    """Return the sum of numbers: exact when all are, else rounded once."""
     exact = [item for item in found if not isinstance(item, float)]
     if len(exact) < len(found):
         return sum_floats([to_float(item) for item in found])
@@ -88,7 +88,7 @@ def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
 
 
 def sum_floats(found: Sequence[float]) -> float:
-    """The sum of floats, correctly rounded."""
+    """Return the sum of floats, correctly rounded."""
     try:
         return zero_if_cancelled(math.fsum(found), max(map(abs, found)))
     except ValueError:
@@ -99,7 +99,7 @@ def sum_floats(found: Sequence[float]) -> float:
 
 @register_function(1, forms=Forms("product"))
 def prod(scope: Scope, value: Value) -> Real:
-    """The product of all entries."""
+    """Return the product of all entries."""
     result: Real = 1
     for item in flatten_numbers(value, "`prod`", scope):
         result = MULTIPLY(result, item, scope)
@@ -108,7 +108,7 @@ def prod(scope: Scope, value: Value) -> Real:
 
 @register_function(1, MANY, name="min", forms=Forms(command=r"\min", sympy="Min", mistaken_for="max"))
 def minimum(scope: Scope, *values: Value) -> Real:
-    """The smallest of several numbers, or of all entries of a list."""
+    """Return the smallest of several numbers, or of all entries of a list."""
     found = require_entries("min", values, scope)
     smallest = found[0]
     for item in found:
@@ -118,7 +118,7 @@ def minimum(scope: Scope, *values: Value) -> Real:
 
 @register_function(1, MANY, name="max", forms=Forms(command=r"\max", sympy="Max", mistaken_for="min"))
 def maximum(scope: Scope, *values: Value) -> Real:
-    """The largest of several numbers, or of all entries of a list."""
+    """Return the largest of several numbers, or of all entries of a list."""
     found = require_entries("max", values, scope)
     largest = found[0]
     for item in found:
@@ -128,24 +128,24 @@ def maximum(scope: Scope, *values: Value) -> Real:
 
 @register_function(1)
 def mean(scope: Scope, value: Value) -> Real:
-    """The mean; of truth values, the share that holds."""
+    """Return the mean; of truth values, the share that holds."""
     return mean_of(require_entries("mean", (value,), scope), scope)
 
 
 def mean_of(found: Sequence[Real], scope: Scope) -> Real:
-    """The mean of numbers."""
+    """Return the mean of numbers."""
     return DIVIDE(sum_numbers(found, scope), len(found), scope)
 
 
 @register_function(1)
 def median(scope: Scope, value: Value) -> Real:
-    """The middle entry, or the mean of the middle two."""
+    """Return the middle entry, or the mean of the middle two."""
     return compute_quantile(require_entries("median", (value,), scope), Fraction(1, 2), scope)
 
 
 @register_function(2)
 def quantile(scope: Scope, value: Value, share: Value) -> Real:
-    """The value below which a share (0 to 1) lies, interpolated linearly (NumPy's default, R's type 7)."""
+    """Return the value below which a share (0 to 1) lies, interpolated linearly (NumPy's default, R's type 7)."""
     within = require_number(share, "`quantile`")
     if not 0 <= within <= 1:
         raise ExpressionError(f"`quantile` needs a share from 0 to 1, not {describe_value(share)}")
@@ -153,7 +153,7 @@ def quantile(scope: Scope, value: Value, share: Value) -> Real:
 
 
 def compute_quantile(found: Sequence[Real], share: Real, scope: Scope) -> Real:
-    """A quantile of numbers in any order."""
+    """Return a quantile of numbers in any order."""
     scope.spend(len(found) * len(found).bit_length())
     ordered = sorted(found)
     position = MULTIPLY(share, len(ordered) - 1, scope)
@@ -166,7 +166,7 @@ def compute_quantile(found: Sequence[Real], share: Real, scope: Scope) -> Real:
 
 @register_function(1)
 def variance(scope: Scope, value: Value) -> Real:
-    """The variance of a sample: squared distances from the mean, over n - 1."""
+    """Return the variance of a sample: squared distances from the mean, over n - 1."""
     found = require_entries("variance", (value,), scope)
     if len(found) < 2:
         raise ExpressionError("`variance` needs at least two numbers")
@@ -178,24 +178,24 @@ def variance(scope: Scope, value: Value) -> Real:
 
 @register_function(1)
 def sd(scope: Scope, value: Value) -> float:
-    """The standard deviation of a sample: the root of `variance`."""
+    """Return the standard deviation of a sample: the root of `variance`."""
     return float(to_float(variance(scope, value)) ** 0.5)
 
 
 @register_function(1, name="date")
 def make_date(scope: Scope, text: Value) -> Value:
-    """The day that a text such as 2026-03-02 names."""
+    """Return the day that a text such as 2026-03-02 names."""
     return read_typed(DATE, text, "2026-03-02")
 
 
 @register_function(1, name="clock")
 def make_clock(scope: Scope, text: Value) -> Value:
-    """The time of day that a text such as 18:10 names."""
+    """Return the time of day that a text such as 18:10 names."""
     return read_typed(CLOCK, text, "18:10")
 
 
 def read_typed(kind: str, text: Value, example: str) -> Value:
-    """A day or a time of day out of a text; raise ExpressionError where it names none."""
+    """Return a day or a time of day out of a text; raise ExpressionError where it names none."""
     written = require_text(text, f"`{kind}`")
     try:
         return parse_moment(kind, written)

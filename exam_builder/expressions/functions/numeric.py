@@ -36,7 +36,7 @@ COMB_WORK = 12_000
 
 
 def delimit(left: str, right: str) -> Callable[..., Term]:
-    """LaTeX of one argument between delimiters as high as it is."""
+    """Write one argument between delimiters as high as it is."""
     return lambda notation, x: Term(rf"\left{left} {x.text} \right{right}")
 
 
@@ -57,17 +57,17 @@ def register_float_function(name: str, compute: Callable[[float], float], domain
 
 
 def sine(x: float) -> float:
-    """The sine, exactly 0 at the float that stands for a multiple of pi."""
+    """Return the sine, exactly 0 at the float that stands for a multiple of pi."""
     return zero_if_cancelled(math.sin(x), abs(x))
 
 
 def cosine(x: float) -> float:
-    """The cosine, exactly 0 at the float that stands for an odd multiple of pi/2."""
+    """Return the cosine, exactly 0 at the float that stands for an odd multiple of pi/2."""
     return zero_if_cancelled(math.cos(x), abs(x))
 
 
 def tangent(x: float) -> float:
-    """The tangent; raise ValueError where the cosine is 0."""
+    """Return the tangent; raise ValueError where the cosine is 0."""
     if cosine(x) == 0:
         raise ValueError
     return zero_if_cancelled(math.tan(x), abs(x))
@@ -92,7 +92,7 @@ register_float_function("atan", math.atan, "", Forms(command=r"\arctan"))
 
 
 def make_logarithm(name: str, compute: Callable[[float], float]) -> Callable[[Value], float]:
-    """A logarithm of one number; exact numbers may be far larger than floats are."""
+    """Return a logarithm of one number; exact numbers may be far larger than floats are."""
 
     def value_at(value: Value) -> float:
         x = require_number(value, f"`{name}`")
@@ -109,13 +109,13 @@ NATURAL_LOG, COMMON_LOG = make_logarithm("log", math.log), make_logarithm("log10
 
 
 def write_log(notation: Notation, x: Term, base: Term | None = None) -> Term:
-    """LaTeX of a logarithm: the natural one, or that to a base."""
+    """Write a logarithm in LaTeX: the natural one, or that to a base."""
     return notation.function(r"\ln" if base is None else rf"\log_{{{base.text}}}", [x])
 
 
 @register_function(1, 2, forms=Forms(command=r"\ln", latex=write_log, sympy="log", compute=math.log))
 def log(scope: Scope, x: Value, base: Value | None = None) -> Value:
-    """The natural logarithm, or that to a base."""
+    """Return the natural logarithm, or that to a base."""
     if base is None:
         return map_entries(NATURAL_LOG, x, scope)
     below = NATURAL_LOG(base)
@@ -126,13 +126,13 @@ def log(scope: Scope, x: Value, base: Value | None = None) -> Value:
 
 @register_function(1, forms=Forms(command=r"\log_{10}", sympy=lambda sympy, x: sympy.log(x, 10)))
 def log10(scope: Scope, x: Value) -> Value:
-    """The logarithm to the base 10."""
+    """Return the logarithm to the base 10."""
     return map_entries(COMMON_LOG, x, scope)
 
 
 @register_function(2, forms=Forms(sympy="atan2"))
 def atan2(scope: Scope, y: Value, x: Value) -> Value:
-    """The angle of the point (x, y), from -pi to pi."""
+    """Return the angle of the point (x, y), from -pi to pi."""
 
     def angle(a: Value, b: Value, scope: Scope) -> float:
         return math.atan2(to_float(require_number(a, "`atan2`")), to_float(require_number(b, "`atan2`")))
@@ -142,7 +142,7 @@ def atan2(scope: Scope, y: Value, x: Value) -> Value:
 
 @register_function(1, name="abs", forms=Forms(latex=delimit("|", "|"), sympy="Abs"))
 def absolute(scope: Scope, x: Value) -> Value:
-    """The absolute value."""
+    """Return the absolute value."""
 
     def value_at(entry: Value) -> Real:
         found = absolute_value(require_number(entry, "`abs`"))
@@ -153,7 +153,7 @@ def absolute(scope: Scope, x: Value) -> Value:
 
 @register_function(1, forms=Forms(command=r"\operatorname{sgn}", sympy="sign"))
 def sign(scope: Scope, x: Value) -> Value:
-    """-1, 0 or 1."""
+    """Return -1, 0 or 1."""
 
     def value_at(entry: Value) -> int:
         found = require_number(entry, "`sign`")
@@ -163,7 +163,7 @@ def sign(scope: Scope, x: Value) -> Value:
 
 
 def require_finite(value: Value, doing: str) -> int | Fraction:
-    """The exact number that a finite number stands for."""
+    """Return the exact number that a finite number stands for."""
     found = require_number(value, doing)
     if not isinstance(found, float):
         return found
@@ -174,19 +174,19 @@ def require_finite(value: Value, doing: str) -> int | Fraction:
 
 @register_function(1, forms=Forms(latex=delimit(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
 def floor(scope: Scope, x: Value) -> Value:
-    """The next whole number below."""
+    """Return the next whole number below."""
     return map_entries(lambda entry: math.floor(require_finite(entry, "`floor`")), x, scope)
 
 
 @register_function(1, forms=Forms(latex=delimit(r"\lceil", r"\rceil"), sympy="ceiling", mistaken_for="floor"))
 def ceil(scope: Scope, x: Value) -> Value:
-    """The next whole number above."""
+    """Return the next whole number above."""
     return map_entries(lambda entry: math.ceil(require_finite(entry, "`ceil`")), x, scope)
 
 
 @register_function(1, 2, name="round")
 def round_value(scope: Scope, x: Value, decimals: Value = 0) -> Value:
-    """Rounded to decimals, exactly; halves go to the even digit, as in Python and NumPy."""
+    """Round to decimals, exactly; halves go to the even digit, as in Python and NumPy."""
     places = require_whole(decimals, "`round` to decimals", -MAX_PRECISION, MAX_PRECISION)
 
     def value_at(entry: Value) -> int | Fraction:
@@ -206,12 +206,12 @@ def round_value(scope: Scope, x: Value, decimals: Value = 0) -> Value:
     ),
 )
 def mod(scope: Scope, a: Value, b: Value) -> Value:
-    """The remainder of a division, with the sign of the divisor."""
+    """Return the remainder of a division, with the sign of the divisor."""
     return apply_elementwise(MODULO, "mod", a, b, scope)
 
 
 def require_whole_numbers(name: str, values: Sequence[Value], scope: Scope) -> list[int]:
-    """Whole numbers given one by one or as a list."""
+    """Require whole numbers, given one by one or as a list."""
     listed = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
     scope.spend(len(listed))
     return [require_whole(value, f"`{name}`") for value in listed]
@@ -219,13 +219,13 @@ def require_whole_numbers(name: str, values: Sequence[Value], scope: Scope) -> l
 
 @register_function(1, MANY, forms=Forms(command=r"\gcd"))
 def gcd(scope: Scope, *values: Value) -> int:
-    """The greatest common divisor of whole numbers."""
+    """Return the greatest common divisor of whole numbers."""
     return math.gcd(*require_whole_numbers("gcd", values, scope))
 
 
 @register_function(1, MANY)
 def lcm(scope: Scope, *values: Value) -> int:
-    """The least common multiple of whole numbers."""
+    """Return the least common multiple of whole numbers."""
     result = 1
     for value in require_whole_numbers("lcm", values, scope):
         result = normalize_exact(math.lcm(result, value), scope).numerator
@@ -240,7 +240,7 @@ def lcm(scope: Scope, *values: Value) -> int:
     ),
 )
 def factorial(scope: Scope, n: Value) -> Value:
-    """n!"""
+    """Compute n!"""
 
     def value_at(entry: Value) -> Real:
         found = require_whole(entry, "`factorial`", 0)
@@ -255,7 +255,7 @@ def factorial(scope: Scope, n: Value) -> Value:
     2, forms=Forms(latex=lambda notation, n, k: Term(rf"\binom{{{n.text}}}{{{k.text}}}"), sympy="binomial")
 )
 def comb(scope: Scope, n: Value, k: Value) -> int:
-    """How many choices of k things out of n there are."""
+    """Return how many choices of k things out of n there are."""
     above, below = require_whole(n, "`comb`", 0), require_whole(k, "`comb`", 0)
     if below > above:
         return 0
@@ -268,14 +268,14 @@ def comb(scope: Scope, n: Value, k: Value) -> int:
 
 
 def estimate_comb_bits(n: int, k: int) -> float:
-    """About how many bits comb(n, k) has."""
+    """Estimate how many bits comb(n, k) has."""
     if n > 2**50:
         return k * (n.bit_length() - max(k, 1).bit_length())
     return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)) / math.log(2)
 
 
 def require_entries(name: str, values: tuple[Value, ...], scope: Scope) -> list[Real]:
-    """Numbers given one by one or as a list; at least one."""
+    """Return numbers given one by one or as a list; at least one."""
     found = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
     if not found:
         raise ExpressionError(f"`{name}` needs a list that is not empty")

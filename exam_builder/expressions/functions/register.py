@@ -38,7 +38,7 @@ class Forms:
     mistaken_for: str = ""
 
     def in_sympy(self, sympy: ModuleType) -> Callable[..., object] | None:
-        """The function of SymPy's that this is, None where it has none."""
+        """Return the function of SymPy's that this is, None where it has none."""
         if not isinstance(self.sympy, str):
             make = self.sympy
             return lambda *arguments: make(sympy, *arguments)
@@ -68,7 +68,7 @@ class Function:
                 raise ExpressionError(f"`{name}` is set twice")
 
     def wanted(self) -> str:
-        """How many arguments the function takes, in words."""
+        """Return how many arguments the function takes, in words."""
         if self.least == self.most:
             return format_count(self.least, "argument")
         return f"at least {self.least}" if self.most == MANY else f"{self.least} to {self.most} arguments"

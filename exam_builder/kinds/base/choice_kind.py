@@ -20,7 +20,7 @@ from exam_builder.values import Value, YamlValue
 
 
 def validate_key_options(data: YamlValue) -> YamlValue:
-    """An id, an expression whose value is one (a list of them for several), or true: what holds."""
+    """Return an id, an expression whose value is one (a list of them for several), or true: what holds."""
     if data is False:
         raise field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
     return validate_expression(data)
@@ -40,7 +40,7 @@ class ChoiceKind(Kind[Key]):
         return value_to_plain(value)
 
     def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
-        """The labels of the options; raise KeyError for an id that is not there."""
+        """Return the labels of the options; raise KeyError for an id that is not there."""
         return ", ".join(look.labels[str(id_)] for id_ in as_tuple(value))
 
     def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
@@ -54,7 +54,9 @@ class ChoiceKind(Kind[Key]):
 
 
 def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
-    """Ids that a key names, or of the options that hold, in their order; raise WrongKeyType where it names others."""
+    """Return ids that a key names, or of the options that hold, in their order; raise WrongKeyType where it names
+    others.
+    """
     if written is True:
         return ask.holding()
     found = ask.value(name, {id_: id_ for id_ in ask.options})

@@ -36,13 +36,13 @@ class KeyContext(Protocol):
         """Ids of the options that the author wrote, in the order of the file but for those that are fixed."""
 
     def value(self, field: str, more: Mapping[str, Value] = ..., entry: str | None = None) -> Value:
-        """The value of the expression at a field of the answer (or at an entry of it), with extra names."""
+        """Return the value of the expression at a field of the answer (or at an entry of it), with extra names."""
 
     def holding(self) -> tuple[str, ...]:
-        """Ids of the options whose condition holds, in the order of `options`."""
+        """Return ids of the options whose condition holds, in the order of `options`."""
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "KeyContext":
-        """The same for an answer that stands inside this one."""
+        """Return the same for an answer that stands inside this one."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Case(Generic[Key]):
         return (*self.root, "reference", *self.where[1:])
 
     def evaluate(self, path: YamlPath, written: YamlValue) -> Value:
-        """The value of an expression at a path from the part; raise CannotJudge where it has none."""
+        """Return the value of an expression at a path from the part; raise CannotJudge where it has none."""
         try:
             return evaluate(parse(written), self.names, self.style)
         except ExpressionError as problem:
@@ -192,35 +192,35 @@ EXPONENT = re.compile(r"e\+?(-?)0*")
 
 
 def as_tuple(value: Value) -> tuple[Value, ...]:
-    """A list's entries, or the one value."""
+    """Return a list's entries, or the one value."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def as_float(value: Value) -> Value:
-    """A value that a program wrote: what it wrote with decimals is rounded."""
+    """Return a value that a program wrote: what it wrote with decimals is rounded."""
     if isinstance(value, tuple):
         return tuple(map(as_float, value))
     return float(value) if isinstance(value, Typed) else value
 
 
 def has_unit(value: Value | None) -> bool:
-    """Whether a second route returned a value with its unit."""
+    """Return whether a second route returned a value with its unit."""
     return isinstance(value, Record) and set(value) == QUANTITY_FIELDS
 
 
 def find_quantity_slip(value: Value | None) -> str:
-    """The key that a second route wrote for `unit` beside `value`; '' where it wrote none."""
+    """Return the key that a second route wrote for `unit` beside `value`; '' where it wrote none."""
     other = set(value) - QUANTITY_FIELDS if isinstance(value, Record) and len(value) == 2 and "value" in value else ()
     return next((name for name in other if isinstance(name, str) and nearest_name(name, ["unit"], 0.7)), "")
 
 
 def is_text_reference(stated: YamlValue) -> bool:
-    """Whether a reference can be read as a text: numbers are taken as they are typed."""
+    """Return whether a reference can be read as a text: numbers are taken as they are typed."""
     return isinstance(stated, str | int | Typed)
 
 
 def show_as_typed(stated: YamlValue) -> str:
-    """A reference as its author typed it."""
+    """Return a reference as its author typed it."""
     if isinstance(stated, list | tuple):
         return "[" + ", ".join(map(show_as_typed, stated)) + "]"
     if isinstance(stated, Mapping):
@@ -231,14 +231,14 @@ def show_as_typed(stated: YamlValue) -> str:
 
 
 def format_exactly(value: Value, digits: int = 12) -> str:
-    """A value with so many digits, where it is rounded."""
+    """Return a value with so many digits, where it is rounded."""
     if isinstance(value, tuple):
         return "[" + ", ".join(format_exactly(each, digits) for each in value) + "]"
     return EXPONENT.sub(r"e\1", f"{value:.{digits}g}") if isinstance(value, float) else value_to_plain(value)
 
 
 def describe_value(value: Value) -> str:
-    """A recomputed value in a few words."""
+    """Return a recomputed value in a few words."""
     if isinstance(value, Record) and has_unit(value):
         return f"{describe_value(value['value'])} {value['unit']}"
     if isinstance(value, Record):

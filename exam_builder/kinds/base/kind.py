@@ -88,182 +88,185 @@ class Kind(Generic[Key]):
     # What the author wrote
 
     def written(self, answer: Key) -> Iterator[AnswerSource]:
-        """The expressions and texts of an answer."""
+        """Yield the expressions and texts of an answer."""
         yield AnswerSource((self.name,), getattr(answer, self.name))
 
     def main_source(self, answer: Key) -> AnswerSource | None:
-        """The expression that is the key itself; None where the key is no expression."""
+        """Return the expression that is the key itself; None where the key is no expression."""
         return next((found for found in self.written(answer) if found.path == (self.name,)), None)
 
     def reader(self, answer: Key) -> Callable[[YamlValue], Expression]:
-        """What reads the key as it is written."""
+        """Return what reads the key as it is written."""
         return parse
 
     def wrong(self, answer: Key, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        """What is wrong with an answer's settings; `taken` are names of the question's parameters."""
+        """Say what is wrong with an answer's settings; `taken` are names of the question's parameters."""
         yield from ()
 
     def find_vacuous(self, answer: Key, names: Mapping[str, Value], style: NumberStyle) -> Iterator[AnswerProblem]:
-        """What of an answer checks nothing, with these values of the parameters."""
+        """Yield what of an answer checks nothing, with these values of the parameters."""
         yield from ()
 
     def reference_problem(self, answer: Key, stated: YamlValue) -> str:
-        """What is wrong with a reference, and what mends it after a dash; '' where nothing is."""
+        """Say what is wrong with a reference, and what mends it after a dash; '' where nothing is."""
         return ""
 
     def reference_source(self, answer: Key, stated: YamlValue) -> AnswerSource | None:
-        """A reference that is written as an expression in place of a value."""
+        """Return a reference that is written as an expression in place of a value."""
         return None
 
     def other_references(self, answer: Key, stated: YamlValue) -> Sequence[str]:
-        """Words that the reference might be in place of what it is, where there are few."""
+        """Return words that the reference might be in place of what it is, where there are few."""
         return ()
 
     def find_unknown_ids(self, answer: Key, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        """What is wrong with a key and a reference that name options, given the ids of the options."""
+        """Say what is wrong with a key and a reference that name options, given the ids of the options."""
         yield from ()
 
     def wrong_keys(self, answer: Key, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
-        """Wrong keys that an author might write by mistake: what kind of mistake it is, and the key."""
+        """Yield wrong keys that an author might write by mistake: what kind of mistake it is, and the key."""
         yield from ()
 
     def choices(self, answer: Key) -> Mapping[str, str]:
-        """The texts of which the key names one by its id, where these are not options."""
+        """Return the texts of which the key names one by its id, where these are not options."""
         return {}
 
     def unit(self, answer: Key) -> str | None:
-        """The unit of the key, where it has one."""
+        """Return the unit of the key, where it has one."""
         return None
 
     def pieces(self, answer: Key) -> Mapping[str, StrictModel]:
-        """Answers inside this one, each checked by itself."""
+        """Return answers inside this one, each checked by itself."""
         return {}
 
     def items(self, answer: Key, options: int) -> int:
-        """How many things are marked where a part gives marks for each."""
+        """Return how many things are marked where a part gives marks for each."""
         return 1
 
     # The key
 
     def value(self, answer: Key, ask: KeyContext) -> Value:
-        """The key's value; raise WrongKeyType if it is not of this kind, NoKeyInDraw if this draw has no key."""
+        """Return the key's value; raise WrongKeyType if it is not of this kind, NoKeyInDraw if this draw has no key."""
         return ask.value(self.name)
 
     def other_forms(self, answer: Key, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
-        """The key in other forms that are right as well; raise WrongKeyType as `value`."""
+        """Yield the key in other forms that are right as well; raise WrongKeyType as `value`."""
         yield from ()
 
     def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
-        """A value as LaTeX, safe in text and in mathematics."""
+        """Return a value as LaTeX, safe in text and in mathematics."""
         raise NotImplementedError
 
     def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
-        """A value without LaTeX, for key.csv."""
+        """Return a value without LaTeX, for key.csv."""
         raise NotImplementedError
 
     def latex_and_plain(self, answer: Key, value: Value, look: PrintStyle) -> tuple[str, str]:
-        """A value as LaTeX and without: for kinds that find both at once faster than one by one."""
+        """Return a value as LaTeX and without: for kinds that find both at once faster than one by one."""
         return self.tex(answer, value, look), self.plain(answer, value, look)
 
     def shown(self, answer: Key, value: Value, look: PrintStyle) -> Answer:
-        """A value as this answer prints it."""
+        """Return a value as this answer prints it."""
         tex, words = self.latex_and_plain(answer, value, look)
         return Answer(self.name, value, tex, words, pieces=self.print_pieces(answer, value, look))
 
     def print_pieces(self, answer: Key, value: Value, look: PrintStyle) -> tuple[Piece, ...]:
-        """The answers inside a value, each as it prints."""
+        """Return the answers inside a value, each as it prints."""
         return ()
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
-        """The options in the order in which they print, each with its label.
+        """Return the options in the order in which they print, each with its label.
 
         `listed` are their ids as they are written, `placed` the same in the order that is drawn; `value` is the key.
         """
         return dict(zip(placed, LETTERS, strict=False))
 
     def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
-        """Where the right options are placed, in the order in which the page asks for them; see `labels`.
+        """Return where the right options are placed, in the order in which the page asks for them; see `labels`.
 
         None where the page asks in no order, so that no order can follow the key.
         """
         return ()
 
     def form(self, answer: Key, value: Value) -> Record:
-        """What the kind's template prints for everybody, students among them: nothing that gives the key away."""
+        """Give what the kind's template prints for everybody, students among them: nothing that gives the key away."""
         return Record({})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
-        """Where a part of this kind is answered beside its answer space: what each place is, and what it is called.
+        """Return where a part of this kind is answered beside its answer space: what each place is, and what it is
+        called.
 
         There are boxes to tick, or for a letter (`box`), blanks (`blank`), and things to pair (`pair`).
         """
         return tuple(("box", option.letter) for option in part.options)
 
     def has_boxes(self, options: object) -> bool:
-        """Whether a part of this kind has boxes to tick beside words, with these options or without any."""
+        """Return whether a part of this kind has boxes to tick beside words, with these options or without any."""
         return self.ticked or self.yes_or_no or (bool(options) and not self.lists)
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
-        """Texts of a key of which a single word would give it away."""
+        """Return texts of a key of which a single word would give it away."""
         return ()
 
     # Other values beside it
 
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:
-        """Whether a second route came to the key."""
+        """Return whether a second route came to the key."""
         return agrees(key, second, within)
 
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
-        """How far the value of a second route is from the key, as `relative_distance` has it."""
+        """Return how far the value of a second route is from the key, as `relative_distance` has it."""
         return relative_distance(key, second)
 
     def matches_reference(self, answer: Key, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        """Whether a value reads as the reference does, printed to as many digits."""
+        """Return whether a value reads as the reference does, printed to as many digits."""
         return agrees_with_reference(value, stated, style)
 
     def named(self, answer: Key, value: Value, look: PrintStyle) -> str:
-        """A value in the words of a finding."""
+        """Return a value in the words of a finding."""
         return self.plain(answer, value, look)
 
     def labelled(self, value: Value, labels: Labels) -> str:
-        """A value that names options, by their labels and ids; '' for other kinds, and where it names none."""
+        """Return a value that names options, by their labels and ids; '' for other kinds, and where it names none."""
         return ""
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
-        """Whether two answers would both be marked right."""
+        """Return whether two answers would both be marked right."""
         return one.value == other.value or one.plain == other.plain
 
     def accepts(self, answer: Key, key: Value, value: Value, style: NumberStyle) -> bool:
-        """Whether a value would be marked right where `key` is the key."""
+        """Return whether a value would be marked right where `key` is the key."""
         return key == value
 
     def value_as_printed(self, answer: Key, value: Value, style: NumberStyle) -> Value:
-        """The value that a key's print stands for."""
+        """Return the value that a key's print stands for."""
         return value
 
     # The second route
 
     def ask_route(self, answer: Key, label: str, route: Route) -> Value:
-        """What the second route gives, which is asked once; `label` names part and draw."""
+        """Return what the second route gives, which is asked once; `label` names part and draw."""
         return route({})
 
     def read_print(self, printed: str, style: NumberStyle) -> Value:
-        """What a printed program gives as its second route: the value that it spells, or else its text."""
+        """Return what a printed program gives as its second route: the value that it spells, or else its text."""
         try:
             return as_float(evaluate(parse(printed.strip()), {}, style))
         except ExpressionError:
             return printed.strip()
 
     def describe_second(self, second: Value) -> str:
-        """What a second route gave, in a few words."""
+        """Return what a second route gave, in a few words."""
         return describe_value(second)
 
     def convert_recomputed(self, answer: Key, second: Value, style: NumberStyle) -> Value:
-        """What a second route returned, as this kind has it; raise InvalidRecomputation where it is nothing of it."""
+        """Return what a second route returned, as this kind has it; raise InvalidRecomputation where it is nothing of
+        it.
+        """
         return second
 
     def understand(self, case: Case[Key]) -> Case[Key]:
-        """The case with its second value in the key's notation; raise Misread where it cannot be read so."""
+        """Return the case with its second value in the key's notation; raise Misread where it cannot be read so."""
         if case.second is None:
             return case
         try:
@@ -273,19 +276,19 @@ class Kind(Generic[Key]):
             raise Misread(AnswerProblem(("recompute",), problem.code, message, problem.hint)) from None
 
     def distance(self, case: Case[Key]) -> float | None:
-        """How far the second route of a case that is understood is from the key; None where none is compared."""
+        """Return how far the second route of a case that is understood is from the key; None where none is compared."""
         key, second = case.key.value, case.second
         if second is None:
             return None
         return 0.0 if type(key) is type(second) and key == second else self.how_far(key, second, case.within)
 
     def shares(self, case: Case[Key]) -> Iterator[tuple[str, float | None, Value]]:
-        """For each bound of what is measured: the bound in words, how much of what it allows is used, and what was
+        """Yield for each bound of what is measured the bound in words, how much of what it allows is used, and what was
         measured. Halfway between two bounds is 0, at a bound 1, more is outside; None: no such scale."""
         yield from ()
 
     def judge(self, case: Case[Key]) -> Iterator[AnswerProblem]:
-        """What is wrong in a case that is understood; raise CannotJudge where nothing can be said."""
+        """Say what is wrong in a case that is understood; raise CannotJudge where nothing can be said."""
         key_stated = case.stated is None or self._is_stated(case, case.key.value)
         if case.second is None or self.same(case.key.value, case.second, case.within):
             yield from _find_float_noise(case) if key_stated else [self._blame(case, "reference")]
@@ -298,7 +301,7 @@ class Kind(Generic[Key]):
         return self.matches_reference(case.answer, value, case.stated, case.style)
 
     def _blame(self, case: Case[Key], blamed: Literal["reference", "recompute", "key"]) -> AnswerProblem:
-        """What is wrong with the one that stands alone."""
+        """Say what is wrong with the one that stands alone."""
         key, second = self._format_distinctly(case)
         stated = show_as_typed(case.stated)
         if blamed == "reference":
@@ -317,7 +320,7 @@ class Kind(Generic[Key]):
         return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
 
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
-        """Key and second value as they print; to twelve digits where they would print alike and are not the same."""
+        """Format key and second value as they print; to twelve digits where they print alike and are not the same."""
         look = PrintStyle(case.style)
         key = self.named(case.answer, case.key.value, look)
         if case.second is None:
@@ -331,18 +334,18 @@ class Kind(Generic[Key]):
         return format_exactly(case.key.value), format_exactly(case.second)
 
     def suggest_reference(self, case: Case[Key], printed: str) -> str:
-        """What to write as the reference, for a key that prints so."""
+        """Return what to write as the reference, for a key that prints so."""
         return f"write {case.reference_path[-1]}: {self.reference_yaml(case, printed)}"
 
     def reference_yaml(self, case: Case[Key], printed: str) -> str:
-        """The key as YAML that is read as it."""
+        """Return the key as YAML that is read as it."""
         if isinstance(case.key.value, tuple):
             return f"[{', '.join(case.quote(str(item)) for item in case.key.value)}]"
         return case.quote(printed)
 
 
 def _name_kind(case: Case[Key], shown: str) -> str:
-    """A second value as it prints, shortened; with what it is where that alone makes it another than the key."""
+    """Return a second value as it prints, shortened; with what it is where that alone makes it another than the key."""
     one, other = case.key.value, case.second
     short = shorten(shown, MAX_SHOWN)
     if isinstance(other, str) and not isinstance(one, str):
@@ -356,7 +359,7 @@ WITHIN_HINT = "; say `within` when the second route is not exact"
 
 
 def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:
-    """A problem where a key prints a number that is nothing but the rounding of floats."""
+    """Yield a problem where a key prints a number that is nothing but the rounding of floats."""
     others = [value for value in (case.second, case.stated) if value is not None]
     if PRINTS_NOISE.search(case.key.plain) and any(is_rounding_noise(case.key.value, other) for other in others):
         kind, printed = case.key.kind, case.key.plain

@@ -56,22 +56,22 @@ Numeric = TypeVar("Numeric", bound=NumericKey)
 
 
 def precision_of(answer: NumericKey) -> Precision:
-    """To how many digits or decimals a key prints."""
+    """Return to how many digits or decimals a key prints."""
     return implied_precision(answer.tolerance, answer.relative, answer.digits)
 
 
 def given_precisions(answer: NumericKey) -> list[str]:
-    """The names of the settings that say how near is near enough."""
+    """Return the names of the settings that say how near is near enough."""
     return [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
 
 
 def flatten_value(value: Value) -> list[Value]:
-    """The numbers and texts in a value, lists taken apart."""
+    """Return the numbers and texts in a value, lists taken apart."""
     return [entry for item in value for entry in flatten_value(item)] if isinstance(value, tuple) else [value]
 
 
 def is_finite(value: Value) -> bool:
-    """Whether no number in a value is infinite or undefined."""
+    """Return whether no number in a value is infinite or undefined."""
     return all(math.isfinite(entry) for entry in flatten_value(value) if isinstance(entry, float))
 
 
@@ -81,7 +81,7 @@ class NumericKind(Kind[Numeric]):
     mathematical: ClassVar[bool] = True
 
     def wrong(self, answer: Numeric, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        """How near is near enough is said in one way."""
+        """Yield how near is near enough is said in one way."""
         given = given_precisions(answer)
         if len(given) > 1:
             message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
@@ -91,7 +91,7 @@ class NumericKind(Kind[Numeric]):
         return answer.unit
 
     def factor(self, case: Case[Numeric], unit: str) -> Value | None:
-        """What one of a further unit that is accepted is in the key's; None where it is not accepted."""
+        """Return what one of a further unit that is accepted is in the key's; None where it is not accepted."""
         return None
 
     def value_as_printed(self, answer: Numeric, value: Value, style: NumberStyle) -> Value:
@@ -113,7 +113,7 @@ class NumericKind(Kind[Numeric]):
         return replace(case, second=number, within=within, unit=unit)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
-        """A value in the key's unit; raise Misread if it has no such unit."""
+        """Return a value in the key's unit; raise Misread if it has no such unit."""
         given = f"{format_exactly(value, SHOWN)} {unit}"
         if case.answer.unit is None:
             message = f"{case.route} gives {given}, but the answer has no unit"
@@ -169,7 +169,7 @@ class NumbersKind(NumericKind[Numeric]):
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
     def matches_reference(self, answer: Numeric, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        """As the value does, or as it prints: 17200 is what 17212.6 reads to three digits."""
+        """Return as the value does, or as it prints: 17200 is what 17212.6 reads to three digits."""
         if agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer))):
             return True
         printed = self.value_as_printed(answer, value, style)
@@ -179,7 +179,7 @@ class NumbersKind(NumericKind[Numeric]):
         return is_near(answer, key, value, style)
 
     def reference_yaml(self, case: Case[Numeric], printed: str) -> str:
-        """As it prints: in square brackets where there are several."""
+        """Return as it prints: in square brackets where there are several."""
         return printed
 
 
@@ -197,12 +197,12 @@ def _multiply(value: Value, factor: Value) -> Value:
 
 
 def add_unit(answer: NumericKey, tex: str) -> str:
-    """A printed number with its unit, if it has one."""
+    """Return a printed number with its unit, if it has one."""
     return join_unit(tex, answer.unit) if answer.unit else tex
 
 
 def add_plain_unit(answer: NumericKey, text: str) -> str:
-    """A number without LaTeX with its unit, if it has one."""
+    """Return a number without LaTeX with its unit, if it has one."""
     return f"{text} {latex_to_plain(answer.unit)}" if answer.unit else text
 
 
@@ -211,7 +211,7 @@ def _nesting_depth(value: Value) -> int:
 
 
 def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) -> bool:
-    """Whether a value is as near to a key as the key's settings ask for, entry by entry.
+    """Return whether a value is as near to a key as the key's settings ask for, entry by entry.
 
     Where digits say so, a value is also near that reads the same once it is rounded, as students write it.
     """
@@ -229,7 +229,7 @@ def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) ->
 
 
 def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberStyle) -> bool:
-    """Whether a key prints to significant digits, and the value to as many is the same."""
+    """Return whether a key prints to significant digits, and the value to as many is the same."""
     if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
         return False
     digits = answer.digits or style.digits
@@ -238,7 +238,9 @@ def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberSty
 
 
 def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Fraction:
-    """The distance that is still right: as set, else half a unit of the last digit that prints; none of exact keys."""
+    """Return the distance that is still right: as set, else half a unit of the last digit that prints; none of exact
+    keys.
+    """
     if answer.tolerance is not None:
         return Fraction(answer.tolerance)
     if answer.relative is not None:
@@ -251,7 +253,7 @@ def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Frac
 
 
 def _last_place(print_: str) -> Fraction:
-    """A unit of the last digit of a printed number: 1/100 of 3.14, and of 314e-4 one of its 4."""
+    """Return a unit of the last digit of a printed number: 1/100 of 3.14, and of 314e-4 one of its 4."""
     digits_, _, power = print_.partition("e")
     decimals = len(digits_.partition(".")[2])
     return Fraction(10) ** (int(power or 0) - decimals)

@@ -58,7 +58,7 @@ class IncompatibleUnits(Exception):  # noqa: N818 - what is wrong with a unit
 
 
 def convert_unit(value: Value, of: str, to: str) -> Value:
-    """A value in one unit, in another; entry by entry for lists.
+    """Return a value in one unit, in another; entry by entry for lists.
 
     Exactly the same where the units are written alike. Raise UnknownUnit or IncompatibleUnits where there is no way.
     """
@@ -79,7 +79,7 @@ def _convert_entries(value: Value, one: "PlainUnit", other: "PlainUnit") -> Valu
 
 
 def _registry() -> "ApplicationRegistry":
-    """Pint's own units, which it reads from its files once in a process."""
+    """Return Pint's own units, which it reads from its files once in a process."""
     from pint import application_registry
 
     return application_registry
@@ -97,7 +97,7 @@ _SIZES: dict[str, Size | None] = {}
 
 
 def find_pint_size(name: str) -> Size | None:
-    """The size of a single unit; one that Pint does not know measures itself, and so do several of it.
+    """Return the size of a single unit; one that Pint does not know measures itself, and so do several of it.
 
     None where it is no multiple of another one, as degrees Celsius and decibels are.
     """
@@ -124,13 +124,13 @@ def _measure_size(name: str) -> Size | None:
 
 
 def is_own_unit(name: str) -> bool:
-    """Whether a unit measures itself, as what is counted does, and currencies."""
+    """Return whether a unit measures itself, as what is counted does, and currencies."""
     size = find_pint_size(name)
     return size is not None and not all(what.startswith("[") for what in size[1])
 
 
 def name_counted(name: str) -> str:
-    """What one and several of a thing are both called here: `share` and `shares`, `box` and `boxes`."""
+    """Return what one and several of a thing are both called here: `share` and `shares`, `box` and `boxes`."""
     if name in ("people", "persons", "person"):
         return "person"
     return re.sub(r"(?:es|s|e|ies|y)$", "", name) if len(name) > 3 and name.islower() else name
@@ -141,14 +141,14 @@ _READ: dict[str, "PlainUnit"] = {}
 
 
 def _parse_unit(written: str) -> "PlainUnit":
-    """Pint's unit for one as an author writes it; raise UnknownUnit."""
+    """Return Pint's unit for one as an author writes it; raise UnknownUnit."""
     if written not in _READ:
         _READ[written] = read_unit(written, _unit)
     return _READ[written]
 
 
 def read_unit(written: str, named: Callable[[str], Unit]) -> Unit:
-    """A unit as an author writes it, made of those that its single names mean; raise UnknownUnit."""
+    """Return a unit as an author writes it, made of those that its single names mean; raise UnknownUnit."""
     reader = _UnitReader(written, named)
     made = reader.product()
     if reader.tokens:
@@ -164,7 +164,7 @@ class _UnitReader(Generic[Unit]):
         self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", written).strip()))
 
     def split(self, text: str) -> Iterator[tuple[str, str]]:
-        """The tokens of a unit, each with its kind."""
+        """Yield the tokens of a unit, each with its kind."""
         position = 0
         while position < len(text):
             found = TOKEN.match(text, position)
@@ -175,11 +175,11 @@ class _UnitReader(Generic[Unit]):
             position = found.end()
 
     def next_is(self, kind: str, text: str = "") -> bool:
-        """Whether the next token is of a kind (and reads so)."""
+        """Return whether the next token is of a kind (and reads so)."""
         return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
 
     def product(self) -> Unit:
-        """`kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
+        """Parse `kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
         made = self.power()
         divided = False
         while self.tokens and not self.next_is("mark", ")"):
@@ -195,7 +195,7 @@ class _UnitReader(Generic[Unit]):
         return made
 
     def power(self) -> Unit:
-        """A name or a bracket, with its exponent."""
+        """Return a name or a bracket, with its exponent."""
         while self.next_is("between"):
             self.tokens.pop(0)
         base = self.base()
@@ -205,7 +205,7 @@ class _UnitReader(Generic[Unit]):
         return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
 
     def base(self) -> Unit:
-        """A name or a bracket."""
+        """Return a name or a bracket."""
         if not self.tokens:
             raise UnknownUnit(self.written)
         kind, text = self.tokens.pop(0)
@@ -222,7 +222,7 @@ class _UnitReader(Generic[Unit]):
         return self.named(text)
 
     def named(self, text: str) -> Unit:
-        """The unit of a name; dimensionless where it is 1."""
+        """Return the unit of a name; dimensionless where it is 1."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
@@ -256,14 +256,16 @@ class Measure:
         return Measure({name: power * exponent for name, power in self.powers.items() if exponent})
 
     def __str__(self) -> str:
-        """The unit as an author would write it."""
+        """Return the unit as an author would write it."""
         over = " ".join(_show_power(name, power) for name, power in self.powers.items() if power > 0)
         under = [_show_power(name, -power) for name, power in self.powers.items() if power < 0]
         below = f"({' '.join(under)})" if len(under) > 1 else "".join(under)
         return f"{over or '1'}/{below}" if under else over or "1"
 
     def over(self, other: "Measure") -> float | None:
-        """How many of another unit one of this is; 0 where they measure different things, None where nobody can say."""
+        """Return how many of another unit one of this is; 0 where they measure different things, None where nobody can
+        say.
+        """
         quotient = self / other
         if not quotient.powers:
             return 1.0
@@ -286,12 +288,12 @@ NO_UNIT = Measure()
 
 
 def read_measure(written: str) -> Measure:
-    """A unit as an author writes it; raise UnknownUnit where it cannot be read."""
+    """Return a unit as an author writes it; raise UnknownUnit where it cannot be read."""
     return read_unit(written, lambda name: Measure() if name == "1" else Measure({name: Fraction(1)}))
 
 
 def find_measure(written: str | None) -> Measure | None:
-    """The unit as it is written; None where there is none that can be read."""
+    """Return the unit as it is written; None where there is none that can be read."""
     try:
         return read_measure(written) if written else None
     except UnknownUnit:
@@ -299,7 +301,7 @@ def find_measure(written: str | None) -> Measure | None:
 
 
 def are_other_units(one: object, other: object) -> bool:
-    """Whether two things that authors wrote are units of which one is not once the other."""
+    """Return whether two things that authors wrote are units of which one is not once the other."""
     if not (isinstance(one, str) and isinstance(other, str)):
         return False
     first, second = find_measure(one), find_measure(other)
@@ -307,7 +309,7 @@ def are_other_units(one: object, other: object) -> bool:
 
 
 def is_same_factor(one: float, other: float) -> bool:
-    """Whether two factors are the same but for rounding."""
+    """Return whether two factors are the same but for rounding."""
     return isclose(one, other, rel_tol=SAME)
 
 

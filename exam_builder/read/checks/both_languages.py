@@ -18,7 +18,7 @@ COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 
 
 def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
-    """Values and numbers that a text of a question prints in one language alone."""
+    """Report values and numbers that a text of a question prints in one language alone."""
     yield from compare_languages(question, ("title",))
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings":
@@ -26,7 +26,7 @@ def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
-    """Parameters with words, which a text in two languages prints the same in both."""
+    """Report parameters with words, which a text in two languages prints the same in both."""
     texts = [raw_text(question, use.path) for use in collect_usages(question) if use.text]
     printed = frozenset[str]().union(*(_find_names(text) for text in texts if find_split(text) >= 0))
     for name in question.model.parameters:
@@ -47,7 +47,7 @@ def _find_names(text: str) -> frozenset[str]:
 
 
 def _list_texts(written: YamlValue) -> Iterator[str]:
-    """The texts that a parameter may be: those in records are another matter."""
+    """Yield the texts that a parameter may be: those in records are another matter."""
     if isinstance(written, dict):
         written = [written.get(name) for name in ("value", "default", "choose")]
     for each in written if isinstance(written, list) else [written]:
@@ -58,7 +58,7 @@ def _list_texts(written: YamlValue) -> Iterator[str]:
 
 
 def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """The same of one text."""
+    """Yield the same of one text."""
     text = raw_text(loaded, path)
     split = text.find(BOTH) if path[-1] == ALT else find_split(text)
     if split < 0:
@@ -82,11 +82,11 @@ ORDINALS = ("the first", "the second")
 
 
 def _list_printed(text: Template) -> frozenset[str]:
-    """The parameters and keys that a text prints."""
+    """Return the parameters and keys that a text prints."""
     return text.names | {f"answers.{each}" for each in text.answers}
 
 
 def _list_numbers(text: Template) -> frozenset[str]:
-    """The numbers that are typed in a text, however their decimal mark is written."""
+    """Return the numbers that are typed in a text, however their decimal mark is written."""
     typed = NUMBER.findall(COMMENT.sub("", text.outline))
     return frozenset(each.replace("{,}", ".").replace(",", ".") for each in typed)

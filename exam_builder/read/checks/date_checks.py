@@ -24,7 +24,7 @@ TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\
 
 
 def _check_time(exam: LoadedExam) -> Iterator[Remark]:
-    """A warning where the end of the exam comes before its start."""
+    """Yield a warning where the end of the exam comes before its start."""
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
     if found and (end <= start or max(start, end) >= (24, 1)):
@@ -33,7 +33,9 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
-    """A warning where there is no such day, or it is another day of the week, or the exam ends before it begins."""
+    """Yield a warning where there is no such day, or it is another day of the week, or the exam ends
+    before it begins.
+    """
     yield from _check_time(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:

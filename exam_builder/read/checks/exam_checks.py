@@ -43,7 +43,9 @@ MAX_LISTED = 8
 
 
 def check_lines(exam: LoadedExam) -> Iterator[Remark]:
-    """An exam has questions, in sections or not; each stands in it once; picks say from what, and find enough."""
+    """Report an exam has questions, in sections or not; each stands in it once; picks say from what, and
+    find enough.
+    """
     yield from _check_question_fields(exam)
     names: set[str] = set()
     for section in exam.sections:
@@ -62,7 +64,7 @@ def check_lines(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _check_question_fields(exam: LoadedExam) -> Iterator[Remark]:
-    """Questions stand in one of two places."""
+    """Report questions stand in one of two places."""
     model = exam.model
     if model.questions is not None and model.sections is not None:
         message = "`questions` beside `sections`: one of the two"
@@ -80,7 +82,7 @@ def _check_criteria(line: LoadedLine, model: PickLine) -> Iterator[Remark]:
 
 
 def check_picks(exam: LoadedExam) -> Iterator[Remark]:
-    """Every pick finds enough questions, and those that it may draw are worth the same."""
+    """Report every pick finds enough questions, and those that it may draw are worth the same."""
     models = [model for section in exam.sections for _, model in section.each()]
     for line, model, names in zip(exam.lines, models, assign_picks(exam.lines, str), strict=True):
         if isinstance(model, PickLine) and any(getattr(model, name) is not None for name in CRITERIA):
@@ -113,7 +115,7 @@ def _count_questions(number: int) -> str:
 
 
 def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
-    """The topic of the bank that is nearest to one that no question has."""
+    """Return the topic of the bank that is nearest to one that no question has."""
     if model.topic is None or model.topic in exam.topics:
         return ""
     return nearest_name(model.topic, exam.topics)
@@ -132,7 +134,7 @@ def _list_points(worth: dict[str, Fraction]) -> str:
 
 
 def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
-    """Where `answer` of a section is given, there are more questions, all worth the same, and none is a bonus."""
+    """Yield where `answer` of a section is given, there are more questions, all worth the same, and none is a bonus."""
     for section in exam.sections:
         if section.model.answer is not None:
             yield from (
@@ -158,7 +160,7 @@ def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
 
 
 def check_points(exam: LoadedExam) -> Iterator[Remark]:
-    """Points that the exam gives instead, and its total, which nobody knows where a part is not there."""
+    """Report points that the exam gives instead, and its total, which nobody knows where a part is not there."""
     unknown = False
     for line, use in (each for section in exam.sections for each in section.each()):
         if isinstance(use, PickLine):
@@ -181,7 +183,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """Rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
+    """Report rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
     for part in question.parts:
         for marks in sorted(scale_marks(part.model.rubric, part.scale)):
             if marks % Fraction(1, 20):
@@ -191,14 +193,14 @@ def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
 
 
 def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Fraction]:
-    """The marks of a rubric, scaled."""
+    """Return the marks of a rubric, scaled."""
     given = [(item.add, item.instead, item.less, item.max) for item in items]
     found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
     return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
 
 
 def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
-    """The texts around questions: of the cover, of sections, of the sheet of formulas."""
+    """Yield the texts around questions: of the cover, of sections, of the sheet of formulas."""
     for name in COVER_FIELDS:
         yield Usage((name,), getattr(exam.model, name), students=True)
     for path, item in exam.model.each_advice():
@@ -211,7 +213,7 @@ def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
 
 
 def list_exam_usages(exam: LoadedExam) -> list[Usage]:
-    """Every expression and text of an exam."""
+    """Return every expression and text of an exam."""
     return [
         *parameter_usages(exam.model.parameters),
         *constraint_usages(exam.model.constraints),
@@ -221,7 +223,7 @@ def list_exam_usages(exam: LoadedExam) -> list[Usage]:
 
 
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
-    """The cover's texts, those of sections, and the shared parameters."""
+    """Yield the cover's texts, those of sections, and the shared parameters."""
     known = known_names(exam.source.data)
     for use in list_exam_usages(exam):
         try:
@@ -236,7 +238,7 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_constants(exam: LoadedExam) -> Iterator[Remark]:
-    """The table of constants names parameters of the exam."""
+    """Yield the table of constants names parameters of the exam."""
     for name in exam.model.constants:
         if name not in exam.model.parameters:
             near = nearest_name(name, exam.model.parameters)
@@ -247,7 +249,7 @@ def check_constants(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
-    """Marks do not stand in a margin in which nobody writes."""
+    """Report marks do not stand in a margin in which nobody writes."""
     if exam.model.margin and exam.model.points == "margin":
         message = "`points: margin` beside `margin: true`: marks would stand where nobody is to write"
         yield Remark(("points",), Code.LOOK, message, "write points: text, or leave points out", key=True)
@@ -259,7 +261,7 @@ MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$\\]")
 
 
 def check_head(exam: LoadedExam) -> Iterator[Remark]:
-    """A warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
+    """Yield a warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
     title, course, term = (raw_text(exam, (name,)) for name in ("title", "course", "term"))
     for name, text in (("title", title), ("course", ", ".join(filter(None, (course, term))))):
         most = HEAD_LETTERS[name]
@@ -270,7 +272,7 @@ def check_head(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_spread(exam: LoadedExam) -> Iterator[Remark]:
-    """Copies are spread over two versions or more, whose number the exam says."""
+    """Report copies are spread over two versions or more, whose number the exam says."""
     versions = exam.model.versions
     if versions.spread and (versions.count or 0) < 2:
         message = "`spread` needs two versions or more over which copies are spread"

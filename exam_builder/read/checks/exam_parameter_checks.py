@@ -28,8 +28,8 @@ HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[Remark]:
-    """Whether what the parameters are can be known without Python, and texts that never change do not print what is
-    drawn.
+    """Yield whether what the parameters are can be known without Python, and texts that never change do not print what
+    is drawn.
     """
     for name, parameter in exam.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
@@ -42,7 +42,9 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
 
 
 def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
-    """A parameter has the unit that all questions expect that need it; where these differ, each question says so."""
+    """Report a parameter has the unit that all questions expect that need it; where these differ, each question says
+    so.
+    """
     for name, parameter in exam.model.parameters.items():
         needs = [each.model.needs[name].unit for each in exam.questions if name in each.model.needs]
         expected = {unit for unit in needs if isinstance(unit, str)}
@@ -52,7 +54,7 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
-    """What is wrong with a text of an exam some of whose parameters are drawn."""
+    """Say what is wrong with a text of an exam some of whose parameters are drawn."""
     try:
         found = parse_text(raw_text(exam, use.path))
     except ExpressionError:
@@ -67,7 +69,9 @@ def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterat
 
 
 def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
-    """Numbers in a text that a drawn parameter has in the reference paper; small whole numbers may count anything."""
+    """Report numbers in a text that a drawn parameter has in the reference paper; small whole numbers may count
+    anything.
+    """
     for name, parameter in exam.model.parameters.items():
         default = parameter.default if isinstance(parameter, DRAWN_KINDS) else None
         if default is None or not is_number(default) or (isinstance(default, int) and abs(default) < SMALL):
@@ -80,7 +84,7 @@ def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
 
 
 def find_varying_names(exam: LoadedExam) -> frozenset[str]:
-    """The exam's parameters that are drawn, and those that follow from them."""
+    """Return the exam's parameters that are drawn, and those that follow from them."""
     parameters = exam.model.parameters
     found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
     derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
@@ -103,7 +107,7 @@ SAID = re.compile(
 
 
 def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
-    """Formulas that say what a parameter is, in typed digits: an error where it is something else."""
+    """Report formulas that say what a parameter is, in typed digits: an error where it is something else."""
     if exam.model.formulas is None:
         return
     try:

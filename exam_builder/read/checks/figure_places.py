@@ -24,13 +24,13 @@ class PlacedFigure(NamedTuple):
     figure: DrawnFigure | Image
 
     def remark(self, code: Code, message: str, hint: str) -> Remark:
-        """Something wrong with it, told where it is placed."""
+        """Report something wrong with it, told where it is placed."""
         rests: tuple[YamlPath, ...] = (("figures", self.id),)
         return Remark(self.path, code, message, hint, self.offset, depends_on=rests)
 
 
 def find_placed_figures(question: LoadedQuestion, path: YamlPath) -> Iterator[PlacedFigure]:
-    """The figures that a text places."""
+    """Yield the figures that a text places."""
     for found in PLACED.finditer(raw_text(question, path)):
         for id_ in (each.strip() for each in found["ids"].split(",")):
             if id_ in question.model.figures:
@@ -38,7 +38,7 @@ def find_placed_figures(question: LoadedQuestion, path: YamlPath) -> Iterator[Pl
 
 
 def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
-    """Figures in options have no numbers, which are those of the file, are for students, and have one width."""
+    """Report figures in options have no numbers, which are those of the file, are for students, and have one width."""
     for part in question.parts:
         placed = list(_find_in_options(question, part))
         for each in placed:
@@ -54,7 +54,9 @@ def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
-    r"""Rows of `\FIGURES` have several figures, each in one row, for the same readers, and no wider than the line."""
+    r"""Report rows of `\FIGURES` have several figures, each in one row, for the same readers, and no wider than the
+    line.
+    """
     rows: dict[str, FigureRow] = {}
     for row in find_figure_rows(question):
         yield from _check_row(question, row)
@@ -76,7 +78,7 @@ DEFINES = re.compile(
 
 
 def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
-    """Figures beside texts are narrow, and each stands alone beside a prompt or a solution."""
+    """Report figures beside texts are narrow, and each stands alone beside a prompt or a solution."""
     sides = {id_ for id_, figure in question.model.figures.items() if figure.place}
     for id_ in sorted(sides):
         width = float(question.model.figures[id_].width)

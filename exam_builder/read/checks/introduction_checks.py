@@ -14,7 +14,7 @@ HELD = {"figure": "figures", "table": "tables"}
 
 
 def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
-    """Every text and expression of introductions."""
+    """Yield every text and expression of introductions."""
     for loaded in exam.introductions.values():
         yield from text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
         for use in figure_usages(loaded, frozenset()):
@@ -22,14 +22,14 @@ def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
 
 
 def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
-    """What no introduction can hold, and what one places that it has not got."""
+    """Yield what no introduction can hold, and what one places that it has not got."""
     for loaded in exam.introductions.values():
         yield from _check_held(loaded)
         yield from _check_placed(exam, loaded)
 
 
 def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
-    """Everybody reads an introduction, nothing is filled in there, and no question reads its figures."""
+    """Check that everybody reads an introduction, nothing is filled in there, and no question reads its figures."""
     for field in HELD.values():
         for id_, item in getattr(loaded.model, field).items():
             path = (*loaded.path, field, id_)

@@ -39,7 +39,7 @@ TYPED_SIGN = re.compile(r"(?<![<>=-])(?:->|=>|<=|>=|[–—])(?![<>=-])")
 
 
 def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
-    """Arrows and inequalities of two signs in formulas, and dashes; quantities whose unit is missing."""
+    """Yield arrows and inequalities of two signs in formulas, and dashes; quantities whose unit is missing."""
     for found in text.find(TYPED_SIGN, FORMULA):
         message = f"`{found.group()}` in a formula prints the signs as they stand"
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {TYPED[found.group()]}", "warning")
@@ -50,7 +50,9 @@ def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
-    """Brackets without their other half, of another size, or taken for an argument; signs that are raised alone."""
+    """Yield brackets without their other half, of another size, or taken for an argument; signs that are
+    raised alone.
+    """
     if is_balanced(text.blank) and len(re.findall(r"[()\[\]]", text.blank)) % 2:
         yield from _find_single_brackets(text)
     yield from _find_uneven_sizes(text)
@@ -79,7 +81,7 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
-    r"""A bracket that is left over in a formula; half-open intervals, as `[0, 1)`, have two."""
+    r"""Yield a bracket that is left over in a formula; half-open intervals, as `[0, 1)`, have two."""
     for span in SPANS.finditer(text.blank):
         tex = text.tex[span.start() : span.end()]
         if PRINTED_SIGNS.search(tex) or LABEL.fullmatch(tex) or OPEN_BRACKET.search(tex):
@@ -97,7 +99,7 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_odd(found: list[re.Match[str]]) -> re.Match[str]:
-    """The bracket that has no other half: the innermost that is open, or the first that closes nothing."""
+    """Return the bracket that has no other half: the innermost that is open, or the first that closes nothing."""
     open_: list[re.Match[str]] = []
     extra: list[re.Match[str]] = []
     for each in found:
@@ -111,7 +113,7 @@ def _find_odd(found: list[re.Match[str]]) -> re.Match[str]:
 
 
 def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
-    r"""`\bigl( … \biggr)`."""
+    r"""Find `\bigl( … \biggr)`."""
     open_: list[re.Match[str]] = []
     for found in SIZED.finditer(text.blank):
         if found["side"] == "l":

@@ -37,7 +37,7 @@ class _List:
 
 
 def find_missing_items(text: BlankedText) -> Iterator[Slip]:
-    r"""Lines that are printed as part of the entry above, since they have no `\item`."""
+    r"""Yield lines that are printed as part of the entry above, since they have no `\item`."""
     widest = max(map(len, text.blank.split("\n")))
     for lines in _split_lists(text.blank):
         for line in _find_unmarked(lines, widest):
@@ -47,7 +47,7 @@ def find_missing_items(text: BlankedText) -> Iterator[Slip]:
 
 
 def _split_lists(blank: str) -> Iterator[list[_Line]]:
-    """The lines of each list."""
+    """Yield the lines of each list."""
     open_: list[_List] = []
     at = 0
     for written in blank.split("\n"):
@@ -64,7 +64,9 @@ def _split_lists(blank: str) -> Iterator[list[_Line]]:
 
 
 def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
-    """Lines in the column of the entries, where those that go on are deeper, or the one above had room for more."""
+    """Yield lines in the column of the entries, where those that go on are deeper, or the one above had
+    room for more.
+    """
     entries = [line for line in lines if line.is_entry]
     others = [line for line in lines if line.text and not line.is_entry]
     if len({line.column for line in entries}) != 1:

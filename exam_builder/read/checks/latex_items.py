@@ -23,7 +23,7 @@ OPEN_BRACKET = re.compile(
 
 
 def find_item_slips(text: BlankedText) -> Iterator[Slip]:
-    """Items outside of lists, lists without a first item, and open brackets."""
+    """Yield items outside of lists, lists without a first item, and open brackets."""
     for found in ITEM.finditer(text.blank):
         around = next((each for each in text.stretches if each.start <= found.end() < each.end), None)
         if around and around.mode != OTHER and all(name.rstrip("*") in NO_LISTS for name in around.environments):

@@ -32,7 +32,7 @@ SHORT = 16
 
 
 def find_row_slips(text: BlankedText) -> Iterator[Slip]:
-    """What is wrong with the rows of each table, matrix and aligned formula."""
+    """Say what is wrong with the rows of each table, matrix and aligned formula."""
     for begun in islice(BEGIN.finditer(text.blank), MAX_TABLES):
         name = begun["name"]
         if name not in TABLES | MATRICES | CASES | ALIGNED:
@@ -49,7 +49,7 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:
-    """Where the rows begin, and how many columns are declared (0: any number)."""
+    """Return where the rows begin, and how many columns are declared (0: any number)."""
     if optional := re.compile(r"\s*\[[^\[\]]*\]").match(blank, at):
         at = optional.end()
     columns = 2 if name in CASES else 0
@@ -63,7 +63,7 @@ def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:
 
 
 def _find_end(blank: str, start: int) -> int | None:
-    """Where the environment ends whose body begins at `start`."""
+    """Return where the environment ends whose body begins at `start`."""
     depth = 1
     for found in EDGE.finditer(blank, start):
         depth += 1 if found["edge"] == "begin" else -1
@@ -83,7 +83,7 @@ def _split_rows(body: str, start: int) -> Iterator[TableRow]:
 
 
 def _flatten(body: str) -> str:
-    """A body of the same length, without what stands in braces or in environments within it, or is escaped."""
+    """Return a body of the same length, without what stands in braces or in environments within it, or is escaped."""
     flat = list(body)
     depth, at = 0, 0
     for found in re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[&{}]|[{}]").finditer(body):
@@ -103,7 +103,7 @@ SINGLE_WITHIN = re.compile(r"\\(?=[ \t]+\S|[ \t]*\n)")
 
 
 def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iterator[Slip]:
-    r"""A `\` at the end of a line, or between the entries of a matrix, where two would end the row."""
+    r"""Yield a `\` at the end of a line, or between the entries of a matrix, where two would end the row."""
     for row in rows:
         for found in (SINGLE_WITHIN if name in MATRICES else SINGLE).finditer(row.text):
             at = row.start + found.start()
@@ -116,14 +116,14 @@ EMPTY_ROW = re.compile(rf"(?:{ROW_END.pattern})\s*(?P<next>{ROW_END.pattern})")
 
 
 def _check_empty_rows(body: str, start: int) -> Iterator[Slip]:
-    r"""A `\\` after another, which prints an empty row."""
+    r"""Yield a `\\` after another, which prints an empty row."""
     for found in EMPTY_ROW.finditer(body):
         at = start + found.start("next")
         yield Slip(at, Code.ROWS, "this row is empty, and prints a gap", r"take one `\\` out", "warning")
 
 
 def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:
-    r"""A rule that stands in a row, since the row before it is not ended."""
+    r"""Yield a rule that stands in a row, since the row before it is not ended."""
     for row in rows:
         at = 0
         for rule in RULE.finditer(row.text):
@@ -167,7 +167,7 @@ def _report_wide_row(row: TableRow, most: int, sure: bool, name: str, tex: str) 
 
 
 def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
-    """The one row of a matrix, or of aligned formulas, that is written as several."""
+    """Yield the one row of a matrix, or of aligned formulas, that is written as several."""
     lines = row.lines()
     counts = {line.count("&") for _, line in lines}
     broken = _find_unended(lines)
@@ -183,7 +183,7 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
 
 
 def _find_unended(lines: list[tuple[int, str]]) -> int | None:
-    """Which line of a row looks as if the row ended there: it and the next have cells, and no `&` joins them."""
+    """Return which line of a row looks as if the row ended there: it and the next have cells, and no `&` joins them."""
     for index, ((_, line), (_, after)) in enumerate(pairwise(lines)):
         if "&" in line and "&" in after and not line.endswith("&") and not after.startswith("&"):
             return index

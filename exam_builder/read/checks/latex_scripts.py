@@ -41,7 +41,7 @@ ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
-    """Scripts of which only the first letter is raised or lowered."""
+    """Yield scripts of which only the first letter is raised or lowered."""
     if not is_balanced(text.blank):
         return
     braced = {(each["base"], each["sign"], each["script"]) for each in BRACED.finditer(text.blank)}
@@ -62,7 +62,7 @@ def _script_slip(at: int, script: str, text: BlankedText) -> Slip:
 
 
 def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
-    """Signs of a keyboard in formulas, and functions glued to what is before them or to what they are of."""
+    """Yield signs of a keyboard in formulas, and functions glued to what is before them or to what they are of."""
     if not is_balanced(text.blank):
         return
     for pattern, meant in SIGNS:
@@ -83,7 +83,7 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_text_slips(text: BlankedText) -> Iterator[Slip]:
-    """Headings with a number, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
+    """Yield headings with a number, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
     for found in HEADING.finditer(text.blank):
         message = rf"`\{found['name']}` prints a number of its own before the heading"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")

@@ -38,12 +38,12 @@ class BlankedText:
     stretches: tuple[Stretch, ...]
 
     def mode(self, offset: int) -> str:
-        """In which mode a character stands; '' in a command."""
+        """Return the mode in which a character stands; '' in a command."""
         at = bisect_right(self.stretches, offset, key=lambda each: each.start) - 1
         return self.stretches[at].mode if at >= 0 and offset < self.stretches[at].end else ""
 
     def find(self, pattern: re.Pattern[str], *modes: str) -> Iterator[re.Match[str]]:
-        """Where a pattern begins in one of these modes."""
+        """Return where a pattern begins in one of these modes."""
         return (found for found in pattern.finditer(self.blank) if self.mode(found.start()) in modes)
 
 
@@ -76,7 +76,7 @@ TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
 
 
 def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
-    """Commands without their backslash, or with a slash or two backslashes instead."""
+    """Yield commands without their backslash, or with a slash or two backslashes instead."""
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
     formula = FORMULA if is_balanced(text.blank) else "none"
@@ -103,7 +103,7 @@ PAIRS = {"[": "]", "(": ")"}
 
 
 def is_balanced(blank: str) -> bool:
-    """Whether every formula, brace and environment of a text ends: else its words may stand in none."""
+    """Return whether every formula, brace and environment of a text ends: else its words may stand in none."""
     found = [each for each in EDGES.finditer(blank) if each.lastindex]
     names = Counter((each[1], each[2]) for each in found if each[1])
     signs = Counter(each[3] or each[4] for each in found)
@@ -124,7 +124,7 @@ WORDS_IN_FORMULA = re.compile(
 
 
 def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
-    """Words in a formula, where they lose their spaces: of each formula the first."""
+    """Yield words in a formula, where they lose their spaces: of each formula the first."""
     for stretch in text.stretches if is_balanced(text.blank) else ():
         found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
         if found and not BARE_NAME.search(found.group()) and not BARE_FUNCTION.search(found.group()):
@@ -146,7 +146,7 @@ SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
 def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
-    r"""`{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, as other tools print a value, where `\VAR{x}` is meant."""
+    r"""Find `{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, as other tools print a value, where `\VAR{x}` is meant."""
     for found in text.find(ROUND, TEXT, ""):
         inside = found["inside"] or found["math"] or found["angle"] or found["other"]
         if _uses(inside, known):
@@ -172,7 +172,7 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
 
 
 def _uses(inside: str, known: Mapping[str, None]) -> bool:
-    """Whether this is an expression of parameters whose names are no single letters."""
+    """Return whether this is an expression of parameters whose names are no single letters."""
     try:
         names = parse(inside.strip()).names
     except ExpressionError:
@@ -208,7 +208,7 @@ MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
 
 
 def find_markup(text: BlankedText) -> Iterator[Slip]:
-    """HTML and Markdown, whose signs are printed."""
+    """Find HTML and Markdown, whose signs are printed."""
     for found in text.find(HTML, TEXT):
         instead = INSTEAD.get(found["tag"], "LaTeX")
         message = f"`{found.group()[:EXCERPT]}` is HTML, and is printed as it stands"
@@ -228,7 +228,7 @@ LONGEST_QUOTE = 24
 
 
 def find_wrong_quotes(text: BlankedText) -> Iterator[Slip]:
-    """Quotations that begin with the sign that ends one."""
+    """Yield quotations that begin with the sign that ends one."""
     for pattern in (STRAIGHT, CLOSING):
         for found in text.find(pattern, TEXT):
             words = found.group().strip("\"'")
@@ -260,7 +260,7 @@ UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "
 
 
 def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
-    r"""`\bf{…}`, which does not end; `%` that joins two words; a length without a unit; one argument for two."""
+    r"""Find `\bf{…}`, which does not end; `%` that joins two words; a length without a unit; one argument for two."""
     for found in SWITCHED.finditer(text.blank):
         if not found["before"]:
             instead = FOR_TEXT.get(found["name"])

@@ -17,7 +17,7 @@ ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
 
 def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
-    """Each line of each rubric, and whether full marks can be had."""
+    """Report each line of each rubric, and whether full marks can be had."""
     known = known_ids(question.source.data, "misconceptions")
     letters = tuple(part.id for part in question.parts)
     for index, part in enumerate(question.parts):
@@ -37,7 +37,7 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
-    """The marks for each thing that is right come to the part's points."""
+    """Yield the marks for each thing that is right come to the part's points."""
     for part in question.parts:
         rule, answer = part.model.marks, part.model.answer
         if rule == "all":
@@ -57,7 +57,7 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
-    """`parts` of the question's rubric."""
+    """Check `parts` of the question's rubric."""
     for index, item in enumerate(question.model.rubric):
         for number, letter in enumerate(item.parts):
             if letter not in letters:
@@ -65,7 +65,7 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
 
 
 def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
-    """A part that is not there."""
+    """Report a part that is not there."""
     there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
     message = f"there is no part `{letter}` to name here"
     return Remark(path, Code.UNKNOWN_PART, message, there, depends_on=paths_of_part(letter))
@@ -78,7 +78,7 @@ def check_rubric_lines(
     earlier: tuple[str, ...],
     points: Fraction,
 ) -> Iterator[Remark]:
-    """What is wrong with single lines."""
+    """Say what is wrong with single lines."""
     for index, item in enumerate(items):
         here = (*path, index)
         yield from check_rubric_item(here, item, points)
@@ -92,7 +92,7 @@ def check_rubric_lines(
 
 
 def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -> Iterator[Remark]:
-    """Exactly one kind, a reason for it, and no more marks than there are."""
+    """Require exactly one kind, a reason for it, and no more marks than there are."""
     kinds = [name for name in ITEM_KINDS if getattr(item, name) is not None]
     if len(kinds) != 1:
         message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
@@ -123,12 +123,12 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
 
 
 def _points_path(path: YamlPath) -> YamlPath:
-    """Where the points stand to which a line of a rubric at a path belongs."""
+    """Return where the points stand to which a line of a rubric at a path belongs."""
     return (*path[: path.index("rubric")], "points")
 
 
 def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
-    """What a part with sub-parts says of its points is what they come to."""
+    """Yield what a part with sub-parts says of its points is what they come to."""
     for group in question.groups:
         reached, said = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
         if said is not None and group.model.parts and reached != Fraction(said):
@@ -141,7 +141,9 @@ def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | None, bool]:
-    """The most that a rubric's `add` items give on one way through it (None: no bound), and whether there are any."""
+    """Return the most that a rubric's `add` items give on one way through it (None: no bound), and whether there are
+    any.
+    """
     total, any_added = Fraction(0), False
     for item in items:
         if item.add is not None:
@@ -158,5 +160,5 @@ def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | No
 
 
 def show_marks(marks: Fraction) -> str:
-    """Marks as one writes them: 0.5, 15."""
+    """Return marks as one writes them: 0.5, 15."""
     return f"{float(marks):.2f}".rstrip("0").rstrip(".")

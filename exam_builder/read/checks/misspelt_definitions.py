@@ -20,7 +20,7 @@ MOST = 3
 
 
 def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: LoadedQuestion) -> Iterator[Remark]:
-    """The remarks, those about a name that nothing defines as one where it stands in several places.
+    """Yield the remarks, those about a name that nothing defines as one where it stands in several places.
 
     `used` are the names that the expressions of the question use.
     """
@@ -48,7 +48,7 @@ def _unknown_name(remark: Remark) -> str:
 
 
 def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
-    """Parameters, and variables of formulas, that no expression uses, with their paths."""
+    """Find parameters, and variables of formulas, that no expression uses, with their paths."""
     for field in ("parameters", "needs"):
         yield from ((name, (field, name)) for name in known_ids(question.source.data, field) if name not in used)
     for part in question.parts:
@@ -58,7 +58,7 @@ def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tup
 
 
 def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
-    """The unused name that was meant to be this one: one like it, or the variable of the formula that uses it."""
+    """Give the unused name that was meant to be this one: one like it, or the variable of the formula that uses it."""
     variables = [
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
     ]
@@ -66,7 +66,7 @@ def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remar
 
 
 def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
-    """A constant that is the expression of other parameters as a text, though expressions reckon with it."""
+    """Report a constant that is the expression of other parameters as a text, though expressions reckon with it."""
     known = {*known_ids(question.source.data, "parameters"), *known_ids(question.source.data, "needs")}
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
@@ -84,7 +84,7 @@ def _names_of(written: str) -> frozenset[str]:
 
 
 def _reckons_with(name: str, use: Usage) -> bool:
-    """Whether an expression has more in it than a name alone."""
+    """Return whether an expression has more in it than a name alone."""
     written = str(use.written) if isinstance(use.written, str) and not use.text else name
     return written.strip() != name and name in _names_of(written)
 

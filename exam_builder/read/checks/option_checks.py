@@ -16,7 +16,7 @@ MAX_OPTIONS = 26
 
 
 def check_options(question: LoadedQuestion) -> Iterator[Remark]:
-    """What each part lets students choose from."""
+    """Yield what each part lets students choose from."""
     for part in question.parts:
         chosen = kind_of(part.model.answer).lists
         if isinstance(part.model.options, FromMisconceptions):
@@ -33,7 +33,7 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
-    """There are options to stand in columns, and one for each column."""
+    """Check that there are options to stand in columns, and one for each column."""
     for part in question.parts:
         columns, path = part.model.columns, (*part.path, "columns")
         kind, options = kind_of(part.model.answer), part.model.options
@@ -52,7 +52,7 @@ def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
 def check_listed_options(
     part: LoadedPart, options: tuple[OptionModel, ...], question: LoadedQuestion
 ) -> Iterator[Remark]:
-    """Options that an author writes, with the key that names them."""
+    """Report options that an author writes, with the key that names them."""
     path = (*part.path, "options")
     if not options:
         hint = f"add options: and 2 to {MAX_OPTIONS} to choose from"
@@ -74,7 +74,7 @@ def check_listed_options(
 
 
 def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question: LoadedQuestion) -> Iterator[Remark]:
-    """Each option has an id of its own, which is no parameter's name, since in a key it stands for itself."""
+    """Report each option has an id of its own, which is no parameter's name, since in a key it stands for itself."""
     known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for index, option in enumerate(options):
         if option.id in {other.id for other in options[:index]}:
@@ -86,7 +86,7 @@ def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question:
 
 
 def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: LoadedPart) -> Iterator[Remark]:
-    """With a key that is `true` every option says when it holds; with any other none does."""
+    """Check that every option says when it holds where the key is `true`, and that none does with any other key."""
     kind = kind_name(part.model.answer)
     by_condition = key_of(part.model.answer) is True
     if not by_condition and sum(option.holds is not None for option in options) > 1:
@@ -106,7 +106,7 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
 
 
 def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
-    """The key and the reference name options."""
+    """Yield the key and the reference name options."""
     path, rests = (*part.path, "answer"), ((*part.path, "options"),)
     answer = part.model.answer
     for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, known):
@@ -116,7 +116,7 @@ def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Re
 def check_misconception_options(
     part: LoadedPart, made: FromMisconceptions, question: LoadedQuestion
 ) -> Iterator[Remark]:
-    """Options that misconceptions make beside a key that is a value."""
+    """Report options that misconceptions make beside a key that is a value."""
     path = (*part.path, "options")
     known = known_ids(question.source.data, "misconceptions")
     kind = kind_name(part.model.answer)
@@ -172,7 +172,7 @@ PLACED = re.compile(
 
 
 def check_option_references(question: LoadedQuestion) -> Iterator[Remark]:
-    """Nothing names an option by where it stands, in a part whose options are shuffled."""
+    """Check that nothing names an option by where it stands, in a part whose options are shuffled."""
     for part in question.parts:
         options = part.model.options
         if isinstance(options, tuple) and part.model.shuffle and kind_of(part.model.answer).ticked:
@@ -196,7 +196,7 @@ def _check_option_texts(part: LoadedPart, options: tuple[OptionModel, ...]) -> I
 
 
 def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
-    """Solution, why each is right or wrong, and the marking scheme."""
+    """Check the solution, why each is right or wrong, and the marking scheme."""
     yield from _find_single_references((*part.path, "solution"), part.model.solution, options)
     for index, each in enumerate(options):
         yield from _find_single_references((*part.path, "options", index, "because"), each.because, options)
@@ -206,7 +206,7 @@ def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterat
 
 
 def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tuple[YamlPath, RubricItemModel]]:
-    """The items of a marking scheme, those of alternatives too."""
+    """Yield the items of a marking scheme, those of alternatives too."""
     for index, item in enumerate(items):
         yield (*path, index), item
         for number, way in enumerate(item.either or ()):
@@ -214,7 +214,7 @@ def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tu
 
 
 def _find_single_references(path: YamlPath, text: object, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
-    """One option that a text names by its letter or its place."""
+    """Report one option that a text names by its letter or its place."""
     if not isinstance(text, str):
         return
     found = ONE.search(text)

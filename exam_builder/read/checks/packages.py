@@ -51,7 +51,7 @@ IN_EXAM = "ask for it in the exam's `packages`, since it holds for all questions
 
 
 def check_packages(exam: LoadedExam) -> Iterator[Finding]:
-    """Findings where a package that a question asks for changes the paper around it, or other questions."""
+    """Yield findings where a package that a question asks for changes the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
         for number, package in enumerate(question.model.packages):
             wrong = _global_change(exam, package) or _find_clash(exam, index, package)
@@ -63,7 +63,7 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
 
 
 def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
-    """What a package changes in the whole paper, though the exam does not ask for it, and the hint."""
+    """Return what a package changes in the whole paper, though the exam does not ask for it, and the hint."""
     if package.name == "babel":
         return _language_change(exam, package)
     asked = _requested_options(exam.model.packages, package.name)
@@ -80,7 +80,7 @@ def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None
 
 
 def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
-    """Whether babel would make another language that of the whole paper."""
+    """Return whether babel would make another language that of the whole paper."""
     asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
     before, after = _main_language(asked), _main_language((*asked, *package.options))
     if after is None or after == before or (before is None and after in exam.babel):
@@ -96,7 +96,7 @@ def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | No
 
 
 def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
-    """That the language which babel would choose is not there, what brings it, and what to do then."""
+    """Say that the language which babel would choose is not there, what brings it, and what to do then."""
     language = _main_language(package.options)
     how = install_hint(f"{language}.ldf")
     if not how or not lacks_tex_file(f"{language}.ldf"):
@@ -105,14 +105,14 @@ def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
 
 
 def _main_language(options: Iterable[str]) -> str | None:
-    """The main language among babel's options: the one that says so, else the last."""
+    """Return the main language among babel's options: the one that says so, else the last."""
     said = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
     named = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
     return next(iter(reversed(said or named)), None)
 
 
 def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
-    """Whether another asks for the package without an option that it gets here; of two such, the later is told."""
+    """Say whether another asks for the package without an option that it gets here; of two such, the later is told."""
     asked = _requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None
@@ -129,7 +129,7 @@ def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, st
 
 
 def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
-    """What to say where somebody asks for a package with fewer options, or others."""
+    """Return what to say where somebody asks for a package with fewer options, or others."""
     extra = sorted(_global_options(package) - theirs)
     if not extra:
         return None
@@ -139,11 +139,11 @@ def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[st
 
 
 def _global_options(package: Package) -> set[str]:
-    """The options of a package that may tell elsewhere."""
+    """Return the options of a package that may tell elsewhere."""
     return set(package.options) - set(LOCAL_OPTIONS.get(package.name, "").split())
 
 
 def _requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
-    """The options with which a package is asked for; None where it is not."""
+    """Return the options with which a package is asked for; None where it is not."""
     found = [set(each.options) for each in packages if each.name == name]
     return set().union(*found) if found else None

@@ -16,7 +16,7 @@ DIVIDED = re.compile(
 
 
 def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
-    """What is kept together can be."""
+    """Yield what is kept together can be."""
     parts: Iterator[LoadedGroup | LoadedPart] = chain(question.groups, question.parts)
     every = sorted(((part.path, part.model) for part in parts if part.path), key=lambda each: each[0])
     kept = [path for path, model in [((), question.model), *every] if model.keep]
@@ -35,7 +35,7 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_parted_letters(question: LoadedQuestion) -> Iterator[Remark]:
-    """A first sub-part that is kept together by itself, where the letter of its part stands in the same line."""
+    """Report a first sub-part that is kept together by itself, where the letter of its part stands in the same line."""
     for group in question.groups:
         alone = group.model.prompt is None and not group.model.keep and not question.model.keep
         if alone and group.model.parts and group.model.parts[0].keep:
@@ -53,7 +53,7 @@ def _is_printed_for_students(path: YamlPath) -> bool:
 
 
 def _find_divided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """The first thing in a text that pages divide, or that begins one."""
+    """Yield the first thing in a text that pages divide, or that begins one."""
     found = DIVIDED.search(raw_text(question, path))
     if found and found["environment"]:
         message = f"`{found['environment']}` goes on over pages, so this cannot be kept together"

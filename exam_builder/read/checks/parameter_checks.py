@@ -29,7 +29,7 @@ MAX_SIZE = 10_000
 
 
 def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """What is wrong with parameters that are drawn: with the default, or with what there is to draw from."""
+    """Say what is wrong with parameters that are drawn: with the default, or with what there is to draw from."""
     for name, parameter in parameters.items():
         path = ("parameters", name)
         rests = tuple((*path, field) for field in type(parameter).model_fields)
@@ -38,7 +38,7 @@ def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
-    """What is wrong with one of them; nothing where it has no default."""
+    """Say what is wrong with one of them; nothing where it has no default."""
     match parameter:
         case ChooseParameter():
             yield from check_choice_default(path, parameter)
@@ -51,7 +51,7 @@ def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
 
 
 def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """The default is one of the choices."""
+    """Yield the default is one of the choices."""
     if not parameter.choose:
         yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
     elif any(isinstance(each, str) and ";" in each for each in parameter.choose):
@@ -70,7 +70,7 @@ NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten 
 
 
 def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """Numbers that are written as words among others in digits."""
+    """Report numbers that are written as words among others in digits."""
     for index, each in enumerate(parameter.choose):
         if isinstance(each, str) and each.casefold() in NUMBER_WORDS:
             message = f"`{show_value(each)}` is a text among numbers"
@@ -79,7 +79,9 @@ def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
 
 
 def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """Warnings of values that stand twice among those to choose from, and of a decimal comma that made two of one."""
+    """Yield warnings of values that stand twice among those to choose from, and of a decimal comma that made two of
+    one.
+    """
     for name, parameter in parameters.items():
         if not isinstance(parameter, ChooseParameter):
             continue
@@ -97,7 +99,7 @@ def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def find_decimal_comma(values: Sequence[Value]) -> int | None:
-    """Where two whole numbers stand, out of order, that would be in order as one number with a decimal point."""
+    """Return where two whole numbers stand, out of order, that would be in order as one number with a decimal point."""
     if len(values) < FEWEST or not all(map(is_number, values)) or _is_ordered(values):
         return None
     for at, (one, two) in enumerate(pairwise(values)):
@@ -139,13 +141,13 @@ def _is_ordered(values: Sequence[Value]) -> bool:
 
 
 def check_range_default(path: YamlPath, parameter: RangeParameter) -> Iterator[Remark]:
-    """Both ends and the default are on the grid."""
+    """Report both ends and the default are on the grid."""
     yield from check_grid(path, parameter)
     yield from check_on_grid((*path, "default"), parameter.default, parameter)
 
 
 def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
-    """The upper end is a whole number of steps above the lower."""
+    """Yield the upper end is a whole number of steps above the lower."""
     low, high = map(Fraction, parameter.range)
     if (high - low) % Fraction(parameter.step):
         last = low + (high - low) // Fraction(parameter.step) * Fraction(parameter.step)
@@ -156,7 +158,7 @@ def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterato
 
 
 def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
-    """A default is in the range and on its grid."""
+    """Report a default is in the range and on its grid."""
     low, high = map(Fraction, parameter.range)
     if not (is_number(value) and low <= value <= high and (Fraction(value) - low) % Fraction(parameter.step) == 0):
         ends = f"from {show_as_yaml(parameter.range[0])} to {show_as_yaml(parameter.range[1])}"
@@ -167,7 +169,7 @@ def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangePar
 
 
 def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator[Remark]:
-    """The default holds as many of the list as are drawn, none twice unless the list has it twice."""
+    """Yield the default holds as many of the list as are drawn, none twice unless the list has it twice."""
     if not 0 < parameter.size <= len(parameter.sample):
         message = f"{parameter.size} cannot be drawn from {format_count(len(parameter.sample), 'value')}"
         yield Remark((*path, "size"), Code.DEFAULT, message, f"write a size from 1 to {len(parameter.sample)}")
@@ -186,7 +188,7 @@ def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator
 
 
 def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterator[Remark]:
-    """The default has the shape, and its entries are on the grid."""
+    """Yield the default has the shape, and its entries are on the grid."""
     size = 1
     for length in parameter.shape:
         size *= max(length, 0)
@@ -204,7 +206,7 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
 
 
 def nested_shape(value: Value) -> tuple[int, ...] | None:
-    """Lengths of nested lists, None where they are uneven."""
+    """Return lengths of nested lists, None where they are uneven."""
     if not isinstance(value, tuple):
         return ()
     inner = {nested_shape(item) for item in value}
@@ -215,7 +217,7 @@ def nested_shape(value: Value) -> tuple[int, ...] | None:
 
 
 def flatten_lists(value: Value, steps: YamlPath = ()) -> Iterator[tuple[YamlPath, Value]]:
-    """The entries of nested lists with their indices."""
+    """Yield the entries of nested lists with their indices."""
     if isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from flatten_lists(item, (*steps, index))
@@ -224,12 +226,12 @@ def flatten_lists(value: Value, steps: YamlPath = ()) -> Iterator[tuple[YamlPath
 
 
 def is_among(value: Value, values: Iterable[Value]) -> bool:
-    """Whether a value is one of several; 1 is not true."""
+    """Return whether a value is one of several; 1 is not true."""
     return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
 
 
 def show_as_yaml(value: Value | YamlNumber) -> str:
-    """A value as in YAML."""
+    """Return a value as in YAML."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(show_as_yaml, value))}]"
     if moment := read_moment(value):
@@ -238,7 +240,7 @@ def show_as_yaml(value: Value | YamlNumber) -> str:
 
 
 def show_decimal(value: Fraction) -> str:
-    """An exact decimal number in digits."""
+    """Return an exact decimal number in digits."""
     return str(value.numerator) if value.denominator == 1 else f"{float(value):.12g}"
 
 
@@ -254,7 +256,7 @@ MAX_DECIMALS = 10
 
 
 def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """A remark at each text that spells a number among numbers."""
+    """Yield a remark at each text that spells a number among numbers."""
     for name, parameter in parameters.items():
         for kind, field in VALUE_FIELDS:
             if isinstance(parameter, kind):
@@ -264,7 +266,7 @@ def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def check_list(path: YamlPath, value: Value) -> Iterator[Remark]:
-    """The same for a value, lists and records in it too."""
+    """Yield the same for a value, lists and records in it too."""
     if isinstance(value, Record):
         for name, item in value.items():
             yield from check_list((*path, name), item)
@@ -279,7 +281,7 @@ def check_list(path: YamlPath, value: Value) -> Iterator[Remark]:
 
 
 def suggest_number(text: str) -> str | None:
-    """What to write in place of a text that spells a number; None where it spells none."""
+    """Return what to write in place of a text that spells a number; None where it spells none."""
     try:
         value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
     except ExpressionError:

@@ -21,7 +21,7 @@ ALONE = re.compile(r"\s*\w+(?:\s*\.\s*\w+)?\s*")
 
 
 def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
-    """Persons of whom something else than a text would tell."""
+    """Report persons of whom something else than a text would tell."""
     persons = question.persons
     uses = (*text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
     yield from find_computed_persons(uses, question)
@@ -31,7 +31,7 @@ def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
-    """Expressions and texts in which something is done with a person."""
+    """Report expressions and texts in which something is done with a person."""
     persons = loaded.persons
     for use in uses if persons else ():
         try:
@@ -45,7 +45,7 @@ def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | Loaded
 
 
 def _check_holes(use: Usage, found: Template, persons: dict[str, str]) -> Iterator[Remark]:
-    """Holes in which something is done with a person."""
+    """Report holes in which something is done with a person."""
     for hole in found.holes:
         names = hole.expression.names & persons.keys()
         if names and not ALONE.fullmatch(hole.expression.source):
@@ -68,7 +68,7 @@ def _is_cell(path: YamlPath) -> bool:
 
 
 def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
-    """Where names of parameters stand that are no expressions."""
+    """Yield where names of parameters stand that are no expressions."""
     for name, misconception in question.model.misconceptions.items():
         yield from ((("misconceptions", name, "with", each), each) for each in misconception.with_)
     for name, figure in question.model.figures.items():
@@ -80,7 +80,7 @@ def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str
 
 
 def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Remark]:
-    """What is wrong with the exam's own list of names, and with what its texts and expressions do with persons."""
+    """Say what is wrong with the exam's own list of names, and with what its texts and expressions do with persons."""
     pronouns = {called: dict(forms) for called, forms in exam.speech.pronouns}
     for path, message, hint, key in find_person_slips(exam.model.persons or {}, pronouns):
         yield Remark(path, Code.PERSON, message, hint, key=key)
@@ -90,7 +90,7 @@ def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Rema
 
 
 def check_cast(exam: LoadedExam) -> Iterator[Remark]:
-    """Whether no paper needs more persons than there are names, of those with certain pronouns too."""
+    """Yield whether no paper needs more persons than there are names, of those with certain pronouns too."""
     there = Counter(person.pronouns for person in exam.speech.persons)
     path: YamlPath = ("persons",) if exam.model.persons is not None else ("questions",)
     file = f"templates/words/{exam.model.language.split(SEPARATOR)[0].partition('-')[0]}.yaml"
@@ -104,7 +104,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _count_wanted(exam: LoadedExam) -> Counter[str]:
-    """How many persons a paper may have, of all pronouns ('') and of those that are asked for."""
+    """Return how many persons a paper may have, of all pronouns ('') and of those that are asked for."""
     wanted = Counter(each for each in exam.persons.values() if each)
     wanted[""] = len(exam.persons)
     for line in exam.lines:
@@ -117,8 +117,8 @@ def _count_wanted(exam: LoadedExam) -> Counter[str]:
 
 
 def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
-    """Findings at persons with pronouns that the exam's language has not got, and at those whom the exam and a question
-    that needs them see otherwise.
+    """Yield findings at persons with pronouns that the exam's language has not got, and at those whom the exam and a
+    question that needs them see otherwise.
     """
     known = {None, "", *dict(exam.speech.pronouns)}
     owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
@@ -142,7 +142,7 @@ def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
 
 
 def _report_other(name: str, said: str | None, here: str | None) -> Remark:
-    """A parameter that is a person in the exam or in the question only, or has other pronouns in the exam."""
+    """Report a parameter that is a person in the exam or in the question only, or has other pronouns in the exam."""
     there, own = map(_describe_role, (said, here))
     mend = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
     return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {mend}")

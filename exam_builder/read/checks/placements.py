@@ -15,7 +15,7 @@ FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 
 
 def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
-    """A warning for each that is placed nowhere."""
+    """Yield a warning for each that is placed nowhere."""
     uses = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
     texts = [(use.path, raw_text(question, use.path)) for use in uses]
     placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}

@@ -48,7 +48,7 @@ MAX_PARTS = 26
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
-    """A question asks something, in parts or by itself, and in one of the two only."""
+    """Report a question asks something, in parts or by itself, and in one of the two only."""
     model = question.model
     given = question.source.data if isinstance(question.source.data, dict) else {}
     own = [name for name in PART_FIELDS if name in given]
@@ -71,7 +71,7 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
-    """A part with `parts` of its own has some, and no more than there are numerals."""
+    """Report a part with `parts` of its own has some, and no more than there are numerals."""
     for group in question.groups:
         path: YamlPath = (*group.path, "parts")
         if not group.model.parts:
@@ -82,7 +82,7 @@ def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
-    """A warning at a listing whose language is nearly one that is coloured."""
+    """Yield a warning at a listing whose language is nearly one that is coloured."""
     for name, listing in question.model.listings.items():
         language = listing.language.strip()
         if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
@@ -101,7 +101,7 @@ MAX_WITHIN = 0.05
 
 
 def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
-    """What a figure shows by the name of a parameter has one, and is read closely enough."""
+    """Yield what a figure shows by the name of a parameter has one, and is read closely enough."""
     known = known_names(question.source.data)
     for id_, figure in question.model.figures.items():
         for name, witness in figure.shows.items() if isinstance(figure, DrawnFigure) else ():
@@ -117,7 +117,7 @@ def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
-    """What each part needs beside its fields."""
+    """Yield what each part needs beside its fields."""
     for part in question.parts:
         yield from check_reference(part)
         yield from check_further_references(part)
@@ -131,7 +131,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
-    """What a kind of answer has to say of its settings."""
+    """Yield what a kind of answer has to say of its settings."""
     taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for wrong in kind_of(answer).wrong(answer, taken):
         rests = tuple((*path, field) for field in wrong.depends_on)
@@ -139,7 +139,7 @@ def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQ
 
 
 def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
-    """Full marks for what is consistent with an earlier part: its answer must be in the key."""
+    """Check full marks for what is consistent with an earlier part: its answer must be in the key."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
             used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", key_text(part.model))
@@ -150,12 +150,12 @@ def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark
 
 
 def key_text(part: PartModel) -> str:
-    """The key as one text, to look for names in it."""
+    """Return the key as one text, to look for names in it."""
     return repr(key_of(part.answer))
 
 
 def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
-    """A misconception leads somewhere, by parameters and parts that are there."""
+    """Report a misconception leads somewhere, by parameters and parts that are there."""
     parameters = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     letters = tuple(part.id for part in question.parts)
     chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
@@ -177,14 +177,14 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:
-    """A parameter that is not there, with the nearest that is."""
+    """Report a parameter that is not there, with the nearest that is."""
     near = nearest_name(name, known)
     hint = f"write {near}:" if near else "name a parameter"
     return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 
 
 def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
-    """The lines of a listing are in its file."""
+    """Yield the lines of a listing are in its file."""
     for name, listing in question.model.listings.items():
         found = question.files.texts.get(listing.file) if isinstance(listing, ListingFile) else None
         if isinstance(listing, ListingFile) and found is not None and listing.lines is not None:
@@ -195,7 +195,7 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
-    """A shared parameter is not also the question's own."""
+    """Report a shared parameter is not also the question's own."""
     for name in question.model.needs:
         if name in question.model.parameters:
             message = f"`{name}` is in `needs` as well as in `parameters`"
@@ -212,7 +212,7 @@ EXCERPT = 30
 
 
 def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
-    """A warning for each printed text in a line without quotes that ends in a comment."""
+    """Yield a warning for each printed text in a line without quotes that ends in a comment."""
     yield from _check_node(question.source, question.source.root, ())
 
 

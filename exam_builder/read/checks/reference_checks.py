@@ -12,7 +12,7 @@ from exam_builder.values import YamlValue
 
 
 def check_reference(part: LoadedPart) -> Iterator[Remark]:
-    """The author says what the key is in the reference paper."""
+    """Yield the author says what the key is in the reference paper."""
     answer, path = part.model.answer, (*part.path, "answer")
     kind = kind_of(answer)
     if answer.reference is None:
@@ -31,7 +31,7 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
 
 
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:
-    """What an author says of further right answers is of their kind."""
+    """Yield what an author says of further right answers is of their kind."""
     for index, other in enumerate(part.model.also):
         message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
         if message:
@@ -39,7 +39,7 @@ def check_further_references(part: LoadedPart) -> Iterator[Remark]:
 
 
 def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
-    """What an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
+    """Yield what an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
     parts = {part.id: part for part in question.parts}
     if not parts:
         return

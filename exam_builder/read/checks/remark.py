@@ -29,13 +29,15 @@ class Remark:
     causes: tuple[YamlPath, ...] = ()
 
     def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
-        """Whether it is about something at or in one of these paths, depends on it, or lacks what has a wrong name."""
+        """Return whether it is about something at or in one of these paths, depends on it, or lacks what has a wrong
+        name.
+        """
         if self.code == Code.MISSING and any(each[:-1] == self.path[:-1] for each in wrong if each):
             return True
         return any(path[: len(each)] == each for path in (self.path, *self.depends_on) for each in wrong)
 
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
-        """The remark with its place, question and part."""
+        """Return the remark with its place, question and part."""
         if self.offset is not None:
             place = text_place(loaded, self.path, self.offset)
         else:
@@ -48,20 +50,20 @@ class Remark:
 def unknown_id_remark(
     path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
 ) -> Remark:
-    """An id that names nothing, with the nearest that names something."""
+    """Report an id that names nothing, with the nearest that names something."""
     near = nearest_name(name, known)
     hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
 def paths_of_part(id_: str) -> tuple[YamlPath, ...]:
-    """Where a part of that id would stand: what names it means nothing sure where one of them is wrong."""
+    """Return where a part of that id would stand: what names it means nothing sure where one of them is wrong."""
     index = ord(id_[0]) - ord("a")
     return (("parts",), ("parts", index), ("parts", index, "parts"))
 
 
 def find_field(data: YamlValue, field: str) -> YamlValue:
-    """What stands in a field of a file, be its name misspelled; None where nothing does."""
+    """Return what stands in a field of a file, be its name misspelled; None where nothing does."""
     if not isinstance(data, dict):
         return None
     if field not in data and len(field) > 4:
@@ -70,7 +72,7 @@ def find_field(data: YamlValue, field: str) -> YamlValue:
 
 
 def known_ids(data: YamlValue, field: str) -> dict[str, None]:
-    """The ids in a field of a file, as written."""
+    """Return the ids in a field of a file, as written."""
     found = find_field(data, field)
     return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
 

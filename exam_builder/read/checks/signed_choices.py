@@ -15,7 +15,9 @@ from exam_builder.read.models import ChooseParameter
 
 
 def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
-    r"""A formula that is a factor in one draw and, by its own minus sign, a term in another: `2\VAR{f}` as 2 - x."""
+    r"""Report a formula that is a factor in one draw and, by its own minus sign, a term in another: `2\VAR{f}` as 2 -
+    x.
+    """
     signed = dict(_find_signed(question))
     for use in collect_usages(question) if signed else ():
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
@@ -27,7 +29,7 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_signed(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
-    """Parameters with such values, each with the first that begins with a minus sign."""
+    """Yield parameters with such values, each with the first that begins with a minus sign."""
     for name, parameter in question.model.parameters.items():
         choices = parameter.choose if isinstance(parameter, ChooseParameter) else ()
         texts = [each.strip() for each in choices if isinstance(each, str) and each.strip()]
@@ -37,7 +39,7 @@ def _find_signed(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
 
 
 def _find_factors(tex: str, signed: Mapping[str, str]) -> Iterator[tuple[Hole, str]]:
-    """Holes that print such a value behind a factor."""
+    """Yield holes that print such a value behind a factor."""
     try:
         template = parse_text(tex)
     except ExpressionError:
@@ -49,6 +51,6 @@ def _find_factors(tex: str, signed: Mapping[str, str]) -> Iterator[tuple[Hole, s
 
 
 def _is_factor(place: HolePosition) -> bool:
-    """Whether a place of a formula is preceded by something that it would multiply."""
+    """Return whether a place of a formula is preceded by something that it would multiply."""
     before = place.row[place.at - 1].kind if place.mode == FORMULA and place.at and not place.argument else ""
     return not place.in_index and (before == "hole" or before in OPERANDS)

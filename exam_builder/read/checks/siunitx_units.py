@@ -28,7 +28,7 @@ COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)")
 
 
 def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
-    """Units that are functions of LaTeX, or nearly a unit; a number where only a unit belongs."""
+    """Yield units that are functions of LaTeX, or nearly a unit; a number where only a unit belongs."""
     for found in QUANTITY.finditer(text.tex):
         start = found.end()
         end = find_group_end(text.tex, start)
@@ -56,7 +56,7 @@ def _check_unit(unit: str, at: int) -> Iterator[Slip]:
 
 
 def _find_near_macro(name: str) -> str:
-    """The commands of siunitx that an unknown one was meant to be; '' where none is near."""
+    """Return the commands of siunitx that an unknown one was meant to be; '' where none is near."""
     if name in MACROS or len(name) <= LONG:
         return ""
     rest = name.removeprefix("per")

@@ -50,7 +50,7 @@ MAX_SLIPS = 20
 
 
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
-    """What the texts of a question would print without a word."""
+    """Yield what the texts of a question would print without a word."""
     known = known_names(question.source.data)
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
@@ -60,7 +60,7 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
 def find_slips(
     use: Usage, loaded: LoadedExam | LoadedQuestion, known: Mapping[str, None], finders: Iterable[Finder] = ()
 ) -> Iterator[Remark]:
-    """The slips of one text: all of them, or what some finders find."""
+    """Return the slips of one text: all of them, or what some finders find."""
     text = blank_text(raw_text(loaded, use.path))
     slips = chain(() if finders else find_foreign_holes(text, known), *(find(text) for find in finders or FINDERS))
     return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))

@@ -34,7 +34,7 @@ class TableRow:
         return self.text.count("&") + 1 + self.spanned
 
     def lines(self) -> list[tuple[int, str]]:
-        """Its lines that are not empty, with their offsets."""
+        """Return its lines that are not empty, with their offsets."""
         found, at = [], self.start
         for line in self.text.split("\n"):
             if line.strip():
@@ -44,7 +44,7 @@ class TableRow:
 
 
 def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) -> Iterator[Slip]:
-    """The first row that does not go with the others, if any."""
+    """Yield the first row that does not go with the others, if any."""
     if name in ALIGNED and name not in THREE_COLUMNS:
         found = next((each for row in rows if (each := _find_wrong_sign(row, rows))), None)
     elif name in ALIGNED or name in CASES or any(OUTSIDE.search(row.text) for row in rows):
@@ -59,7 +59,9 @@ def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) ->
 
 
 def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str, str] | None:
-    """A sign of equality that no `&` precedes, or the wrong number of them, where other rows have one before theirs."""
+    """Return a sign of equality that no `&` precedes, or the wrong number of them, where other rows have one before
+    theirs.
+    """
     cells = row.text.split("&")
     others = sum(len(re.findall(rf"&{LEADS.pattern}", each.text)) for each in rows if each is not row)
     if OUTSIDE.search(row.text) or not others:
@@ -75,7 +77,7 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
 
 
 def _find_short_row(rows: list[TableRow], columns: int) -> tuple[TableRow, str, str] | None:
-    """A row that has one cell less than there are columns, or in a matrix than the other rows."""
+    """Return a row that has one cell less than there are columns, or in a matrix than the other rows."""
     counts = [row.cells for row in rows]
     most = columns or max(counts, default=0)
     short = [row for row in rows if row.cells < most]

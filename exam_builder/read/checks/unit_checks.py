@@ -33,7 +33,7 @@ SHORT = 4
 
 
 def check_units(question: LoadedQuestion) -> Iterator[Remark]:
-    """What is wrong with units as they are written; of those of parameters, which may be counted, only `per`."""
+    """Say what is wrong with units as they are written; of those of parameters, which may be counted, only `per`."""
     for path, unit in _list_units(question):
         worded = PER.search(unit)
         if worded and all(_is_unit(each) for each in worded.groups()):
@@ -45,7 +45,7 @@ def check_units(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
-    """All units that are written in the fields of a question."""
+    """Yield all units that are written in the fields of a question."""
     for field, models in (("parameters", question.model.parameters), ("needs", question.model.needs)):
         for name, model in models.items():
             units = model.unit if isinstance(model.unit, Mapping) else {"": model.unit}
@@ -59,7 +59,7 @@ def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
 
 
 def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
-    """The names in a unit that are no unit, each with the unit that it nearly is."""
+    """Yield the names in a unit that are no unit, each with the unit that it nearly is."""
     for found in NAME.finditer(UNREAD.sub(" ", unit)):
         name = found.group()
         if not _is_unit(name):
@@ -73,7 +73,7 @@ def _is_unit(name: str) -> bool:
 
 
 def _nearest_symbol(name: str) -> str:
-    """A symbol with one letter more, less, or in the other case; '' for what has no such neighbour."""
+    """Return a symbol with one letter more, less, or in the other case; '' for what has no such neighbour."""
     shorter = (name[:at] + name[at + 1 :] for at in range(len(name))) if len(name) > 2 else ()
     swapped = (name.swapcase(), name.capitalize(), name.lower(), name[:1] + name[1:].swapcase())
     return next((each for each in (*swapped, *shorter) if each in KNOWN and not name.isupper()), "")

@@ -32,7 +32,7 @@ Read = TypeVar("Read", Expression, Template)
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
-    """The expression or text, parsed; raises ExpressionError, also for a dot after what is no person."""
+    """Return the expression or text, parsed; raises ExpressionError, also for a dot after what is no person."""
     if use.text:
         return require_persons(parse_text(raw_text(loaded, use.path)), loaded)
     written = use.written if isinstance(use.written, str | int | Typed) else ""
@@ -56,7 +56,7 @@ MAX_BAD_HOLES = 20
 def parse_readable(
     use: Usage, loaded: LoadedExam | LoadedQuestion
 ) -> tuple[Expression | Template | None, list[ExpressionError]]:
-    """An expression, or as much of a text as can be read, and what is wrong with the rest."""
+    """Return an expression, or as much of a text as can be read, and what is wrong with the rest."""
     problems: list[ExpressionError] = []
     source = raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MAX_BAD_HOLES:
@@ -75,12 +75,12 @@ def parse_readable(
 
 
 def find_hole_start(source: str, problem: ExpressionError) -> int:
-    """Where the hole begins in which something is wrong."""
+    """Return where the hole begins in which something is wrong."""
     return max(0, source.rfind("\\VAR", 0, problem.offset + 1))
 
 
 def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
-    """Expressions that cannot be read, and names, answers, figures and listings that are not there."""
+    """Report expressions that cannot be read, and names, answers, figures and listings that are not there."""
     known = known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
     remarks: list[Remark] = []
@@ -99,13 +99,13 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def known_names(data: YamlValue) -> dict[str, None]:
-    """Names of the parameters of a file, those that it needs included; as written, be they right or not."""
+    """Return names of the parameters of a file, those that it needs included; as written, be they right or not."""
     fields = [find_field(data, key) for key in ("needs", "parameters")]
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
 
 
 def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping[str, None]) -> Iterator[Remark]:
-    """Names that are no parameter; `answer` where there is none."""
+    """Report names that are no parameter; `answer` where there is none."""
     allowed = {*known, *use.more}
     for name in sorted(found.names - allowed):
         offset = max(0, found.offsets.get(name, 0) - len(use.bare))
@@ -133,7 +133,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
 
 
 def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
-    """What mends a name that is two names with no sign between them, or a field without quotes; '' for another."""
+    """Say what mends a name that is two names with no sign between them, or a field without quotes; '' for another."""
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"
     parts = ({name[:at], name[at:]} for at in range(1, len(name)))
@@ -146,7 +146,7 @@ SIGNS = {"π": "pi", "PI": "pi", "Pi": "pi", "infinity": "inf", "true": "True", 
 
 
 def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
-    """`answer` stands in solutions and rubrics of its part."""
+    """Check that `answer` stands in solutions and rubrics of its part."""
     if use.own:
         return
     if use.students:
@@ -157,7 +157,7 @@ def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
 
 
 def check_answer_references(use: Usage, found: Expression | Template, every: tuple[str, ...]) -> Iterator[Remark]:
-    """`answers.x` of a part that is not there, that comes later, or where students read it."""
+    """Report `answers.x` of a part that is not there, that comes later, or where students read it."""
     for part in sorted(found.answers - use.answers):
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
@@ -184,7 +184,7 @@ FIGURE_CALL = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
 
 
 def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark]:
-    r"""`\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
+    r"""Report `\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
     if use.path[0] == "listings":
         return
     text = raw_text(question, use.path)
@@ -215,12 +215,12 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
 
 
 def blank_ids(question: LoadedQuestion) -> dict[str, None]:
-    """The ids of all blanks of a question."""
+    """Return the ids of all blanks of a question."""
     return dict.fromkeys(id_ for part in question.parts for id_ in kind_of(part.model.answer).pieces(part.model.answer))
 
 
 def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
-    """Names that expressions cannot use, and those that hide a function which is also called."""
+    """Report names that expressions cannot use, and those that hide a function which is also called."""
     called = {call: use for use in collect_usages(question) for call in called_functions(use, question)}
     for field in ("parameters", "needs"):
         for name in known_ids(question.source.data, field):
@@ -232,7 +232,7 @@ def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def called_functions(use: Usage, question: LoadedQuestion) -> frozenset[str]:
-    """The functions that an expression or text calls."""
+    """Return the functions that an expression or text calls."""
     try:
         return parse_usage(use, question).calls
     except ExpressionError:
@@ -240,7 +240,7 @@ def called_functions(use: Usage, question: LoadedQuestion) -> frozenset[str]:
 
 
 def check_cycles(question: LoadedQuestion | LoadedExam, usages: Iterable[Usage]) -> Iterator[Remark]:
-    """Parameters that are derived from each other in a circle."""
+    """Report parameters that are derived from each other in a circle."""
     needed: dict[str, set[str]] = {}
     for use in usages:
         if use.path[0] == "parameters" and use.path[2] == "derive":
@@ -266,7 +266,7 @@ BLANK_COMMAND = re.compile(r"\\BLANK\{([^{}]*)\}")
 
 
 def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
-    """Blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
+    """Report blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
     known = blank_ids(question)
     misspelt = find_misspelt_blanks(question)
     placed = _count_placed_blanks(question)
@@ -295,7 +295,7 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
-    """Blanks that are placed nowhere by their ids, with the names by which `reference` and texts call them."""
+    """Return blanks that are placed nowhere by their ids, with the names by which `reference` and texts call them."""
     placed = _count_placed_blanks(question)
     found: dict[str, str] = {}
     for part in question.parts:

@@ -45,7 +45,7 @@ class Usage:
 
 
 def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
-    """All of them, in no particular order."""
+    """Yield all of them, in no particular order."""
     every = frozenset(part.id for part in question.parts)
     model = question.model
     yield from parameter_usages(model.parameters)
@@ -62,13 +62,13 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
 
 
 def constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
-    """What constraints compare."""
+    """Yield what constraints compare."""
     for index, constraint in enumerate(constraints):
         yield from expression_usages(Usage(("constraints", index), constraint))
 
 
 def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
-    """What parameters are derived from."""
+    """Yield what parameters are derived from."""
     for name, parameter in parameters.items():
         if isinstance(parameter, DeriveParameter):
             yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
@@ -78,7 +78,7 @@ def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
 
 
 def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
-    """Figures and listings; what students do not see may show answers."""
+    """Yield figures and listings; what students do not see may show answers."""
     for name, figure in question.model.figures.items():
         students = not figure.audience or "student" in figure.audience
         base = Usage((), answers=frozenset() if students else every, students=students)
@@ -100,7 +100,7 @@ def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
 
 
 def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usage]:
-    """What figures should show, and what is given to the functions that read them."""
+    """Yield what figures should show, and what is given to the functions that read them."""
     for name, witness in shows.items():
         yield from expression_usages(Usage((*path, name, "is"), witness.is_))
         for argument, written in witness.with_.items():
@@ -108,7 +108,7 @@ def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usa
 
 
 def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:
-    """What stands in a table and around it; blanks hold no expression."""
+    """Yield what stands in a table and around it; blanks hold no expression."""
     if isinstance(table.cells, str):
         yield from expression_usages(replace(base, path=(*path, "cells"), written=table.cells))
     else:
@@ -123,7 +123,7 @@ def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usa
 
 
 def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
-    """What misconceptions lead to, and how they are put in words."""
+    """Yield what misconceptions lead to, and how they are put in words."""
     keys = {each.id: kind_of(each.model.answer).main_source(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
@@ -139,7 +139,7 @@ def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage
 
 
 def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
-    """What one part asks, and how its marks are given."""
+    """Yield what one part asks, and how its marks are given."""
     path, model = each.path, each.model
     yield from text_usages(Usage((*path, "prompt"), model.prompt, students=True))
     options = model.options if isinstance(model.options, tuple) else ()
@@ -161,7 +161,7 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
 
 
 def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
-    """What there is to choose: what students read, when it holds, and why."""
+    """Yield what there is to choose: what students read, when it holds, and why."""
     for index, option in enumerate(options):
         yield from text_usages(Usage((*path, index, "text"), option.text, students=True))
         yield from expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
@@ -169,7 +169,7 @@ def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids
 
 
 def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
-    """The expressions and texts of a key, which may name options."""
+    """Yield the expressions and texts of a key, which may name options."""
     kind = kind_of(answer)
     if kind.lists and not ids:
         return
@@ -183,7 +183,7 @@ def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = fro
 
 
 def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
-    """The words of a marking scheme."""
+    """Yield the words of a marking scheme."""
     for index, item in enumerate(items):
         for name in ("note", "when"):
             yield from text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
@@ -192,7 +192,7 @@ def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usag
 
 
 def expression_usages(use: Usage) -> Iterator[Usage]:
-    """An expression, those of a list or mapping one by one."""
+    """Yield an expression, those of a list or mapping one by one."""
     written = use.written
     if isinstance(written, list | dict):
         inner = enumerate(written) if isinstance(written, list) else written.items()
@@ -203,6 +203,6 @@ def expression_usages(use: Usage) -> Iterator[Usage]:
 
 
 def text_usages(use: Usage) -> Iterator[Usage]:
-    """A text, if it is there."""
+    """Yield a text, if it is there."""
     if use.written is not None:
         yield replace(use, text=True)

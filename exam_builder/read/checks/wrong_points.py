@@ -11,7 +11,7 @@ from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion
 
 
 def locate_wrong_points(findings: Iterable[Finding], exam: LoadedExam) -> Iterator[Finding]:
-    """The findings, that of the one rubric which comes to less than its part at the points, if these are wrong."""
+    """Yield the findings, that of the one rubric that comes to less than its part at the points, if these are wrong."""
     told = [each for each in findings if each.code == Code.RUBRIC and each.message.startswith(COMES_TO)]
     short = [found for question in exam.questions for part in question.parts if (found := _find_short(question, part))]
     total = exam.model.total
@@ -25,7 +25,9 @@ def locate_wrong_points(findings: Iterable[Finding], exam: LoadedExam) -> Iterat
 
 
 def _find_short(question: LoadedQuestion, part: LoadedPart) -> tuple[LoadedQuestion, LoadedPart, Fraction] | None:
-    """A part with what its rubric comes to, where that is less than its points, and the exam does not change these."""
+    """Return a part with what its rubric comes to, where that is less than its points, and the exam does not change
+    these.
+    """
     best, added = compute_reachable(part.model.rubric)
     short = added and best is not None and best < Fraction(part.model.points) == part.points
     return (question, part, best) if short and best is not None else None

@@ -98,13 +98,13 @@ class FurtherAnswer(StrictModel):
 
 
 def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """The model of an answer of a kind."""
+    """Return the model of an answer of a kind."""
     called = f"{kind.name.capitalize()}Answer"
     return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
 
 
 def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """The model of a further right answer of a kind."""
+    """Return the model of a further right answer of a kind."""
     return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
 
 
@@ -114,7 +114,7 @@ NO_KIND_MESSAGE = "this says no kind of answer"
 
 
 def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
-    """One of these models, by the key that is there."""
+    """Return one of these models, by the key that is there."""
     names = tuple(models)
     tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
     how = f"add one of {', '.join(names)}"
@@ -133,7 +133,7 @@ Side = Literal["first", "last"]
 
 
 def validate_sources(data: YamlValue) -> tuple[str, ...]:
-    """Names of misconceptions; none for all of the question's."""
+    """Return names of misconceptions; none for all of the question's."""
     return () if data == "misconceptions" else tuple(map(validate_name, as_list(data)))
 
 

@@ -34,7 +34,7 @@ from exam_builder.values import YamlValue
 
 
 def validate_language(data: YamlValue) -> str:
-    """The code of the exam's language, such as `en` or `fr`; of two with `+` between them."""
+    """Return the code of the exam's language, such as `en` or `fr`; of two with `+` between them."""
     for each in as_list(data):
         if not isinstance(each, str) or LANGUAGE_CODE.fullmatch(each) is None:
             message = f"`{show_value(each)}` is not a language code"
@@ -51,7 +51,7 @@ def validate_language(data: YamlValue) -> str:
 
 
 def validate_mark(data: YamlValue) -> str:
-    """What stands between digits."""
+    """Return what stands between digits."""
     if not isinstance(data, str) or len(data) > 20:
         raise field_error(Code.TEXT, f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`")
     return data
@@ -78,7 +78,7 @@ COUNT = WholeNumber(1, 1000, Code.COUNT, "a whole number from 1 on is expected, 
 
 
 def validate_version_count(data: YamlValue) -> int:
-    """How many versions, each with a letter of its own."""
+    """Return how many versions, each with a letter of its own."""
     count = COUNT.validate(data)
     if count > MAX_VERSIONS:
         message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {count}"
@@ -87,7 +87,7 @@ def validate_version_count(data: YamlValue) -> int:
 
 
 def validate_difficulties(data: YamlValue) -> tuple[int, int]:
-    """How hard at least and at most: `2`, or `[1, 2]`."""
+    """Return how hard at least and at most: `2`, or `[1, 2]`."""
     ends = [DIFFICULTY.validate(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
         message = "difficulty is one whole number, or the lowest and the highest"
@@ -96,7 +96,7 @@ def validate_difficulties(data: YamlValue) -> tuple[int, int]:
 
 
 def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
-    """What is shuffled: questions, options, both or nothing."""
+    """Return what is shuffled: questions, options, both or nothing."""
     for each in as_list(data):
         if each not in SHUFFLABLE:
             message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
@@ -175,7 +175,7 @@ class SectionModel(StrictModel):
 
 
 def validate_order(data: YamlValue) -> tuple[str, ...]:
-    """Columns of the roster by which copies are ordered."""
+    """Return columns of the roster by which copies are ordered."""
     for each in as_list(data):
         if not isinstance(each, str) or not column_key(each):
             message = f"a column of the roster such as room is expected, not `{show_value(each)}`"
@@ -247,20 +247,22 @@ class ExamModel(StrictModel):
     versions: VersionsModel = Field(default_factory=VersionsModel)
 
     def each_advice(self) -> list[tuple[tuple[str | int, ...], Text]]:
-        """The texts of advice, each with its path."""
+        """Return the texts of advice, each with its path."""
         if isinstance(self.advice, tuple):
             return [(("advice", index), text) for index, text in enumerate(self.advice)]
         return [(("advice",), self.advice)]
 
     def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], SectionModel]]:
-        """The sections with their paths; the questions of an exam that has none are one without a title, at ()."""
+        """Yield the sections with their paths; the questions of an exam that has none are one without a
+        title, at ().
+        """
         if self.questions is not None:
             yield (), SectionModel.model_construct(questions=self.questions)
         for index, section in enumerate(self.sections or ()):
             yield ("sections", index), section
 
     def words(self) -> frozenset[str]:
-        """The words that only exams with such settings print."""
+        """Return the words that only exams with such settings print."""
         asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
         asked |= {"room": "room" in self.order, "seat": "room" in self.order}
         asked |= {"large": "room" in self.order}
@@ -269,7 +271,7 @@ class ExamModel(StrictModel):
         return frozenset(name for name, is_asked in asked.items() if is_asked)
 
     def page_style(self) -> PageStyle:
-        """The look of pages; beside a margin in which nobody writes marks stand in the text."""
+        """Return the look of pages; beside a margin in which nobody writes marks stand in the text."""
         points = self.points or ("text" if self.margin else "margin")
         return PageStyle(
             self.size,

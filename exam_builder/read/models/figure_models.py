@@ -29,7 +29,7 @@ from exam_builder.values import Typed, YamlValue
 
 
 def validate_width(data: YamlValue) -> int | Typed:
-    """A figure's width as a part of the line's."""
+    """Return a figure's width as a part of the line's."""
     if not is_number(data) or not 0 < data <= 1:
         raise field_error(
             Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
@@ -38,7 +38,7 @@ def validate_width(data: YamlValue) -> int | Typed:
 
 
 def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
-    """Who sees a figure."""
+    """Return who sees a figure."""
     named = as_list(data)
     if not named or any(audience not in AUDIENCES for audience in named):
         raise field_error(
@@ -50,7 +50,7 @@ def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
 
 
 def validate_figure_function(data: YamlValue) -> str:
-    """A function of figures/: the file's name, a dot, the function's."""
+    """Return a function of figures/: the file's name, a dot, the function's."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
         raise field_error(
             Code.DRAW, f"`{show_value(data)}` is not written as file.function", "write, for example, graph.edges"
@@ -59,7 +59,7 @@ def validate_figure_function(data: YamlValue) -> str:
 
 
 def validate_line_range(data: YamlValue) -> tuple[int, int]:
-    """The first and the last line of a listing, counted from 1."""
+    """Return the first and the last line of a listing, counted from 1."""
     ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
     if not isinstance(data, list) or not len(data) == len(ends) == 2:
         raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
@@ -89,7 +89,7 @@ Page = Annotated[int | None, *PAGE.field()]
 
 
 def validate_side(data: YamlValue) -> Literal["left", "right"]:
-    """At which side of a text a figure stands."""
+    """Take the side of a text at which a figure stands."""
     if data == "left" or data == "right":
         return "left" if data == "left" else "right"
     raise field_error(
@@ -181,7 +181,7 @@ class ListingText(StrictModel):
 
 
 def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
-    """An expression whose value is a list of rows, or rows of expressions and blanks."""
+    """Return an expression whose value is a list of rows, or rows of expressions and blanks."""
     if isinstance(data, str) and data:
         return data
     written = data if isinstance(data, list) else []
@@ -196,7 +196,7 @@ def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
 
 
 def validate_alignment(data: YamlValue) -> str:
-    """Where the contents of cells stand: a letter for all columns, or one for each."""
+    """Return where the contents of cells stand: a letter for all columns, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
         raise field_error(
             Code.ALIGN, f"`{show_value(data)}` is not an alignment", "write l, c or r, or one of them for each column"

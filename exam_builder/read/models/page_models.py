@@ -41,7 +41,7 @@ LEAST_CONTRAST = 4.5
 
 
 def validate_size(data: YamlValue) -> int:
-    """The size of letters, one of those that exam.cls has."""
+    """Return the size of letters, one of those that exam.cls has."""
     if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
         message = f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`"
         raise field_error(Code.LOOK, message, "write 12")
@@ -49,7 +49,7 @@ def validate_size(data: YamlValue) -> int:
 
 
 def validate_color(data: YamlValue) -> str:
-    """The colour of solutions as six digits: a name of COLORS or `#rrggbb`, dark enough to be read."""
+    """Return the colour of solutions as six digits: a name of COLORS or `#rrggbb`, dark enough to be read."""
     written = data.typed if is_number(data) and not isinstance(data, int) else str(data)
     name, found = written.strip().lower(), HEX.fullmatch(written.strip())
     if name not in COLORS and not found:
@@ -63,13 +63,13 @@ def validate_color(data: YamlValue) -> str:
 
 
 def measure_contrast(one: str, other: str) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.1, definition of contrast ratio)."""
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.1, definition of contrast ratio)."""
     darker, lighter = sorted(map(_measure_luminance, (one, other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _measure_luminance(color: str) -> float:
-    """How light a colour is, from 0 to 1 (WCAG 2.1, definition of relative luminance)."""
+    """Return how light a colour is, from 0 to 1 (WCAG 2.1, definition of relative luminance)."""
     shares = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -79,7 +79,7 @@ Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
 
 
 def validate_logo_height(data: YamlValue) -> str:
-    """The height of a logo, which leaves room for a cover."""
+    """Return the height of a logo, which leaves room for a cover."""
     return validate_extent(data, "height", HIGHEST_LOGO, "too high for a logo on a cover", "write, for example, 18mm")
 
 
@@ -115,7 +115,7 @@ class FormulasModel(FromFile):
 
 
 def validate_formulas(data: YamlValue) -> str:
-    """The formulas themselves; the name of a file is not what anybody wants printed."""
+    """Return the formulas themselves; the name of a file is not what anybody wants printed."""
     text = validate_plain_text(data)
     if FILE.fullmatch(text.strip()):
         message = f"`{show_value(text)}` would be printed literally in place of the formulas"

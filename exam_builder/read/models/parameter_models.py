@@ -64,7 +64,7 @@ class ChooseParameter(MeasuredParameter):
 
 
 def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
-    """Both ends of a range."""
+    """Return both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
         raise field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
     low, high = map(validate_number, data)

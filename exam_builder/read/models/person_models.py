@@ -26,12 +26,14 @@ Pronouns: TypeAlias = Mapping[str, Mapping[str, str]]
 
 
 def find_strange_sign(text: str) -> str:
-    """The first character that no font prints as it is typed, or that LaTeX takes for something else; '' for none."""
+    """Return the first character that no font prints as it is typed, or that LaTeX takes for something else; '' for
+    none.
+    """
     return next((each for each in text if each not in LETTERS and each not in BETWEEN), "")
 
 
 def validate_person_name(data: YamlValue) -> str:
-    """The name of a person: letters, with single blanks, hyphens or apostrophes between them."""
+    """Return the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
     if isinstance(data, bool):
         raise field_error(Code.PERSON, f"`{show_value(data)}` is no name", f"write '{show_value(data)}' if it is one")
     name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
@@ -44,7 +46,7 @@ def validate_person_name(data: YamlValue) -> str:
 
 
 def validate_form(data: YamlValue) -> str:
-    """A form of pronouns, or the ending that goes with them, which may be empty."""
+    """Return a form of pronouns, or the ending that goes with them, which may be empty."""
     text = "" if data == "" else unicodedata.normalize("NFC", validate_plain_text(data))
     if (sign := find_strange_sign(text.replace("·", ""))) or len(text) > LONGEST:
         message = f"`{show_value(text)}` cannot stand for a person{f', for its `{sign}`' if sign else ''}"
@@ -60,7 +62,7 @@ def require_pronouns(data: YamlValue) -> YamlValue:
 
 
 def validate_person(data: YamlValue) -> str:
-    """The pronouns of a person, '' where anybody will do."""
+    """Return the pronouns of a person, '' where anybody will do."""
     if data is True:
         return ""
     if not isinstance(data, str) or not data:
@@ -81,7 +83,7 @@ PersonSlip: TypeAlias = tuple[YamlPath, str, str, bool]
 
 
 def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> Iterator[PersonSlip]:
-    """Names that stand twice, and pronouns that the language has not got; paths begin at `persons`."""
+    """Yield names that stand twice, and pronouns that the language has not got; paths begin at `persons`."""
     seen: set[str] = set()
     for called, own in names.items():
         if called not in pronouns:
@@ -95,7 +97,7 @@ def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) 
 
 
 def find_missing_forms(pronouns: Pronouns) -> Iterator[PersonSlip]:
-    """Forms that some pronouns have and others have not: a text that asks for one would fail for some persons."""
+    """Yield forms that some pronouns have and others have not: a text that asks for one would fail for some persons."""
     every = dict.fromkeys(form for forms in pronouns.values() for form in forms)
     for called, forms in pronouns.items():
         if missing := [f"`{form}`" for form in every if form not in forms]:
@@ -108,7 +110,7 @@ SHOWN_MISSING = 5
 
 
 def make_persons(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> tuple[Person, ...]:
-    """The persons of a list of names."""
+    """Return the persons of a list of names."""
     return tuple(
         Person(name, called, tuple(pronouns[called].items()))
         for called, own in names.items()

@@ -38,7 +38,7 @@ from exam_builder.values import YamlValue
 
 
 def validate_package(data: YamlValue) -> Package:
-    """A LaTeX package: its name, or its name with options."""
+    """Return a LaTeX package: its name, or its name with options."""
     if isinstance(data, Package):
         return data
     if isinstance(data, dict) and len(data) == 1:
@@ -65,7 +65,7 @@ def _validate_package_option(data: YamlValue) -> str:
 
 
 def validate_topics(data: YamlValue) -> tuple[str, ...]:
-    """Plain words for what a question is about."""
+    """Take plain words for what a question is about."""
     return tuple(map(validate_plain_text, as_words(data)))
 
 
@@ -73,7 +73,7 @@ PART_ID = re.compile(rf"{NAME.pattern}(\.[ivx]+)?")
 
 
 def validate_part_id(data: YamlValue) -> str:
-    """The letter of a part, `a`, or of a part and a sub-part, `a.ii`."""
+    """Return the letter of a part, `a`, or of a part and a sub-part, `a.ii`."""
     text = validate_plain_text(data)
     if "." not in text:
         return validate_name(text)
@@ -84,7 +84,7 @@ def validate_part_id(data: YamlValue) -> str:
 
 
 def validate_code(data: YamlValue) -> Code:
-    """The code of warnings that are accepted; those about acceptances cannot be."""
+    """Return the code of warnings that are accepted; those about acceptances cannot be."""
     if not isinstance(data, str) or data not in ACCEPTABLE:
         near = nearest_name(show_value(data), ACCEPTABLE, 0.75)
         hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
@@ -93,19 +93,19 @@ def validate_code(data: YamlValue) -> Code:
 
 
 def validate_reason(data: YamlValue) -> str:
-    """Why a warning is accepted, in words."""
+    """Say why a warning is accepted, in words."""
     if not isinstance(data, str) or not data.strip():
         raise field_error(Code.ACCEPT, "what is accepted needs a reason", "write, for example, {changes-nothing: why}")
     return data.strip()
 
 
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
-    """Letters of parts."""
+    """Return letters of parts."""
     return tuple(map(validate_part_id, as_words(data)))
 
 
 def validate_columns(data: YamlValue) -> int | Literal["auto"]:
-    """How many options stand side by side, or `auto` where their widths decide."""
+    """Return how many options stand side by side, or `auto` where their widths decide."""
     if data == "auto":
         return "auto"
     if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:

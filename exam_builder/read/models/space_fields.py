@@ -17,18 +17,18 @@ HIGHEST, WIDEST = 30, 15
 
 
 def validate_length(data: YamlValue) -> str:
-    """A height as TeX writes it, such as `2.5cm`."""
+    """Return a height as TeX writes it, such as `2.5cm`."""
     return validate_extent(data, "height", HIGHEST, "higher than a page", "write a height that a page holds, in cm")
 
 
 def validate_width(data: YamlValue) -> str:
-    """The width of a box or a line to write on, such as `4cm`."""
+    """Return the width of a box or a line to write on, such as `4cm`."""
     hint = f"write a width of {WIDEST}cm at most, or none for the whole line"
     return validate_extent(data, "width", WIDEST, "wider than the text", hint)
 
 
 def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
-    """A length above 0 and of at most so many centimetres; `beyond` says what a longer one is."""
+    """Return a length above 0 and of at most so many centimetres; `beyond` says what a longer one is."""
     if is_number(data):
         raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
@@ -48,7 +48,7 @@ WRONG = "space holds one of lines, blank, grid, box, height and answer_line, and
 
 
 def validate_space(data: YamlValue) -> Space:
-    """Room for the answer: `2.5cm`, `fill`, `none`, or one of KEYS in braces."""
+    """Take room for the answer: `2.5cm`, `fill`, `none`, or one of KEYS in braces."""
     if isinstance(data, Space):
         return data
     if isinstance(data, dict):
@@ -73,7 +73,7 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
 
 
 def _describe_wrong(data: dict[str, YamlValue]) -> str:
-    """What a space in braces holds that it may not."""
+    """Return what a space in braces holds that it may not."""
     if "width" in data and "box" not in data:
         return f"only a box has a width; {WRONG}"
     return WRONG

@@ -35,7 +35,7 @@ def _is_no_folder(path: Path) -> bool:
 
 
 def _holds(test: Callable[[Path], bool], path: Path) -> bool:
-    """Whether a test holds for a path that can be looked at."""
+    """Return whether a test holds for a path that can be looked at."""
     try:
         return test(path)
     except OSError:
@@ -53,7 +53,7 @@ def write_page(path: Path, outcome: CheckOutcome) -> None:
 
 
 def as_page(outcome: CheckOutcome) -> str:
-    """The page as HTML."""
+    """Return the page as HTML."""
     exams = view_exams(outcome)
     template = _environment().get_template("page.html")
     return (

@@ -63,7 +63,7 @@ def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, s
 
 
 def _describe_nearest(share: float) -> str:
-    """How near a claim came to a bound."""
+    """Return how near a claim came to a bound."""
     if share > 1:
         return "outside a bound"
     if share in (0, 1):
@@ -88,7 +88,7 @@ def format_percent(share: float) -> str:
 
 
 def format_number(number: float, digits: int = 4) -> str:
-    """A number with a few digits, and with powers of ten only where it is very large or small."""
+    """Return a number with a few digits, and with powers of ten only where it is very large or small."""
     text = f"{number:.{digits}g}"
     if "e" not in text:
         return text.replace("-", "−")

@@ -98,7 +98,7 @@ def _draw_svg(draw: "Callable[[Axes, Spread], None]", spread: Spread) -> str:
 
 
 def _label_room(spread: Spread) -> float:
-    """The room for labels at the left."""
+    """Return the room for labels at the left."""
     longest = max((len(_shorten_label(label)) for label in spread.labels), default=3)
     return 0.15 + max(longest, 2) * LETTER
 
@@ -109,7 +109,7 @@ def _shorten_label(label: str) -> str:
 
 
 def _plot_values(axes: "Axes", spread: Spread) -> None:
-    """A bar a value, with its count at its end."""
+    """Plot a bar for each value, with its count at its end."""
     axes.spines["bottom"].set_visible(False)
     axes.barh(range(len(spread.labels)), spread.numbers, height=0.72, color=BAR, clip_on=False)
     axes.set_xlim(0, max(spread.numbers) * 1.12)
@@ -127,7 +127,7 @@ def _label_rows(axes: "Axes", spread: Spread) -> None:
 
 
 def _plot_bins(axes: "Axes", spread: Spread) -> None:
-    """A histogram; its axis is logarithmic where the bins are of equal ratio."""
+    """Plot a histogram; its axis is logarithmic where the bins are of equal ratio."""
     if spread.ratio:
         axes.set_xscale("log")
     axes.stairs(spread.numbers, spread.edges, fill=True, color=BAR, clip_on=False)
@@ -137,7 +137,7 @@ def _plot_bins(axes: "Axes", spread: Spread) -> None:
 
 
 def _plot_ranges(axes: "Axes", spread: Spread) -> None:
-    """A thin line from the least to the greatest value, a thick one between the quartiles, a mark at the middle."""
+    """Plot a thin line from least to greatest value, a thick one between the quartiles, a mark at the middle."""
     fives = [spread.numbers[start : start + 5] for start in range(0, len(spread.numbers), 5)]
     for row, (low, first, middle, third, high) in enumerate(fives):
         axes.plot([low, high], [row, row], color=BAR, linewidth=1.2, clip_on=False)
@@ -210,7 +210,9 @@ def _make_panel(part: PartAccount, spread: Spread, prefix: str) -> Panel:
 
 
 def _is_worth_drawing(spread: Spread) -> bool:
-    """Whether a picture is worth drawing: not if all values are the same, nor if every draw has a different value."""
+    """Return whether a picture is worth drawing: not if all values are the same, nor if every draw has a different
+    value.
+    """
     if spread.form != "values":
         return True
     short = spread.different == len(spread.labels) and max(map(len, spread.labels)) <= SHORT_LENGTH

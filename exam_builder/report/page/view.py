@@ -56,7 +56,7 @@ class FairnessTable:
 
 
 def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
-    """The versions for the page; what gives a key away is blacked out where keys are hidden."""
+    """Return the versions for the page; what gives a key away is blacked out where keys are hidden."""
     letters = () if keys.hidden else found.letters
     versions = tuple(
         (
@@ -138,7 +138,7 @@ class ExamView:
 
 
 def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
-    """The sections of the page."""
+    """Return the sections of the page."""
     return tuple(
         _add_pictures(_view_exam(account, f"e{index}", outcome.keys), outcome)
         for index, account in enumerate(outcome.checked.accounts, 1)
@@ -146,14 +146,14 @@ def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
 
 
 def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
-    """The section with its questions as they are printed."""
+    """Return the section with its questions as they are printed."""
     seen = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
     shown = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in seen.items()}
     return replace(view, questions=tuple(replace(each, picture=shown.get(each.name, "")) for each in view.questions))
 
 
 def title_page(exams: Sequence[ExamView]) -> str:
-    """The page's title: that of its exam, or of all."""
+    """Return the page's title: that of its exam, or of all."""
     return join_with_and([exam.title for exam in exams]) or "no exam"
 
 
@@ -178,14 +178,14 @@ def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
 
 
 def _list_unnoticed(mutants: Sequence[Mutant], keys: KeyDisplay) -> Iterator[tuple[str, str, str]]:
-    """Mutants of the page that survived; their changes are blacked out where keys are."""
+    """Yield mutants of the page that survived; their changes are blacked out where keys are."""
     for mutant in select_mutants(mutants, "page"):
         if mutant.fate == "survived":
             yield str(mutant.place), mutant.what, keys.mask(f"{mutant.before} → {mutant.after}")
 
 
 def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
-    """The exam in a few lines: a word and what it says."""
+    """Yield the exam in a few lines: a word and what it says."""
     parts = [part for question in account.questions for part in question.parts]
     agree = sum(part.row.agrees for part in parts)
     waived = sum(part.waived is not None for part in parts)
