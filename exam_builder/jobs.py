@@ -1,7 +1,8 @@
 """Spread work over processes; the rest of the toolkit only uses `map`.
 
-Processes are spawned, so that no lock or thread is inherited. Nothing survives an interruption: the workers are ended,
-and a worker whose parent was killed ends itself.
+Processes are forked where this one has a single thread, so that they begin with all that it imported and drew; else,
+and where the system does not tell, they are spawned, so that no lock or thread is inherited. Nothing survives an
+interruption: the workers are ended, and a worker whose parent was killed ends itself.
 """
 
 import multiprocessing
@@ -19,6 +20,7 @@ from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar, cast
 
 from exam_builder.cache_key import Notice, add_notices, cache_key, take_notices, use_key
+from exam_builder.companions.isolation import count_threads
 from exam_builder.companions.processes import THREAD_VARIABLES
 from exam_builder.findings import NO_PROCESS, Lacking, find_lack
 
@@ -94,10 +96,10 @@ class Jobs:
 
     def _workers(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            spawn = multiprocessing.get_context("spawn")
+            context = multiprocessing.get_context("fork" if count_threads() == 1 else "spawn")
             others = self.count - 1
             self._pool = ProcessPoolExecutor(
-                others, mp_context=spawn, initializer=_start_worker, initargs=(sys.path, cache_key())
+                others, mp_context=context, initializer=_start_worker, initargs=(sys.path, cache_key())
             )
         return self._pool
 

@@ -249,3 +249,46 @@ def test_what_a_worker_starts_hears_ctrl_c() -> None:
     """TeX, when it takes too long, is asked by this signal where it is."""
     with Jobs(2) as jobs:
         assert list(jobs.map(ignores_ctrl_c, range(2))) == ["False", "False"]
+
+
+FORKED = """
+    import sys, threading
+    from exam_builder.companions.processes import call_in_first
+    from exam_builder.jobs import Jobs
+
+    KNOWN = set()
+
+    def knows(word):
+        return word in KNOWN
+
+    def pid_of_server(_, given):
+        import os
+        return os.getpid()
+
+    def ask_server(_):
+        return call_in_first(pid_of_server, int, 0, 20)
+
+    def work(threads):
+        KNOWN.add("learnt")
+        own, leave = ask_server(0), threading.Event()
+        others = [threading.Thread(target=leave.wait) for _ in range(threads)]
+        for other in others:
+            other.start()
+        with Jobs(2) as jobs:
+            print(all(jobs.map(knows, ["learnt"] * 8)), len({*jobs.map(ask_server, range(8))}), ask_server(0) == own)
+        leave.set()
+
+    if __name__ == "__main__":
+        import forked
+        forked.work(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell how many threads there are")
+@pytest.mark.parametrize("threads", [0, 1])
+def test_a_worker_begins_with_what_its_parent_knows_but_inherits_no_thread(tmp_path: Path, threads: int) -> None:
+    """Each asks a process of its own that runs the course's Python, and the parent's serves on."""
+    script = tmp_path / "forked.py"
+    script.write_text(textwrap.dedent(FORKED))
+    ran = subprocess.run([sys.executable, "-Werror", script, str(threads)], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == (f"{not threads} 2 True\n", "")

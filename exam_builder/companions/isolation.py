@@ -129,7 +129,7 @@ def _run_and_restore(
 ) -> RunResult[Result]:
     HERE.builtins = ()
     said, own = _BoundedText(), os.getpid()
-    threads, system_threads = _thread._count(), _count_threads()
+    threads, system_threads = _thread._count(), count_threads()
     watched = tuple(modules or watched_modules())
     WATCH.look_at(watched)
     if HERE.started is not None:
@@ -186,17 +186,17 @@ def _is_same_file(one: int, other: int) -> bool:
         return False
 
 
-def _count_threads() -> int:
-    """Return how many threads there are to the system, and two more; 0 where it does not tell."""
+def count_threads() -> int:
+    """Return how many threads there are to the system; 0 where it does not tell."""
     try:
-        return Path("/proc/self/task").stat().st_nlink
+        return Path("/proc/self/task").stat().st_nlink - 2
     except OSError:
         return 0
 
 
 def _refuse_left(threads: int, system_threads: int) -> None:
     """Raise LeftRunningError where a function left threads or processes."""
-    if _count_threads() > system_threads:
+    if count_threads() > system_threads:
         time.sleep(0.005)  # Python counts a thread when it runs
     end = time.monotonic() + LEAVE_SECONDS
     while (left := _find_left(threads)) and time.monotonic() < end:

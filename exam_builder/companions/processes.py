@@ -69,6 +69,7 @@ class PythonProcess:
         self.number, self._memory = number, memory
         self.lock = threading.Lock()
         self._started: subprocess.Popen[bytes] | None = None
+        os.register_at_fork(after_in_child=self._leave)
 
     def send(self, function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request) -> None:
         """Begin a call of what returns an item of that type; `receive` ends it."""
@@ -160,8 +161,21 @@ class PythonProcess:
             return
         if self._started.returncode is None:
             self._stop(b"")
+        self._close()
+
+    def _leave(self) -> None:
+        """Leave the process to the one that this one was forked from; it must see when that one is gone."""
+        self.lock = threading.Lock()
+        if self._started is not None:
+            self._started.returncode = 0  # it is no child of this process
+            self._close()
+
+    def _close(self) -> None:
+        assert self._started is not None
+        for file in (self._started.stdin, self._started.stdout, self._said):
+            if file is not None:
+                file.close()
         self._started = None
-        self._said.close()
         for descriptor in (self._requests, self._replies):
             os.close(descriptor)
 
