@@ -59,6 +59,16 @@ def test_thousands_are_sums_of_few_that_segno_draws(monkeypatch: pytest.MonkeyPa
     assert len(asked) <= 1 + 8 * CAPACITY[2]
 
 
+def test_no_code_costs_more_than_one_of_segno(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a copy has few, all that it shares with others must not be drawn first."""
+    asked: list[str] = []
+    make = segno.make
+    monkeypatch.setattr(segno, "make", lambda content, **how: asked.append(content) or make(content, **how))
+    for page in (1, 2, 1, 2):
+        make_qr_code(page_code(SECRET, "final", "2023", page), 4)
+    assert len(asked) == 2
+
+
 PAGE = r"""\documentclass{article}
 \usepackage[paperwidth=60mm,paperheight=40mm,margin=5mm]{geometry}\pagestyle{empty}\parindent0pt
 \begin{document}%s\end{document}
