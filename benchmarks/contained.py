@@ -23,7 +23,7 @@ MODULES = LoadedModules()
 
 def call_plainly(call: FunctionCall) -> CallResult:
     """Call a function as any Python program would."""
-    given = call.given()
+    given = call.list_arguments()
     if call.entropy is not None:
         import numpy
 

@@ -73,7 +73,7 @@ def _make_codec(hint: object) -> _Codec:
     if origin in (Mapping, dict):
         return _mapping_codec(inner[1])
     if origin is typing.Literal:
-        return _Codec(_same, _checked(lambda data: isinstance(data, str) and data in inner))
+        return _Codec(_same, _require_fit(lambda data: isinstance(data, str) and data in inner))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _Codec(lambda item: item.value, hint)
     raise TypeError(f"data of type {hint} cannot be kept")
@@ -83,7 +83,7 @@ def _same(item: Item) -> Item:
     return item
 
 
-def _checked(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
+def _require_fit(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
     """Return what returns data that fits."""
 
     def check(data: Any) -> Any:
@@ -106,7 +106,7 @@ def _decode_fraction(data: str) -> Fraction:
 
 
 def _plain_codec(kind: type) -> _Codec:
-    return _Codec(_same, _checked(lambda data: type(data) is kind))
+    return _Codec(_same, _require_fit(lambda data: type(data) is kind))
 
 
 _CODECS: dict[object, _Codec] = {
@@ -114,7 +114,7 @@ _CODECS: dict[object, _Codec] = {
     str: _plain_codec(str),
     int: _plain_codec(int),
     bool: _plain_codec(bool),
-    float: _Codec(_same, _checked(lambda data: type(data) in NUMBERS)),
+    float: _Codec(_same, _require_fit(lambda data: type(data) in NUMBERS)),
     Fraction: _Codec(str, _decode_fraction),
     bytes: _Codec(lambda content: b64encode(content).decode("ascii"), lambda data: b64decode(data, validate=True)),
     Value: _Codec(values.to_json, values.from_json),

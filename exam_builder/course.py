@@ -53,7 +53,7 @@ class Course:
         return (self.templates,) if self.templates.is_dir() else ()
 
     @property
-    def kept(self) -> Path:
+    def store_folder(self) -> Path:
         """The folder of what is kept by content."""
         return self.store or self.build / ".cache"
 
@@ -67,7 +67,7 @@ class Course:
         paths = (self.content / "exams").glob("*.yaml")
         return tuple(sorted(path.stem for path in paths if path.is_file() or _pretends_to_be_file(path)))
 
-    def chosen(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
+    def choose(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
         """Return these exams, or all where none is named; raise Misuse for one that is not there."""
         known = self.exams()
         if not known:
@@ -95,6 +95,6 @@ def find_course(start: Path) -> Course:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "content" / "exams").is_dir():
-            return Course(folder, writable_folder(Course(folder).kept), next(COURSE_NUMBERS))
+            return Course(folder, writable_folder(Course(folder).store_folder), next(COURSE_NUMBERS))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")

@@ -163,16 +163,16 @@ class PaperExplanation:
             if name not in loaded.model.parameters:
                 own = _describe_origin(self.exam.model.parameters.get(name)).replace(origin, "")
                 origin += f", {own}" if own else ""
-            yield f"   {name:<{width}} = {self._shown(value_to_plain(value))}{f'   {origin}' if origin else ''}"
+            yield f"   {name:<{width}} = {self._show_text(value_to_plain(value))}{f'   {origin}' if origin else ''}"
 
     def _part(self, loaded: LoadedPart, part: Part, row: Row) -> Iterator[str]:
         label = f"({part.label}) " if part.label else ""
         yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
         formula = "" if self.keys.hidden else _key_formula(loaded)
-        yield f"      key    {self._shown(row.key)}{formula}"
+        yield f"      key    {self._show_text(row.key)}{formula}"
         yield f"      again  {self._second_route(part, row)}"
         for mistake in part.mistakes:
-            yield f"      {mistake.misconception} would give {self._shown(mistake.plain)}"
+            yield f"      {mistake.misconception} would give {self._show_text(mistake.plain)}"
 
     def _second_route(self, part: Part, row: Row) -> str:
         if part.waived is not None:
@@ -181,9 +181,9 @@ class PaperExplanation:
             return "not recomputed"
         if not row.second:
             return f"by {row.route}: failed"
-        return f"{self._shown(row.second)}   by {row.route}: {'agrees' if row.agrees else 'DIFFERS'}"
+        return f"{self._show_text(row.second)}   by {row.route}: {'agrees' if row.agrees else 'DIFFERS'}"
 
-    def _shown(self, text: str) -> str:
+    def _show_text(self, text: str) -> str:
         return self.keys.mask(shorten_line(text, MAX_WIDTH))
 
 

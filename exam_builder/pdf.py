@@ -110,7 +110,7 @@ class PageCopier:
             self.numbers[own] = self.book.number()
         return self.numbers[own]
 
-    def written(self, item: PdfObject, parent: int | None) -> bytes:
+    def copy_object(self, item: PdfObject, parent: int | None) -> bytes:
         """Return an object as the book has it; a page's parent is there, and pages that are not copied are nothing."""
         pieces = [item.texts[0]]
         for own, text in zip(item.named, item.texts[1:], strict=True):
@@ -134,7 +134,7 @@ def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int])
     copying = PageCopier(book, objects)
     pages = [copying.number(own) for own in parents]
     for own, item in _reachable_objects(objects, list(parents)):
-        book.put(copying.number(own), copying.written(item, parents.get(own)))
+        book.put(copying.number(own), copying.copy_object(item, parents.get(own)))
     return pages
 
 

@@ -276,7 +276,7 @@ class CheckResult:
             self.accepted + other.accepted,
         )
 
-    def rejected(self) -> dict[str, float]:
+    def share_rejected(self) -> dict[str, float]:
         """Return the share of rejected draws for each question that has any."""
         return {name: 1 - papers / draws for name, (papers, draws) in self.tried.items() if draws > papers}
 

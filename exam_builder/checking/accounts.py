@@ -61,7 +61,9 @@ def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) ->
 
 def _describe_key(case: Case[StrictModel]) -> str:
     """Return how a key is written, with the values of the names in it: `way / speed, with way = 120 and speed = 60`."""
-    sources = [each for each in kind_of(case.answer).written(case.answer) if each.notation != "text" and each.written]
+    sources = [
+        each for each in kind_of(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
+    ]
     used = {name for each in sources for found in each.parse_all() for name in found.names if name in case.names}
     values = [f"{name} = {value_to_plain(case.names[name], case.style)}" for name in sorted(used)]
     written = "; ".join(each.source for each in sources)
@@ -71,7 +73,7 @@ def _describe_key(case: Case[StrictModel]) -> str:
 def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | None:
     tally = Tally()
     tally.take([row], [case])
-    return next(iter(tally.told()), None)
+    return next(iter(tally.summarize()), None)
 
 
 def add_draws(account: Account, draws: int, swept: Iterable[Swept]) -> Account:

@@ -25,7 +25,7 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
         source = text_source(loaded, path)[0]
         if parse_template(source) is None:
             continue
-        text = make_text_scope(question, part.id, style).printed(source)
+        text = make_text_scope(question, part.id, style).print_text(source)
         for start, end, new in sorted(set(_find_numbers(text, source, style))):
             changed = source[:start] + new + source[end:]
             yield Edit(path, part.id, "a number in a chain", source[start:end], new, changed, offset=start)

@@ -26,7 +26,7 @@ def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
     """
     course = find_course(asked.start)
     clear_course(course)
-    request = replace(asked, exams=course.chosen(asked.exams))
+    request = replace(asked, exams=course.choose(asked.exams))
     key = request.digest(course)
     known = store_of(course).load(CHECK_KIND, key, CheckResult)
     if known is not None:

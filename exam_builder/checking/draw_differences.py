@@ -144,7 +144,7 @@ def _find_telling_hole(
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
         source, spot = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
         scopes = [(replace(make_text_scope(question, None, style), hooks=BARE), each) for question, each in shown]
-        texts = [(scope.printed(source).stretches, each) for scope, each in scopes]
+        texts = [(scope.print_text(source).stretches, each) for scope, each in scopes]
         holes = [{span.source for span in spans if span.hole and _is_key(span.tex, each)} for spans, each in texts]
         if common := set.intersection(*holes) if holes else set():
             return spot, min(common)

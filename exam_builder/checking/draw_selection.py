@@ -204,7 +204,7 @@ def _find_first_seeds(
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:
     """Yield what a seed draws, attempt by attempt."""
-    draw = subject.settings.draw(subject.question, subject.seed(seed), subject.shared(seed))
+    draw = subject.settings.draw(subject.question, subject.seed(seed), subject.exam_values(seed))
     for attempt in range(MAX_ATTEMPTS):
         yield _values_key(draw.draw_parameters(attempt), drawn)
 

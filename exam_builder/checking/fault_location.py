@@ -159,7 +159,7 @@ class _Locator:
     def find_sources(self) -> list[str]:
         """Return derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
         telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
-        asked = frozenset().union(*(self._asked(self.plan.parts[part]) for part in self.wrong))
+        asked = frozenset().union(*(self._list_arguments(self.plan.parts[part]) for part in self.wrong))
         return [
             name
             for name in self.plan.order
@@ -169,7 +169,7 @@ class _Locator:
             and name not in self.plan.sources_of(asked)
         ]
 
-    def _asked(self, part: LoadedPart) -> frozenset[str]:
+    def _list_arguments(self, part: LoadedPart) -> frozenset[str]:
         """Return names that a second route gets."""
         route = part.model.recompute
         if isinstance(route, ByExpression):

@@ -111,7 +111,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
     if not kind_of(answer).measures:
         of_key = itertools.chain(of_key, edit_key(field, part, ids))
     yield from (replace(edit, of_key=True) for edit in of_key)
-    for source in kind_of(answer).written(answer):
+    for source in kind_of(answer).list_sources(answer):
         if source.notation == "bound":
             yield from _edit_bound(replace(field, path=(*field.path, *source.path)), source.source)
     yield from _edit_reference(field / "reference", answer.reference, ids)
@@ -126,7 +126,7 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
         yield (field / kind.name).edit(what, key, other)
     named = [name for name, parts in field.question.misconceptions_by_part().items() if part.id in parts]
     yield from _edit_by_misconceptions(field / kind.name, key, named)
-    for found in kind.written(part.model.answer):
+    for found in kind.list_sources(part.model.answer):
         written_out = found.path[:1] == (kind.name,) and found.notation in ("expression", "interval")
         if not written_out or (kind.lists and is_only_ids(found.written, ids)):
             continue
@@ -265,7 +265,7 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
     """Return names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
     answer, listed = part.model.answer, part.model.options
-    bounds = [each.source for each in kind_of(answer).written(answer) if each.notation == "bound"]
+    bounds = [each.source for each in kind_of(answer).list_sources(answer) if each.notation == "bound"]
     if bounds:
         return frozenset().union(*(names_in(bound.lstrip("<>=! ")) for bound in bounds))
     if key_of(answer) is True and isinstance(listed, tuple):
@@ -275,7 +275,7 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 
 def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Return names that the expressions of an answer use; a claim has none."""
-    sources = (each for each in kind_of(answer).written(answer) if each.notation != "text" and not each.bare)
+    sources = (each for each in kind_of(answer).list_sources(answer) if each.notation != "text" and not each.bare)
     return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
 
 

@@ -95,7 +95,7 @@ def try_question_mutants(subject: IsolatedQuestion, draws: int, of: Places = EVE
         "key": itertools.chain(list_edits(loaded), find_chain_edits(loaded, question, paper.numbers)),
         "page": list_page_edits(loaded, question, subject.exam.course.figures),
     }
-    return tuple(trial.tried(edit) for place in of for edit in edits[place])
+    return tuple(trial.try_edit(edit) for place in of for edit in edits[place])
 
 
 @dataclass
@@ -113,7 +113,7 @@ class MutantTrial:
     def __post_init__(self) -> None:
         self.page = PageTrial(self.subject)
 
-    def tried(self, edit: Edit) -> Mutant:
+    def try_edit(self, edit: Edit) -> Mutant:
         """Return one mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a
         sweep.
         """
@@ -185,7 +185,7 @@ class MutantTrial:
 def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Finding]:
     """Yield errors of one paper: those of its answers, then, where somebody asks for more, those of its texts."""
     try:
-        paper = subject.drawn(seed)
+        paper = subject.draw(seed)
         checked = check_paper(subject.exam, paper, subject.settings.calls)
     except Refused as refused:
         yield from select_errors(refused.findings)

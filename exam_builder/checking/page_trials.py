@@ -51,7 +51,7 @@ class PageTrial:
         papers: list[Paper] = []
         for seed in (None, *range(1, PAGE_DRAWS + 1)):
             try:
-                paper = subject.drawn(seed)
+                paper = subject.draw(seed)
                 checked = check_draw(subject, paper, (find_drift, find_printed_keys))
             except Refused as refused:
                 yield from select_errors(refused.findings)
@@ -78,7 +78,7 @@ class PageTrial:
     def _is_same_at(self, broken: IsolatedQuestion, seed: int, values: Mapping[str, Value]) -> bool:
         """Return whether one draw prints the same; one that either rejects is no draw."""
         try:
-            one, other = (self._print(each.given(values, seed).questions[0]) for each in (self.subject, broken))
+            one, other = (self._print(each.draw_with(values, seed).questions[0]) for each in (self.subject, broken))
         except DrawRejected:
             return True
         except Refused:

@@ -72,7 +72,7 @@ def sweep_question(
         tried=whole if draws.complete else seen.tried,
         findings=(*folded, *_drop_explained(together, folded)),
         papers=tuple(seen.papers),
-        parts=tally.told(),
+        parts=tally.summarize(),
         pages=printed.set,
     )
 
@@ -117,14 +117,14 @@ def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Dra
     """Yield each draw; one that fails has findings in place of a paper."""
     for seed in draws.seeds:
         try:
-            paper = subject.drawn(seed)
+            paper = subject.draw(seed)
         except Refused as refused:
             yield Draw(seed, {}, None, refused.findings)
         else:
             yield Draw(seed, _parameter_values(subject, paper), paper)
     for values in draws.given:
         try:
-            yield Draw(NO_SEED, values, subject.given(values))
+            yield Draw(NO_SEED, values, subject.draw_with(values))
         except Refused as refused:
             yield Draw(NO_SEED, values, None, refused.findings)
         except DrawRejected:

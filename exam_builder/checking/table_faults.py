@@ -89,7 +89,7 @@ class TableChange:
         """Say what is wrong with the table."""
         table = f"table `{self.table}`"
         if self.name:
-            return f"{_name_cell(self.one)} of {table} prints `{_written(model, self.one)}`"
+            return f"{_name_cell(self.one)} of {table} prints `{_cell_source(model, self.one)}`"
         if self.path[0] == "cells":
             return f"{_name_cell(self.one)} and {_name_cell(self.other)} of {table} are swapped"
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
@@ -122,7 +122,7 @@ def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChang
         cells = _list_cells(_entries(table["cells"]))
         for place in cells:
             path = _cell_path(models[id_], place)
-            written = _written(models[id_], place)
+            written = _cell_source(models[id_], place)
             yield from (TableChange(id_, path, place, name=name) for name in numbers if name != written)
         for one_cell, other_cell in itertools.combinations(cells, 2):
             yield TableChange(id_, _cell_path(models[id_], one_cell), one_cell, other_cell)
@@ -153,7 +153,7 @@ def _cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
     return ("cells",) if isinstance(model.cells, str) else ("cells", *place)
 
 
-def _written(model: TableModel, place: tuple[int, ...]) -> str:
+def _cell_source(model: TableModel, place: tuple[int, ...]) -> str:
     """Return what is written for a cell."""
     cells = model.cells
     if isinstance(cells, str):

@@ -50,7 +50,7 @@ class PartTally:
             else:
                 self.shares.setdefault(bound, []).append(share)
 
-    def told(self, part: str) -> PartDraws:
+    def summarize(self, part: str) -> PartDraws:
         """Return all of it in a few numbers."""
         used = [share for each in self.shares.values() for share in each]
         worst = max(self.distances or used, default=None)
@@ -78,9 +78,9 @@ class Tally:
             if case is not None:
                 self._parts.setdefault(row.part, PartTally()).take(case)
 
-    def told(self) -> tuple[PartDraws, ...]:
+    def summarize(self) -> tuple[PartDraws, ...]:
         """Return each part in a few numbers; a part whose second route always failed is not among them."""
-        return tuple(tally.told(part) for part, tally in self._parts.items())
+        return tuple(tally.summarize(part) for part, tally in self._parts.items())
 
 
 MAX_VALUES = 12
@@ -215,7 +215,7 @@ def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
     """Yield the reference paper and a few draws, those that can be made."""
     for seed in (None, *range(1, LOOKED_AT + 1)):
         try:
-            paper = subject.drawn(seed)
+            paper = subject.draw(seed)
         except Refused:
             continue
         checked = check_paper(subject.exam, paper, subject.settings.calls)

@@ -115,7 +115,7 @@ class Variations:
 
     def _make(self, values: ParameterValues) -> Question | None:
         try:
-            return self.subject.given(values).questions[0]
+            return self.subject.draw_with(values).questions[0]
         except (DrawRejected, Refused):
             return None
 
@@ -173,7 +173,7 @@ class PageMemory:
 
     def _compare(self, parts: Sequence[str], before: FirstSeen, question: Question, seed: int) -> None:
         """Keep each of some parts whose keys are really different in two draws of one page."""
-        paper = self.subject.given(before.values) if before.seed == NO_SEED else self.subject.drawn(before.seed)
+        paper = self.subject.draw_with(before.values) if before.seed == NO_SEED else self.subject.draw(before.seed)
         earlier = paper.questions[0]
         seeds = None if NO_SEED in (before.seed, seed) else (before.seed, seed)
         for id_ in parts:
@@ -226,18 +226,18 @@ class UnprintedSearch:
 
     def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
         """Yield papers of one page in which one parameter alone makes the key another."""
-        for name in self._ordered(frozenset().union(*self.needs.values())):
+        for name in self._order(frozenset().union(*self.needs.values())):
             for base in bases:
                 yield from self._find_same([name], [base], OTHER_VALUES)
 
     def change_two(self, bases: Sequence[Question]) -> Iterator[SamePage]:
         """Yield papers of one page in which two parameters behind one printed expression make the key another."""
         hidden = frozenset[str]().union(*self.needs.values())
-        pairs = {pair for behind in self.shown.together for pair in combinations(self._ordered(behind & hidden), 2)}
+        pairs = {pair for behind in self.shown.together for pair in combinations(self._order(behind & hidden), 2)}
         for pair in sorted(pairs)[:MAX_PAIRS]:
             yield from self._find_same(pair, bases, PAIR_VALUES)
 
-    def _ordered(self, names: frozenset[str]) -> list[str]:
+    def _order(self, names: frozenset[str]) -> list[str]:
         return [name for name in self.subject.plan.drawn if name in names]
 
     def _find_same(self, names: Sequence[str], bases: Sequence[Question], most: int) -> Iterator[SamePage]:

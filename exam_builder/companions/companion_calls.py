@@ -34,7 +34,7 @@ class Calls:
     What is to stand in a store is computed twice before, so that nothing is kept that may come out otherwise.
 
     With `python` False nothing is run: a result that is not remembered raises CompanionError. `seconds` is how long a
-    function may take. Whoever calls may leave what is to be told besides with `tell`; `told` hands it over.
+    function may take. Whoever calls may leave findings besides with `keep_finding`; `take_findings` hands it over.
     """
 
     store: Store | None = None
@@ -45,11 +45,11 @@ class Calls:
     hung: dict[str, tuple[tuple[str, str], CompanionError]] = field(default_factory=dict)
     """The function of each call that did not end, and what was told of it."""
 
-    def tell(self, finding: Finding) -> None:
+    def keep_finding(self, finding: Finding) -> None:
         """Keep a finding until somebody asks what there is to tell."""
         self.waiting.append(finding)
 
-    def told(self) -> tuple[Finding, ...]:
+    def take_findings(self) -> tuple[Finding, ...]:
         """Return the findings that were kept, each once; they are kept no longer."""
         findings = tuple(dict.fromkeys(self.waiting))
         self.waiting.clear()
@@ -81,7 +81,7 @@ class Calls:
             self.memory[key] = self._memo(key, lambda: self._run(call, key))
         return self.memory[key]
 
-    def printed(self, program: str, language: str) -> str:
+    def program_output(self, program: str, language: str) -> str:
         """Return what a printed program prints, by the same memory; raise CompanionError where it does not run to its
         end.
         """

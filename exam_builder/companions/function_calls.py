@@ -127,7 +127,7 @@ class FunctionCall:
         where = line or self.file.lines.get(self.function, 0)
         return CompanionError(f"{self.name} {words}", hint, code, self.file.path, where)
 
-    def given(self) -> dict[str, object]:
+    def list_arguments(self) -> dict[str, object]:
         """Return what the function is called with, but for `rng`."""
         given: dict[str, object] = {name: to_python(value) for name, value in self.arguments.items()}
         return {**given, PRINTED: name_items(given[PRINTED])} if PRINTED in given else given
@@ -169,7 +169,7 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     if call.entropy is not None or not call.file.standard:
         import numpy  # outside the clock, and before its shared random numbers are watched
     loaded = modules.load_isolated(call.file, call.seconds)
-    given = call.given()
+    given = call.list_arguments()
     if call.entropy is not None:
         given["rng"] = numpy.random.default_rng(call.entropy)
     function = getattr(loaded.made, call.function)

@@ -49,7 +49,7 @@ def make_day(
     clear_course(course, out)
     students = read_roster(roster, columns=parse_columns(columns)) if roster else None
     build = out or course.build
-    chosen = [name for name in course.chosen(list(names)) if names or find_record(course.build / name)]
+    chosen = [name for name in course.choose(list(names)) if names or find_record(course.build / name)]
     if not chosen:
         raise Misuse("No papers were issued yet: exam-builder build EXAM --roster FILE makes them.")
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]

@@ -216,6 +216,6 @@ def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: T
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
     """Return lines of a file with their expressions filled in."""
     try:
-        return filler.listing(text)
+        return filler.fill_listing(text)
     except ExpressionError as problem:
         raise spot.refuse(Code.LISTING, problem.message, problem.hint) from None

@@ -52,7 +52,7 @@ class AnswerContext:
         """Ids of the options, as they are printed where nothing is shuffled."""
         return option_ids(self.part) if self.part else ()
 
-    def holding(self) -> tuple[str, ...]:
+    def find_holding(self) -> tuple[str, ...]:
         """Return ids of the options that hold."""
         assert self.part_spot is not None and self.part is not None
         return find_true_options(self.part_spot, self.part, self.names, self.style)
@@ -103,7 +103,7 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
     except NoKeyInDraw as why:
         hint = "correct the key or its conditions, or add a constraint"
         raise DrawRejected((spot / "options").finding(Code.OPTIONS_HOLD, str(why), hint)) from None
-    return _add_place(order_options(draw, part).shown(value, value, draw.plan.style), spot / "answer")
+    return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), spot / "answer")
 
 
 def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
@@ -117,7 +117,7 @@ def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Ans
     style, spot, model = draw.plan.style, draw.plan.spots[part.id], part.model
     for index, other in enumerate(model.also):
         ask = AnswerContext(spot / "also" / index, other, names, style)
-        yield _add_place(kind_of(other).shown(other, _evaluate_answer(ask), PrintStyle(style)), ask.spot)
+        yield _add_place(kind_of(other).print_value(other, _evaluate_answer(ask), PrintStyle(style)), ask.spot)
     if key is not None:
         ask = AnswerContext(spot / "answer", model.answer, names, style)
         try:

@@ -85,14 +85,16 @@ class OptionOrder:
         drawn = RandomSource(self.order, attempt).order(list(zip(places, items, strict=True)), *words)
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
-    def shown(self, value: Value, right: Value, style: NumberStyle) -> Answer:
+    def label_answer(self, value: Value, right: Value, style: NumberStyle) -> Answer:
         """Return an answer by the labels that options have where `right` is the key; KeyError for an id that is not
         there.
         """
         kind = kind_of(self.part.model.answer)
-        return kind.shown(self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {}))
+        return kind.print_value(
+            self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {})
+        )
 
-    def made(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
+    def make_options(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
         """Return the options that misconceptions make, “none of these” in its place."""
         assert isinstance(self.part.model.options, FromMisconceptions)
         found = generate_options(self.part.model.options, right, mistakes)
@@ -106,7 +108,7 @@ class OptionOrder:
         """
         if isinstance(self.part.model.options, tuple):
             return self.labels(key.value) if self.part.model.options else {}
-        found = self.made(key, mistakes)
+        found = self.make_options(key, mistakes)
         return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
 
 
@@ -209,7 +211,7 @@ def print_options(
     """Return the options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
     spot, part = options.spot, options.part.model
     if isinstance(part.options, FromMisconceptions):
-        made = zip(LETTERS, options.made(key, mistakes), strict=False)
+        made = zip(LETTERS, options.make_options(key, mistakes), strict=False)
         return tuple(_print_generated(spot, letter, option, markers) for letter, option in made)
     right = key.value if isinstance(key.value, tuple) else (key.value,)
     written = {option.id: (index, option) for index, option in sort_fixed_options(part)}

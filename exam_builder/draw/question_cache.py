@@ -103,7 +103,7 @@ class _QuestionDrawing:
 
         def attempt(given: Names, tried: int) -> tuple[Question, QuestionKey]:
             key = make(given)
-            return replace(self._made(key, given), seed=self.draw.seed, tried=tried), key
+            return replace(self._find_or_make(key, given), seed=self.draw.seed, tried=tried), key
 
         return first_valid(self.draw, attempt)
 
@@ -125,7 +125,7 @@ class _QuestionDrawing:
         """Return the same, with an order that gives other letters; raise DrawRejected where none is found."""
         key = self.with_any(given)
         if key.values not in self.orders:
-            self.orders[key.values] = self._find_order(key, self._made(key, given))
+            self.orders[key.values] = self._find_order(key, self._find_or_make(key, given))
         order = self.orders[key.values]
         if order is None:
             raise DrawRejected(VALUES_TAKEN)
@@ -142,7 +142,7 @@ class _QuestionDrawing:
         parts = match_parts(draw.plan.question, made)
         return [order_options(draw, part).letters(own.answer, own.mistakes) for part, own in parts]
 
-    def _made(self, key: QuestionKey, given: Names) -> Question:
+    def _find_or_make(self, key: QuestionKey, given: Names) -> Question:
         return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), given))
 
     def _make(self, draw: QuestionDraw, given: Names) -> Question | Finding:

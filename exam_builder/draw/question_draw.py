@@ -163,7 +163,7 @@ class QuestionDraw:
             return (plan.spot_of_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
         if isinstance(parameter, ComputeParameter):
             seed, label = companion_seed(parameter, self.seed), f"{plan.question.name}.{name}"
-            return (plan.spot(name) / "compute").called(plan.calls, parameter.compute, names, seed, label)
+            return (plan.spot(name) / "compute").call(plan.calls, parameter.compute, names, seed, label)
         owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
         return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
 

@@ -248,5 +248,5 @@ def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
     for option in options:
         if option.holds is not None:
             yield parse(option.holds)
-    for found in kind_of(part.model.answer).written(part.model.answer) if part.model.answer is not None else ():
+    for found in kind_of(part.model.answer).list_sources(part.model.answer) if part.model.answer is not None else ():
         yield from found.parse_all()

@@ -182,7 +182,7 @@ class _Attempt:
     def show(self, part: str, value: Value) -> Answer:
         """Return an answer to a part by the labels that options have in this paper, which follow from the right one."""
         options = order_options(self.draw, self.draw.plan.parts[part])
-        return options.shown(value, self.keys[part].value, self.draw.plan.style)
+        return options.label_answer(value, self.keys[part].value, self.draw.plan.style)
 
     def relabel(self, part: str, wrong: Answer) -> Answer:
         """Return a wrong answer by the labels of this paper."""

@@ -72,9 +72,9 @@ class TextFiller:
     def bare(self, spot: YamlLocation) -> str:
         """Return the text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
         with _refuse_failures(spot):
-            return self.listing(text_source(spot.question, spot.path)[0])
+            return self.fill_listing(text_source(spot.question, spot.path)[0])
 
-    def listing(self, source: str) -> str:
+    def fill_listing(self, source: str) -> str:
         """Return lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
         return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
 

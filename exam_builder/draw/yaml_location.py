@@ -87,7 +87,7 @@ class YamlLocation:
         source = self.question.source
         return source.path.parents[len(Path(source.file).parts) - 1]
 
-    def called(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
+    def call(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
         """Return what a function of the question's companion returns for this spot; raise Refused when it returns
         nothing that will do.
 
@@ -99,11 +99,11 @@ class YamlLocation:
         if outcome.prints:
             message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
             printed = CompanionError(message, hint, Code.PRINTS, path, read_python(path).find_print(function))
-            calls.tell(replace(self.companion_finding(printed), severity="warning"))
+            calls.keep_finding(replace(self.companion_finding(printed), severity="warning"))
         for line, name in read_python(path).unbound:
             hint = "correct the name, or import it, or set it in a line before"
             unbound = CompanionError(f"nothing in {path.name} defines `{name}`", hint, Code.COMPANION, path, line)
-            calls.tell(replace(self.companion_finding(unbound), severity="warning", part=None, caller=None))
+            calls.keep_finding(replace(self.companion_finding(unbound), severity="warning", part=None, caller=None))
         return outcome.value
 
 

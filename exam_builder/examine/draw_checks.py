@@ -103,9 +103,11 @@ class PaperChecker:
         checked = check_draw(subject, alone, DRAW_CHECKS)
         if paper.is_reference:
             return checked
-        return replace(checked, findings=(*checked.findings, *self._typed(subject, alone), *subject.units.findings))
+        return replace(
+            checked, findings=(*checked.findings, *self._check_typed(subject, alone), *subject.units.findings)
+        )
 
-    def _typed(self, subject: IsolatedQuestion, paper: Paper) -> tuple[Finding, ...]:
+    def _check_typed(self, subject: IsolatedQuestion, paper: Paper) -> tuple[Finding, ...]:
         try:
             return find_typed_in_draws(subject, [paper])
         except Refused:

@@ -114,7 +114,7 @@ def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
     """Yield each chain of a text."""
     for start, formula in find_formulas(text.tex):
         try:
-            found = [text.known(token, start) for token in tokenize_math(formula, style)]
+            found = [text.find_value(token, start) for token in tokenize_math(formula, style)]
         except ValueError:
             continue
         for chain in _split_chains(splice_groups(found)):

@@ -36,7 +36,7 @@ def find_rebinding(
         changed = _change(plotter, figure, change)
         if changed is not None:
             plotter.plot([replace(question, figures=(changed,))])
-            shown = plotter.shown(changed)
+            shown = plotter.find_data(changed)
             if shown is not None and is_right(changed, shown):
                 return change
     return None

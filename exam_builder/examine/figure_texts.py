@@ -83,13 +83,13 @@ class WrittenFigure:
         given = {name: value for name, value in arguments.items() if parameters.get(name, value) == value}
         other = {name: arguments[name] for name in arguments.keys() - given.keys() if is_number(parameters[name])}
         values: dict[str, Value] = list_printable_numbers(self.subject.question, self.question)
-        for name, value in (*given.items(), *self._wanted()):
+        for name, value in (*given.items(), *self._list_wanted()):
             values |= dict(walk_numbers(name, value, MOST_ENTRIES))
         found = ((name, _list_floats(value)) for name, value in {**parameters, **given}.items())
         lists = {name: numbers for name, numbers in found if numbers}
         return FigureTexts(find_numbers(list_texts(self.shown), frozenset()), values, lists, other)
 
-    def _wanted(self) -> Iterator[tuple[str, Value]]:
+    def _list_wanted(self) -> Iterator[tuple[str, Value]]:
         """Yield what its witnesses say that it shows."""
         for name, witness in self.model.shows.items():
             if witness.is_ is not None:

@@ -52,7 +52,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
         return
     yield from select_errors(problems)
     for figure in figures:
-        shown = plotter.shown(figure)
+        shown = plotter.find_data(figure)
         model = models[figure.id]
         if shown is not None and isinstance(model, DrawnFigure):
             view = FigureView(subject, question, figure, model, shown)
@@ -72,7 +72,7 @@ def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str)
             return None
         figure = next(each for each in question.figures if each.id == id_)
         plotter.plot([replace(question, figures=(figure,))])
-        shown = plotter.shown(figure)
+        shown = plotter.find_data(figure)
         texts = None if shown is None else WrittenFigure(subject, question, figure, shown).read_texts()
         subject.figures[id_] = None if shown is None or texts is None else ReferenceFigure(figure, shown, texts)
     return subject.figures[id_]
@@ -133,7 +133,7 @@ class FigureView:
         wrong: dict[YamlPath, list[str]] = {}
         for name, witness in self.model.shows.items():
             try:
-                read, wanted = self._read(name, witness), self._wanted(name, witness)
+                read, wanted = self._read(name, witness), self._evaluate_value(name, witness)
             except Refused as refused:
                 unread += refused.findings
                 continue
@@ -165,7 +165,7 @@ class FigureView:
         ]
         return self.spot / "with" / given[0] if len(given) == 1 else self.spot
 
-    def _wanted(self, name: str, witness: Witness) -> Value:
+    def _evaluate_value(self, name: str, witness: Witness) -> Value:
         """Return what the figure should show."""
         if witness.is_ is None:
             return self.question.parameters[name]

@@ -62,14 +62,14 @@ class IsolatedQuestion:
         """Return the question's own seed in the paper of a seed."""
         return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
 
-    def shared(self, seed: int | None) -> Names:
+    def exam_values(self, seed: int | None) -> Names:
         """Return the values of the exam's parameters in the paper of a seed; raise Refused where it has none."""
         return draw_shared(self.settings, self.exam.name, spec_of_seed(seed))
 
-    def drawn(self, seed: int | None) -> Paper:
+    def draw(self, seed: int | None) -> Paper:
         """Return the question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
         try:
-            draw = self.settings.draw(self.question, self.seed(seed), self.shared(seed))
+            draw = self.settings.draw(self.question, self.seed(seed), self.exam_values(seed))
             return self._paper(make_question(self.settings, draw, draw_values(draw), self.numbering), seed)
         except Refused as refused:
             raise Refused(replace(finding, seed=seed) for finding in refused.findings) from None
@@ -77,14 +77,14 @@ class IsolatedQuestion:
     @cached_property
     def reference(self) -> Paper:
         """The question as the reference paper has it; raise Refused where it cannot be drawn."""
-        return self.drawn(None)
+        return self.draw(None)
 
     @cached_property
     def units(self) -> UnitVerdict:
         """What its units show, which no draw changes."""
         return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
-    def given(self, values: Mapping[str, Value], seed: int = 0) -> Paper:
+    def draw_with(self, values: Mapping[str, Value], seed: int = 0) -> Paper:
         """Return the question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`.
 
         Its companions have the chance of `seed` (0: of the reference paper).
@@ -159,7 +159,7 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     sections = {name: at for at, each in enumerate(exam.sections) for line in each.lines for name in line.names}
     asked = ((sections.get(question.name, 0), question) for question in exam.questions)
     numbering = Numbering(FigureNumbers().number(list_owners(exam, asked)), numbers)
-    alone, store = replace(exam, questions=(exam.question(name),)), calls.store or Store(exam.course.kept)
+    alone, store = replace(exam, questions=(exam.question(name),)), calls.store or Store(exam.course.store_folder)
     plotter = FigurePlotter(exam.course.figures, store, map, alone.figure_place, calls.python)
     return IsolatedQuestion(alone, settings, numbering, plotter)
 

@@ -39,7 +39,7 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
                     yield from _find_numbers(spot, written, wanted, part, paper.numbers)
                     yield from _find_formulas(spot, written, wanted)
             if written is not None:
-                shown = make_text_scope(question, None, paper.numbers).printed(written.source).tex
+                shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
                 yield from _find_options(spot, shown, question, order)
 
 

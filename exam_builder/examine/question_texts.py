@@ -112,10 +112,10 @@ class PrintedText:
         stretch = self.at(position)
         return stretch.source if stretch.hole else stretch.source + position - stretch.start
 
-    def known(self, token: LatexToken, start: int) -> LatexToken:
+    def find_value(self, token: LatexToken, start: int) -> LatexToken:
         """Return a number with the unrounded value that its hole printed, or with the slack of its rounding."""
         if token.kind == "group":
-            return replace(token, inner=tuple(self.known(each, start) for each in token.inner))
+            return replace(token, inner=tuple(self.find_value(each, start) for each in token.inner))
         stretch = self.at(start + token.offset)
         if token.kind != "number" or not stretch.hole:
             return token
@@ -142,7 +142,7 @@ class TextScope:
     style: NumberStyle
     hooks: Mapping[str, Hook] = field(default_factory=dict)
 
-    def printed(self, source: str) -> PrintedText:
+    def print_text(self, source: str) -> PrintedText:
         """Return a text as this paper prints it; a hole that cannot be filled stands as something that is no
         arithmetic.
         """

@@ -50,7 +50,7 @@ def _report_rounding(spot: YamlLocation, model: StrictModel, key: Answer, value:
 
 
 def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> str:
-    shown = kind_of(model).named(model, value, PrintStyle(style))
+    shown = kind_of(model).name_value(model, value, PrintStyle(style))
     return shown if shown != key.plain else value_to_plain(value)
 
 

@@ -58,7 +58,7 @@ def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
     """Yield the chains of a text that do not hold."""
     source = text_source(spot.question, spot.path)[0]
     if parse_template(source) is not None:
-        text = read.printed(source)
+        text = read.print_text(source)
         yield from (_report_break(spot, text, wrong) for wrong in find_breaks(text, read.style))
         yield from (_report_lost(spot, text, side) for side in find_lost_sides(text, read.style))
 
@@ -96,7 +96,7 @@ def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, pa
         return
     if not KINDS[part.answer.kind].shown_by_solutions:
         return
-    text, key = read.printed(source), part.answer
+    text, key = read.print_text(source), part.answer
     shown = appearance_of(UNPRINTED.sub(" ", text.tex)) + "".join(
         f"\n{appearance_of(each)}" for each in _find_placed_texts(text.tex, question)
     )

@@ -108,9 +108,9 @@ class _AppearanceReader:
             return ""
         if token["space"] or text in BLANKS or text in ("~", "\\ "):
             return "" if self.math or text in (r"\,", r"\!", r"\/") else " "
-        return self.printed(SYNONYMS.get(text, text), depth)
+        return self.print_token(SYNONYMS.get(text, text), depth)
 
-    def printed(self, text: str, depth: int) -> str:
+    def print_token(self, text: str, depth: int) -> str:
         """Return what is no space."""
         if text in ROMAN or text in OPEN:
             return self.argument(depth, self.math if text == r"\textup" else text == r"\ensuremath")
@@ -121,7 +121,7 @@ class _AppearanceReader:
         if text == "{" and depth < MAX_DEPTH:
             return self.group(depth)
         if text.startswith("\\"):
-            return text + self.kept(depth)
+            return text + self.keep_arguments(depth)
         return f"\x01{text}" if self.math and text.isalpha() else "" if text == "}" else text
 
     def group(self, depth: int) -> str:
@@ -131,7 +131,7 @@ class _AppearanceReader:
         self.math = math
         return inner
 
-    def kept(self, depth: int) -> str:
+    def keep_arguments(self, depth: int) -> str:
         """Return the arguments of a command that is not known, with their braces."""
         found = " "
         while self.left and self.left[-1][0] == "{" and depth < MAX_DEPTH:

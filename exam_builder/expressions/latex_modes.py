@@ -104,7 +104,7 @@ def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
         if left and not BETWEEN.fullmatch(blank, at, match.start()):
             left = ""
         at = match.end()
-        token, opened = match.group(), _opened(match, mode, left)
+        token, opened = match.group(), _open_mode(match, mode, left)
         if (closed := _find_closed(match, open_)) is not None:
             group = open_[closed]
             del open_[closed:]
@@ -131,7 +131,7 @@ def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
     return next((index for index in last if open_[index].closer == closed), None)
 
 
-def _opened(match: re.Match[str], mode: str, left: str) -> tuple[str, str, str] | None:
+def _open_mode(match: re.Match[str], mode: str, left: str) -> tuple[str, str, str] | None:
     """Return what closes it, the mode inside, and the arguments that come first there; None where nothing is opened."""
     if match["edge"] == "begin":
         return f"end {match['name']}", _mode_of_environment(match["name"], mode), ENVIRONMENTS.get(match["name"], "")

@@ -211,7 +211,7 @@ def answer_name(node: ast.Attribute) -> str:
 def build_list(node: ast.List, builder: Builder) -> Evaluator:
     """Build `[a, b]`."""
     parts = [builder.build(item) for item in node.elts]
-    return builder.with_position(lambda scope: scope.made(tuple([part(scope) for part in parts])), node)
+    return builder.with_position(lambda scope: scope.count_made(tuple([part(scope) for part in parts])), node)
 
 
 @build_node.register
@@ -280,7 +280,7 @@ def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, .
     if step == 0:
         raise ExpressionError("the step of a slice is 0")
     entries = value[start:stop:step]
-    scope.made(entries)
+    scope.count_made(entries)
     return entries
 
 
@@ -331,7 +331,7 @@ def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder)
         for _ in further[0].rounds(scope, work):
             yield from elements(scope, further[1:])
 
-    return builder.with_position(lambda scope: scope.made(tuple(elements(scope, clauses))), node)
+    return builder.with_position(lambda scope: scope.count_made(tuple(elements(scope, clauses))), node)
 
 
 def build_clause(node: ast.comprehension, builder: Builder) -> Clause:

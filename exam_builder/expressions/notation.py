@@ -62,7 +62,7 @@ class Notation:
         written += [self.after(factor, PRODUCT) for factor in factors[1:]]
         return Term(self.signs["times"].join(written), SUM if leads else PRODUCT)
 
-    def compared(self, sides: Sequence[Term], signs: Sequence[str]) -> Term:
+    def write_comparison(self, sides: Sequence[Term], signs: Sequence[str]) -> Term:
         """Return sides with the signs of comparisons between them."""
         text = self.bracket_if_looser(sides[0], SUM)
         for sign, side in zip(signs, sides[1:], strict=True):
@@ -127,11 +127,11 @@ class Notation:
         """Return an entry of a list; `index` counts from 1."""
         raise NotImplementedError
 
-    def called(self, name: str, arguments: Sequence[Term]) -> Term:
+    def write_call(self, name: str, arguments: Sequence[Term]) -> Term:
         """Return a function of the language and its arguments."""
         raise NotImplementedError
 
-    def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
+    def write_cases(self, cases: Sequence[tuple[Term, Term]]) -> Term:
         """Write terms, each with the condition under which it is meant."""
         raise NotImplementedError
 

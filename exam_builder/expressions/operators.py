@@ -79,9 +79,9 @@ def choose_operator(kind_of: type[ast.operator]) -> Callable[[Value, Value, Scop
 def add_values(a: Value, b: Value, scope: Scope) -> Value:
     """Add numbers and lists of numbers; join texts and lists of texts."""
     if isinstance(a, str) and isinstance(b, str):
-        return scope.made(join_texts([a, b]))
+        return scope.count_made(join_texts([a, b]))
     if isinstance(a, tuple) and isinstance(b, tuple) and are_texts(a) and are_texts(b):
-        return scope.made(a + b)
+        return scope.count_made(a + b)
     return arithmetic.apply_elementwise(arithmetic.ADD, "+", a, b, scope)
 
 
@@ -260,8 +260,8 @@ def build_function_call(
     call = function.call
     if not settings and len(arguments) == 1:
         only = arguments[0]
-        return lambda scope: scope.made(call(scope, only(scope)))
-    return lambda scope: scope.made(
+        return lambda scope: scope.count_made(call(scope, only(scope)))
+    return lambda scope: scope.count_made(
         call(
             scope, *[argument(scope) for argument in arguments], **{name: run(scope) for name, run in settings.items()}
         )
@@ -274,7 +274,7 @@ def build_hook_call(name: str, arguments: Sequence[Evaluator]) -> Evaluator:
     def compute(scope: Scope) -> Value:
         if name not in scope.hooks:
             raise ExpressionError(f"`{name}` means nothing here")
-        return scope.made(scope.hooks[name](*[argument(scope) for argument in arguments]))
+        return scope.count_made(scope.hooks[name](*[argument(scope) for argument in arguments]))
 
     return compute
 
@@ -294,7 +294,7 @@ def build_quantity_call(node: ast.Call, builder: Builder) -> Evaluator:
         if "quantity" not in scope.hooks:
             raise ExpressionError("`quantity` means nothing here", "it prints numbers with units in texts")
         given = {name: run(scope) for name, run in settings.items()}
-        return scope.made(print_quantity(scope, value(scope), str(scope.hooks["quantity"](entry)), **given))
+        return scope.count_made(print_quantity(scope, value(scope), str(scope.hooks["quantity"](entry)), **given))
 
     return compute
 
@@ -321,7 +321,9 @@ def build_formula_call(node: ast.Call, builder: Builder) -> Evaluator:
         formula = read_formula(answer(scope))
         if formula is None:
             raise ExpressionError("only a formula can be called", "to multiply write *")
-        return scope.made(call_formula(formula, {name: run(scope) for name, run in settings.items()}, scope, read))
+        return scope.count_made(
+            call_formula(formula, {name: run(scope) for name, run in settings.items()}, scope, read)
+        )
 
     return compute
 

@@ -87,7 +87,7 @@ class Scope:
         if self.left < 0:
             raise ExpressionError("this takes too much work", "make lists, numbers or texts smaller")
 
-    def made(self, value: Value) -> Value:
+    def count_made(self, value: Value) -> Value:
         """Count a list or a text that was made at its whole size, so that none in existence is ever larger."""
         if type(value) in COMPOUND or isinstance(value, str):
             self.visit(value)

@@ -248,21 +248,21 @@ class MacroExpander:
             raise OverflowError
         at = 0
         while found := COMMAND.search(tex, at):
-            yield self.counted(tex[at : found.start()])
+            yield self.count_length(tex[at : found.start()])
             macro = self.macros.get(found["name"] or "")
             if defined := DEFINITION.match(tex, found.start()):
                 at = _find_end(tex, defined.end())
-                yield self.counted(tex[found.start() : at])
+                yield self.count_length(tex[found.start() : at])
             elif macro is None:
                 at = found.end()
-                yield self.counted(found[0])
+                yield self.count_length(found[0])
             else:
                 given, at = self.arguments(tex, found.end(), macro)
                 body = PARAMETER.sub(lambda number, given=given: given.get(number[1], ""), macro.body)  # type: ignore[misc]  # the default binds it
                 yield from self.pieces(body, depth + 1)
-        yield self.counted(tex[at:])
+        yield self.count_length(tex[at:])
 
-    def counted(self, piece: str) -> str:
+    def count_length(self, piece: str) -> str:
         """Return a piece, its length counted."""
         self.left -= len(piece) + 1
         if self.left < 0:

@@ -24,8 +24,8 @@ OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {
     ast.MatMult: lambda notation, left, right: notation.product([left, right]),
     ast.Div: lambda notation, left, right: notation.quotient(left, right),
     ast.Pow: lambda notation, left, right: notation.power(left, right),
-    ast.FloorDiv: lambda notation, left, right: notation.called("floor", [notation.quotient(left, right)]),
-    ast.Mod: lambda notation, left, right: notation.called("mod", [left, right]),
+    ast.FloorDiv: lambda notation, left, right: notation.write_call("floor", [notation.quotient(left, right)]),
+    ast.Mod: lambda notation, left, right: notation.write_call("mod", [left, right]),
 }
 MAX_TERMS = 8
 """Terms of a sum over a list; of more the first two and the last are written."""
@@ -87,7 +87,7 @@ class MathWriter:
         if value is not None:
             return self.notation.value(value)
         open_ = [self.unknowns[name] for name in dict.fromkeys(_find_names(node)) if name in self.unknowns]
-        return self.notation.called("f", open_)
+        return self.notation.write_call("f", open_)
 
     def value(self, node: ast.expr) -> Value | None:
         """Return the value of a node that holds no symbol; None for other nodes, and if it has no value."""
@@ -125,9 +125,9 @@ class MathWriter:
     @write.register
     def logic(self, node: ast.BoolOp) -> Term:
         """Return conditions without those that the values settle."""
-        return self._joined(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
+        return self._join(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
 
-    def _joined(self, node: ast.BoolOp, write: Callable[[ast.expr], Term], sign: str) -> Term:
+    def _join(self, node: ast.BoolOp, write: Callable[[ast.expr], Term], sign: str) -> Term:
         silent = isinstance(node.op, ast.And)
         open_ = [each for each in node.values if self.value(each) is not silent]
         return self.notation.conditions(sign, [write(each) for each in open_ or node.values])
@@ -135,17 +135,17 @@ class MathWriter:
     @write.register
     def comparison(self, node: ast.Compare) -> Term:
         signs = [COMPARISONS[type(op)] for op in node.ops]
-        return self.notation.compared([self.node(side) for side in (node.left, *node.comparators)], signs)
+        return self.notation.write_comparison([self.node(side) for side in (node.left, *node.comparators)], signs)
 
     def opposite(self, node: ast.expr) -> Term:
         """Write that a condition does not hold."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self.node(node.operand)
         if isinstance(node, ast.BoolOp):
-            return self._joined(node, self.opposite, "or" if isinstance(node.op, ast.And) else "and")
+            return self._join(node, self.opposite, "or" if isinstance(node.op, ast.And) else "and")
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             sides = [self.node(node.left), self.node(node.comparators[0])]
-            return self.notation.compared(sides, [OPPOSITE[COMPARISONS[type(node.ops[0])]]])
+            return self.notation.write_comparison(sides, [OPPOSITE[COMPARISONS[type(node.ops[0])]]])
         return self.notation.negate_condition(self.node(node))
 
     @write.register
@@ -162,12 +162,14 @@ class MathWriter:
         if not cases:
             return self.node(rest)
         both = [*cases, (rest, denied)]
-        return self.notation.chosen([(self.node(body), self.notation.conditions("and", each)) for body, each in both])
+        return self.notation.write_cases(
+            [(self.node(body), self.notation.conditions("and", each)) for body, each in both]
+        )
 
     @write.register
     def call(self, node: ast.Call) -> Term:
         if isinstance(node.func, ast.Attribute):
-            return self.applied(answer_name(node.func), node.keywords)
+            return self.write_applied(answer_name(node.func), node.keywords)
         name = node.func.id if isinstance(node.func, ast.Name) else "f"
         role = FUNCTIONS[name].forms.role if name in FUNCTIONS else "call"
         if role == "argument" or (role == "quotient" and len(node.args) == 1):
@@ -176,13 +178,13 @@ class MathWriter:
             return self.notation.quotient(*map(self.node, node.args))
         if role != "call":
             return self.over_list(role, name, node)
-        return self.notation.called(name, [self.node(each) for each in node.args])
+        return self.notation.write_call(name, [self.node(each) for each in node.args])
 
     def over_list(self, role: Literal["sum", "product"], name: str, node: ast.Call) -> Term:
         """Return a sum or a product of a list, entry by entry."""
         entries = self.entries(node.args[0])
         if not entries:
-            return self.by_value(node) if entries == [] else self.notation.called(name, [self.node(node.args[0])])
+            return self.by_value(node) if entries == [] else self.notation.write_call(name, [self.node(node.args[0])])
         combine = self.notation.sum if role == "sum" else self.notation.product
         if len(entries) > MAX_TERMS:
             entries = [*entries[:2], Term(self.notation.signs["dots"]), entries[-1]]
@@ -201,12 +203,12 @@ class MathWriter:
         """Return the entries of an earlier answer that is a list, or of a slice of it."""
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             whole = self.of_answer(node.value)
-            start, stop, step = map(self._bound, (node.slice.lower, node.slice.upper, node.slice.step))
+            start, stop, step = map(self._write_bound, (node.slice.lower, node.slice.upper, node.slice.step))
             return whole and whole[start:stop:step]
         value = answers_of(self.given).get(answer_name(node)) if isinstance(node, ast.Attribute) else None
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
 
-    def _bound(self, node: ast.expr | None) -> int | None:
+    def _write_bound(self, node: ast.expr | None) -> int | None:
         """Return a bound of a slice, None where there is none, or it is open."""
         value = None if node is None else self.value(node)
         return None if value is None else require_whole(value, "an index")
@@ -223,7 +225,7 @@ class MathWriter:
         known, found = self.value(clause.iter), list[Term]()
         values: Sequence[Value | Term] | None = known if isinstance(known, tuple) else self.of_answer(clause.iter)
         for value in values or ():
-            inner = self.bound(clause.target, value)
+            inner = self.bind(clause.target, value)
             holds = [inner.value(each) for each in clause.ifs]
             made = inner.rounds(element, further) if all(each is True for each in holds) else []
             if made is None or None in holds:
@@ -231,7 +233,7 @@ class MathWriter:
             found += made
         return None if values is None else found
 
-    def bound(self, target: ast.expr, value: Value | Term) -> "MathWriter":
+    def bind(self, target: ast.expr, value: Value | Term) -> "MathWriter":
         """Return the walk in which the variables of a `for` have their values."""
         if isinstance(value, Term):
             name = target.id if isinstance(target, ast.Name) else ""
@@ -263,7 +265,7 @@ class MathWriter:
         entries = self.entries(node)
         return self.by_value(node) if entries is None else self.notation.write_list(entries)
 
-    def applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
+    def write_applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
         """Return an earlier formula at a point: the formula itself where its values are known."""
         at = {str(point.arg): self.node(point.value) for point in points}
         symbol = self.unknowns.get(f"answers.{part}")

@@ -91,14 +91,14 @@ class LatexNotation(Notation):
     def entry(self, inner: Term, index: str) -> Term:
         return Term(f"{self.bracket_if_looser(inner, ATOM)}_{{{index}}}")
 
-    def called(self, name: str, arguments: Sequence[Term]) -> Term:
+    def write_call(self, name: str, arguments: Sequence[Term]) -> Term:
         forms = FUNCTIONS[name].forms if name in FUNCTIONS else None
         if forms is not None and forms.latex is not None:
             return forms.latex(self, *arguments)
         shown = forms.command if forms is not None and forms.command else rf"\operatorname{{{escape(name)}}}"
         return self.function(shown, arguments)
 
-    def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
+    def write_cases(self, cases: Sequence[tuple[Term, Term]]) -> Term:
         rows = r" \\ ".join(f"{term.text}, & {condition.text}" for term, condition in cases)
         return Term(rf"\begin{{cases}} {rows} \end{{cases}}", CHOICE)
 
@@ -152,8 +152,8 @@ class PlainNotation(Notation):
     def entry(self, inner: Term, index: str) -> Term:
         return Term(f"{self.bracket_if_looser(inner, ATOM)}_{index}")
 
-    def called(self, name: str, arguments: Sequence[Term]) -> Term:
+    def write_call(self, name: str, arguments: Sequence[Term]) -> Term:
         return self.function(name, arguments)
 
-    def chosen(self, cases: Sequence[tuple[Term, Term]]) -> Term:
+    def write_cases(self, cases: Sequence[tuple[Term, Term]]) -> Term:
         return Term("; ".join(f"{term.text} ({condition.text})" for term, condition in cases), CHOICE)

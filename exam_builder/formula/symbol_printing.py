@@ -76,15 +76,15 @@ class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no typ
         return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
 
     def _print_And(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return self._joined(condition, "and")
+        return self._join(condition, "and")
 
     def _print_Or(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
-        return self._joined(condition, "or")
+        return self._join(condition, "or")
 
     def _print_Not(self, condition: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
         return f"not ({self._print(condition.args[0])})"
 
-    def _joined(self, condition: sympy.Basic, word: str) -> str:
+    def _join(self, condition: sympy.Basic, word: str) -> str:
         parts = _sort_arguments(condition)
         each = (
             f"({self._print(part)})" if isinstance(part, sympy.And | sympy.Or) else self._print(part) for part in parts

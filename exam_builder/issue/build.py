@@ -24,7 +24,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     options.require_compatible()
     course = find_course(start)
     clear_course(course, options.out)
-    chosen = course.chosen(list(names))
+    chosen = course.choose(list(names))
     inputs = stamp.inputs_digest(course.root, options.content_options())
     for name in chosen:
         request = BuildRequest(course, name, options, inputs, tell)

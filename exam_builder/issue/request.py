@@ -96,7 +96,7 @@ class BuildRequest:
 
 def store_of(course: "Course") -> Store:
     """Return where a course keeps results by content, whatever the folder of its output."""
-    return Store(course.kept)
+    return Store(course.store_folder)
 
 
 @dataclass(frozen=True)

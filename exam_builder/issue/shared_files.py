@@ -134,7 +134,7 @@ def typeset_combined_guide(
     papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, store: Store
 ) -> BatchResult:
     """Set the guide to all of some versions, with the questions in this order of their names."""
-    order = BatchPaper(renderer.combined(papers, questions), LIKELY_PAGES)
+    order = BatchPaper(renderer.render_combined(papers, questions), LIKELY_PAGES)
     return typeset_batch([order], figure_paths(store, papers), store=store)
 
 

@@ -76,9 +76,9 @@ class Blanks(Kind[BlanksKey]):
     def pieces(self, answer: BlanksKey) -> Mapping[str, StrictModel]:
         return answer.blanks
 
-    def written(self, answer: BlanksKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: BlanksKey) -> Iterator[AnswerSource]:
         for id_, inner, kind in _each_blank(answer):
-            for found in kind.written(inner):
+            for found in kind.list_sources(inner):
                 yield replace(found, path=("blanks", id_, *found.path))
 
     def wrong(self, answer: BlanksKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:

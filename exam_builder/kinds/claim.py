@@ -76,7 +76,7 @@ class Claim(Kind[ClaimKey]):
     shown_by_solutions = False
     printed_key = False
 
-    def written(self, answer: ClaimKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: ClaimKey) -> Iterator[AnswerSource]:
         for path, bound in (found for name in answer.claim for found in answer.bounds(name)):
             bare = "" if bound.startswith("[") else "measured "
             yield AnswerSource(path, bound, frozenset(("measured",)), "bound", bare)

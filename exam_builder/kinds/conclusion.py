@@ -31,7 +31,7 @@ class Conclusion(Kind[ConclusionKey]):
     often_right = True
     filled: ClassVar[Mapping[str, YamlValue]] = {"among": {}}
 
-    def written(self, answer: ConclusionKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: ConclusionKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("conclusion",), answer.conclusion, frozenset(answer.among))
 
     def choices(self, answer: ConclusionKey) -> Mapping[str, str]:
@@ -45,7 +45,7 @@ class Conclusion(Kind[ConclusionKey]):
             if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
                 hint = "let one of them say something else"
                 yield AnswerProblem(("among", other), Code.OPTIONS_ALIKE, f"`{one}` and `{other}` print alike", hint)
-        if misnamed := self.misnamed(answer):
+        if misnamed := self.find_misnamed(answer):
             stated = getattr(answer, "reference", "")
             message = f"`{misnamed}` is called `{stated}` in the key and in `reference`"
             yield AnswerProblem(("among", misnamed), Code.AMONG, message, f"write {stated}:", key=True)
@@ -54,14 +54,14 @@ class Conclusion(Kind[ConclusionKey]):
                 message = f"`{name}` is also the name of a parameter"
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
-    def misnamed(self, answer: ConclusionKey) -> str:
+    def find_misnamed(self, answer: ConclusionKey) -> str:
         """Return the name in `among` that key and reference write in another way; '' where there is none."""
         stated, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
         known = stated in answer.among or not re.search(rf"['\"]{re.escape(stated)}['\"]", written)
         return "" if known else nearest_name(stated, answer.among)
 
     def reference_problem(self, answer: ConclusionKey, stated: YamlValue) -> str:
-        if stated in list(answer.among) or self.misnamed(answer):
+        if stated in list(answer.among) or self.find_misnamed(answer):
             return ""
         near = nearest_name(str(stated), answer.among)
         return f"`reference` is none of {', '.join(answer.among)} — write {near or 'one of these'}"

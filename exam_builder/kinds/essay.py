@@ -25,7 +25,7 @@ class Essay(Kind[EssayKey]):
     printed_key = False
     solution_field = "essay"
 
-    def written(self, answer: EssayKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: EssayKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("essay",), answer.essay, notation="text")
 
     def reference_problem(self, answer: EssayKey, stated: YamlValue) -> str:

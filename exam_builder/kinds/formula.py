@@ -110,7 +110,7 @@ class Formula(Kind[FormulaKey]):
     compared = False
     mathematical = True
 
-    def written(self, answer: FormulaKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: FormulaKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("formula",), answer.formula, frozenset(answer.in_))
         if answer.prints is not None:
             yield AnswerSource(("prints",), answer.prints, notation="text")

@@ -53,7 +53,7 @@ class Interval(NumericKind[IntervalKey]):
     name, key = "interval", IntervalKey
     compared = False
 
-    def written(self, answer: IntervalKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: IntervalKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("interval",), answer.interval, notation="interval")
 
     def reader(self, answer: IntervalKey) -> Callable[[YamlValue], Expression]:

@@ -33,7 +33,7 @@ class Match(ChoiceKind[MatchKey]):
 
     name, key = "match", MatchKey
 
-    def written(self, answer: MatchKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: MatchKey) -> Iterator[AnswerSource]:
         yield from ()
 
     def find_unknown_ids(self, answer: MatchKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
@@ -90,7 +90,7 @@ class Match(ChoiceKind[MatchKey]):
     def plain(self, answer: MatchKey, value: Value, look: PrintStyle) -> str:
         return _join_pairs(value, look.labels, "{}-{}")
 
-    def labelled(self, value: Value, labels: Labels) -> str:
+    def label_value(self, value: Value, labels: Labels) -> str:
         named = (
             (labels.get(left, "?"), labels.get(str(right), "?"), left, right) for left, right in _pairs(value).items()
         )

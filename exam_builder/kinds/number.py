@@ -44,7 +44,7 @@ class NumberKind(NumbersKind[NumberKey]):
     one_number = True
     is_short = True
 
-    def written(self, answer: NumberKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: NumberKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("number",), answer.number)
         yield AnswerSource(("accept",), answer.accept)
 
@@ -78,7 +78,7 @@ class NumberKind(NumbersKind[NumberKey]):
                 raise WrongKeyType(message, "accept")
             tolerance = None if answer.tolerance is None else Fraction(answer.tolerance) / Fraction(factor)
             other = answer.model_copy(update={"unit": unit, "tolerance": tolerance, "accept": {}})
-            yield self.shown(other, _divide(key.value, factor), PrintStyle(style))
+            yield self.print_value(other, _divide(key.value, factor), PrintStyle(style))
 
     def latex_and_plain(self, answer: NumberKey, value: Value, look: PrintStyle) -> tuple[str, str]:
         if not answer.simplest or not is_number(value) or isinstance(value, float):

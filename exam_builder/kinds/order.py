@@ -22,7 +22,7 @@ class Order(ChoiceKind[OrderKey]):
 
     name, key = "order", OrderKey
 
-    def written(self, answer: OrderKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: OrderKey) -> Iterator[AnswerSource]:
         if isinstance(answer.order, str):
             yield AnswerSource(("order",), answer.order)
 
@@ -57,7 +57,7 @@ class Order(ChoiceKind[OrderKey]):
     def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
         return [placed.index(str(id_)) for id_ in as_tuple(value)]
 
-    def labelled(self, value: Value, labels: Labels) -> str:
+    def label_value(self, value: Value, labels: Labels) -> str:
         ids = value if isinstance(value, tuple) else ()
         return ", ".join(f"{labels.get(str(id_), '?')} ({id_})" for id_ in ids)
 

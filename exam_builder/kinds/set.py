@@ -45,7 +45,7 @@ class Set(NumericKind[SetKey]):
     def plain(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
         return _to_plain(answer, value, look.style if given_precisions(answer) else None)
 
-    def named(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
+    def name_value(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
         return _to_plain(answer, value, look.style)
 
     def same(self, key: Value, second: Value, within: float | None = None) -> bool:

@@ -58,7 +58,7 @@ class Words(Kind[WordsKey]):
     filled: ClassVar[Mapping[str, YamlValue]] = {"answer": {"words": ["…"]}}
     literal = True
 
-    def written(self, answer: WordsKey) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: WordsKey) -> Iterator[AnswerSource]:
         if isinstance(answer.words, str):
             yield AnswerSource(("words",), answer.words)
 

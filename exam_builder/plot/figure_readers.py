@@ -14,10 +14,10 @@ class ReaderCall(FunctionCall):
     figure: str
     shown: PlottedFigure
 
-    def given(self) -> dict[str, object]:
+    def list_arguments(self) -> dict[str, object]:
         """Return what the function is called with."""
         first, *_ = self.file.signature(self.function).names
-        return {first: with_arrays(self.shown), **super().given()}
+        return {first: with_arrays(self.shown), **super().list_arguments()}
 
     def key(self) -> str:
         """Return the digest of all on which its result depends."""

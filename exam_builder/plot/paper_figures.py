@@ -101,7 +101,7 @@ class FigurePlotter:
         place = self.place("", logo.id) if self.place else None
         return (Finding(Code.FIGURE, f"the logo: {problem.message}", place, problem.hint),) if problem else ()
 
-    def shown(self, figure: Figure) -> PlottedFigure | None:
+    def find_data(self, figure: Figure) -> PlottedFigure | None:
         """Return what a figure that was made shows; None where it could not be made."""
         return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
 

@@ -204,9 +204,9 @@ def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Ite
         return
     for kind in ("/XObject", "/Pattern"):
         yield from _streams_in(resources.get(kind), named)
-    for state in _called(resources.get("/ExtGState"), named):
+    for state in _find_named(resources.get("/ExtGState"), named):
         yield from _streams_in(state.get("/SMask")) if isinstance(state, pikepdf.Dictionary) else ()
-    for font in _called(resources.get("/Font"), named):
+    for font in _find_named(resources.get("/Font"), named):
         glyphs = _values_of(font.get("/CharProcs")) if isinstance(font, pikepdf.Dictionary) else ()
         if glyphs and _names_in(glyphs):
             if font.objgen == NOWHERE:
@@ -214,7 +214,7 @@ def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Ite
             yield font
 
 
-def _called(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
+def _find_named(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
     """Give what stands in a dictionary under these names, or at all; a name with letters beyond ASCII always counts."""
     import pikepdf
 
@@ -227,6 +227,6 @@ def _streams_in(holder: "pikepdf.Object | None", named: frozenset[str] | None = 
     """Yield the streams that a dictionary holds under these names, also in another, as the looks of a button."""
     import pikepdf
 
-    for each in _called(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():
+    for each in _find_named(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():
         within = _values_of(each) if isinstance(each, pikepdf.Dictionary) else [each]
         yield from (one for one in within if isinstance(one, pikepdf.Stream))

@@ -304,7 +304,7 @@ def read_exam(course: Course, name: str) -> LoadedExam:
 
     Raises Refused with every mistake of every file, each once, and Misuse when there is no such exam.
     """
-    course.chosen([name])
+    course.choose([name])
     loader = ExamLoader(course)
     exam = loader.exam(name)
     found = deduplicate(drop_misread(loader.findings, loader.misread))

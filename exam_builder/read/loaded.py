@@ -226,13 +226,13 @@ class LoadedExam:
     @property
     def total(self) -> Fraction:
         """Full marks, once it is sure that picks and choices do not change them."""
-        return sum((points for _, points in self.counted()), Fraction(0))
+        return sum((points for _, points in self.list_marks()), Fraction(0))
 
-    def counted(self) -> list[tuple[str, Fraction]]:
+    def list_marks(self) -> list[tuple[str, Fraction]]:
         """Return what makes up the full marks, line by line, or choice by choice, in words and points."""
-        return [each for section in self.sections for each in self._counted(section)]
+        return [each for section in self.sections for each in self._list_section_marks(section)]
 
-    def _counted(self, section: LoadedSection) -> list[tuple[str, Fraction]]:
+    def _list_section_marks(self, section: LoadedSection) -> list[tuple[str, Fraction]]:
         lines = [line for line in section.lines if line.names and not line.bonus]
         worth = [(line, self.question(line.names[0]).points) for line in lines]
         if section.model.answer is None:
@@ -274,7 +274,7 @@ def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextF
 def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
     """Return a text field before expansion, '' where there is none."""
     named = find_text_file(loaded, path)
-    return loaded.source.written(path) if named is None else named.text
+    return loaded.source.read_text(path) if named is None else named.text
 
 
 def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
@@ -282,7 +282,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
     named = find_text_file(loaded, path)
     if named is not None:
         return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
-    return loaded.source.written(path), loaded.source.file, loaded.source.lines(path)
+    return loaded.source.read_text(path), loaded.source.file, loaded.source.lines(path)
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:

@@ -39,7 +39,7 @@ class YamlMistake:
             self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
         )
 
-    def fixed(self, text: str) -> str:
+    def apply(self, text: str) -> str:
         """Return the text without the mistake; the same text where it is not clear what was meant."""
         return self.fix.apply(text) if self.fix else text
 

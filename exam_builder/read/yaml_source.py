@@ -39,7 +39,7 @@ class Source:
         node, reached = self._nearest(path)
         return node.data if len(reached) == len(path) else None
 
-    def written(self, path: YamlPath) -> str:
+    def read_text(self, path: YamlPath) -> str:
         """Return a text as it is meant: of a number, as it was typed; '' where there is nothing."""
         node, reached = self._nearest(path)
         if isinstance(node.data, str):
@@ -144,11 +144,11 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     longest = len(text) + MAX_PASSES * MEND_CHARACTERS
     for _ in range(MAX_PASSES):
         composed = compose_tree(text)
-        mistake = next((each for each in reversed(composed.mistakes) if each.fixed(text) != text), None)
+        mistake = next((each for each in reversed(composed.mistakes) if each.apply(text) != text), None)
         if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
             break
         finding = mistake.finding(text, file)
-        if len(mended := mistake.fixed(text)) > longest or _was_mended_in_vain(finding, findings):
+        if len(mended := mistake.apply(text)) > longest or _was_mended_in_vain(finding, findings):
             break
         told.add((mistake.code, mistake.offset))
         if not _follows_indentation(finding, indented):

@@ -190,7 +190,7 @@ class Composer:
         if not self.expects_key():
             self.refuse_quotes(style, start, end)
             self.refuse_deeper_dash(style, start, end)
-        return Node(event.value if style else self.typed(event.value, start, end), start, end, style)
+        return Node(event.value if style else self.read_scalar(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
         """Refuse LaTeX in double quotes, and signs that only look like quotes."""
@@ -211,7 +211,7 @@ class Composer:
             fix = Replacement(found.start() + 1, at, " " * wanted)
             self.report(Code.INDENTATION, at, message, f"begin it in column {wanted + 1}", fix)
 
-    def typed(self, text: str, start: int, end: int) -> YamlValue:
+    def read_scalar(self, text: str, start: int, end: int) -> YamlValue:
         """Return the value of an unquoted scalar."""
         if self.open and self.open[-1].node.flow and is_unbalanced(text):
             self.split = True

@@ -170,7 +170,7 @@ class RebuiltLots:
 
 @dataclass(frozen=True)
 class RebuildJob:
-    """With what papers are made again, and where they go; `tell` says meanwhile how far it is."""
+    """With what papers are made again, and where they go; `tell` shows meanwhile how far it is."""
 
     desk: Workspace
     results: RebuiltFiles

@@ -101,7 +101,7 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
     for part in loaded.parts:
         listed = part.model.options if isinstance(part.model.options, tuple) else ()
         names |= {name for option in listed if isinstance(option.holds, str) for name in names_used(option.holds)}
-        for found in kind_of(part.model.answer).written(part.model.answer):
+        for found in kind_of(part.model.answer).list_sources(part.model.answer):
             if found.notation != "text" and not found.bare:
                 names |= _names_in(found) - found.names
     return names

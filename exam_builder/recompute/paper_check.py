@@ -65,7 +65,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     wrong = [finding for _, _, found in results for finding in found]
     keys = frozenset((each.question, each.part) for each in wrong if each.code == Code.WRONG_KEY)
     other = _find_wrong_others(paper, [*zip(asked, further, strict=True)], exam.course.figures, calls, keys)
-    every = (*hollow, *vacuous, *wrong, *other, *calls.told())
+    every = (*hollow, *vacuous, *wrong, *other, *calls.take_findings())
     findings = deduplicate(replace(each, seed=paper.seed) for each in every)
     rows = tuple(row for row, _, _ in results)
     return Checked(
@@ -193,4 +193,4 @@ def _report_missing_route(spot: YamlLocation) -> Finding:
 
 def _label_options(part: Part, value: Value) -> str:
     """Return a value that names options, by their labels and ids; '' for others."""
-    return KINDS[part.answer.kind].labelled(value, {option.id: option.letter for option in part.options})
+    return KINDS[part.answer.kind].label_value(value, {option.id: option.letter for option in part.options})

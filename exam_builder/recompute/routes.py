@@ -107,14 +107,14 @@ class SecondRoute:
             raise here.refuse(
                 Code.UNKNOWN_LISTING, f"there is no listing `{route.prints}`", "name a listing of the question"
             )
-        return here.companion(lambda: self.calls.printed(listing.text, listing.language))
+        return here.companion(lambda: self.calls.program_output(listing.text, listing.language))
 
     def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
         """Return what a function or an expression gives that stands at a spot; raise Refused where it fails."""
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
         known = here.companion(lambda: self._add_page(route.function, names))
-        return here.called(self.calls, route.function, known, self.question.seed, self.label)
+        return here.call(self.calls, route.function, known, self.question.seed, self.label)
 
     def _add_page(self, function: str, names: Mapping[str, Value]) -> Mapping[str, Value]:
         """Give the names with what the page prints, where a function asks for that; raise CompanionError as it does."""

@@ -100,7 +100,7 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
     """Wrap a filter so that it raises UnprintableValue for a value that it cannot print."""
 
     @functools.wraps(function)
-    def called(*arguments: object) -> object:
+    def call(*arguments: object) -> object:
         try:
             return function(*arguments)
         except (TemplateError, Refused, RecursionError, MemoryError):
@@ -111,7 +111,7 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
             given = next((each for each in arguments if not isinstance(each, Context)), None)
             raise UnprintableValue(f"the filter `{name}` cannot print {_describe_value(given)}") from problem
 
-    return called
+    return call
 
 
 def _describe_value(given: object) -> str:

@@ -216,7 +216,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "origin": mark_origin,
     "blank": print_blank,
     "end_beside": end_beside,
-    "scored": pass_context(lambda context, part: context["printer"].scoring(part)),
+    "scored": pass_context(lambda context, part: context["printer"].describe_scoring(part)),
     "unplaced": print_unplaced,
     "unplaced_in_solution": print_unplaced_in_solution,
     "points": pass_context(lambda context, value: context["printer"].points(value)),
@@ -236,7 +236,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "square": print_qr_code,
     "headed": pass_context(lambda context, question: schemes.has_heading(context["paper"], question)),
     "to_answer": pass_context(lambda context, section: context["printer"].choice(context["paper"], section)),
-    "counted": pass_context(lambda context, paper: context["printer"].counted(paper)),
+    "counted": pass_context(lambda context, paper: context["printer"].describe_sections(paper)),
     "plain": strip_commands,
     "utf16": encode_utf16,
 }

@@ -102,7 +102,7 @@ class Renderer:
         )
         return self._add_assets(document)
 
-    def combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
+    def render_combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
         """Render one marking guide for several versions; `order` has the names of the questions."""
         versions = [self._filter_paper(each, "marking") for each in papers]
         printer = MarkPrinter(self._read_words(papers[0].language), papers[0].numbers)

@@ -50,7 +50,7 @@ class MarkPrinter:
         about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
         return " ".join(filter(None, [lead, about, self._describe_carried(item, labels), limits]))
 
-    def scoring(self, part: Part) -> str:
+    def describe_scoring(self, part: Part) -> str:
         """Say what each right answer gains, each wrong one loses, and the least; empty if it is all or nothing."""
         rule = part.scoring
         return (
@@ -74,7 +74,7 @@ class MarkPrinter:
             each.printed["answer_of"].format(each.count(answer), each.count(asked)) for each in self.words.by_language
         )
 
-    def counted(self, paper: Paper) -> Iterator[str]:
+    def describe_sections(self, paper: Paper) -> Iterator[str]:
         """Say, beside the marks table, in which sections only some questions count."""
         for index, section in enumerate(paper.sections):
             asked = _questions_of(paper, index)

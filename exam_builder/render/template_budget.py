@@ -286,8 +286,8 @@ def guard_builtin(name: str, function: Callable[..., Any]) -> Callable[..., Any]
     """Wrap a filter of Jinja's own so that what it is asked for and what it makes are bounded."""
 
     @functools.wraps(function)
-    def called(*arguments: Any, **named: Any) -> Any:
+    def call(*arguments: Any, **named: Any) -> Any:
         check_filter(name, arguments, named)
         return bound_items(function(*arguments, **named))
 
-    return called
+    return call

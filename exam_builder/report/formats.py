@@ -27,7 +27,7 @@ def as_text(outcome: CheckOutcome) -> str:
 def summarize(outcome: CheckOutcome) -> list[str]:
     """List what was checked, then the summary."""
     checked = outcome.checked
-    rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.rejected().items())
+    rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.share_rejected().items())
     thrown = [f"draws rejected by constraints: {rejected}"] if rejected else []
     return [*thrown, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
 

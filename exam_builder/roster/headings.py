@@ -46,7 +46,7 @@ class Columns:
         return len(self.headings)
 
     @property
-    def carried(self) -> dict[str, int]:
+    def carried_columns(self) -> dict[str, int]:
         """Where what is only carried stands, by its key: where a student sits, and whatever else has a heading."""
         known = {name: at for name, at in self.index.items() if name in SEATING}
         keys = [(column_key(heading), at) for at, heading in find_unread(self).items()]

@@ -71,7 +71,7 @@ class _Findings:
             place = Place(self.file, line, column)
             self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
 
-    def told(self) -> tuple[Finding, ...]:
+    def list_findings(self) -> tuple[Finding, ...]:
         """Return all findings, with one that counts the rest of each code."""
         severity = {finding.code: finding.severity for finding in self.kept}
         rest = [
@@ -92,7 +92,7 @@ class _Cells:
 
     def place(self, id_: str, column: str) -> Place:
         """Return the place of a cell, or of its row if there is no such column."""
-        row, at = self.rows[id_], {**self.columns.carried, **self.columns.index}.get(column)
+        row, at = self.rows[id_], {**self.columns.carried_columns, **self.columns.index}.get(column)
         return Place(self.file, row.line, 1 if at is None else row.column(at, self.columns.delimiter))
 
 
@@ -128,7 +128,7 @@ def _read_table(
     for name, wrong in misnamed.items():
         found.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
         if wrong.code == Code.SWAPPED:  # what the cells then show follows from it
-            raise Refused(found.told())
+            raise Refused(found.list_findings())
     columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
     read = list(_read_students(rows, columns, found))
     found.kept += table.broken
@@ -140,7 +140,7 @@ def _read_table(
         row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
         found.add(each.wrong, row.line, row.column(columns.index[column], columns.delimiter), each.severity)
     if select_errors(found.kept):
-        raise Refused(found.told())
+        raise Refused(found.list_findings())
     for doubt in find_doubts(students, [row.line for row, _ in read]):
         row = read[doubt.student][0]
         found.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
@@ -150,7 +150,7 @@ def _read_table(
             continue
         found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     cells = _Cells(found.file, columns, {each.id: row for row, each in read})
-    return Roster(students, found.told(), cells=cells)
+    return Roster(students, found.list_findings(), cells=cells)
 
 
 def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: RosterTable) -> None:
@@ -171,7 +171,7 @@ def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: 
     else:
         for wrong in describe_missing(columns, EXAMPLE):
             found.add(wrong, header.line)
-    raise Refused(found.told())
+    raise Refused(found.list_findings())
 
 
 def _read_students(rows: list[RosterRow], columns: Columns, found: _Findings) -> Iterator[tuple[RosterRow, Student]]:
@@ -192,7 +192,7 @@ class _Reading:
     def __init__(self, rows: list[RosterRow], columns: Columns) -> None:
         self.columns = columns
         ids, names = ([columns.cell(row.cells, column).strip() for row in rows] for column in ("id", "name"))
-        self.carried = sorted(columns.carried.items(), key=lambda item: item[1])
+        self.carried_columns = sorted(columns.carried_columns.items(), key=lambda item: item[1])
         self.mark = find_mark(ids)
         self.turned = len(columns.parts) == 1 and are_turned(names)
 
@@ -231,7 +231,7 @@ def _read_student(
         found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
     if "accommodation" in columns.index and (vague := cells.doubt_extra_time(extra)):
         found.add(vague, row.line, row.column(columns.index["accommodation"], columns.delimiter), "warning")
-    more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried if at < len(row.cells))
+    more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried_columns if at < len(row.cells))
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
 

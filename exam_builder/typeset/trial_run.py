@@ -56,7 +56,9 @@ class _TrialRun:
             if run.findings:
                 return {**found, left[0]: run.findings}
             if not run.failed:
-                return found | {left[index]: self._said(left[index], printed) for index, printed in run.papers.items()}
+                return found | {
+                    left[index]: self._report_run(left[index], printed) for index, printed in run.papers.items()
+                }
             suspects = [left[index] for index in run.suspects]
             found |= {left[index]: wrong for index, wrong in run.failed.items()} | dict(
                 self._alone(suspects[:MAX_ALONE])
@@ -76,7 +78,7 @@ class _TrialRun:
     def _run(self, indexes: Sequence[int]) -> BatchResult:
         return run_batch([self.orders[index] for index in indexes], self.settings)
 
-    def _said(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
+    def _report_run(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
         """Tell what TeX said of a paper that it set, and which of its questions and parts stand on no page."""
         names = self.orders[index].document.names
         return (*printed.findings, *(_missing_finding(name) for name in names if name not in printed.question_pages))

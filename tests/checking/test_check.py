@@ -169,7 +169,7 @@ def test_a_course_that_cannot_be_written_is_checked_and_left_as_it_was(
 def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
     """And where that is killed, with the next command."""
     ask = "import os, sys; os.access = lambda *_: False; from pathlib import Path; from exam_builder.course import *; "
-    ask += f"print(*{{find_course(Path({str(course)!r})).kept for _ in range(2)}}, flush=True); "
+    ask += f"print(*{{find_course(Path({str(course)!r})).store_folder for _ in range(2)}}, flush=True); "
     for ends in ("pass", "os.kill(os.getpid(), 9)"):
         said = subprocess.run([sys.executable, "-c", ask + ends], capture_output=True, text=True, check=False).stdout
         kept = Path(said.strip())

@@ -54,7 +54,7 @@ def test_a_small_space_is_enumerated_without_what_its_constraints_forbid(tmp_pat
 def test_each_combination_is_drawn_by_a_seed_and_each_once(tmp_path: Path) -> None:
     subject = isolate_question(load(write_course(tmp_path, AREA, COUNT)), "q", Calls())
     found = select_draws(subject, 1)
-    values = [subject.drawn(seed).questions[0].parameters for seed in found.seeds]
+    values = [subject.draw(seed).questions[0].parameters for seed in found.seeds]
     assert (len(set(values)), len(values), found.given) == (21, 21, ())
 
 
@@ -98,7 +98,7 @@ def test_a_key_that_is_wrong_for_one_combination_is_found_with_a_seed_that_shows
     assert found.message == "the key comes out as 57, but `count` gives 56"
     assert found.seed is not None
     assert f"; `exam-builder explain test q --seed {found.seed}` shows this draw" in found.hint
-    question = isolate_question(load(tmp_path), "q", Calls()).drawn(found.seed).questions[0]
+    question = isolate_question(load(tmp_path), "q", Calls()).draw(found.seed).questions[0]
     assert dict(question.parameters) == {"side": 8, "high": 7}
 
 

@@ -159,7 +159,7 @@ def test_memory_may_be_said(tmp_path: Path) -> None:
 
 def test_nothing_of_a_printed_program_lives_on() -> None:
     program = "import subprocess\nfor _ in range(20): subprocess.Popen(['sleep', '62'], start_new_session=True)"
-    assert Calls().printed(program, "python") == ""
+    assert Calls().program_output(program, "python") == ""
     assert not [each for each in Path("/proc").glob("[0-9]*/cmdline") if _reads(each) == b"sleep\x0062\0"]
 
 
@@ -248,7 +248,7 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
 )
 def test_a_printed_program_prints_the_same_each_time(program: str) -> None:
     with pytest.raises(CompanionError, match="the printed program prints another thing each time: `"):
-        Calls().printed(program, "python")
+        Calls().program_output(program, "python")
 
 
 def test_two_modules_of_one_name_are_two(tmp_path: Path) -> None:

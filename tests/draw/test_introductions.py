@@ -97,7 +97,7 @@ def test_it_is_printed_once_at_the_head_for_everybody(tmp_path: Path, audience: 
 def test_the_guide_for_all_versions_prints_each_that_differs_and_what_they_share_once(tmp_path: Path) -> None:
     drawing = generator(course(tmp_path))
     papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "ABC"]
-    document = Renderer().combined(papers, ["planet", "q"])
+    document = Renderer().render_combined(papers, ["planet", "q"])
     text = document.paper.text
     values = {float(paper.parameters["g"]): paper.version for paper in papers}
     assert len(values) == 3 and text.count(r"\begin{examintroduction}") == 4

@@ -86,6 +86,6 @@ def test_it_is_printed_in_both_and_made_again(tmp_path: Path, monkeypatch: pytes
 def test_the_guide_for_all_versions_is_in_both(tmp_path: Path) -> None:
     drawn = paper(write_bilingual(tmp_path / "course"))
     versions = [replace(drawn, version=letter) for letter in "AB"]
-    guide = " ".join(Renderer().combined(versions, [each.name for each in drawn.questions]).body.split())
+    guide = " ".join(Renderer().render_combined(versions, [each.name for each in drawn.questions]).body.split())
     for words in ("{\\examslash le bon temps", "{\\examslash Une pierre qui tombe", "Barème de toutes les versions"):
         assert words in guide, guide

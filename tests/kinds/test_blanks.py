@@ -151,8 +151,8 @@ def test_the_printed_program_is_run(tmp_path: Path) -> None:
 
 def test_without_python_no_program_is_run() -> None:
     with pytest.raises(CompanionError, match="the printed program is not run, as Python is switched off"):
-        Calls(python=False).printed("print(1)", "python")
-    assert Calls().printed("print(1)", "python") == "1\n"
+        Calls(python=False).program_output("print(1)", "python")
+    assert Calls().program_output("print(1)", "python") == "1\n"
 
 
 @pytest.mark.parametrize(

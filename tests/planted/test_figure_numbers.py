@@ -59,7 +59,7 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
         source = f"{START}    {body}\n    return figure\n{READ}"
         question = QUESTION.replace("{GIVEN}", given).replace("{SHOWS}", shows)
         subject = isolate_question(load(write_course(tmp_path, question, figures=source)), "q", shared_calls())
-        papers = [subject.reference, subject.given({name: Typed(str(value)) for name, value in OTHER.items()})]
+        papers = [subject.reference, subject.draw_with({name: Typed(str(value)) for name, value in OTHER.items()})]
         return tuple(each for paper in papers for each in find_figure_errors(subject, paper.questions[0]))
 
     return found

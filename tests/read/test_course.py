@@ -40,8 +40,8 @@ def test_where_there_is_no_course_one_is_told_how_to_get_one(tmp_path: Path) -> 
 
 def test_all_exams_are_chosen_where_none_is_named(course: Callable[..., Course]) -> None:
     made = course(HEAD + PART, {"exams/final.yaml": "x"})
-    assert made.chosen() == ("e", "final")
-    assert made.chosen(["final", "final"]) == ("final",)
+    assert made.choose() == ("e", "final")
+    assert made.choose(["final", "final"]) == ("final",)
 
 
 def test_an_unknown_exam_is_told_with_the_known_ones(course: Callable[..., Course]) -> None:
@@ -54,7 +54,7 @@ def test_an_unknown_exam_is_told_with_the_known_ones(course: Callable[..., Cours
 def test_a_course_without_exams_is_told_where_to_write_one(tmp_path: Path) -> None:
     (tmp_path / "content" / "exams").mkdir(parents=True)
     with pytest.raises(Misuse) as misuse:
-        Course(tmp_path).chosen()
+        Course(tmp_path).choose()
     assert str(misuse.value) == ("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
 
 

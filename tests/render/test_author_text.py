@@ -105,7 +105,7 @@ def guide(digest: str) -> str:
     options = tuple(Option(str(n), "ABC"[n], text(tex), str(n), n == 0) for n, tex in said)
     asked = question("roads", 1, part("a", "roads", points=Fraction(1), options=options), figures=(FIGURE,))
     other = replace(asked, parts=(replace(asked.parts[0]),), figures=(replace(FIGURE, digest=digest),))
-    return Renderer().combined([paper(asked, version="A"), paper(other, version="B")], ["roads"]).body
+    return Renderer().render_combined([paper(asked, version="A"), paper(other, version="B")], ["roads"]).body
 
 
 def test_an_option_shows_its_picture_and_names_the_rest() -> None:

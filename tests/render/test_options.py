@@ -138,7 +138,7 @@ def test_a_figure_in_a_line_of_a_guide_is_small() -> None:
     (said,) = re.findall(r"as in \\exammention\{(?:[^{}]|\{[^{}]*\})*\}", body(shown, "marking"))
     assert r"\includegraphics{pendulum-f-d1}" in said
     versions = [replace(shown, version=letter) for letter in "AB"]
-    combined = Renderer().combined(versions, ["pendulum"]).body
+    combined = Renderer().render_combined(versions, ["pendulum"]).body
     assert combined.count(r"\exammention{") == 2
     assert r"\FIGURE" not in combined + body(shown, "marking")
     assert count_letters(said) == len("as in ") + PICTURE_LETTERS

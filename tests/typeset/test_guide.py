@@ -42,7 +42,7 @@ def guides(versions: Sequence[Paper], cache: Store) -> BatchResult:
     """Guides whose first page is filled more and more before the question begins."""
     made = Renderer()
     each = ([renamed(one, rf"\rule{{1pt}}{{{high}mm}}") for one in versions] for high in range(60, 210, 4))
-    return typeset_batch([BatchPaper(made.combined(some, ["fence"]), 2) for some in each], FIGURES, store=cache)
+    return typeset_batch([BatchPaper(made.render_combined(some, ["fence"]), 2) for some in each], FIGURES, store=cache)
 
 
 def pages_of(run: BatchResult) -> Iterator[list[str]]:
@@ -78,7 +78,7 @@ def test_a_solution_that_begins_with_what_cannot_be_divided_begins_with_no_empty
 def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(cache: Store) -> None:
     two = (renamed(version("A", 11), r"\rule{1pt}{9cm}"), renamed(version("B", 17), ""))
     versions = [replace(one, language="fr") for one in two]
-    document = Renderer(draft=True).combined(versions, ["fence"])
+    document = Renderer(draft=True).render_combined(versions, ["fence"])
     made = typeset_batch([BatchPaper(document, 2)], FIGURES, store=cache)
     pages = [" ".join(page.split()) for page in page_texts(made.pdf)]
     assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
@@ -121,7 +121,9 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Store) -
     guides = [*filled, *([asking(one) for one in each] for each in filled)]
     named = [asking(naming(one)) for one in versions]
     run = typeset_batch(
-        [BatchPaper(Renderer().combined(each, ["fence"]), 2) for each in (*guides, named, named)], FIGURES, store=cache
+        [BatchPaper(Renderer().render_combined(each, ["fence"]), 2) for each in (*guides, named, named)],
+        FIGURES,
+        store=cache,
     )
     assert (run.findings, run.failed) == ((), {})
     assert [finding for printed in run.papers.values() for finding in printed.findings] == []
@@ -135,7 +137,7 @@ def test_a_title_prints_its_note(cache: Store) -> None:
     versions = [version(letter, POSTS[letter]) for letter in "AB"]
     titled = [replace(each.questions[0], title=text(r"A fence\footnote{of wood}")) for each in versions]
     noted = [replace(each, questions=(asked,)) for each, asked in zip(versions, titled, strict=True)]
-    made = typeset_batch([BatchPaper(Renderer().combined(noted, ["fence"]), 2)], FIGURES, store=cache)
+    made = typeset_batch([BatchPaper(Renderer().render_combined(noted, ["fence"]), 2)], FIGURES, store=cache)
     assert made.failed == {} and "of wood" in page_texts(made.pdf)[0]
 
 
@@ -149,7 +151,7 @@ def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None
         paper(asked(first, 1), asked(second, 2), version=letter)
         for letter, first, second in (("A", "fence", "road"), ("B", "road", "fence"))
     )
-    guides = [Renderer().combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
+    guides = [Renderer().render_combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
     made = typeset_batch([BatchPaper(document, 1) for document in guides], FIGURES, store=cache)
     assert [printed.findings for printed in made.papers.values()] == [(), ()]
     for page in page_texts(made.pdf):

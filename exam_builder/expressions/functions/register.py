@@ -60,14 +60,14 @@ class Function:
     def check(self, given: int, settings: list[str]) -> None:
         """Raise ExpressionError when the arguments cannot fit."""
         if not self.least <= given <= self.most:
-            raise ExpressionError(f"`{self.name}` takes {self.wanted()}, not {given}")
+            raise ExpressionError(f"`{self.name}` takes {self.describe_count()}, not {given}")
         for name in settings:
             if name not in self.settings:
                 raise unknown_name_error(f"setting of `{self.name}` is called", name, self.settings)
             if settings.count(name) > 1:
                 raise ExpressionError(f"`{name}` is set twice")
 
-    def wanted(self) -> str:
+    def describe_count(self) -> str:
         """Return how many arguments the function takes, in words."""
         if self.least == self.most:
             return format_count(self.least, "argument")

@@ -36,7 +36,7 @@ class ChoiceKind(Kind[Key]):
     lists: ClassVar[bool] = True
     shown_by_solutions: ClassVar[bool] = False
 
-    def named(self, answer: Key, value: Value, look: PrintStyle) -> str:
+    def name_value(self, answer: Key, value: Value, look: PrintStyle) -> str:
         return value_to_plain(value)
 
     def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
@@ -46,7 +46,7 @@ class ChoiceKind(Kind[Key]):
     def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
         return self.tex(answer, value, look)
 
-    def labelled(self, value: Value, labels: Labels) -> str:
+    def label_value(self, value: Value, labels: Labels) -> str:
         ids = [str(id_) for id_ in as_tuple(value)]
         if not all(id_ in labels for id_ in ids):
             return ""
@@ -58,7 +58,7 @@ def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str,
     others.
     """
     if written is True:
-        return ask.holding()
+        return ask.find_holding()
     found = ask.value(name, {id_: id_ for id_ in ask.options})
     named = found if isinstance(found, tuple) and name == "options" else (found,)
     if not all(id_ in ask.options for id_ in named):

@@ -38,7 +38,7 @@ class KeyContext(Protocol):
     def value(self, field: str, more: Mapping[str, Value] = ..., entry: str | None = None) -> Value:
         """Return the value of the expression at a field of the answer (or at an entry of it), with extra names."""
 
-    def holding(self) -> tuple[str, ...]:
+    def find_holding(self) -> tuple[str, ...]:
         """Return ids of the options whose condition holds, in the order of `options`."""
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "KeyContext":

@@ -87,13 +87,13 @@ class Kind(Generic[Key]):
 
     # What the author wrote
 
-    def written(self, answer: Key) -> Iterator[AnswerSource]:
+    def list_sources(self, answer: Key) -> Iterator[AnswerSource]:
         """Yield the expressions and texts of an answer."""
         yield AnswerSource((self.name,), getattr(answer, self.name))
 
     def main_source(self, answer: Key) -> AnswerSource | None:
         """Return the expression that is the key itself; None where the key is no expression."""
-        return next((found for found in self.written(answer) if found.path == (self.name,)), None)
+        return next((found for found in self.list_sources(answer) if found.path == (self.name,)), None)
 
     def reader(self, answer: Key) -> Callable[[YamlValue], Expression]:
         """Return what reads the key as it is written."""
@@ -165,7 +165,7 @@ class Kind(Generic[Key]):
         """Return a value as LaTeX and without: for kinds that find both at once faster than one by one."""
         return self.tex(answer, value, look), self.plain(answer, value, look)
 
-    def shown(self, answer: Key, value: Value, look: PrintStyle) -> Answer:
+    def print_value(self, answer: Key, value: Value, look: PrintStyle) -> Answer:
         """Return a value as this answer prints it."""
         tex, words = self.latex_and_plain(answer, value, look)
         return Answer(self.name, value, tex, words, pieces=self.print_pieces(answer, value, look))
@@ -222,11 +222,11 @@ class Kind(Generic[Key]):
         """Return whether a value reads as the reference does, printed to as many digits."""
         return agrees_with_reference(value, stated, style)
 
-    def named(self, answer: Key, value: Value, look: PrintStyle) -> str:
+    def name_value(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """Return a value in the words of a finding."""
         return self.plain(answer, value, look)
 
-    def labelled(self, value: Value, labels: Labels) -> str:
+    def label_value(self, value: Value, labels: Labels) -> str:
         """Return a value that names options, by their labels and ids; '' for other kinds, and where it names none."""
         return ""
 
@@ -322,11 +322,11 @@ class Kind(Generic[Key]):
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:
         """Format key and second value as they print; to twelve digits where they print alike and are not the same."""
         look = PrintStyle(case.style)
-        key = self.named(case.answer, case.key.value, look)
+        key = self.name_value(case.answer, case.key.value, look)
         if case.second is None:
             return key, ""
         try:
-            second = self.named(case.answer, case.second, look)
+            second = self.name_value(case.answer, case.second, look)
         except (ExpressionError, TypeError, ValueError, AttributeError, KeyError):
             second = value_to_plain(case.second)
         if key != second or self.same(case.key.value, case.second, case.within):

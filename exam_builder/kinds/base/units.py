@@ -219,9 +219,9 @@ class _UnitReader(Generic[Unit]):
             return self.meaning(f"deg{text[-1]}")
         if kind != "name":
             raise UnknownUnit(self.written)
-        return self.named(text)
+        return self.find_unit(text)
 
-    def named(self, text: str) -> Unit:
+    def find_unit(self, text: str) -> Unit:
         """Return the unit of a name; dimensionless where it is 1."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))

@@ -176,7 +176,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
     if unknown or len(asked) > len(set(asked)):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
-        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.counted())
+        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.list_marks())
         added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
         message = f"the parts' points add up to {added}, not to {said}: {listed}"
         yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or correct the points")

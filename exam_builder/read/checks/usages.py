@@ -173,7 +173,7 @@ def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = fro
     kind = kind_of(answer)
     if kind.lists and not ids:
         return
-    for found in kind.written(answer):
+    for found in kind.list_sources(answer):
         use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names)
         if found.notation == "text":
             yield from text_usages(use)
