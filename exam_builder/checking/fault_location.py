@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
+from exam_builder.checking.companion_repairs import report_companion_fault
 from exam_builder.checking.page_faults import explain_command, find_page_fault
 from exam_builder.checking.prompt_faults import UNPRINTED
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
@@ -41,7 +42,11 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with wrong keys told where the fault is."""
+    """Return the findings, with wrong keys told where the fault is, and wrong values of a companion at the line."""
+    return report_companion_fault(subject, _locate_in_yaml(subject, findings))
+
+
+def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     if not any(each.code in ROUTE_CODES and each.part for each in findings):
         return tuple(findings)
     try:

@@ -4,13 +4,21 @@ import math
 import re
 import signal
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.codes import Code
-from exam_builder.companions.function_calls import CallResult, FunctionCall, answer_call, calls_fingerprint
+from exam_builder.companions.function_calls import (
+    CallResult,
+    FunctionCall,
+    VariantResults,
+    Variants,
+    answer_call,
+    answer_variants,
+    calls_fingerprint,
+)
 from exam_builder.companions.isolation import CALL_SECONDS, LeftRunningError
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
@@ -66,13 +74,17 @@ class Calls:
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
         """Return as `call`, and whether the function prints."""
-        file = read_python(path)
+        file = self.read(path)
         arguments = select_arguments(file, function, available)
         entropy = (seed, zlib.crc32(label.encode())) if "rng" in file.signature(function).needed else None
         try:
             return self.run(FunctionCall(file, function, arguments, entropy, self.seconds))
         except CompanionError as problem:
             raise _explain_lacking(problem, file, function, available) from None
+
+    def read(self, path: Path) -> PythonFile:
+        """Read the file of a function; raise CompanionError where there is none."""
+        return read_python(path)
 
     def run(self, call: FunctionCall) -> CallResult:
         """Return the result of a call, by the same memory."""
@@ -124,6 +136,16 @@ def run_once(call: FunctionCall) -> CallResult:
     call.file.refuse_clock(call.function)
     with _explain_end(call):
         return call_in_first(answer_call, CallResult, call, _wait_seconds(call))
+
+
+def run_variants(call: FunctionCall, texts: Sequence[str]) -> VariantResults:
+    """Run a function with each of some texts of its file; raise CompanionError where its process ends.
+
+    They run in one process together, so nothing of it is kept.
+    """
+    variants = Variants(call, tuple(texts))
+    with _explain_end(call):
+        return call_in_first(answer_variants, VariantResults, variants, 30 * call.seconds + GRACE_SECONDS)
 
 
 def _wait_seconds(call: FunctionCall) -> float:

@@ -3,9 +3,10 @@
 import datetime
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from numbers import Integral, Rational, Real
 from pathlib import Path
@@ -23,6 +24,7 @@ from exam_builder.companions.isolation import (
     call_and_restore,
     import_isolated,
     run_isolated,
+    time_limit,
 )
 from exam_builder.companions.printed_items import PRINTED, name_items
 from exam_builder.companions.python_files import CompanionError, PythonFile
@@ -34,6 +36,7 @@ from exam_builder.companions.python_runs import (
     explain_exception,
     find_endless_line,
     load_module,
+    name_module,
 )
 from exam_builder.companions.shared_state import SHARED_RANDOM, watched_modules
 from exam_builder.digests import digest, fingerprint
@@ -162,6 +165,47 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
         raise
     except BaseException as problem:
         raise _exception_error(call, problem) from problem
+
+
+@dataclass(frozen=True)
+class Variants:
+    """A call, and texts that its file might have in place of its own."""
+
+    call: FunctionCall
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VariantResults:
+    """What a function returned with each text, None where it fails, and how many seconds of computing that took."""
+
+    results: tuple[CallResult | None, ...]
+    seconds: float
+
+
+def answer_variants(_modules: LoadedModules, variants: Variants) -> VariantResults:
+    """Run a function with each of some texts of its file; together they may take as long as 20 calls."""
+    if variants.call.entropy is not None or not variants.call.file.standard:
+        import numpy  # noqa: F401 - outside the clock, and before its shared random numbers are watched
+    began = time.process_time()
+    ran = run_isolated(
+        lambda: tuple(_run_variant(variants.call, text) for text in variants.texts), 20 * variants.call.seconds
+    )
+    return VariantResults(ran.made, time.process_time() - began)
+
+
+def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
+    file = replace(call.file, text=text, digest=digest(text))
+    try:
+        with time_limit(call.seconds):
+            module, given = load_module(file), call.given()
+            if call.entropy is not None:
+                given["rng"] = sys.modules["numpy"].random.default_rng(call.entropy)
+            return CallResult(_to_value(getattr(module, call.function)(**given), call))
+    except (TimeLimitExceeded, CompanionError, *COMPANION_EXCEPTIONS):
+        return None
+    finally:
+        sys.modules.pop(name_module(file), None)
 
 
 def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:

@@ -15,7 +15,7 @@ from exam_builder.findings import shorten_line
 
 def load_module(file: PythonFile) -> ModuleType:
     """Return the file as a module, run once; raise CompanionError when running it fails."""
-    name = f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
+    name = name_module(file)
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
@@ -29,6 +29,11 @@ def load_module(file: PythonFile) -> ModuleType:
         hint, line = explain_exception(problem, file.path)
         raise CompanionError(message, hint, path=file.path, line=line) from problem
     return module
+
+
+def name_module(file: PythonFile) -> str:
+    """Return what a file is called as a module."""
+    return f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
 
 
 COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)

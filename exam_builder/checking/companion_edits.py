@@ -1,0 +1,304 @@
+"""Small corrections of the course's Python, each of one line: what undoes a slip of whoever wrote it."""
+
+import ast
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import chain, combinations, pairwise
+from typing import TypeAlias
+
+OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
+    ast.Add: ("+", ("-", "*")),
+    ast.Sub: ("-", ("+",)),
+    ast.Mult: ("*", ("/", "**", "+", "@")),
+    ast.Div: ("/", ("*", "//")),
+    ast.FloorDiv: ("//", ("/", "%")),
+    ast.Mod: ("%", ("//", "/")),
+    ast.Pow: ("**", ("*",)),
+    ast.BitXor: ("^", ("**",)),
+    ast.MatMult: ("@", ("*",)),
+    ast.Lt: ("<", ("<=", ">", ">=")),
+    ast.LtE: ("<=", ("<", ">=", ">")),
+    ast.Gt: (">", (">=", "<", "<=")),
+    ast.GtE: (">=", (">", "<=", "<")),
+    ast.Eq: ("==", ("!=",)),
+    ast.NotEq: ("!=", ("==",)),
+    ast.And: ("and", ("or",)),
+    ast.Or: ("or", ("and",)),
+}
+"""How an operator is written, and what may be meant in its place."""
+FUNCTIONS = (
+    *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
+    *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("sum", "len"), ("sum", "prod"), ("mean", "sum")),
+    *(("radians", "degrees"), ("zeros", "ones"), ("real", "imag"), ("len", "size")),
+)
+"""Functions that are taken for each other."""
+WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
+"""Functions that may be too much."""
+ANGLES = frozenset(("sin", "cos", "tan"))
+MAX_TOKENS = 24
+"""Tokens of an expression in which brackets are tried."""
+Function: TypeAlias = ast.FunctionDef
+
+
+@dataclass(frozen=True)
+class PythonEdit:
+    """A part of a text, from one byte to another, that is replaced; `rank` is low for what is likely."""
+
+    line: int
+    start: int
+    end: int
+    new: str
+    rank: int
+    function: str
+
+    def apply(self, text: str) -> str:
+        """Return the text with the correction."""
+        data = text.encode()
+        return (data[: self.start] + self.new.encode() + data[self.end :]).decode()
+
+    def write_line(self, text: str) -> str:
+        """Return the line as it is then, without what stands before it."""
+        return self.apply(text).split("\n")[self.line - 1].strip()
+
+
+class _Source:
+    """A text with the places of the nodes of its syntax."""
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode()
+        self.starts = [0]
+        for line in self.data.split(b"\n"):
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """Return where a node begins and ends."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """Return a node as it is written."""
+        start, end = self.span(node)
+        return self.data[start:end].decode()
+
+    def line(self, at: int) -> int:
+        """Return the line of a place."""
+        return self.data.count(b"\n", 0, at) + 1
+
+
+Change: TypeAlias = tuple[int, int, str, int]
+"""Where it begins and ends, what is written there, and its rank."""
+
+
+def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
+    """List corrections of some functions of a file and of the constants that they use, the likeliest first."""
+    source, tree = _Source(text), ast.parse(text)
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
+            for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
+                if isinstance(inner, ast.FunctionDef):
+                    changes = chain(_change_nodes(source, inner), _change_statements(source, inner))
+                    found += [PythonEdit(source.line(each[0]), *each, node.name) for each in changes]
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and target_of(node) in functions:
+            found += [PythonEdit(source.line(each[0]), *each, "") for each in _change_nodes(source, node)]
+    return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
+
+
+def target_of(node: ast.Assign | ast.AnnAssign) -> str:
+    """Return the name that a statement sets first."""
+    return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+
+
+def _change_nodes(source: _Source, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+    given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
+    names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _local_names(whole))
+    body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
+    for node in (node for each in body for node in ast.walk(each)):
+        if isinstance(node, ast.BinOp):
+            yield from _change_operator(source, node.left, node.op, node.right)
+        elif isinstance(node, ast.Compare):
+            for (left, right), operator in zip(pairwise([node.left, *node.comparators]), node.ops, strict=True):
+                yield from _change_operator(source, left, operator, right)
+        elif isinstance(node, ast.BoolOp):
+            for left, right in pairwise(node.values):
+                yield from _change_operator(source, left, node.op, right)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
+            yield (source.span(node)[0], source.span(node.operand)[0], "", 1)
+        elif isinstance(node, ast.Constant):
+            yield from _change_constant(source, node)
+        elif isinstance(node, ast.Call):
+            yield from _change_call(source, node)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield from ((*source.span(node), name, 5) for name in names if name != node.id)
+        elif isinstance(node, ast.Attribute):
+            yield from _change_attribute(source, node)
+        elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load) and node.elts:
+            yield (source.span(node.elts[-1])[1],) * 2 + (f", {source.segment(node.elts[-1])}", 3)
+        elif isinstance(node, ast.IfExp):
+            body_, other = source.segment(node.body), source.segment(node.orelse)
+            start, end = source.span(node.body)[0], source.span(node.orelse)[1]
+            between = source.data[source.span(node.body)[1] : source.span(node.orelse)[0]].decode()
+            yield (start, end, f"{other}{between}{body_}", 2)
+        yield from _change_value(source, node, given)
+
+
+def _local_names(whole: ast.AST) -> set[str]:
+    stored = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.arg for node in ast.walk(whole) if isinstance(node, ast.arg)}
+
+
+def _change_operator(source: _Source, left: ast.expr, operator: ast.AST, right: ast.expr) -> Iterator[Change]:
+    start, end = source.span(left)[1], source.span(right)[0]
+    written, others = OPERATORS.get(type(operator), ("", ()))
+    at = source.data[start:end].find(written.encode())
+    if written and at >= 0:
+        yield from ((start + at, start + at + len(written), other, int(rank > 0)) for rank, other in enumerate(others))
+
+
+def _change_constant(source: _Source, node: ast.Constant) -> Iterator[Change]:
+    value, (start, end) = node.value, source.span(node)
+    if isinstance(value, bool):
+        yield (start, end, str(not value), 1)
+    elif isinstance(value, int | float):
+        near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
+        far = (2 * value, value / 2, 10 * value, value / 10, value * 1000)
+        for others, rank in ((near, 2), (far, 4)):
+            plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)
+            yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
+
+
+def _change_call(source: _Source, node: ast.Call) -> Iterator[Change]:
+    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    start, end = source.span(node.func)
+    head, tail = source.data[start:end].decode(), end - len(name)
+    yield from ((tail, end, other, 1) for pair in FUNCTIONS if name in pair for other in pair if other != name)
+    arguments = [source.segment(each) for each in node.args]
+    for place, (one, other) in enumerate(pairwise(node.args)):
+        begin, last = source.span(one)[0], source.span(other)[1]
+        between = source.data[source.span(one)[1] : source.span(other)[0]].decode()
+        if arguments[place] != arguments[place + 1]:
+            yield (begin, last, f"{arguments[place + 1]}{between}{arguments[place]}", 2)
+    if len(arguments) == 1 and not node.keywords:
+        if name == "len":
+            yield (*source.span(node), f"{arguments[0]}.size", 2)
+        if name in WRAPPERS and "." not in head:
+            yield (*source.span(node), f"({arguments[0]})" if " " in arguments[0] else arguments[0], 2)
+        if name in ANGLES:
+            yield (*source.span(node.args[0]), f"{head[: -len(name)]}radians({arguments[0]})", 0)
+    elif arguments and name in WRAPPERS and "." not in head:
+        yield (*source.span(node), arguments[0], 3)
+    if name == "range" and arguments:
+        until = arguments[-1]
+        shorter = until.rpartition("+")[0].strip() if "+" in until else f"{until} - 1"
+        longer = until.rpartition("-")[0].strip() if "-" in until[1:] else f"{until} + 1"
+        yield from ((*source.span(node.args[-1]), each, 1) for each in (longer, shorter))
+        if len(arguments) == 1:
+            yield from ((*source.span(node.args[0]), f"{low}, {arguments[0]}{more}", 2) for low, more in RANGES)
+        else:
+            yield (*source.span(node.args[0]), f"{arguments[0]} + 1", 2)
+
+
+RANGES = (("1", ""), ("1", " + 1"), ("2", " + 1"))
+
+
+def _change_attribute(source: _Source, node: ast.Attribute) -> Iterator[Change]:
+    end = source.span(node)[1]
+    if node.attr == "T":
+        yield (source.span(node.value)[1], end, "", 1)
+    if not isinstance(node.value, ast.Name):
+        yield from ((end - len(node.attr), end, other, 2) for one, other in _both_ways() if one == node.attr)
+
+
+def _both_ways() -> Iterator[tuple[str, str]]:
+    return ((one, other) for pair in FUNCTIONS for one, other in (pair, pair[::-1]))
+
+
+def _change_value(source: _Source, node: ast.AST, given: list[str]) -> Iterator[Change]:
+    """Put a sign before what is worked out, a factor or a term beside it, or brackets into it."""
+    for whole in _values_of(node):
+        (start, end), written = source.span(whole), source.segment(whole)
+        simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
+        inner = written if simple else f"({written})"
+        yield (start, end, f"-{inner}", 1 if isinstance(node, ast.Assign | ast.Return) else 2)
+        if isinstance(whole, ast.Name | ast.Attribute):
+            product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+            yield (start, end, f"{written}.T", 1 if product else 4)
+            yield from ((start, end, f"{written}{more}", 4) for more in ("[:, None]", ".size"))
+        factors = FACTORS if isinstance(node, ast.Return) else FACTORS[:2]
+        yield from ((start, end, f"{inner} {sign} {each}", 4) for each in factors for sign in "*/")
+        yield from ((start, end, f"{inner} {sign} 1", 3) for sign in "+-")
+        if isinstance(whole, ast.Name) or not isinstance(node, ast.BinOp | ast.Assign):
+            yield from ((start, end, f"{inner} {sign} {each}", 5) for each in given for sign in "*/")
+        if isinstance(whole, ast.BinOp):
+            yield from ((start, end, each, 3) for each in _move_brackets(written))
+
+
+FACTORS = ("2", "100", "10", "1000")
+
+
+def _values_of(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Return | ast.Assign | ast.AugAssign) and node.value is not None:
+        yield node.value
+    if isinstance(node, ast.BinOp):
+        yield from (each for each in (node.left, node.right) if not isinstance(each, ast.BinOp))
+    elif isinstance(node, ast.Call):
+        yield from node.args
+    elif isinstance(node, ast.List | ast.Tuple) and isinstance(node.ctx, ast.Load):
+        yield from node.elts
+    elif isinstance(node, ast.Dict):
+        yield from node.values
+
+
+def _move_brackets(written: str) -> Iterator[str]:
+    """Add a pair of brackets to an expression, or take one out."""
+    tokens = re.findall(r"\s+|\w+(?:\.\w+)*|\*\*|//|.", written)
+    solid = [index for index, token in enumerate(tokens) if token.strip()]
+    if len(solid) > MAX_TOKENS or "\n" in written:
+        return
+    same = _shape(written)
+    seen = {same}
+    pairs = [*combinations(solid, 2)]
+    fewer = ((one, other, False) for one, other in pairs if tokens[one] + tokens[other] == "()")
+    for one, other, more in chain(fewer, ((one, other, True) for one, other in pairs if tokens[one] not in "+-*/")):
+        made = [*tokens]
+        made[one], made[other] = (f"({made[one]}", f"{made[other]})") if more else ("", "")
+        text = "".join(made)
+        shape = _shape(text)
+        if shape and shape not in seen:
+            seen.add(shape)
+            yield text
+
+
+def _shape(written: str) -> str:
+    try:
+        return ast.dump(ast.parse(written, mode="eval"))
+    except SyntaxError:
+        return ""
+
+
+def _change_statements(source: _Source, whole: ast.FunctionDef) -> Iterator[Change]:
+    """Put another sign before `=`, and indent in another way the last line of a block or of the one after it."""
+    for node in ast.walk(whole):
+        if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
+            written, others = OPERATORS[type(node.op)]
+            start, end = source.span(node.target)[1], source.span(node.value)[0]
+            at = start + source.data[start:end].find(f"{written}=".encode())
+            yield from ((at, at + len(written) + 1, f"{each}=", 0) for each in others if each != "@")
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Subscript):
+            at = source.data.find(b"=", source.span(node.targets[0])[1])
+            yield from ((at, at + 1, f"{sign}=", 1) for sign in "+-*")
+        for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(block, list):
+                yield from _move_statements(source, node, block)
+
+
+def _move_statements(source: _Source, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
+    last = block[-1] if block else None
+    simple = last is not None and last.lineno == last.end_lineno
+    if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):
+        yield (source.starts[last.lineno - 1], source.span(last)[0], " " * around.col_offset, 1)
+    for before, after in pairwise(block):
+        if isinstance(before, ast.For | ast.While | ast.If) and after.lineno == after.end_lineno:
+            indent = (before.orelse or before.body)[-1].col_offset
+            yield (source.starts[after.lineno - 1], source.span(after)[0], " " * indent, 1)

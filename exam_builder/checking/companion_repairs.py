@@ -1,0 +1,292 @@
+"""Which line of a companion is wrong, where what its functions give contradicts keys that are right.
+
+Slips that authors make are undone in the functions that were called, one at a time, until the question is right.
+"""
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from exam_builder.checking.companion_edits import PythonEdit, list_python_edits, target_of
+from exam_builder.codes import Code
+from exam_builder.companions import Calls, CompanionError, PythonFile, read_python
+from exam_builder.companions.companion_calls import run_variants
+from exam_builder.companions.function_calls import CallResult, FunctionCall
+from exam_builder.digests import digest
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.findings import Finding, Place, Refused, finding_subject, select_errors, shorten_line
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.contract import Misread
+from exam_builder.read.models import ByFunction, ComputeParameter
+from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute.routes import SecondRoute
+
+MOST_SECONDS = 6.0
+"""Seconds of computing in which it is looked for what mends a question."""
+REPAIRS = "repairs"
+"""What mends a companion stands in the store under this kind, by its text and what is said of it."""
+AT_ONCE = 40
+"""Corrections that are tried together."""
+MOST_WHOLE = 8
+"""Corrections with which the whole question is checked, in draws too."""
+SEEDS = (None, 1, 2, 3)
+"""Those of the reference paper and of some draws."""
+SLOWEST = 1.0
+"""Seconds that a function may take at a trial."""
+SHOWN = 100
+OUTSIDE = re.compile(r"\b(?:open|exec|eval|unlink|remove|write_text|write_bytes)\s*\(")
+"""What nobody tries with other values."""
+PURE = frozenset(
+    (
+        *("__future__", "abc", "bisect", "cmath", "collections", "dataclasses", "decimal", "enum", "fractions"),
+        *("functools", "heapq", "itertools", "math", "numbers", "numpy", "operator", "random", "re", "scipy"),
+        *("statistics", "string", "sympy", "sys", "types", "typing"),
+    )
+)
+"""Modules that change nothing outside of a function."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The correction that mends a companion, if there is one."""
+
+    edit: PythonEdit | None
+
+
+def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, those of a companion as one at the line with whose correction the question is right."""
+    file = _read_companion(subject)
+    mine = [each for each in findings if file and _is_of_companion(each, file)]
+    if file is None or not mine or not _is_pure(file):
+        return tuple(findings)
+    trials = _Trials(subject, file, mine)
+    others = {finding_subject(each) for each in select_errors(findings) if each not in mine}
+    store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in mine])
+    known = store.load(REPAIRS, key, Repair) if store else None
+    edit = known.edit if known else _find_edit(trials, others)
+    if store and not known:
+        store.save(REPAIRS, key, Repair, Repair(edit))
+    if edit is None:
+        return tuple(findings)
+    found = _report_edit(subject, file, mine[0], edit, set(trials.asked))
+    return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
+
+
+def _find_edit(trials: "_Trials", others: Set[object]) -> PythonEdit | None:
+    try:
+        return trials.find_repair(others)
+    except (Refused, CompanionError):
+        return None
+
+
+def _report_edit(
+    subject: IsolatedQuestion, file: PythonFile, first: Finding, edit: PythonEdit, asked: Set[str]
+) -> Finding:
+    """Make a finding at the line of a correction; `asked` are the functions that the question asks for."""
+    place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
+    caller = first.caller or (first.place if first.place != place else None)
+    line = shorten_line(edit.write_line(file.text), SHOWN)
+    hint = f"write the line as `{line}`: then all agrees. If it is right as it is, {first.hint}"
+    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
+    message = f"{first.message}; the mistake is probably in this line{inside}"
+    return replace(first, place=place, caller=caller, message=message, hint=hint)
+
+
+def _read_companion(subject: IsolatedQuestion) -> PythonFile | None:
+    try:
+        file = read_python(subject.question.companion_path)
+    except CompanionError:
+        return None
+    return None if file.problem else file
+
+
+def _is_pure(file: PythonFile) -> bool:
+    """Tell whether a file only computes, so that it may be tried with other values."""
+    return {name.partition(".")[0] for name in file.imports} <= PURE and not OUTSIDE.search(file.text)
+
+
+KNOWN_CAUSE = re.compile(
+    r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|takes more memory|positional argument"
+)
+"""What is said of a mistake that stands where it fails."""
+VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)
+
+
+def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
+    """Tell whether it is said that a function of the companion gives a wrong value, fails, or does not end."""
+    named = any(f"`{name}`" in finding.message for name in file.lines)
+    told = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
+    return named and told
+
+
+@dataclass
+class _TrialCalls(Calls):
+    """Calls functions of one file as it is when a line of it is another; what that does not reach is known already."""
+
+    file: PythonFile | None = None
+    base: Calls = field(default_factory=Calls)
+    reached: Set[str] = frozenset()
+    results: dict[str, CallResult | None] = field(default_factory=dict)
+    """What calls came to; None for those that failed."""
+    spend: Callable[[float], object] = float
+    """Takes how many seconds of computing calls took."""
+    asked: list[FunctionCall] = field(default_factory=list)
+    """The calls that were made of what is reached."""
+
+    def read(self, path: Path) -> PythonFile:
+        return self.file if self.file is not None and path == self.file.path else super().read(path)
+
+    def run(self, call: FunctionCall) -> CallResult:
+        if call.file is not self.file or call.function not in self.reached:
+            return self.base.run(replace(call, file=read_python(call.file.path), seconds=self.base.seconds))
+        self.asked.append(call)
+        key = call.key()
+        if key not in self.results:
+            found = run_variants(call, (call.file.text,))
+            self.spend(found.seconds)
+            (self.results[key],) = found.results
+        result = self.results[key]
+        if result is None:
+            raise call.error("fails")
+        return result
+
+
+class _Trials:
+    """What becomes of a question when its companion is another."""
+
+    def __init__(self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding]) -> None:
+        self.subject, self.file, self.mine = subject, file, mine
+        self.uses = _find_uses(file)
+        self.part = next((each.part for each in mine if each.part), None)
+        self.asked = {name: self._reach(name) for name in self._list_asked({each.part for each in mine})}
+        self.right = frozenset[str]().union(*map(self._reach, self._list_asked(None) - self.asked.keys()))
+        self.seconds, self.spent = SLOWEST, 0.0
+        self.others: Set[object] = frozenset()
+        self.results: dict[str, CallResult | None] = {}
+        computed = [each for each in subject.plan.parameters.values() if isinstance(each, ComputeParameter)]
+        self.computed = frozenset[str]().union(*(self._reach(each.compute) for each in computed))
+
+    def _list_asked(self, parts: Set[str | None] | None) -> set[str]:
+        """List the functions that some parts ask for by name, or all of them."""
+        plan = self.subject.plan
+        chosen = [part for id_, part in plan.parts.items() if parts is None or id_ in parts]
+        computed = (each.compute for each in plan.parameters.values() if isinstance(each, ComputeParameter))
+        routes = (part.model.recompute for part in chosen)
+        named = {route.function for route in routes if isinstance(route, ByFunction)}
+        return named | (set(computed) if parts is None or None in parts else set())
+
+    def _reach(self, function: str) -> frozenset[str]:
+        """Find the names of a file at its top that a function uses, and those that these use."""
+        found, waiting = set[str](), {function}
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= (self.uses.get(name, frozenset()) & self.uses.keys()) - found
+        return frozenset(found)
+
+    def find_repair(self, others: Set[object]) -> PythonEdit | None:
+        """Find the correction with which the question is right; None where there is none, or it is not sure.
+
+        `others` is what is wrong besides.
+        """
+        self.others = others
+        first = self._calls("", self.file.text)
+        self._try(first, first.reached)
+        if self.spent > SLOWEST:
+            return None
+        self.seconds = 0.2 + 4 * self.spent
+        part = self.subject.plan.parts.get(str(self.part))
+        short = part is not None and kind_of(part.model.answer).often_right
+        sure: list[PythonEdit] = []
+        for edit in islice(self._list_mending(first.asked), MOST_WHOLE):
+            if self._mends_all(edit.function, edit.apply(self.file.text)):
+                sure.append(edit)
+                if not short:
+                    break
+        return sure[0] if len({each.line for each in sure}) == 1 else None
+
+    def _list_mending(self, asked: Sequence[FunctionCall]) -> Iterator[PythonEdit]:
+        """List the corrections with which the first part that is wrong is right on the reference paper."""
+        reached = frozenset[str]().union(*self.asked.values())
+        edits = list_python_edits(self.file.text, reached)
+        edits.sort(key=lambda edit: (edit.rank, edit.function in self.right))
+        own, at_once = time.process_time(), min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(self.spent, 0.001)))
+        while edits and self.spent + time.process_time() - own < MOST_SECONDS:
+            tried, edits = edits[:at_once], edits[at_once:]
+            self._run_together(asked, tried)
+            for edit in tried:
+                if self._mends(edit.function, edit.apply(self.file.text)):
+                    yield edit
+
+    def _spend(self, seconds: float) -> None:
+        self.spent += seconds
+
+    def _run_together(self, asked: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
+        """Make calls with each of some corrections, in one process at once."""
+        for call in {each.key(): each for each in asked}.values():
+            fitting = [each for each in edits if not each.function or each.function in self._reach(call.function)]
+            texts = [each.apply(self.file.text) for each in fitting]
+            found = run_variants(replace(call, file=self.file, seconds=self.seconds), texts)
+            self.spent += found.seconds
+            for text, result in zip(texts, found.results, strict=True):
+                self.results[replace(call, file=self._file(text)).key()] = result
+
+    def _file(self, text: str) -> PythonFile:
+        return replace(self.file, text=text, digest=digest(self.file.digest, text))
+
+    def _calls(self, function: str, text: str) -> _TrialCalls:
+        """Call the file with another text, which is that of a function alone."""
+        reached = frozenset(name for name in self.uses if not function or function in self._reach(name))
+        file, base = self._file(text), self.subject.settings.calls
+        calls = _TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
+        return replace(calls, spend=self._spend)
+
+    def _mends(self, function: str, text: str) -> bool:
+        """Tell whether the part is right on the reference paper, or all of that where none is or values change."""
+        return self._try(self._calls(function, text), {function})
+
+    def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
+        if self.part not in self.subject.plan.parts or functions & self.computed:
+            return self._try_all(calls, SEEDS[:1])
+        try:
+            paper = self.subject.reference
+            (question,) = paper.questions
+            part = self.subject.plan.parts[str(self.part)]
+            second = SecondRoute(self.subject.question, part, question, self.subject.settings.style, calls)
+            case = make_case(second, next(each for each in question.parts if each.id == part.id), paper)
+            kind = kind_of(case.answer)
+            case = kind.understand(replace(case, second=second.ask(question.parameters)))
+            return not list(kind.judge(case))
+        except (Refused, Misread):
+            return False
+
+    def _mends_all(self, function: str, text: str) -> bool:
+        """Tell whether nothing is wrong with the question in some draws, but for what was wrong besides."""
+        return self._try_all(self._calls(function, text), SEEDS)
+
+    def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None]) -> bool:
+        try:
+            subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
+            for seed in seeds:
+                found = select_errors(check_paper(subject.exam, subject.drawn(seed), calls).findings)
+                if any(finding_subject(each) not in self.others for each in found):
+                    return False
+        except Refused:
+            return False
+        return True
+
+
+def _find_uses(file: PythonFile) -> Mapping[str, frozenset[str]]:
+    """Find the names that each function, class and constant of a file has in it."""
+    found: dict[str, frozenset[str]] = {}
+    for node in file.tree.body:
+        names = frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = names
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            found[target_of(node)] = names - {target_of(node)}
+    return found

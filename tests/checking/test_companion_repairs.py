@@ -1,0 +1,130 @@
+"""The line of a companion that is wrong is found by what mends it, in a function that is called as well."""
+
+from pathlib import Path
+
+import pytest
+from courses import load, write_course
+
+from exam_builder.checking.companion_edits import list_python_edits
+from exam_builder.checking.fault_location import locate_faults
+from exam_builder.companions import Calls
+from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.findings import Finding
+from exam_builder.recompute import check_paper
+
+FALL = """\
+    title: A fall
+    parameters:
+      time: {default: 3, choose: [2, 3, 5]}
+      ways: {compute: list_ways, reference: [5, 20, 45]}
+    prompt: A stone falls for \\VAR{time} seconds, in the first three of them \\VAR{ways[0]}, \\VAR{ways[1]} and so on.
+    parts:
+      - {points: 1, prompt: How far?, answer: {number: 5 * time**2, reference: 45}, recompute: find_way, solution: '5'}
+      - {points: 1, prompt: How fast?, answer: {number: 10 * time, reference: 30}, recompute: find_speed, solution: '5'}
+    """
+PYTHON = '''\
+"""A fall, step by step."""
+
+GRAVITY = 10
+
+
+def speed_after(time):
+    """The speed, second by second."""
+    speed = 0
+    for _ in range(time):
+        speed += GRAVITY
+    return speed
+
+
+def way_after(time):
+    """The way, second by second."""
+    way = 0
+    for second in range(time):
+        before = speed_after(second)
+        after = speed_after(second + 1)
+        way += (before + after) / 2
+    return way
+
+
+def find_way(time):
+    return way_after(time)
+
+
+def find_speed(time):
+    return speed_after(time)
+
+
+def list_ways():
+    return [way_after(second) for second in (1, 2, 3)]
+'''
+
+
+def found(root: Path, old: str, new: str) -> list[Finding]:
+    """Return what is said of the question when its companion is changed."""
+    assert old in PYTHON
+    course = write_course(root, FALL)
+    (root / "content" / "questions" / "q.py").write_text(PYTHON.replace(old, new, 1), encoding="utf-8")
+    subject = isolate_question(load(course), "q", Calls())
+    return list(locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings))
+
+
+def test_the_companion_as_it_is_has_no_finding(tmp_path: Path) -> None:
+    assert found(tmp_path, "time", "time") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "line"),
+    [
+        ("way += (before + after) / 2", "way += (before - after) / 2", "`way_after`, which it calls", 20),
+        ("way += (before + after) / 2", "way += before + after / 2", "`way_after`, which it calls", 20),
+        ("range(time):\n        speed", "range(time - 1):\n        speed", "`speed_after`, which it calls", 9),
+        ("GRAVITY = 10", "GRAVITY = 9", "this line", 3),
+        ("    return way\n", "        return way\n", "`way_after`, which it calls", 21),
+    ],
+)
+def test_a_wrong_value_is_found_at_the_line_that_is_wrong(
+    tmp_path: Path, old: str, new: str, where: str, line: int
+) -> None:
+    (finding,) = found(tmp_path, old, new)
+    assert (str(finding.place), finding.code) == (f"content/questions/q.py:{line}:1", "recompute")
+    assert finding.message.startswith("`find_way` gives ") or finding.message.startswith("`find_speed` gives ")
+    assert where in finding.message
+    assert "then all agrees" in finding.hint
+    assert str(finding.caller).startswith("content/questions/q.yaml:")
+
+
+def test_nothing_is_written_for_a_companion_that_may_change_files(tmp_path: Path) -> None:
+    (first, *_) = found(tmp_path, "GRAVITY = 10", "import os\n\nGRAVITY = 9 * len(os.sep)")
+    assert "probably" not in first.message
+
+
+def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_path: Path) -> None:
+    yaml = FALL.replace("{number: 10 * time, reference: 30}", "{truth: time > 2, reference: true}")
+    course = write_course(tmp_path, yaml)
+    text = PYTHON.replace("return speed_after(time)", "fast = speed_after(time) < 10\n    return fast")
+    (tmp_path / "content" / "questions" / "q.py").write_text(text, encoding="utf-8")
+    subject = isolate_question(load(course), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert "probably" not in finding.message
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("return sin(angle)", "return sin(radians(angle))"),
+        ("return np.sin(angle)", "return np.sin(np.radians(angle))"),
+        ("total = each", "total += each"),
+        ("return a / b * c", "return a / (b * c)"),
+        ("return (a + b) / c", "return a + b / c"),
+        ("return a - b - c", "return a - (b - c)"),
+        ("return f(a, b)", "return f(b, a)"),
+        ("return a ^ 2", "return a ** 2"),
+        ("return sorted(a)", "return a"),
+        ("return é + 1", "return é - 1"),
+        ("return [1, 2]", "return [1, -2]"),
+        ("return a @ b", "return a @ b.T"),
+    ],
+)
+def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
+    text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
+    assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
