@@ -272,7 +272,7 @@ class _Trials:
         try:
             subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
             for seed in seeds:
-                found = select_errors(check_paper(subject.exam, subject.drawn(seed), calls).findings)
+                found = select_errors(check_paper(subject.exam, subject.draw(seed), calls).findings)
                 if any(finding_subject(each) not in self.others for each in found):
                     return False
         except Refused:

@@ -198,7 +198,7 @@ def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
     file = replace(call.file, text=text, digest=digest(text))
     try:
         with time_limit(call.seconds):
-            module, given = load_module(file), call.given()
+            module, given = load_module(file), call.list_arguments()
             if call.entropy is not None:
                 given["rng"] = sys.modules["numpy"].random.default_rng(call.entropy)
             return CallResult(_to_value(getattr(module, call.function)(**given), call))
