@@ -129,7 +129,9 @@ def validate_plain_text(data: YamlValue) -> str:
         return show_value(data)
     if isinstance(data, bool):
         raise field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'")
-    raise field_error(Code.TEXT, "text is expected here" if data not in (None, "") else "this is empty")
+    empty = data is None or (isinstance(data, str) and not data.strip())
+    message = "this text is empty" if empty else f"text is expected here, not `{show_value(data)}`"
+    raise field_error(Code.TEXT, message, "write the text, or leave the field out" if empty else "put it in quotes")
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -162,7 +164,7 @@ def validate_file_name(data: YamlValue) -> str:
 def validate_expression(data: YamlValue) -> YamlValue:
     """Return an expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
-        raise field_error(Code.EXPRESSION, "an expression is missing here")
+        raise field_error(Code.EXPRESSION, "an expression is missing here", "write one, such as 2 * n")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
         validate_expression(inner)
     return data
@@ -251,7 +253,12 @@ Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "num
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]
 QuestionName = Annotated[str, *make_field(validate_file_name, {"type": "string", "pattern": f"^{FILE_NAME.pattern}$"})]
 ExpressionField = Annotated[YamlValue, *make_field(validate_expression, ANYTHING)]
-Count = Annotated[int, *WholeNumber(1, 26, Code.COUNT, "a whole number from 1 to 26 is expected, not `{}`").field()]
+Count = Annotated[
+    int,
+    *WholeNumber(
+        1, 26, Code.COUNT, "a whole number from 1 to 26 is expected, not `{}`", "write, for example, 2"
+    ).field(),
+]
 AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
 """A `Value`, in whose definition pydantic cannot find itself."""
 

@@ -64,7 +64,7 @@ class Conclusion(Kind[ConclusionKey]):
         if stated in list(answer.among) or self.find_misnamed(answer):
             return ""
         near = nearest_name(str(stated), answer.among)
-        return f"`reference` is none of {', '.join(answer.among)} — write {near or 'one of these'}"
+        return f"`reference` is {stated}, which is none of {', '.join(answer.among)} — write {near or 'one of these'}"
 
     def wrong_keys(self, answer: ConclusionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))

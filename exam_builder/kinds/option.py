@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.fields import StrictModel
-from exam_builder.kinds.base.choice_kind import ChoiceKind, KeyOptions, find_right_ids, require_right_count
+from exam_builder.kinds.base.choice_kind import (
+    ChoiceKind,
+    KeyOptions,
+    describe_unknown_id,
+    find_right_ids,
+    require_right_count,
+)
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext
 from exam_builder.values import Value, YamlValue
 
@@ -23,7 +29,7 @@ class OptionKind(ChoiceKind[OptionKey]):
 
     def find_unknown_ids(self, answer: OptionKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if stated is not None and stated not in ids:
-            yield AnswerProblem(("reference",), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
+            yield AnswerProblem(("reference",), Code.REFERENCE, *describe_unknown_id(stated, ids))
 
     def wrong_keys(self, answer: OptionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         if answer.option is not True:

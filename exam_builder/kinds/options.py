@@ -5,7 +5,13 @@ from collections.abc import Iterator, Sequence
 from exam_builder.codes import Code
 from exam_builder.fields import Count, StrictModel
 from exam_builder.kinds.base.agreement import is_same_set, set_distance
-from exam_builder.kinds.base.choice_kind import ChoiceKind, KeyOptions, find_right_ids, require_right_count
+from exam_builder.kinds.base.choice_kind import (
+    ChoiceKind,
+    KeyOptions,
+    describe_unknown_id,
+    find_right_ids,
+    require_right_count,
+)
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, as_tuple
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
@@ -30,13 +36,17 @@ class Options(ChoiceKind[OptionsKey]):
         if answer.most is not None and answer.most < answer.least:
             message = f"at least {answer.least} and at most {answer.most} cannot both be"
             yield AnswerProblem(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
+        for field in ("least", "most"):
+            if ids and (getattr(answer, field) or 0) > len(ids):
+                message = f"`{field}` is {getattr(answer, field)}, and there are {len(ids)} options"
+                yield AnswerProblem((field,), Code.OPTIONS, message, f"write {field}: {len(ids)} or fewer")
         if stated is not None and not isinstance(stated, list):
             message = "`reference` of options is a list of ids"
             yield AnswerProblem(("reference",), Code.REFERENCE, message, f"write [{stated}]")
             return
         for index, id_ in enumerate(stated or ()):
             if id_ not in ids:
-                yield AnswerProblem(("reference", index), Code.REFERENCE, f"`reference` is none of {', '.join(ids)}")
+                yield AnswerProblem(("reference", index), Code.REFERENCE, *describe_unknown_id(id_, ids))
 
     def wrong_keys(self, answer: OptionsKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         """Yield one id fewer, and one more."""

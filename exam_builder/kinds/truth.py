@@ -8,6 +8,7 @@ from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of, text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
+from exam_builder.findings import nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import NumberStyle, Part
@@ -47,7 +48,9 @@ class Truth(Kind[TruthKey]):
     def reference_problem(self, answer: TruthKey, stated: YamlValue) -> str:
         if isinstance(stated, bool) or stated in answer.say:
             return ""
-        return f"`reference` is neither {answer.say[0]} nor {answer.say[1]}"
+        same = next((word for word in answer.say if word.casefold() == str(stated).casefold()), "")
+        near = same or nearest_name(str(stated), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
+        return f"`reference` is {stated}, and neither {answer.say[0]} nor {answer.say[1]} — write {near}"
 
     def other_references(self, answer: TruthKey, stated: YamlValue) -> Sequence[str]:
         return [word for word in answer.say if word != stated]

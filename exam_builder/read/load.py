@@ -272,19 +272,27 @@ def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
     return found
 
 
+OF_WHAT_IS_LOST = frozenset(
+    [Code.MISSING, Code.UNKNOWN_PART, Code.UNKNOWN_MISCONCEPTION, Code.REFERENCE, Code.RUBRIC, Code.TOTAL]
+)
+"""What may be said of a file only because a field of it, or an entry of a list, was read at another place."""
+OF_STRUCTURE = frozenset({Code.INDENTATION, Code.TAB, Code.COLON, Code.LIST, Code.BEGINNING, Code.SEVERAL_DOCUMENTS})
+"""Mistakes of YAML after which fields may be read at another place than was meant."""
+
+
 def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:
     """Leave out what is said of a line whose YAML is wrong: it is about a guess of what the line should be.
 
-    Where a line is not indented as it should be, parts may seem to be missing.
+    Where the structure of a file is in doubt, so is what seems to be missing in it.
     """
-    lines = {(wrong.place.file, wrong.place.line) for wrong in misread if wrong.place and wrong.severity == "error"}
+    errors = [wrong for wrong in misread if wrong.place and wrong.severity == "error"]
+    lines = {(wrong.place.file, wrong.place.line) for wrong in errors if wrong.place}
     own = {(wrong.place, wrong.code) for wrong in misread}
-    moved = {wrong.place.file for wrong in misread if wrong.place and wrong.code == Code.INDENTATION}
+    moved = {wrong.place.file for wrong in errors if wrong.place and wrong.code in OF_STRUCTURE}
     for finding in findings:
         place = finding.place
-        if place and place.file in moved and finding.code == Code.UNKNOWN_PART:
-            continue
-        if (place, finding.code) in own or not place or (place.file, place.line) not in lines:
+        lost = place and place.file in moved and finding.code in OF_WHAT_IS_LOST
+        if not place or (place, finding.code) in own or not (lost or (place.file, place.line) in lines):
             yield finding
 
 

@@ -43,6 +43,14 @@ HINTS = {
     "dict_type": "write {field}: {{name: value}}, or each name on a line of its own below",
     "int_type": "write digits, such as 3",
 }
+EXAMPLES = {
+    "versions": "{count: 4}",
+    "numbers": "{decimal: ','}",
+    "marks": "{each: 0.5}",
+    "accept": "{km/h: 1 / 3.6}",
+    "formulas": "{file: formulas.tex}",
+}
+"""Fields in braces, as they may be written."""
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
@@ -255,9 +263,26 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
             hint = f"write answer: {{number: {show_value(error['input'])}}}, or another kind in place of number"
         return code, str(context.get("message", error["msg"])), place, str(hint)
     field = str(path[-1]) if path else ""
-    words = MESSAGES[kind].format(field=field, input=show_value(error["input"]), expected=context.get("expected", ""))
-    hint = HINTS.get(kind, "").format(field=field)
+    expected, written = str(context.get("expected", "")), show_value(error["input"])
+    words = MESSAGES[kind].format(field=field, input=written, expected=expected.replace("'", ""))
+    hint = suggest_value(kind, field, written, re.findall(r"'([^']+)'", expected))
     return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), hint
+
+
+def suggest_value(kind: str, field: str, written: str, names: Sequence[str]) -> str:
+    """Say what to write where a value of another type is expected, or one of some names."""
+    if kind == "literal_error" and field == "points" and written.isdigit():
+        return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {written}"
+    if kind == "literal_error":
+        near = nearest_name(written, names, 0.7)
+        return f"write {field}: {near}" if near else f"write one of these, such as {field}: {names[0]}"
+    if kind == "tuple_type" and re.match(r"-\S", written):
+        return f"a space is missing after the dash: write - {written[1:]}"
+    if kind.startswith("model_") and not field.isidentifier():
+        return "write fields, such as title: …, each on a line of its own"
+    if kind.startswith("model_"):
+        return f"write {field}: {EXAMPLES.get(field, '{name: value}')}, or its fields on lines of their own below"
+    return HINTS.get(kind, "").format(field=field)
 
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:

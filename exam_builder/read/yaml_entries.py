@@ -23,6 +23,9 @@ def find_stray_line(stop: ParserStop) -> YamlMistake | None:
     name, below = re.fullmatch(r" *([\w-]+)", line), stop.text[end + 1 : find_line(stop.text, end + 1)[1]]
     if name and len(below) - len(below.lstrip(" ")) > column:
         return YamlMistake(Code.COLON, f"there is no colon after `{name[1]}`", end, fix=Replacement(end, end, ":"))
+    if stop.columns.get(column) and line.lstrip(" ").startswith("-"):
+        fix = Replacement(start + column, start + column + 1, "- ")
+        return YamlMistake(Code.LIST, "a space is missing after the dash", start + column, fix=fix)
     if stop.columns.get(column):
         fix = Replacement(start + column, start + column, "- ")
         return YamlMistake(Code.LIST, NO_DASH, start + column, fix=fix)

@@ -23,7 +23,9 @@ ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
 NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
 FLOW_FIELD = re.compile(rf"(?P<before>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
 FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
-FLOW_NO_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]+(?=[\[{{'\"\d])")
+FLOW_NO_COLON = re.compile(
+    rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}|each|right|wrong|least|max|space|height|box|grid)[ \t]+(?=[\[{{'\"\d])"
+)
 FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]])")
 NO_SPACE = re.compile(r" *-(?=[^\s-])")
 """A dash that begins an entry, without the space after it."""
@@ -58,6 +60,8 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
     column, indent = len(key["indent"] + key["dashes"]), len(line) - len(line.lstrip(" "))
     if key["bar"] is None and key["key"] in BLOCKS.split("|"):
         return None
+    if key["bar"] is None and key["key"] not in TEXT_FIELDS and (slip := find_missing_colon(text, first[0])):
+        return slip
     if key["bar"] is None and indent > column:
         message = f"the text of `{key['key']}` begins on the next line, and nothing says that it is one"
         fix = Replacement(at + key.end(), at + key.end(), " |")
@@ -67,6 +71,10 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
         fix = _indent_text(text, first[0], column + 2)
         return YamlMistake(Code.INDENTATION, message, first[0], f"begin its lines in column {column + 3}", fix)
     return None
+
+
+TEXT_FIELDS = ("prompt", "solution", "when", "note", "text", "caption", "alt", "instructions", "introduction", "essay")
+"""Fields whose texts may be long, so that they begin on the line below."""
 
 
 def _indent_text(text: str, start: int, column: int) -> Replacement:
@@ -93,13 +101,15 @@ def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
         at = start + len(text[start:end].rstrip())
         return YamlMistake(Code.COLON, f"there is no colon after `{name}`", at, fix=Replacement(at, at, ":"))
     found = NO_COLON.fullmatch(text[start:end])
-    if not found or not (found["sign"].strip() == "=" or KEYS.fullmatch(found["key"]) or found["value"][0] in "[{"):
+    if not found or not (found["sign"].strip() == "=" or KEYS.fullmatch(found["key"]) or VALUE.match(found["value"])):
         return None
     new = f"{found['before']}: {found['value']}"
     message = f"there is no colon after `{found['key']}`"
     return YamlMistake(Code.COLON, message, start + found.end("key"), fix=Replacement(start, end, new))
 
 
+VALUE = re.compile(r"[\[{]|[-+]?\d[\d.eE+-]*[ \t]*$")
+"""A value that is no word of a text: a collection, or a number by itself."""
 BLOCKS = "parameters|constraints|misconceptions|figures|listings|tables|rubric|parts|questions|sections|answer|advice"
 """Fields that hold others below."""
 KEYS = re.compile(

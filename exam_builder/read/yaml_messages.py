@@ -11,7 +11,9 @@ from exam_builder.read.yaml_alignment import find_misalignment
 from exam_builder.read.yaml_entries import find_dash_before_names, find_stray_line, find_undashed_entry
 from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_latex_escape, find_line, quote_to_line_end
 from exam_builder.read.yaml_lines import (
+    BLOCKS,
     FIELDS,
+    KEYS,
     find_flow_slip,
     find_missing_colon,
     find_missing_dash,
@@ -52,10 +54,20 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
     message = "there is a tab where YAML needs spaces"
     if "\t" not in indent:
         return YamlMistake(Code.TAB, message, stop.offset, fix=Replacement(stop.offset, stop.offset + 1, "  "))
-    spaces = indent.replace("\t", "  ")
+    spaces = find_tab_indent(stop, indent)
     fix = Replacement(stop.start, stop.start + len(indent), spaces)
     hint = f"indent it with {format_count(len(spaces), 'space')}: {stop.line.strip()}"
     return YamlMistake(Code.TAB, message, stop.offset, hint, fix)
+
+
+def find_tab_indent(stop: ParserStop, indent: str) -> str:
+    """Return the spaces for an indentation with tabs: those of the innermost field or entry that is open."""
+    above = stop.line_above
+    if re.fullmatch(r"\s*(?:- )*[\w-]+:\s*", above):
+        return " " * (len(above) - len(above.lstrip(" -")) + 2)
+    is_entry = stop.line.lstrip().startswith("- ")
+    columns = [column for column, is_list in stop.columns.items() if is_list == is_entry]
+    return " " * max(columns) if columns else indent.replace("\t", "  ")
 
 
 def find_bad_escape(stop: ParserStop) -> YamlMistake | None:
@@ -90,19 +102,29 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
         return None
     start = stop.start + value.end()
     whole = stop.text[start : stop.end].rstrip()
+    if (rest := stop.text[stop.offset : stop.end].strip()) and not rest.strip("]},;"):
+        fix = Replacement(start, start + len(whole), whole.removesuffix(rest).rstrip())
+        return YamlMistake(Code.AFTER_QUOTE, f"`{rest}` stands after the closing quote", stop.offset, fix=fix)
     fix = Replacement(start, start + len(whole), quote_scalar(strip_outer_quotes(whole).replace("''", "'")))
     return YamlMistake(Code.AFTER_QUOTE, "text goes on after the closing quote", stop.offset, fix=fix)
 
 
 def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
     """Find `matrix: [[1, 2]] / 2`: an expression that begins with a list."""
-    found = KEY.fullmatch(stop.line)
+    found = KEY.fullmatch(stop.line) or ENTRY.fullmatch(stop.line)
     if stop.flow_start is not None or not found or found["value"][0] not in "[{":
         return None
     value = found["value"].rstrip()
     close = flow_collections.find_closing(value, 0)
-    if close < 0 or not value[close:].strip() or value[close:].strip()[0] in "#}]":
+    rest = value[close:].strip()
+    if close < 0 or not rest or rest[0] in "#}]":
         return None
+    at = stop.start + found.start("value") + close
+    if not rest.strip(",;"):
+        fix = Replacement(stop.start, stop.end, stop.line.rstrip().removesuffix(rest).rstrip())
+        return YamlMistake(Code.AFTER_QUOTE, f"`{rest}` stands after the closing bracket", at, fix=fix)
+    if next_field := re.match(r"[,;]?\s*([A-Za-z_]\w*:(?:\s.*|$))", rest):
+        return two_fields_mistake(stop, found["value"][:close], next_field[1])
     joined = value[: close - 1] + value[close:]
     if value[0] == "{" and flow_collections.find_closing(joined, 0) == len(joined):
         fix = Replacement(stop.start, stop.end, f"{found['before']} {joined}")
@@ -110,7 +132,19 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
         return YamlMistake(Code.BRACKET, "this `}` closes the braces before their last field", at, fix=fix)
     fix = Replacement(stop.start, stop.end, f"{found['before']} {quote_scalar(value)}")
     message = "text goes on after the closing bracket, so the whole needs quotes"
-    return YamlMistake(Code.AFTER_QUOTE, message, stop.start + found.start("value") + close, fix=fix)
+    return YamlMistake(Code.AFTER_QUOTE, message, at, fix=fix)
+
+
+def two_fields_mistake(stop: ParserStop, value: str, rest: str) -> YamlMistake:
+    """Return the mistake of a second field on the line of another one, whose value ends before it."""
+    first = stop.line[: stop.line.index(value) + len(value)].rstrip()
+    indent = re.match(r"[ -]*", stop.line)
+    below = " " * (indent.end() if indent else 0)
+    name = rest.partition(":")[0]
+    fix = Replacement(stop.start, stop.end, f"{first}\n{below}{rest}")
+    message = f"two fields stand on this line: `{name}` needs a line of its own"
+    hint = f"write `{rest.strip()}` on the next line, below `{first.strip(' -').partition(':')[0]}`"
+    return YamlMistake(Code.COLON, message, stop.start + len(stop.line) - len(rest), hint, fix)
 
 
 def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
@@ -202,6 +236,11 @@ def block_text_mistake(stop: ParserStop, offset: int) -> YamlMistake:
 
 
 KEY = re.compile(r"(?P<before>\s*(?:- )*(?P<key>[\w-]+):)(?P<space>\s+)(?P<value>\S.*)")
+ENTRY = re.compile(r"(?P<before>\s*(?:- )*-)(?P<space>\s+)(?P<value>\S.*)")
+FIELD_AT_END = re.compile(rf"(?P<first>\S.*?)[,;]?\s+(?P<rest>(?:{BLOCKS}|prompt|solution)\s*:(?:\s*[|>]-?)?)\s*")
+SHORT_FIELD = re.compile(rf"(?P<first>[^\s'\"]+?)[,;]?\s+(?P<rest>(?:{KEYS.pattern})\s*:\s.*)")
+SHORT_FIELDS = ("points", "space", "unit", "digits", "tolerance", "difficulty", "recompute", "total", "width", "draw")
+"""Fields whose values have no blanks, so that what follows a blank is another field."""
 
 
 def find_second_colon(stop: ParserStop) -> YamlMistake | None:
@@ -210,6 +249,9 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
     if "mapping values" not in stop.problem or not found or stop.start + found.end("before") > stop.offset:
         return None
     value = found["value"].rstrip()
+    two = FIELD_AT_END.fullmatch(value) or (found["key"] in SHORT_FIELDS and SHORT_FIELD.fullmatch(value))
+    if two:
+        return two_fields_mistake(stop, two["first"], two["rest"])
     fields = found["key"] in STRUCTURED_FIELDS and re.match(r"\w+: ", value)
     inner = re.fullmatch(rf"\((?={FIELDS}\s*:\s)(.*)\)|((?:{FIELDS})\s*:\s.*)", value)
     if inner and not fields:

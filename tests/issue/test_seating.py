@@ -218,7 +218,7 @@ def test_students_without_a_seat_of_their_own_are_refused(tmp_path: Path, roster
     ("line", "words"),
     [
         ("versions: {spread: seat}", "`spread` needs two versions or more"),
-        ("versions: {count: 4, spread: name}", "`name` is not one of 'seat'"),
+        ("versions: {count: 4, spread: name}", "`name` is not one of seat"),
         ("order: [3]", "a column of the roster such as room is expected, not `3`"),
     ],
 )

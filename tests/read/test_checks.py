@@ -185,7 +185,7 @@ answer: {set: [1, 2, ▸kk], reference: [1]}
 => no parameter or function `kk` — add it to parameters, or write "'kk'" if it is a text
 
 answer: {truth: 1 < 2, say: [Ja, Nein], reference: ▸Yes}
-=> `reference` is neither Ja nor Nein
+=> `reference` is Yes, and neither Ja nor Nein — write Ja or Nein
 
 answer: {truth: 1 < 2, reference: Yes}
 => nothing
@@ -200,7 +200,7 @@ answer: {conclusion: ▸firs, among: {first: A, second: B}, reference: first}
 => no parameter or function `firs`; did you mean `first`? — write first
 
 answer: {conclusion: first, among: {first: A, second: B}, reference: ▸third}
-=> `reference` is none of first, second — write one of these
+=> `reference` is third, which is none of first, second — write one of these
 
 answer: {conclusion: first, among: ▸{first: A}, reference: first}
 => a conclusion is one of at least two — add the other conclusions
@@ -307,7 +307,7 @@ parts:
     answer: {conclusion: k, among: {▸k: K, n: N}, reference: ▸6}
     waived: x
 => `k` is also the name of a parameter — choose another id
-=> `reference` is none of k, n — write one of these
+=> `reference` is 6, which is none of k, n — write one of these
 
 title: T
 parameters: {k: 3}

@@ -74,9 +74,10 @@ def test_a_course_adds_a_language(own: Callable[..., LanguageWords], tmp_path: P
 WRONG = [
     ("naem: X\n", "1:1: error: unknown key `naem`; did you mean `name`? — write name:"),
     ("name:\n", "1:1: error: there is nothing after `name:` — write its value, or leave it out"),
-    ("name: [a]\n", "1:7: error: text is expected here"),
+    ("name: [a]\n", "1:7: error: text is expected here, not `[…]` — put it in quotes"),
     ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print stands in one line"),
-    ("- name\n", "1:1: error: fields are expected here, not `[…]`"),
+    ("- name\n", "1:1: error: fields are expected here, not `[…]` — write fields, such as title: …, each on a line of "
+     "its own"),
     ("numbers: one\n", "1:10: error: a list is expected here, not `one` — write each entry after `- ` on a line of its "
      "own, or all in [ ]"),
     ("singular_below: two\n", "1:17: error: a number is expected, not `two` — write digits, such as 0.5"),

@@ -69,11 +69,11 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: left}\n" + TWO,
-            "6:33: `reference` is none of up, down",
+            "6:33: `reference` is left, which is none of up, down — write one of these",
         ),
         (
             "answer: {options: [up], reference: [up, left]}\n" + TWO,
-            "6:41: `reference` is none of up, down",
+            "6:41: `reference` is left, which is none of up, down — write one of these",
         ),
         (
             "answer: {options: [up], reference: up}\n" + TWO,
@@ -93,7 +93,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {options: [up], least: 0, reference: [up]}\n" + TWO,
-            "6:32: a whole number from 1 to 26 is expected, not `0`",
+            "6:32: a whole number from 1 to 26 is expected, not `0` — write, for example, 2",
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up, misconception: n}, {id: d, text: d}]\n",
@@ -101,7 +101,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up, fixed: top}, {id: d, text: d}]\n",
-            "7:37: `top` is not one of 'first' or 'last'",
+            "7:37: `top` is not one of first or last — write one of these, such as fixed: first",
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, txt: up}, {id: d, text: d}]\n",

@@ -27,14 +27,25 @@ WRONG = [
         "e.yaml:4:8: error: `gold` is not a colour — write one of black, blue, brown, green, grey, navy, purple, red,"
         " or a colour such as '#8b0000', in quotes",
     ),
-    ("candidate: box\n", "e.yaml:4:12: error: `box` is not one of 'name' or 'number'"),
+    (
+        "candidate: box\n",
+        "e.yaml:4:12: error: `box` is not one of name or number — write one of these, such as candidate: name",
+    ),
     ("margin: 3cm\n", "e.yaml:4:9: error: true or false is expected, not `3cm` — write true or false"),
-    ("marks_table: parts\n", "e.yaml:4:14: error: `parts` is not one of 'questions', 'pages' or 'none'"),
+    (
+        "marks_table: parts\n",
+        "e.yaml:4:14: error: `parts` is not one of questions, pages or none"
+        " — write one of these, such as marks_table: questions",
+    ),
     (
         "font: Arial\n",
-        "e.yaml:4:7: error: `Arial` is not one of 'latin modern', 'sans', 'times', 'palatino' or 'charter'",
+        "e.yaml:4:7: error: `Arial` is not one of latin modern, sans, times, palatino or charter"
+        " — write one of these, such as font: latin modern",
     ),
-    ("points: left\n", "e.yaml:4:9: error: `left` is not one of 'margin', 'text' or 'none'"),
+    (
+        "points: left\n",
+        "e.yaml:4:9: error: `left` is not one of margin, text or none — write one of these, such as points: margin",
+    ),
     (
         "margin: true\npoints: margin\n",
         "e.yaml:5:1: error: `points: margin` beside `margin: true`: marks would stand where nobody is to write"

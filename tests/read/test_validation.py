@@ -29,9 +29,12 @@ FIELDS = [
     ("titl: T\n" + PART, "1:1: unknown key `titl`; did you mean `title`? [q] — write title:"),
     (PART, "1:1: `title` is missing [q] — add title: …"),
     (HEAD + PART + "solution:\n", "5:1: there is nothing after `solution:` [q(a)] — write its value, or leave it out"),
-    (HEAD + PART + "difficulty: 9\n", "5:13: difficulty is a whole number from 1 to 5, not `9` [q]"),
+    (
+        HEAD + PART + "difficulty: 9\n",
+        "5:13: difficulty is a whole number from 1 to 5, not `9` [q] — write, for example, 2",
+    ),
     (HEAD + PART + "topics: [true]\n", "5:9: `true` is a truth value, not text [q] — write 'true'"),
-    (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here [q]"),
+    (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here, not `[…]` [q] — put it in quotes"),
     (HEAD + PART + "prompt: {fil: a.tex}\n", "5:10: unknown key `fil`; did you mean `file`? [q] — write file:"),
     (HEAD + PART + "space: 2.5\n", "5:8: `2.5` has no unit [q(a)] — write 2.5cm"),
     (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write, for example, 2.5cm"),
@@ -162,8 +165,14 @@ FIELDS = [
         HEAD + "points: 1\nanswer: {number: 2, reference: 2}\nrecompute: my function\n",
         "4:12: `my function` is not a name [q(a)] — write my_function",
     ),
-    ("- a\n- b\n", "1:1: fields are expected here, not `[…]` [q]"),
-    (HEAD + "parts:\n  - 7\n", "3:5: fields are expected here, not `7` [q(a)]"),
+    (
+        "- a\n- b\n",
+        "1:1: fields are expected here, not `[…]` [q] — write fields, such as title: …, each on a line of its own",
+    ),
+    (
+        HEAD + "parts:\n  - 7\n",
+        "3:5: fields are expected here, not `7` [q(a)] — write fields, such as title: …, each on a line of its own",
+    ),
     (
         HEAD + "parts:\n  - answer: {number: 2, reference: 2}\n    waived: x\n",
         "3:5: `points` is missing [q(a)] — add points: …",
@@ -193,7 +202,10 @@ EXAMS = [
         "title: M\ncourse: C\nlanguage: nl\nquestions: [q]\n",
         "3:11: papers cannot be printed in `nl` — write one of de, en, es, fr, or add templates/words/nl.yaml",
     ),
-    ("title: M\ncourse: C\npaper: A4\nquestions: [q]\n", "3:8: `A4` is not one of 'a4' or 'letter'"),
+    (
+        "title: M\ncourse: C\npaper: A4\nquestions: [q]\n",
+        "3:8: `A4` is not one of a4 or letter — write one of these, such as paper: a4",
+    ),
     (
         "title: M\ncourse: C\nnumbers: {digits: 99}\nquestions: [q]\n",
         "3:19: digits is a whole number from 1 to 15, not `99` — write, for example, digits: 3",

@@ -1,11 +1,12 @@
 """Keys that name options which the author wrote: one of them, several, in an order, in pairs."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import ANYTHING, field_error, make_field, validate_expression
-from exam_builder.findings import format_count
+from exam_builder.findings import format_count, nearest_name
 from exam_builder.kinds.base.contract import (
     Key,
     KeyContext,
@@ -51,6 +52,12 @@ class ChoiceKind(Kind[Key]):
         if not all(id_ in labels for id_ in ids):
             return ""
         return ", ".join(f"{label} ({id_})" for id_, label in labels.items() if id_ in ids)
+
+
+def describe_unknown_id(stated: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
+    """Describe a reference that names no option, and say what to write in its place."""
+    near = nearest_name(str(stated), ids)
+    return f"`reference` is {stated}, which is none of {', '.join(ids)}", f"write {near or 'one of these'}"
 
 
 def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_commas,
     check_defaults,
     check_text_numbers,
+    check_unquoted_numbers,
 )
 from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
 from exam_builder.read.checks.remark import Remark, make_findings
@@ -283,7 +284,13 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
-    remarks += [*check_choice_slips(parameters), *check_commas(exam), *check_date(exam), *check_page_style(exam)]
+    remarks += [
+        *check_choice_slips(parameters),
+        *check_commas(exam),
+        *check_unquoted_numbers(exam),
+        *check_date(exam),
+        *check_page_style(exam),
+    ]
     texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
@@ -294,5 +301,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
     """Find what is wrong with the points and persons of an exam of which all questions could be read."""
-    remarks = [*check_picks(exam), *check_section_choice(exam), *check_points(exam), *check_cast(exam)]
+    picks = [*check_picks(exam)]
+    points = [] if any(each.code == Code.TOO_FEW for each in picks) else check_points(exam)
+    remarks = [*picks, *check_section_choice(exam), *points, *check_cast(exam)]
     return (*make_findings(remarks, exam, doubtful), *find_strange_persons(exam))

@@ -62,7 +62,9 @@ def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remar
     variables = [
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
     ]
-    return nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
+    near = nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
+    short = [each for each in unused if each.startswith(name) or name.startswith(each)]
+    return near or (short[0] if len(short) == 1 else "")
 
 
 def check_underived(question: LoadedQuestion) -> Iterator[Remark]:

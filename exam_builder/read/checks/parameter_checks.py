@@ -265,19 +265,40 @@ def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
                 yield from check_list(path[:-1] if short else path, getattr(parameter, field))
 
 
-def check_list(path: YamlPath, value: Value) -> Iterator[Remark]:
-    """Yield the same for a value, lists and records in it too."""
+def check_list(path: YamlPath, value: Value, beside_numbers: bool = False) -> Iterator[Remark]:
+    """Yield the same for a value, lists and records in it too; `beside_numbers` where a list beside it has numbers."""
     if isinstance(value, Record):
         for name, item in value.items():
             yield from check_list((*path, name), item)
     if not isinstance(value, tuple):
         return
-    among_numbers = any(map(is_number, value))
+    among_numbers = beside_numbers or any(map(is_number, value))
+    lists = any(is_number(each) for item in value if isinstance(item, tuple) for each in item)
     for index, item in enumerate(value):
         if among_numbers and isinstance(item, str) and item != "e" and (found := suggest_number(item)) is not None:
             message = f"`{show_value(item)}` is a text among numbers"
             yield Remark((*path, index), Code.TEXT_AMONG_NUMBERS, message, f"{found}, or put all of them in quotes")
-        yield from check_list((*path, index), item)
+        yield from check_list((*path, index), item, lists)
+
+
+UNQUOTED = re.compile(r"[-+−]?\d+(?:,\d+|(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?)")
+"""Numbers as people write them, which YAML takes for texts."""
+
+
+def check_unquoted_numbers(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
+    """Yield values that look like numbers, but have a comma or a blank in them, so that they are texts."""
+    source = question.source
+    for name, parameter in question.model.parameters.items():
+        path: YamlPath = ("parameters", name)
+        path = path if isinstance(source.value(path), str) else (*path, "value")
+        text = parameter.value if isinstance(parameter, ConstantParameter) else None
+        place = source.place(path)
+        if not isinstance(text, str) or not UNQUOTED.fullmatch(text):
+            continue
+        if source.text.split("\n")[place.line - 1].startswith(text, place.column - 1):
+            digits = re.sub(r"[ '’\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
+            message = f"`{text}` is a text and no number"
+            yield Remark(path, Code.PARAMETER, message, f"write {digits}, or '{text}' in quotes if a text is meant")
 
 
 def suggest_number(text: str) -> str | None:
@@ -287,6 +308,8 @@ def suggest_number(text: str) -> str | None:
     except ExpressionError:
         if re.fullmatch(r"-?[\d.]+(?:\s+-?[\d.]+)+", text.strip()) and not re.search(r"\d\s\d{3}", text):
             return f"write {', '.join(text.split())} with a comma between them"
+        if ";" in text and all(NUMBER_LIKE.fullmatch(each.strip()) for each in text.split(";")):
+            return f"write {', '.join(each.strip() for each in text.split(';'))} with commas between them"
         return "write it in digits" if NUMBER_LIKE.fullmatch(text.strip()) else None
     if not is_number(value):
         return None

@@ -18,6 +18,7 @@ from exam_builder.read.checks.parameter_checks import (
     check_commas,
     check_defaults,
     check_text_numbers,
+    check_unquoted_numbers,
 )
 from exam_builder.read.checks.person_checks import check_persons
 from exam_builder.read.checks.placements import check_placements
@@ -264,6 +265,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     lambda question: check_choice_slips(question.model.parameters),
     check_signed_choices,
     check_commas,
+    check_unquoted_numbers,
     check_units,
     check_underived,
     check_languages,

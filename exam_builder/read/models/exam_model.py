@@ -1,5 +1,6 @@
 """An exam: its cover, and which questions it has, in which order."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -50,10 +51,15 @@ def validate_language(data: YamlValue) -> str:
     return SEPARATOR.join(languages)
 
 
+MARK_NAMES = {"point": ".", "dot": ".", "period": ".", "full stop": ".", "space": r"\,", "apostrophe": "'"}
+"""Marks that authors name in place of typing them; of other words a comma is the most likely one."""
+
+
 def validate_mark(data: YamlValue) -> str:
     """Return what stands between digits."""
-    if not isinstance(data, str) or len(data) > 20:
-        raise field_error(Code.TEXT, f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`")
+    if not isinstance(data, str) or len(data) > 20 or re.match("[A-Za-z]", data):
+        message = f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`"
+        raise field_error(Code.TEXT, message, f"write '{MARK_NAMES.get(str(data).casefold(), ',')}'")
     return data
 
 

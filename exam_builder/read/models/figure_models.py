@@ -207,7 +207,9 @@ def validate_alignment(data: YamlValue) -> str:
 ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}, "minItems": 1}]}
 Cells = Annotated[Any, *make_field(validate_cells, ROWS)]
 Align = Annotated[str, *make_field(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
-DECIMALS = WholeNumber(0, 15, Code.DECIMALS, "decimals is a whole number from 0 to 15, not `{}`")
+DECIMALS = WholeNumber(
+    0, 15, Code.DECIMALS, "decimals is a whole number from 0 to 15, not `{}`", "write, for example, 2"
+)
 Decimals = Annotated[int | None, *DECIMALS.field()]
 
 

@@ -119,7 +119,9 @@ NAMES = {"type": "array", "items": {"type": "string"}}
 PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]}
 
 LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
-DIFFICULTY = WholeNumber(1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`")
+DIFFICULTY = WholeNumber(
+    1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`", "write, for example, 2"
+)
 Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
 Columns = Annotated[
