@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.fields import Count, StrictModel
+from exam_builder.findings import format_count
 from exam_builder.kinds.base.agreement import is_same_set, set_distance
 from exam_builder.kinds.base.choice_kind import (
     ChoiceKind,
@@ -38,7 +39,8 @@ class Options(ChoiceKind[OptionsKey]):
             yield AnswerProblem(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
         for field in ("least", "most"):
             if ids and (getattr(answer, field) or 0) > len(ids):
-                message = f"`{field}` is {getattr(answer, field)}, and there are {len(ids)} options"
+                there = format_count(len(ids), "option is", "options are")
+                message = f"`{field}` is {getattr(answer, field)}, and {there} there"
                 yield AnswerProblem((field,), Code.OPTIONS, message, f"write {field}: {len(ids)} or fewer")
         if stated is not None and not isinstance(stated, list):
             message = "`reference` of options is a list of ids"
