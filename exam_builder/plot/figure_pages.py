@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from exam_builder.companions import CompanionError
 from exam_builder.plot.cut_fonts import cut_fonts_once
 from exam_builder.plot.measured_once import measure_once
+from exam_builder.plot.style import APPLIED
 
 if TYPE_CHECKING:
     import pikepdf
@@ -38,13 +39,15 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     across, high = figure.get_size_inches()
     if abs(across - width) > 1e-9:
         figure.set_size_inches(width, high * width / across)
-    drawn = io.BytesIO()
+    drawn, layouts = io.BytesIO(), APPLIED.layouts if APPLIED.holds() else {}
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
-        with measure_once(), cut_fonts_once():
+        with measure_once(layouts), cut_fonts_once():
             write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
             write(drawn, metadata=UNDATED)
+    if warned:
+        layouts.clear()  # a letter that is missing would not be told again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")

@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
+import matplotlib
 import pytest
+from matplotlib import _text_helpers
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XTick, YTick
 from matplotlib.backends import _backend_pdf_ps
+from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontManager
 from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import AutoLocator, FuncFormatter
 
 from exam_builder.plot import figure_pages, measured_once, style
+from exam_builder.plot.figure_pages import FigureError
 from exam_builder.store import Store
 
 
@@ -93,7 +97,21 @@ def words() -> Figure:
     return figure
 
 
-@pytest.mark.parametrize("draw", [crowded, round_and_deep, words])
+def changed_ticks() -> Figure:
+    """Ticks that a function changed, of which there are fewer than will be drawn."""
+    figure = Figure(figsize=(6, 2))
+    axes = figure.subplots()
+    axes.set_xticks([0, 1])
+    for label in axes.get_xticklabels():
+        label.set_rotation(40)
+    axes.get_yticklabels()[0].set_fontsize(5)
+    axes.tick_params(axis="y", direction="in", pad=9, grid_alpha=0.5)
+    axes.xaxis.set_major_locator(AutoLocator())
+    axes.plot([0, 1e-7], [5, 5000])
+    return figure
+
+
+@pytest.mark.parametrize("draw", [crowded, round_and_deep, words, changed_ticks])
 def test_a_figure_is_the_same_to_the_byte(draw: Callable[[], Figure], monkeypatch: pytest.MonkeyPatch) -> None:
     once = figure_pages.write_pdf(draw(), 6)
     monkeypatch.setattr(figure_pages, "measure_once", nullcontext)
@@ -121,10 +139,69 @@ def test_ticks_are_looked_for_once_for_each_size_of_their_axes(asked: Counter[st
     assert asked["x"] == asked["y"] == 3
 
 
+def test_ticks_are_copies_of_one_for_each_axis(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: Counter[str] = Counter()
+    figure = Figure(figsize=(3, 2))
+    figure.subplots().plot([1, 2])
+    for kind in (XTick, YTick):
+        count_calls(monkeypatch, kind, "__init__", made)
+    figure_pages.write_pdf(figure, 3)
+    assert len(figure.axes[0].get_xticks()) > 3
+    assert made["__init__"] == 2
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, counted: Counter[str]) -> None:
+    """Count how often a method is called."""
+    method = getattr(owner, name)
+
+    def count(*given: object, **named: object) -> object:
+        counted[name] += 1
+        return method(*given, **named)
+
+    monkeypatch.setattr(owner, name, count)
+
+
+def draw_words(word: str = "word") -> bytes:
+    figure = Figure(figsize=(3, 2))
+    figure.subplots().set_title(word)
+    return figure_pages.write_pdf(figure, 3)
+
+
+def test_texts_are_laid_out_once_for_all_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+    count_calls(monkeypatch, Text, "_get_layout", asked)
+    draw_words()
+    before = asked["_get_layout"]
+    draw_words()
+    assert asked["_get_layout"] == before > 0
+    draw_words("another")
+    assert asked["_get_layout"] == before + 1
+
+
+@pytest.mark.parametrize(
+    "setting", [{"mathtext.fontset": "stix"}, {"font.family": ["DejaVu Sans"]}, {"pdf.use14corefonts": True}]
+)
+def test_texts_are_laid_out_again_with_other_settings(setting: dict[str, object], store: Store) -> None:
+    plain = draw_words("$a^2$ word")
+    with matplotlib.rc_context(setting):
+        other = draw_words("$a^2$ word")
+        style.APPLIED.layouts.clear()
+        assert draw_words("$a^2$ word") == other != plain
+    assert draw_words("$a^2$ word") == plain
+    style.apply_style(store, font="times")
+    assert draw_words("$a^2$ word") != plain
+
+
+def test_a_letter_that_no_font_has_is_reported_in_each_figure() -> None:
+    for _ in range(2):
+        with pytest.raises(FigureError, match="no font has the letter"):
+            draw_words("漢")
+
+
 def test_afterwards_matplotlib_is_as_it_was() -> None:
-    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase, MarkerStyle, Text
+    owners = Axis, FontManager, _backend_pdf_ps.RendererPDFPSBase, RendererPdf, MarkerStyle, Text, _text_helpers
     before = [dict(vars(owner)) for owner in owners]
-    with pytest.raises(KeyError), measured_once.measure_once():
+    with pytest.raises(KeyError), measured_once.measure_once({}):
         assert [dict(vars(owner)) for owner in owners] != before
         raise KeyError
     assert [dict(vars(owner)) for owner in owners] == before

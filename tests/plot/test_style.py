@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
-from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, latin_modern, style, subplots
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, drawing, figure_pages, latin_modern, style, subplots
 from exam_builder.plot.style import apply_style, replace_point, set_number_labels
 from exam_builder.store import Store
 
@@ -68,6 +68,34 @@ def test_subplots_are_as_large_as_asked_for() -> None:
     figure, axes = subplots(4, 2, 2, 3, sharex=True)
     assert tuple(figure.get_size_inches()) == (4, 2)
     assert axes.shape == (2, 3)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (2, 3), (1, 2)])
+def test_subplots_are_those_of_matplotlib(rows: int, columns: int) -> None:
+    plain = Figure(figsize=(4, 2))
+    plain.subplots(rows, columns)
+    figures = (plain, *(subplots(4, 2, rows, columns)[0] for _ in range(2)))
+    for figure in figures:
+        figure.axes[-1].plot([1, 5], label="a")
+        figure.axes[0].set(xlabel="x", yscale="log")
+        figure.axes[-1].legend()
+    assert len({figure_pages.write_pdf(figure, 4) for figure in figures}) == 1
+
+
+def test_subplots_follow_settings_that_a_function_makes() -> None:
+    subplots(3, 2)
+    with matplotlib.rc_context({"axes.grid": True}):
+        _, axes = subplots(3, 2)
+    assert axes.xaxis.get_gridlines()[0].get_visible()
+    assert not subplots(3, 2)[1].xaxis.get_gridlines()[0].get_visible()
+
+
+def test_figures_share_nothing() -> None:
+    (one, axes), (_, other) = (subplots(3, 2, 2, 2) for _ in range(2))
+    axes[0, 0].set_xlim(3, 4)
+    one.set_size_inches(5, 5)
+    assert other[0, 0].get_xlim() == (0, 1)
+    assert not axes[0, 0].get_shared_x_axes().joined(axes[0, 0], other[0, 0])
 
 
 def test_in_a_drawing_coordinates_are_inches() -> None:
