@@ -44,10 +44,14 @@ Kept = TypeVar("Kept", Line, Points, Bars, Shape, Arrow, Image, PlacedText)
 
 def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
     """Return all that a figure shows, which must have been drawn on that page: places and ticks are known only then."""
+    from matplotlib.axes import Axes
+
     left, kept, left_out = MAX_NUMBERS, list[PlottedAxes](), list[str]()
     shared = [entry for legend in figure.legends for entry in _read_legend(legend)]
     for axes in find_axes(figure):
-        if axes.get_visible():
+        if not isinstance(axes, Axes):
+            left_out.append(type(axes).__name__)  # a second scale beside an axis
+        elif axes.get_visible():
             reader = AxesReader(axes.transData, left)
             kept.append(_read_axes(axes, reader, shared, left_out))
             left = reader.left

@@ -161,7 +161,7 @@ def _copy_artist(artist: Drawn) -> Drawn:
     from matplotlib.cbook import CallbackRegistry
 
     made = copy(artist)
-    made._callbacks = CallbackRegistry(signals=["pchanged"])
+    vars(made)["_callbacks"] = CallbackRegistry(signals=["pchanged"])
     return made
 
 

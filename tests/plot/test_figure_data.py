@@ -59,6 +59,15 @@ def test_curves_points_and_what_the_legend_calls_them() -> None:
     assert found.left_out == ()
 
 
+def test_a_second_scale_beside_an_axis_is_named_alone() -> None:
+    figure, axes = blank()
+    axes.secondary_xaxis("top", functions=(lambda x: 2 * x, lambda x: x / 2))
+    axes.inset_axes((0.5, 0.5, 0.4, 0.4)).plot([1, 2])
+    found = shown(figure)
+    assert found.left_out[:-1] == ("SecondaryAxis",)
+    assert [len(each.lines) for each in found.axes] == [0, 1]
+
+
 def test_bars_that_stand_lie_and_are_counted() -> None:
     figure, axes = blank()
     axes.bar([1, 2], [3, 4], width=0.5, bottom=1)
