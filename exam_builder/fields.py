@@ -31,7 +31,7 @@ Class = TypeVar("Class")
 class StrictModel(BaseModel):
     """A mapping with known fields; others are refused. Python's keywords carry an underscore: `with_` is `with`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from pathlib import Path
 from exam_builder.course import find_course
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
-from exam_builder.issue.forms import Issue, copies_issue, find_current, paper_issue, versions_issue
+from exam_builder.issue.forms import PAPER, Issue, copies_issue, find_current, paper_issue, versions_issue
 from exam_builder.issue.request import BuildRequest, Built, Options
 from exam_builder.issue.switch import clear_course
 from exam_builder.progress import Tell, ignore_step
@@ -67,11 +67,19 @@ def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Bui
 
 
 def _build_anew(issue: Issue) -> Built:
+    """Make what is asked for; the workers of a cluster must see where results are kept, and where they go."""
     from exam_builder.issue.pipeline import issue_papers
     from exam_builder.issue.publish import explain_os_errors, require_writable
+    from exam_builder.jobs import Jobs
 
-    folder = issue.request.folder
-    for needed in (folder, issue.request.store.folder):
+    folder, options, store = issue.request.folder, issue.request.options, issue.request.store.folder
+    for needed in (folder, store):
         require_writable(needed)
     with explain_os_errors(folder):
-        return issue_papers(issue)
+        if options.scheduler is None or issue.form == PAPER:
+            return issue_papers(issue, Jobs(options.jobs))
+        from exam_builder.cluster import Cluster
+        from exam_builder.cluster.certificates import find_certificates
+
+        certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
+        return issue_papers(issue, Cluster(options.scheduler, (store, folder.absolute()), certificates))

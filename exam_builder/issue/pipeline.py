@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.cluster import Cluster
-from exam_builder.cluster.certificates import find_certificates
 from exam_builder.draw import find_repeats
 from exam_builder.findings import Finding, Refused, deduplicate, fold_papers, select_errors
 from exam_builder.issue import stamp
@@ -33,7 +31,7 @@ from exam_builder.issue.request import Built
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
 from exam_builder.issue.survey import select_drawn
 from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder
-from exam_builder.jobs import Jobs, Workers
+from exam_builder.jobs import Workers
 from exam_builder.read.accepted import split_accepted
 from exam_builder.scratch import scratch_folder
 
@@ -41,7 +39,7 @@ MOST_UNUSUAL = 50
 """So many commands at most are handed to those who compare papers."""
 
 
-def issue_papers(issue: Issue) -> Built:
+def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Built:
     """Make the papers of an issue and all that belongs to them, or tell why they may not be.
 
     Raises Lacking, and OSError where something cannot be written.
@@ -58,22 +56,11 @@ def issue_papers(issue: Issue) -> Built:
         # The workers end before the folder goes into which they write.
         with (
             scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged,
-            _choose_workers(issue) as jobs,
+            workers as jobs,
         ):
             return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
     except Refused as refused:
         return Built(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))
-
-
-def _choose_workers(issue: Issue) -> AbstractContextManager[Workers]:
-    """Return the workers that the options ask for; those of a cluster must see where results are kept, and where they
-    go.
-    """
-    options = issue.request.options
-    if options.scheduler is None or issue.form == PAPER:
-        return Jobs(options.jobs)
-    certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
-    return Cluster(options.scheduler, (issue.request.store.folder, issue.request.folder.absolute()), certificates)
 
 
 @dataclass(frozen=True)
