@@ -38,15 +38,15 @@ def tell_once(sentence: str, **about: str) -> None:
 
 def add_notices(notices: Iterable[Notice]) -> None:
     """Take in what another process has to say."""
-    for sentence, told in notices:
-        _notices.setdefault(sentence, told)
+    for sentence, message in notices:
+        _notices.setdefault(sentence, message)
 
 
 def take_notices() -> tuple[Notice, ...]:
     """Return what is to be said, which is then forgotten here."""
-    told = tuple(_notices.items())
+    notices = tuple(_notices.items())
     _notices.clear()
-    return told
+    return notices
 
 
 _keys: list[bytes] = []

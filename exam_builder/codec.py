@@ -27,7 +27,7 @@ class InvalidDataError(ValueError):
     """The data is no such thing: the message says why, after the name of what is wrong."""
 
 
-class _OtherType(TypeError):  # noqa: N818 - it is told at the field
+class _OtherType(TypeError):  # noqa: N818 - it is reported at the field
     """Data of another type than its field."""
 
 

@@ -107,8 +107,8 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
     checked = check_paper(exam, paper, calls)
     explained = PaperExplanation(exam, paper, {(row.question, row.part): row for row in checked.rows}, keys)
     lines = [f"{paper.exam}: {which}", *([BLACKOUT_NOTE] if keys.hidden else []), *explained.lines(question)]
-    told, _ = split_accepted(exam.questions, checked.findings)
-    return "".join(f"{line}\n" for line in lines), tuple(each for each in told if question in (None, each.question))
+    findings, _ = split_accepted(exam.questions, checked.findings)
+    return "".join(f"{line}\n" for line in lines), tuple(each for each in findings if question in (None, each.question))
 
 
 def _require_own_version(exam: LoadedExam, which: PaperSpec) -> None:

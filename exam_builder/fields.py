@@ -50,7 +50,7 @@ def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError
 def make_field(
     check: Callable[[YamlValue], object], schema: Mapping[str, object]
 ) -> tuple[PlainValidator, WithJsonSchema]:
-    """Return a validator, and what an editor is told of the values that it takes."""
+    """Return a validator, and what an editor learns of the values that it takes."""
     return PlainValidator(check), WithJsonSchema(dict(schema))
 
 
@@ -207,7 +207,7 @@ class WholeNumber:
         return data
 
     def field(self) -> tuple[PlainValidator, WithJsonSchema]:
-        """Return a validator of such numbers, and what an editor is told of them."""
+        """Return a validator of such numbers, and what an editor learns of them."""
         bounds = {"minimum": self.low} | ({"maximum": self.high} if self.high else {})
         return make_field(self.validate, {"type": "integer", **bounds})
 
@@ -270,7 +270,7 @@ class FromFile(StrictModel):
 
 
 FIELD_HINTS: dict[str, str] = {}
-"""What mends a value of no known kind, by the code of its finding."""
+"""What fixes a value of no known kind, by the code of its finding."""
 
 
 EXPECTED_KEYS: dict[str, tuple[str, ...]] = {}

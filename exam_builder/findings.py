@@ -154,11 +154,11 @@ def finding_subject(finding: Finding) -> tuple[object, ...]:
 
 def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out what stands in no question, such as a title of a section, where it was found with another before."""
-    told: set[object] = set()
+    subjects: set[object] = set()
     for finding in findings:
         subject = finding_subject(finding) if finding.place and finding.question is None else finding
-        if subject not in told:
-            told.add(subject)
+        if subject not in subjects:
+            subjects.add(subject)
             yield finding
 
 
@@ -221,11 +221,11 @@ def find_lack(problem: BaseException) -> Lacking | None:
         return Lacking(f"there is not enough memory. {MEMORY}")
     if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:
         return Lacking(NO_PROCESS)
-    mend = (SCARCE | FORBIDDEN).get(problem.errno or 0) if isinstance(problem, OSError) else None
-    if not isinstance(problem, OSError) or mend is None:
+    hint = (SCARCE | FORBIDDEN).get(problem.errno or 0) if isinstance(problem, OSError) else None
+    if not isinstance(problem, OSError) or hint is None:
         return None
     what = f"{problem.filename}" if problem.filename else "a disk, or what the output goes to"
-    return Lacking(f"cannot write {what}: {os.strerror(problem.errno or 0)}. {mend}")
+    return Lacking(f"cannot write {what}: {os.strerror(problem.errno or 0)}. {hint}")
 
 
 def require_sound(problem: OSError) -> None:

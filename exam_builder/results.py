@@ -207,7 +207,7 @@ class WitnessCount:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A warning that is not told, as its question accepts it for a reason."""
+    """A warning that is not shown, as its question accepts it for a reason."""
 
     finding: Finding
     reason: str
@@ -258,7 +258,7 @@ class CheckResult:
     pages_left_out: str = ""
     """Why pages of the reference papers were not typeset; '' if all were."""
     accepted: tuple[Accepted, ...] = ()
-    """Warnings that are not told, as their questions accept them."""
+    """Warnings that are not shown, as their questions accept them."""
 
     def __add__(self, other: "CheckResult") -> "CheckResult":
         return CheckResult(

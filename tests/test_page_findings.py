@@ -20,7 +20,7 @@ MAKERS = {"Finding": 3, "finding": 4, "finding_at": 3, "finding_about": 4}
 ASKS = frozenset(
     ("take", "make", "let", "give", "write", "print", "put", "restore", "break", "look", "leave", "ask")
 ) | {
-    *("mend", "shorten", "copy", "place", "say", "name", "remove"),
+    *("correct", "shorten", "copy", "place", "say", "name", "remove"),
 }
 """What a hint begins with, that says what to do."""
 

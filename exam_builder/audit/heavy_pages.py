@@ -1,4 +1,4 @@
-"""What is told of pages that draw too much to be looked at: then nothing else of their PDF is looked at."""
+"""The finding for pages that draw too much to be looked at: then nothing else of their PDF is looked at."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from exam_builder.typeset.passes import TypesetPaper
 
 HINT = "take out forms or pictures that draw others many times, and pictures of very many lines or dots"
 UNSEEN = Finding(
-    Code.RUNAWAY, "this paper was not looked at, since another of the same run draws too much", hint="mend that one"
+    Code.RUNAWAY, "this paper was not looked at, since another of the same run draws too much", hint="correct that one"
 )
 
 

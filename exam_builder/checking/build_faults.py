@@ -1,4 +1,4 @@
-"""What a build refuses to issue, told where the fault is, as a check tells it."""
+"""What a build refuses to issue, reported where the fault is, as a check reports it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from exam_builder.read import read_exam_once
 
 
 def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
-    """Return what became of an exam, with wrong keys told at the derived parameter, the table or the part that is
+    """Return what became of an exam, with wrong keys reported at the derived parameter, the table or the part that is
     wrong.
     """
     findings, course = built.findings, find_course(start)

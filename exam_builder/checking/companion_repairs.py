@@ -26,9 +26,9 @@ from exam_builder.recompute import check_paper, make_case
 from exam_builder.recompute.routes import SecondRoute
 
 MOST_SECONDS = 6.0
-"""Seconds of computing in which it is looked for what mends a question."""
+"""Seconds of computing in which it is looked for what fixes a question."""
 REPAIRS = "repairs"
-"""What mends a companion stands in the store under this kind, by its text and what is said of it."""
+"""What fixes a companion stands in the store under this kind, by its text and what is said of it."""
 AT_ONCE = 40
 """Corrections that are tried together."""
 MOST_WHOLE = 8
@@ -52,7 +52,7 @@ PURE = frozenset(
 
 @dataclass(frozen=True)
 class Repair:
-    """The correction that mends a companion, if there is one."""
+    """The correction that fixes a companion, if there is one."""
 
     edit: PythonEdit | None
 
@@ -119,8 +119,8 @@ VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code
 def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     """Tell whether it is said that a function of the companion gives a wrong value, fails, or does not end."""
     named = any(f"`{name}`" in finding.message for name in file.lines)
-    told = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
-    return named and told
+    located = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
+    return named and located
 
 
 @dataclass

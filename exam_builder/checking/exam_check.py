@@ -105,8 +105,8 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
     asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in checked.accounts}
     looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
     every = tuple({each.name: each for questions in known.values() for each in questions}.values())
-    told, accepted = split_accepted(every, checked.findings)
-    needless = tuple(find_needless(every, told, accepted, looks))
+    shown, accepted = split_accepted(every, checked.findings)
+    needless = tuple(find_needless(every, shown, accepted, looks))
 
     def leave(account: Account) -> Account:
         """Return an exam's account; what is needless in all exams is so in each that asks the question."""
@@ -116,7 +116,7 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
         return replace(account, findings=deduplicate(found), accepted=left)
 
     accounts = tuple(map(leave, checked.accounts))
-    return replace(checked, findings=deduplicate((*told, *needless)), accounts=accounts, accepted=accepted)
+    return replace(checked, findings=deduplicate((*shown, *needless)), accounts=accounts, accepted=accepted)
 
 
 def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]:
@@ -152,8 +152,8 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
         compared, found = compare_versions(papers), find_repeats(exam, papers)
     except Refused as refused:
         compared, found = None, refused.findings
-    told = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
-    return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(told,))
+    compared_account = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
+    return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(compared_account,))
 
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:
@@ -183,8 +183,8 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         findings = (*loaded.findings, *reference.findings)
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
-        told = report_wrong_keys(loaded, refused.findings, run.calls)
-        here = _check_separately(name, tasks, CheckResult(findings=told, papers=draws))
+        findings = report_wrong_keys(loaded, refused.findings, run.calls)
+        here = _check_separately(name, tasks, CheckResult(findings=findings, papers=draws))
         blamed = {finding.question for finding in refused.findings}
         tasks = [task for task in tasks if task.question not in blamed]
     return _add_sweeps(run, here, tasks)
@@ -223,8 +223,10 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
     """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
     draws = run.asked.draws
     sweeps = sweep_questions(tasks if draws else [], run.jobs, run.tell)
-    told = {finding_subject(finding) for finding in reference.findings}
-    drawn = (finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in told)
+    subjects = {finding_subject(finding) for finding in reference.findings}
+    drawn = (
+        finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in subjects
+    )
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
     findings = deduplicate((*reference.findings, *deduplicate_shared(drawn)))
     accounts = tuple(replace(add_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)

@@ -42,7 +42,7 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with wrong keys told where the fault is, and wrong values of a companion at the line."""
+    """Return the findings, with wrong keys reported where the fault is, and wrong values of a companion at the line."""
     return report_companion_fault(subject, _locate_in_yaml(subject, findings))
 
 
@@ -61,7 +61,7 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
 
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
-    """Return the findings of a whole paper, those of each question with its wrong keys told where the fault is."""
+    """Return the findings of a whole paper, those of each question with its wrong keys reported where the fault is."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
     for name in wrong:
         own = [each for each in findings if each.question == name]
@@ -151,15 +151,15 @@ class _Locator:
     def find_source(self) -> str:
         """Return the derived parameter that is wrong; '' where it may as well be a key."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
-        mended = [name for name in sources if self._can_mend_source(name)]
-        mended.sort(key=lambda name: not self._can_mend_source(name, list_regroupings))
+        fixed = [name for name in sources if self._can_fix_source(name)]
+        fixed.sort(key=lambda name: not self._can_fix_source(name, list_regroupings))
         if len(self.wrong) > 1 or self._bare_key() in sources:
-            return (mended[:1] or sources[-1:] or [""])[0]
+            return (fixed[:1] or sources[-1:] or [""])[0]
         (part,) = self.wrong
-        if not mended or not self._can_mend_key(part):
-            return mended[0] if mended else ""
-        slips = [name for name in mended if self._can_mend_source(name, list_slips)]
-        return slips[0] if slips and not self._can_mend_key(part, list_slips) else ""
+        if not fixed or not self._can_fix_key(part):
+            return fixed[0] if fixed else ""
+        slips = [name for name in fixed if self._can_fix_source(name, list_slips)]
+        return slips[0] if slips and not self._can_fix_key(part, list_slips) else ""
 
     def find_sources(self) -> list[str]:
         """Return derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
@@ -193,7 +193,7 @@ class _Locator:
     def _names(self) -> frozenset[str]:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
-    def _can_mend_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
+    def _can_fix_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
         """Return whether a small correction of a derived parameter makes all keys right."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
@@ -201,15 +201,15 @@ class _Locator:
             self.subject.question.model.needs
         )
         texts = list_texts(str(parameter.derive), before)
-        return any(all(self._is_mended(draw, name, text) for draw in self.draws) for text in texts)
+        return any(all(self._is_fixed(draw, name, text) for draw in self.draws) for text in texts)
 
-    def can_mend_keys(self) -> bool:
+    def can_fix_keys(self) -> bool:
         """Return whether a small correction of any wrong key, or of one parameter from which all follow, makes it
         right.
         """
-        return any(map(self._can_mend_key, self.wrong)) or any(map(self._can_mend_source, self.find_sources()))
+        return any(map(self._can_fix_key, self.wrong)) or any(map(self._can_fix_source, self.find_sources()))
 
-    def _is_mended(self, draw: RecomputedDraw, name: str, text: str) -> bool:
+    def _is_fixed(self, draw: RecomputedDraw, name: str, text: str) -> bool:
         plan = self.plan
         following = {each for each in plan.order if name in plan.sources_of(frozenset((each,)))}
         kept = {each: value for each, value in draw.names.items() if each not in following}
@@ -222,13 +222,13 @@ class _Locator:
             return False
         return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
-    def _can_mend_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
+    def _can_fix_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
         """Return whether a small correction of a key that is one expression makes it right."""
         written = key_of(self.plan.parts[part].model.answer)
         texts = list_texts(written, self._names()) if isinstance(written, str) else ()
-        return any(all(self._is_mended_key(draw, part, text) for draw in self.draws) for text in texts)
+        return any(all(self._is_fixed_key(draw, part, text) for draw in self.draws) for text in texts)
 
-    def _is_mended_key(self, draw: RecomputedDraw, part: str, text: str) -> bool:
+    def _is_fixed_key(self, draw: RecomputedDraw, part: str, text: str) -> bool:
         if part not in draw.cases:
             return True
         known = add_answers(draw.names, {each: case.key for each, case in draw.cases.items()})
@@ -277,15 +277,15 @@ def _is_of_figure(finding: Finding) -> bool:
 
 
 def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, those of second routes as one at what the page says wrongly, if a change there mends them
+    """Return the findings, those of second routes as one at what the page says wrongly, if a change there fixes them
     all.
     """
     sure = located.confirmed | located.failed
-    doubtful = located.doubtful if sure or not located.can_mend_keys() else set()
-    told = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
-    readers = list(located.list_readers({str(each.part) for each in told})) if told else []
-    mended = find_page_fault(located.spot, readers, told)
-    return [*findings] if mended is None else [mended, *(each for each in findings if each not in told)]
+    doubtful = located.doubtful if sure or not located.can_fix_keys() else set()
+    route_findings = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
+    readers = list(located.list_readers({str(each.part) for each in route_findings})) if route_findings else []
+    fixed = find_page_fault(located.spot, readers, route_findings)
+    return [*findings] if fixed is None else [fixed, *(each for each in findings if each not in route_findings)]
 
 
 def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -352,5 +352,5 @@ def _report_at_route(located: _Locator, finding: Finding) -> Finding:
     subject, part = located.subject, located.plan.parts[finding.part or ""]
     (question,) = subject.reference.questions
     second = SecondRoute(subject.question, part, question, subject.settings.style, subject.settings.calls)
-    told = second.report(AnswerProblem(("recompute",), Code.RECOMPUTE, finding.message, finding.hint))
-    return replace(finding, code=told.code, place=told.place, caller=told.caller)
+    at_route = second.report(AnswerProblem(("recompute",), Code.RECOMPUTE, finding.message, finding.hint))
+    return replace(finding, code=at_route.code, place=at_route.place, caller=at_route.caller)

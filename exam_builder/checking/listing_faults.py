@@ -35,7 +35,7 @@ class ListingChange:
     advice: str
     offset: int
 
-    def is_mended(self, route: RouteInDraw) -> bool:
+    def is_fixed(self, route: RouteInDraw) -> bool:
         """Return whether a route comes to the key if the listing is changed so."""
         try:
             question = self._change(route)
@@ -55,7 +55,7 @@ def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) ->
     if not routes:
         return None
     changes = itertools.islice(_list_changes(loaded, routes[0].route.question), MAX_CHANGES)
-    return next((each for each in changes if all(map(each.is_mended, routes))), None)
+    return next((each for each in changes if all(map(each.is_fixed, routes))), None)
 
 
 def _list_changes(loaded: LoadedQuestion, question: Question) -> Iterator[ListingChange]:

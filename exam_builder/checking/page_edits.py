@@ -1,4 +1,4 @@
-"""Where the page of a question can be broken: figures, tables, holes of texts, units, what markers are told."""
+"""Where the page of a question can be broken: figures, tables, holes of texts, units, what markers read."""
 
 import itertools
 import re
@@ -117,7 +117,7 @@ def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[E
 
 
 def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Yield what misconceptions lead to, where somebody is told."""
+    """Yield what misconceptions lead to, where somebody reads it."""
     for name, parts in loaded.misconceptions_by_part().items():
         model = loaded.model.misconceptions[name]
         for letter, key in model.keys.items():

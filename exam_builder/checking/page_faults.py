@@ -15,19 +15,19 @@ from exam_builder.findings import Finding, Place, join_with_and
 from exam_builder.read import LoadedQuestion
 
 
-def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], told: Sequence[Finding]) -> Finding | None:
-    """Say what is wrong on the page, if a change there mends all that read it; `spot` is the question's."""
+def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], findings: Sequence[Finding]) -> Finding | None:
+    """Say what is wrong on the page, if a change there fixes all that read it; `spot` is the question's."""
     assert isinstance(spot.question, LoadedQuestion)
     functions = [each for each in readers if each.reads_page]
-    if not {each.part for each in told} & {each.route.part.id for each in readers if not each.reads_page}:
-        prompt = find_prompt_fault(spot.question, functions, told)
+    if not {each.part for each in findings} & {each.route.part.id for each in readers if not each.reads_page}:
+        prompt = find_prompt_fault(spot.question, functions, findings)
         if prompt is not None:
-            return _report_prompt(prompt, told)
+            return _report_prompt(prompt, findings)
         table = find_table_fault(spot, functions)
         if table is not None:
-            return _report_table(spot, table, told[0])
+            return _report_table(spot, table, findings[0])
     listing = find_listing_fault(spot.question, readers)
-    return None if listing is None else _report_listing(spot, listing, told[0])
+    return None if listing is None else _report_listing(spot, listing, findings[0])
 
 
 def explain_command(finding: Finding) -> str:
@@ -41,13 +41,13 @@ def _report_table(spot: YamlLocation, change: TableChange, first: Finding) -> Fi
     return _report(first, place, change.describe(spot.question.model.tables[change.table]), change.advise())
 
 
-def _report_prompt(change: PromptChange, told: Sequence[Finding]) -> Finding:
-    routes = list(dict.fromkeys(name for each in told for name in re.findall(r"^`\w+`", each.message)))
+def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding:
+    routes = list(dict.fromkeys(name for each in findings for name in re.findall(r"^`\w+`", each.message)))
     needed = f"{join_with_and(routes)} {'read' if routes[1:] else 'reads'} it"
     message = f"this prints `{change.written}`, and no prompt prints `{change.name}`: {needed}"
-    hint = rf"print `\VAR{{{change.name}}}` there{explain_command(told[0])}"
+    hint = rf"print `\VAR{{{change.name}}}` there{explain_command(findings[0])}"
     found = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
-    return replace(found, seed=told[0].seed)
+    return replace(found, seed=findings[0].seed)
 
 
 def _report_listing(spot: YamlLocation, change: ListingChange, first: Finding) -> Finding:

@@ -45,14 +45,14 @@ class PromptChange:
 
 
 def find_prompt_fault(
-    loaded: LoadedQuestion, routes: Sequence[RouteInDraw], told: Sequence[Finding]
+    loaded: LoadedQuestion, routes: Sequence[RouteInDraw], findings: Sequence[Finding]
 ) -> PromptChange | None:
     """Return the likeliest hole that prints something else than a number that is missing; None where none would do."""
-    missing = dict.fromkeys(name for each in told for name in UNPRINTED.findall(each.message))
+    missing = dict.fromkeys(name for each in findings for name in UNPRINTED.findall(each.message))
     for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
-        found = [each for each in _list_changes(loaded, name) if all(route.is_mended(each) for route in routes)]
+        found = [each for each in _list_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
         if found:
-            parts = {each.part for each in told}
+            parts = {each.part for each in findings}
             return max(reversed(found), key=lambda each: 2 * each.likeness + (each.spot.part in parts))
     return None
 

@@ -85,9 +85,9 @@ def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> P
     return PageMemory(subject, DrawnFigures(subject.exam.course.figures, calls.store))
 
 
-def _drop_explained(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> Iterator[Finding]:
     """Drop what follows from something reported already: a key is not on the page where its print is too short."""
-    rounded = {each.part for each in told if each.code == Code.MOVED_BY_ROUNDING}
+    rounded = {each.part for each in causes if each.code == Code.MOVED_BY_ROUNDING}
     return (each for each in findings if each.code != Code.NOT_PRINTED or each.part not in rounded)
 
 
@@ -146,6 +146,6 @@ def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]],
     for group in groups.values():
         draw, first = group[0]
         others = len({id(each) for each, _ in group}) - 1
-        told = subject.at_draw(first, draw.seed, draw.values)
+        located = subject.at_draw(first, draw.seed, draw.values)
         more = f"; so in {others + 1:,} of {format_count(draws, 'draw')}" if others else ""
-        yield replace(told, message=told.message + more)
+        yield replace(located, message=located.message + more)

@@ -47,7 +47,7 @@ class RouteInDraw:
         """Whether a function reads the page, and no program that stands there is run."""
         return isinstance(self.route.part.model.recompute, ByFunction)
 
-    def is_mended(self, change: "PageChange") -> bool:
+    def is_fixed(self, change: "PageChange") -> bool:
         """Return whether the route comes to the key if the page is changed so."""
         names = self.route.question.parameters
         try:
@@ -95,7 +95,7 @@ class TableChange:
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
 
     def advise(self) -> str:
-        """Return what would mend it."""
+        """Return what would fix it."""
         return f"print `{self.name}` there" if self.name else "put each in the place of the other"
 
 
@@ -104,7 +104,7 @@ def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> Table
     if not routes:
         return None
     changes = itertools.islice(_list_changes(spot, routes[0]), MAX_CHANGES)
-    return next((each for each in changes if all(route.is_mended(each) for route in routes)), None)
+    return next((each for each in changes if all(route.is_fixed(each) for route in routes)), None)
 
 
 def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:

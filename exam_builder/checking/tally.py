@@ -127,13 +127,13 @@ def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
 def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
     """Return the most frequent values; numbers by size, if all of them are listed."""
     often = Counter(prints)
-    told = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
+    kept = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
     first = {text: value for text, value in zip(prints, values, strict=True) if is_number(value)}
     if len(often) <= MAX_VALUES and len(first) == len(often):
-        told.sort(key=first.__getitem__)
-    numbers = tuple(often[text] for text in told)
+        kept.sort(key=first.__getitem__)
+    numbers = tuple(often[text] for text in kept)
     return Spread(
-        "values", name, len(values), len(often), tuple(shorten_line(text, MAX_LENGTH) for text in told), numbers
+        "values", name, len(values), len(often), tuple(shorten_line(text, MAX_LENGTH) for text in kept), numbers
     )
 
 

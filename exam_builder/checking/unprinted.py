@@ -259,16 +259,16 @@ class UnprintedSearch:
 
     def report(self, single: SamePage | None, drawn: SamePage | None) -> Finding:
         """Say what is wrong with a part, at its key: how one parameter moves it alone, and in which papers it shows."""
-        told = single or drawn
-        assert told is not None
+        proof = single or drawn
+        assert proof is not None
         plan = self.subject.plan
-        one, other = (next(each for each in question.parts if each.id == told.part) for question in told.questions)
-        keys = f"the key is {one.answer.plain} {_where(told, 0)} and {other.answer.plain} {_where(told, 1)}"
-        hidden = tuple(name for name in told.names if name in self.needs[told.part]) or told.names
+        one, other = (next(each for each in question.parts if each.id == proof.part) for question in proof.questions)
+        keys = f"the key is {one.answer.plain} {_where(proof, 0)} and {other.answer.plain} {_where(proof, 1)}"
+        hidden = tuple(name for name in proof.names if name in self.needs[proof.part]) or proof.names
         message = f"what is printed does not decide the key: on the same page {keys}; {self.shown.describe(hidden)}"
         if single and drawn and drawn.seeds:
             message += f" (the papers of seeds {drawn.seeds[0]} and {drawn.seeds[1]} print the same)"
-        part = plan.parts[told.part]
+        part = plan.parts[proof.part]
         spot = YamlLocation(plan.question, (*part.path, "answer", kind_of(part.model.answer).name), part.id)
         holes = " and ".join(rf"`\VAR{{{name}}}`" for name in hidden)
         hint = f"print {holes} where students read it, or let the key follow from what is printed"

@@ -24,7 +24,7 @@ from exam_builder.read.models import ChooseParameter
 from exam_builder.values import Value
 
 ENOUGH_DRAWS = 100
-"""Draws after which what was never reached is told, where not every combination is looked at."""
+"""Draws after which what was never reached is reported, where not every combination is looked at."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
 def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Finding]:
     """Yield warnings for what no draw reached, where enough were looked at.
 
-    What only draws have that a warning of their own says are never made, is not told again.
+    What only draws have that a warning of their own says are never made, is not reported again.
     """
     if memory.draws < 2 or not (draws.complete or memory.draws >= ENOUGH_DRAWS):
         return

@@ -51,7 +51,7 @@ class Calls:
     memory: dict[str, CallResult] = field(default_factory=dict)
     waiting: list[Finding] = field(default_factory=list)
     hung: dict[str, tuple[tuple[str, str], CompanionError]] = field(default_factory=dict)
-    """The function of each call that did not end, and what was told of it."""
+    """The function of each call that did not end, and the error that said so."""
 
     def keep_finding(self, finding: Finding) -> None:
         """Keep a finding until somebody asks what there is to tell."""

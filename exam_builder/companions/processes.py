@@ -50,7 +50,7 @@ START_SECONDS = 120.0
 """Seconds after which a process that does not begin counts as ended."""
 ENDED = "a process for the course's Python {} before it began; try again, or take `--jobs 1`, which uses less memory."
 GRACE_SECONDS = 2.0
-"""Seconds that a function that was told to end may take to do so."""
+"""Seconds that a function may take to end when it is asked to."""
 END_SECONDS = 15.0
 """Seconds that a process may take to end all that it began."""
 MARK_VARIABLE = "EXAM_BUILDER_PROCESS"

@@ -63,7 +63,7 @@ class PythonFile:
 
     `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
     at the top of the file asks for, `lines` where it begins; `problem` why it is not Python ('' where it is), in line
-    `problem_line`, and what mends it. `standard` tells whether all `imports` are of Python's own library, and by
+    `problem_line`, and what fixes it. `standard` tells whether all `imports` are of Python's own library, and by
     statements. `clock` is the line and the call with which it asks what day or time it is; `unbound` are the names that
     its functions use and nothing defines, with their lines.
     """

@@ -1,4 +1,4 @@
-"""What mends a mistake in the course's Python, in words for authors who seldom write any."""
+"""What fixes a mistake in the course's Python, in words for authors who seldom write any."""
 
 import ast
 import builtins
@@ -42,8 +42,8 @@ def is_misspelt(written: str, wanted: str, text: str) -> bool:
     elsewhere = re.sub(rf"\b{re.escape(wanted)}\b", " ", elsewhere, count=1).casefold()
     words = frozenset(re.findall(r"[a-z]+", elsewhere))
     own, other = (frozenset(re.findall(r"[a-z]+", name.casefold())) for name in (written, wanted))
-    told = all(any(word.startswith(each) for word in words) for each in other - own)
-    return many == 1 and bool(own - other) and not (own - other) & words and told
+    all_there = all(any(word.startswith(each) for word in words) for each in other - own)
+    return many == 1 and bool(own - other) and not (own - other) & words and all_there
 
 
 def hint_import(name: str) -> str:
@@ -63,11 +63,11 @@ def _has(module: str, name: str) -> bool:
 
 
 ANY = "look at this line with the values of this paper"
-"""What mends an exception of which nothing more is known."""
+"""What fixes an exception of which nothing more is known."""
 
 
 def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
-    """Say what mends what the course's Python raised; `frame` is where it passed its file last."""
+    """Say what fixes what the course's Python raised; `frame` is where it passed its file last."""
     for kind, say in HINTS:
         if isinstance(problem, kind):
             return say(problem, frame)
@@ -182,7 +182,7 @@ WRITTEN_SLIPS = (
 
 
 def find_likely_slip(text: str) -> tuple[int, str] | None:
-    """Find the first line of a file that is Python and can hardly be meant, and what mends it."""
+    """Find the first line of a file that is Python and can hardly be meant, and what fixes it."""
     found = [
         (number, hint)
         for number, line in enumerate(text.split("\n"), 1)
@@ -216,7 +216,7 @@ def find_syntax_slip(text: str, line: int) -> int:
 
 
 def hint_syntax(said: str, written: str) -> str:
-    """Say what mends a line that is no Python; `said` is Python's own message."""
+    """Say what fixes a line that is no Python; `said` is Python's own message."""
     written = written.strip()
     first = re.match(r"[A-Za-z]+", written)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
@@ -236,15 +236,15 @@ def hint_syntax(said: str, written: str) -> str:
         return "close the text with the quote that opens it"
     if "assign" in said or "==" in said:
         return "write == to compare"
-    if near and _mends(written, first, near):
+    if near and _fixes(written, first, near):
         return f"did you mean `{near}`?"
     return "look for a comma, bracket, quote or sign that is missing or too many in: " + written[:60]
 
 
-def _mends(written: str, first: re.Match[str] | None, near: str) -> bool:
+def _fixes(written: str, first: re.Match[str] | None, near: str) -> bool:
     """Return whether a line is Python, inside a function, once its first word is another."""
-    mended = near + written[first.end() if first else 0 :]
-    body = mended + (" pass" if mended.endswith(":") else "")
+    fixed = near + written[first.end() if first else 0 :]
+    body = fixed + (" pass" if fixed.endswith(":") else "")
     try:
         ast.parse(f"def f():\n    {body}")
     except (SyntaxError, ValueError):

@@ -43,7 +43,7 @@ def _walk_tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int]) -> tuple[int, str]:
     """Find the line that makes a name unknown in a line of a file: where it is imported, defined or set, or should be.
 
-    `functions` has the line of each function at the top of the file. 0 where nothing tells; with what mends it, where
+    `functions` has the line of each function at the top of the file. 0 where nothing tells; with what fixes it, where
     that is not to be said of the line that fails.
     """
     tree = ast.parse(text)

@@ -48,7 +48,7 @@ def describe_exception(problem: BaseException, path: Path) -> str:
 
 
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
-    """Say what mends what the course's Python raised, and where that is."""
+    """Say what fixes what the course's Python raised, and where that is."""
     frames = passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
@@ -56,15 +56,15 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
             slip := find_likely_slip(read_python(path).text)
         ):
             return slip[1], slip[0]
-        line, mend = _find_cause(problem, path)
-        return mend or hint, line or passed_line(problem, path)
+        line, fix = _find_cause(problem, path)
+        return fix or hint, line or passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
         return "", passed_line(problem, path)
 
 
 def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
     """Return the line that is wrong where another one fails: of a name that nothing defines or that holds several
-    values, or of a function that is called with other arguments than it takes; and what mends it. 0 and '' where
+    values, or of a function that is called with other arguments than it takes; and what fixes it. 0 and '' where
     nothing tells.
     """
     line, file = passed_line(problem, path), read_python(path)

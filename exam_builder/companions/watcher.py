@@ -25,7 +25,7 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 TOO_MANY, TOO_MUCH, NOT_BEGUN = b"processes", b"memory", b"begin"
 """What the one that watches says before it ends a process for it, or where the system lets none begin."""
 DUMP = b"x"
-"""What who asks writes to have told where Python stands, before all ends."""
+"""What the asking process writes, to learn where Python stands before all ends."""
 DUMP_SECONDS = 0.2
 
 

@@ -59,7 +59,7 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (
 def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
     """Check the one question of a paper by all that a single draw can show; nothing is raised for what is wrong."""
     question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.settings.calls)
-    told = {(finding.code, finding.place) for finding in checked.findings}
+    reported = {(finding.code, finding.place) for finding in checked.findings}
     findings = (
         *checked.findings,
         *find_rounding_errors(subject, question),
@@ -67,7 +67,7 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
         *find_mistaken_answers(subject, question),
         *find_figure_errors(subject, question),
         *(finding for look in looks for finding in look(subject.exam, paper)),
-        *(each for each in subject.units.findings if paper.is_reference and (each.code, each.place) not in told),
+        *(each for each in subject.units.findings if paper.is_reference and (each.code, each.place) not in reported),
     )
     return replace(checked, findings=findings)
 

@@ -67,7 +67,7 @@ class ReferenceFigure:
 
 @dataclass(frozen=True)
 class Said:
-    """What a figure says wrongly: the text that does, what is told of it, and the argument that is wrong, if one is."""
+    """What a figure says wrongly: the text that does, the message, and the argument that is wrong, if one is."""
 
     text: str
     words: str

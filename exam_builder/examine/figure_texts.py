@@ -1,6 +1,6 @@
 """What is written in figures, held against the question's values: numbers, units of axes, ticks.
 
-Only what cannot be meant otherwise is told: `τ = 2` where the parameter `tau` is 3, an axis in ms from which a
+Only what cannot be meant otherwise is reported: `τ = 2` where the parameter `tau` is 3, an axis in ms from which a
 parameter in s is read, a tick at 3 that is labelled 4 among others that are labelled as they stand.
 """
 

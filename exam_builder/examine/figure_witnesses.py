@@ -222,16 +222,16 @@ def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> It
     signature = file.signature(name)
     wrong = [each for each in witness.with_ if each not in signature.names[1:]]
     missing = [each for each in signature.needed[1:] if each not in witness.with_]
-    told = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]
+    fixed = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]
     if not signature.names:
         yield spot.finding(Code.WITNESS, f"`{name}` takes no figure", f"write `def {name}(figure):`")
     elif wrong:
         yield (spot / "with" / wrong[0]).finding(Code.WITNESS, f"`{name}` takes no `{wrong[0]}`", "leave it out")
     elif missing:
         yield spot.finding(Code.WITNESS, f"`{name}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`")
-    elif told:
+    elif fixed:
         message = f"`{name}` is given a parameter, so it could return that without reading the figure"
-        yield (spot / "with" / told[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
+        yield (spot / "with" / fixed[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
 
 
 def _shorten(value: Value) -> str:
@@ -239,7 +239,7 @@ def _shorten(value: Value) -> str:
 
 
 def _round(value: Value) -> Value:
-    """Return a value as it is told, without the digits in which a picture is not exact."""
+    """Return a value for a message, without the digits in which a picture is not exact."""
     if isinstance(value, tuple):
         return tuple(map(_round, value))
     return Typed(f"{value:.6g}") if isinstance(value, float) and math.isfinite(value) else value

@@ -46,7 +46,7 @@ class IsolatedQuestion:
     figures: dict[str, ReferenceFigure | None] = field(default_factory=dict, compare=False, repr=False)
     """The figures of the reference paper, by id."""
     rebindings: dict[str, Rebinding | None] = field(default_factory=dict, compare=False, repr=False)
-    """What would mend those of them that are wrong, by id."""
+    """What would fix those of them that are wrong, by id."""
 
     @property
     def question(self) -> LoadedQuestion:

@@ -55,13 +55,13 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Fields:
-    """A list or a record whose entries are told apart, by place or name."""
+    """A list or a record whose entries differ by place or name."""
 
     entries: Mapping[str | int, "Worth"]
 
 
 Worth: TypeAlias = Union[Quantity, Fields, None]  # noqa: UP007 - it names itself
-"""What is known of a value; None where it is no number, or follows from one whose unit nobody told."""
+"""What is known of a value; None where it is no number, or follows from one whose unit nobody gave."""
 PLAIN = Quantity()
 """A number without unit, such as a share or an angle in radians."""
 

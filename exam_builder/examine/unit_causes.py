@@ -20,7 +20,7 @@ Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
 def find_unit_cause(
     loaded: LoadedQuestion, found: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
 ) -> Finding | None:
-    """Return the finding in place of several: one parameter with another unit mends them all; None where no single one
+    """Return the finding in place of several: one parameter with another unit fixes them all; None where no single one
     does.
 
     The other unit is the one that is `printed` after it, or, of a derived parameter, that of an angle in radians.
@@ -28,10 +28,10 @@ def find_unit_cause(
     clashes = [each for each in found if each.code == Code.UNITS_CLASH]
     if len(found) < 2 or not clashes or any(each.code not in MIXED for each in found):
         return None
-    mending = [each for each in _list_assumptions(loaded, printed, clashes) if not judge(each)]
-    if len(mending) != 1:
+    fixing = [each for each in _list_assumptions(loaded, printed, clashes) if not judge(each)]
+    if len(fixing) != 1:
         return None
-    ((name, unit),) = mending[0].items()
+    ((name, unit),) = fixing[0].items()
     if isinstance(loaded.model.parameters[name], DeriveParameter):
         spot = YamlLocation(loaded, ("parameters", name, "derive"))
         return replace(clashes[0], place=spot.place(), part=None, message=f"`{name}` is wrong: {clashes[0].message}")

@@ -92,8 +92,8 @@ class _UnitCheck:
                 self._walk(use.path, use.written, use)
         self.findings += find_unit_drift(self.loaded, self.known, self.own_names())
         self.findings += find_wrong_heads(self.loaded, self.known, self.own_names())
-        told = tuple((each.path, each.part, known) for each, known in answers if known or each.answer.unit)
-        return UnitVerdict(deduplicate(self.findings), told, len(answers), sum(known for _, known in answers))
+        rows = tuple((each.path, each.part, known) for each, known in answers if known or each.answer.unit)
+        return UnitVerdict(deduplicate(self.findings), rows, len(answers), sum(known for _, known in answers))
 
     def own_names(self) -> frozenset[str]:
         """Return the names in the units of the question's parameters."""

@@ -62,7 +62,7 @@ def operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
 
 
 def hint_for_operand(value: Value, symbol: str) -> str:
-    """Return what would mend an operand that is no number."""
+    """Return what would fix an operand that is no number."""
     if isinstance(value, str):
         return "`+` joins a text only with another text: plain(x) makes one of a number" if symbol == "+" else ""
     return "write (1 if condition else 0)" if isinstance(value, bool) else ""

@@ -85,7 +85,7 @@ def find_issued(issue: Issue) -> Issued | None:
 def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPapers) -> Addition | None:
     """Compare what is asked for with what was issued; None where nothing was, or where it is to be replaced.
 
-    What would change is told first; raise Refused with all of it unless the user said that it may.
+    What would change is reported first; raise Refused with all of it unless the user said that it may.
     """
     if issued is None:
         return None
@@ -115,7 +115,7 @@ def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, join
 
 
 def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
-    """Return what would change; nothing where papers cannot be drawn, which is told where they are."""
+    """Return what would change; nothing where papers cannot be drawn, which is reported where they are."""
     try:
         return [*find_changed_content(issued, edition, specs)]
     except Refused:

@@ -30,13 +30,13 @@ def split_pdf(pdf: bytes, papers: Iterable[TypesetPaper]) -> Iterator[bytes]:
 def _extract_paper(objects: PdfObjects, paper: TypesetPaper, info: bytes, lang: bytes) -> bytes:
     file = io.BytesIO()
     book = PdfWriter(file)
-    told = book.number()
-    book.put(told, info)
+    info_number = book.number()
+    book.put(info_number, info)
     own = objects.pages[paper.first : paper.first + paper.pages]
     kids = copy_pages(book, objects, dict.fromkeys(own, PAGES))
     known = sha256(file.getbuffer()).hexdigest()[:32].encode()
     shown = b" ".join(b"%d 0 R" % kid for kid in kids)
-    book.finish(len(kids), shown, lang, b"/Info %d 0 R /ID [ <%b> <%b> ] " % (told, known, known))
+    book.finish(len(kids), shown, lang, b"/Info %d 0 R /ID [ <%b> <%b> ] " % (info_number, known, known))
     return file.getvalue()
 
 

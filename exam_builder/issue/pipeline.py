@@ -96,10 +96,12 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     if addition:
         stage_issued(addition, task.folder)
     found = write_shared_files(printed)
-    told = (*_fold(edition, [*findings, *found]), *printed.failures)
+    all_findings = (*_fold(edition, [*findings, *found]), *printed.failures)
     if select_errors(found):
-        return Built(issue.request.exam, issue.folder, findings=told)
-    return _publish(printed, Built(issue.request.exam, issue.folder, _list_shown(printed), told, _summarize(printed)))
+        return Built(issue.request.exam, issue.folder, findings=all_findings)
+    return _publish(
+        printed, Built(issue.request.exam, issue.folder, _list_shown(printed), all_findings, _summarize(printed))
+    )
 
 
 def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
@@ -109,7 +111,7 @@ def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
 
 
 def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what is to be told of all papers; warnings that questions accept are left out."""
+    """Return what is to be reported of all papers; warnings that questions accept are left out."""
     return split_accepted(edition.drawing.exam.questions, fold_papers(findings))[0]
 
 

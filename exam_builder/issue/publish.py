@@ -78,8 +78,8 @@ def _fullest_disk(folder: Path) -> Path:
     """Return which disk it is that has no room, when the system does not say: that of the results, or of temporary
     files.
     """
-    standing = next(each for each in (folder, *folder.parents) if each.is_dir())
-    return min((standing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
+    existing = next(each for each in (folder, *folder.parents) if each.is_dir())
+    return min((existing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
 
 
 def key_csv(paper: Paper) -> bytes:

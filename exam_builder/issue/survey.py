@@ -237,7 +237,7 @@ def max_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(f"{size}sp" for size in sizes) for name, sizes in found.items()}
 
 
-VERIFIED_KIND = "readied"
+VERIFIED_KIND = "verified"
 KnownHeights = dict[str, dict[str, tuple[str, ...]]]
 
 

@@ -79,8 +79,8 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     picked = {question.name for question in paper.questions}
     others = [each for each in every.questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
-    told = (*found, *(finding for tried in alone for finding in tried or ()))
-    return *find_template_slips(exam.course.templates), *blame_templates(told, exam.course.templates)
+    all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
+    return *find_template_slips(exam.course.templates), *blame_templates(all_findings, exam.course.templates)
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:
@@ -108,8 +108,8 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
     for run in runs:
         found = try_documents(run, figure_paths(store, papers), store=store)
         tried |= {document.body: each for document, each in zip(run, found, strict=True)}
-    told = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in both)
-    return [each and blame_templates(each, course.templates) for each in told]
+    merged = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in both)
+    return [each and blame_templates(each, course.templates) for each in merged]
 
 
 def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:

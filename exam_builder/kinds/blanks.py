@@ -199,8 +199,8 @@ class Blanks(Kind[BlanksKey]):
             for problem in _judge_blank(inner):
                 own = inner.where[-1] in problem.path
                 message = problem.message if own else f"blank `{inner.where[-1]}`: {problem.message}"
-                told = together.get((problem.path, problem.code))
-                message = f"{told.message}; {message}" if told else message
+                same = together.get((problem.path, problem.code))
+                message = f"{same.message}; {message}" if same else message
                 together[problem.path, problem.code] = replace(problem, message=message)
         yield from together.values()
 

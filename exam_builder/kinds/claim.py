@@ -94,10 +94,10 @@ class Claim(Kind[ClaimKey]):
         lacking = [name for name in answer.claim if name not in stated]
         odd = [name for name in stated if name not in answer.claim]
         if lacking:
-            mend = f"write {lacking[0]} in place of {odd[0]}" if odd else f"add {lacking[0]}: and its number"
-            return f"`reference` has no number for `{lacking[0]}` — {mend}"
-        mend = "take it out, or add its bound to the claim"
-        return f"`reference` has a number for `{odd[0]}`, which is not claimed — {mend}" if odd else ""
+            fix = f"write {lacking[0]} in place of {odd[0]}" if odd else f"add {lacking[0]}: and its number"
+            return f"`reference` has no number for `{lacking[0]}` — {fix}"
+        fix = "take it out, or add its bound to the claim"
+        return f"`reference` has a number for `{odd[0]}`, which is not claimed — {fix}" if odd else ""
 
     def value(self, answer: ClaimKey, ask: KeyContext) -> Value:
         return Record(answer.claim)
@@ -134,7 +134,7 @@ class Claim(Kind[ClaimKey]):
 SHOWN = 6
 """Digits of a measurement that are shown."""
 MOST = 3
-"""Measurements that are wrong in one part, each of which is told."""
+"""Measurements that are wrong in one part, each of which is reported."""
 
 
 def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[AnswerProblem]:
@@ -149,7 +149,7 @@ def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[An
 
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
-    """Return how the names of what was measured differ from those of the claim, and what mends it."""
+    """Return how the names of what was measured differ from those of the claim, and what fixes it."""
     if not isinstance(second, Record):
         shown = shorten_line(value_to_plain(second), MAX_SHOWN)
         what = f"returned {shown}, not measurements of {', '.join(claimed)}"

@@ -51,9 +51,9 @@ class Match(ChoiceKind[MatchKey]):
             if left not in ids:
                 yield AnswerProblem((field, left), Code(field), f"there is no option `{left}`", key=True)
             elif right not in ids or right in answer.match:
-                told = "is on the left itself" if right in answer.match else "is not an option"
+                reason = "is on the left itself" if right in answer.match else "is not an option"
                 hint = f"write one of {', '.join(id_ for id_ in ids if id_ not in answer.match)}"
-                message = f"`{left}` is matched with `{right}`, which {told}"
+                message = f"`{left}` is matched with `{right}`, which {reason}"
                 yield AnswerProblem((field, left), Code(field), message, hint)
         lacking = [left for left in answer.match if left not in named]
         if lacking:

@@ -246,7 +246,7 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
 def _plot_isolated(modules: LoadedModules, asked: FigureRequest) -> Plot:
     """Return the picture; raise FigureError for what its function leaves changed.
 
-    Random numbers that all share are put back, and not told: a picture that depends on them is drawn twice.
+    Random numbers that all share are put back without a word: a picture that depends on them is drawn twice.
     """
     file, name = _figure_file(asked.figures, asked.draw)
     given = _check_arguments(file.signature(name), asked)

@@ -47,7 +47,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
             write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
             write(drawn, metadata=UNDATED)
     if warned:
-        layouts.clear()  # a letter that is missing would not be told again
+        layouts.clear()  # a letter that is missing would not be reported again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")

@@ -31,7 +31,7 @@ LINES: tuple[Look, ...] = (
     {"color": GREY, "linestyle": "--"},
     {"color": "black", "linestyle": "-."},
 )
-"""How the first, second, … curve looks, told apart without colour; `axes.plot` goes through them by itself."""
+"""How the first, second, … curve looks, distinct without colour; `axes.plot` goes through them by itself."""
 
 POINTS: tuple[Look, ...] = (
     {"marker": "o", "facecolors": "white", "edgecolors": "black", "s": 16, "linewidths": 0.7},

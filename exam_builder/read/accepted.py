@@ -1,4 +1,4 @@
-"""Warnings that an author accepts at a question, each with a reason: they are not told, and the report lists them."""
+"""Warnings that an author accepts at a question, each with a reason: they are not shown, and the report lists them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,26 +38,26 @@ class Looks:
 def split_accepted(
     questions: Iterable[LoadedQuestion], findings: Iterable[Finding]
 ) -> tuple[tuple[Finding, ...], tuple[Accepted, ...]]:
-    """Divide findings into those that are told, and warnings that their question accepts."""
+    """Divide findings into those that are shown, and warnings that their question accepts."""
     reasons = {(each.name, code): reason for each in questions for code, reason in each.model.accept.items()}
-    told, accepted = [], []
+    shown, accepted = [], []
     for finding in findings:
         reason = reasons.get((finding.question or "", finding.code))
         if reason is None or finding.severity == "error":
-            told.append(finding)
+            shown.append(finding)
         else:
             accepted.append(Accepted(finding, reason))
-    return tuple(told), tuple(accepted)
+    return tuple(shown), tuple(accepted)
 
 
 def find_needless(
-    questions: Iterable[LoadedQuestion], told: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
+    questions: Iterable[LoadedQuestion], shown: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
 ) -> Iterator[Finding]:
     """Yield a warning for each code that a question accepts where there is no such warning, as far as the check shows
     it.
     """
     silenced = {(each.finding.question, each.finding.code) for each in accepted}
-    errors = {(each.question, each.code) for each in told if each.severity == "error"}
+    errors = {(each.question, each.code) for each in shown if each.severity == "error"}
     for question in questions:
         for code in question.model.accept:
             here = (question.name, code)

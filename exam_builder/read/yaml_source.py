@@ -126,39 +126,39 @@ def read_yaml(path: Path, root: Path, folder: Path | None = None) -> tuple[Sourc
 
 
 MAX_PASSES = 60
-"""Mistakes that are mended in memory to read on."""
+"""Mistakes that are fixed in memory to read on."""
 MEND_CHARACTERS = 20
-"""So much longer a mend makes a text: one that mends nothing may double quotes without end."""
+"""So much longer a fix makes a text: one that fixes nothing may double quotes without end."""
 
 
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     """Report as `read_yaml`, for a text that is already read.
 
-    A mistake whose mend is clear is mended in memory, so that what comes after it is read as well and each mistake is
-    told at its own place.
+    A mistake whose fix is clear is fixed in memory, so that what comes after it is read as well and each mistake is
+    reported at its own place.
     """
     findings = [mistake.finding(text, file) for mistake in find_invisible(text)]
     text = remove_invisible(text)
-    told: set[tuple[str, int]] = set()
+    reported: set[tuple[str, int]] = set()
     indented: list[Finding] = []
     longest = len(text) + MAX_PASSES * MEND_CHARACTERS
     for _ in range(MAX_PASSES):
         composed = compose_tree(text)
         mistake = next((each for each in reversed(composed.mistakes) if each.apply(text) != text), None)
-        if mistake is None or (mistake.code, mistake.offset) in told or len(findings) > MAX_MISTAKES:
+        if mistake is None or (mistake.code, mistake.offset) in reported or len(findings) > MAX_MISTAKES:
             break
         finding = mistake.finding(text, file)
-        if len(mended := mistake.apply(text)) > longest or _was_mended_in_vain(finding, findings):
+        if len(fixed := mistake.apply(text)) > longest or _was_fixed_in_vain(finding, findings):
             break
-        told.add((mistake.code, mistake.offset))
+        reported.add((mistake.code, mistake.offset))
         if not _follows_indentation(finding, indented):
             findings.append(finding)
         indented += [finding] if finding.code == Code.INDENTATION else []
-        text = mended
+        text = fixed
     left = (
         each
         for each in composed.mistakes
-        if (each.code, each.offset) not in told and not (indented and each.code == Code.REPEATED_KEY)
+        if (each.code, each.offset) not in reported and not (indented and each.code == Code.REPEATED_KEY)
     )
     findings = list(deduplicate([*findings, *(mistake.finding(text, file) for mistake in left)]))
     if composed.stopped or composed.root is None:
@@ -166,7 +166,7 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
     return Source(file, text, composed.root), findings
 
 
-def _was_mended_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
+def _was_fixed_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
     """Return whether quotes in the same line, which are all put at once, were put before and did not help."""
     return finding.code == Code.BRACES and any(
         each.code == finding.code and each.place and finding.place and each.place.line == finding.place.line

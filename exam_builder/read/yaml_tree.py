@@ -154,7 +154,7 @@ class Composer:
         self.open.append(OpenCollection(node))
 
     def close(self, event: yaml.CollectionEndEvent) -> None:
-        """Close the innermost list or mapping; in the outermost braces, mend commas that were meant as text."""
+        """Close the innermost list or mapping; in the outermost braces, fix commas that were meant as text."""
         node = self.open.pop().node
         node.end = span_of(event)[1]
         self.add(node)

@@ -169,8 +169,8 @@ def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
     if not isinstance(route, ByFunction) or not reads_page(second.loaded, route.function):
         return found
     hint = f"`{route.function}` reads the page: look at what is printed"
-    told = (Code.WRONG_KEY, Code.RECOMPUTE)
-    return [replace(each, hint=f"{each.hint}; {hint}") if each.code in told else each for each in found]
+    route_codes = (Code.WRONG_KEY, Code.RECOMPUTE)
+    return [replace(each, hint=f"{each.hint}; {hint}") if each.code in route_codes else each for each in found]
 
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:

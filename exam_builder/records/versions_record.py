@@ -108,7 +108,7 @@ def _read_version(path: Path, record: VersionsRecord, letter: str) -> PaperRecor
     with explain_errors(path):
         own = read_single(data)
         paper = own.paper
-        told = (own.way, own.conditions, paper.exam, paper.version, paper.student)
-        if told != ("run", record.terms.conditions, record.exam, letter, None):
+        own_terms = (own.way, own.conditions, paper.exam, paper.version, paper.student)
+        if own_terms != ("run", record.terms.conditions, record.exam, letter, None):
             raise ValueError(f"it is not that of version {letter} in the record of all")
         return own

@@ -40,8 +40,8 @@ def merge_versions(said: Mapping[str, str]) -> str:
     middles = [" ".join(words[start : len(words) - end]) for words in texts]
     opening, closing = _common_punctuation(middles, OPENING), _common_punctuation(middles, CLOSING)
     bare = [middle.removeprefix(opening).removesuffix(closing) for middle in middles]
-    told = f"{opening}[{_join_groups(dict(zip(bare, groups.values(), strict=True)))}]{closing}"
-    return " ".join([*texts[0][:start], told, *texts[0][len(texts[0]) - end :]])
+    joined = f"{opening}[{_join_groups(dict(zip(bare, groups.values(), strict=True)))}]{closing}"
+    return " ".join([*texts[0][:start], joined, *texts[0][len(texts[0]) - end :]])
 
 
 def _common_punctuation(texts: Sequence[str], pattern: re.Pattern[str]) -> str:

@@ -75,7 +75,7 @@ PLAIN_WORDS = (
         "correct the name; docs/templates.md lists what templates can use",
     ),
 )
-"""What Jinja says, in plain words, and what mends it."""
+"""What Jinja says, in plain words, and what fixes it."""
 
 COST = 10
 """What each piece counts, in addition to its characters."""

@@ -1,4 +1,4 @@
-"""Where the other half of a formula or an environment is missing, told by the lines: indentation, blanks, words."""
+"""Where the other half of a formula or an environment is missing, as the lines show: indentation, blanks, words."""
 
 import re
 from bisect import bisect_right

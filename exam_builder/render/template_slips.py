@@ -30,7 +30,7 @@ EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 COMMENT = re.compile(r"(?<!\\)%.*")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 Slip = tuple[int, str, str]
-"""A line, what is wrong with it, and what mends it."""
+"""A line, what is wrong with it, and what fixes it."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 
 
@@ -64,7 +64,7 @@ def list_words(folder: Path) -> frozenset[str]:
 
 
 def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | None:
-    """Say what is wrong with a line, what mends it, and how sure that is."""
+    """Say what is wrong with a line, what fixes it, and how sure that is."""
     if found := HALF_TAG.search(line):
         return *_describe_half(found), "error"
     if found := FOREIGN_TAG.search(line):

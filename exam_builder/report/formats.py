@@ -204,12 +204,12 @@ def as_sarif(outcome: CheckOutcome) -> str:
     """Format one run. A finding without a place becomes a notification, because a result needs a place."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     codes = sorted({finding.code for finding in outcome.findings})
-    told = [_notification(finding) for finding in outcome.findings if finding.place is None]
+    notes = [_notification(finding) for finding in outcome.findings if finding.place is None]
     note = [{"level": "note", "message": {"text": outcome.note}}] if outcome.note else []
     run = {
         "tool": {"driver": {"name": "exam-builder", "version": version("exam-builder"), "rules": _rules(codes)}},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [*told, *note]}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [*notes, *note]}],
         "results": [_result(finding, codes, folder) for finding in outcome.findings if finding.place],
     }
     return escape_json(json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1))

@@ -1,4 +1,4 @@
-"""Rows of a roster that are no students, as totals, test students and teachers: they are passed over, and told."""
+"""Rows of a roster that are no students, as totals, test students and teachers: they are passed over, and reported."""
 
 import re
 from collections.abc import Sequence

@@ -67,7 +67,7 @@ LATE_ERROR = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|La
 """Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
 
 REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
-"""What is told of a line as often as it says something else; of other errors the first: others follow from it."""
+"""Codes reported of a line as often as it says something else; of other errors the first: others follow from it."""
 
 
 def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:

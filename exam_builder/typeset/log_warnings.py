@@ -124,7 +124,7 @@ def is_harmless(who: str, words: str) -> bool:
 
 
 class WarningMessage(NamedTuple):
-    """What a warning means: code, message, mend, severity; `named` is LaTeX that stands where it was caused."""
+    """What a warning means: code, message, hint, severity; `named` is LaTeX that stands where it was caused."""
 
     code: Code
     message: str

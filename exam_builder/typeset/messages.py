@@ -60,7 +60,7 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
 
 
 Explanation = tuple[Code, str, str]
-"""Code, message, mend."""
+"""Code, message, hint."""
 
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)")
@@ -116,7 +116,7 @@ MEANT = {name: rf"\operatorname{{{name}}}" for name in OPERATORS.split()} | {
 }  # fmt: skip
 """What authors mean by commands that LaTeX lacks."""
 PLAIN_ERRORS = tomllib.loads(Path(__file__).with_name("plain_errors.toml").read_text(encoding="utf-8"))["errors"]
-"""Errors that always mean the same: how each begins, its code, what it means, and what mends it."""
+"""Errors that always mean the same: how each begins, its code, what it means, and what fixes it."""
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
 
@@ -167,7 +167,7 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
 
 
 def _suggest(name: str, known: frozenset[str], form: str) -> str:
-    """Say what mends an unknown name: the nearest that is known, or one of those that packages define."""
+    """Say what fixes an unknown name: the nearest that is known, or one of those that packages define."""
     if name in PACKAGES_OF:
         return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
     if form == "\\{}" and name in MEANT:

@@ -68,8 +68,8 @@ GAP = 17.0
 
 def _is_beside(lines: Sequence[str], number: int) -> bool:
     """Return whether a line of the log is about a text at the left of a figure."""
-    told = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
-    return told == f"{SIDE}right"
+    last_side = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
+    return last_side == f"{SIDE}right"
 
 
 def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Finding:

@@ -45,7 +45,7 @@ PACKAGE_IN_ERROR = (
 """Where an error says itself which package it is about."""
 
 PackageExplanation = tuple[Code, str, str]
-"""Code, message, mend."""
+"""Code, message, hint."""
 
 
 def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:

@@ -90,7 +90,7 @@ def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...
     """Return the files of TeX's own that its record says were written once more, or that only TeX may write.
 
     These are what it reads of us, and pictures, which are not for a text to make. A name with a blank in it could not
-    be told from the words around it in the log.
+    be known from the words around it in the log.
     """
     job = Path(sheet).stem
     lines = (line.lstrip("\0").partition(" ") for line in record.splitlines())

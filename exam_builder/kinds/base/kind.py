@@ -108,7 +108,7 @@ class Kind(Generic[Key]):
         yield from ()
 
     def reference_problem(self, answer: Key, stated: YamlValue) -> str:
-        """Say what is wrong with a reference, and what mends it after a dash; '' where nothing is."""
+        """Say what is wrong with a reference, and what fixes it after a dash; '' where nothing is."""
         return ""
 
     def reference_source(self, answer: Key, stated: YamlValue) -> AnswerSource | None:

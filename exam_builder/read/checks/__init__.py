@@ -1,1 +1,1 @@
-"""What can be told of a question or an exam without drawing it: each check is a function from models to remarks."""
+"""What can be found in a question or an exam without drawing it: each check is a function from models to remarks."""

@@ -42,7 +42,7 @@ def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
 def _find_names(text: str) -> frozenset[str]:
     try:
         return parse_text(text).names
-    except ExpressionError:  # told elsewhere
+    except ExpressionError:  # reported elsewhere
         return frozenset()
 
 
@@ -65,7 +65,7 @@ def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> It
         return
     try:
         first, second = parse_text(text[:split]), parse_text(text[split:])
-    except ExpressionError:  # told at the text as a whole
+    except ExpressionError:  # reported at the text as a whole
         return
     printed = _list_printed(first), _list_printed(second)
     for lacks in (1, 0):

@@ -24,7 +24,7 @@ class PlacedFigure(NamedTuple):
     figure: DrawnFigure | Image
 
     def remark(self, code: Code, message: str, hint: str) -> Remark:
-        """Report something wrong with it, told where it is placed."""
+        """Report something wrong with it, reported where it is placed."""
         rests: tuple[YamlPath, ...] = (("figures", self.id),)
         return Remark(self.path, code, message, hint, self.offset, depends_on=rests)
 

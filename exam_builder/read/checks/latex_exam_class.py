@@ -49,6 +49,6 @@ def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
 
 
 def explain_printed_answers(command: str) -> tuple[str, str]:
-    r"""Say what is wrong with `\printanswers`, wherever it stands, and what mends it."""
+    r"""Say what is wrong with `\printanswers`, wherever it stands, and what fixes it."""
     message = f"`{command}` of exam.cls would print answers in students' papers"
     return message, "take it out: the solutions are always made beside them"

@@ -25,8 +25,8 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
         points = Fraction(part.model.points)
         yield from check_rubric_lines(path, part.model.rubric, known, letters[:index], points)
         best, added = compute_reachable(part.model.rubric)
-        told = all(any(getattr(item, name) is not None for name in ITEM_KINDS) for item in part.model.rubric)
-        if told and added and best is not None and best < points:
+        all_known = all(any(getattr(item, name) is not None for name in ITEM_KINDS) for item in part.model.rubric)
+        if all_known and added and best is not None and best < points:
             message = f"{COMES_TO} {show_marks(best)} at most, but the part has {show_marks(points)}"
             hint = "raise the marks of an `add`, or write another one; or correct the points of the part"
             yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))

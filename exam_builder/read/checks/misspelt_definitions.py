@@ -1,4 +1,4 @@
-"""Names that several expressions use and nothing defines: told once, where one that nothing uses is defined."""
+"""Names that several expressions use and nothing defines: reported once, where one that nothing uses is defined."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from exam_builder.read.models import ConstantParameter
 
 NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
 MOST = 3
-"""Places at which one unknown name is told."""
+"""Places at which one unknown name is reported."""
 
 
 def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: LoadedQuestion) -> Iterator[Remark]:

@@ -112,7 +112,7 @@ def _main_language(options: Iterable[str]) -> str | None:
 
 
 def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
-    """Say whether another asks for the package without an option that it gets here; of two such, the later is told."""
+    """Say whether another asks for the package without an option given here; of two such, the later is reported."""
     asked = _requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None

@@ -144,8 +144,8 @@ def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
 def _report_other(name: str, said: str | None, here: str | None) -> Remark:
     """Report a parameter that is a person in the exam or in the question only, or has other pronouns in the exam."""
     there, own = map(_describe_role, (said, here))
-    mend = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
-    return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {mend}")
+    fix = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
+    return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {fix}")
 
 
 def _describe_role(pronouns: str | None) -> str:

@@ -288,5 +288,5 @@ def check_question(
     remarks = [remark for check in checks for remark in check(question)]
     causes = [each for each in remarks if each.causes]
     wrong = tuple(path for each in causes for path in each.causes)
-    told = [each for each in remarks if each in causes or not each.follows_from(wrong)]
-    return make_findings(told, question, doubtful)
+    causing = [each for each in remarks if each in causes or not each.follows_from(wrong)]
+    return make_findings(causing, question, doubtful)

@@ -53,7 +53,7 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                 message, rests = f"there is no part `{letter}`", paths_of_part(letter)
                 yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
             elif letter not in named.get(name, ()) and nearest_name(name, strange):
-                continue  # its name is misspelt there, which is told at that place
+                continue  # its name is misspelt there, which is reported there
             elif letter not in named.get(name, ()):
                 message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"

@@ -46,7 +46,7 @@ FINDERS: tuple[Finder, ...] = (
     find_exam_class,
 )
 MAX_SLIPS = 20
-"""Slips of one text that are told."""
+"""Slips of one text that are reported."""
 
 
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:

@@ -50,7 +50,7 @@ def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
 
 
 MAX_BAD_HOLES = 20
-"""Holes of one text that are told to be wrong."""
+"""Holes of one text that are reported as wrong."""
 
 
 def parse_readable(
@@ -112,8 +112,8 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         if name == "answer":
             yield from check_own_answer(use, offset)
             continue
-        if told := _hint_composed(name, found.source, allowed):
-            yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`", told, offset)
+        if composed := _hint_composed(name, found.source, allowed):
+            yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`", composed, offset)
             continue
         near = (
             SIGNS.get(name)
@@ -133,7 +133,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
 
 
 def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
-    """Say what mends a name that is two names with no sign between them, or a field without quotes; '' for another."""
+    """Say what fixes a name that is two names with no sign between them, or a field without quotes; '' for another."""
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"
     parts = ({name[:at], name[at:]} for at in range(1, len(name)))

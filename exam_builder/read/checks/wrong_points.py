@@ -12,13 +12,13 @@ from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion
 
 def locate_wrong_points(findings: Iterable[Finding], exam: LoadedExam) -> Iterator[Finding]:
     """Yield the findings, that of the one rubric that comes to less than its part at the points, if these are wrong."""
-    told = [each for each in findings if each.code == Code.RUBRIC and each.message.startswith(COMES_TO)]
+    short_rubrics = [each for each in findings if each.code == Code.RUBRIC and each.message.startswith(COMES_TO)]
     short = [found for question in exam.questions for part in question.parts if (found := _find_short(question, part))]
     total = exam.model.total
-    if len(told) != 1 or len(short) != 1 or total is None:
+    if len(short_rubrics) != 1 or len(short) != 1 or total is None:
         yield from findings
         return
-    (question, part, best), (wrong,) = short[0], told
+    (question, part, best), (wrong,) = short[0], short_rubrics
     blamed = exam.total - part.points + best == Fraction(total)
     for each in findings:
         yield _report_points(each, question, part, best) if blamed and each is wrong else each

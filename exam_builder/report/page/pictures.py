@@ -244,10 +244,10 @@ def _describe_values(spread: Spread, draws: str) -> str:
 def _describe_picture(spread: Spread) -> str:
     """Describe the picture in words, for readers who cannot see it."""
     if spread.form == "values":
-        told = zip(spread.labels, spread.numbers, strict=True)
+        pairs = zip(spread.labels, spread.numbers, strict=True)
         return (
             "Bars: "
-            + "; ".join(f"{label} in {number:,.0f}" for label, number in told)
+            + "; ".join(f"{label} in {number:,.0f}" for label, number in pairs)
             + f" of {format_count(spread.draws, 'draw')}"
         )
     if spread.form == "bins":
