@@ -166,7 +166,7 @@ class _SharedWork(Generic[Item, Result]):
         except (RuntimeError, OSError) as ended:  # a worker was killed or could not begin, or the pool is shut down
             self._futures[index].set_exception(ended)
         else:
-            made.add_done_callback(partial(self._make, index))
+            made.add_done_callback(partial(self._take_result, index))
 
     def _take_result(self, index: int, made: Future[tuple[Result, tuple[Notice, ...]]]) -> None:
         """Take a result of the pool, which gets another item."""
