@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.question_texts import find_text_fields, make_text_scope, parse_template
+from exam_builder.examine.question_texts import find_author_texts, make_text_scope, parse_template
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Finding
 from exam_builder.paper import NumberStyle, Paper
@@ -28,7 +28,7 @@ def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 
 def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Value]) -> Iterator[Finding]:
-    for field in find_text_fields(loaded):
+    for field in find_author_texts(loaded):
         source = text_source(loaded, field.path)[0]
         written = parse_template(source) if "//" in source else None
         for hole in written.holes if written is not None else ():

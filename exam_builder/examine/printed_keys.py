@@ -11,6 +11,7 @@ from exam_builder.examine.typed_numbers import find_literals, hole_span, is_equa
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.template import Template
 from exam_builder.findings import Finding
+from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.read.models import DeriveParameter
@@ -57,7 +58,9 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
 
 def _written_key(wanted: LoadedPart) -> str:
     """Return the formula of a number that is computed, without blanks; '' where it is typed, or is a parameter."""
-    written = "".join(str(getattr(wanted.model.answer, "number", "")).split())
+    kind = kind_of(wanted.model.answer)
+    source = kind.main_source(wanted.model.answer) if kind.one_number else None
+    written = "".join(str(source.written).split()) if source else ""
     return "" if written.isidentifier() or not re.search(r"[A-Za-z_]", written) else written
 
 

@@ -1,8 +1,8 @@
-"""All texts of a question that an author writes, each by the keys that lead to it."""
+"""The texts of a question that an author writes, and how they print in a paper."""
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -14,63 +14,17 @@ from exam_builder.expressions.filling import fill_hole, print_holes
 from exam_builder.expressions.hole_prints import HolePrint
 from exam_builder.expressions.scope import Hook, Scope
 from exam_builder.expressions.template import find_closing_brace
-from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.paper import NumberStyle, Question
-from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models.question_model import RubricItemModel
+from exam_builder.read import LoadedQuestion
+from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.values import Value, is_number
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenText:
-    """A text: its path, the part that it belongs to, and whether it is read by the marker only."""
-
-    path: YamlPath
-    part: str | None = None
-    marking: bool = False
-
-
-def find_text_fields(loaded: LoadedQuestion) -> Iterator[WrittenText]:
-    """Find prompts, solutions, marking schemes, misconceptions, captions and descriptions of figures."""
-    model = loaded.model
-    yield from _find_fields((), model, ("prompt",), None)
-    for name in model.misconceptions:
-        yield WrittenText(("misconceptions", name, "text"), None, True)
-    for name, figure in model.figures.items():
-        yield from _find_fields(("figures", name), figure, ("alt", "caption"), None)
-    if model.parts:
-        yield from _find_scheme_fields(("rubric",), model.rubric, None)
-    for group in loaded.groups:
-        yield from _find_fields(group.path, group.model, ("prompt",), None)
-    for part in loaded.parts:
-        if part.path:
-            yield from _find_fields(part.path, part.model, ("prompt",), part.id)
-        yield from _find_fields(part.path, part.model, ("solution",), part.id)
-        yield from find_option_texts(part)
-        yield from _find_scheme_fields((*part.path, "rubric"), part.model.rubric, part.id)
-        for index, other in enumerate(part.model.also):
-            yield from _find_fields((*part.path, "also", index), other, ("when",), part.id)
-
-
-def find_option_texts(part: LoadedPart) -> Iterator[WrittenText]:
-    """Yield the options of a part that its author wrote, and why each is right or wrong."""
-    options = part.model.options if isinstance(part.model.options, tuple) else ()
-    for index, option in enumerate(options):
-        yield from _find_fields((*part.path, "options", index), option, ("text", "because"), part.id)
-
-
-def _find_fields(path: YamlPath, model: StrictModel, names: Sequence[str], part: str | None) -> Iterator[WrittenText]:
-    yield from (WrittenText((*path, name), part) for name in names if getattr(model, name, None) is not None)
-
-
-def _find_scheme_fields(path: YamlPath, items: Sequence[RubricItemModel], part: str | None) -> Iterator[WrittenText]:
-    """Yield the words of a marking scheme, those of each route included."""
-    for index, item in enumerate(items):
-        for name in ("when", "note"):
-            if getattr(item, name) is not None:
-                yield WrittenText((*path, index, name), part, True)
-        for number, route in enumerate(item.either or ()):
-            yield from _find_scheme_fields((*path, index, "either", number), route, part)
+def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
+    """Yield the texts of a question that its author wrote, but for those of tables, listings and keys."""
+    for use in collect_usages(loaded):
+        if use.text and not use.of_key and use.path[0] not in ("tables", "listings"):
+            yield use
 
 
 UNFILLED_HOLE = r"\unreadable "

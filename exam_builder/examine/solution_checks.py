@@ -12,7 +12,6 @@ from exam_builder.examine.latex_arithmetic import RealNumber
 from exam_builder.examine.question_texts import (
     PrintedText,
     TextScope,
-    find_option_texts,
     make_text_scope,
     parse_template,
 )
@@ -46,9 +45,9 @@ def _check_part(
     loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper
 ) -> Iterator[Finding]:
     spot, read = YamlLocation(loaded, wanted.path, wanted.id), make_text_scope(question, part.id, paper.numbers)
-    for field in find_option_texts(wanted):
-        if field.path[-1] == "because":
-            yield from _check_chains(replace(spot, path=field.path), read)
+    for index, option in enumerate(wanted.model.options if isinstance(wanted.model.options, tuple) else ()):
+        if option.because is not None:
+            yield from _check_chains(spot / "options" / index / "because", read)
     if wanted.model.solution is not None:
         yield from _check_chains(spot / "solution", read)
         yield from _check_key_shown(spot / "solution", read, question, part)

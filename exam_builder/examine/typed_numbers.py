@@ -9,12 +9,13 @@ from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.key_numbers import KeyNumbers, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_token, number_pattern
-from exam_builder.examine.question_texts import WrittenText, find_text_fields, parse_template
+from exam_builder.examine.question_texts import find_author_texts, parse_template
 from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Finding
 from exam_builder.paper import NumberStyle, Paper, Question
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read.checks.usages import Usage
 from exam_builder.read.models import ComputeParameter, ReadParameter
 from exam_builder.values import Record, Value, is_number
 
@@ -190,7 +191,7 @@ def _check_question(
         return
     counted = _neighbours_by_name(loaded, changing)
     factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
-    for field in find_text_fields(loaded):
+    for field in find_author_texts(loaded):
         spot = YamlLocation(loaded, field.path, field.part)
         written = parse_template(text_source(loaded, field.path)[0])
         for literal in find_literals(written, style) if written is not None else ():
@@ -216,7 +217,7 @@ def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Q
 def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
     r"""Return what stands beside `\VAR{name}` in the texts of a question, for each name."""
     found: dict[str, frozenset[str]] = {}
-    for field in find_text_fields(loaded):
+    for field in find_author_texts(loaded):
         written = parse_template(text_source(loaded, field.path)[0])
         for hole in written.holes if written is not None else ():
             name = hole.expression.source.strip()
@@ -255,7 +256,7 @@ def is_equal(literal: NumberLiteral, value: Value) -> bool:
     return apart <= 1e-12 * abs(float(value))
 
 
-def _may_use(name: str, field: WrittenText, loaded: LoadedQuestion) -> bool:
+def _may_use(name: str, field: Usage, loaded: LoadedQuestion) -> bool:
     """Return whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their
     own.
     """
@@ -269,12 +270,12 @@ def _may_use(name: str, field: WrittenText, loaded: LoadedQuestion) -> bool:
     return after > 0 or (after == 0 and field.path[-1] not in ("prompt", "text"))
 
 
-def _is_mark(literal: NumberLiteral, field: WrittenText) -> bool:
+def _is_mark(literal: NumberLiteral, field: Usage) -> bool:
     """Return whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
     return field.marking and bool(literal.decimals) and abs(literal.value) < 10 and (4 * literal.value).denominator == 1
 
 
-def _name_in_text(name: str, field: WrittenText) -> str:
+def _name_in_text(name: str, field: Usage) -> str:
     own = f"answers.{field.part}"
     return f"answer{name.removeprefix(own)}" if name == own or name.startswith(f"{own}[") else name
 

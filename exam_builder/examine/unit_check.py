@@ -35,11 +35,12 @@ READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
 
 @dataclass(frozen=True)
 class NumericAnswer:
-    """An answer that is a number or several, at a path from its question."""
+    """An answer that is a number or several, at a path from its question; `is_key` where it is all of a key."""
 
     path: YamlPath
     part: str
     answer: NumericKey
+    is_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,11 @@ class _UnitCheck:
     def _check_answer(self, each: NumericAnswer) -> bool:
         """Hold the unit of an answer against what it comes out in; whether that is known."""
         path, name = (*each.path, kind_name(each.answer)), kind_name(each.answer)
-        found = self._walk_interval(path, each.answer) if name == "interval" else self._walk(path, key_of(each.answer))
+        source = kind_of(each.answer).main_source(each.answer)
+        is_interval = source is not None and source.notation == "interval"
+        found = self._walk_interval(path, each.answer) if is_interval else self._walk(path, key_of(each.answer))
         said = find_measure(each.answer.unit)
-        if "also" not in each.path and "blanks" not in each.path:
+        if each.is_key:
             whole = unite(found)
             worth = found if whole is None or not whole.bare else None
             self.keys[each.part] = worth if said is None else Quantity(said)
@@ -260,11 +263,11 @@ def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
     answers += [((*part.path, "also", index), other) for index, other in enumerate(part.model.also)]
     for path, answer in answers:
         if isinstance(answer, NumericKey):
-            yield NumericAnswer(path, part.id, answer)
+            yield NumericAnswer(path, part.id, answer, is_key=path[-1] == "answer")
         elif answer is not None:
             for id_, inner in kind_of(answer).pieces(answer).items():
                 if isinstance(inner, NumericKey):
-                    yield NumericAnswer((*path, "blanks", id_), part.id, inner)
+                    yield NumericAnswer((*path, kind_name(answer), id_), part.id, inner)
 
 
 def _is_plain(found: Quantity) -> bool:

@@ -28,9 +28,10 @@ Ids = frozenset[str]
 class Usage:
     """An expression (`written` as YAML gave it) or a text (`text`) at a path.
 
-    `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, and `students` that
-    students read it. `more` are names beside the parameters, `bare` an expression whose first characters are not in the
-    file (the measurement of a claim); an `interval` has its own notation.
+    `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, `students` that
+    students read it, and `marking` that only markers do. It belongs to a `part`, or is `of_key`. `more` are names
+    beside the parameters, `bare` an expression whose first characters are not in the file (the measurement of a claim);
+    an `interval` has its own notation.
     """
 
     path: YamlPath
@@ -39,6 +40,9 @@ class Usage:
     answers: Ids = frozenset()
     own: bool = False
     students: bool = False
+    marking: bool = False
+    part: str | None = None
+    of_key: bool = False
     more: Ids = field(default=frozenset())
     bare: str = ""
     interval: bool = False
@@ -54,11 +58,12 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     yield from figure_usages(question, every)
     yield from misconception_usages(question, every)
     if model.parts:
-        yield from rubric_usages(("rubric",), model.rubric, Usage((), answers=every))
+        yield from rubric_usages(("rubric",), model.rubric, Usage((), answers=every, marking=True))
     for group in question.groups:
         yield from text_usages(Usage((*group.path, "prompt"), group.model.prompt, students=True))
     for index, each in enumerate(question.parts):
-        yield from part_usages(each, frozenset(other.id for other in question.parts[:index]), every)
+        earlier = frozenset(other.id for other in question.parts[:index])
+        yield from (replace(use, part=each.id) for use in part_usages(each, earlier, every))
 
 
 def constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
@@ -135,7 +140,7 @@ def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage
             more = frozenset() if key_ is None else key_.names
             use = Usage((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
             yield from expression_usages(use)
-        yield from text_usages(Usage((*path, "text"), misconception.text, answers=every))
+        yield from text_usages(Usage((*path, "text"), misconception.text, answers=every, marking=True))
 
 
 def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
@@ -157,7 +162,7 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
         route = Usage((*path, "recompute", "expression"), model.recompute.expression, more=more)
         yield from expression_usages(route)
     yield from text_usages(Usage((*path, "solution"), model.solution, answers=every, own=True))
-    yield from rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True))
+    yield from rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True, marking=True))
 
 
 def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
@@ -174,7 +179,7 @@ def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = fro
     if kind.lists and not ids:
         return
     for found in kind.list_sources(answer):
-        use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names)
+        use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names, of_key=True)
         if found.notation == "text":
             yield from text_usages(use)
         else:
