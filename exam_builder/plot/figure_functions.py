@@ -228,10 +228,10 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
     if modules.process:
         modules.forget()
     asked, fonts = request
-    file, _ = _figure_file(asked.figures, asked.draw)
+    file, name = _figure_file(asked.figures, asked.draw)
     try:
         style.apply_style(fonts=fonts, font=asked.font)
-        return _plot_isolated(modules, asked)
+        return _plot_isolated(modules, asked, file, name)
     except TimeLimitExceeded as late:
         late.line = find_endless_line(late, file)
         raise
@@ -243,12 +243,11 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
         raise _exception_error(asked, file, problem) from problem
 
 
-def _plot_isolated(modules: LoadedModules, asked: FigureRequest) -> Plot:
+def _plot_isolated(modules: LoadedModules, asked: FigureRequest, file: PythonFile, name: str) -> Plot:
     """Return the picture; raise FigureError for what its function leaves changed.
 
     Random numbers that all share are put back without a word: a picture that depends on them is drawn twice.
     """
-    file, name = _figure_file(asked.figures, asked.draw)
     given = _check_arguments(file.signature(name), asked)
     loaded = modules.load_isolated(file, FIGURE_SECONDS)
     function, watched = getattr(loaded.made, name), modules.watched_by(file, loaded.made)
