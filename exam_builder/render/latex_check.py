@@ -100,16 +100,28 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
             yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` would end the whole paper", "take it out")
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
             yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
+        elif match["blank"] and open_ and _goes_on(tex, open_[-1], match.end()):
+            yield _report_blank_line(open_[-1], match)
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _report_unclosed(tex, open_.pop(), match.start(), "before the paragraph ends")
         elif match["blank"] and open_ and _is_display(open_[-1].what):
-            message = f"there is a blank line in `{open_[-1].what}`, where LaTeX allows none"
-            yield Imbalance(Code.PARAGRAPH, match.start() + match.group().index("\n") + 1, message, "take it out")
+            yield _report_blank_line(open_[-1], match)
     yield from (_report_unclosed(tex, left, len(tex.rstrip()) - 1) for left in open_)
     if (extra := tex.count("``") - tex.count("''")) > 0:
         hint = "close it with ''; inside single quotes in YAML, write ''''"
         opened = format_count(extra, "quotation opened with `` is", "quotations opened with `` are")
         yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{opened} not closed with ''", hint, "warning")
+
+
+def _goes_on(tex: str, begun: _Opener, after: int) -> bool:
+    r"""Return whether a display `\[` goes on after a blank line, since the next sign of a display ends one."""
+    found = re.search(r"\\[\[\]]|\\begin\{|(?<!\\)\$", tex[after:])
+    return begun.what == r"\[" and found is not None and found.group() == r"\]"
+
+
+def _report_blank_line(begun: _Opener, blank: re.Match[str]) -> Imbalance:
+    message = f"there is a blank line in `{begun.what}`, where LaTeX allows none"
+    return Imbalance(Code.PARAGRAPH, blank.start() + blank.group().index("\n") + 1, message, "take it out")
 
 
 def _is_only_named(tex: str, position: int) -> bool:
@@ -221,6 +233,8 @@ def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int
         return Imbalance(_code(token), begun.position, message, r"write `\[`")
     name, other = begun.what[7:-1], token[5:-1]
     misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
+    numbered = re.search(r"\\(?:label|tag|notag|nonumber)\b", tex[begun.position : position])
+    misspelled = misspelled or (ends and name + "*" == other and name in FORMULAS and not numbered)
     misspelled = misspelled or (name in INNER and other not in INNER and not any(map(_is_formula, open_[:-1])))
     where = f", {format_count(line, 'line')} below it" if line and misspelled else ""
     meant = token.replace("end", "begin", 1) if misspelled else begun.closer

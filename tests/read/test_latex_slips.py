@@ -28,7 +28,7 @@ def said(tex: str) -> list[str]:
         "% **a comment** with <b> and frac{1}{2}\nrest",
         r"$a<b>c$, $x * y * z$, $a^{**}$, $2^{{n}}$, $x_{max} + x_{int}$, $\mathrm{speed} \operatorname{softmax}(x)$",
         r"$\text{if $x > 0$ and alpha}$ and $P(A \mid B)$ and $\sin\alpha$ and \texttt{a**b**c <b> `x`}",
-        r"\textbf{speed} \label{speed} {\bf bold} {\large big} \frac12 $\frac{1}{2}$",
+        r"\textbf{speed} \label{speed} {\bf bold} {\large big} $\frac12$ $\frac{1}{2}$",
         r"$\frac{a}b$ \hspace{1.5em} \vspace{-2pt}",
         "a dash - a word\nbetween - lines, 3 * 4 = 12 * 1, footnote* and note*, and/or, ``quoted'' and `single'",
         "\\begin{itemize}\n\\item a\n\\item[b] c\n\\end{itemize}\n",
@@ -43,7 +43,7 @@ def said(tex: str) -> list[str]:
         r"\newcommand{\entry}[1]{\item #1}",
         "\\centering%\nwords {a}%\nb \\textbf{x}%\n",
         r"\begin{tikzpicture}\node at (0,0) {speed}; \draw[<->] (0,0) -- (1,1);\end{tikzpicture}",
-        r"\sqrt[3]{8} \\[2pt] [see below]",
+        r"$\sqrt[3]{8}$ \\[2pt] [see below]",
         r"$\sum_{i,j} x_{ij}$, $\max_j X$, $e^x y$, $e^{ix}$, $v_1 v_{\max}$, $x^2y$, $a <-1$, $5!=120$, $x^{+-}$",
         r"$f * g$, $a_1 * b$, $x^2*y$, $2x^2$, $\arcsin(x)$, $usin$, $\operatorname{relu}(x)$, $f'(x) = g'(x)$, $v_1$",
         r"$x~=~3$ \VAR{speed} $\frac{1}\pi + \frac{\partial J}{\partial \mathbf{w}}$",
@@ -151,7 +151,7 @@ def test_what_exam_cls_has_for_questions_is_told(tex: str, told: str) -> None:
 @pytest.mark.parametrize(
     "tex",
     [
-        r"\questions \partial \parts \partition \fillinlinelength",
+        r"\questions $\partial$ \parts \partition \fillinlinelength",
         r"\newcommand{\subpart}{x}",
         r"\verb|\question|",
         r"% \part",

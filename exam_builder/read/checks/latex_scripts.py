@@ -16,7 +16,11 @@ BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2
 TIMES = r"\cdot"
 SIGNS = (
     (re.compile(r"(?<![+^_{])\+-(?![+-])"), r"\pm"),
-    (re.compile(r"(?<=\s)!=(?!=)"), r"\neq"),
+    (re.compile(r"(?<=\s)(?:!=(?!=)|<>(?=\s))"), r"\neq"),
+    (re.compile(r"(?<![.\d])\.\.\.(?!\.)"), r"\dots"),
+    (re.compile(r"(?<=[A-Za-z}]) ~ (?=-?\d|[A-Z]+\(|\\math(?:cal|sf|rm)\{[A-Z][a-z]*\}\s*\()"), r"\sim, or \approx"),
+    (re.compile(r"(?<=\d)\^(?:o(?![A-Za-z])|\{o\})"), r"^\circ"),
+    (re.compile(r"(?<![\w.\\])(?:1|\d+\.\d+)[eE][-+]?\d+(?![\w.])"), r"\cdot 10^{…}"),
     (re.compile(r"(?<=\s)~=(?![~=])"), r"\approx"),
     (re.compile(r"(?<![=!<>:])==(?!=)"), "= once"),
     (re.compile(r"(?<=[\s}])<-(?=\s)"), r"\leftarrow"),
@@ -24,6 +28,8 @@ SIGNS = (
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
 """Signs as one types them, and what they are in a formula."""
+PRINTED = {"~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
+"""What some of them print."""
 OWN_SIGN = re.compile(r"\\VAR\{\s*(?:signed|term)\(")
 """What prints its own sign, so that it is a term after the `x`, and no factor."""
 GLUED = re.compile(
@@ -70,7 +76,8 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
             shown = text.tex[found.start() : found.end()]
             if OWN_SIGN.search(shown):
                 continue
-            message = f"`{'*' if meant == TIMES else shown}` in a formula prints the signs as they stand"
+            what = PRINTED.get(shown.strip(" ^{}"), "the signs as they stand")
+            message = f"`{'*' if meant == TIMES else shown.strip()}` in a formula prints {what}"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {meant}", "warning")
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"

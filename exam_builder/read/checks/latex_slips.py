@@ -140,7 +140,7 @@ ROUND = re.compile(
     r"\(\((?P<inside>[A-Za-z_]\w+)\)\)|\$(?P<math>[A-Za-z]{3,})\$|<(?P<angle>[A-Za-z_]\w+)>"
     r"|(?:\[\[|@|<<)(?P<other>[A-Za-z_]\w+)(?:\]\]|@|>>)"
 )
-FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{\s*(?P<small>\w+)\s*\}")
+FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<small>[^{}]*)\}")
 """A value as Python's `%` prints it, or our command in other letters."""
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
@@ -156,7 +156,7 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
         inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]
-        if is_read and inside in known and not found.group().startswith(r"\VAR"):
+        if is_read and (inside.strip() in known or _uses(inside, known)) and not found.group().startswith(r"\VAR"):
             yield Slip(found.start(), Code.HOLE, f"`{found.group()}` prints no value", rf"write \VAR{{{inside}}}")
     for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
         jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
@@ -252,7 +252,7 @@ MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
 FRACTION = re.compile(r"\\[dt]?frac\s*(?=\{)")
 TAKES_MORE = re.compile(
-    r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])"
+    r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])|\s*\\[,;:!]"
 )
 """What can hardly stand alone below the line of a fraction."""
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")

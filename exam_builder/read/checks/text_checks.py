@@ -8,6 +8,7 @@ from exam_builder.read.checks.latex_brackets import find_bracket_slips, find_typ
 from exam_builder.read.checks.latex_entries import find_missing_items
 from exam_builder.read.checks.latex_exam_class import find_exam_class
 from exam_builder.read.checks.latex_items import find_item_slips
+from exam_builder.read.checks.latex_outside import find_outside_formulas, find_short_arguments, find_unmatched_sizes
 from exam_builder.read.checks.latex_rows import find_row_slips
 from exam_builder.read.checks.latex_scripts import find_keyboard_signs, find_script_slips, find_text_slips
 from exam_builder.read.checks.latex_slips import (
@@ -42,6 +43,9 @@ FINDERS: tuple[Finder, ...] = (
     find_script_slips,
     find_keyboard_signs,
     find_text_slips,
+    find_outside_formulas,
+    find_unmatched_sizes,
+    find_short_arguments,
     find_unit_slips,
     find_exam_class,
 )
@@ -51,7 +55,7 @@ MAX_SLIPS = 20
 
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Yield what the texts of a question would print without a word."""
-    known = known_names(question.source.data)
+    known = {**known_names(question.source.data), "answer": None, "answers": None}
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
             yield from find_slips(use, question, known)

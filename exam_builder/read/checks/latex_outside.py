@@ -1,0 +1,150 @@
+r"""What LaTeX stops at with words that help nobody: formulas in text, `\left` alone, arguments without braces."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
+from exam_builder.read.checks.latex_brackets import SPANS
+from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
+
+TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")
+REDEFINED = split_names("epsilon phi theta rho degree dots ldots prime")
+"""Names that stand in texts too, or that preambles define anew, so that they may."""
+JOINING = split_names("times cdot pm mp le leq ge geq ne neq approx sim equiv to rightarrow leftarrow in")
+NAMES = frozenset(name for name in LETTERS if name.isalpha()) | FUNCTIONS | FRACTIONS | JOINING | {"sqrt"}
+SIGNS = re.compile(
+    r"(?<![\\_])(?P<sign>_)(?!_)|(?<![\\^])(?P<raised>\^)(?!\^)|(?<!\\)(?P<and>&)(?![A-Za-z#]+\d*;)"
+    rf"|(?<!\\)\\(?P<name>{'|'.join(sorted(NAMES - REDEFINED, key=len, reverse=True))})(?![A-Za-z@])"
+)
+READ_ELSE = re.compile(
+    r"\\(?:catcode|make[a-z]+|usepackage|RequirePackage|begingroup|let|[gex]?def|(?:new|renew|provide)\w+|Declare\w+)(?![A-Za-z])"
+)
+"""Commands after which a sign may mean something else."""
+
+
+WORD = re.compile(r"\S+")
+
+
+def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
+    """Yield the first sign, or command, of a formula that stands in the words of a text and in no argument."""
+    if not is_balanced(text.blank) or READ_ELSE.search(text.blank):
+        return
+    depths = _count_depths(text.blank)
+    for found in SIGNS.finditer(text.blank):
+        at = found.start()
+        near = next((each for each in text.stretches if each.start <= at < each.end or each.start >= found.end()), None)
+        around = next((each for each in reversed(text.stretches) if each.end <= at), near)
+        stretch = around if found["name"] else near
+        if (
+            stretch is None
+            or stretch.mode != TEXT
+            or depths[at]
+            or not TEXT_ENVIRONMENTS.issuperset(stretch.environments)
+        ):
+            continue
+        yield _outside_slip(text, found)
+        return
+
+
+def _count_depths(blank: str) -> list[int]:
+    """Return in how many braces and formulas each character of a text stands."""
+    depth, found, dollars = 0, [], 0
+    for match in re.finditer(r"\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
+        token = match.group()
+        depth += {"{": 1, "}": -1, r"\(": 1, r"\)": -1, r"\[": 1, r"\]": -1}.get(token, 0)
+        dollars ^= token in ("$", "$$")
+        found += [depth + dollars] * len(token)
+    return found
+
+
+def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
+    at = found.start()
+    words = list(WORD.finditer(text.tex))
+    index = next(index for index, each in enumerate(words) if each.start() <= at < each.end())
+    word = words[index]
+    shown = text.tex[word.start() : word.end()].strip(".,;:!?()")
+    if found["and"]:
+        return Slip(at, Code.SIGN, "`&` by itself means nothing here", r"write `\&` to print it")
+    if emphasis := re.fullmatch(r"_(\w[^_]*)_", shown):
+        message = f"`{shown}` is Markdown, and `_` may stand in formulas only"
+        return Slip(at, Code.MARKUP, message, rf"write \emph{{{emphasis[1]}}}")
+    if found["sign"]:
+        hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
+        return Slip(at, Code.MATHEMATICS, f"`_` stands in the words of a text: `{shown}`", hint)
+    if found["raised"]:
+        return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
+    message = rf"`\{found['name']}` stands outside of a formula"
+    if shown == found.group() and found["name"] in JOINING and 0 < index < len(words) - 1:
+        shown = f"{words[index - 1].group()} {shown} {words[index + 1].group()}"
+    return Slip(at, Code.MATHEMATICS, message, f"put `$` around the formula, such as ${shown.strip('.,;:!?()')}$")
+
+
+SIDES = re.compile(
+    r"\\(?P<side>left|right)(?![A-Za-z])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)?|\\(?P<edge>begin|end)\s*\{[^{}]*\}"
+    r"|(?P<row>\\\\)|\\.|(?P<brace>[{}])|(?P<cell>&)"
+)
+OTHER_HALF = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\lvert": r"\rvert", r"\|": r"\|", r"\langle": r"\rangle"}
+
+
+def find_unmatched_sizes(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield a `\left` that no `\right` ends in its group, row and cell, or a `\right` that ends nothing."""
+    for span in SPANS.finditer(text.blank) if is_balanced(text.blank) else ():
+        groups: list[list[re.Match[str]]] = [[]]
+        for found in SIDES.finditer(text.blank, span.start(), span.end()):
+            inner = groups[-1]
+            if found["side"] == "left":
+                inner.append(found)
+            elif found["side"] and not inner:
+                message = rf"`{found.group()}` ends nothing: no `\left` stands before it in its braces, row or cell"
+                yield Slip(found.start(), Code.MATHEMATICS, message, "write `\\left` before the bracket that it closes")
+            elif found["side"]:
+                inner.pop()
+            elif found["edge"] == "begin" or found["brace"] == "{":
+                groups.append([])
+            elif found["edge"] or found["brace"]:
+                yield from map(_left_slip, groups.pop() if len(groups) > 1 else ())
+            elif found["row"] or found["cell"]:
+                yield from map(_left_slip, inner)
+                inner.clear()
+        yield from (_left_slip(each) for inner in groups for each in inner)
+
+
+def _left_slip(found: re.Match[str]) -> Slip:
+    sign = found["sign"] or ""
+    message = rf"`\left{sign}` has no `\right` in its braces, row or cell"
+    hint = rf"write `\right{OTHER_HALF.get(sign, '.')}` where it ends, or `{sign}` alone"
+    return Slip(found.start(), Code.MATHEMATICS, message, hint)
+
+
+BARE_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s+(?P<over>[A-Za-z])\s*[_^]")
+HALF_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\})(?P<under>\d(?=[A-Za-z]))")
+SPACED_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\d)(?P<space>\\[,;:!])")
+BARE_ROOT = re.compile(r"\\sqrt[ \t]*(?P<taken>[A-Za-z])(?P<sign>[_^])")
+BARE_SCRIPT = re.compile(rf"(?P<sign>[_^])\\(?P<name>{'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
+TWO_SIGNS = re.compile(r"(?<!\\)(?P<sign>[_^])\s*[_^]")
+
+
+def find_short_arguments(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield fractions, roots and scripts that take less than was meant, since braces are missing."""
+    for found in BARE_FRACTION.finditer(text.blank):
+        message = rf"`\{found['name']}` takes the one letter after it, `{found['over']}`"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}{{…}}, with braces")
+    for pattern, what in ((HALF_FRACTION, "under"), (SPACED_FRACTION, "space")):
+        for found in pattern.finditer(text.blank):
+            message = rf"`\{found['name']}` takes `{found[what]}` alone as its second argument"
+            hint = rf"write \{found['name']}{{…}}{{…}}, with braces"
+            if text.tex[found.start(what)] == found[what][0]:
+                yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
+    for found in BARE_ROOT.finditer(text.blank):
+        message = (
+            rf"the root takes `{found['taken']}` alone, so that what follows `{found['sign']}` stands outside of it"
+        )
+        yield Slip(found.start(), Code.COMMAND, message, r"write \sqrt{…}, with braces", "warning")
+    for found in BARE_SCRIPT.finditer(text.blank):
+        hint = rf"write {found['sign']}{{\{found['name']}}}"
+        yield Slip(found.start(), Code.MATHEMATICS, f"`{found.group()}` needs braces", hint)
+    for found in text.find(TWO_SIGNS, FORMULA):
+        sign = found["sign"]
+        message = f"`{found.group()}`: two of these signs in a row"
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {sign} once, with braces: {sign}{{…}}")
