@@ -1,6 +1,7 @@
 """docs/architecture.md names modules, and what stands in them, as they are called."""
 
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -44,3 +45,10 @@ def test_each_package_has_a_folder_of_tests_and_other_folders_say_what_they_hold
     page = PAGE.read_text(encoding="utf-8")
     assert packages - folders == set()
     assert {name for name in folders - packages if f"`tests/{name}`" not in page} == set()
+
+
+def test_the_page_says_what_each_library_is_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    section = PAGE.read_text(encoding="utf-8").partition("## Libraries")[2].partition("\n## ")[0]
+    assert {name for each in needed if f"`{(name := re.split('[><=]', each)[0])}`" not in section} == set()
