@@ -133,6 +133,8 @@ def _change_nodes(source: _Source, whole: ast.FunctionDef | ast.Assign | ast.Ann
             yield from ((*source.span(node), name, 5) for name in names if name != node.id)
         elif isinstance(node, ast.Attribute):
             yield from _change_attribute(source, node)
+        elif isinstance(node, ast.List) and not node.elts:
+            yield (*source.span(node), "0", 1)
         elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load) and node.elts:
             yield (source.span(node.elts[-1])[1],) * 2 + (f", {source.segment(node.elts[-1])}", 3)
         elif isinstance(node, ast.IfExp):
@@ -160,7 +162,11 @@ def _change_constant(source: _Source, node: ast.Constant) -> Iterator[Change]:
     value, (start, end) = node.value, source.span(node)
     if isinstance(value, bool):
         yield (start, end, str(not value), 1)
+    elif isinstance(value, str) and re.fullmatch(r"-?\d*\.?\d*", value):
+        yield (start, end, value or "0", 1)
     elif isinstance(value, int | float):
+        if value == int(value) and isinstance(value, float):
+            yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
         far = (2 * value, value / 2, 10 * value, value / 10, value * 1000)
         for others, rank in ((near, 2), (far, 4)):

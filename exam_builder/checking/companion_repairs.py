@@ -61,7 +61,11 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     """Return the findings, those of a companion as one at the line with whose correction the question is right."""
     file = _read_companion(subject)
     mine = [each for each in findings if file and _is_of_companion(each, file)]
-    if file is None or not mine or not _is_pure(file):
+    if (
+        file is None
+        or all(each.code == Code.REFERENCE and "[" not in each.message for each in mine)
+        or not _is_pure(file)
+    ):
         return tuple(findings)
     trials = _Trials(subject, file, mine)
     others = {finding_subject(each) for each in select_errors(findings) if each not in mine}
@@ -110,7 +114,7 @@ def _is_pure(file: PythonFile) -> bool:
 
 
 KNOWN_CAUSE = re.compile(
-    r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|takes more memory|positional argument"
+    r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg|NoneType"
 )
 """What is said of a mistake that stands where it fails."""
 VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)
@@ -118,9 +122,9 @@ VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code
 
 def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     """Tell whether it is said that a function of the companion gives a wrong value, fails, or does not end."""
-    named = any(f"`{name}`" in finding.message for name in file.lines)
-    located = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
-    return named and located
+    named = any(f"`{name}`" in finding.message for name in file.lines) and " both give" not in finding.message
+    of_value = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
+    return named and of_value
 
 
 @dataclass

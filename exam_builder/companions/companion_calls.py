@@ -24,6 +24,7 @@ from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.programs import run_program
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
+from exam_builder.companions.python_names import find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.findings import MAX_SHOWN, Finding, shorten
@@ -166,7 +167,8 @@ def run_twice(call: FunctionCall) -> CallResult:
         first, second = call_in_both(answer_call, CallResult, call, _wait_seconds(call))
     if not is_alike(first.value, second.value):
         values_ = f"{_shorten(first.value)} one time and {_shorten(second.value)} another"
-        raise call.error(f"returns {values_}", STEADY_HINT, Code.UNSTEADY)
+        line = find_unseeded(call.file.text, call.function)
+        raise call.error(f"returns {values_}", STEADY_HINT, Code.UNSTEADY, line)
     return CallResult(first.value, first.prints or second.prints)
 
 
@@ -198,7 +200,7 @@ def _make_endless(problem: CompanionError) -> EndlessError:
     return EndlessError(problem.message, problem.hint, problem.code, problem.path, problem.line)
 
 
-UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined")
+UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined.*\(line (?P<line>\d+) of")
 
 
 def _explain_lacking(
@@ -206,7 +208,9 @@ def _explain_lacking(
 ) -> CompanionError:
     """Return the error; where a function uses a value of the question that it does not ask for, at its `def`."""
     lacking = UNDEFINED.search(problem.message)
-    if lacking is None or lacking["name"] not in available:
+    if lacking is None or lacking["name"] not in (*available, "rng"):
+        return problem
+    if not file.has_line(function, int(lacking["line"])):
         return problem
     hint = f"name `{lacking['name']}` among the arguments in the brackets after `def {function}`"
     return CompanionError(problem.message, hint, problem.code, file.path, file.lines[function])

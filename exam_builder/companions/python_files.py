@@ -5,6 +5,7 @@ import io
 import re
 import sys
 import tokenize
+import warnings
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,11 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
-from exam_builder.companions.python_names import find_unbound_names
+from exam_builder.companions.python_names import (
+    find_other_definition,
+    find_second_definition,
+    find_unbound_names,
+)
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound
@@ -46,11 +51,15 @@ class CompanionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Names of the arguments that a function needs, and of those that have a default; `rest` tells of `**names`."""
+    """Names of the arguments that a function needs, and of those that have a default.
+
+    `rest` tells of `**names`; `several` is the name that a star precedes.
+    """
 
     needed: tuple[str, ...]
     optional: tuple[str, ...]
     rest: bool = False
+    several: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -103,12 +112,17 @@ class PythonFile:
         """
         if slip := find_likely_slip(self.text):
             return slip[0]
-        (node,) = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
+        *_, node = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
         named = [each.lineno for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in names]
         returns = {each.lineno: each.value for each in _walk_own(node) if isinstance(each, ast.Return)}
         if None in names:
             named = [line for line, value in returns.items() if value is None or ast.unparse(value) == "None"]
         return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
+
+    def has_line(self, function: str, line: int) -> bool:
+        """Tell whether a line stands in a function at the top of the file."""
+        nodes = (each for each in self.tree.body if isinstance(each, ast.FunctionDef) and each.name == function)
+        return any(each.lineno <= line <= (each.end_lineno or 0) for each in nodes)
 
     @property
     def tree(self) -> ast.Module:
@@ -145,14 +159,25 @@ class PythonFile:
         if self.problem:
             raise CompanionError(self.problem, self.problem_hint, path=self.path, line=self.problem_line)
         if function not in self.signatures:
-            near = nearest_name(function, self.signatures)
-            hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
-            message = f"{self.path.name} has no function `{function}`"
-            if near and is_misspelt(near, function, self.text):
-                hint = f"write `def {function}`, or the name `{near}` where it is asked for"
-                raise CompanionError(f"{message}, but `{near}`", hint, path=self.path, line=self.lines[near])
-            raise CompanionError(message, hint)
+            raise self._lacking_error(function)
+        if name := self.signatures[function].several:
+            message, hint = f"`{function}` in {self.path.name} asks for `*{name}`", f"write `{name}` without the star"
+            raise CompanionError(message, hint, path=self.path, line=self.lines[function])
         return self.signatures[function]
+
+    def _lacking_error(self, function: str) -> CompanionError:
+        """Say that there is no such function, at what is one but for its name or its place."""
+        message = f"{self.path.name} has no function `{function}`"
+        if other := find_other_definition(function, self.tree):
+            line, what, hint = other
+            return CompanionError(f"{message}: {what}", hint, path=self.path, line=line)
+        alike = (each for each in self.signatures if each.lower() == function)
+        near = next(alike, nearest_name(function, self.signatures))
+        if near and (is_misspelt(near, function, f"{self.text}\n{function}") or near.lower() == function):
+            hint = f"write `def {function}`, or the name `{near}` where it is asked for"
+            return CompanionError(f"{message}, but `{near}`", hint, path=self.path, line=self.lines[near])
+        hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
+        return CompanionError(message, hint)
 
 
 def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
@@ -167,13 +192,20 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     """Return what is seen in the text of a file."""
     try:
         tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(tree, path.name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as problem:
         said = str(problem.args[0])
-        line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1)
+        line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1, said)
         words = f"{path.name} is not Python: line {line}: {said}"
         hint = hint_syntax(said, "".join(text.split("\n")[line - 1 : line]))
         return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    if second := find_second_definition(functions):
+        words = f"{path.name} defines `{second.name}` twice: what stands here replaces what stands above"
+        hint = "give one of the two another name, or take it out"
+        return PythonFile(path, text, digest, problem=words, problem_line=second.lineno, problem_hint=hint)
     signatures = {node.name: _read_signature(node.args) for node in functions}
     lines = {node.name: node.lineno for node in functions}
     own = sys.stdlib_module_names - {"importlib"}
@@ -222,6 +254,7 @@ def _read_signature(arguments: ast.arguments) -> Signature:
         needed=(*positional[:split], *(name for name, default in keyword if default is None)),
         optional=(*positional[split:], *(name for name, default in keyword if default is not None)),
         rest=arguments.kwarg is not None,
+        several=arguments.vararg.arg if arguments.vararg else "",
     )
 
 
@@ -235,7 +268,7 @@ def find_named_files(path: Path, text: str) -> tuple[Path, ...]:
 SAVE_AS_UTF8 = "save the file with the encoding UTF-8"
 
 
-def decode_python(content: bytes, name: str) -> str:
+def decode_python(content: bytes, path: Path) -> str:
     """Return a Python file's text as Python reads it: UTF-8, with a byte-order mark or without, or as its first lines
     say.
 
@@ -248,9 +281,10 @@ def decode_python(content: bytes, name: str) -> str:
     except (SyntaxError, UnicodeError, LookupError) as problem:
         start = problem.start if isinstance(problem, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1
-        raise CompanionError(f"{name} is not Python: line {line} is not UTF-8 text", SAVE_AS_UTF8) from None
+        message = f"{path.name} is not Python: line {line} is not UTF-8 text"
+        raise CompanionError(message, SAVE_AS_UTF8, path=path, line=line) from None
     if "\0" in text:
-        raise CompanionError(f"{name} is not Python: it holds zero bytes", SAVE_AS_UTF8)
+        raise CompanionError(f"{path.name} is not Python: it holds zero bytes", SAVE_AS_UTF8, path=path, line=1)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -288,7 +322,7 @@ def _is_unchanged(state: FileState) -> bool:
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     """Return a file, and the states in which it and the files that it names were."""
-    state, text = _file_state(path), decode_python(read_regular(path, links=True), path.name)
+    state, text = _file_state(path), decode_python(read_regular(path, links=True), path)
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
     return (state, *map(_file_state, named)), parse_python(path, text, content)

@@ -209,10 +209,43 @@ def _may_go_on(body: Sequence[ast.stmt]) -> bool:
     return any(isinstance(node, ast.Continue) for each in body for node in ast.walk(each))
 
 
-def find_syntax_slip(text: str, line: int) -> int:
-    """Find the line at which a text in three quotes is closed by fewer; the line itself where there is none."""
+CODE_IN_TEXT = re.compile(r"^(?:def|class|import|from|@)\b", re.MULTILINE)
+QUOTES = re.compile(r'"""|' "'")
+
+
+def find_syntax_slip(text: str, line: int, said: str = "") -> int:
+    """Find the line that is wrong where Python sees it later; the line itself where there is none.
+
+    That is one at which a text in three quotes is closed by fewer, or begins that holds functions; or a `class` that
+    is written for `def`.
+    """
     lines = text.split("\n")
-    return next((number for number, each in enumerate(lines[:line], 1) if HALF_CLOSED.fullmatch(each)), line)
+    half = (number for number, each in enumerate(lines[:line], 1) if HALF_CLOSED.fullmatch(each))
+    marks = [mark.start() for mark in QUOTES.finditer(text)]
+    ends = [*marks[1:], len(text)]
+    opened = (
+        text.count("\n", 0, at) + 1
+        for at, end in zip(marks[::2], ends[::2], strict=False)
+        if CODE_IN_TEXT.search(text[at:end]) and text.count("\n", 0, at) < line
+    )
+    return next(half, next(opened, 0)) or _find_class(lines, line, said) or line
+
+
+def _find_class(lines: Sequence[str], line: int, said: str) -> int:
+    """Find the line of a class in which a `return` stands as in a function; else 0."""
+    above = [number for number, each in enumerate(lines[:line], 1) if each[:1].strip()]
+    return above[-1] if "outside function" in said and above and lines[above[-1] - 1].startswith("class ") else 0
+
+
+TYPED = {
+    **dict.fromkeys("“”„»«″", '"'),
+    **dict.fromkeys("‘’‚′", "'"),
+    **dict.fromkeys("−–—", "-"),
+    "×": "*",
+    "·": "*",
+    "÷": "/",
+}
+"""Characters of text processors, and what Python has in their place."""
 
 
 def hint_syntax(said: str, written: str) -> str:
@@ -222,6 +255,14 @@ def hint_syntax(said: str, written: str) -> str:
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
     if HALF_CLOSED.fullmatch(written):
         return 'close the text with three quotes: """'
+    if "outside function" in said and written.startswith("class "):
+        return "write `def` for `class`"
+    if "outside function" in said:
+        return "begin it below the first letter of its function's other lines"
+    if typed := [each for each in written if each in TYPED]:
+        return f"write {TYPED[typed[0]]} for {typed[0]}, which is a character of text processors"
+    if "non-printable" in said:
+        return "type the spaces of this line again: one of them is another character"
     if "indent" in said:
         return "begin it under the first letter of the line above that it goes with, with spaces and no tabs"
     if "expected ':'" in said:
@@ -232,12 +273,22 @@ def hint_syntax(said: str, written: str) -> str:
         return "close the bracket in this line"
     if "unmatched" in said or "does not match" in said:
         return "take the bracket out, or open it before"
+    if "triple-quoted" in said:
+        return 'close the text with three quotes where it ends: """'
     if "unterminated" in said:
         return "close the text with the quote that opens it"
     if "assign" in said or "==" in said:
         return "write == to compare"
     if near and _fixes(written, first, near):
         return f"did you mean `{near}`?"
+    if written.count("(") + written.count("[") > written.count(")") + written.count("]"):
+        return "close the bracket in this line: more are opened than closed"
+    if "comma" in said:
+        return "write a comma, or a sign such as *, between two values that stand side by side"
+    if written.endswith(("++", "--")):
+        return f"write {written[:-2].strip()} {written[-1]}= 1"
+    if written.startswith("def ") and ";" in written:
+        return "write commas between the arguments"
     return "look for a comma, bracket, quote or sign that is missing or too many in: " + written[:60]
 
 

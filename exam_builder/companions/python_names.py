@@ -5,7 +5,7 @@ import builtins
 import re
 import symtable
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.companions.python_hints import hint_import, is_misspelt
 from exam_builder.findings import nearest_name
@@ -40,6 +40,43 @@ def _walk_tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _walk_tables(table)
 
 
+def find_second_definition(functions: Sequence[ast.FunctionDef]) -> ast.FunctionDef | None:
+    """Find the first function that replaces one of its name above it; those with a decorator may be meant so."""
+    plain = [each for each in functions if not each.decorator_list and each.name != "_"]
+    return next((each for at, each in enumerate(plain) if each.name in {one.name for one in plain[:at]}), None)
+
+
+def find_other_definition(name: str, tree: ast.Module) -> tuple[int, str, str] | None:
+    """Find where a name is defined that is no function at the top of a file, what it is there, and what mends it."""
+    for node in ast.walk(tree):
+        if getattr(node, "name", "") != name:
+            continue
+        if isinstance(node, ast.AsyncFunctionDef):
+            return node.lineno, "it is an `async def`, which gives no value", "write `def` without `async`"
+        if isinstance(node, ast.ClassDef):
+            return node.lineno, "it is a class", "write `def` for `class`"
+        if isinstance(node, ast.FunctionDef):
+            return node.lineno, "it stands inside of something else", "begin its `def` at the start of a line"
+    return None
+
+
+def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
+    """Find a function of a file that returns nothing although others use what it gives: where it ends, and its name."""
+    idle = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and id(node) not in idle
+    }
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in called:
+            below = list(ast.walk(node))
+            gives = any(isinstance(each, ast.Return) and each.value is not None for each in below)
+            if not gives and not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in below):
+                return node.end_lineno or node.lineno, node.name
+    return None
+
+
 def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int]) -> tuple[int, str]:
     """Find the line that makes a name unknown in a line of a file: where it is imported, defined or set, or should be.
 
@@ -47,6 +84,10 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
     that is not to be said of the line that fails.
     """
     tree = ast.parse(text)
+    if owner := _find_owner(name, text, tree):
+        return line, f"write `{owner}.{name}`"
+    if whole := _find_unpacked(name, tree, line):
+        return whole, f"write `figure, {name} = …` in this line: it gives both"
     if place := _find_import_place(name, tree):
         return place, ""
     if place := _find_misspelt_place(name, text, functions, _innermost(tree, line)):
@@ -71,7 +112,28 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
     alike = [node for node in nodes if _is_standard(_module_of(node)) == _is_standard(home)]
     alike = alike or (nodes[:1] if _is_standard(home) else nodes[-1:])
     before = [node.lineno for node in alike if _module_of(node) <= home]
-    return (beside or before[-1:] or [alike[0].lineno])[0]
+    below = alike == nodes[-1:] and not _is_standard(home) and _is_standard(_module_of(nodes[-1]))
+    return (beside or ([nodes[-1].lineno + 2] if below else before[-1:]) or [alike[0].lineno])[0]
+
+
+def _find_owner(name: str, text: str, tree: ast.Module) -> str:
+    """Find the module by which a file should call a function that it calls once; '' where an import is missing."""
+    if len(re.findall(rf"(?<![\w.]){name}\s*\(", text)) != 1:
+        return ""
+    nodes = [node for node in tree.body if isinstance(node, ast.Import)]
+    owners = {alias.asname or alias.name: alias.name for node in nodes for alias in node.names}
+    known = (own for own, module in owners.items() if hasattr(sys.modules.get(module), name) and f"{own}." in text)
+    return next(known, "")
+
+
+def _find_unpacked(name: str, tree: ast.Module, line: int) -> int:
+    """Find the line that sets one name to a figure and its axes, where the axes are unknown then; else 0."""
+    around = _innermost(tree, line)
+    nodes = [node for node in ast.walk(around or tree) if isinstance(node, ast.Assign) and node.lineno < line]
+    made = (node for node in nodes if isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name))
+    names = ("subplots", "drawing")
+    lines = [node.lineno for node in made if ast.unparse(node.value.func).rpartition(".")[2] in names]  # type: ignore[attr-defined]
+    return lines[-1] if lines and name in ("axes", "ax", "axs", "axis") else 0
 
 
 def _is_standard(module: str) -> bool:
@@ -144,6 +206,22 @@ def find_shared_random(text: str, library: str, function: str) -> int:
     ]
     inside = [line for line in drawn if own and own.lineno <= line <= (own.end_lineno or 0)]
     return min(inside or drawn, default=0)
+
+
+def find_unseeded(text: str, function: str) -> int:
+    """Find the line of a function, or else of its file, that draws random numbers without a seed; else 0."""
+    tree = ast.parse(text)
+    own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), tree)
+    for nodes in (ast.walk(own), ast.walk(tree)):
+        calls = (node for node in nodes if isinstance(node, ast.Call) and not node.args and not node.keywords)
+        named = (each.lineno for each in calls if ast.unparse(each.func).rpartition(".")[2] in UNSEEDED)
+        if line := min(named, default=0):
+            return line
+    return find_shared_random(text, "numpy.random", function) or find_shared_random(text, "random", function)
+
+
+UNSEEDED = ("default_rng", "Random", "RandomState", "PCG64", "SeedSequence")
+"""What makes random numbers, other ones each time where it is called without a seed."""
 
 
 def find_text(tree: ast.AST, part: str) -> int:

@@ -9,7 +9,13 @@ from types import ModuleType, TracebackType
 
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip, hint_exception
-from exam_builder.companions.python_names import find_callback, find_name_cause, find_unset_sum, find_whole_tuple
+from exam_builder.companions.python_names import (
+    find_callback,
+    find_fruitless_function,
+    find_name_cause,
+    find_unset_sum,
+    find_whole_tuple,
+)
 from exam_builder.findings import shorten_line
 
 
@@ -74,6 +80,10 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
         name = "".join(re.findall(r"'(\w+)'", str(problem))[:1])
         loop = find_unset_sum(name, file.text)
         return loop, f"set `{name}` before this line, such as `{name} = 0`" if loop else ""
+    if isinstance(problem, TypeError | AttributeError) and "NoneType" in str(problem):
+        fruitless = find_fruitless_function(file.tree)
+        if fruitless:
+            return fruitless[0], f"end `{fruitless[1]}` with `return …`, as it gives nothing back"
     if isinstance(problem, TypeError):
         return find_callback(str(problem), file.text, line), ""
     if isinstance(problem, AttributeError):

@@ -1,10 +1,9 @@
 """A figure function of the course: what it asks for, what its result depends on, and calling it."""
 
-import ast
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceede
 from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.python_hints import ANY
-from exam_builder.companions.python_names import find_text
+from exam_builder.companions.python_names import find_text, find_unseeded
 from exam_builder.companions.python_runs import (
     describe_exception,
     explain_exception,
@@ -27,16 +26,24 @@ from exam_builder.companions.python_runs import (
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real
 from exam_builder.digests import digest, fingerprint
-from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_data import extract_data
+from exam_builder.plot.figure_faults import (
+    SIZE_HINT,
+    SIZED,
+    call_and_watch,
+    find_call,
+    find_wrong_argument,
+    list_texts,
+    refuse_unreadable,
+)
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.picture_pages import is_picture, make_picture_pdf, picture_digest
 from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import Record
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -218,7 +225,9 @@ def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store
         return call_in_first(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
     first, second = call_in_both(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
     if first.page != second.page:
-        raise FigureError(f"`{request[0].draw}` draws one picture one time and another the next", STEADY_HINT)
+        file, function = _figure_file(request[0].figures, request[0].draw)
+        message = f"`{request[0].draw}` draws one picture one time and another the next"
+        raise FigureError(message, STEADY_HINT, Code.FIGURE, None, find_unseeded(file.text, function))
     store.save(STEADY_KIND, proof, int, proven + 1)
     return first
 
@@ -266,44 +275,13 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
     if "ParseSyntaxException" in words or "ParseFatalException" in words:
         formula = str(problem).strip().split("\n")[0]
         line, hint = find_text(file.tree, formula) or line, "correct this formula, which matplotlib cannot read"
-        if any(formula in each for each in _list_texts(asked.arguments)):
+        if any(formula in each for each in list_texts(asked.arguments)):
             return FigureError(message, hint, Code.FIGURE, line=AS_ASKED)
-    if wrong := _find_wrong_argument(asked, file):
+    if "figure size" in words:
+        line, hint = find_call(file, asked.draw.partition(".")[2], SIZED) or line, SIZE_HINT
+    if wrong := find_wrong_argument(asked.arguments, file, asked.draw.partition(".")[2], problem, line):
         return FigureError(f"{message}; {wrong}", "correct what is given under `with`", Code.FIGURE, line=AS_ASKED)
     return FigureError(message, hint, Code.FIGURE, file.path, line)
-
-
-def _list_texts(value: Value) -> Iterator[str]:
-    """Yield the texts in a value, but those of one or two letters."""
-    if isinstance(value, str) and len(value) > 2:
-        yield value
-    inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
-    for each in inner:
-        yield from _list_texts(each)
-
-
-ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
-    (r"(?:float|int|Fraction)", "a number", is_number),
-    (r"str", "a text", lambda value: isinstance(value, str)),
-    (r"(?:list|tuple|Sequence|NDArray|np\.ndarray)\b.*", "a list", lambda value: isinstance(value, tuple)),
-    (r"(?:dict|Mapping)\b.*", "a record", lambda value: isinstance(value, Record)),
-)
-"""What functions say of their arguments, in words, and whether a value is so."""
-
-
-def _find_wrong_argument(asked: FigureRequest, file: PythonFile) -> str:
-    """Return an argument that is not what the function says that it takes, in words; '' where none is."""
-    named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
-    name = asked.draw.partition(".")[2]
-    function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
-    for argument in function.args.args if function else ():
-        written = ast.unparse(argument.annotation) if argument.annotation else ""
-        said = ast.unparse(named[written]) if written in named else written
-        value = asked.arguments.get(argument.arg)
-        for pattern, words, fits in ANNOTATED:
-            if value is not None and re.fullmatch(pattern, said) and not fits(value):
-                return f"`{argument.arg}` is {words} to it, and gets {describe_value(value)}"
-    return ""
 
 
 def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:
@@ -312,18 +290,20 @@ def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, giv
     from matplotlib.figure import Figure
 
     matplotlib.use("agg")
-    figure = function(**given)
+    file, name = _figure_file(asked.figures, asked.draw)
+    figure = call_and_watch(lambda: function(**given), file, asked.draw)
     if not isinstance(figure, Figure):
-        file, name = _figure_file(asked.figures, asked.draw)
         words = f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
         line = file.find_return(name, (None,) if figure is None else ())
         raise FigureError(words, "end it with `return figure`", Code.FIGURE, file.path, line)
     set_number_labels(figure, asked.decimal)
     try:
         page = figure_pages.write_pdf(figure, asked.inches)
+        refuse_unreadable(figure, file, name)
         return Plot(page, extract_data(figure, page))
     except FigureError as problem:
-        raise FigureError(f"`{asked.draw}` cannot be drawn: {problem.message}", problem.hint) from None
+        message = f"`{asked.draw}` cannot be drawn: {problem.message}"
+        raise FigureError(message, problem.hint, Code.FIGURE, problem.path, problem.line) from None
     finally:
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")

@@ -119,3 +119,63 @@ def test_a_file_that_asks_for_the_day_is_refused(tmp_path: Path, call: str) -> N
 )
 def test_days_that_are_given_are_not(tmp_path: Path, call: str) -> None:
     assert refused(tmp_path, call) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("def f():\n    return 1\n\n\ndef f():\n    return 2\n", 5, "own.py defines `f` twice"),
+        ("def g():\n    x = 1\nreturn x\n", 3, "'return' outside function"),
+        ("class f(x):\n    y = x\n    return y\n", 1, "'return' outside function"),
+        ("async def f():\n    return 1\n", 1, "it is an `async def`"),
+        ("class f:\n    x = 1\n", 1, "it is a class"),
+        ("class G:\n    def f(self):\n        return 1\n", 2, "it stands inside of something else"),
+        ("def F():\n    return 1\n", 1, "own.py has no function `f`, but `F`"),
+        ("def f(*values):\n    return 1\n", 1, "asks for `*values`"),
+        ('"""Own."""\n\n\ndef g():\n    """One.\n    return 1\n\n\ndef f():\n    """Two."""\n', 5, "unterminated"),
+    ],
+)
+def test_a_function_that_is_none_is_told_where_it_stands(tmp_path: Path, text: str, line: int, words: str) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CompanionError) as problem:
+        read_python(path).signature("f")
+    assert (words in problem.value.message, problem.value.path, problem.value.line) == (True, path, line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from typing import overload\n\n@overload\ndef f(x: int) -> int: ...\n@overload\ndef f(x: str) -> str: ...\n"
+        "def f(x):\n    return x\n",
+        "try:\n    from a import f\nexcept ImportError:\n    def f(x):\n        return 1\n\ndef f(x):\n    return x\n",
+        "class A:\n    def f(self): 1\n\nclass B:\n    def f(self): 1\n\ndef f(x, *, y=1):\n    return x\n",
+        "def f(x):\n    def g(*more):\n        return x\n    return g()\n",
+        'def f(x):\n    """A text with def in it:\n\n    def g(): pass\n    """\n    return x\n',
+    ],
+)
+def test_what_looks_like_a_second_definition_and_is_right_is_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(text, encoding="utf-8")
+    assert read_python(path).signature("f").needed == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("return a − b", "write - for −"),
+        ("return “a”", 'write " for “'),
+        ("return a\u00a0- b", "type the spaces of this line again"),
+        ("return (a + b", "close the bracket in this line"),
+        ("if f(a > b:", "close the bracket in this line"),
+        ("return f(a b)", "write a comma, or a sign"),
+        ("a ++", "write a += 1"),
+    ],
+)
+def test_a_line_that_is_no_python_is_mended_in_words(tmp_path: Path, line: str, hint: str) -> None:
+    path = tmp_path / "own.py"
+    path.write_text(f"def f(a, b):\n    {line}\n", encoding="utf-8")
+    with pytest.raises(CompanionError) as problem:
+        read_python(path).signature("f")
+    assert hint in problem.value.hint
+    assert problem.value.line == 2

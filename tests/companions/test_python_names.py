@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder.companions.python_hints import IN_LOOP, find_likely_slip
-from exam_builder.companions.python_names import find_shared_random, find_unbound_names
+from exam_builder.companions.python_names import find_shared_random, find_unbound_names, find_unseeded
 from exam_builder.companions.python_runs import explain_exception
 
 
@@ -40,6 +40,11 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("import abc\nimport os\nimport re\n\n\ndef f():\n    return prod([2])\n", 1, "from math import prod"),
         ("def f():\n    for x in [1]:\n        s += x\n    return s\n", 2, "set `s` before this line"),
         ("def f():\n    for x in [1]:\n        s += x\n        t = s\n    s = 0\n    return s\n", 3, ""),
+        ("import numpy as np\n\n\ndef f():\n    return exp(np.pi)\n", 5, "write `np.exp`"),
+        ("import math\n\n\ndef f():\n    x = math.e\n    return sqrt(x) + sqrt(2)\n", 1, "from math import sqrt"),
+        ("import os\n\n\n\ndef f():\n    return np.pi\n", 3, "import numpy as np"),
+        ("def subplots():\n    return 1\n\n\ndef f():\n    figure = subplots()\n    axes.plot(figure)\n", 6, "both"),
+        ("def g():\n    print(2)\n\n\ndef f():\n    return g() * 2\n", 2, "end `g` with `return …`"),
         ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "take them apart"),
     ],
 )
@@ -73,3 +78,9 @@ def test_the_line_that_draws_from_shared_random_numbers_is_found() -> None:
 )
 def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, told: tuple[int, str] | None) -> None:
     assert find_likely_slip(f"def f(y):\n    {loop}\n") == told
+
+
+def test_the_line_that_draws_random_numbers_without_a_seed_is_found() -> None:
+    text = "def f():\n    x = 1\n    return default_rng().normal()\n\ndef g():\n    return np.random.default_rng(1)\n"
+    assert [find_unseeded(text, name) for name in ("f", "g")] == [3, 3]
+    assert find_unseeded("def f(rng):\n    return rng.normal(), default_rng(1)\n", "f") == 0

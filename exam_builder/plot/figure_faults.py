@@ -1,0 +1,162 @@
+"""What is wrong with a figure of the course, whether matplotlib draws it or not: its arguments, letters and points."""
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from exam_builder.codes import Code
+from exam_builder.companions import PythonFile
+from exam_builder.companions.python_names import find_text
+from exam_builder.expressions.scope import describe_value
+from exam_builder.findings import format_count
+from exam_builder.plot.figure_pages import FigureError
+from exam_builder.values import Record, Value, is_number
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+
+Made = TypeVar("Made")
+SMALLEST = 4.0
+"""Points that letters have at least."""
+SMALLEST_SIZE = 0.05
+"""Inches that a figure is wide and high at least."""
+SIZED = ("subplots", "drawing", "figure", "Figure", "set_size_inches")
+"""Functions that set the size of a figure."""
+SIZE_HINT = "make width and height more than 0"
+ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
+    (r"(?:float|int|Fraction)", "a number", is_number),
+    (r"str", "a text", lambda value: isinstance(value, str)),
+    (r"(?:list|tuple|Sequence|NDArray|np\.ndarray)\b.*", "a list", lambda value: isinstance(value, tuple)),
+    (r"(?:dict|Mapping)\b.*", "a record", lambda value: isinstance(value, Record)),
+)
+"""What functions say of their arguments, in words, and whether a value is so."""
+IGNORED = {
+    r"No (?:artists|handles) with labels": (
+        "asks for a legend, but nothing has a label", 'write `label="…"` at what it names',
+    ),
+    r"Attempt to set non-positive": (
+        "begins a logarithmic axis at 0 or below", "let the axis begin above 0, or leave it linear",
+    ),
+    r"Data has no positive values": (
+        "has no positive number for a logarithmic axis", "leave the axis linear, or correct the numbers",
+    ),
+}  # fmt: skip
+"""What matplotlib cannot do and only warns of, with what it is and what mends it."""
+
+
+def list_texts(value: Value) -> Iterator[str]:
+    """Yield the texts in a value, but those of one or two letters."""
+    if isinstance(value, str) and len(value) > 2:
+        yield value
+    inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
+    for each in inner:
+        yield from list_texts(each)
+
+
+def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem: BaseException, line: int) -> str:
+    """Find an argument that is not what a function takes, in words; '' where none is.
+
+    `problem` is what was raised in a line of the file.
+    """
+    function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
+    if function is None:
+        return ""
+    said = "" if isinstance(problem, AttributeError) else str(problem)
+    return _find_annotated(arguments, file, function) or _find_used(arguments, function, said, line)
+
+
+def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionDef) -> str:
+    named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
+    for argument in function.args.args:
+        written = ast.unparse(argument.annotation) if argument.annotation else ""
+        said = ast.unparse(named[written]) if written in named else written
+        value = arguments.get(argument.arg)
+        for pattern, words, fits in ANNOTATED:
+            if value is not None and re.fullmatch(pattern, said) and not fits(value):
+                return f"`{argument.arg}` is {words} to it, and gets {describe_value(value)}"
+    return ""
+
+
+def _find_used(arguments: Record, function: ast.FunctionDef, said: str, line: int) -> str:
+    """Find an argument of the wrong type in the line that fails, or two of other lengths than go together."""
+    nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    used = {node.id for node in nodes if node.lineno == line} - stored
+    for name, value in arguments.items():
+        if name in used and any(kind in said for kind in _types_of(value)):
+            return f"`{name}` is {describe_value(value)}"
+    sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | Record)}
+    told = {int(number) for number in re.findall(r"\((\d+),?\)", said)}
+    unequal = {name: size for name, size in sizes.items() if size in told and name not in stored}
+    if len(told) == 2 and set(unequal.values()) == told:
+        (one, first), (other, second) = list({size: (name, size) for name, size in unequal.items()}.values())
+        return f"`{one}` has {format_count(first, 'entry', 'entries')}, and `{other}` has {second}"
+    return ""
+
+
+def _types_of(value: Value) -> tuple[str, ...]:
+    """Return what matplotlib or Python says of a value that should be of another type."""
+    if isinstance(value, str):
+        return ("'str'", "string")
+    if isinstance(value, Record):
+        return ("'dict'",)
+    return ("'int'", "'float'", "shape ()", "(1,)") if is_number(value) else ()
+
+
+def call_and_watch(make: Callable[[], Made], file: PythonFile, draw: str) -> Made:
+    """Call a function; raise FigureError where matplotlib leaves out what it asks for, at its line."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", UserWarning)
+        made = make()
+    for each in warned:
+        for pattern, (words, hint) in IGNORED.items():
+            if each.filename == str(file.path) and re.match(pattern, str(each.message)):
+                raise FigureError(f"`{draw}` {words}", hint, Code.FIGURE, file.path, each.lineno)
+    return made
+
+
+def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None:
+    """Raise FigureError for letters that nobody can read, and for points of which none has a place."""
+    from matplotlib.text import Text
+
+    at = file.lines.get(function, 0)
+    if figure.get_size_inches().min() < SMALLEST_SIZE:
+        words = "it is {:.3g} inches wide and {:.3g} high".format(*figure.get_size_inches())
+        raise FigureError(words, SIZE_HINT, path=file.path, line=find_call(file, function, SIZED) or at)
+    for text in figure.findobj(Text):
+        written = text.get_text().strip() if isinstance(text, Text) and text.get_visible() else ""
+        size = float(text.get_fontsize()) if isinstance(text, Text) else SMALLEST
+        if written and size < SMALLEST:
+            words = f"it writes `{written}` in letters of {format_count(size, 'point')}"
+            hint = "make them 8 points or more: nobody can read them"
+            raise FigureError(words, hint, path=file.path, line=find_text(file.tree, written) or at)
+    for axes in figure.axes:
+        for artist in (*axes.lines, *axes.collections):
+            count = _count_lost(artist)
+            if count > 1:
+                words = f"it draws {count} points of which none has a place: their numbers are NaN or infinite"
+                line = find_call(file, function, ("scatter", "plot")) or at
+                raise FigureError(words, "look for 0/0 or the logarithm of 0", path=file.path, line=line)
+
+
+def _count_lost(artist: "Artist") -> int:
+    """Count the points of a line or of markers, where none of them has a place; else 0."""
+    import numpy as np
+    from matplotlib.collections import PathCollection
+    from matplotlib.lines import Line2D
+
+    if not isinstance(artist, Line2D | PathCollection):
+        return 0
+    places = artist.get_xydata() if isinstance(artist, Line2D) else artist.get_offsets()
+    whole = np.isfinite(np.ma.filled(np.ma.asarray(places, dtype=float), np.nan)).reshape(-1, 2).all(axis=1)
+    return 0 if whole.any() else whole.size
+
+
+def find_call(file: PythonFile, function: str, names: Collection[str]) -> int:
+    """Find the last line of a function that calls a function of one of some names; 0 where none does."""
+    own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    calls = (node for each in own for node in ast.walk(each) if isinstance(node, ast.Call))
+    return max((each.lineno for each in calls if ast.unparse(each.func).rpartition(".")[2] in names), default=0)

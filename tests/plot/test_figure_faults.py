@@ -1,0 +1,83 @@
+"""What a figure draws wrongly without failing, and whether it fails by what it is given; clean twins stay silent."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exam_builder.companions import CompanionError
+from exam_builder.plot import FigureRequest, plot_figure
+from exam_builder.plot.figure_functions import AS_ASKED
+from exam_builder.store import Store
+from exam_builder.values import Record, Value
+
+Write = Callable[[str, str], None]
+START = "import numpy as np\nfrom exam_builder.plot import subplots\n\n\n"
+
+
+def draw(write: Write, figures: Path, store: Store, body: str, given: Record) -> None:
+    """Draw a figure whose function has these lines, from line 6 on."""
+    lines = "\n".join(f"    {line}" for line in body.split("; "))
+    write(
+        "trial", f"{START}def f({', '.join(given)}):\n    figure, axes = subplots(3, 2)\n{lines}\n    return figure\n"
+    )
+    plot_figure(FigureRequest(figures, "trial.f", given, 0.5), store)
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "line"),
+    [
+        ("axes.set_xlabel('x'); axes.set_ylabel('year', fontsize=1)", "`year` in letters of 1 point", 8),
+        ("x = 1; axes.plot([1, 2], [np.nan, np.nan])", "draws 2 points of which none has a place", 8),
+        ("axes.scatter([1, 2, 3], -np.log(np.zeros(3)))", "draws 3 points of which none has a place", 7),
+        ("axes.plot([1, 2], [3, 4]); axes.legend()", "asks for a legend, but nothing has a label", 8),
+        ("axes.set_yscale('log'); axes.set_ylim(0, 3)", "begins a logarithmic axis at 0 or below", 8),
+    ],
+)
+def test_what_nobody_can_see_is_told_at_its_line(
+    write: Write, figures: Path, store: Store, body: str, message: str, line: int
+) -> None:
+    with pytest.raises(CompanionError) as problem:
+        draw(write, figures, store, body, Record({}))
+    assert message in problem.value.message
+    assert (problem.value.line, problem.value.hint != "") == (line, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "axes.set_xlabel('', fontsize=1)",
+        "axes.text(0, 0, 'x', fontsize=1, visible=False)",
+        "axes.plot([], [], label='a'); axes.legend()",
+        "axes.plot([np.nan], [np.nan], label='a'); axes.legend()",
+        "axes.plot([1, 2, 3], [1, np.nan, 2]); axes.axhline(1); axes.axvline(2)",
+        "axes.scatter([], [])",
+        "axes.set_yscale('log'); axes.plot([1, 2], [0, 3])",
+        "axes.axis('off')",
+    ],
+)
+def test_what_can_be_seen_is_drawn(write: Write, figures: Path, store: Store, body: str) -> None:
+    draw(write, figures, store, body, Record({}))
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "words"),
+    [
+        ("axes.plot([a - 1], [2])", {"a": "80"}, "`a` is the text `80`"),
+        ("axes.plot([1], [len(a)])", {"a": 3}, "`a` is 3"),
+        ("axes.plot([a + 1], [2])", {"a": Record({"b": 1})}, "`a` is a record"),
+        ("axes.plot(a, b)", {"a": (1, 2, 3), "b": (1, 2)}, "`a` has 3 entries, and `b` has 2"),
+        ("axes.bar(a, b)", {"a": (1, 2, 3), "b": (1, 2)}, "`a` has 3 entries, and `b` has 2"),
+        ("axes.set_xticks(a, b)", {"a": (1, 2, 3), "b": ("x", "y")}, "`a` has 3 entries, and `b` has 2"),
+        ("axes.plot(a, [1, 2])", {"a": (1, 2, 3)}, ""),
+        ("axes.plot(a[:2], a)", {"a": (1, 2, 3)}, ""),
+        ("axes.plot([a.x], [2])", {"a": 3}, ""),
+    ],
+)
+def test_what_a_figure_is_given_is_blamed_where_its_types_and_lengths_tell(
+    write: Write, figures: Path, store: Store, body: str, given: dict[str, Value], words: str
+) -> None:
+    with pytest.raises(CompanionError) as problem:
+        draw(write, figures, store, body, Record(given))
+    assert words in problem.value.message
+    assert (problem.value.line == AS_ASKED) == bool(words)
