@@ -130,8 +130,8 @@ def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") 
     pdfs = tuple(f"{audience}.pdf" for audience in audiences)
     own = [f"{letter}/{name}" for letter in letters for name in (*pdfs, RECORD_FILE)] if letters else pdfs
     shared = form.shared_files(audiences)
-    files = (RECORD_FILE, KEY_FILE, MANIFEST_FILE) if form == PAPER else (*shared, RECORD_FILE, MANIFEST_FILE)
-    return (*own, *files)
+    files = (RECORD_FILE, *shared) if form == PAPER else (*shared, RECORD_FILE)
+    return (*own, *files, MANIFEST_FILE)
 
 
 def find_current(issue: Issue) -> Built | None:
