@@ -112,7 +112,7 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
         if isinstance(known[name], Person):
-            message = f"`{model.draw}` asks for `{name}`, which is a person: figures tell of nobody"
+            message = f"`{model.draw}` asks for `{name}`, which is a person: figures may name nobody"
             raise (spot / "draw").refuse(Code.PERSON, message, "write the name in the caption, or call it otherwise")
     return model.draw, Record({**known, **given})
 

@@ -27,7 +27,7 @@ WAY = "versions"
 LETTER = re.compile(r"[A-Z]")
 MOST_QUESTIONS = 10_000
 MISSING = "the record of version {letter} is not there, and that of all versions names it"
-CHANGED = "this record is not what the build wrote: that of all versions has another hash of it"
+CHANGED = "this record is not what the build wrote: the record of all versions has another hash for it"
 HINT = "restore it from a backup, or name the versions whose records are whole"
 
 

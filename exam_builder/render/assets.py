@@ -57,7 +57,7 @@ NO_ASSETS = Assets()
 
 def find_no_asset(name: str) -> tuple[str, str]:
     """Return what to say of a file that LaTeX does not find in TeX's folder, and what fixes it."""
-    hint = "correct the name, ending and all; there may be PDF, PNG, JPEG, and files of LaTeX"
+    hint = "correct the name and its ending: assets are PDF, PNG and JPEG pictures, and files of LaTeX"
     return f"there is no file `{name}` that LaTeX can use", hint
 
 

@@ -37,7 +37,7 @@ WRITTEN = "Output written on"
 PassMode = Literal["pdf", "draft"]
 UNSTABLE_REFERENCES = Finding(
     Code.REFERENCE,
-    f"numbers that refer to other places are not at rest after {MAX_PASSES} runs of TeX",
+    f"numbers that refer to other places still change after {MAX_PASSES} runs of TeX",
     hint="take out what depends on page numbers, or on itself",
 )
 """What the last pass noted is not what it began from: pages may refer to other pages' past."""

@@ -173,7 +173,7 @@ def test_who_is_told_of_a_further_answer(tmp_path: Path) -> None:
     assert part.also[0].when and part.also[0].when.tex == "Robin is fast"
 
 
-NOBODY = "`driver` is a person, with whom nothing is computed: only texts tell of persons"
+NOBODY = "`driver` is a person, and nothing can be computed with one: only texts may name persons"
 WRITE = r" — write \VAR{driver} or \VAR{driver.they} by itself in a text"
 CASE = r"""
 title: T
@@ -344,11 +344,11 @@ EXAMS = [
     ("persons: @{}", f"a paper may tell of 2 persons, {FEW} 0"),
     ("persons: @{he: [Alan, Ben]}", f"a paper may tell of 1 person with the pronouns `she`, {FEW} 0"),
     ("parameters: {boss: {person: @shee}}", "there are no pronouns `shee` in `en`; did you mean `she`?"),
-    ("parameters: {b: {person: true}, k: {derive: @b}}", "`b` is a person, with whom nothing is computed"),
-    ("parameters: {b: {person: true}}\nconstraints: [@b == 3]", "`b` is a person, with whom nothing is computed"),
-    ("parameters: {b: {person: true}}\nconstants: {b: @x}", "`b` is a person, with whom nothing is computed"),
+    ("parameters: {b: {person: true}, k: {derive: @b}}", "`b` is a person, and nothing can be computed"),
+    ("parameters: {b: {person: true}}\nconstraints: [@b == 3]", "`b` is a person, and nothing can be computed"),
+    ("parameters: {b: {person: true}}\nconstants: {b: @x}", "`b` is a person, and nothing can be computed"),
     ("parameters: {b: {person: true}}\nterm: \\VAR{@b}", "`b` is drawn for each paper, and `term` is the same in all"),
-    ("parameters: {b: {person: true}}\ninstructions: \\VAR{len(@b)}", "`b` is a person, with whom nothing is computed"),
+    ("parameters: {b: {person: true}}\ninstructions: \\VAR{len(@b)}", "`b` is a person, and nothing can be computed"),
 ]
 
 

@@ -27,7 +27,7 @@ def compare(store: Store, *prompts: str) -> list[str]:
 def test_a_colour_that_lasts_is_told_though_one_copy_alone_sets_it(store: Store) -> None:
     assert compare(store, "One.", r"Two.\pdfcolorstack0 push{1 0 0 rg}", "Three.") == [
         "2: content/questions/q.yaml:6:1: error: page 1 of the solutions of the paper changes when other "
-        "copies are typeset before it, so one copy affects another, or says something of it; the cause may be "
+        "copies are typeset before it, so one copy affects another, or says something about it; the cause may be "
         "`\\pdfcolorstack` [q] — take out what still has an effect after its text, or depends on what was "
         "printed before"
     ]

@@ -618,6 +618,6 @@ def test_points_that_do_not_scale_a_rubric_evenly_are_told(told: Told) -> None:
     rubric = "    rubric: [{add: 1, when: x}, {less: 0.25, when: y}]\n"
     exam = "title: M\ncourse: C\nquestions: [{use: q, points: {a: 0.5}}]\n"
     assert told(TWO.replace("    waived: x\n", "    waived: x\n" + rubric, 1), exam=exam) == [
-        "e.yaml:3:34: error: with these points an item of the rubric of (a) is worth 1/8, in no step of 0.05"
+        "e.yaml:3:34: error: with these points an item of the rubric of (a) is worth 1/8, not a step of 0.05"
         " — choose points that scale the rubric evenly"
     ]

@@ -188,7 +188,7 @@ def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
     for part in question.parts:
         for marks in sorted(scale_marks(part.model.rubric, part.scale)):
             if marks % Fraction(1, 20):
-                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, in no step of 0.05"
+                message = f"with these points an item of the rubric of ({part.id}) is worth {marks}, not a step of 0.05"
                 yield Remark((*path, part.id), Code.MARKS, message, "choose points that scale the rubric evenly")
                 break
 

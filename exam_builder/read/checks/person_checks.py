@@ -58,7 +58,7 @@ def _refuse_names(use: Usage, names: frozenset[str], offsets: Mapping[str, int])
 
 
 def _refuse(path: YamlPath, name: str, offset: int | None = None) -> Remark:
-    message = f"`{name}` is a person, with whom nothing is computed: only texts tell of persons"
+    message = f"`{name}` is a person, and nothing can be computed with one: only texts may name persons"
     hint = rf"write \VAR{{{name}}} or \VAR{{{name}.they}} by itself in a text"
     return Remark(path, Code.PERSON, message, hint, offset)
 
