@@ -9,6 +9,7 @@ from pathlib import Path
 from courses import shared_cache
 from papers import FIGURES, sample_paper
 
+import exam_builder
 from exam_builder.audit.page_text import page_texts
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
@@ -90,7 +91,8 @@ def test_a_long_program_ends_pages_at_blank_lines_and_marks_lines_that_are_wrapp
 
 
 def test_no_line_of_a_template_is_long() -> None:
-    files = (path for path in BUILT_IN.rglob("*") if path.suffix in (".tex", ".yaml", ".py", ".md"))
+    every = (*BUILT_IN.rglob("*"), *Path(exam_builder.__file__).parent.rglob("*.html"))
+    files = (path for path in every if path.suffix in (".tex", ".yaml", ".py", ".md", ".html"))
     lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in files}
     assert [f"{name}:{n}" for name in lines for n, line in enumerate(lines[name], 1) if len(line) > 120] == []
 
