@@ -5,7 +5,7 @@ with its line in the file, and where a page ends (`exam-page`).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -148,18 +148,24 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
     """
     path = folder / f"{name}.tex"
     write_beside(path, (document.preamble + document.body).encode())
-    copy_figures(document.figures, figures, folder)
+    copy_figures(document.figures, figures, folder, write_beside)
     document.assets.write(folder)
     return path
 
 
-def copy_figures(wanted: Iterable[tuple[str, str]], figures: Mapping[str, Path | bytes], folder: Path) -> None:
+def copy_figures(
+    wanted: Iterable[tuple[str, str]],
+    figures: Mapping[str, Path | bytes],
+    folder: Path,
+    write: Callable[[Path, bytes], object] = Path.write_bytes,
+) -> None:
     """Put figures, by name and digest, beside a document, as files of their own even where they come by a link.
 
-    A figure that there is none of is left out: TeX will say so at the place where it is shown.
+    A figure that there is none of is left out: TeX will say so at the place where it is shown. How they are written
+    only matters where others see the folder.
     """
     for name, digest in sorted(wanted):
         source = figures.get(digest)
         content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
         if isinstance(content, bytes):
-            write_beside(folder / f"{name}.pdf", content)
+            write(folder / f"{name}.pdf", content)
