@@ -88,7 +88,11 @@ def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> P
 def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> Iterator[Finding]:
     """Drop what follows from something reported already: a key is not on the page where its print is too short."""
     rounded = {each.part for each in causes if each.code == Code.MOVED_BY_ROUNDING}
-    return (each for each in findings if each.code != Code.NOT_PRINTED or each.part not in rounded)
+    failed = any(each.severity == "error" for each in causes)  # so that what draws have is not known
+    for each in findings:
+        explained = each.code == Code.NOT_PRINTED and each.part in rounded
+        if not (explained or (failed and each.code == Code.UNREACHED)):
+            yield each
 
 
 class TrialPages:

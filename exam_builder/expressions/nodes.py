@@ -189,6 +189,8 @@ def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator
 def dot_error(name: str, field: str) -> ExpressionError:
     """Return the error for a dot after what is no person."""
     hint = f"to read a field write {name}['{field}']" if name else ""
+    if name == "answer" and len(field) < 3:
+        hint = f"write answers.{field} for the key of ({field})"
     return ExpressionError("a dot is only allowed in answers.a", hint)
 
 

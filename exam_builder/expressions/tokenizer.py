@@ -192,6 +192,8 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
         hint = f"write `{after.text.lower()}` in small letters"
     elif after.text in ("kg", "cm", "mm", "km", "ms", "Hz", "Pa", "mol", "rad", "kJ", "kN", "kW"):
         hint = "write the unit in `unit:`, and the number alone here"
+    elif before.text.startswith(".") and re.fullmatch(r"[fegd]", after.text):
+        hint = f"write num(…, decimals={before.text[1:]}) for so many decimals"
     elif after.text in ("x", "X"):
         hint = f"to multiply write {shorten(f'{before.text} * …')}"
     else:

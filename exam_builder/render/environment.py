@@ -28,10 +28,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from exam_builder import toolchain
 from exam_builder.codes import Code
 from exam_builder.companions.isolation import time_limit
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.digests import BUILT_IN
+from exam_builder.findings import Finding, Place, Refused, nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
-from exam_builder.render.own_templates import TemplateLoader
+from exam_builder.render.own_templates import JINJA, TemplateLoader
 from exam_builder.render.template_budget import EndlessTemplate
 from exam_builder.render.template_slips import find_half_tag
 
@@ -68,6 +69,16 @@ PLAIN_WORDS = (
         re.compile(r"^unexpected '([)}*])'"),
         "a bracket is missing, or `{0}` is too many",
         "write ((* … *)) for a tag and (( … )) for a value, with two brackets on each side",
+    ),
+    (
+        re.compile(r"^expected token '.*', got '(=)'"),
+        "`=` does not compare",
+        "write ==",
+    ),
+    (
+        re.compile(r"^expected token '.*', got '(.*)'"),
+        "`{0}` does not fit here",
+        "look for a bracket, a quote or a sign that is missing before it",
     ),
     (
         re.compile(r"'(\w+)' is undefined"),
@@ -151,15 +162,22 @@ UNENDED = "Unexpected end of template"
 
 
 def find_open_tag(problem: TemplateSyntaxError) -> int:
-    """Find the line of the innermost tag that is never ended, where that is what is wrong; else 0."""
+    """Find the line of the innermost tag that is never ended, where that is what is wrong; else 0.
+
+    An end that stands beneath a tag further out tells that the ones within it have none.
+    """
     source = problem.source or ""
-    open_: list[tuple[str, int]] = []
+    open_: list[tuple[str, int, int]] = []
     for found in TAG.finditer(source) if (problem.message or "").startswith(UNENDED) else ():
+        column = found.start() - source.rfind("\n", 0, found.start())
         if found["end"]:
-            at = next((at for at in reversed(range(len(open_))) if open_[at][0] == found["name"]), len(open_))
-            del open_[at:]
+            same = [at for at in reversed(range(len(open_))) if open_[at][0] == found["name"]]
+            beneath = [at for at in same if open_[at][2] == column]
+            if beneath and beneath[0] != same[0]:
+                return open_[same[0]][1]
+            del open_[same[0] if same else len(open_) :]
         elif found["name"] != "set" or "=" not in found["rest"]:
-            open_.append((found["name"], source.count("\n", 0, found.start()) + 1))
+            open_.append((found["name"], source.count("\n", 0, found.start()) + 1, column))
     return open_[-1][1] if open_ else 0
 
 
@@ -180,6 +198,19 @@ def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
     return Place(f"templates/{path.relative_to(folder).as_posix()}", frame.lineno or 1)
 
 
+@functools.lru_cache(maxsize=1)
+def _names_in_templates() -> frozenset[str]:
+    """Return the names that the tags of the built-in templates use."""
+    tags = (tag for path in BUILT_IN.rglob("*.tex") for tag in JINJA.findall(path.read_text("utf-8")))
+    return frozenset(name for tag in tags for name in re.findall(r"[a-z_]{3,}", tag))
+
+
+def _suggest_name(name: str, listed: str) -> str:
+    """Say what to write in place of a name that templates cannot use."""
+    near = nearest_name(name, _names_in_templates(), 0.75)
+    return f"write {near}, if that is meant; {listed}" if near else f"correct the name; {listed}"
+
+
 def _explain_problem(problem: Exception) -> tuple[str, str]:
     """Say what is wrong, and what would correct it."""
     said = str(problem)
@@ -193,9 +224,9 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
         return f"`{found[1]}` is looked up on a value that is None", "test it first: ((* if … *)) … ((* endif *))"
     if found := NO_ATTRIBUTE.search(said):
         what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
-        return what, "correct the name; docs/templates.md lists what templates can use"
+        return what, _suggest_name(found[2], "docs/templates.md lists what templates can use")
     if found := NO_FILTER.search(said):
-        return f"there is no {found[1]} `{found[2]}`", "correct the name; docs/templates.md lists the filters"
+        return f"there is no {found[1]} `{found[2]}`", _suggest_name(found[2], "docs/templates.md lists the filters")
     for pattern, what, hint in PLAIN_WORDS:
         if found := pattern.search(said):
             return what.format(*found.groups()), hint.format(*found.groups())

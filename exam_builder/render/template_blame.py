@@ -54,6 +54,7 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
         shows = partial(_shows_loss, code=code, own=own)
         if own and any(map(shows, found)):
             found = _replace_effects(found, list(_find_left_out(own, code, needed)), shows)
+    found += _find_lost_fields(own)
     return _report_once([_move_to_template(each, own, folder.parent) for each in found], own) if own else tuple(found)
 
 
@@ -161,7 +162,7 @@ def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
 def _shows_imbalance(found: Finding) -> bool:
     of_template = found.place is None or found.place.file.startswith(TEMPLATES)
     return found.severity == "error" and (
-        found.code in GROUPS or (of_template and found.code in (Code.ROWS, Code.SIGN, Code.VALUE))
+        found.code in (*GROUPS, Code.RUNAWAY) or (of_template and found.code in (Code.ROWS, Code.SIGN, Code.VALUE))
     )
 
 
@@ -233,6 +234,24 @@ def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
     if code == Code.TEX:
         return found.code in (code, Code.ENVIRONMENT) and _is_elsewhere(found, own)
     return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)
+
+
+FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
+"""Places that a cover marks by `\\examfield`, and the words that a cover prints beside them."""
+
+
+def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
+    """Warn of a cover that prints the words beside a field and does not mark its place for `layout.json`."""
+    for field, words in FIELDS.items():
+        command = rf"\examfield{{{field}}}"
+        for branch in (0, -1) if not any(command in own[name] for name in own if name != "cover.tex") else ():
+            cover = keep_branch(own.get("cover.tex", ""), branch)
+            said = list(words.finditer(cover))
+            if said and command not in cover:
+                place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, said[-1].start()) + 1)
+                message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
+                yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
+                break
 
 
 def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:

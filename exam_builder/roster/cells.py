@@ -146,11 +146,18 @@ def check_name(cell: str) -> CellProblem | None:
     return None
 
 
+NO_NAMES = frozenset(["n/a", "n.a.", "none", "null", "unknown", "tbd", "tba", "nan", "undefined", "no name"])
+"""What tables hold where there is nothing."""
+
+
 def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
     """Return what looks wrong about an id or a name, with its column: misread letters, HTML, a comment."""
     if meant := repair_encoding(name):
         what = f"the name `{name}` looks as if it was read in the wrong encoding"
         return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
+    if name.casefold() in NO_NAMES:
+        what = f"the name `{name}` stands for no name"
+        return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
     if "@" in name:
         what = f"the name `{name}` looks like an e-mail address"
         return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")

@@ -27,6 +27,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     yield from _find_twins([student.name for student in students], "name", "name", lines)
     yield from _find_odd_ids([student.id for student in students])
     yield from _find_long_versions([student.version for student in students])
+    yield from _find_far_versions([student.version for student in students])
 
 
 def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[int]) -> Iterator[Doubt]:
@@ -64,6 +65,16 @@ def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
     if len(long) == 1 and len([version for version in versions if version]) > 1:
         what = f"the version `{versions[long[0]]}` has two letters, and all others have one"
         yield Doubt(long[0], "version", CellProblem(Code.VERSION, what, "write one letter such as A or B"))
+
+
+def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
+    """Find the one student whose version has a letter that is no neighbour of those of all others."""
+    letters = [version for version in versions if len(version) == 1]
+    for number, version in enumerate(versions):
+        others = {ord(letter) for letter in letters if letter != version}
+        if letters.count(version) == 1 and len(letters) > 2 and others and ord(version) > max(others) + 2:
+            what = f"the version `{version}` is of this student alone, those of others go up to {chr(max(others))}"
+            yield Doubt(number, "version", CellProblem(Code.VERSION, what, "correct it, unless it is meant"))
 
 
 def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:

@@ -210,10 +210,11 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
     plain = {plain_words(heading): heading for heading in headings}
     if name == "id" and "id" in plain and is_canvas(list(plain)):
         return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
+    if misspelt := plain.get(nearest_name(name, [each for each in plain if each != name], NEAR), ""):
+        return f'write `{name}` in place of `{misspelt}`, or say --columns {name}="{misspelt}"'
     near = next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
     if not near and name == "id" and (at := _find_kind("email", list(plain))) is not None:
         near = list(plain.values())[at]
-    near = near or plain.get(nearest_name(name, plain, NEAR), "")
     return f'if it is `{near}`, say --columns {name}="{near}"' if near else example
 
 

@@ -130,6 +130,9 @@ def _read_table(
         if wrong.code == Code.SWAPPED:  # what the cells then show follows from it
             raise Refused(found.list_findings())
     columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
+    if short := _find_short_rows(rows, columns):
+        found.add(short, header.line)
+        raise Refused(found.list_findings())
     read = list(_read_students(rows, columns, found))
     found.kept += table.broken
     students = tuple(student for _, student in read)
@@ -151,6 +154,17 @@ def _read_table(
         found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     cells = _Cells(found.file, columns, {each.id: row for row, each in read})
     return Roster(students, found.list_findings(), cells=cells)
+
+
+def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem | None:
+    """Find headings that are more than the cells of every row, which is a mistake of the first row and not of all."""
+    widths = {len(row.cells) for row in rows}
+    width = min(widths, default=0)
+    if len(rows) < 2 or len(widths) > 1 or not columns.delimiter or not 1 < width < columns.width:
+        return None
+    what = f"the first row has {columns.width} cells, and every other row has {width}"
+    hint = "take out the headings that are too many, and a separator at the end of the line"
+    return CellProblem(Code.CELLS, what, hint)
 
 
 def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: RosterTable) -> None:

@@ -8,6 +8,7 @@ import pytest
 from courses import run_command, start_course
 
 from exam_builder.digests import BUILT_IN
+from exam_builder.render.template_blame import blame_templates
 
 IN_COPIES = "; so in 3 papers [copy s0, set aside] — "
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
@@ -98,3 +99,15 @@ def test_an_environment_that_there_is_not_is_told_once(course: Path) -> None:
 def test_what_cannot_be_filled_in_is_told_once(course: Path) -> None:
     (found,) = told(course, scratch=ends("((papre.total))"))
     assert found.startswith("END:scratch error: a template cannot be filled in: nothing is called `papre` here — ")
+
+
+@pytest.mark.parametrize("field", ["name", "id"])
+def test_a_cover_without_a_place_for_a_field_is_a_warning(tmp_path: Path, field: str) -> None:
+    cover = (BUILT_IN / "cover.tex").read_text()
+    (tmp_path / "cover.tex").write_text(cover)
+    assert blame_templates([], tmp_path) == ()
+    (tmp_path / "cover.tex").write_text(cover.replace(rf"\examfield{{{field}}}", ""))
+    (found,) = blame_templates([], tmp_path)
+    assert found.severity == "warning" and rf"this cover has no `\examfield{{{field}}}`" in found.message
+    (tmp_path / "cover.tex").write_text("((paper.cover.title|inline))\n")
+    assert blame_templates([], tmp_path) == ()

@@ -134,6 +134,8 @@ def test_a_course_overrides_one_template_and_keeps_the_others(tmp_path: Path) ->
         ("a\n\n((nosuch))\n", "nothing is called `nosuch` here", 3),
         ("((question.__class__.__mro__))\n", "is unsafe", 1),
         ("a\n((* for x in [] *))\nb((* if x *))((* endif *))\nc\n", "`((* for … *))` has no end", 2),
+        ("((* if x *))\n  ((* if 1 *))\n  a\n((* endif *))\n", "`((* if … *))` has no end", 2),
+        ("((* if 1 = 2 *))a((* endif *))\n", "`=` does not compare", 1),
         ("a\n((* sums = 3 *))\n", "`((* sums … *))` is not a tag", 2),
         ("a\n((* endif *))\n", "`((* endif *))` belongs to nothing that is open here", 2),
         ("((* if 1 *))\na\n((* endfor *))\n", "`((* endfor *))` stands before the end of `((* if … *))`", 3),

@@ -142,6 +142,7 @@ ROUND = re.compile(
 )
 FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<small>[^{}]*)\}")
 """A value as Python's `%` prints it, or our command in other letters."""
+QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
@@ -153,6 +154,10 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
             message = f"`{found.group()}` prints its letters, and no value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
+    for found in QUOTED.finditer(text.tex):
+        if found["inside"] in known:
+            message = f"`{found.group()}` prints the letters of a text, and no value"
+            yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found['inside']}}}")
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
         inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]
