@@ -120,7 +120,7 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
         show_roster(lambda: read_roster(roster, columns=columns))
     code = 0
     with show_progress() as progress:
-        for built in build_exams(Path.cwd(), exams, asked, progress.tell):
+        for built in build_exams(Path.cwd(), exams, asked, progress.show_step):
             progress.rest()
             code = max(code, _show_located(built, asked, keys))
     return code
@@ -174,7 +174,7 @@ def check(style: str, report: Path | None, fail_on: str, keys: KeyDisplay, **opt
         check_page_path(report)
         options["versions"] = options["versions"] or 0
     with show_progress() as progress:
-        checked = check_exams(CheckRequest(Path.cwd(), **options), progress.tell)
+        checked = check_exams(CheckRequest(Path.cwd(), **options), progress.show_step)
     outcome = make_outcome(checked, fail_on, keys)
     if report is not None:
         from exam_builder.report.page.view import add_pictures
@@ -254,7 +254,7 @@ def rebuild(record: Path, names: tuple[str, ...], out: Path | None, jobs: int | 
     from exam_builder.rebuild import rebuild_record as again
 
     with show_progress() as progress:
-        rebuilt = again(record, names, out, jobs, progress.tell)
+        rebuilt = again(record, names, out, jobs, progress.show_step)
     return show_rebuilt(rebuilt)
 
 

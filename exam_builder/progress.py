@@ -10,7 +10,7 @@ from typing import Protocol, TextIO, TypeAlias
 
 from exam_builder.terminal import say_to, show_line
 
-Tell: TypeAlias = Callable[[str], None]
+ShowStep: TypeAlias = Callable[[str], None]
 """Called with what begins now, such as `midterm: typesetting`."""
 
 
@@ -21,7 +21,7 @@ def ignore_step(step: str) -> None:
 class Progress(Protocol):
     """Something that shows the steps of a command."""
 
-    def tell(self, step: str) -> None:
+    def show_step(self, step: str) -> None:
         """Show the step that begins."""
 
     def rest(self) -> None:
@@ -45,7 +45,7 @@ class LineProgress:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def tell(self, step: str) -> None:
+    def show_step(self, step: str) -> None:
         """Print the step."""
         say_to(self._stream, step)
 
@@ -59,9 +59,9 @@ class Spinner:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._stop: Callable[[], None] | None = None
-        self._update: Tell = ignore_step
+        self._update: ShowStep = ignore_step
 
-    def tell(self, step: str) -> None:
+    def show_step(self, step: str) -> None:
         """Show the step in place of the one before."""
         if self._stop is None:
             self._begin()

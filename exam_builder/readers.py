@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[numpy.float64]
 
-Which = int | str
-Place = tuple[float, float]
+ItemChoice = int | str
+PlotPoint = tuple[float, float]
 Item = TypeVar("Item", "Line", "Points", "Bars")
 STRAIGHT = 1e-6
 """How far a straight line may be from straight, as a part of its largest y."""
@@ -36,7 +36,7 @@ def axes_of(figure: "PlottedFigure", axes: int = 1) -> "PlottedAxes":
     return figure.axes[axes - 1]
 
 
-def _choose(items: Sequence[Item], which: Which, what: str) -> Item:
+def _choose(items: Sequence[Item], which: ItemChoice, what: str) -> Item:
     """Return the one of that number, or of that name in the legend."""
     if isinstance(which, str):
         named = [item for item in items if item.label == which]
@@ -48,7 +48,7 @@ def _choose(items: Sequence[Item], which: Which, what: str) -> Item:
     return items[which - 1]
 
 
-def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["Floats", "Floats"]:
+def line_of(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple["Floats", "Floats"]:
     """Return the x and y of a line's points, without those where it is broken."""
     import numpy as np
 
@@ -60,7 +60,7 @@ def line_of(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple["F
     return x[whole], y[whole]
 
 
-def _measure(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, float]:
+def _measure(figure: "PlottedFigure", line: ItemChoice, axes: int) -> tuple[float, float]:
     """Measure slope and intercept of a line that is straight."""
     import numpy as np
 
@@ -74,17 +74,17 @@ def _measure(figure: "PlottedFigure", line: Which, axes: int) -> tuple[float, fl
     return float(rise), float(y[left] - rise * x[left])
 
 
-def slope(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+def slope(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> float:
     """Return the slope of a straight line."""
     return _measure(figure, line, axes)[0]
 
 
-def intercept(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+def intercept(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> float:
     """Return the y at which a straight line, or its continuation, meets x = 0."""
     return _measure(figure, line, axes)[1]
 
 
-def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> tuple[float, ...]:
+def where(figure: "PlottedFigure", y: float, line: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return every x at which a line has this y, from left to right; between its points it is straight."""
     across, up = line_of(figure, line, axes)
     found: list[float] = []
@@ -96,12 +96,12 @@ def where(figure: "PlottedFigure", y: float, line: Which = 1, axes: int = 1) -> 
     return tuple(sorted([*found, *([float(across[-1])] if up[-1] == y else [])]))
 
 
-def roots(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[float, ...]:
+def roots(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return every x at which a line crosses zero, from left to right."""
     return where(figure, 0.0, line, axes)
 
 
-def value(figure: "PlottedFigure", x: float, line: Which = 1, axes: int = 1) -> float:
+def value(figure: "PlottedFigure", x: float, line: ItemChoice = 1, axes: int = 1) -> float:
     """Return the y of a line at this x; between its points it is straight."""
     import numpy as np
 
@@ -112,14 +112,14 @@ def value(figure: "PlottedFigure", x: float, line: Which = 1, axes: int = 1) -> 
     return float(np.interp(x, across[order], up[order]))
 
 
-def extrema(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> tuple[Place, ...]:
+def extrema(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple[PlotPoint, ...]:
     """Return the x and y of every peak and valley between a line's ends, each by the parabola through three points."""
     x, y = line_of(figure, line, axes)
     turns = [i for i in range(1, len(y) - 1) if (y[i] - y[i - 1]) * (y[i + 1] - y[i]) < 0]
     return tuple(_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
 
 
-def _vertex(x: "Floats", y: "Floats") -> Place:
+def _vertex(x: "Floats", y: "Floats") -> PlotPoint:
     """Return the vertex of the parabola through three points."""
     import numpy as np
 
@@ -128,19 +128,19 @@ def _vertex(x: "Floats", y: "Floats") -> Place:
     return float(x[1] + step), float(y[1] + tilt * step / 2)
 
 
-def highest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
+def highest(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> PlotPoint:
     """Return the x and y of a line's highest point."""
     x, y = line_of(figure, line, axes)
     return float(x[y.argmax()]), float(y.max())
 
 
-def lowest(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> Place:
+def lowest(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> PlotPoint:
     """Return the x and y of a line's lowest point."""
     x, y = line_of(figure, line, axes)
     return float(x[y.argmin()]), float(y.min())
 
 
-def asymptote(figure: "PlottedFigure", line: Which = 1, axes: int = 1) -> float:
+def asymptote(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> float:
     """Return the y that a line comes near to on the right: that of an exponential through three points of its right
     half.
 
@@ -164,7 +164,7 @@ def count(
     figure: "PlottedFigure",
     x: Sequence[float] = (-math.inf, math.inf),
     y: Sequence[float] = (-math.inf, math.inf),
-    points: Which = 0,
+    points: ItemChoice = 0,
     axes: int = 1,
 ) -> int:
     """Return how many points lie in a region, its rim included; all points of the axes where it is not said which."""
@@ -179,13 +179,13 @@ def count(
     )  # fmt: skip
 
 
-def heights(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
+def heights(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return the heights of bars, from left to right or from below; the lengths of those that lie."""
     found = _choose(axes_of(figure, axes).bars, bars, "bars")
     return tuple(height for _, height in sorted(zip(map(float, found.low), map(float, found.heights), strict=True)))
 
 
-def edges(figure: "PlottedFigure", bars: Which = 1, axes: int = 1) -> tuple[float, ...]:
+def edges(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return where the bars of a histogram begin and end, from left to right."""
     found = _choose(axes_of(figure, axes).bars, bars, "bars")
     return tuple(sorted({float(end) for end in (*found.low, *found.high)}))
@@ -246,11 +246,11 @@ def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]
     return tuple(sorted((pair if arrows else tuple(sorted(pair))) for pair in ends))  # type: ignore[misc]  # of two
 
 
-def _nearest(places: Mapping[str, Place], end: Sequence[float]) -> str:
+def _nearest(places: Mapping[str, PlotPoint], end: Sequence[float]) -> str:
     return min(places, key=lambda name: math.dist(places[name], end))
 
 
-def _node_places(axes: "PlottedAxes") -> dict[str, Place]:
+def _node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
     """Return where each node stands: the middles of circles and single points, each with the text that is nearest to
     it.
     """
@@ -259,7 +259,7 @@ def _node_places(axes: "PlottedAxes") -> dict[str, Place]:
     middles += [each for points in axes.points for each in zip(points.x, points.y, strict=True)]
     if not middles or len(axes.texts) < len(middles):
         raise ReadingError("there are no circles or points with names in them")
-    found: dict[str, Place] = {}
+    found: dict[str, PlotPoint] = {}
     for x, y in middles:
         text = min(axes.texts, key=lambda each: math.dist((each.x, each.y), (x, y)))
         found[text.text.strip("$")] = float(x), float(y)

@@ -58,7 +58,7 @@ def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built],
     """
     root = find_course(start).root
     for _ in wait_for_changes(root / name for name in (*INPUTS, ASSETS)):
-        for built in build_exams(start, (exam,), options, progress.tell):
+        for built in build_exams(start, (exam,), options, progress.show_step):
             progress.rest()
             show(built)
-        progress.tell(f"{exam}: waiting for a change; Ctrl-C ends")
+        progress.show_step(f"{exam}: waiting for a change; Ctrl-C ends")

@@ -15,15 +15,15 @@ class Terminal(io.StringIO):
 def test_elsewhere_than_on_a_terminal_each_step_is_a_line() -> None:
     stream = io.StringIO()
     with show_progress(stream) as progress:
-        progress.tell("midterm: reading")
-        progress.tell("midterm: typesetting")
+        progress.show_step("midterm: reading")
+        progress.show_step("midterm: typesetting")
     assert stream.getvalue() == "midterm: reading\nmidterm: typesetting\n"
 
 
 def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
     stream = Terminal()
     with show_progress(stream) as progress:
-        progress.tell("midterm: [typesetting]")
+        progress.show_step("midterm: [typesetting]")
     cleared = stream.getvalue().split("midterm: [typesetting]", 1)[1]
     assert CLEARED in cleared
 
@@ -31,10 +31,10 @@ def test_on_a_terminal_the_steps_are_shown_and_taken_away() -> None:
 def test_after_a_rest_a_step_is_shown_again() -> None:
     stream = Terminal()
     with show_progress(stream) as progress:
-        progress.tell("one")
+        progress.show_step("one")
         progress.rest()
         stream.write("printed between")
-        progress.tell("two")
+        progress.show_step("two")
     before, after = stream.getvalue().split("printed between")
     assert before.rindex(CLEARED) > before.index("one")
     assert "two" in after

@@ -125,7 +125,7 @@ def test_a_fault_of_the_toolkit_shows_its_traceback_without_commands(capsys: pyt
 
 def test_steps_of_progress_command_nothing() -> None:
     said = io.StringIO()
-    LineProgress(said).tell(f"::error::{HOSTILE}")
+    LineProgress(said).show_step(f"::error::{HOSTILE}")
     assert said.getvalue().count("\n") == 1 and find_commands(said.getvalue()) == []
 
 

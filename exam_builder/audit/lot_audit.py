@@ -39,6 +39,7 @@ from exam_builder.audit.page_text import PageReader, page_texts, words_in
 from exam_builder.audit.pdf_contents import PdfContents, read_contents
 from exam_builder.audit.student_leaks import (
     SEPARATOR,
+    FigureFiles,
     SearchTerms,
     allowed_wording,
     find_hidden_pictures,
@@ -59,7 +60,6 @@ FOOT = r"let every page have its foot: take out `\thispagestyle`, `\pagestyle` a
 LOST = "take out what hides it, such as a box that is not printed, or let the course's templates print its title"
 ORDERED = "let `questions.tex` of the course print the questions in the paper's order"
 SURPRISING = "take out the command, the package or the picture that brings it"
-FigureFiles = Mapping[str, Path | bytes]
 PAIR: tuple[Audience, ...] = ("student", "solutions")
 """Papers whose pages are looked at together."""
 

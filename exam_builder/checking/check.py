@@ -12,13 +12,13 @@ from exam_builder.course import Course, find_course
 from exam_builder.findings import Lacking, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
-from exam_builder.progress import Tell, ignore_step
+from exam_builder.progress import ShowStep, ignore_step
 from exam_builder.results import CheckResult
 
 CHECK_KIND = "checks"
 
 
-def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
+def check_exams(asked: CheckRequest, show_step: ShowStep = ignore_step) -> CheckResult:
     """Check exams, each in its reference paper and in drawn ones.
 
     Where nothing changed since, what was found then is found again without a look at the content. Raises Misuse for an
@@ -33,21 +33,21 @@ def check_exams(asked: CheckRequest, tell: Tell = ignore_step) -> CheckResult:
         return _mark_unchanged(known)
     if request.tex:
         _require_tex()
-    checked = _check_anew(request, course, tell)
+    checked = _check_anew(request, course, show_step)
     if _is_repeatable(checked) and request.digest(course) == key:
         store_of(course).save(CHECK_KIND, key, CheckResult, checked)
     return checked
 
 
-def _check_anew(request: CheckRequest, course: Course, tell: Tell) -> CheckResult:
+def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> CheckResult:
     """Check the exams of a course; what sets pages imports much too."""
     from exam_builder.checking.exam_check import check_course
 
     if not request.tex:
-        return check_course(request, course, None, tell)
+        return check_course(request, course, None, show_step)
     from exam_builder.issue.trial_pages import PageTrials
 
-    return check_course(request, course, PageTrials(request.python), tell)
+    return check_course(request, course, PageTrials(request.python), show_step)
 
 
 def _require_tex() -> None:

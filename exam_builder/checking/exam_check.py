@@ -42,7 +42,7 @@ from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.progress import Tell
+from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
 from exam_builder.read.accepted import Looks, find_needless, split_accepted
 from exam_builder.results import Account, CheckResult
@@ -62,7 +62,7 @@ class CheckRun:
     asked: CheckRequest
     course: Course
     jobs: Jobs
-    tell: Tell
+    show_step: ShowStep
     pages: "PageTrials | None"
 
     @property
@@ -85,10 +85,10 @@ class CheckRun:
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
 
-def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None", tell: Tell) -> CheckResult:
+def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None", show_step: ShowStep) -> CheckResult:
     """Check the exams of a course that are asked for; `pages` is what sets their pages, if any are."""
     with Jobs(asked.jobs) as jobs:
-        run = CheckRun(asked, course, jobs, tell, pages)
+        run = CheckRun(asked, course, jobs, show_step, pages)
         checked = [_check_exam(run, name) for name in asked.exams]
         if asked.versions is not None:
             checked = [_compare_versions(run, each) for each in checked]
@@ -158,7 +158,7 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:
     """Return what the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
-    run.tell(f"{name}: breaking it on purpose")
+    run.show_step(f"{name}: breaking it on purpose")
     try:
         questions = [question.name for question in run.read(name).questions]
     except Refused as refused:
@@ -169,7 +169,7 @@ def _check_mutants(run: CheckRun, name: str) -> CheckResult:
 
 def _check_exam(run: CheckRun, name: str) -> CheckResult:
     """Return one exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
-    run.tell(f"{name}: reading, and checking the reference paper")
+    run.show_step(f"{name}: reading, and checking the reference paper")
     try:
         loaded = run.read(name)
     except Refused as refused:
@@ -199,7 +199,7 @@ def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResu
 
 def _check_bank(run: CheckRun) -> CheckResult:
     """Return the questions of the item bank that no exam uses."""
-    run.tell("the item bank: questions that no exam uses")
+    run.show_step("the item bank: questions that no exam uses")
     tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
     apart = _check_separately(BANK, tasks, CheckResult()) if tasks else CheckResult()
     return _add_sweeps(run, apart, tasks)
@@ -222,7 +222,7 @@ def _check_question(task: QuestionTask) -> CheckResult:
 def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionTask]) -> CheckResult:
     """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
     draws = run.asked.draws
-    sweeps = sweep_questions(tasks if draws else [], run.jobs, run.tell)
+    sweeps = sweep_questions(tasks if draws else [], run.jobs, run.show_step)
     subjects = {finding_subject(finding) for finding in reference.findings}
     drawn = (
         finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in subjects
@@ -256,7 +256,7 @@ def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: 
     checked = replace(reference, findings=(*reference.findings, *figures))
     if run.pages is None:
         return checked
-    run.tell(f"{exam}: setting the reference paper")
+    run.show_step(f"{exam}: setting the reference paper")
     pages = None if select_errors(figures) else run.pages.reference(drawing, every)
     if pages is None:
         return replace(checked, pages_left_out=f"errors in {exam}")

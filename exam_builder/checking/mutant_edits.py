@@ -25,7 +25,9 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
 from exam_builder.values import Typed, is_number
 
-Written: TypeAlias = str | int | Typed | bool | StrictModel | Sequence["Written"] | Mapping[str, "Written"] | None
+WrittenValue: TypeAlias = (
+    str | int | Typed | bool | StrictModel | Sequence["WrittenValue"] | Mapping[str, "WrittenValue"] | None
+)
 """What an author wrote in a field, as it was read."""
 OPPOSITES = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
 """What turns a bound round; the longer marks come first."""
@@ -46,7 +48,7 @@ class Edit:
     what: str
     before: str
     after: str
-    value: Written
+    value: WrittenValue
     compare: tuple[str, str] | None = None
     ids: frozenset[str] = frozenset()
     of_key: bool = False
@@ -72,12 +74,14 @@ class Field:
         """Names that may be swapped in expressions."""
         return frozenset(self.question.model.parameters) | frozenset(self.question.model.needs)
 
-    def edit(self, what: str, before: Written, after: Written, compare: tuple[str, str] | None = None) -> Edit:
+    def edit(
+        self, what: str, before: WrittenValue, after: WrittenValue, compare: tuple[str, str] | None = None
+    ) -> Edit:
         """Return another value for it."""
         part = self.part.id if self.part else None
         return Edit(self.path, part, what, format_expression(before), format_expression(after), after, compare)
 
-    def edit_expression(self, key: Written, ids: frozenset[str] = frozenset()) -> Iterator[Edit]:
+    def edit_expression(self, key: WrittenValue, ids: frozenset[str] = frozenset()) -> Iterator[Edit]:
         """Yield every small change to the expression that stands here, or to each of a list of them."""
         if isinstance(key, list | tuple | dict):
             for step, item in key.items() if isinstance(key, dict) else enumerate(key):
@@ -139,7 +143,7 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
             yield from (each for each in edits if not (kind.any_is_right and each.what == ENTRY_DROPPED))
 
 
-def is_only_ids(written: Written, ids: Set[str]) -> bool:
+def is_only_ids(written: WrittenValue, ids: Set[str]) -> bool:
     """Return whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
     if isinstance(written, list | tuple):
         return all(is_only_ids(item, ids) for item in written)
@@ -167,7 +171,7 @@ def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
         yield from field.edit_expression(option.holds)
 
 
-def _edit_by_misconceptions(field: Field, key: Written, names: Sequence[str]) -> Iterator[Edit]:
+def _edit_by_misconceptions(field: Field, key: WrittenValue, names: Sequence[str]) -> Iterator[Edit]:
     """Yield what somebody would key who holds one of these misconceptions."""
     for name in names:
         model = field.question.model.misconceptions[name]
@@ -199,14 +203,14 @@ def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
             yield field.edit(f"{change.what} in a bound", bound, f"== {change.text}", (rest, change.text))
 
 
-def _edit_reference(field: Field, stated: Written, ids: Set[str]) -> Iterator[Edit]:
+def _edit_reference(field: Field, stated: WrittenValue, ids: Set[str]) -> Iterator[Edit]:
     """Yield each number of a reference with its last digit changed, each of its words with another in its place."""
     if isinstance(stated, Mapping):
         for name, item in stated.items():
             yield from _edit_reference(field / name, item, ids)
     elif isinstance(stated, list | tuple):
         for index in range(len(stated)):
-            rest: Written = type(stated)((*stated[:index], *stated[index + 1 :]))
+            rest: WrittenValue = type(stated)((*stated[:index], *stated[index + 1 :]))
             yield field.edit("an entry of the reference dropped", stated, rest)
         for index, item in enumerate(stated):
             yield from _edit_reference(field / index, item, ids)
@@ -215,7 +219,7 @@ def _edit_reference(field: Field, stated: Written, ids: Set[str]) -> Iterator[Ed
             yield field.edit("a reference", stated, other)
 
 
-def _other_references(stated: Written, ids: Set[str], part: LoadedPart) -> Sequence[Written]:
+def _other_references(stated: WrittenValue, ids: Set[str], part: LoadedPart) -> Sequence[WrittenValue]:
     if isinstance(stated, bool):
         return [not stated]
     if isinstance(stated, Typed):
@@ -279,7 +283,7 @@ def names_in_key(answer: StrictModel) -> frozenset[str]:
     return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
 
 
-def names_in(key: Written) -> frozenset[str]:
+def names_in(key: WrittenValue) -> frozenset[str]:
     """Return names that an expression, or a list of them, uses; none where it cannot be read."""
     if isinstance(key, list | tuple | dict):
         return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
@@ -301,7 +305,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
     return names_in(route.expression) if isinstance(route, ByExpression) else set()
 
 
-def format_expression(key: Written) -> str:
+def format_expression(key: WrittenValue) -> str:
     """Return an expression as its author wrote it; a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(format_expression, key)) + "]"

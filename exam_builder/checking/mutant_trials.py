@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.computed_changes import change_calls
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
-from exam_builder.checking.mutant_edits import Edit, Written, list_edits
+from exam_builder.checking.mutant_edits import Edit, WrittenValue, list_edits
 from exam_builder.checking.page_edits import list_page_edits
 from exam_builder.checking.page_trials import PageTrial
 from exam_builder.checking.question_sweep import sweep_question
@@ -194,7 +194,7 @@ def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Findin
     yield from select_errors(find_drift(subject.exam, paper))
 
 
-def edit_field(loaded: LoadedQuestion, path: YamlPath, value: Written) -> LoadedQuestion:
+def edit_field(loaded: LoadedQuestion, path: YamlPath, value: WrittenValue) -> LoadedQuestion:
     """Return the question with `value` at the path of keys of its file; places still tell where it was."""
     parts = tuple(
         replace(part, model=_replace_in_model(part.model, path[len(part.path) :], value))
@@ -223,14 +223,14 @@ def _replace_node(node: Node, path: YamlPath, text: str) -> Node:
     return replace(node, children=node.children | {step: _replace_node(node.children[step], tuple(rest), text)})
 
 
-def _replace_in_model(model: Model, path: YamlPath, value: Written) -> Model:
+def _replace_in_model(model: Model, path: YamlPath, value: WrittenValue) -> Model:
     """Return a copy of a model with another value at a path."""
     step, *rest = path
     name = _find_field(model, str(step))
     return model.model_copy(update={name: _replace_at(getattr(model, name), tuple(rest), value)})
 
 
-def _replace_at(item: Written, path: YamlPath, value: Written) -> Written:
+def _replace_at(item: WrittenValue, path: YamlPath, value: WrittenValue) -> WrittenValue:
     """Return a copy of what a field holds with another value at a path."""
     if not path:
         return value

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.checking.computed_changes import list_value_changes
-from exam_builder.checking.mutant_edits import Edit, Field, Written, edit_key, format_expression
+from exam_builder.checking.mutant_edits import Edit, Field, WrittenValue, edit_key, format_expression
 from exam_builder.companions import CompanionError
 from exam_builder.draw.persons import list_roles
 from exam_builder.examine.question_texts import parse_template
@@ -218,7 +218,7 @@ def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
                 yield _swap_cells(field, what, rows, tuple(_swap(row, index) for row in rows))
 
 
-def _write_cells(written: object, table: Table) -> tuple[tuple[Written, ...], ...]:
+def _write_cells(written: object, table: Table) -> tuple[tuple[WrittenValue, ...], ...]:
     """Return the cells of a table, each an expression of its own: of a list of rows its entries."""
     if isinstance(written, tuple):
         return tuple(map(tuple, written))
@@ -227,12 +227,12 @@ def _write_cells(written: object, table: Table) -> tuple[tuple[Written, ...], ..
     )
 
 
-def _swap(items: tuple[Written, ...], index: int) -> tuple[Written, ...]:
+def _swap(items: tuple[WrittenValue, ...], index: int) -> tuple[WrittenValue, ...]:
     """Return items of which one stands in the place of the next."""
     return (*items[:index], items[index + 1], items[index], *items[index + 2 :])
 
 
-def _swap_cells(field: Field, what: str, before: Written, after: Written) -> Edit:
+def _swap_cells(field: Field, what: str, before: WrittenValue, after: WrittenValue) -> Edit:
     shown = [shorten(format_expression(each), MAX_SHOWN) for each in (before, after)]
     return replace(field.edit(what, shown[0], shown[1]), value=after)
 

@@ -24,7 +24,7 @@ from exam_builder.findings import Finding, Refused, format_count, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
-from exam_builder.progress import Tell
+from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.read.checks.exam_checks import surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
@@ -136,18 +136,18 @@ def _companion_files(path: Path | None) -> tuple[Path, ...]:
     return (path, *find_named_files(path, read_regular(path, links=True).decode("utf-8", "replace"))) if path else ()
 
 
-def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, tell: Tell) -> Sweeps:
+def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, show_step: ShowStep) -> Sweeps:
     """Sweep each question that is not remembered."""
     known = [_load_known(task) for task in tasks]
     waiting = [task for task, swept in zip(tasks, known, strict=True) if swept is None]
-    fresh = _report_progress(jobs.map(run_sweep, waiting), len(waiting), tell)
+    fresh = _report_progress(jobs.map(run_sweep, waiting), len(waiting), show_step)
     swept = tuple(next(fresh) if each is None else each for each in known)
     return Sweeps(swept, tuple(each.question for each in known if each is not None))
 
 
-def _report_progress(results: Iterator[Swept], questions: int, tell: Tell) -> Iterator[Swept]:
+def _report_progress(results: Iterator[Swept], questions: int, show_step: ShowStep) -> Iterator[Swept]:
     for number, swept in enumerate(results, 1):
-        tell(
+        show_step(
             f"{swept.question}: {format_count(swept.draws, 'draw')} checked "
             f"({number} of {format_count(questions, 'question')})"
         )

@@ -13,10 +13,12 @@ from exam_builder.issue import stamp
 from exam_builder.issue.forms import PAPER, Issue, copies_issue, find_current, paper_issue, versions_issue
 from exam_builder.issue.request import BuildRequest, Built, Options
 from exam_builder.issue.switch import clear_course
-from exam_builder.progress import Tell, ignore_step
+from exam_builder.progress import ShowStep, ignore_step
 
 
-def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell = ignore_step) -> Iterator[Built]:
+def build_exams(
+    start: Path, names: Sequence[str], options: Options, show_step: ShowStep = ignore_step
+) -> Iterator[Built]:
     """Build the exams named, or all, of the course around `start`, one after the other.
 
     Raises Misuse for an unknown exam or where there is no course, Lacking for what the machine has not got.
@@ -27,7 +29,7 @@ def build_exams(start: Path, names: Sequence[str], options: Options, tell: Tell 
     chosen = course.choose(list(names))
     inputs = stamp.inputs_digest(course.root, options.content_options())
     for name in chosen:
-        request = BuildRequest(course, name, options, inputs, tell)
+        request = BuildRequest(course, name, options, inputs, show_step)
         yield from (_blame_templates(request, built) for built in _build_exam(request))
 
 

@@ -79,7 +79,7 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     if addition:
         requested = addition.requested
     edition = edition_of(issue.request, issue.form)
-    prepared = prepare_papers(edition, requested.papers, jobs, issue.request.tell)
+    prepared = prepare_papers(edition, requested.papers, jobs, issue.request.show_step)
     findings = [*requested.findings, *prepared.findings]
     if not prepared.pages or _forbids(issue, findings):
         return Built(issue.request.exam, issue.folder, findings=_fold(edition, findings))

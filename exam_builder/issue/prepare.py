@@ -25,7 +25,7 @@ from exam_builder.issue.typesetting import figure_paths
 from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
-from exam_builder.progress import Tell
+from exam_builder.progress import ShowStep
 from exam_builder.recompute import Checked
 from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
@@ -53,9 +53,9 @@ class Prepared:
     rooms: Rooms = field(default_factory=Rooms)
 
 
-def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, tell: Tell) -> Prepared:
+def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, show_step: ShowStep) -> Prepared:
     """Return all that is done before papers are set; with errors the last steps are left out, except for a draft."""
-    tell(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
+    show_step(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
     found = survey_papers(edition, papers)
     findings = [
         *find_misnamed_templates(edition.course.templates),
@@ -66,13 +66,13 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     ]
     if select_errors(found.findings):
         return Prepared(found, findings=fold_papers(findings))
-    tell(f"{edition.exam}: recomputing")
+    show_step(f"{edition.exam}: recomputing")
     verified = VerifiedQuestions(edition)
     new = [sample for sample in found.samples if edition.form.way == "passes" or not verified.has(sample)]
     chunks = split_into_chunks(edition, new, found.drawn)
     checked = dict(_map_samples(check_chunk, chunks, jobs))
     findings += [finding for each in checked.values() for finding in each.findings]
-    tell(f"{edition.exam}: drawing figures")
+    show_step(f"{edition.exam}: drawing figures")
     store, place = store_of(edition.course), edition.drawing.exam.figure_place
     plotter = FigurePlotter(edition.course.figures, store, jobs.map, place, edition.python)
     findings += plotter.plot(found.unplotted)
@@ -82,7 +82,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     if edition.form.way == "passes":
         rooms = find_rooms(edition, found, {})
         return Prepared(found, {"": 0}, {}, fold_papers([*findings, *rooms.findings]), tuple(checked.values()), rooms)
-    measures = _measure_heights(edition, chunks, jobs, tell)
+    measures = _measure_heights(edition, chunks, jobs, show_step)
     for sample in (sample for sample, each in checked.items() if not each.findings):
         verified.take(sample, measures[sample])
     verified.save()
@@ -110,12 +110,12 @@ def _map_samples(
 
 
 def _measure_heights(
-    edition: Edition, chunks: Sequence[Chunk], jobs: Workers, tell: Tell
+    edition: Edition, chunks: Sequence[Chunk], jobs: Workers, show_step: ShowStep
 ) -> dict[QuestionSample, Heights]:
     """Return the heights of some samples' solutions; none where papers need not have the same."""
     if not edition.drawing.exam.model.versions.equalize:
         return {sample: {} for chunk in chunks for sample in chunk.samples}
-    tell(f"{edition.exam}: measuring solutions")
+    show_step(f"{edition.exam}: measuring solutions")
     return dict(_map_samples(measure_chunk, chunks, jobs))
 
 

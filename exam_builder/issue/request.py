@@ -14,7 +14,7 @@ from exam_builder.store import Store
 if TYPE_CHECKING:
     from exam_builder.course import Course
     from exam_builder.paper import Audience
-    from exam_builder.progress import Tell
+    from exam_builder.progress import ShowStep
 
 REFERENCE_ONLY = {
     "seed": "versions and copies are drawn from the secret of the course",
@@ -77,7 +77,7 @@ class BuildRequest:
     exam: str
     options: Options
     inputs: str
-    tell: "Tell"
+    show_step: "ShowStep"
 
     @property
     def folder(self) -> Path:
@@ -91,7 +91,7 @@ class BuildRequest:
 
     def report(self, step: str) -> None:
         """Tell what begins now."""
-        self.tell(f"{self.exam}: {step}")
+        self.show_step(f"{self.exam}: {step}")
 
 
 def store_of(course: "Course") -> Store:

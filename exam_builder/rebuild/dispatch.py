@@ -24,7 +24,7 @@ from exam_builder.issue.shared_files import (
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folders
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
-from exam_builder.progress import Tell, ignore_step
+from exam_builder.progress import ShowStep, ignore_step
 from exam_builder.rebuild.lot_jobs import (
     LotJob,
     RebuildJob,
@@ -82,12 +82,12 @@ class _Request:
     work: Path
     results: RebuiltFiles
     jobs: Jobs
-    tell: Tell
+    show_step: ShowStep
 
     def shop(self, conditions: Conditions, figures: Mapping[str, bytes], hashes: Mapping[str, str]) -> RebuildJob:
         """Return a workshop that knows the hashes of the files that are to come out."""
         self.results.hashes = hashes
-        return RebuildJob(set_up_workspace(self.work, conditions, figures), self.results, self.jobs, self.tell)
+        return RebuildJob(set_up_workspace(self.work, conditions, figures), self.results, self.jobs, self.show_step)
 
 
 RebuildOutcome: TypeAlias = tuple[str, Conditions, tuple[Finding, ...]]
@@ -95,7 +95,11 @@ RebuildOutcome: TypeAlias = tuple[str, Conditions, tuple[Finding, ...]]
 
 
 def rebuild_record(
-    path: Path, names: Sequence[str] = (), out: Path | None = None, jobs: int | None = None, tell: Tell = ignore_step
+    path: Path,
+    names: Sequence[str] = (),
+    out: Path | None = None,
+    jobs: int | None = None,
+    show_step: ShowStep = ignore_step,
 ) -> Rebuilt:
     """Make the files of a record again, of copies and versions all or those named; without `out` beside the record.
 
@@ -108,7 +112,7 @@ def rebuild_record(
     with explain_errors(path), publish.explain_os_errors(folder), _work_folders(folder) as (work, staged):
         results = RebuiltFiles(folder, staged, {}, issued=out is None)
         with Jobs(jobs) as processes:
-            made = REBUILDERS[way_of(data)](_Request(path, data, names, work, results, processes, tell))
+            made = REBUILDERS[way_of(data)](_Request(path, data, names, work, results, processes, show_step))
         publish_files(staged, folder)
     exam, conditions, found = made
     findings = (*_record_warnings(path, conditions.tools), *found)
@@ -129,7 +133,7 @@ def _rebuild_single(asked: _Request) -> RebuildOutcome:
         raise Misuse("This record is of one paper; only copies and versions are named.")
     record = read_single(asked.data)
     shop = asked.shop(record.conditions, {}, record.files)
-    shop.tell(f"{record.paper.exam}: typesetting")
+    shop.show_step(f"{record.paper.exam}: typesetting")
     made = rebuild_lot(paper_job(record, 0, "", shop))
     if KEY_FILE in record.files:
         shop.results.put(KEY_FILE, key_csv(record.paper))

@@ -17,7 +17,7 @@ from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, ty
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.progress import Tell
+from exam_builder.progress import ShowStep
 from exam_builder.records import Conditions, PaperRecord
 from exam_builder.records.copies_record import PaperKind
 from exam_builder.records.paper_record import LoadedLot, LoadedPaper, Way
@@ -170,12 +170,12 @@ class RebuiltLots:
 
 @dataclass(frozen=True)
 class RebuildJob:
-    """With what papers are made again, and where they go; `tell` shows meanwhile how far it is."""
+    """With what papers are made again, and where they go; `show_step` shows meanwhile how far it is."""
 
     desk: Workspace
     results: RebuiltFiles
     jobs: Jobs
-    tell: Tell
+    show_step: ShowStep
 
 
 def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> LotJob:
@@ -195,7 +195,7 @@ def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, *noun: st
         made.findings += done.findings
         made.sets |= {each.name: each for each in done.sets}
         ready += len(task.lot.papers)
-        shop.tell(f"{exam}: {ready:,} of {format_count(every, *noun)}")
+        shop.show_step(f"{exam}: {ready:,} of {format_count(every, *noun)}")
     return made
 
 

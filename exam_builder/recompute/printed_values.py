@@ -27,7 +27,7 @@ Entry = tuple[str | int, ...]
 """A name, and the steps from its value to an entry of it."""
 Reader: TypeAlias = "Callable[[str], Iterable[Entry]]"
 """What an expression uses: names, or entries of their values."""
-Written: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, Written] | tuple[Written, ...]"
+WrittenField: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, WrittenField] | tuple[WrittenField, ...]"
 """What a model may hold in which texts stand."""
 
 
@@ -80,7 +80,7 @@ def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterat
         yield from ((argument,) for argument in loaded.signature(parameter.compute).names)
 
 
-def collect_entries(written: Written, read: Reader) -> Iterator[Entry]:
+def collect_entries(written: WrittenField, read: Reader) -> Iterator[Entry]:
     """Yield what expressions use, in lists and mappings of them; the blanks of a table are not expressions."""
     if isinstance(written, list | tuple):
         for item in written:
@@ -133,7 +133,7 @@ def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
         yield (node.id, *steps)
 
 
-def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
+def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
     """Return what of a question students read: prompts, listings, options, and what figures say."""
     model = loaded.model
     written = [part.model.options for part in loaded.parts]
@@ -153,7 +153,7 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[Written, ...]:
     )
 
 
-def _find_texts(loaded: LoadedQuestion, item: Written) -> Iterator[str]:
+def _find_texts(loaded: LoadedQuestion, item: WrittenField) -> Iterator[str]:
     r"""Yield every string of a model that may hold `\VAR`."""
     if isinstance(item, FromFile):
         yield loaded.files.texts[item.file].text

@@ -31,7 +31,7 @@ class Pipeline:
         self.findings: tuple[Finding, ...] = ()
         self.refuses = False
 
-    def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, tell: object) -> Prepared:
+    def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, show_step: object) -> Prepared:
         self.runs += 1
         return Prepared(
             Survey(rows={"": "1\n"}, drawn={"": paper()}), {} if self.refuses else {"": 0}, {}, self.findings
