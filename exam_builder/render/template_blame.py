@@ -243,15 +243,12 @@ FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?
 def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
     """Warn of a cover that prints the words beside a field and does not mark its place for `layout.json`."""
     for field, words in FIELDS.items():
-        command = rf"\examfield{{{field}}}"
-        for branch in (0, -1) if not any(command in own[name] for name in own if name != "cover.tex") else ():
-            cover = keep_branch(own.get("cover.tex", ""), branch)
-            said = list(words.finditer(cover))
-            if said and command not in cover:
-                place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, said[-1].start()) + 1)
-                message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
-                yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
-                break
+        command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
+        said = list(words.finditer(cover))
+        if said and not any(command in template for template in own.values()):
+            place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, said[-1].start()) + 1)
+            message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
+            yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
 
 
 def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:

@@ -162,7 +162,7 @@ def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem
     width = min(widths, default=0)
     if len(rows) < 2 or len(widths) > 1 or not columns.delimiter or not 1 < width < columns.width:
         return None
-    what = f"the first row has {columns.width} cells, and every other row has {width}"
+    what = f"the first row has {format_count(columns.width, 'cell')}, and every other row has {width}"
     hint = "take out the headings that are too many, and a separator at the end of the line"
     return CellProblem(Code.CELLS, what, hint)
 
