@@ -56,3 +56,27 @@ def test_a_point_may_group_thousands(tmp_path: Path) -> None:
 )
 def test_other_numbers_are_fine(tmp_path: Path, prompt: str) -> None:
     assert told(tmp_path, prompt) == []
+
+
+def told_of_lists(root: Path, prompt: str, values: str, numbers: str = "{decimal: ','}") -> list[str]:
+    question = f"{QUESTION.replace('PROMPT', prompt)}parameters: {values}\n"
+    exam = f"{EXAM}numbers: {numbers}\n"
+    return [str(each) for each in load(write_course(root, question, exam=exam)).findings]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hint"),
+    [
+        (r"At $(\VAR{a}, \VAR{b})$.", r"(\VAR{a}; \VAR{b})"),
+        (r"At [\VAR{a},\VAR{b}, \VAR{b}].", r"[\VAR{a};\VAR{b}; \VAR{b}]"),
+        (r"At $( -\VAR{a} ,\, \VAR{b})$.", r"( -\VAR{a};\, \VAR{b})"),
+    ],
+)
+def test_commas_between_numbers_with_commas_are_a_warning(tmp_path: Path, prompt: str, hint: str) -> None:
+    values = "{a: {default: 2, choose: [2, 2.5]}, b: 1}"
+    (found,) = told_of_lists(tmp_path, prompt, values)
+    assert "prints commas both in its numbers and between them" in found
+    assert found.endswith(f"write `;` between them: {hint}")
+    assert told_of_lists(tmp_path, prompt, values, "{digits: 3}") == []
+    assert told_of_lists(tmp_path, prompt, "{a: {default: 2, choose: [2, 3]}, b: 1}") == []
+    assert told_of_lists(tmp_path, prompt.replace(",", ";"), values) == []

@@ -1,7 +1,8 @@
-"""Typed decimal numbers in the formulas of an exam whose numbers have a comma."""
+"""Exams whose numbers have a comma: numbers typed into formulas, and commas between those that are printed."""
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA
@@ -10,6 +11,8 @@ from exam_builder.read.checks.latex_slips import blank_text
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.models import Parameter
+from exam_builder.values import Record, is_number
 
 POINT = re.compile(r"(?<![\d.,{}])(?P<whole>\d+)\.(?P<rest>\d+)(?![\d.])")
 GROUPED = re.compile(rf"{POINT.pattern}(?<!\.\d\d\d)")
@@ -22,12 +25,51 @@ COMMA = re.compile(
 """A comma without a blank after it, in a number by itself: between brackets it may stand between two."""
 
 
+HOLE = r"[-+]?\s*\\VAR\s*\{[^{}]*\}"
+COMMA_LIST = re.compile(rf"[(\[|]\s*{HOLE}(?:\s*(?P<comma>,)\s*(?:\\[,;:!]\s*)?{HOLE})+\s*[)\]|]")
+"""Values in brackets with commas between them, and nothing else."""
+HOLE_INSIDE = re.compile(r"\\VAR\s*\{(?P<inside>[^{}]*)\}")
+
+
+def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
+    """Yield commas between numbers in brackets of which one may have a comma itself: `(2,5, 0,5)`."""
+    broken = {name for name, each in question.model.parameters.items() if _has_decimals(each)}
+    for use in collect_usages(question):
+        if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
+            continue
+        tex = raw_text(question, use.path)
+        for found in COMMA_LIST.finditer(tex):
+            inside = " ".join(HOLE_INSIDE.findall(found.group()))
+            if broken.isdisjoint(re.findall(r"[A-Za-z_]\w*", inside)):
+                continue
+            message = f"`{found.group()}` prints commas both in its numbers and between them"
+            hint = f"write `;` between them: {re.sub(r'(?<=})(?:[ ]*),', ';', found.group())}"
+            yield Remark(use.path, Code.MATHEMATICS, message, hint, found.start("comma"), "warning")
+
+
+def _has_decimals(parameter: Parameter) -> bool:
+    """Return whether a parameter may be a number with decimals, or holds one."""
+    given = [getattr(parameter, field, None) for field in ("value", "default", "choose", "range", "step", "sample")]
+    return any(map(_is_broken, given))
+
+
+def _is_broken(value: object) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_is_broken, value))
+    if isinstance(value, Record):
+        return any(map(_is_broken, value.values()))
+    return is_number(value) and Fraction(value).denominator != 1
+
+
 def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
     """Warn of numbers that would print with another mark, or with a gap behind it."""
     if exam.model.numbers.decimal != ",":
         return ()
     pattern = GROUPED if exam.model.numbers.grouping == "." else POINT
-    found = (make_findings(_find_other_marks(question, pattern), question, ()) for question in exam.questions)
+    found = (
+        make_findings([*_find_other_marks(question, pattern), *_find_comma_lists(question)], question, ())
+        for question in exam.questions
+    )
     return tuple(finding for findings in found for finding in findings)
 
 
