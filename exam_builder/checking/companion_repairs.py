@@ -60,7 +60,8 @@ class Repair:
 def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings, those of a companion as one at the line with whose correction the question is right."""
     file = _read_companion(subject)
-    mine = [each for each in findings if file and _is_of_companion(each, file)]
+    own = [each for each in findings if each.question == subject.question.name]
+    mine = [each for each in own if file and _is_of_companion(each, file)]
     if (
         file is None
         or all(each.code == Code.REFERENCE and "[" not in each.message for each in mine)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from exam_builder.checking.companion_repairs import report_companion_fault
 from exam_builder.checking.fault_location import KEY_CODES, locate_faults
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
@@ -18,9 +19,16 @@ EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
 
 def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
     """Return the findings for which a paper is refused; where a key is wrong that a misconception equals, what is
-    wrong.
+    wrong, and where a companion is, its line.
     """
-    return tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
+    found = tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
+    for name in {each.question for each in found if each.code == Code.COMPANION and each.question}:
+        try:
+            subject = isolate_question(exam, name, calls)
+            found = report_companion_fault(subject, found)
+        except (Refused, KeyError):
+            continue
+    return found
 
 
 def _report_wrong_key(exam: LoadedExam, refused: Finding, calls: Calls) -> Iterator[Finding]:

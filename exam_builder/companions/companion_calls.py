@@ -32,8 +32,6 @@ from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 
 KIND = "calls"
-MAX_HANGS = 2
-"""A function that did not return for so many draws is not run for others."""
 
 
 @dataclass
@@ -118,9 +116,9 @@ class Calls:
         this = (call.file.digest, call.function)
         if key in self.hung:
             raise self.hung[key][1]
-        if len(same := [problem.line for each, problem in self.hung.values() if each == this]) >= MAX_HANGS:
-            words = f"is not run for this draw, as it did not return for {MAX_HANGS} others"
-            raise call.error(words, "correct it for those first", Code.NOT_RUN, same[0])
+        if same := [problem.line for each, problem in self.hung.values() if each == this]:
+            words = "is not run for this draw, as it did not return for another"
+            raise call.error(words, "correct it for that one first", Code.NOT_RUN, same[0])
         try:
             return run_twice(call) if self.store else run_once(call)
         except EndlessError as problem:

@@ -77,6 +77,22 @@ def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
     return None
 
 
+def find_odd_constant(said: str, tree: ast.Module, line: int) -> int:
+    """Find the line that sets a constant of a file to a 0 or to a type of which a line of it complains; else 0."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.lineno == line}
+    for node in tree.body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and ast.unparse(node.targets[0]) in used
+        ):
+            value = node.value.value
+            zero = "zero" in said and value == 0
+            if zero or (f"'{type(value).__name__}'" in said and not isinstance(value, int)):
+                return node.lineno
+    return 0
+
+
 def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int]) -> tuple[int, str]:
     """Find the line that makes a name unknown in a line of a file: where it is imported, defined or set, or should be.
 

@@ -13,6 +13,7 @@ from exam_builder.companions.python_names import (
     find_callback,
     find_fruitless_function,
     find_name_cause,
+    find_odd_constant,
     find_unset_sum,
     find_whole_tuple,
 )
@@ -84,6 +85,10 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
         fruitless = find_fruitless_function(file.tree)
         if fruitless:
             return fruitless[0], f"end `{fruitless[1]}` with `return …`, as it gives nothing back"
+    if isinstance(problem, TypeError | ZeroDivisionError) and (
+        place := find_odd_constant(str(problem), file.tree, line)
+    ):
+        return place, "correct this value, which another line uses"
     if isinstance(problem, TypeError):
         return find_callback(str(problem), file.text, line), ""
     if isinstance(problem, AttributeError):

@@ -106,9 +106,7 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
     for name in needed:
         if name not in given and name not in filler.names:
             lacking = lacking_argument(folder, model.draw, name)
-            if given.keys() - {*needed, *optional}:
-                raise (spot / "draw").refuse(Code.FIGURE, lacking.message, f"write `with: {{{name}: …}}`")
-            raise Refused([(spot / "draw").companion_finding(lacking)])
+            raise Refused([(spot / ("with" if model.with_ else "draw")).companion_finding(lacking)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
         if isinstance(known[name], Person):

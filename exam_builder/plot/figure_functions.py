@@ -1,5 +1,6 @@
 """A figure function of the course: what it asks for, what its result depends on, and calling it."""
 
+import ast
 import re
 import signal
 import sys
@@ -81,9 +82,13 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
 
 
 def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
-    """Return a figure function asks for what is no parameter, at its line."""
+    """Say that a figure function asks for what is no parameter: at its line where nothing in it uses that argument."""
     file, function = _figure_file(figures, draw)
-    message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`, or take it out"
+    message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
+    own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
+    if any(isinstance(node, ast.Name) and node.id == name for each in own for node in ast.walk(each)):
+        return CompanionError(message, hint, Code.FIGURE)
+    hint = f"call the argument as the function's lines call it, or take it out; if it is right, {hint}"
     return CompanionError(message, hint, Code.FIGURE, file.path, file.lines.get(function, 0))
 
 

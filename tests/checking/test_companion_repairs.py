@@ -6,10 +6,12 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.checking.companion_edits import list_python_edits
+from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.companions import Calls
+from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.findings import Finding
+from exam_builder.findings import Finding, Refused
 from exam_builder.recompute import check_paper
 
 FALL = """\
@@ -91,6 +93,18 @@ def test_a_wrong_value_is_found_at_the_line_that_is_wrong(
     assert where in finding.message
     assert "then all agrees" in finding.hint
     assert str(finding.caller).startswith("content/questions/q.yaml:")
+
+
+def test_a_function_that_fails_before_the_question_is_drawn_is_mended_too(tmp_path: Path) -> None:
+    course = write_course(tmp_path, FALL)
+    text = PYTHON.replace("speed = 0", "speed = []")
+    (tmp_path / "content" / "questions" / "q.py").write_text(text, encoding="utf-8")
+    exam = load(course)
+    with pytest.raises(Refused) as caught:
+        draw_paper(exam, None, Calls())
+    (finding,) = report_wrong_keys(exam, caught.value.findings, Calls())
+    assert str(finding.place) == "content/questions/q.py:8:1"
+    assert "write the line as `speed = 0`" in finding.hint
 
 
 def test_nothing_is_written_for_a_companion_that_may_change_files(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_ends_a_function_that_does_not_end(tmp_path: Path, body: str) -> None:
     assert caught.value.hint == "look for a loop that goes on for ever"
 
 
-def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: Path) -> None:
+def test_does_not_wait_again_for_a_function_that_does_not_end(tmp_path: Path) -> None:
     calls = Calls(seconds=0.3)
     (tmp_path / "q.py").write_text(
         f"{HEAD}def f(side):\n    with open(__file__ + '.ran', 'a') as ran: ran.write('x')\n    time.sleep(600)\n"
@@ -130,11 +130,11 @@ def test_does_not_wait_a_third_time_for_a_function_that_does_not_end(tmp_path: P
             calls.call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
         codes.append(caught.value.code)
         first = first or caught.value.line
-    assert codes == ["too-slow"] * 3 + ["not-run"] * 38
-    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not return for 2 others"
-    assert caught.value.hint == "correct it for those first"
+    assert codes == ["too-slow"] * 2 + ["not-run"] * 39
+    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not return for another"
+    assert caught.value.hint == "correct it for that one first"
     assert caught.value.line == first  # so that it comes after what it follows from
-    assert 2 <= len((tmp_path / "q.py.ran").read_text()) <= 4  # twice, in two processes
+    assert 1 <= len((tmp_path / "q.py.ran").read_text()) <= 2  # in two processes
 
 
 def test_leaves_no_alarm_behind() -> None:

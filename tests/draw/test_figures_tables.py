@@ -86,6 +86,14 @@ def test_an_argument_that_is_no_parameter(root: Path) -> None:
     assert "`shapes.square` needs `sides`, which is not a parameter" in str(caught.value)
 
 
+@pytest.mark.parametrize(("body", "place"), [("1", "figures/shapes.py:"), ("sides", "content/questions/q.yaml:")])
+def test_an_argument_that_is_no_parameter_is_told_where_it_is_wrong(root: Path, body: str, place: str) -> None:
+    (root / "figures/shapes.py").write_text(f"def square(sides, *, n=1, **more):\n    return {body}\n")
+    with pytest.raises(Refused) as caught:
+        paper(root)
+    assert any(str(each.place).startswith(place) for each in caught.value.findings), str(caught.value)
+
+
 def test_figures_of_a_row_have_one_number_and_letters(tmp_path: Path) -> None:
     made = question(
         write_course(
