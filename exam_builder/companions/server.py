@@ -8,6 +8,7 @@ Requests come as pickles. Answers go as plain data, since a function of the cour
 """
 
 import faulthandler
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,10 @@ else:  # it stands beside this file, and the asker's path is not known yet
 
 WRITTEN_BYTES = 100_000_000
 """Bytes that a file may have."""
+GARBAGE_THRESHOLD = 5_000
+"""Objects after which Python looks for those that refer to each other alone: a figure has more than its usual 700."""
+LIBRARY_MODULES = 50
+"""So many modules make a library, of which nothing becomes garbage."""
 FORKS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 """What begins a process, by the names of Python's audit events."""
 
@@ -112,12 +117,24 @@ def _serve(requests: int, replies: int, said: int, started: Started) -> None:
 
     state.watch_process(said, started)
     write_reply(replies, b"")
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    settled = 0
     while True:
         function, kind, argument = pickle.loads(_read_message(asked))
         reply = answer_request(function, kind, state, argument)
         if os.getpid() != own:
             os._exit(0)
         write_reply(replies, reply)
+        settled = _settle_libraries(settled)
+
+
+def _settle_libraries(settled: int) -> int:
+    """Exempt libraries that a call imported from the search for garbage; return how many modules are exempt."""
+    if len(sys.modules) < settled + LIBRARY_MODULES:
+        return settled
+    gc.collect(1)
+    gc.freeze()
+    return len(sys.modules)
 
 
 def _read_message(asked: BinaryIO) -> bytes:

@@ -251,6 +251,12 @@ def test_a_printed_program_prints_the_same_each_time(program: str) -> None:
         Calls().program_output(program, "python")
 
 
+def test_what_is_imported_is_not_looked_through_for_garbage(tmp_path: Path) -> None:
+    end_processes()
+    body = "import gc\nreturn side if gc.get_freeze_count() > 1000 else -side"
+    assert (called(tmp_path, body), called(tmp_path, body + " ")) == (-4, 4)
+
+
 def test_two_modules_of_one_name_are_two(tmp_path: Path) -> None:
     for name, module in (("a", "_collections_abc"), ("b", "collections")):
         (tmp_path / f"{name}.py").write_text(f"import {module}\n\n\ndef f():\n    return 1\n")
