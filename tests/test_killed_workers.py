@@ -77,4 +77,4 @@ def is_worker(process: int) -> bool:
         command = Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return False
-    return b"spawn_main" in command or b"server.py" in command
+    return b"exam_builder\0check" in command or b"server.py" in command
