@@ -7,7 +7,7 @@ from dataclasses import replace
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.question_texts import make_text_scope, parse_template
-from exam_builder.examine.typed_numbers import find_literals, hole_span, is_equal
+from exam_builder.examine.typed_numbers import NumberLiteral, find_literals, hole_span, is_equal
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.template import Template
 from exam_builder.findings import Finding
@@ -39,6 +39,8 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
                 if number >= order and written is not None:
                     yield from _find_numbers(spot, written, wanted, part, paper.numbers)
                     yield from _find_formulas(spot, written, wanted)
+                elif written is not None:
+                    yield from _find_earlier_key(spot, written, wanted, part, paper.numbers)
             if written is not None:
                 shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
                 yield from _find_options(spot, shown, question, order)
@@ -64,20 +66,46 @@ def _written_key(wanted: LoadedPart) -> str:
     return "" if written.isidentifier() or not re.search(r"[A-Za-z_]", written) else written
 
 
+def _find_typed_keys(written: Template, wanted: LoadedPart, part: Part, style: NumberStyle) -> Iterator[NumberLiteral]:
+    """Yield the numbers of a text that are the key of a part, and hardly so by chance."""
+    key = part.answer.value
+    if _written_key(wanted) and is_number(key):
+        for literal in find_literals(written, style):
+            if is_equal(literal, key) and (literal.decimals or abs(literal.value) >= SMALLEST):
+                yield literal
+
+
+def _say_typed(part: Part, literal: NumberLiteral) -> str:
+    return f"the prompt prints the answer to ({part.id}): {literal.text} is the key of the reference paper"
+
+
 def _find_numbers(
     spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
     """Yield the key of a part, typed as a number."""
-    key = part.answer.value
-    if not _written_key(wanted) or not is_number(key):
-        return
-    for literal in find_literals(written, style):
-        if is_equal(literal, key) and (literal.decimals or abs(literal.value) >= SMALLEST):
-            message = f"the prompt prints the answer to ({part.id}): {literal.text} is the key of the reference paper"
-            hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
-            found = spot.finding(Code.PRINTED_KEY, message, hint, literal.offset)
-            sure = literal.decimals or abs(literal.value) >= SURE
-            yield found if sure else replace(found, severity="warning")
+    for literal in _find_typed_keys(written, wanted, part, style):
+        hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
+        found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+        sure = literal.decimals or abs(literal.value) >= SURE
+        yield found if sure else replace(found, severity="warning")
+
+
+GIVEN_ON_PURPOSE = re.compile(r"\b(?:if|suppose|assume|without|instead|take|regardless|check|show)\b", re.IGNORECASE)
+"""Words of a prompt that gives an earlier result to those who did not find it, or asks to confirm it."""
+NEARBY = 60
+
+
+def _find_earlier_key(
+    spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+) -> Iterator[Finding]:
+    """Warn of the key of an earlier part, typed beside the letter of that part, for students who are still at it."""
+    named = re.compile(rf"\({re.escape(part.id)}\)|\bparts?[~ ]\(?{re.escape(part.id)}\b")
+    for literal in _find_typed_keys(written, wanted, part, style):
+        begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
+        if named.search(written.source, begin, end) and not GIVEN_ON_PURPOSE.search(written.source, begin, end):
+            hint = "leave it out, or write “If you did not find it, use …” with another number"
+            found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+            yield replace(found, severity="warning")
 
 
 def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) -> Iterator[Finding]:

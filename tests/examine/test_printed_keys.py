@@ -90,3 +90,32 @@ def test_the_right_option_alone_in_the_prompt_is_told(tmp_path: Path, prompt: st
 def test_a_quotient_that_is_rounded_to_nothing_is_told(tmp_path: Path, hole: str, count: int) -> None:
     root = write_course(tmp_path, QUESTION.format(prompt=rf"'A share of \VAR{{{hole}}}.'", key="side**2"))
     assert len(list(find_floor_slips(load(root), paper(root)))) == count
+
+
+TWO_PARTS = """\
+title: Weights
+parameters: {{side: {{default: 100, choose: [64, 100]}}}}
+parts:
+  - {{points: 1, prompt: How large is the area?, answer: {{number: side**2, reference: 10000}}, waived: a test}}
+  - points: 1
+    prompt: '{prompt}'
+    answer: {{number: 2 * side, reference: 200}}
+    waived: a test
+"""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("With your 10000 from part (a), how long is it?", 1),
+        ("With the area of (a), 10000, how long is it?", 1),
+        ("If you did not find (a), use 10000. How long is it?", 0),
+        ("A field of 10000 is beside it. How long is the wire?", 0),
+        ("With the area of (a), how long is it?", 0),
+    ],
+)
+def test_the_key_of_an_earlier_part_beside_its_letter_is_a_warning(tmp_path: Path, prompt: str, count: int) -> None:
+    root = write_course(tmp_path, TWO_PARTS.format(prompt=prompt))
+    found = list(find_printed_keys(load(root), paper(root)))
+    assert [each.severity for each in found] == ["warning"] * count
+    assert all(each.place and each.place.line == 6 for each in found)
