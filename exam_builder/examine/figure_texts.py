@@ -40,6 +40,7 @@ HINTS = {
     Code.MATHEMATICS: "write `$` at its other end too",
     Code.FIGURE_NUMBER: "correct it, or let `shows` say what is read there: `{is: …, read: …}`",
 }
+CROSSED_HINT = "exchange the two where the figure is given them, or the labels of the axes"
 MOST_ENTRIES = 12
 X, Y, QUOTIENT = "x", "y", "y / x"
 READ_FROM = {"slope": QUOTIENT, "intercept": Y, "value": Y, "where": X, "roots": X, "asymptote": Y, "heights": Y}
@@ -116,6 +117,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *_find_wrong_ticks(view.shown),
         *_find_swapped_bars(view.shown, view.question.parameters),
         *_find_bars_unlike_tables(view),
+        *_find_crossed_axes(view),
         *_find_wrong_units(view.shown, view.model, units, view.question.parameters),
     ]
     places: dict[tuple[Code, str, Place | None], list[str]] = {}
@@ -126,7 +128,8 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
     for (code, argument, place), words in places.items():
         message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(words))}"
         spot = view.spot / "with" / argument if argument else view.spot
-        found = spot.finding(code, message, HINTS[code])
+        hint = CROSSED_HINT if " along the axis " in message else HINTS[code]
+        found = spot.finding(code, message, hint)
         if code == Code.FIGURE_NUMBER:
             found = replace(found, severity="warning")
         yield replace(found, place=place, caller=found.place) if place else found
@@ -172,6 +175,37 @@ def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
         if wrong and not axis.offset and len(pairs) - len(wrong) >= 2 and 2 * len(wrong) < len(pairs):
             place, label = wrong[0]
             yield Said(label, f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}")
+
+
+def _find_crossed_axes(view: WrittenFigure) -> Iterator[Said]:
+    """Yield curves along whose axes stand two lists of which each is named like what is written at the other axis."""
+    lists = dict(_walk_lists("", view.question.parameters))
+    for axes in view.shown.axes:
+        for line in axes.lines:
+            across = next((name for name, entries in lists.items() if entries == tuple(line.x)), "")
+            upward = next((name for name, entries in lists.items() if entries == tuple(line.y)), "")
+            crossed = _is_named(across, axes.y.label) and _is_named(upward, axes.x.label)
+            if crossed and not _is_named(across, axes.x.label) and not _is_named(upward, axes.y.label):
+                given = (name for name, each in view.figure.arguments.items() if _list_floats(each) == lists[across])
+                words = f"shows `{across}` along the axis `{axes.x.label}`, and `{upward}` along `{axes.y.label}`"
+                argument = next(given, "")
+                yield Said(axes.x.label, words, Code.FIGURE_SAYS, "" if argument.startswith("y") else argument)
+                break
+
+
+def _walk_lists(name: str, value: Value | Mapping[str, Value]) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield the lists of different numbers in some values, each by its own name."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _walk_lists(key, each)
+    elif len(set(entries := _list_floats(value))) > 1:
+        yield name, entries
+
+
+def _is_named(name: str, label: str) -> bool:
+    """Tell whether a label names a list, in the singular or the plural."""
+    stem = name.lower().rstrip("s")
+    return len(stem) > 1 and any(word.rstrip("s") == stem for word in re.findall(r"[a-z]+", label.lower()))
 
 
 def _describe(axis: Axis) -> str:

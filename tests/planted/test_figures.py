@@ -213,3 +213,43 @@ def test_figures_with_a_witness_are_counted(look: Look, tmp_path: Path) -> None:
     assert count_witnessed(load(tmp_path).questions) == (1, 1)
     look("", "axes.plot([0, 1], [0, tau])\n")
     assert count_witnessed(load(tmp_path).questions) == (0, 1)
+
+
+CURVES = """\
+title: Curves
+parameters: {sales: {value: {years: [1, 2, 3], money: [10, 40, 20]}}, years: 3}
+figures:
+  f:
+    draw: shapes.draw
+    with: WITH
+    alt: A figure.
+prompt: '\\FIGURE{f} What?'
+points: 1
+answer: {number: years * 2, reference: 6}
+recompute: {expression: years + years}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "labels", "line", "told"),
+    [
+        ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money in EUR"), "x, y", ""),
+        ("{x: \"sales['money']\", y: \"sales['years']\"}", ("money", "year"), "x, y", ""),
+        ("{x: \"sales['money']\", y: \"sales['years']\"}", ("x", "y"), "x, y", ""),
+        ("{x: \"sales['years']\", y: \"sales['money']\"}", ("years", "year of money"), "x, y", ""),
+        ("{x: \"sales['years']\", y: \"sales['years']\"}", ("money", "year"), "x, y", ""),
+        ("{x: \"sales['money']\", y: \"sales['years']\"}", ("year", "money $m$"), "x, y", "content/questions/q.yaml:6"),
+        ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money"), "y, x", "figures/shapes.py:7"),
+    ],
+)
+def test_lists_that_change_places_are_told_by_the_labels_of_the_axes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, labels: tuple[str, str], line: str, told: str
+) -> None:
+    monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
+    across, upward = labels
+    lines = f"axes.plot({line})\n    axes.set_xlabel({across!r})\n    axes.set_ylabel({upward!r})\n    return figure\n"
+    root = write_course(tmp_path, CURVES.replace("WITH", given), figures=f"{START.format(arguments='x, y')}    {lines}")
+    subject = isolate_question(load(root), "q", shared_calls())
+    found = list(find_figure_errors(subject, subject.reference.questions[0]))
+    assert [str(each.place).rpartition(":")[0] for each in found] == ([told] if told else [])
+    assert all("along the axis `year`" in each.message and "exchange the two" in each.hint for each in found)
