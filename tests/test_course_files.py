@@ -105,6 +105,7 @@ READERS = ("read", "draw", "recompute", "examine", "plot", "render", "roster", "
 """What of the package reads the course."""
 OPENERS = {"open", "read_text", "read_bytes"}
 OWN = {
+    "environment.py": "the built-in templates",
     "latin_modern.py": "fonts of the machine",
     "own_templates.py": "a built-in template",
     "picture_gate.py": "what is packed in a PDF that was read so",

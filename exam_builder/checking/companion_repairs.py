@@ -38,6 +38,7 @@ SEEDS = (None, 1, 2, 3)
 SLOWEST = 1.0
 """Seconds that a function may take at a trial."""
 SHOWN = 100
+PROBABLY = "the mistake is probably in this line"
 OUTSIDE = re.compile(r"\b(?:open|exec|eval|unlink|remove|write_text|write_bytes)\s*\(")
 """What nobody tries with other values."""
 PURE = frozenset(
@@ -64,6 +65,8 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     mine = [each for each in own if file and _is_of_companion(each, file)]
     if (
         file is None
+        or not subject.settings.calls.python
+        or any(PROBABLY in each.message for each in mine)
         or all(each.code == Code.REFERENCE and "[" not in each.message for each in mine)
         or not _is_pure(file)
     ):
@@ -97,7 +100,7 @@ def _report_edit(
     line = shorten_line(edit.write_line(file.text), SHOWN)
     hint = f"write the line as `{line}`: then all agrees. If it is right as it is, {first.hint}"
     inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
-    message = f"{first.message}; the mistake is probably in this line{inside}"
+    message = f"{first.message}; {PROBABLY}{inside}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)
 
 
@@ -200,9 +203,8 @@ class _Trials:
         """
         self.others = others
         first = self._calls("", self.file.text)
-        self._try(first, first.reached)
-        if self.spent > SLOWEST:
-            return None
+        if self._try(first, first.reached) or self.spent > SLOWEST:
+            return None  # a trial that sees no mistake in the file as it is sees none in others either
         self.seconds = 0.2 + 4 * self.spent
         part = self.subject.plan.parts.get(str(self.part))
         short = part is not None and kind_of(part.model.answer).often_right

@@ -145,6 +145,10 @@ class AppliedStyle:
 
         settings = dict.copy(matplotlib.rcParams)
         self.settings = {name: list(value) if isinstance(value, list) else value for name, value in settings.items()}
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was made with the settings and fonts so far."""
         self.figures, self.layouts = {}, {}
 
 
@@ -179,6 +183,7 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
     for file in files:
         fontManager.addfont(file)
+    APPLIED.forget()
 
 
 def _convert_more(store: Store, font: str) -> Sequence[Path]:

@@ -274,7 +274,7 @@ def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextF
 def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
     """Return a text field before expansion, '' where there is none."""
     named = find_text_file(loaded, path)
-    return loaded.source.read_text(path) if named is None else named.text
+    return loaded.source.find_text(path) if named is None else named.text
 
 
 def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
@@ -282,7 +282,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
     named = find_text_file(loaded, path)
     if named is not None:
         return named.text, named.file, tuple(range(1, named.text.count("\n") + 2))
-    return loaded.source.read_text(path), loaded.source.file, loaded.source.lines(path)
+    return loaded.source.find_text(path), loaded.source.file, loaded.source.lines(path)
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:

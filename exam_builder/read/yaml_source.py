@@ -39,7 +39,7 @@ class Source:
         node, reached = self._nearest(path)
         return node.data if len(reached) == len(path) else None
 
-    def read_text(self, path: YamlPath) -> str:
+    def find_text(self, path: YamlPath) -> str:
         """Return a text as it is meant: of a number, as it was typed; '' where there is nothing."""
         node, reached = self._nearest(path)
         if isinstance(node.data, str):

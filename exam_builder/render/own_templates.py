@@ -100,7 +100,7 @@ def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
 def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
     source = load_source(path, folder.parent)
     for name in source.data if isinstance(source.data, dict) else ():
-        for wrong in find_imbalances(source.read_text((name,))):
+        for wrong in find_imbalances(source.find_text((name,))):
             yield Finding(wrong.code, wrong.message, source.at((name,), wrong.position), wrong.hint)
 
 

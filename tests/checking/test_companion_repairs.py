@@ -107,6 +107,23 @@ def test_a_function_that_fails_before_the_question_is_drawn_is_mended_too(tmp_pa
     assert "write the line as `speed = 0`" in finding.hint
 
 
+def test_no_line_is_blamed_where_python_is_switched_off(tmp_path: Path) -> None:
+    calls = Calls(None, False)
+    course = write_course(tmp_path, FALL.replace("      ways: {compute: list_ways, reference: [5, 20, 45]}\n", "")
+        .replace(", in the first three of them \\VAR{ways[0]}, \\VAR{ways[1]} and so on", ""))  # fmt: skip
+    (tmp_path / "content" / "questions" / "q.py").write_text(PYTHON, encoding="utf-8")
+    subject = isolate_question(load(course), "q", calls)
+    findings = check_paper(subject.exam, subject.reference, calls).findings
+    assert {each.message for each in locate_faults(subject, findings)} == {
+        f"`{name}` is not run, as Python is switched off" for name in ("find_way", "find_speed")
+    }
+
+
+def test_a_line_is_blamed_once_whoever_asks_again(tmp_path: Path) -> None:
+    once = found(tmp_path, "GRAVITY = 10", "GRAVITY = 9")
+    assert report_wrong_keys(load(tmp_path), tuple(once), Calls()) == tuple(once)
+
+
 def test_nothing_is_written_for_a_companion_that_may_change_files(tmp_path: Path) -> None:
     (first, *_) = found(tmp_path, "GRAVITY = 10", "import os\n\nGRAVITY = 9 * len(os.sep)")
     assert "probably" not in first.message

@@ -192,6 +192,16 @@ def test_fonts_are_looked_for_once_in_a_process(store: Store, monkeypatch: pytes
     apply_style(store)
 
 
+def test_what_was_laid_out_is_forgotten_with_its_fonts(tmp_path: Path) -> None:
+    """The fonts of another store are other files, though the settings are the same."""
+    apply_style(Store(tmp_path / "one"))
+    figure_pages.write_pdf(subplots(3, 2)[0], 3)
+    apply_style(Store(tmp_path / "one"))
+    assert style.APPLIED.layouts
+    apply_style(Store(tmp_path / "other"))
+    assert not style.APPLIED.layouts
+
+
 def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
     assert replace_point(r"$\mathdefault{2.5}$", ",") == r"$\mathdefault{2{,}5}$"
     assert replace_point("1.25e3.", ",") == "1,25e3."

@@ -49,7 +49,7 @@ def test_an_exam_in_two_languages_prints_one_after_the_other() -> None:
     assert source.lines(("prompt",)) == (6, 7, 9, 9, 9, 9)
     assert source.at(("prompt",), prompt.index("moitié")) == Place("q.yaml", 9, 8)
     assert source.at(("title",), 0) == Place("q.yaml", 1, 13)
-    assert source.at(("title",), source.read_text(("title",)).index("Moitié")) == Place("q.yaml", 1, 23)
+    assert source.at(("title",), source.find_text(("title",)).index("Moitié")) == Place("q.yaml", 1, 23)
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Half"), ("fr", "Moitié"), ("fr-CA", "Moitié")])
