@@ -62,7 +62,7 @@ class PythonEdit:
         return self.apply(text).split("\n")[self.line - 1].strip()
 
 
-class _Source:
+class _NodePlaces:
     """A text with the places of the nodes of its syntax."""
 
     def __init__(self, text: str) -> None:
@@ -92,7 +92,7 @@ Change: TypeAlias = tuple[int, int, str, int]
 
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     """List corrections of some functions of a file and of the constants that they use, the likeliest first."""
-    source, tree = _Source(text), ast.parse(text)
+    source, tree = _NodePlaces(text), ast.parse(text)
     found = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
@@ -110,7 +110,7 @@ def target_of(node: ast.Assign | ast.AnnAssign) -> str:
     return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
 
 
-def _change_nodes(source: _Source, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
     names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _local_names(whole))
     body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
@@ -150,7 +150,7 @@ def _local_names(whole: ast.AST) -> set[str]:
     return stored | {node.arg for node in ast.walk(whole) if isinstance(node, ast.arg)}
 
 
-def _change_operator(source: _Source, left: ast.expr, operator: ast.AST, right: ast.expr) -> Iterator[Change]:
+def _change_operator(source: _NodePlaces, left: ast.expr, operator: ast.AST, right: ast.expr) -> Iterator[Change]:
     start, end = source.span(left)[1], source.span(right)[0]
     written, others = OPERATORS.get(type(operator), ("", ()))
     at = source.data[start:end].find(written.encode())
@@ -158,7 +158,7 @@ def _change_operator(source: _Source, left: ast.expr, operator: ast.AST, right: 
         yield from ((start + at, start + at + len(written), other, int(rank > 0)) for rank, other in enumerate(others))
 
 
-def _change_constant(source: _Source, node: ast.Constant) -> Iterator[Change]:
+def _change_constant(source: _NodePlaces, node: ast.Constant) -> Iterator[Change]:
     value, (start, end) = node.value, source.span(node)
     if isinstance(value, bool):
         yield (start, end, str(not value), 1)
@@ -174,7 +174,7 @@ def _change_constant(source: _Source, node: ast.Constant) -> Iterator[Change]:
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
 
 
-def _change_call(source: _Source, node: ast.Call) -> Iterator[Change]:
+def _change_call(source: _NodePlaces, node: ast.Call) -> Iterator[Change]:
     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
     start, end = source.span(node.func)
     head, tail = source.data[start:end].decode(), end - len(name)
@@ -208,7 +208,7 @@ def _change_call(source: _Source, node: ast.Call) -> Iterator[Change]:
 RANGES = (("1", ""), ("1", " + 1"), ("2", " + 1"))
 
 
-def _change_attribute(source: _Source, node: ast.Attribute) -> Iterator[Change]:
+def _change_attribute(source: _NodePlaces, node: ast.Attribute) -> Iterator[Change]:
     end = source.span(node)[1]
     if node.attr == "T":
         yield (source.span(node.value)[1], end, "", 1)
@@ -220,7 +220,7 @@ def _both_ways() -> Iterator[tuple[str, str]]:
     return ((one, other) for pair in FUNCTIONS for one, other in (pair, pair[::-1]))
 
 
-def _change_value(source: _Source, node: ast.AST, given: list[str]) -> Iterator[Change]:
+def _change_value(source: _NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
     """Put a sign before what is worked out, a factor or a term beside it, or brackets into it."""
     for whole in _values_of(node):
         (start, end), written = source.span(whole), source.segment(whole)
@@ -283,7 +283,7 @@ def _shape(written: str) -> str:
         return ""
 
 
-def _change_statements(source: _Source, whole: ast.FunctionDef) -> Iterator[Change]:
+def _change_statements(source: _NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
     """Put another sign before `=`, and indent in another way the last line of a block or of the one after it."""
     for node in ast.walk(whole):
         if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
@@ -299,7 +299,7 @@ def _change_statements(source: _Source, whole: ast.FunctionDef) -> Iterator[Chan
                 yield from _move_statements(source, node, block)
 
 
-def _move_statements(source: _Source, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
+def _move_statements(source: _NodePlaces, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
     last = block[-1] if block else None
     simple = last is not None and last.lineno == last.end_lineno
     if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):

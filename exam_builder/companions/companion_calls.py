@@ -27,6 +27,7 @@ from exam_builder.companions.python_files import CompanionError, PythonFile, rea
 from exam_builder.companions.python_names import find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
+from exam_builder.expressions import value_to_plain
 from exam_builder.findings import MAX_SHOWN, Finding, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
@@ -237,8 +238,6 @@ def is_alike(one: Value, other: Value) -> bool:
 
 
 def _shorten(value: Value) -> str:
-    from exam_builder.expressions import value_to_plain
-
     return shorten(value_to_plain(value), MAX_SHOWN)
 
 

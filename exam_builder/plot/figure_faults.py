@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from exam_builder.codes import Code
 from exam_builder.companions import PythonFile
 from exam_builder.companions.python_names import find_text
+from exam_builder.expressions.scope import describe_value
 from exam_builder.findings import format_count
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.values import Record, Value, is_number
@@ -68,8 +69,6 @@ def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem:
 
 
 def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionDef) -> str:
-    from exam_builder.expressions.scope import describe_value
-
     named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
     for argument in function.args.args:
         written = ast.unparse(argument.annotation) if argument.annotation else ""
@@ -83,8 +82,6 @@ def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionD
 
 def _find_used(arguments: Record, function: ast.FunctionDef, said: str, line: int) -> str:
     """Find an argument of the wrong type in the line that fails, or two of other lengths than go together."""
-    from exam_builder.expressions.scope import describe_value
-
     nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     used = {node.id for node in nodes if node.lineno == line} - stored

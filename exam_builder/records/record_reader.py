@@ -105,6 +105,8 @@ WAYS = ("passes", "run", "lots", "versions")
 MOST_PAPERS = 200_000
 """Papers that are issued together."""
 MOST_PAGES = 500
+MOST_VERSION = 80
+"""Letters that are shown of a version."""
 NO_RECORD = "this is not a record of exam-builder: {}"
 HINT = "take `paper.json` as a build wrote it"
 
@@ -143,9 +145,16 @@ def read_record(path: Path) -> Mapping[str, Json]:
             raise ValueError(f"it is larger than {LARGEST >> 20} MiB") from None
         if not isinstance(data, Mapping):
             raise ValueError("it holds no object")
-        if RECORD_KEY in data and members(data[RECORD_KEY])["schema"] != SCHEMA:
-            raise ValueError(f"its schema is not {SCHEMA}; another version of exam-builder wrote it")
+        if RECORD_KEY in data:
+            _require_schema(members(data[RECORD_KEY]))
         return data
+
+
+def _require_schema(made: Mapping[str, Json]) -> None:
+    """Raise ValueError, which names the version that wrote a record and so reads it, where its schema is another."""
+    if made["schema"] != SCHEMA:
+        version = str(members(made.get("tools", {})).get("exam-builder", "of another version"))[:MOST_VERSION]
+        raise ValueError(f"its schema is not {SCHEMA}; exam-builder {version} wrote it, and reads it")
 
 
 def members(data: Json) -> Mapping[str, Json]:

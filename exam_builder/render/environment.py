@@ -198,7 +198,6 @@ def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
     return Place(f"templates/{path.relative_to(folder).as_posix()}", frame.lineno or 1)
 
 
-@functools.lru_cache(maxsize=1)
 def _names_in_templates() -> frozenset[str]:
     """Return the names that the tags of the built-in templates use."""
     tags = (tag for path in BUILT_IN.rglob("*.tex") for tag in JINJA.findall(path.read_text("utf-8")))

@@ -190,7 +190,11 @@ HOSTILE = {
     "a language": (with_("language", value="en) /OpenAction"), "`en) /OpenAction` is not a language"),
     "another schema": (
         with_("record", "schema", value=99),
-        "its schema is not 1; another version of exam-builder wrote it",
+        "its schema is not 1; exam-builder of another version wrote it, and reads it",
+    ),
+    "the schema of a version that is known": (
+        lambda data: data["record"].update(schema=99, tools={"exam-builder": "7.1.0 (0123456789ab)"}),
+        "its schema is not 1; exam-builder 7.1.0 (0123456789ab) wrote it, and reads it",
     ),
     "no way": (with_("record", "way", value="magic"), "it does not say how its files were made"),
     "an audience": (with_("record", "audiences", value=["everybody"]), "`everybody` is not an audience"),
