@@ -148,8 +148,12 @@ def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def finding_subject(finding: Finding) -> tuple[object, ...]:
-    """Name what a finding is about, whatever the values of the draw in which it appeared."""
-    return finding.code, finding.place, finding.question, finding.part, finding.severity
+    """Name what a finding is about, whatever the values of the draw in which it appeared.
+
+    A function that is not run any more, since it did not end for another draw, is one with that.
+    """
+    code = Code.TOO_SLOW if finding.code == Code.NOT_RUN else finding.code
+    return code, finding.place, finding.question, finding.part, finding.severity
 
 
 def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -149,7 +149,7 @@ def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]],
         groups.setdefault(finding_subject(finding), []).append((draw, finding))
     for group in groups.values():
         draw, first = group[0]
-        others = len({id(each) for each, _ in group}) - 1
+        others = len({id(each) for each, finding in group if finding.code == first.code}) - 1
         located = subject.at_draw(first, draw.seed, draw.values)
         more = f"; so in {others + 1:,} of {format_count(draws, 'draw')}" if others else ""
         yield replace(located, message=located.message + more)

@@ -89,11 +89,11 @@ def test_a_path_to_nothing_gives_the_place_of_what_is_around() -> None:
     assert found.place(("parts", 0, "answer", "number")) == Place("q.yaml", 3, 5)
     assert found.key_place(("parts", 3, "answer")) == Place("q.yaml", 3, 3)
     assert found.place(()) == Place("q.yaml", 1, 1)
-    assert found.read_text(("parts", 0, "solution")) == ""
+    assert found.find_text(("parts", 0, "solution")) == ""
 
 
 def test_a_number_in_place_of_a_text_reads_as_it_was_typed() -> None:
-    assert source("term: 2020\nhalf: 0.50\n").read_text(("half",)) == "0.50"
+    assert source("term: 2020\nhalf: 0.50\n").find_text(("half",)) == "0.50"
 
 
 LAYOUTS = r"""plain: the first X
