@@ -128,7 +128,7 @@ FAULTS = [
     ("a tolerance as large as the key", "{number: cost, digits: 4", "{number: cost, tolerance: 20", "wide-tolerance"),
     ("a relative tolerance of all", "{number: cost, digits: 4", "{number: cost, relative: 1", "wide-tolerance"),
     ("a truth that never changes", "truth: pace == 'fast'", "truth: pace == 'quick'", "constant-key"),
-    ("a branch that no draw reaches", "speed > 80 else 'slow'", "speed > 800 else 'slow'", "unreached"),
+    ("a branch that no draw reaches", "speed > 80 else 'slow'", "speed > 800 else 'slow'", "wrong-key"),
     ("a condition that never holds", "way > 0}", "way < 0}", "unreached"),
     ("the condition of one of several options", "way / speed <= 2}", "way / speed < 2}", "wrong-key"),
     ("one that is turned round", "holds: price < 3}", "holds: price > 3}", "wrong-key"),

@@ -24,6 +24,8 @@ READ_ELSE = re.compile(
 
 
 WORD = re.compile(r"\S+")
+MARKED = re.compile(r"(?<!`)`[^\s`']+`(?!`)")
+"""Code as Markdown has it, which is a mistake of its own."""
 
 
 def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
@@ -43,7 +45,8 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
             or not TEXT_ENVIRONMENTS.issuperset(stretch.environments)
         ):
             continue
-        yield _outside_slip(text, found)
+        if not any(each.start() < at < each.end() for each in MARKED.finditer(text.blank)):
+            yield _outside_slip(text, found)
         return
 
 
