@@ -141,8 +141,8 @@ def test_records_of_versions_that_are_missing_or_were_changed_are_told_all_at_on
         f" — {hint}"
     )
     changed = (
-        f"{copied}/C/paper.json:1:1: error: this record is not what the build wrote: that of all versions has another"
-        f" hash of it — {hint}"
+        f"{copied}/C/paper.json:1:1: error: this record is not what the build wrote: the record of all versions has"
+        f" another hash for it — {hint}"
     )
     assert refused(copied) == [missing, changed]
     assert refused(copied, ["C", "B"]) == [changed]
