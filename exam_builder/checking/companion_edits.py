@@ -38,6 +38,8 @@ WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed
 ANGLES = frozenset(("sin", "cos", "tan"))
 MAX_TOKENS = 24
 """Tokens of an expression in which brackets are tried."""
+LARGEST = 1e15
+"""Numbers from here on are no slip."""
 Function: TypeAlias = ast.FunctionDef
 
 
@@ -92,6 +94,8 @@ Change: TypeAlias = tuple[int, int, str, int]
 
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     """List corrections of some functions of a file and of the constants that they use, the likeliest first."""
+    if "\r" in text.replace("\r\n", ""):
+        return []  # Python counts other lines there than `_NodePlaces`
     source, tree = _NodePlaces(text), ast.parse(text)
     found = []
     for node in tree.body:
@@ -114,7 +118,7 @@ def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
     names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _local_names(whole))
     body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
-    for node in (node for each in body for node in ast.walk(each)):
+    for node in (node for each in body for node in _walk_outside_texts(each)):
         if isinstance(node, ast.BinOp):
             yield from _change_operator(source, node.left, node.op, node.right)
         elif isinstance(node, ast.Compare):
@@ -145,6 +149,13 @@ def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast
         yield from _change_value(source, node, given)
 
 
+def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and those in it, but for the holes of texts: before Python 3.12 their places are not true."""
+    yield node
+    for inner in () if isinstance(node, ast.JoinedStr) else ast.iter_child_nodes(node):
+        yield from _walk_outside_texts(inner)
+
+
 def _local_names(whole: ast.AST) -> set[str]:
     stored = {node.id for node in ast.walk(whole) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return stored | {node.arg for node in ast.walk(whole) if isinstance(node, ast.arg)}
@@ -164,7 +175,7 @@ def _change_constant(source: _NodePlaces, node: ast.Constant) -> Iterator[Change
         yield (start, end, str(not value), 1)
     elif isinstance(value, str) and re.fullmatch(r"-?\d*\.?\d*", value):
         yield (start, end, value or "0", 1)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float) and abs(value) < LARGEST:
         if value == int(value) and isinstance(value, float):
             yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)

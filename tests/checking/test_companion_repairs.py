@@ -1,5 +1,6 @@
 """The line of a companion that is wrong is found by what mends it, in a function that is called as well."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,18 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a):\n    return min(a, 1e999)\n",
+        "def f(a):\n    return a + " + "9" * 400 + "\n",
+        "def f(a):\r    b = a + 1\r    return b\r",
+        "def f(a):\n    é = f'ééé{a + 1}éé{a:>{a}}'\n    return len(é)\n",
+    ],
+)
+def test_unusual_python_is_changed_where_its_places_are_known(text: str) -> None:
+    for edit in list_python_edits(text, {"f"}):
+        assert edit.write_line(text)
+        ast.parse(edit.apply(text))
