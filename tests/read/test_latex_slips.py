@@ -1,11 +1,13 @@
 """What LaTeX prints without a word, and what looks like it and is meant."""
 
 import time
+from pathlib import Path
 
 import pytest
+from courses import load, write_course
 
 from exam_builder.read.checks.latex_slips import blank_text, find_foreign_holes
-from exam_builder.read.checks.text_checks import FINDERS
+from exam_builder.read.checks.text_checks import FINDERS, check_texts
 
 KNOWN = {"speed": None, "n": None}
 
@@ -245,3 +247,32 @@ def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:
 )
 def test_a_minus_that_is_raised_alone_is_an_error_before_a_number(tex: str, severity: str) -> None:
     assert [slip.severity for find in FINDERS for slip in find(blank_text(tex))] == [severity]
+
+
+@pytest.mark.parametrize(("packages", "found"), [("[underscore]", 0), ("[url]", 1)])
+def test_the_package_underscore_lets_the_sign_stand_in_words(tmp_path: Path, packages: str, found: int) -> None:
+    question = f"""\
+        title: A file
+        packages: {packages}
+        points: 1
+        prompt: How large is my_file?
+        answer: {{number: 2, reference: 2}}
+        waived: an example
+        solution: Two.
+        """
+    (loaded,) = load(write_course(tmp_path, question)).questions
+    assert [remark.severity for remark in check_texts(loaded)] == ["warning"] * found
+
+
+def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:
+    question = """\
+        title: A table
+        tables: {t: {columns: [R&D, all], cells: [[1, 2]]}}
+        points: 1
+        prompt: 'See \\TABLE{t}'
+        answer: {number: 2, reference: 2}
+        waived: an example
+        solution: Two.
+        """
+    (loaded,) = load(write_course(tmp_path, question)).questions
+    assert list(check_texts(loaded)) == []

@@ -74,7 +74,8 @@ def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
         return Slip(at, Code.MARKUP, message, rf"write \emph{{{emphasis[1]}}}")
     if found["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
-        return Slip(at, Code.MATHEMATICS, f"`_` stands in the words of a text: `{shown}`", hint)
+        message = f"`_` stands in the words of a text: `{shown}`"
+        return Slip(at, Code.MATHEMATICS, message, hint, "warning")  # the package underscore lets it
     if found["raised"]:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
     message = rf"`\{found['name']}` stands outside of a formula"

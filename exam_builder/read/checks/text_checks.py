@@ -1,6 +1,6 @@
 """Looks at every LaTeX text of a question, or of an exam's cover, for what LaTeX prints without a word."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
@@ -56,18 +56,30 @@ MAX_SLIPS = 20
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Yield what the texts of a question would print without a word."""
     known = {**known_names(question.source.data), "answer": None, "answers": None}
+    underscored = any(package.name == "underscore" for package in question.model.packages)
+    left = (find_outside_formulas,) if underscored else ()
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
-            yield from find_slips(use, question, known)
+            yield from find_slips(use, question, known, left=left)
 
 
 def find_slips(
-    use: Usage, loaded: LoadedExam | LoadedQuestion, known: Mapping[str, None], finders: Iterable[Finder] = ()
+    use: Usage,
+    loaded: LoadedExam | LoadedQuestion,
+    known: Mapping[str, None],
+    finders: Iterable[Finder] = (),
+    left: Collection[Finder] = (),
 ) -> Iterator[Remark]:
-    """Return the slips of one text: all of them, or what some finders find; in a table `&` prints as it stands."""
+    """Return the slips of one text: all of them, or what some finders find, but for those that are `left`.
+
+    In a table `&` prints as it stands.
+    """
     raw = raw_text(loaded, use.path)
     text = blank_text(raw.replace("&", "+") if use.path[0] == "tables" and "\\begin" not in raw else raw)
-    slips = chain(() if finders else find_foreign_holes(text, known), *(find(text) for find in finders or FINDERS))
+    slips = chain(
+        () if finders else find_foreign_holes(text, known),
+        *(find(text) for find in finders or FINDERS if find not in left),
+    )
     return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
 
 
