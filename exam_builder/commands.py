@@ -73,7 +73,7 @@ def new(folder: Path) -> int:
 @click.argument("name", default="")
 def template(name: str) -> int:
     """Copy the built-in template NAME into the course, to be changed there; without NAME, list all."""
-    from exam_builder.own_template import copy_template, list_templates
+    from exam_builder.start import copy_template, list_templates
 
     said = [copy_template(find_course(Path.cwd()), name)] if name else list_templates()
     say("\n".join(map(show_line, said)))

@@ -58,7 +58,6 @@ ORDER = (
     "issue",
     "sign",
     "checking",
-    "own_template",
     "explain",
     "rebuild",
     "day",

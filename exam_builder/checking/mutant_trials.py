@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from exam_builder.checking.chain_edits import find_chain_edits
 from exam_builder.checking.computed_changes import change_calls
 from exam_builder.checking.equivalence import has_same_keys, is_equivalent
 from exam_builder.checking.mutant_edits import Edit, WrittenValue, list_edits
-from exam_builder.checking.page_edits import list_page_edits
+from exam_builder.checking.page_edits import find_chain_edits, list_page_edits
 from exam_builder.checking.page_trials import PageTrial
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.sweep_jobs import QuestionTask

@@ -8,11 +8,15 @@ from types import MappingProxyType
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import Units, find_units
-from exam_builder.examine.head_units import find_wrong_heads
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
-from exam_builder.examine.unit_causes import find_unit_cause
-from exam_builder.examine.unit_rules import KnownUnits, walk_units
-from exam_builder.examine.unit_texts import find_asked_unit, find_printed_units, find_unit_drift, mentions_unit
+from exam_builder.examine.unit_rules import KnownUnits, find_unit_cause, walk_units
+from exam_builder.examine.unit_texts import (
+    find_asked_unit,
+    find_printed_units,
+    find_unit_drift,
+    find_wrong_heads,
+    mentions_unit,
+)
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.fields import StrictModel, YamlPath

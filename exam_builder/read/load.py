@@ -15,8 +15,8 @@ from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
+from exam_builder.read.checks.mark_totals import locate_wrong_points
 from exam_builder.read.checks.question_checks import check_question
-from exam_builder.read.checks.wrong_points import locate_wrong_points
 from exam_builder.read.file_fields import FileField, file_field, find_file_fields
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question

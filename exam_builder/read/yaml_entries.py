@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from exam_builder.codes import Code
-from exam_builder.read.parser_stop import ParserStop
-from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
+from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.values import YamlValue
 
 ENTRY = re.compile(r"(?P<indent> *)- +(?P<key>[\w-]+):(?P<value>.*)")

@@ -6,10 +6,16 @@ from collections.abc import Callable
 from exam_builder.codes import Code
 from exam_builder.findings import format_count
 from exam_builder.read import flow_collections
-from exam_builder.read.parser_stop import ParserStop
-from exam_builder.read.yaml_alignment import find_misalignment
 from exam_builder.read.yaml_entries import find_dash_before_names, find_stray_line, find_undashed_entry
-from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_latex_escape, find_line, quote_to_line_end
+from exam_builder.read.yaml_fixes import (
+    ParserStop,
+    Replacement,
+    YamlMistake,
+    find_latex_escape,
+    find_line,
+    find_misalignment,
+    quote_to_line_end,
+)
 from exam_builder.read.yaml_lines import (
     BLOCKS,
     FIELDS,

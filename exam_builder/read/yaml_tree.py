@@ -12,10 +12,10 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its types leave 
 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections
-from exam_builder.read.parser_stop import ParserStop
 from exam_builder.read.yaml_entries import find_split_entry
 from exam_builder.read.yaml_fixes import (
     OPENING,
+    ParserStop,
     Replacement,
     YamlMistake,
     find_latex_escape,

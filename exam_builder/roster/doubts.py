@@ -1,4 +1,4 @@
-"""What is doubtful about students taken together: an address or a name twice, an id or version unlike all others."""
+"""Rows that are no students, students who are doubtful, and what is said of each roster that is read."""
 
 import re
 from collections import Counter
@@ -6,8 +6,72 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from exam_builder.codes import Code
+from exam_builder.findings import format_count, list_some
 from exam_builder.paper import Student
-from exam_builder.roster.cells import CellProblem
+from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell
+from exam_builder.roster.full_names import are_capitals, are_turned
+from exam_builder.roster.headings import Columns, find_unread, name_columns
+from exam_builder.roster.table import RosterRow, RosterTable
+from exam_builder.roster.vocabulary import NO_STUDENT, STAFF, plain_words
+from exam_builder.terminal import show_line
+
+BLANK = "blank"
+MOST_NAMED = 8
+
+
+class Stranger(NamedTuple):
+    """A row that is no student, and what tells so."""
+
+    line: int
+    why: str
+
+
+def split_rows(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[Stranger]]:
+    """Part the rows below the headings into those of students and others."""
+    students, others = [], []
+    for row in rows:
+        if why := find_reason(row, columns):
+            others.append(Stranger(row.line, why))
+        else:
+            students.append(row)
+    last = students[-1].line if students else 0
+    return students, [each for each in others if each.why != BLANK or each.line < last]
+
+
+def find_reason(row: RosterRow, columns: Columns) -> str:
+    """Find what tells that a row is no student; '' where it is one, or may be."""
+    cells = [clean_cell(cell) for cell in row.cells]
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return BLANK
+    if filled == columns.headings and filled:
+        return "the headings again"
+    said = next((cell for cell in filled if _is_summary(cell)), "")
+    id_ = columns.cell(cells, "id")
+    named = " ".join(filter(None, (cells[at] for at in columns.parts if at < len(cells))))
+    if id_ and not (_is_summary(id_) and not named):
+        return _find_staff(columns.cell(cells, "role"))
+    if named:
+        return f"`{named[:LONGEST]}`" if _is_summary(named) else ""
+    if said:
+        return f"`{said[:LONGEST]}`"
+    return "" if any(re.search(r"[^\W\d_]", cell) for cell in filled) else "neither id nor name"
+
+
+def _is_summary(cell: str) -> bool:
+    """Return whether a cell is what stands in rows of totals and the like, or for a test student."""
+    return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", plain_words(cell)) in NO_STUDENT
+
+
+def _find_staff(role: str) -> str:
+    roles = [plain_words(each) for each in re.split("[,;/]", role) if each.strip()]
+    return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
+
+
+def describe_strangers(strangers: Sequence[Stranger]) -> str:
+    """Say which rows were passed over."""
+    return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
+
 
 FEWEST = 5
 """So many students tell what ids look like."""
@@ -89,3 +153,30 @@ def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
     more = f", and so have {len(short) - 1:,} more" if len(short) > 1 else ""
     lost = f"a spreadsheet may have taken its zeros: `{first.zfill(digits)}`"
     return short[0], f"the id `{first}` has fewer than the {digits} digits of most others{more}; {lost}"
+
+
+MOST_HEADINGS = 8
+
+
+def summarize_roster(
+    file: str, table: RosterTable, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
+) -> tuple[str, ...]:
+    """Say in a few lines what is read of a roster, naming no student."""
+    names = [columns.cell(row.cells, "name").strip() for row in rows]
+    lines = [
+        f"{file}: {format_count(len(rows), 'student')}; {table.form}",
+        f"  {name_columns(columns, _describe_names(columns, names))}",
+    ]
+    if unread := [heading for heading in find_unread(columns).values() if heading]:
+        lines.append(f"  carried: {list_some([f'`{heading[:60]}`' for heading in unread], MOST_HEADINGS)}")
+    if strangers:
+        lines.append(f"  {describe_strangers(strangers)}")
+    return tuple(map(show_line, lines))
+
+
+def _describe_names(columns: Columns, names: Sequence[str]) -> str:
+    """Return how names are written, where that is not how they are printed or should be."""
+    notes = ["written “Last, First”, printed “First Last”"] if len(columns.parts) == 1 and are_turned(names) else []
+    if are_capitals(names):
+        notes.append("in capitals, and printed so")
+    return f" ({'; '.join(notes)})" if notes else ""

@@ -11,7 +11,7 @@ from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
 from exam_builder.roster.choice import Choice, choose_columns
-from exam_builder.roster.doubts import find_doubts
+from exam_builder.roster.doubts import Stranger, find_doubts, split_rows, summarize_roster
 from exam_builder.roster.full_names import are_turned, bare_id, doubt_order, find_mark, join_parts, turn_name
 from exam_builder.roster.headings import (
     KNOWN_HEADINGS,
@@ -21,8 +21,6 @@ from exam_builder.roster.headings import (
     find_twice,
     find_unread_cells,
 )
-from exam_builder.roster.strangers import Stranger, split_rows
-from exam_builder.roster.summary import summarize_roster
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow, RosterTable, read_table
 from exam_builder.roster.vocabulary import SEATING
 

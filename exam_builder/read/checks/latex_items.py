@@ -1,13 +1,15 @@
-r"""`\item` where no list is, lists that begin with something else, and brackets of arguments that stay open."""
+r"""Lists: an `\item` where no list is, lines that lack theirs, and brackets of arguments that stay open."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULAS, TABLES, TEXT
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.expressions.latex_names import LISTS
-from exam_builder.read.checks.latex_slips import BlankedText, Slip
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip
 
 ITEM = re.compile(r"\\item(?![A-Za-z@])")
 NO_LISTS = TABLES | {"center", "minipage", "figure", "table", "flushleft", "flushright"} | FORMULAS
@@ -42,3 +44,77 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
     for found in OPEN_BRACKET.finditer(text.blank):
         message = rf"the bracket of `\{found['name']}[` is never closed"
         yield Slip(found.start(), Code.BRACKET, message, "write `]` where it ends")
+
+
+EDGES = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}")
+ENTRY = re.compile(r"\\item(?![A-Za-z@])")
+BEGINS_ENTRY = re.compile(r"[A-Z0-9$]|\\(?:emph|text|VAR)")
+ENDS_ENTRY = re.compile(r"[.;:?!,]['’)]*$")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a list: where it begins, in which column, and its text."""
+
+    offset: int
+    column: int
+    text: str
+
+    @property
+    def is_entry(self) -> bool:
+        return ENTRY.match(self.text) is not None
+
+
+@dataclass
+class _List:
+    """An environment that is open, and the lines that stand in it and in none within it."""
+
+    name: str
+    lines: list[_Line] = field(default_factory=list)
+
+
+def find_missing_items(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield lines that are printed as part of the entry above, since they have no `\item`."""
+    widest = max(map(len, text.blank.split("\n")))
+    for lines in _split_lists(text.blank):
+        for line in _find_unmarked(lines, widest):
+            shown = text.tex[line.offset : line.offset + len(line.text)][:EXCERPT]
+            message = rf"this line stands where entries begin, and has no `\item`: `{shown}`"
+            yield Slip(line.offset, Code.ENVIRONMENT, message, r"write `\item` before it, or indent it", "warning")
+
+
+def _split_lists(blank: str) -> Iterator[list[_Line]]:
+    """Yield the lines of each list."""
+    open_: list[_List] = []
+    at = 0
+    for written in blank.split("\n"):
+        line = _Line(at + len(written) - len(written.lstrip()), len(written) - len(written.lstrip()), written.strip())
+        edges = list(EDGES.finditer(written))
+        if open_ and not edges:
+            open_[-1].lines.append(line)
+        for edge in edges:
+            if edge["edge"] == "begin":
+                open_.append(_List(edge["name"]))
+            elif open_ and (ended := open_.pop()).name in LISTS:
+                yield ended.lines
+        at += len(written) + 1
+
+
+def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
+    """Yield lines in the column of the entries, where those that go on are deeper, or the one above had
+    room for more.
+    """
+    entries = [line for line in lines if line.is_entry]
+    others = [line for line in lines if line.text and not line.is_entry]
+    if len({line.column for line in entries}) != 1:
+        return
+    column = entries[0].column
+    suspects = [line for line in others if line.column == column]
+    deeper = any(line.column > column for line in others)
+    ended = any(ENDS_ENTRY.search(line.text) for line in lines if line not in suspects)
+    for above, line in pairwise(lines):
+        if line not in suspects or not above.text or not BEGINS_ENTRY.match(line.text):
+            continue
+        room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1
+        if (ENDS_ENTRY.search(above.text) or not ended) and (deeper or (len(suspects) == 1 and room)):
+            yield line

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
-from exam_builder.read.checks.latex_brackets import SPANS
+from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
 
 TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")

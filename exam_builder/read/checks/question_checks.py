@@ -8,10 +8,20 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, Severity, did_you_mean, format_count, nearest_name
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
-from exam_builder.read.checks.figure_places import check_figure_rows, check_option_figures, check_side_figures
+from exam_builder.read.checks.figure_places import (
+    check_figure_rows,
+    check_option_figures,
+    check_placements,
+    check_side_figures,
+)
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.misspelt_definitions import check_underived
-from exam_builder.read.checks.option_checks import check_columns, check_option_references, check_options
+from exam_builder.read.checks.option_checks import (
+    check_columns,
+    check_option_references,
+    check_options,
+    check_signed_choices,
+)
 from exam_builder.read.checks.page_flow import check_page_flow
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
@@ -21,14 +31,12 @@ from exam_builder.read.checks.parameter_checks import (
     check_unquoted_numbers,
 )
 from exam_builder.read.checks.person_checks import check_persons
-from exam_builder.read.checks.placements import check_placements
 from exam_builder.read.checks.reference_checks import (
     check_further_references,
     check_mistake_references,
     check_reference,
 )
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
-from exam_builder.read.checks.signed_choices import check_signed_choices
 from exam_builder.read.checks.text_checks import check_texts
 from exam_builder.read.checks.unit_checks import check_units
 from exam_builder.read.checks.unknown_names import (

@@ -4,13 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
-from exam_builder.read.checks.latex_brackets import find_bracket_slips, find_typed_signs
-from exam_builder.read.checks.latex_entries import find_missing_items
 from exam_builder.read.checks.latex_exam_class import find_exam_class
-from exam_builder.read.checks.latex_items import find_item_slips
+from exam_builder.read.checks.latex_formulas import (
+    find_bracket_slips,
+    find_keyboard_signs,
+    find_script_slips,
+    find_text_slips,
+    find_typed_signs,
+)
+from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items
 from exam_builder.read.checks.latex_outside import find_outside_formulas, find_short_arguments, find_unmatched_sizes
 from exam_builder.read.checks.latex_rows import find_row_slips
-from exam_builder.read.checks.latex_scripts import find_keyboard_signs, find_script_slips, find_text_slips
 from exam_builder.read.checks.latex_slips import (
     BlankedText,
     Slip,
@@ -23,7 +27,7 @@ from exam_builder.read.checks.latex_slips import (
     find_wrong_settings,
 )
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.siunitx_units import find_unit_slips
+from exam_builder.read.checks.unit_checks import find_unit_slips
 from exam_builder.read.checks.unknown_names import known_names
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text

@@ -32,8 +32,8 @@ from exam_builder.findings import did_you_mean, nearest_name
 from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
+from exam_builder.read.models.page_models import Break, Room
 from exam_builder.read.models.parameter_models import Need, Parameter
-from exam_builder.read.models.space_fields import Break, Room
 from exam_builder.values import YamlValue
 
 
