@@ -1,6 +1,6 @@
-"""The concrete paper: everything drawn, computed and expanded; every rendering is made from it.
+"""The concrete paper, from which every rendering is made: values drawn, answers computed, texts expanded.
 
-All of it is immutable plain data. `Paper.to_json` writes it whole, and `Paper.from_json` reads an equal paper back.
+A paper is immutable plain data. `Paper.to_json` writes all of it, and `Paper.from_json` reads back an equal paper.
 """
 
 from exam_builder.paper.paper import (

@@ -1,4 +1,4 @@
-"""A whole paper: what stands around its questions, how its pages look, and who gets it."""
+"""A whole paper: its cover and sections, the style of its pages, and the student who gets it."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands above some questions. `answer` is how many of them are to be answered; None means all.
+    """A section of a paper: its heading, and how many of its questions students answer (`answer`; None means all).
 
     The `introduction` is a question that asks nothing.
     """
@@ -29,7 +29,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A LaTeX package of the exam or of a question, with its options, and where it is named first."""
+    """A LaTeX package that the exam or a question requests, with its options, and where it is first named."""
 
     name: str
     options: tuple[str, ...] = ()
@@ -45,12 +45,12 @@ MarksTable = Literal["", "questions", "pages", "none"]
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """How pages look: letters of `size` points in a `font` ('' for Latin Modern), solutions in a `color` of six digits
-    ('' for the usual one).
+    """The style of all pages: the `size` of letters in points, their `font` ('' is Latin Modern), and the `color` of
+    solutions as six hexadecimal digits ('' is the default color).
 
-    `candidate` tells whether the cover asks for a name; beside a `margin` nobody is to write. `points` tells where the
-    marks of parts stand, `turn_over` whether pages that go on overleaf say so. The `marks_table` of the cover counts by
-    questions ('' too) or by pages.
+    The cover asks for the `candidate`'s name or number. With a `margin`, rules along the edges of the page mark where
+    students must not write. `points` says where the marks of parts are printed. With `turn_over`, pages that continue
+    overleaf say so. The `marks_table` on the cover lists questions (also if '') or pages.
     """
 
     size: int = 11
@@ -65,7 +65,7 @@ class PageStyle:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What the first page says."""
+    """The texts and the logo of the first page."""
 
     title: Text
     course: Text
@@ -81,7 +81,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A parameter of the exam in the table of constants: what it is called, and its value with its unit."""
+    """A row of the table of constants: the name of a parameter of the exam, and its value with its unit."""
 
     name: Text = field(metadata=LINE)
     value: Text = field(metadata=LINE)
@@ -89,10 +89,10 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What students may look up: a table of constants, and formulas, which have pages of their own.
+    """Reference material for students: a table of constants, and formulas on pages of their own.
 
-    One that may be torn off is the last leaf, else it comes after the questions. Without formulas the table stands on
-    the cover.
+    These pages come after the questions; with `tear_off` they are the last leaf. Without formulas, the table is
+    printed on the cover.
     """
 
     constants: tuple[Constant, ...] = ()
@@ -102,7 +102,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """The marks of the parts that begin on a page, and those of parts of a bonus."""
+    """The marks of the parts that begin on a page: those of ordinary questions (`points`), and of bonus questions."""
 
     page: int
     points: Fraction
@@ -111,10 +111,10 @@ class PageMarks:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Who gets a personal copy, as the roster says: `id` names the copy and its folder.
+    """A student of the roster, who gets a personal copy. The `id` names the copy and its folder.
 
-    `version` is '' where the copy is drawn for this student alone; `extra_time` is the note to print ('30 minutes').
-    `columns` are further cells of the roster that papers or their order use, by key.
+    `version` is '' if the copy is drawn for this student alone; `extra_time` is the note to print ('30 minutes').
+    `columns` are other cells of the roster, with their keys, for use on papers and in their order.
     """
 
     id: str
@@ -126,17 +126,17 @@ class Student:
     columns: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     def cell(self, column: str) -> str:
-        """Return a cell of the roster; '' where it has none."""
+        """Return the student's cell in a column of the roster, or ''."""
         known = {"id": self.id, "name": self.name, "email": self.email, "version": self.version}
         return known.get(column) or dict(self.columns).get(column, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells a copy's pages from all others.
+    """What identifies the pages of a copy.
 
-    `code` is short and readable, `sheets[i]` the text of the QR code of page i + 1; `name` is the student's name in
-    LaTeX, and `picture` the digest of the picture that it shows where no font of pdfLaTeX has its letters.
+    `code` is short and readable, and `sheets[i]` is the text of the QR code on page i + 1. `name` is the student's
+    name in LaTeX. If no font of pdfLaTeX has its letters, it is printed as a picture, of which `picture` is the digest.
     """
 
     code: str
@@ -147,10 +147,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `seed` is None unless it was drawn from one; `total` is what full marks are: see `total_of`.
+    """One paper. `seed` is None unless the paper was drawn from one; `total` is the full marks (see `total_of`).
 
     `version` is '' if the paper is not a version; `student` and `identity` are None if it is not a personal copy.
-    `page_marks` are known once it was set.
+    `page_marks` are known only after the paper has been typeset.
     """
 
     schema: int
@@ -175,12 +175,12 @@ class Paper:
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is the paper with the default values, to which `reference` applies."""
+        """Whether this paper has the default values, for which authors write `reference`."""
         return self.seed is None and not self.version and self.student is None
 
     @property
     def called(self) -> str:
-        """How messages call it: a student's copy, a version, or the paper."""
+        """The name of this paper in messages."""
         if self.student:
             return f"copy {self.student.id}"
         if self.version:
@@ -189,11 +189,11 @@ class Paper:
 
     @property
     def with_figures(self) -> tuple[Question, ...]:
-        """All that may have figures: the introductions of sections, and the questions."""
+        """Everything that may have figures: the introductions of sections, and the questions."""
         return (*(each.introduction for each in self.sections if each.introduction), *self.questions)
 
     def to_json(self) -> str:
-        """Write the paper as JSON; equal papers give equal text."""
+        """Return the paper as JSON; equal papers give equal text."""
         return json.dumps(self.to_data(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
     def to_data(self) -> dict[str, Json]:
@@ -204,7 +204,7 @@ class Paper:
 
     @classmethod
     def from_json(cls, text: str) -> "Paper":
-        """Read a paper back; raise ValueError when it is not one of this schema."""
+        """Read a paper back; raise ValueError if the text is not a paper of this schema."""
         data = json.loads(text)
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"not a paper of schema {SCHEMA}")
@@ -212,7 +212,7 @@ class Paper:
 
 
 def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
-    """Sum the points of the questions that are to be answered in each section, those of a bonus left out."""
+    """Sum the points of the questions that students answer in each section, without bonus questions."""
     return sum(
         (
             sum_attainable(
@@ -225,7 +225,8 @@ def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Frac
 
 
 def sum_attainable(points: Sequence[Fraction], answer: int | None) -> Fraction:
-    """Return the points that a section can give: `answer` of its questions count, all worth the same
-    (None: all count).
+    """Return the most points that a section can give if `answer` of its questions count (None: all of them).
+
+    Where not all count, all are worth the same.
     """
     return sum(points[:answer], Fraction(0))

@@ -1,4 +1,4 @@
-"""A question of a paper: what its parts ask, their answers, and how these are marked."""
+"""A question of a paper: its parts, their answers, and how the answers are marked."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,7 +12,7 @@ NOTHING = Record({})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One of several answers inside an answer, by its id: a blank to fill in."""
+    """One of several answers inside an answer, such as a blank to fill in."""
 
     id: str
     kind: str
@@ -23,12 +23,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A key: its kind (`number`, `claim`, …), its unrounded value, and how it prints.
+    """A key: its kind (`number`, `claim`, …), its unrounded value, and its printed form.
 
-    `tex` is what `\\VAR{answer}` gives, safe in text and in mathematics; `plain` is the same without LaTeX, for
-    key.csv. The value of a claim is a record: measured quantity -> the bound, as text. `when` tells when an
-    alternative (`also`) is accepted. `pieces` are answers inside this one. `file` and `line` are where its author
-    wrote it (0: nowhere).
+    `tex` is what `\\VAR{answer}` prints, safe in text and in mathematics; `plain` is the same without LaTeX, for
+    key.csv. The value of a claim is a record that maps each measured quantity to its bound, as text. For an
+    alternative (`also`), `when` says when it is accepted. `pieces` are answers inside this one. `file` and `line` are
+    where the author wrote it (line 0: nowhere).
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What a misconception leads to in one part: the number or text that the marker will see."""
+    """The wrong answer to which a misconception leads in one part, as markers will see it."""
 
     misconception: str
     value: Value
@@ -53,7 +53,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong way of thinking, named at the question."""
+    """A wrong way of thinking that the question names."""
 
     id: str
     text: Text = field(metadata=withhold("marking", "a misconception"))
@@ -61,10 +61,10 @@ class Misconception:
 
 @dataclass(frozen=True, slots=True)
 class RubricItem:
-    """One line of a marking scheme: `points` of a `kind`, `when` something is seen in the work.
+    """One line of a marking scheme: `points` that are given or taken off when the work shows what `when` says.
 
-    A `note` has no points; its words stand in `when`. `carried` names the earlier parts with which the work may be
-    consistent, and `formula` is the key written with them. `route` counts the alternatives of an `either` from 1
+    A `note` has no points, and its words are in `when`. `carried` names the earlier parts whose wrong answers may be
+    carried forward, and `formula` is the key in terms of them. `route` numbers the alternatives of an `either` from 1
     (0: on every route). `parts`, `once` and `floor` are for items of the whole question.
     """
 
@@ -83,13 +83,13 @@ class RubricItem:
 
 
 SpaceKind = Literal["working", "blank", "lines", "grid", "box", "answer_line", "fill", "none"]
-"""What an answer space looks like; `working` is what the exam says, and stands in no paper."""
+"""The look of an answer space. `working` means the look that the exam sets, and never occurs in a paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
     """The space for an answer: `size` is its minimum height as a TeX length, or its exact height if `fixed` ('' for
-    fill and none). `width` is that of a box or of the line for the answer ('': of the text).
+    fill and none). `width` is the width of a box or of an answer line ('': as wide as the text).
     """
 
     kind: SpaceKind = "none"
@@ -101,7 +101,9 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How pages treat a question or a part: whether one begins before it (`breaks`), and none divides it (`keep`)."""
+    """How a question or a part is divided into pages: whether a new page begins before it (`breaks`), and whether it
+    is kept on one page (`keep`).
+    """
 
     breaks: bool = False
     keep: bool = False
@@ -109,7 +111,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """How a part with several answers is marked: the marks for each right and each wrong one, and the minimum."""
+    """The marking of a part with several answers: the marks for each right and each wrong one, and the minimum."""
 
     right: Fraction
     wrong: Fraction = Fraction(0)
@@ -118,10 +120,10 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose: its letter, what it says (None: “none of these”), its value, and whether it is right.
+    """One option: its letter, its text (None: “none of these”), its value, and whether it is right.
 
-    The value is the option's id where the author wrote it, else what the key or a `misconception` gives. `because`
-    says why it is right or wrong.
+    The value is the option's id if the author wrote the option, otherwise what the key or a `misconception` gives.
+    `because` says why the option is right or wrong.
     """
 
     id: str
@@ -135,12 +137,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that is asked: the answer, the marks, and how they are given. `label` is '' in a one-part question.
+    """One part: its prompt, its answer, and its marking. `label` is '' in a question with a single part.
 
-    `form` is what the template of the answer's kind prints for everybody, students among them. A sub-part's label has
-    two letters (`a.ii`); above the first one of its part stands the text `lead`, if there is any. `lead_flow` is how
-    pages treat that part.
-    `columns` is how many options stand side by side, 0 where their widths decide.
+    `form` is printed by the template of the answer's kind, for all audiences. The label of a sub-part is a letter and
+    a numeral (`a.ii`). The text `lead` is printed above the first sub-part of a part, and `lead_flow` is the flow of
+    that part. `columns` is the number of options side by side (0: as their widths allow).
     """
 
     id: str
@@ -164,18 +165,18 @@ class Part:
 
     @property
     def letter(self) -> str:
-        """The letter of the part that it is, or to which it belongs as a sub-part; '' as its label."""
+        """The letter of the label ('' if there is no label); for a sub-part, that of the part to which it belongs."""
         return self.label.partition(".")[0]
 
     @property
     def numeral(self) -> str:
-        """The numeral of a sub-part; '' for a part of its own."""
+        """The numeral of a sub-part; '' for other parts."""
         return self.label.partition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in this paper. `tried` counts the draws that were tried until its constraints held.
+    """A question of a paper. `tried` is the number of draws that it took to meet the constraints.
 
     `section` is the index of its section in the paper; the points of a `bonus` are not in the total.
     """
@@ -199,8 +200,8 @@ class Question:
     flow: Flow = Flow()
 
     def prompts_before(self, part: Part) -> str:
-        """Return what a student reads before the answer to a part: of the question, of what a sub-part belongs to, and
-        its own.
+        """Return the prompts that lead to a part, joined: the question's, that of the part above a sub-part, and the
+        part's own.
         """
         leads = [each.lead for each in self.parts if part.numeral and each.letter == part.letter]
         return "\n".join(text.tex for text in (self.prompt, *leads, part.prompt) if text is not None)

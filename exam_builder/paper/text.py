@@ -1,4 +1,4 @@
-"""What a paper says, as its authors wrote it with values filled in: texts, figures, listings, tables."""
+"""The texts, figures, listings and tables of a paper, with values filled in."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,10 +12,11 @@ AUDIENCES: tuple[Audience, ...] = ("student", "solutions", "marking")
 
 @dataclass(frozen=True, slots=True)
 class TextRole:
-    """What the text of a field is for (`paper_texts.role_of`); a field that says nothing is a block for everybody.
+    """Who reads the text of a field, and how it is laid out (see `paper_texts.role_of`). By default it is a block that
+    everybody reads.
 
-    `readers` is the first of AUDIENCES that reads it, as those after it do; `called` is what messages call a text that
-    students may not read. Figures can be placed in a `block`; a `line` is a head or a caption.
+    `readers` is the first of AUDIENCES that reads it; those after it read it too. `called` is the name in messages for
+    a text that students must not read. Figures can be placed in a `block`; a `line` is a heading or a caption.
     """
 
     readers: Audience = "student"
@@ -25,17 +26,17 @@ class TextRole:
 
 TEXT_ROLE = "text"
 LINE = {TEXT_ROLE: TextRole(layout="line")}
-"""Metadata of the fields whose texts are heads or captions."""
+"""Metadata for fields whose texts are headings or captions."""
 
 
 def withhold(readers: Audience, called: str) -> dict[str, TextRole]:
-    """Return metadata of a field whose text no student may read."""
+    """Return metadata for a field whose text students must not read."""
     return {TEXT_ROLE: TextRole(readers, called)}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Expanded LaTeX. `lines[i]` is the line of `file` from which line i of `tex` came (1-based)."""
+    """Expanded LaTeX. `lines[i]` is the line of `file` (counted from 1) from which line i of `tex` (from 0) came."""
 
     tex: str
     file: str
@@ -44,7 +45,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class NumberStyle:
-    """How numbers print: what groups thousands, significant digits of a float, the decimal mark (in LaTeX)."""
+    """How numbers print: the separator of thousands, the significant digits of a float, the decimal mark (in LaTeX)."""
 
     grouping: str = r"\,"
     digits: int = 4
@@ -53,12 +54,12 @@ class NumberStyle:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: the function of figures/ that draws it with these arguments, or a picture file.
+    """A figure: the function of figures/ that draws it, with its arguments, or a picture file.
 
-    `number` is 0 when it has no caption. `digest` names the finished file (`DIGEST.pdf`); `width` is a fraction of the
-    line; `audiences` is empty when everybody sees it. `decimal` is the decimal mark beside its axes. `letter` tells
-    figures apart that stand side by side under one number; `place` is at which side of a text it stands, `font` the
-    exam's, in which it is lettered.
+    `number` is 0 if there is no caption. `digest` names the finished file (`DIGEST.pdf`). `width` is a fraction of the
+    line. `audiences` is empty if everybody sees the figure. `decimal` is the decimal mark on its axes. `letter`
+    distinguishes figures side by side that share a number. `place` is the side of the text on which the figure
+    stands. `font` is the font of its letters, which is the exam's.
     """
 
     id: str
@@ -78,7 +79,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A printed program or text, to the character; `first` is the number of its first line in `file`."""
+    """A program or text that is printed verbatim; `first` is the number of its first line in `file`."""
 
     id: str
     text: str
@@ -89,7 +90,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: what it prints, or the id of the blank that it is; a text knows its file and line."""
+    """A cell of a table: its text with file and line, or the id of the blank in it."""
 
     tex: str
     blank: str = ""
@@ -99,7 +100,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `align` has a letter for each column of cells. `audiences` is empty when everybody sees it."""
+    """A table: `align` has a letter for each column of cells. `audiences` is empty if everybody sees the table."""
 
     id: str
     cells: tuple[tuple[Cell, ...], ...]

@@ -1,7 +1,7 @@
 """Read the roster, the table of students who get a personal copy, as untrusted input.
 
-A roster comes out of a registrar's system or a spreadsheet. Its cells become folder names, text on paper and cells of
-key.csv, so anything harmful is refused, with its line.
+A roster is exported from a registrar's system or a spreadsheet. Its cells become folder names, text on paper and cells
+of key.csv, so anything harmful is refused, with its line.
 """
 
 from exam_builder.roster.choice import parse_columns

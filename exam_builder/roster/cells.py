@@ -1,4 +1,4 @@
-"""Checks for the cells of a roster: each returns the problem, or None; ids and names that are swapped."""
+"""Check the cells of a roster, and find ids and names that are swapped. Each check returns a problem, or None."""
 
 import re
 import unicodedata
@@ -12,28 +12,28 @@ from exam_builder.findings import Severity
 from exam_builder.paper import Student
 
 LONGEST = 200
-"""Characters of a cell."""
+"""The maximum number of characters in a cell."""
 
 LONGEST_ID = 64
 LONGEST_CODE = 120
-"""Characters of an id as the code on its pages writes it: ASCII, with three for each byte of other letters."""
+"""The maximum length of an id in the code on its pages: ASCII, where each byte of other letters takes three signs."""
 
 FORMULA_SIGNS = tuple("=+-@＝＋－＠")
-"""Characters at the start of a cell that make a spreadsheet read a formula, also full-width."""
+"""Characters that make a spreadsheet read a cell as a formula if it starts with them, also in full width."""
 
 UNSAFE = frozenset('/\\:*?"<>|')
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?")
-"""Names of devices, which no folder can have on Windows."""
+"""Names of devices on Windows, where no folder can be called so."""
 
 TAKEN_ENDINGS = (".pdf", ".csv", ".json")
-"""Endings of the files beside the copies' folders."""
+"""Endings that the folder of a copy must not have, because the files beside it have them."""
 
 ROUNDED_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+")
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that change the direction of writing; they can make a name look like another."""
+"""Characters that change the direction of writing, so that one name can look like another."""
 
 JOINERS = frozenset("\u200c\u200d")
-"""Zero-width signs that belong to the spelling of Persian and Indian names."""
+"""Zero-width characters that Persian and Indian names are spelled with."""
 
 SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)")
 LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
@@ -54,7 +54,7 @@ class CellProblem:
 
 
 def clean_cell(cell: str) -> str:
-    """Strip a cell, and bring it into Unicode's composed form (NFC)."""
+    """Strip a cell, and normalize it to Unicode's composed form (NFC)."""
     return cell.strip(" \u00a0") if cell.isascii() else unicodedata.normalize("NFC", cell.strip(" \u00a0"))
 
 
@@ -117,14 +117,14 @@ def _unsafe_id(cell: str, why: str) -> CellProblem:
 
 
 def folder_key(id_: str) -> str:
-    """Return a key that two ids share if some file system cannot tell their folders apart (by case or Unicode form)."""
+    """Return a key that is equal for two ids whose folders some file system confuses (by case or Unicode form)."""
     if id_.isascii():
         return id_.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id_).casefold())
 
 
 def repair_encoding(name: str) -> str | None:
-    """Undo reading UTF-8 as Windows-1252 (`MÃ¼ller`) in each word; None if that did not happen."""
+    """Repair words whose UTF-8 was read as Windows-1252 (`MÃ¼ller`); return None if there are none."""
     meant = " ".join(map(_repair_word, name.split(" ")))
     return meant if len(meant) < len(name) else None
 
@@ -147,11 +147,11 @@ def check_name(cell: str) -> CellProblem | None:
 
 
 NO_NAMES = frozenset(["n/a", "n.a.", "none", "null", "unknown", "tbd", "tba", "nan", "undefined", "no name"])
-"""What tables hold where there is nothing."""
+"""What tables contain in place of a missing name."""
 
 
 def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
-    """Return what looks wrong about an id or a name, with its column: misread letters, HTML, a comment."""
+    """Return a problem of an id or a name that looks wrong, with its column: misread letters, HTML, a comment."""
     if meant := repair_encoding(name):
         what = f"the name `{name}` looks as if it was read in the wrong encoding"
         return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
@@ -174,11 +174,11 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
 
 
 HOW_MUCH = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|double|doppelt", re.IGNORECASE)
-"""What a note on extra time says: a number of something, or several words."""
+"""What a useful note on extra time contains: a number with a unit, or several words."""
 
 
 def doubt_extra_time(note: str) -> CellProblem | None:
-    """Return what looks wrong about a note on extra time: `thirty`, `30`, `yes`."""
+    """Return a problem if a note on extra time is too vague, such as `thirty`, `30` or `yes`."""
     if not note or HOW_MUCH.search(note):
         return None
     what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
@@ -206,7 +206,7 @@ def check_version(cell: str) -> CellProblem | None:
 
 
 def parse_accommodations(cell: str) -> tuple[bool, str, CellProblem | None]:
-    """Parse a cell: whether it asks for large print, its note on extra time, and any problem."""
+    """Parse a cell of accommodations into whether it asks for large print, its note on extra time, and any problem."""
     large, extra = False, ""
     if not cell:
         return large, extra, None
@@ -231,11 +231,11 @@ def _unknown_accommodation(item: str, what: str) -> CellProblem:
 
 
 HEADER_ROW = -1
-"""Stands for the heading row, instead of a student's number."""
+"""Used for the row of headings in place of a student's number."""
 
 
 class SwappedCells(NamedTuple):
-    """The problem of a student (counted from 0), or of the `HEADER_ROW`."""
+    """A problem in the row of a student (counted from 0), or in the `HEADER_ROW`."""
 
     student: int
     wrong: CellProblem
@@ -245,7 +245,8 @@ class SwappedCells(NamedTuple):
 def find_swapped(students: Sequence[Student]) -> Iterator[SwappedCells]:
     """Find rows whose id and name look swapped; if most rows do, report the headings once.
 
-    It is an error if the name has no letter or the id has several words, because papers would bear the wrong name.
+    The finding is an error if the name has no letter or the id has several words, because the wrong name would be
+    printed.
     """
     crossed = [number for number, student in enumerate(students) if _looks_swapped(student.id, student.name)]
     if not crossed:

@@ -1,4 +1,4 @@
-"""What `--columns` says of a roster: `id="SIS User ID",name=Student`, or numbers where a file has no headings."""
+"""Apply `--columns`, as in `id="SIS User ID",name=Student`, or with numbers if a roster has no headings."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,9 @@ Choice = Mapping[str, str]
 
 
 def parse_columns(text: str | None) -> dict[str, str]:
-    """Parse `--columns`: what is read -> the heading or number of its column, '' for none; or raise Misuse.
+    """Parse `--columns` into a dict from each kind of cell to the heading or number of its column ('' for none).
+
+    Raise Misuse if the text is malformed.
 
     >>> parse_columns('id=SIS User ID,name="Last, First",version=')
     {'id': 'SIS User ID', 'name': 'Last, First', 'version': ''}
@@ -38,9 +40,9 @@ def parse_columns(text: str | None) -> dict[str, str]:
 
 
 def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) -> tuple[int | None, Columns]:
-    """Return the number of the row with the headings (None where there are none), and what each column becomes.
+    """Return the number of the row with the headings (None if there is none), and the role of each column.
 
-    Raises Misuse where `chosen` names a column that is not there.
+    Raise Misuse if `chosen` names a column that does not exist.
     """
     wanted = {plain_words(heading) for heading in chosen.values() if heading}
     by_number = bool(wanted) and all(map(str.isdecimal, wanted))
@@ -62,7 +64,9 @@ def _plain(row: RosterRow) -> set[str]:
 
 
 def _is_header(rows: Sequence[RosterRow], number: int, id_column: str) -> bool:
-    """Return whether a row has headings: it names ids and names, or has no digit where all rows below have one."""
+    """Return whether a row has headings: it names ids and names, or its cell in the column of ids has no digit, unlike
+    those below.
+    """
     index, _ = find_columns(rows[number].cells, ())
     if {"id", "name"} <= index.keys():
         return True

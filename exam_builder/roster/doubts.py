@@ -1,4 +1,4 @@
-"""Rows that are no students, students who are doubtful, and what is said of each roster that is read."""
+"""Find rows that are not students, find doubtful students, and summarize how a roster was read."""
 
 import re
 from collections import Counter
@@ -20,14 +20,14 @@ MOST_NAMED = 8
 
 
 class Stranger(NamedTuple):
-    """A row that is no student, and what tells so."""
+    """A row that is not a student, and how that is known."""
 
     line: int
     why: str
 
 
 def split_rows(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[Stranger]]:
-    """Part the rows below the headings into those of students and others."""
+    """Split the rows below the headings into those of students and others."""
     students, others = [], []
     for row in rows:
         if why := find_reason(row, columns):
@@ -39,7 +39,7 @@ def split_rows(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[Roster
 
 
 def find_reason(row: RosterRow, columns: Columns) -> str:
-    """Find what tells that a row is no student; '' where it is one, or may be."""
+    """Return why a row is not a student; '' if it is one, or may be."""
     cells = [clean_cell(cell) for cell in row.cells]
     filled = [cell for cell in cells if cell]
     if not filled:
@@ -59,7 +59,7 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
 
 
 def _is_summary(cell: str) -> bool:
-    """Return whether a cell is what stands in rows of totals and the like, or for a test student."""
+    """Return whether a cell is typical of rows with totals and the like, or of a test student."""
     return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", plain_words(cell)) in NO_STUDENT
 
 
@@ -69,16 +69,16 @@ def _find_staff(role: str) -> str:
 
 
 def describe_strangers(strangers: Sequence[Stranger]) -> str:
-    """Say which rows were passed over."""
+    """Describe the rows that were passed over."""
     return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
 
 
 FEWEST = 5
-"""So many students tell what ids look like."""
+"""The fewest students from which the usual form of ids can be told."""
 
 
 class Doubt(NamedTuple):
-    """The problem of a student (counted from 0), in a column."""
+    """A problem in a column of a student (counted from 0)."""
 
     student: int
     column: str
@@ -86,7 +86,10 @@ class Doubt(NamedTuple):
 
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
-    """Find students who share an address or a name, and ids of another form; `lines` are those of their rows."""
+    """Find students who share an address or a name, and ids and versions that are unlike all others.
+
+    `lines` are the lines of the students' rows.
+    """
     yield from _find_twins([student.email for student in students], "email", "e-mail address", lines)
     yield from _find_twins([student.name for student in students], "name", "name", lines)
     yield from _find_odd_ids([student.id for student in students])
@@ -105,7 +108,7 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
 
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
-    """Find ids that lost their zeros, else the one that is no number of as many digits as all others are."""
+    """Find the first id that lost its zeros; otherwise, the only id that has not as many digits as all others."""
     if len(ids) >= FEWEST and (short := _find_short(ids)):
         number, what = short
         yield Doubt(number, "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
@@ -124,7 +127,7 @@ def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
 
 
 def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
-    """Find the one version that is named by two letters, where all others are by one."""
+    """Find the only version with two letters if all others have one."""
     long = [number for number, version in enumerate(versions) if len(version) > 1]
     if len(long) == 1 and len([version for version in versions if version]) > 1:
         what = f"the version `{versions[long[0]]}` has two letters, and all others have one"
@@ -132,7 +135,7 @@ def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
 
 
 def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
-    """Find the one student whose version has a letter that is no neighbour of those of all others."""
+    """Find versions of a single student whose letter comes well after those of all others."""
     letters = [version for version in versions if len(version) == 1]
     for number, version in enumerate(versions):
         others = {ord(letter) for letter in letters if letter != version}
@@ -142,7 +145,10 @@ def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
 
 
 def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
-    """Return the first id with fewer digits than most have, where all are numbers, and what is to be said of these."""
+    """Return the number of the first student whose id has fewer digits than most, and a message on all such ids.
+
+    Return None if there is no such id, or not all ids are numbers.
+    """
     if not all(map(str.isdecimal, ids)):
         return None
     digits, count = Counter(map(len, ids)).most_common(1)[0]
@@ -161,7 +167,7 @@ MOST_HEADINGS = 8
 def summarize_roster(
     file: str, table: RosterTable, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
 ) -> tuple[str, ...]:
-    """Say in a few lines what is read of a roster, naming no student."""
+    """Summarize in a few lines how a roster was read, without naming students."""
     names = [columns.cell(row.cells, "name").strip() for row in rows]
     lines = [
         f"{file}: {format_count(len(rows), 'student')}; {table.form}",
@@ -175,7 +181,7 @@ def summarize_roster(
 
 
 def _describe_names(columns: Columns, names: Sequence[str]) -> str:
-    """Return how names are written, where that is not how they are printed or should be."""
+    """Describe how names are written, if that is not how they are printed or should be."""
     notes = ["written “Last, First”, printed “First Last”"] if len(columns.parts) == 1 and are_turned(names) else []
     if are_capitals(names):
         notes.append("in capitals, and printed so")

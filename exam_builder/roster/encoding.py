@@ -1,8 +1,8 @@
-"""Turn the bytes of a roster into text, and refuse them where the encoding is in doubt.
+"""Decode the bytes of a roster, and refuse them if the encoding is in doubt.
 
-UTF-8 and UTF-16 say what they are. All other encodings give some letters for any bytes, so that a wrong one prints
-wrong names. Windows-1252 is believed only where the letters that it gives are what other encodings would give as well,
-or where the headings are German, French, Spanish or Dutch.
+UTF-8 and UTF-16 can be recognized. All other encodings turn any bytes into some letters, so a wrong guess prints wrong
+names. Windows-1252 is accepted only if other encodings would give the same letters, or if the headings are German,
+French, Spanish or Dutch.
 """
 
 import codecs
@@ -23,29 +23,29 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""What files begin with that say their encoding; UTF-32, of which nobody makes rosters, is not read."""
+"""Byte order marks and their encodings; UTF-32 is not read, because nobody writes rosters in it."""
 
 OTHERS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
-"""Encodings of Central Europe, Turkey, the Baltic and Unix, which share many letters with Windows-1252."""
+"""Encodings of Central Europe, Turkey, the Baltic and Unix that share many letters with Windows-1252."""
 
 WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
 SIGNS = frozenset("\u00a0°ºª§«»·€´")
 UNLIKELY = re.compile(
     r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])(?!étudiant|élève)[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
 )
-"""Letters as other encodings leave them: small among capitals, a capital inside of a word, two with accents in a row,
-the ß of DOS, a capital of Macs before small letters; `étudiant` stands in headings."""
+"""Letters that suggest another encoding: a small one among capitals, a capital inside a word, two accented ones in a
+row, the ß of DOS, a capital of Macs before small letters. `étudiant` and `élève` occur in headings, and do not."""
 
 
 class RosterText(NamedTuple):
-    """The text of a roster, and its encoding as users know it."""
+    """The text of a roster, and the name of its encoding for users."""
 
     text: str
     encoding: str
 
 
 def decode_roster(content: bytes, file: str) -> RosterText:
-    """Decode a roster; raise Refused where its encoding is in doubt, or it is no text."""
+    """Decode a roster; raise Refused if its encoding is in doubt, or if it is not text."""
     mark, encoding = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", "utf-8"))
     try:
         text = content.removeprefix(mark).decode(encoding) if encoding else "\0"
@@ -62,7 +62,7 @@ def decode_roster(content: bytes, file: str) -> RosterText:
 
 
 def _decode_western(content: bytes, offset: int, file: str) -> str:
-    """Decode Windows-1252, if it can be nothing else; `offset` is the first byte that is not UTF-8."""
+    """Decode Windows-1252; raise Refused if it may be something else. `offset` is the first byte that is not UTF-8."""
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError as problem:
@@ -79,7 +79,7 @@ def _decode_western(content: bytes, offset: int, file: str) -> str:
 
 
 def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
-    """Say why a letter may be another one; '' where it is certain."""
+    """Return why a letter may be misread; '' if it is certain."""
     if letter not in WESTERN | SIGNS:
         return f"{letter} in Windows’ encoding, and another sign in that of Macs or of older systems"
     others = sorted({bytes([byte]).decode(each, "replace") for each in OTHERS} - {letter})

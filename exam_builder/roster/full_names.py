@@ -1,4 +1,4 @@
-"""Names and ids of students as systems write them: "Last, First", or in two parts; `#` or `@` before an id."""
+"""Normalize the names and ids that systems export: "Last, First", names in several columns, ids after `#` or `@`."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,17 +7,17 @@ from exam_builder.codes import Code
 from exam_builder.roster.cells import CellProblem
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
-"""What exports write so that a spreadsheet takes a number for text."""
+"""What exports write to make a spreadsheet treat a number as text."""
 
 
 def find_mark(ids: Sequence[str]) -> str:
-    """Find the sign before every id, `#` as Brightspace writes it, `@` as Banner does; '' where there is none."""
+    """Find the sign that precedes every id, such as Brightspace's `#` or Banner's `@`; '' if there is none."""
     filled = [each for each in ids if each]
     return next((mark for mark in "#@" if len(filled) > 1 and all(each.startswith(mark) for each in filled)), "")
 
 
 def bare_id(cell: str, mark: str) -> str:
-    """Return an id without what marks it.
+    """Return an id without its mark, and without what keeps it text in a spreadsheet.
 
     >>> bare_id("#007", "#"), bare_id('="007"', ""), bare_id("=1+1", "")
     ('007', '007', '=1+1')
@@ -29,11 +29,11 @@ def bare_id(cell: str, mark: str) -> str:
 
 
 SUFFIX = re.compile(r"(?i)(jr|sr|i{1,3}|iv|ph\.?d|m\.?d|m\.?a|esq)\.?")
-"""What may follow a name after a comma and is no given name."""
+"""What may follow a comma in a name without being a given name."""
 
 
 def turn_name(name: str) -> str | None:
-    """Write "Last, First" as "First Last"; None for a name that is not of this form.
+    """Turn "Last, First" into "First Last"; return None for a name of another form.
 
     >>> turn_name("Quill, Ada"), turn_name("King, Martin Luther, Jr."), turn_name("Ada Quill, PhD")
     ('Ada Quill', 'Martin Luther King Jr.', None)
@@ -45,13 +45,13 @@ def turn_name(name: str) -> str | None:
 
 
 def are_turned(names: Sequence[str]) -> bool:
-    """Return whether names of a column are written "Last, First": at least half of them."""
+    """Return whether at least half of the names in a column are written "Last, First"."""
     filled = [name for name in names if name.strip()]
     return 0 < 2 * sum(turn_name(name) is not None for name in filled) >= len(filled)
 
 
 def doubt_order(name: str) -> CellProblem | None:
-    """Doubt a name "Last, First" that is printed so, since most others are written otherwise."""
+    """Report a name "Last, First", which is printed like this because most others are written differently."""
     if (turned := turn_name(name)) is None:
         return None
     what = f"the name `{name}` has the family name first, unlike most others, and is printed so"
@@ -59,10 +59,10 @@ def doubt_order(name: str) -> CellProblem | None:
 
 
 def join_parts(parts: Iterable[str]) -> str:
-    """Join a given name, what stands before the family name, and the family name; each may be empty."""
+    """Join a given name, a prefix of the family name, and the family name; each may be empty."""
     return " ".join(filter(None, parts))
 
 
 def are_capitals(names: Sequence[str]) -> bool:
-    """Return whether all names are written in capitals, where letters have them."""
+    """Return whether all names are written in capitals."""
     return bool(names) and all(name.isupper() and len(name) > 1 for name in names)

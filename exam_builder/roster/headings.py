@@ -1,4 +1,4 @@
-"""The headings of a roster: which row they are, what each column becomes, and what is missing or doubtful."""
+"""Find the headings of a roster and the role of each column, and report missing and doubtful columns."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -19,21 +19,24 @@ from exam_builder.roster.vocabulary import (
 )
 
 NOTHING = frozenset(["", "no", "none", "n", "false", "0", "nein", "non", "ninguno", "ninguna", "nicht", "keine"])
-"""What stands in a column of an accommodation for those who have none."""
+"""What a column for an accommodation contains for students who have none."""
+
 OWN_COLUMNS = ("version", "accommodation")
-"""Columns that only rosters written for this toolkit have."""
+"""Columns that occur only in rosters written for this toolkit."""
 
 KNOWN_HEADINGS = frozenset(OWN_COLUMNS).union(*COLUMN_NAMES.values())
 NAME_KINDS = ("full", "name", "student", "sortable", "given", "family")
 NEAR = 0.75
-"""How near the name of a column is to another that may be meant."""
+"""How similar a heading must be to a known one to be suggested in its place."""
 
 WORDS = re.compile(r"[^\W\d_]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where what is read stands, the columns that make a name (the given one first), the headings, the separator."""
+    """The columns of a roster: the index of each that is read, by role; the columns that make up a name (the given name
+    first); all headings; and the separator.
+    """
 
     index: Mapping[str, int]
     parts: tuple[int, ...]
@@ -42,25 +45,25 @@ class Columns:
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
+        """The number of columns."""
         return len(self.headings)
 
     @property
     def carried_columns(self) -> dict[str, int]:
-        """Where what is only carried stands, by its key: where a student sits, and whatever else has a heading."""
+        """The index of each column that is only carried, by key: where students sit, and any other with a heading."""
         known = {name: at for name, at in self.index.items() if name in SEATING}
         keys = [(column_key(heading), at) for at, heading in find_unread(self).items()]
         return known | {key: at for key, at in reversed(keys) if key and key not in known}
 
     def cell(self, cells: Sequence[str], name: str) -> str:
-        """Return a row's cell of a column; '' where there is none."""
+        """Return a row's cell in a column, or ''."""
         at = self.index.get(name)
         return cells[at] if at is not None and at < len(cells) else ""
 
 
 def find_header(rows: Sequence[RosterRow]) -> int | None:
-    """Return the number of the row with the headings: the first that names ids and names, or as many columns as any
-    other.
+    """Return the number of the row with the headings: the first that names ids and names, otherwise the first with the
+    most known headings.
     """
     counts = []
     for number, row in find_candidates(rows):
@@ -76,9 +79,10 @@ def find_header(rows: Sequence[RosterRow]) -> int | None:
 
 
 def find_candidates(rows: Sequence[RosterRow]) -> Iterator[tuple[int, RosterRow]]:
-    """Find the rows that may be headings, with their numbers: those above are titles, with fewer cells filled.
+    """Find the rows that may be headings, with their numbers: those with more filled cells than all rows above.
 
-    A student is called Sid, and a role Student: such a row below the headings must not pass for them.
+    Titles above the headings have fewer cells. Rows below must not be taken for headings, although a student may be
+    called Sid, and a role Student.
     """
     most = 0
     for number, row in enumerate(rows[:HEADER_ROWS]):
@@ -89,7 +93,7 @@ def find_candidates(rows: Sequence[RosterRow]) -> Iterator[tuple[int, RosterRow]
 
 
 def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[dict[str, int], tuple[int, ...]]:
-    """Find what each column is by its heading; `rows` help where a heading may mean two things."""
+    """Find the role of each column by its heading; `rows` decide if a heading is ambiguous."""
     plain = [plain_words(heading) for heading in headings]
     index = {name: plain.index(name) for name in OWN_COLUMNS if name in plain}
     for kind in ("email", "role", *SEATING):
@@ -109,7 +113,7 @@ def _find_kind(kind: str, plain: Sequence[str]) -> int | None:
 
 
 def _find_id(plain: list[str]) -> int | None:
-    """Find the institution's id: of several the first in `headings.toml`, and never Canvas's own `ID`."""
+    """Find the column of the institution's id: of several, the first in `headings.toml`, never Canvas's own `ID`."""
     is_ours = {"id", "name"} <= set(plain) and _find_kind("given", plain) is None
     if is_ours and not _has_sis(plain):
         return plain.index("id")
@@ -122,14 +126,14 @@ def _has_sis(plain: Sequence[str]) -> bool:
 
 
 def is_canvas(plain: list[str]) -> bool:
-    """Return whether headings are those of Canvas, whose `ID` is a number of its own."""
+    """Return whether headings are those of Canvas, whose `ID` is an internal number."""
     return _has_sis(plain) or "canvas user id" in plain or (plain[1:2] == ["id"] and plain[0] in STUDENTS)
 
 
 def _find_parts(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ...]:
-    """Find the columns that make a name, and what stands before the family name (`van der`) in one of its own.
+    """Find the columns that make up a name, including one for a prefix of the family name (`van der`).
 
-    `name` beside `first name` is the family name, if it does not hold both.
+    `name` beside `first name` is the family name, unless it contains both.
     """
     parts, infix = _find_name(plain, rows), _find_kind("infix", plain)
     return (parts[0], infix, parts[1]) if len(parts) == 2 and infix is not None else parts
@@ -158,7 +162,7 @@ def _hold_both(rows: Sequence[RosterRow], name: int, part: int) -> bool:
 
 
 def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns that have the heading of one that is read and was not chosen by the user."""
+    """Find columns with the same heading as one that is read, unless the user chose that one."""
     plain = [plain_words(heading) for heading in columns.headings]
     for name, first in columns.index.items():
         if name == "section" or name in chosen or (name == "name" and "first" in chosen):
@@ -171,7 +175,7 @@ def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, 
 
 
 def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns that are not read and whose heading is nearly one that would be."""
+    """Find columns that are not read although their heading is similar to one that would be."""
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
     for at, heading in find_unread(columns).items():
         said = plain_words(heading)
@@ -181,7 +185,7 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
 
 
 def _spell_out(said: str, names: Iterable[str]) -> str:
-    """Return the one of some names that begins with a heading of three letters or more; '' if none does."""
+    """Return the first name that begins with a heading of at least three letters; '' if none does."""
     return next((name for name in names if len(said) > 2 and name.startswith(said)), "")
 
 
@@ -192,7 +196,7 @@ def find_unread(columns: Columns) -> dict[int, str]:
 
 
 def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
-    """Say which columns are missing, and which of those that are there may be meant."""
+    """Report the columns that are missing, and suggest which of the others may be meant."""
     lacking = [name for name in ("id", "name") if name not in columns.index]
     signs = [sign for sign in DELIMITERS if sign not in (columns.delimiter, ":", "|")]
     merged = next((heading for heading in columns.headings for sign in signs if sign in heading), "")
@@ -219,7 +223,7 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
 
 
 def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns that are not read and speak of accommodations, in their heading or a cell, which would be lost."""
+    """Find columns that are not read but mention accommodations, in their heading or a cell, which would be lost."""
     for at, heading in find_unread(columns).items():
         cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
         tells = _grants_anything if _speaks_of_accommodation(heading) else _speaks_of_accommodation
@@ -243,7 +247,7 @@ def _speaks_of_accommodation(cell: str) -> bool:
 
 
 def name_columns(columns: Columns, of_names: str) -> str:
-    """Say what each column became, with a remark on names."""
+    """List the headings of the columns that are read, with a note on names."""
     said = []
     for what in ("id", "name", "email", *OWN_COLUMNS, *SEATING):
         places = columns.parts if what == "name" else [columns.index[what]] if what in columns.index else []

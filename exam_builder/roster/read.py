@@ -1,4 +1,4 @@
-"""Read a roster's students, or report everything that is wrong in it."""
+"""Read the students of a roster, or report everything that is wrong with it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,11 +28,11 @@ REQUIRED = ("id", "name")
 OPTIONAL = ("email", "version", "accommodation")
 REQUIRED_SET = frozenset(REQUIRED)
 CARRIED = frozenset({"role", *SEATING})
-"""Columns whose cells are no business of the reader."""
+"""Columns whose cells are not checked."""
 MAX_STUDENTS = 200_000
 MAX_COLUMNS = 1_000
 MAX_PER_CODE = 50
-"""The most findings of one code that are listed one by one."""
+"""The maximum number of findings of one code that are listed one by one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
 NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2,first=3"
@@ -40,9 +40,9 @@ NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The students in the order of the file, warnings about it, and where each student's cells stand.
+    """The students in the order of the file, warnings about it, and the places of each student's cells.
 
-    `summary` says in lines what each column became, and which rows were passed over.
+    The lines of `summary` say how each column was read, and which rows were passed over.
     """
 
     students: tuple[Student, ...]
@@ -51,13 +51,13 @@ class Roster:
     cells: "_Cells | None" = field(default=None, compare=False)
 
     def place(self, id_: str, column: str) -> Place | None:
-        """Return where a cell of a student stands; None where the roster was not read from a file."""
+        """Return the place of a student's cell; None if the roster was not read from a file."""
         return self.cells.place(id_, column) if self.cells else None
 
 
 @dataclass
 class _Findings:
-    """Findings so far; of each code only some are kept, and the others counted."""
+    """The findings so far. Only the first ones of each code are kept; the others are counted."""
 
     file: str
     kept: list[Finding] = field(default_factory=list)
@@ -70,7 +70,7 @@ class _Findings:
             self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
 
     def list_findings(self) -> tuple[Finding, ...]:
-        """Return all findings, with one that counts the rest of each code."""
+        """Return the findings that were kept, and for each code one that gives the number of the others."""
         severity = {finding.code: finding.severity for finding in self.kept}
         rest = [
             Finding(code, f"and {count - MAX_PER_CODE:,} more of the kind `{code}`", severity=severity[code])
@@ -95,9 +95,9 @@ class _Cells:
 
 
 def read_roster(path: Path, file: str | None = None, columns: Choice | None = None) -> Roster:
-    """Read a file of students; findings call it `file` (its path, unless said otherwise); see `parse_columns`.
+    """Read a file of students, which findings call `file` (by default its path); see `parse_columns` for `columns`.
 
-    Raise Refused with all errors if there are any, Misuse where `columns` names one that is not there.
+    Raise Refused with all errors if there are any, and Misuse if `columns` names a column that does not exist.
     """
     file = file or path.as_posix()
     table = read_table(path, file, KNOWN_HEADINGS, MAX_STUDENTS + HEADER_ROWS)
@@ -121,11 +121,11 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
 def _read_table(
     header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: RosterTable
 ) -> Roster:
-    """Read the students of rows that are no others."""
+    """Read the students from `rows`, which contain nothing else."""
     misnamed = dict(find_misnamed(columns, rows))
     for name, wrong in misnamed.items():
         found.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
-        if wrong.code == Code.SWAPPED:  # what the cells then show follows from it
+        if wrong.code == Code.SWAPPED:  # problems of the cells would only follow from it
             raise Refused(found.list_findings())
     columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
     if short := _find_short_rows(rows, columns):
@@ -155,7 +155,7 @@ def _read_table(
 
 
 def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem | None:
-    """Find headings that are more than the cells of every row, which is a mistake of the first row and not of all."""
+    """Report a first row with more cells than any other; the mistake is then in that row."""
     widths = {len(row.cells) for row in rows}
     width = min(widths, default=0)
     if len(rows) < 2 or len(widths) > 1 or not columns.delimiter or not 1 < width < columns.width:
@@ -166,7 +166,7 @@ def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem
 
 
 def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: RosterTable) -> None:
-    """Check the headings; raise Refused where they do not tell ids and names."""
+    """Check the headings; raise Refused if they do not include ids and names."""
     if columns.width > MAX_COLUMNS:
         what = f"the roster has {columns.width:,} columns; no more than {MAX_COLUMNS:,} are read"
         raise Refused([Finding(Code.SIZE, what, Place(found.file, header.line), "leave only those that are needed")])
@@ -199,7 +199,7 @@ def _read_students(rows: list[RosterRow], columns: Columns, found: _Findings) ->
 
 
 class _Reading:
-    """How ids and names of a table are written, which only all rows together tell."""
+    """How ids and names are written in a table, which can only be told from all rows together."""
 
     def __init__(self, rows: list[RosterRow], columns: Columns) -> None:
         self.columns = columns
@@ -209,7 +209,7 @@ class _Reading:
         self.turned = len(columns.parts) == 1 and are_turned(names)
 
     def read(self, row: RosterRow) -> dict[str, str]:
-        """Give the cells of a row that are read: an id without marks of its system, a name with the given one first."""
+        """Return the cells of a row that are read: the id without its mark, the name with the given name first."""
         columns = self.columns
         cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name not in CARRIED}
         cell["id"] = bare_id(cell["id"], self.mark)
@@ -248,21 +248,21 @@ def _read_student(
 
 
 def _shifted_cells(columns: Columns) -> CellProblem:
-    """Report several cells of a row that do not fit their columns: most likely a name with a separator in it."""
+    """Report several cells of a row that do not fit their columns, most likely because a name contains a separator."""
     sign = "a tab" if columns.delimiter == "\t" else f"`{columns.delimiter}`"
     hint = f'put quotes around a name that holds {sign}, such as "Lovelace, Ada"' if columns.delimiter else ""
     return CellProblem(Code.CELLS, "several cells of this row do not fit their columns", hint)
 
 
 def _find_other_separator(row: RosterRow, columns: Columns) -> str:
-    """Return what separates the cells of a row if it is not what separates those of the first; '' if it is."""
+    """Return the separator of a row if it differs from that of the first row, otherwise ''."""
     if len(row.cells) > 1 or columns.width < 2:
         return ""
     return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
 def _has_all_cells(row: RosterRow, columns: Columns, found: _Findings) -> bool:
-    """Return whether a row has as many cells as the header; extra empty cells at the end are allowed."""
+    """Return whether a row has as many cells as the header, and report it if not. Extra empty cells are allowed."""
     if len(row.cells) == columns.width or not columns.delimiter:
         return True
     extra = any(cell.strip() for cell in row.cells[columns.width :])
@@ -298,11 +298,11 @@ CHECKS = {
     "version": cells.check_version,
 }
 HELD = {"email": "e-mail addresses", "version": "letters of versions"}
-"""What columns hold whose cells all look alike."""
+"""What the cells of a column are called, for columns in which they all have one form."""
 
 
 def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[str, CellProblem]]:
-    """Find columns of which no cell is what their heading says, by name: the headings stand in another order."""
+    """Find columns in which no cell is what the heading says, by name: the headings may be in a wrong order."""
     for column, held in HELD.items():
         there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
         if len(there) < 2 or any(CHECKS[column](cell) is None for cell in there):
@@ -314,13 +314,13 @@ def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple
 
 
 def _holds(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
-    """Return whether the cells of a column are what those of another should be."""
+    """Return whether the cells of the column `name` have the form that those of `column` should have."""
     there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
     return bool(there) and all(CHECKS[column](cell) is None for cell in there)
 
 
 def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:
-    """Report an id that names the same folder as an earlier one."""
+    """Report an id with the same folder as an earlier one."""
     first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
     if above == line:
         return None

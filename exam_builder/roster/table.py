@@ -1,4 +1,4 @@
-"""Read a file into rows that know the line and column of each cell."""
+"""Read a file into rows, with the line and column of each cell."""
 
 import csv
 import io
@@ -17,28 +17,29 @@ from exam_builder.roster.vocabulary import plain_words
 from exam_builder.roster.workbook import ZIP, read_sheet, refuse_foreign
 
 MAX_BYTES = 32 << 20
-"""A larger file is refused before it is read."""
+"""The maximum size of a file; a larger one is refused before it is read."""
 
 LONGEST_HEADER = 1 << 16
 """How much of the first line is used to guess the separator."""
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", ":": "colon", "|": "vertical bar"}
 SEPARATOR_LINE = re.compile(r'"?sep=([^\w\s"]|\t)"?[ ,;\t]*(?=[\r\n]|\Z)', re.IGNORECASE)
-"""The first line that Excel reads as the separator of all others."""
+"""A first line that tells Excel the separator of the others."""
+
 HEADER_ROWS = 20
-"""So many rows are searched for the headings: registrars write above them what the list is."""
+"""The number of rows that are searched for headings, because registrars put titles above them."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One row: its cells, the line on which it starts, and how it is written."""
+    """One row: its cells, the line on which it starts, and its text in the file ('' in a workbook)."""
 
     cells: tuple[str, ...]
     line: int
     written: str
 
     def column(self, index: int, delimiter: str) -> int:
-        """Return the column (from 1) at which a cell starts, if that is on the row's first line; else 1."""
+        """Return the column (from 1) at which a cell starts if it is on the row's first line, otherwise 1."""
         if not self.written:  # in a workbook
             return index + 1
         quoted, cell, line = False, 0, self.written.splitlines()[0]
@@ -51,9 +52,8 @@ class RosterRow:
 
 
 class RosterTable(NamedTuple):
-    """The rows of a roster, what separates cells, how it is written, what is wrong below the rows, and other sheets.
-
-    In a workbook nothing separates cells.
+    """The rows of a roster, the separator of cells ('' in a workbook), a description of the file's format, the findings
+    that ended the reading, and the names of sheets that are not read.
     """
 
     rows: list[RosterRow]
@@ -64,7 +64,10 @@ class RosterTable(NamedTuple):
 
 
 def read_table(path: Path, file: str, known: frozenset[str], most: int) -> RosterTable:
-    """Read the rows of a roster, at most so many, which findings call `file`; raise Refused for what is no table."""
+    """Read up to `most` rows of a roster, which findings call `file`; raise Refused if it is not a table.
+
+    `known` are headings as `plain_words` writes them.
+    """
     content = _read_bytes(path, file)
     if content.startswith(ZIP):
         sheet = read_sheet(content, file, known)
@@ -102,7 +105,7 @@ def _read_bytes(path: Path, file: str) -> bytes:
 
 
 def guess_delimiter(text: str, known: frozenset[str]) -> str:
-    """Guess the separator: the one that yields most known column names in a line; a comma if in doubt."""
+    """Guess the separator: the one that gives the most known headings in a line; a comma if in doubt."""
     lines = io.StringIO(text, newline="")
     first = list(islice((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), HEADER_ROWS))
     return max(DELIMITERS, key=lambda sign: max((_count_known(line, sign, known) for line in first), default=0))
@@ -113,7 +116,7 @@ def _count_known(line: str, delimiter: str, known: frozenset[str]) -> int:
 
 
 def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
-    """Yield the rows, blank ones without cells; raise Refused where a quote is not closed."""
+    """Yield the rows, blank ones without cells; raise Refused if quotes are wrong or a cell is too long."""
     written: list[str] = []
     lines = io.StringIO(text, newline="")
     reader = csv.reader(_record_lines(lines, written), delimiter=delimiter, strict=True)

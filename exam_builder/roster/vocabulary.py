@@ -1,4 +1,4 @@
-"""What lists of students call their columns, in the languages of the words and in Dutch: `headings.toml`."""
+"""The names of columns in lists of students, from `headings.toml`: in the languages of `templates/words`, and Dutch."""
 
 import tomllib
 import unicodedata
@@ -7,11 +7,11 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("headings.toml")
 LANGUAGES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
-"""Of each language, what columns and rows of each kind are called."""
+"""For each language, the names of columns and rows of each kind."""
 
 
 def plain_words(text: str) -> str:
-    """Reduce a heading or a cell to what is compared: letters and digits, small, without accents.
+    """Normalize a heading or a cell for comparison: only letters and digits, in lower case, without accents.
 
     >>> plain_words(" Numéro d’identification"), plain_words("E-Mail"), plain_words("Perm #")
     ('numero d identification', 'e mail', 'perm number')
@@ -22,7 +22,7 @@ def plain_words(text: str) -> str:
 
 
 def column_key(heading: str) -> str:
-    """Name a column as templates and an exam's `order` do.
+    """Return the key of a column, as templates and an exam's `order` write it.
 
     >>> column_key("Lab group #"), column_key("E-Mail")
     ('lab_group_number', 'e_mail')
@@ -36,7 +36,7 @@ def _rank(kind: str) -> Iterator[tuple[str, int]]:
 
 
 def rank_names(kind: str) -> dict[str, int]:
-    """Return what columns of a kind are called; of several in a file, that with the lowest number is read."""
+    """Return the names of columns of a kind, ranked; of several in a file, the one with the lowest rank is read."""
     return dict(_rank(kind))
 
 

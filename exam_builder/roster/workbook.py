@@ -1,4 +1,4 @@
-"""Read the rows of a workbook (.xlsx), as untrusted input: it is a zip file, which may hold far more than it weighs."""
+"""Read the rows of a workbook (.xlsx) as untrusted input: it is a zip file, which may unpack to something huge."""
 
 import io
 import re
@@ -14,15 +14,18 @@ from exam_builder.roster.vocabulary import plain_words
 
 ZIP = b"PK\x03\x04"
 MAX_UNPACKED = 24 << 20
-"""Bytes of all parts of a workbook together, unpacked."""
+"""The maximum size of all parts of a workbook together, unpacked, in bytes."""
+
 MAX_STYLES = 1 << 20
 MAX_PARTS = 2_000
 MAX_CELLS = 1_000_000
-"""Cells that are looked at, empty ones too: a sheet may say that its second cell is the 16,384th of its row."""
+"""The maximum number of cells, with empty ones: a sheet may say that its second cell is the 16,384th of its row."""
+
 MAX_BLANK = 1_000
-"""Blank rows in a row that are counted; spreadsheets may have a million."""
+"""The maximum number of consecutive blank rows that are counted; a sheet may have a million."""
+
 LONGEST_CELL = 1 << 15
-"""What Excel allows in a cell."""
+"""The maximum number of characters that Excel allows in a cell."""
 
 FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password"),
@@ -32,18 +35,18 @@ FOREIGN = (
 AS_WORKBOOK = "open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8"
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml|style|meta)\b", re.IGNORECASE)
 MOST_EXACT = 10**15
-"""Spreadsheets keep 15 digits of a number."""
+"""Numbers below this are exact: spreadsheets keep 15 digits."""
 
 
 class SheetRow(NamedTuple):
-    """The cells of a row as they are shown, and its number in the sheet."""
+    """The cells of a row as the sheet shows them, and its number in the sheet."""
 
     cells: tuple[str, ...]
     line: int
 
 
 class WorkbookSheet(NamedTuple):
-    """The sheet of a workbook that was read, and the names of others that hold something."""
+    """The sheet of a workbook that was read, and the names of the others that are not empty."""
 
     name: str
     rows: list[SheetRow]
@@ -51,24 +54,24 @@ class WorkbookSheet(NamedTuple):
 
 
 class _Cell(Protocol):
-    """What is asked of a cell of openpyxl."""
+    """The attributes that are used of openpyxl's cells."""
 
     value: object
     number_format: str
 
 
 class _Sheet(Protocol):
-    """What is asked of a sheet of openpyxl."""
+    """The methods that are used of openpyxl's sheets."""
 
     def reset_dimensions(self) -> None:
-        """Forget what the sheet says of its size."""
+        """Forget the size that the sheet states."""
 
     def iter_rows(self) -> Iterator[tuple[_Cell, ...]]:
-        """Read the rows, blank ones too."""
+        """Iterate over the rows, including blank ones."""
 
 
 def refuse_foreign(content: bytes, file: str) -> None:
-    """Raise Refused for what is neither text nor a workbook, though its name may say so."""
+    """Raise Refused for content that is neither text nor a workbook, whatever the name of the file."""
     kind = next((kind for mark, kind in FOREIGN if content.startswith(mark)), "")
     if MARKUP.match(content[:1000]):
         kind = "a web page or XML, whatever its name says"
@@ -77,9 +80,9 @@ def refuse_foreign(content: bytes, file: str) -> None:
 
 
 def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookSheet:
-    """Read the first visible sheet with headings of a roster, or else the first that holds something.
+    """Read the first visible sheet with headings of a roster, or otherwise the first that is not empty.
 
-    `known` are such headings. Raise Refused for what is no workbook, or far too large.
+    `known` are such headings. Raise Refused if the content is not a workbook, or far too large.
     """
     from openpyxl import load_workbook
 
@@ -106,7 +109,7 @@ def _has_headings(rows: Sequence[SheetRow], known: Container[str]) -> bool:
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:
-    """Raise Refused for a zip file that is no workbook, or unpacks to far more than a roster."""
+    """Raise Refused for a zip file that is not a workbook, or unpacks to far more than a roster needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             infos = parts.infolist()
@@ -123,9 +126,7 @@ def _refuse_bomb(content: bytes, file: str) -> None:
 
 
 def _read_rows(sheet: "_Sheet", file: str) -> Iterator[SheetRow]:
-    """Yield the rows of a sheet up to the last that holds something; what the sheet says of its size is
-    not believed.
-    """
+    """Yield the rows of a sheet up to the last that is not empty, without trusting the size that the sheet states."""
     blank: list[SheetRow] = []
     looked_at = 0
     sheet.reset_dimensions()
@@ -149,7 +150,7 @@ def _strip_end(cells: Sequence[str]) -> list[str]:
 
 
 def show_cell(cell: _Cell) -> str:
-    """Show a cell as the spreadsheet does, as far as ids need it: whole numbers, and zeros before them."""
+    """Return a cell as the spreadsheet shows it, as far as ids need it: whole numbers, with leading zeros."""
     value = cell.value
     if value is None:
         return ""
@@ -161,7 +162,7 @@ def show_cell(cell: _Cell) -> str:
 
 
 def _show_number(value: float, form: str) -> str:
-    """Return a number as in the cell; one that has lost digits is shown in a form that is refused as an id."""
+    """Return a number as the cell shows it; one that has lost digits gets a form that is refused as an id."""
     if abs(value) >= MOST_EXACT:
         return f"{float(value):.5E}"
     if value != int(value):
