@@ -1,4 +1,4 @@
-"""The account of each exam: what its report is to tell, taken from what the check has at hand."""
+"""Collect what the report says about each exam from the results of its check."""
 
 import re
 from collections import Counter
@@ -29,11 +29,11 @@ from exam_builder.results import (
 from exam_builder.values import is_number
 
 RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
-"""Each part of a paper by question and id: its row, and the values behind it."""
+"""The parts of a paper by question and id: the row of each, and the values behind it."""
 
 
 def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
-    """Return what the reference paper shows."""
+    """Return the account of a reference paper."""
     seen = {(row.question, row.part): (row, case) for row, case in zip(checked.rows, checked.cases, strict=True)}
     questions = tuple(_make_question_account(question, seen) for question in paper.questions)
     return Account(
@@ -42,7 +42,7 @@ def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] 
 
 
 def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account]) -> Account:
-    """Return one account of questions that were looked at one by one, of all that have these names."""
+    """Combine the accounts of questions that were checked one by one into one of the questions with these names."""
     numbers = {name: number for number, name in enumerate(names, 1)}
     questions = tuple(replace(each, number=numbers[each.name]) for account in accounts for each in account.questions)
     return Account(exam, questions=questions, made=not exam and bool(questions))
@@ -60,7 +60,7 @@ def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) ->
 
 
 def _describe_key(case: Case[StrictModel]) -> str:
-    """Return how a key is written, with the values of the names in it: `way / speed, with way = 120 and speed = 60`."""
+    """Return the expressions of a key with the values of their names: `way / speed, with way = 120 and speed = 60`."""
     sources = [
         each for each in kind_of(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
     ]
@@ -77,19 +77,19 @@ def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | Non
 
 
 def add_draws(account: Account, draws: int, swept: Iterable[Swept]) -> Account:
-    """Return the account with what came of the draws of its questions."""
+    """Return the account with the results of the draws of its questions."""
     by_name = {each.question: each for each in swept}
     questions = tuple(replace(each, swept=by_name.get(each.name)) for each in account.questions)
     return replace(account, draws=draws, questions=questions)
 
 
 WIDE_RATIO = 10
-"""From this ratio on numbers are of different orders of magnitude."""
+"""Numbers with at least this ratio are of different orders of magnitude."""
 COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}$~\\]")
 
 
 def compare_versions(papers: Sequence[Paper]) -> Fairness:
-    """Return the versions of an exam side by side; questions in the order in which the first versions ask them."""
+    """Compare the versions of an exam; questions are in the order of the first version that asks them."""
     return Fairness(tuple(map(_version_facts, papers)), tuple(_compare_keys(papers)))
 
 
@@ -103,12 +103,12 @@ def _version_facts(paper: Paper) -> VersionFacts:
 
 
 def _count_words(text: Text) -> int:
-    """Return words and numbers of a text; signs do not count."""
+    """Count the words and numbers of a text, but no punctuation."""
     return sum(any(map(str.isalnum, word)) for word in COMMAND.sub(" ", text.tex).split())
 
 
 def _student_texts(question: Question) -> Iterator[Text]:
-    """Yield what a student reads of a question, beside its figures and tables."""
+    """Yield the texts of a question that students read, apart from its figures and tables."""
     for each in texts_of(question):
         if is_read_by(each.role, "student") and not isinstance(each.owner, Figure | Table):
             yield each.text

@@ -1,4 +1,4 @@
-"""What a build refuses to issue, reported where the fault is, as a check reports it."""
+"""Report what stops a build at the place of the fault, as `check` does."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +14,7 @@ from exam_builder.read import read_exam_once
 
 
 def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
-    """Return what became of an exam, with wrong keys reported at the derived parameter, the table or the part that is
-    wrong.
-    """
+    """Return the outcome of a build, with wrong keys reported at the derived parameter, table or part at fault."""
     findings, course = built.findings, find_course(start)
     if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
         return built

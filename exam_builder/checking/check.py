@@ -1,6 +1,7 @@
-"""`exam-builder check`: every mistake of some exams, in the reference paper and in drawn ones.
+"""`exam-builder check`: find every mistake of some exams, in the reference paper and in drawn ones.
 
-Only what finds an earlier outcome again is imported here; `exam_check`, which makes one, when it must.
+This module imports only what it needs to load an earlier outcome; `exam_check`, which makes a new one, is imported when
+that is necessary.
 """
 
 from dataclasses import replace
@@ -21,8 +22,8 @@ CHECK_KIND = "checks"
 def check_exams(asked: CheckRequest, show_step: ShowStep = ignore_step) -> CheckResult:
     """Check exams, each in its reference paper and in drawn ones.
 
-    Where nothing changed since, what was found then is found again without a look at the content. Raises Misuse for an
-    unknown exam or where there is no course, and Lacking where pages are to be set and the machine has no TeX.
+    If nothing has changed since the last check, its outcome is loaded and the content is not read again. Raises Misuse
+    for an unknown exam or outside of a course, and Lacking if pages are to be typeset and TeX is not installed.
     """
     course = find_course(asked.start)
     clear_course(course)
@@ -40,7 +41,7 @@ def check_exams(asked: CheckRequest, show_step: ShowStep = ignore_step) -> Check
 
 
 def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> CheckResult:
-    """Check the exams of a course; what sets pages imports much too."""
+    """Check the exams of a course; imports of what typesets pages are heavy, so they are late."""
     from exam_builder.checking.exam_check import check_course
 
     if not request.tex:
@@ -51,14 +52,14 @@ def _check_anew(request: CheckRequest, course: Course, show_step: ShowStep) -> C
 
 
 def _require_tex() -> None:
-    """Raise Lacking where pages cannot be set."""
+    """Raise Lacking if no pages can be typeset."""
     missing = toolchain.find_missing_tools()
     if missing:
         raise Lacking(f"{toolchain.tools_hint(missing)} Or leave the pages out: --no-tex")
 
 
 def _mark_unchanged(checked: CheckResult) -> CheckResult:
-    """Return what was found before, in which no question changed."""
+    """Return an earlier outcome with every question marked as unchanged."""
     if checked.sweeps is None:
         return checked
     names = tuple(each.question for each in checked.sweeps.swept)
@@ -66,7 +67,9 @@ def _mark_unchanged(checked: CheckResult) -> CheckResult:
 
 
 def _is_repeatable(checked: CheckResult) -> bool:
-    """Say whether the same content would give the same again; an error may come of a slow machine or an empty cache."""
+    """Tell whether the same content would give the same outcome; an error may come from a slow machine or an empty
+    cache.
+    """
     return not select_errors(checked.findings) and all(
         finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings
     )

@@ -1,4 +1,4 @@
-"""What a check is asked for."""
+"""The options of a check."""
 
 import os
 from dataclasses import asdict, dataclass
@@ -11,19 +11,19 @@ from exam_builder.issue import stamp
 from exam_builder.private_files import SECRET_VARIABLE
 
 INPUT_FOLDERS = (*stamp.INPUTS, "signatures")
-"""Folders of a course on which a check depends."""
+"""Folders of a course on which the outcome of a check depends."""
 NO_INFLUENCE = ("start", "jobs")
-"""Fields of a request on which the outcome does not depend."""
+"""Options that do not affect the outcome."""
 
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What is to be checked: exams of the course around `start` (none named: all), in how many drawn papers, and how.
+    """What to check: exams of the course around `start` (none named: all), in how many drawn papers, and how.
 
-    With `mutants` each exam is also broken on purpose, to see what the check notices; with `bank` the questions that no
-    exam uses are checked too; with `versions` so many are compared (0: as many as the exam says). Without `python` no
-    companion is run, without `tex` no pages are set. `jobs` is how many processes may work at once. What has no
-    witness is a warning where the check is `strict`.
+    With `mutants`, each exam is also broken on purpose, to see what the check notices; with `bank`, the questions that
+    no exam uses are checked too; `versions` is the number of versions to compare (0: as many as the exam has). Without
+    `python` no companion runs, without `tex` no page is typeset. `jobs` is the number of processes. A `strict` check
+    warns of everything that has no witness.
     """
 
     start: Path
@@ -38,14 +38,14 @@ class CheckRequest:
     strict: bool = False
 
     def digest(self, course: Course) -> str:
-        """Digest everything on which the outcome depends."""
+        """Return a digest of everything on which the outcome depends."""
         options = {name: value for name, value in asdict(self).items() if name not in NO_INFLUENCE}
         secret = [] if self.versions is None else _digest_secret(course)
         return stamp.inputs_digest(course.root, {**options, "secret": secret}, INPUT_FOLDERS)
 
 
 def _digest_secret(course: Course) -> tuple[str | None, ...]:
-    """Digest the places where the secret may stand, which is not made here."""
+    """Return digests of the files in which the secret may be; this never creates one."""
     return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), file_digest(
         course.root / SECRET_FILE, LARGEST_HASHED
     )

@@ -1,4 +1,4 @@
-"""Small corrections of the course's Python, each of one line: what undoes a slip of whoever wrote it."""
+"""Corrections of one line of the course's Python, each of which undoes a common slip."""
 
 import ast
 import re
@@ -26,26 +26,26 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.And: ("and", ("or",)),
     ast.Or: ("or", ("and",)),
 }
-"""How an operator is written, and what may be meant in its place."""
+"""How an operator is written, and which operators may be meant instead."""
 FUNCTIONS = (
     *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
     *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("sum", "len"), ("sum", "prod"), ("mean", "sum")),
     *(("radians", "degrees"), ("zeros", "ones"), ("real", "imag"), ("len", "size")),
 )
-"""Functions that are taken for each other."""
+"""Functions that are often confused."""
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
-"""Functions that may be too much."""
+"""Functions that may have been added by mistake."""
 ANGLES = frozenset(("sin", "cos", "tan"))
 MAX_TOKENS = 24
-"""Tokens of an expression in which brackets are tried."""
+"""The greatest number of tokens in an expression in which brackets are tried."""
 LARGEST = 1e15
-"""Numbers from here on are no slip."""
+"""Numbers from here on are never taken for slips."""
 Function: TypeAlias = ast.FunctionDef
 
 
 @dataclass(frozen=True)
 class PythonEdit:
-    """A part of a text, from one byte to another, that is replaced; `rank` is low for what is likely."""
+    """A replacement for the bytes from `start` to `end` of a text; a low `rank` is a likely one."""
 
     line: int
     start: int
@@ -60,12 +60,12 @@ class PythonEdit:
         return (data[: self.start] + self.new.encode() + data[self.end :]).decode()
 
     def write_line(self, text: str) -> str:
-        """Return the line as it is then, without what stands before it."""
+        """Return the corrected line without its indentation."""
         return self.apply(text).split("\n")[self.line - 1].strip()
 
 
 class _NodePlaces:
-    """A text with the places of the nodes of its syntax."""
+    """A text with the positions of the nodes of its syntax tree."""
 
     def __init__(self, text: str) -> None:
         self.data = text.encode()
@@ -74,22 +74,22 @@ class _NodePlaces:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        """Return where a node begins and ends."""
+        """Return the start and the end of a node."""
         assert node.end_lineno is not None and node.end_col_offset is not None
         return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
 
     def segment(self, node: ast.expr | ast.stmt) -> str:
-        """Return a node as it is written."""
+        """Return the source of a node."""
         start, end = self.span(node)
         return self.data[start:end].decode()
 
     def line(self, at: int) -> int:
-        """Return the line of a place."""
+        """Return the line of a position."""
         return self.data.count(b"\n", 0, at) + 1
 
 
 Change: TypeAlias = tuple[int, int, str, int]
-"""Where it begins and ends, what is written there, and its rank."""
+"""Start and end of a replacement, its text, and its rank."""
 
 
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
@@ -110,7 +110,7 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
 
 
 def target_of(node: ast.Assign | ast.AnnAssign) -> str:
-    """Return the name that a statement sets first."""
+    """Return the first name to which a statement assigns."""
     return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
 
 
@@ -150,7 +150,7 @@ def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast
 
 
 def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and those in it, but for the holes of texts: before Python 3.12 their places are not true."""
+    """Yield a node and its descendants except those in f-strings, which have wrong positions before Python 3.12."""
     yield node
     for inner in () if isinstance(node, ast.JoinedStr) else ast.iter_child_nodes(node):
         yield from _walk_outside_texts(inner)
@@ -232,7 +232,7 @@ def _both_ways() -> Iterator[tuple[str, str]]:
 
 
 def _change_value(source: _NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
-    """Put a sign before what is worked out, a factor or a term beside it, or brackets into it."""
+    """Change the sign of a value, add a factor or a term, or change its brackets."""
     for whole in _values_of(node):
         (start, end), written = source.span(whole), source.segment(whole)
         simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
@@ -268,7 +268,7 @@ def _values_of(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def _move_brackets(written: str) -> Iterator[str]:
-    """Add a pair of brackets to an expression, or take one out."""
+    """Add a pair of brackets to an expression, or remove one."""
     tokens = re.findall(r"\s+|\w+(?:\.\w+)*|\*\*|//|.", written)
     solid = [index for index, token in enumerate(tokens) if token.strip()]
     if len(solid) > MAX_TOKENS or "\n" in written:
@@ -295,7 +295,9 @@ def _shape(written: str) -> str:
 
 
 def _change_statements(source: _NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
-    """Put another sign before `=`, and indent in another way the last line of a block or of the one after it."""
+    """Change the operator of an assignment (`=`, `+=`), and the indentation of the last line of a block or of the line
+    after it.
+    """
     for node in ast.walk(whole):
         if isinstance(node, ast.AugAssign) and type(node.op) in OPERATORS:
             written, others = OPERATORS[type(node.op)]

@@ -1,6 +1,6 @@
-"""Which line of a companion is wrong, where what its functions give contradicts keys that are right.
+"""Find the wrong line of a companion whose functions contradict keys that are right.
 
-Slips that authors make are undone in the functions that were called, one at a time, until the question is right.
+Corrections of common slips are tried in the functions that were called, one at a time, until the question is right.
 """
 
 import ast
@@ -26,21 +26,21 @@ from exam_builder.recompute import check_paper, make_case
 from exam_builder.recompute.routes import SecondRoute
 
 MOST_SECONDS = 6.0
-"""Seconds of computing in which it is looked for what fixes a question."""
+"""Seconds of CPU time that may be spent on one question."""
 REPAIRS = "repairs"
-"""What fixes a companion stands in the store under this kind, by its text and what is said of it."""
+"""The kind under which the store keeps corrections, by the companion's text and the findings about it."""
 AT_ONCE = 40
-"""Corrections that are tried together."""
+"""The number of corrections that are tried together."""
 MOST_WHOLE = 8
-"""Corrections with which the whole question is checked, in draws too."""
+"""The greatest number of corrections with which the whole question is checked, in draws too."""
 SEEDS = (None, 1, 2, 3)
-"""Those of the reference paper and of some draws."""
+"""Seeds of the papers that are checked: the reference paper and some draws."""
 SLOWEST = 1.0
-"""Seconds that a function may take at a trial."""
+"""Seconds that a function may take in a trial."""
 SHOWN = 100
 PROBABLY = "the mistake is probably in this line"
 OUTSIDE = re.compile(r"\b(?:open|exec|eval|unlink|remove|write_text|write_bytes)\s*\(")
-"""What nobody tries with other values."""
+"""Calls with side effects: files that have them are not tried with other values."""
 PURE = frozenset(
     (
         *("__future__", "abc", "bisect", "cmath", "collections", "dataclasses", "decimal", "enum", "fractions"),
@@ -48,18 +48,18 @@ PURE = frozenset(
         *("statistics", "string", "sympy", "sys", "types", "typing"),
     )
 )
-"""Modules that change nothing outside of a function."""
+"""Modules without side effects."""
 
 
 @dataclass(frozen=True)
 class Repair:
-    """The correction that fixes a companion, if there is one."""
+    """The correction that fixes a companion, or None."""
 
     edit: PythonEdit | None
 
 
 def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, those of a companion as one at the line with whose correction the question is right."""
+    """Return the findings; those about a companion become one, at the line whose correction fixes the question."""
     file = _read_companion(subject)
     own = [each for each in findings if each.question == subject.question.name]
     mine = [each for each in own if file and _is_of_companion(each, file)]
@@ -94,7 +94,7 @@ def _find_edit(trials: "_Trials", others: Set[object]) -> PythonEdit | None:
 def _report_edit(
     subject: IsolatedQuestion, file: PythonFile, first: Finding, edit: PythonEdit, asked: Set[str]
 ) -> Finding:
-    """Make a finding at the line of a correction; `asked` are the functions that the question asks for."""
+    """Make a finding at the line of a correction; `asked` are the functions that the question names."""
     place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
     line = shorten_line(edit.write_line(file.text), SHOWN)
@@ -113,19 +113,19 @@ def _read_companion(subject: IsolatedQuestion) -> PythonFile | None:
 
 
 def _is_pure(file: PythonFile) -> bool:
-    """Tell whether a file only computes, so that it may be tried with other values."""
+    """Tell whether a file only computes, so that it may safely run with other values."""
     return {name.partition(".")[0] for name in file.imports} <= PURE and not OUTSIDE.search(file.text)
 
 
 KNOWN_CAUSE = re.compile(
     r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg|NoneType"
 )
-"""What is said of a mistake that stands where it fails."""
+"""Messages about mistakes that are already reported at the wrong line."""
 VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)
 
 
 def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
-    """Tell whether it is said that a function of the companion gives a wrong value, fails, or does not end."""
+    """Tell whether a finding says that a function of the companion returns a wrong value, fails, or does not end."""
     named = any(f"`{name}`" in finding.message for name in file.lines) and " both give" not in finding.message
     of_value = finding.code in VALUE_CODES and finding.severity == "error" and not KNOWN_CAUSE.search(finding.message)
     return named and of_value
@@ -133,17 +133,17 @@ def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
 
 @dataclass
 class _TrialCalls(Calls):
-    """Calls functions of one file as it is when a line of it is another; what that does not reach is known already."""
+    """Calls of one file with a line changed; results that the change cannot reach are not computed again."""
 
     file: PythonFile | None = None
     base: Calls = field(default_factory=Calls)
     reached: Set[str] = frozenset()
     results: dict[str, CallResult | None] = field(default_factory=dict)
-    """What calls came to; None for those that failed."""
+    """The results of calls; None for those that failed."""
     spend: Callable[[float], object] = float
-    """Takes how many seconds of computing calls took."""
+    """Is called with the CPU seconds that calls took."""
     asked: list[FunctionCall] = field(default_factory=list)
-    """The calls that were made of what is reached."""
+    """The calls that reach the changed line."""
 
     def read(self, path: Path) -> PythonFile:
         return self.file if self.file is not None and path == self.file.path else super().read(path)
@@ -164,7 +164,7 @@ class _TrialCalls(Calls):
 
 
 class _Trials:
-    """What becomes of a question when its companion is another."""
+    """Trials of a question with changed companions."""
 
     def __init__(self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding]) -> None:
         self.subject, self.file, self.mine = subject, file, mine
@@ -179,7 +179,7 @@ class _Trials:
         self.computed = frozenset[str]().union(*(self._reach(each.compute) for each in computed))
 
     def _list_asked(self, parts: Set[str | None] | None) -> set[str]:
-        """List the functions that some parts ask for by name, or all of them."""
+        """List the functions that some parts name, or that the whole question names."""
         plan = self.subject.plan
         chosen = [part for id_, part in plan.parts.items() if parts is None or id_ in parts]
         computed = (each.compute for each in plan.parameters.values() if isinstance(each, ComputeParameter))
@@ -188,7 +188,7 @@ class _Trials:
         return named | (set(computed) if parts is None or None in parts else set())
 
     def _reach(self, function: str) -> frozenset[str]:
-        """Find the names of a file at its top that a function uses, and those that these use."""
+        """Find the top-level names of a file that a function uses, directly or through others."""
         found, waiting = set[str](), {function}
         while waiting:
             name = waiting.pop()
@@ -197,9 +197,9 @@ class _Trials:
         return frozenset(found)
 
     def find_repair(self, others: Set[object]) -> PythonEdit | None:
-        """Find the correction with which the question is right; None where there is none, or it is not sure.
+        """Find the correction that makes the question right; None if there is none, or if several do.
 
-        `others` is what is wrong besides.
+        `others` are the subjects of findings that have nothing to do with the companion.
         """
         self.others = others
         first = self._calls("", self.file.text)
@@ -217,7 +217,7 @@ class _Trials:
         return sure[0] if len({each.line for each in sure}) == 1 else None
 
     def _list_mending(self, asked: Sequence[FunctionCall]) -> Iterator[PythonEdit]:
-        """List the corrections with which the first part that is wrong is right on the reference paper."""
+        """List the corrections that make the first wrong part right on the reference paper."""
         reached = frozenset[str]().union(*self.asked.values())
         edits = list_python_edits(self.file.text, reached)
         edits.sort(key=lambda edit: (edit.rank, edit.function in self.right))
@@ -233,7 +233,7 @@ class _Trials:
         self.spent += seconds
 
     def _run_together(self, asked: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
-        """Make calls with each of some corrections, in one process at once."""
+        """Make calls with each of some corrections, all in one process."""
         for call in {each.key(): each for each in asked}.values():
             fitting = [each for each in edits if not each.function or each.function in self._reach(call.function)]
             texts = [each.apply(self.file.text) for each in fitting]
@@ -246,14 +246,14 @@ class _Trials:
         return replace(self.file, text=text, digest=digest(self.file.digest, text))
 
     def _calls(self, function: str, text: str) -> _TrialCalls:
-        """Call the file with another text, which is that of a function alone."""
+        """Return calls of the file in which a function has another text."""
         reached = frozenset(name for name in self.uses if not function or function in self._reach(name))
         file, base = self._file(text), self.subject.settings.calls
         calls = _TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
         return replace(calls, spend=self._spend)
 
     def _mends(self, function: str, text: str) -> bool:
-        """Tell whether the part is right on the reference paper, or all of that where none is or values change."""
+        """Tell whether the part, or the whole question if no part is wrong, is right on the reference paper."""
         return self._try(self._calls(function, text), {function})
 
     def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
@@ -272,7 +272,7 @@ class _Trials:
             return False
 
     def _mends_all(self, function: str, text: str) -> bool:
-        """Tell whether nothing is wrong with the question in some draws, but for what was wrong besides."""
+        """Tell whether nothing but `others` is wrong with the question in some draws."""
         return self._try_all(self._calls(function, text), SEEDS)
 
     def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None]) -> bool:
@@ -288,7 +288,7 @@ class _Trials:
 
 
 def _find_uses(file: PythonFile) -> Mapping[str, frozenset[str]]:
-    """Find the names that each function, class and constant of a file has in it."""
+    """Return the names that each function, class and constant of a file uses."""
     found: dict[str, frozenset[str]] = {}
     for node in file.tree.body:
         names = frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))

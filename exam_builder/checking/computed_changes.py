@@ -1,4 +1,4 @@
-"""Values that a companion computes, changed: as if its function were wrong."""
+"""Change the values that a companion computes, as if its function were wrong."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,19 +9,19 @@ from exam_builder.companions.function_calls import CallResult
 from exam_builder.values import Record, Value, is_number
 
 MAX_FIELDS = 3
-"""Fields of a record that are changed."""
+"""The greatest number of fields of a record that are changed."""
 
 
 @dataclass
 class ChangedCalls(Calls):
-    """Calls of which one function gives another value for the parameter that is called `label`."""
+    """Calls in which one function returns another value for the parameter called `label`."""
 
     function: str = ""
     label: str = ""
     index: int = 0
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
-        """Return as `Calls.outcome`, with the change of that index to the one value, where there are so many."""
+        """Return the result as `Calls.outcome` does, with the change number `index` if there are that many."""
         found = super().outcome(path, function, available, seed, label)
         if (function, label) != (self.function, self.label):
             return found
@@ -30,12 +30,12 @@ class ChangedCalls(Calls):
 
 
 def change_calls(calls: Calls, function: str, label: str, index: int) -> ChangedCalls:
-    """Return the same calls, with what they remember, of which one gives another value."""
+    """Return the same calls, with their results so far, in which one function returns another value."""
     return ChangedCalls(**vars(calls), function=function, label=label, index=index)
 
 
 def list_value_changes(value: Value) -> Iterator[tuple[str, Value]]:
-    """Yield other values in place of one, and what each change is."""
+    """Yield other values for a value, and a description of each change."""
     if isinstance(value, bool):
         yield "a computed truth value", not value
     elif is_number(value):
@@ -53,7 +53,7 @@ def list_value_changes(value: Value) -> Iterator[tuple[str, Value]]:
 
 
 def _change_number(value: Value) -> Value:
-    """Return a number beside one: the next whole one, or a quarter more."""
+    """Return the next whole number, or a quarter more for other numbers."""
     if isinstance(value, int):
         return value + 1
     assert is_number(value)

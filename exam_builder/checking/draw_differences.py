@@ -1,4 +1,4 @@
-"""What many draws together show: parameters that change nothing, draws that are all the same, keys given away."""
+"""Find what only many draws show: parameters without effect, draws that are all the same, keys given away."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,24 +20,24 @@ from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Record
 
 KEPT_PAPERS = 100
-"""Papers that are kept to be looked at together."""
+"""The greatest number of papers that are kept for comparison."""
 BARE = {"quantity": lambda _: ""}
-"""Numbers without their units."""
+"""A printer of numbers without their units."""
 TELLING_DRAWS = 10
-"""So many of them are read for the hole that gives a key away."""
+"""The number of draws in which the hole that gives a key away is searched."""
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
 
 def visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
-    """Return all that a reader sees of a question: texts, answers, figures and listings."""
+    """Return everything that a reader sees of a question: texts, answers, figures and listings."""
     figures = [(each.draw, each.arguments, each.alt) for each in question.figures]
     texts = [each.text.tex for each in (*texts_of(question), *values_of(question))]
     return texts, figures, [each.text for each in question.listings]
 
 
 def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
-    """Yield a warning for each drawn parameter whose value makes no difference to anything that a reader sees."""
+    """Yield a warning for each drawn parameter whose value makes no visible difference."""
     plan = variations.subject.plan
     for name in [each for each in plan.drawn if each not in plan.taken or each in plan.question.model.needs]:
         tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(variations, base, name)]
@@ -48,7 +48,7 @@ def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> 
 
 
 def _try_other_values(variations: Variations, base: Question, name: str) -> Iterator[bool]:
-    """Yield, for other values of one parameter, whether what is seen differs."""
+    """Yield, for other values of one parameter, whether readers see a difference."""
     drawn = variations.subject.plan.drawn
     values: ParameterValues = {each: base.parameters[each] for each in drawn}
     here = variations.question(values)
@@ -64,10 +64,10 @@ def _try_other_values(variations: Variations, base: Question, name: str) -> Iter
 
 @dataclass
 class DrawObservations:
-    """What is gathered while draws go by: how many differ, and how often the prompt shows the key.
+    """Observations of draws: how many differ, and how often the prompt shows the key.
 
-    `tried` counts rejected draws too. `others` are further answers, by part and index, that once were another than the
-    key; `papers` the first `KEPT_PAPERS`; `pages` remembers what students see.
+    `tried` includes rejected draws. `others` are further answers, by part and index, that differed from the key at
+    least once; `papers` are the first `KEPT_PAPERS`; `pages` remembers what students see.
     """
 
     pages: PageMemory
@@ -80,7 +80,7 @@ class DrawObservations:
     papers: list[Paper] = field(default_factory=list)
 
     def take(self, paper: Paper, values: ParameterValues) -> None:
-        """Take one more draw, with the values of what is drawn."""
+        """Add a draw, with the values of its drawn parameters."""
         (question,) = paper.questions
         self.pages.take(question, paper.seed or 0, values)
         self.draws += 1
@@ -110,7 +110,7 @@ def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObs
 
 
 def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
-    """Yield a warning where every draw is the same, but for a question that has no parameters, or persons alone."""
+    """Yield a warning if every draw is the same, unless the question has no parameters, or only persons."""
     plan = subject.plan
     if plan.parameters.keys() <= plan.persons.keys():
         return
@@ -124,7 +124,7 @@ def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draw
 
 
 def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
-    """Yield a warning for each part whose key stands in the prompt in most draws."""
+    """Yield a warning for each part whose key is in the prompt in most draws."""
     for part in subject.question.parts:
         often = seen.shown.get(part.id, 0)
         telling = len(seen.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen.keys.get(part.id, ()))
@@ -138,7 +138,7 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> 
 def _find_telling_hole(
     subject: IsolatedQuestion, seen: DrawObservations, part: LoadedPart
 ) -> tuple[YamlLocation, int | None]:
-    """Return the hole of a prompt that shows a key wherever the prompt does, or else the part's prompt."""
+    """Return the hole of a prompt that shows a key whenever the prompt does, or else the part's prompt."""
     loaded, style = subject.question, subject.settings.style
     shown = [(question, each) for question, each in _list_parts(seen, part.id) if _shows_key(question, each)]
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
@@ -159,13 +159,13 @@ def _list_parts(seen: DrawObservations, id_: str) -> Iterator[tuple[Question, Pa
 
 
 def _is_key(printed: str, part: Part) -> bool:
-    """Return whether a number that is printed is the key."""
+    """Tell whether a printed number is the key."""
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
     return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", printed)))
 
 
 def _shows_key(question: Question, part: Part) -> bool:
-    """Return whether a number in the prompts that a student reads here is the key."""
+    """Tell whether the key is a number in the prompts that students read at this part."""
     if not KINDS[part.answer.kind].one_number:
         return False
     return _is_key(question.prompts_before(part), part)
@@ -182,11 +182,11 @@ SWEEP_CODES = {
     Code.OPTIONS_ALIKE: Code.OPTIONS_SOMETIMES_ALIKE,
     Code.OPTIONS_HOLD: Code.OPTIONS_SOMETIMES_UNFIT,
 }
-"""Why a draw is thrown away without a word, by code, and the code of the warning that it happens."""
+"""The code of the warning that draws are discarded, by the code of the reason."""
 
 
 def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[Finding]:
-    """Yield a warning for what is wrong with misconceptions and options somewhere, as these draws are repeated."""
+    """Yield a warning for each kind of misconception or option for which draws are discarded and repeated."""
     groups: dict[object, list[Finding]] = {}
     for each in forbidden:
         if each.code in SWEEP_CODES:
@@ -200,7 +200,7 @@ def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[
 
 
 def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
-    """Yield a warning for each further answer that is the key in every draw."""
+    """Yield a warning for each further answer that equals the key in every draw."""
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
             if (part.id, index) not in seen.others:

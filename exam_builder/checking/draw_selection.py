@@ -1,4 +1,4 @@
-"""Which draws of a question are looked at: every combination where they are few, else seeds and corners."""
+"""Select the draws of a question to check: every combination if there are few, else seeds and corners."""
 
 import itertools
 import math
@@ -20,11 +20,11 @@ from exam_builder.values import Value, is_number
 
 ParameterValues = Mapping[str, Value]
 MAX_CORNERS = 64
-"""So many corners at most are all taken; of more, those where one parameter is at an end, or all are."""
+"""All corners are taken if there are at most this many; otherwise those where one parameter or all are at an end."""
 
 
 def count_combinations(drawn: Mapping[str, ValueSpace]) -> int:
-    """Return how many combinations of values there are, those that constraints forbid included."""
+    """Count the combinations of values, including those that constraints forbid."""
     return math.prod(map(_count_values, drawn.values()))
 
 
@@ -39,7 +39,7 @@ def _count_values(space: ValueSpace) -> int:
 
 
 def list_combinations(drawn: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
-    """Yield every combination; only where one has seen that they are few."""
+    """Yield every combination; call this only if they are few."""
     for picked in itertools.product(*map(_list_values, drawn.values())):
         yield dict(zip(drawn, picked, strict=True))
 
@@ -60,7 +60,7 @@ def _distinct(values: tuple[Value, ...]) -> list[Value]:
 
 
 def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
-    """Return numbers row after row in lists of a shape; the one number where this is ()."""
+    """Reshape numbers, row after row, into nested lists; the shape () gives the single number."""
     if not shape:
         return cells[0]
     width = len(cells) // shape[0]
@@ -68,7 +68,7 @@ def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
 
 
 def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
-    """Give combinations of least and greatest values; where these are many, one parameter at an end, or all of them."""
+    """Return combinations of least and greatest values; if there are many, those with one or all at an end."""
     ends = {name: _end_values(space) for name, space in drawn.items()}
     if math.prod(map(len, ends.values())) <= MAX_CORNERS:
         return [dict(zip(ends, picked, strict=True)) for picked in itertools.product(*ends.values())]
@@ -77,7 +77,7 @@ def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
 
 
 def _end_values(space: ValueSpace) -> list[Value]:
-    """Return the least and the greatest value; of a list that has none, its first and last."""
+    """Return the least and the greatest value; for a list without an order, its first and last."""
     parameter, grid = space.parameter, space.grid
     if grid is not None:
         least, greatest = (
@@ -93,26 +93,26 @@ def _end_values(space: ValueSpace) -> list[Value]:
 
 
 def sample_values(space: ValueSpace, most: int) -> list[Value]:
-    """Return a few values of a parameter, its ends first."""
+    """Return a few values of a parameter, starting with its ends."""
     rest = _list_values(space) if _count_values(space) <= most else []
     between = [space.draw(RandomSource(seed, 0), "") for seed in range(1, most + 1)]
     return _distinct((*_end_values(space), *rest, *between))[:most]
 
 
 MAX_ENUMERATED = 2_000
-"""Spaces of at most so many combinations are enumerated completely."""
+"""Spaces of at most this many combinations are enumerated completely."""
 MAX_SEEDS = 10_000
-"""Seeds that are tried to find one for each combination."""
+"""The number of seeds that are tried to find one for each combination."""
 ValueTuple = tuple[Value, ...]
 
 
 @dataclass(frozen=True)
 class DrawSelection:
-    """The draws of a question that are looked at.
+    """The selected draws of a question.
 
-    `seeds` are those of papers; `given` are values that no seed is known to draw. `space` counts all combinations.
-    Where `complete`, all of them are looked at that may be drawn, which are `allowed` of `space`; `forbidden` are the
-    others, each with the finding that says why it may not.
+    `seeds` are seeds of papers; `given` are values for which no seed is known. `space` is the number of all
+    combinations. If `complete`, every combination that may be drawn is selected: `allowed` of `space`; `forbidden` are
+    the others, each with the finding that says why.
     """
 
     seeds: tuple[int, ...]
@@ -124,9 +124,7 @@ class DrawSelection:
 
 
 def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
-    """Return the draws to look at where `count` papers are asked for; raise Refused where the question cannot be
-    planned.
-    """
+    """Select draws for `count` papers; raise Refused if the question cannot be planned."""
     plan = subject.plan
     space = count_combinations(plan.drawn)
     if space <= MAX_ENUMERATED and not plan.random_parameters:
@@ -135,7 +133,7 @@ def select_draws(subject: IsolatedQuestion, count: int) -> DrawSelection:
 
 
 def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
-    """Return every combination that may be drawn, with the first seed that draws it where one does."""
+    """Return every combination that may be drawn, with the first seed that draws it if there is one."""
     drawn = tuple(subject.plan.drawn)
     allowed: dict[ValueTuple, ParameterValues] = {}
     forbidden: list[tuple[ParameterValues, Finding]] = []
@@ -154,7 +152,7 @@ def _enumerate_draws(subject: IsolatedQuestion, space: int) -> DrawSelection:
 def _require_shared(
     subject: IsolatedQuestion, allowed: Iterable[ParameterValues], forbidden: Iterable[ParameterValues]
 ) -> None:
-    """Raise Refused where the exam may draw values with which no draw of the question is valid."""
+    """Raise Refused if the exam may draw values with which no draw of the question is valid."""
     plan = subject.plan
     names = [name for name in plan.drawn if name in plan.taken]
     good = [[values[name] for name in names] for values in allowed]
@@ -169,7 +167,7 @@ def _require_shared(
 
 
 def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
-    """Return whether the exam may draw these values."""
+    """Tell whether the exam may draw these values."""
     assert plan.exam is not None
     try:
         evaluate_values(plan.exam, shared)
@@ -179,7 +177,7 @@ def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
 
 
 def _find_rejection(subject: IsolatedQuestion, values: ParameterValues) -> Finding | None:
-    """Say why a combination is never drawn; one that fails may be, and its draw says how."""
+    """Return why a combination is never drawn; None for one that may be drawn, even if it fails then."""
     try:
         evaluate_values(subject.plan, values)
     except DrawRejected as rejected:
@@ -203,7 +201,7 @@ def _find_first_seeds(
 
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:
-    """Yield what a seed draws, attempt by attempt."""
+    """Yield the values of each attempt to draw with a seed."""
     draw = subject.settings.draw(subject.question, subject.seed(seed), subject.exam_values(seed))
     for attempt in range(MAX_ATTEMPTS):
         yield _values_key(draw.draw_parameters(attempt), drawn)

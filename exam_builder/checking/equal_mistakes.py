@@ -1,4 +1,4 @@
-"""A misconception that equals the key: the second route says which of both is wrong."""
+"""Decide with the second route whether the key or a misconception that equals it is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,12 +14,12 @@ from exam_builder.read.models import FromMisconceptions, PartModel
 from exam_builder.recompute import check_paper
 
 EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
-"""Why a draw with such a misconception is refused."""
+"""Codes of findings that refuse a draw with such a misconception."""
 
 
 def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
-    """Return the findings for which a paper is refused; where a key is wrong that a misconception equals, what is
-    wrong, and where a companion is, its line.
+    """Return the findings that refuse a paper; if a key that equals a misconception is wrong, the finding says so, at
+    the companion's line if that is wrong.
     """
     found = tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
     for name in {each.question for each in found if each.code == Code.COMPANION and each.question}:
@@ -50,7 +50,7 @@ def _find_wrong_keys(subject: IsolatedQuestion) -> tuple[Finding, ...]:
 
 
 def _can_forget(question: LoadedQuestion) -> bool:
-    """Return whether the question can be asked without its misconceptions: not where options are made of them."""
+    """Tell whether the question can be asked without its misconceptions, because no options are made of them."""
     return not any(isinstance(part.model.options, FromMisconceptions) for part in question.parts)
 
 

@@ -1,4 +1,4 @@
-"""Proof that a change changes nothing: the same value for every combination of what is drawn."""
+"""Prove that a change of an expression changes nothing, by comparing values for every combination of parameters."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,17 +20,17 @@ from exam_builder.values import Value
 
 
 def is_equivalent(plan: QuestionPlan, edit: Edit) -> bool:
-    """Return whether the changed expression has the value of the old one in every draw; every point is tried, and every
-    chance of companions that draw something themselves.
+    """Tell whether a changed expression has the same value as before in every draw, including every result of random
+    companions.
 
-    False where that is not so, or cannot be shown, since there are too many.
+    False if it has not, or if there are too many draws to try.
     """
     early, late = plan.early_constraints, plan.late_constraints
     return _agrees_where(plan, edit, early) or (bool(late) and _agrees_where(plan, edit, [*early, *late]))
 
 
 def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) -> bool:
-    """Return whether both expressions agree at every point that some constraints allow."""
+    """Tell whether both expressions agree at every point that some constraints allow."""
     if edit.compare is None:
         return False
     names = frozenset().union(*map(names_in, edit.compare))
@@ -44,7 +44,7 @@ def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) ->
 
 @dataclass(frozen=True)
 class _Comparison:
-    """An edit whose expressions are compared where the `wanted` parameters have values."""
+    """A comparison of both expressions of an edit at points where the `wanted` parameters have values."""
 
     plan: QuestionPlan
     edit: Edit
@@ -52,9 +52,7 @@ class _Comparison:
     constraints: Sequence[int]
 
     def holds_at(self, seed: int, point: Mapping[str, Value]) -> bool:
-        """Return whether both expressions have the same value at a point; one that the constraints exclude does not
-        count.
-        """
+        """Tell whether both expressions have the same value at a point, or the constraints exclude the point."""
         assert self.edit.compare is not None
         plan, draw = self.plan, QuestionDraw(self.plan, seed)
         try:
@@ -71,9 +69,9 @@ class _Comparison:
 
 
 def has_same_keys(plan: QuestionPlan, broken: QuestionPlan) -> bool:
-    """Return whether no draw of a changed question has another key, every point of the whole parameter space tried.
+    """Tell whether a changed question has the same keys in every draw; every point of the parameter space is tried.
 
-    Draws that only the changed question rejects do no harm. False where it cannot be shown.
+    Draws that only the changed question rejects do not count. False if it cannot be proved.
     """
     points = list_points(plan, frozenset(plan.parameters))
     return points is not None and all(_has_same_keys_at(plan, broken, *each) for each in points)
@@ -91,16 +89,14 @@ def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, seed: int, point
 
 
 def _names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
-    """Return names in the keys and further right answers of all parts."""
+    """Return the names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
     return frozenset().union(*map(names_in_key, models))
 
 
 def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int, Mapping[str, Value]]] | None:
-    """Return every combination of the drawn parameters among some names, with every seed that gives companions another
-    chance.
-
-    None where there are too many to try.
+    """Return every combination of the drawn parameters among some names, with every seed that gives random companions
+    another result; None if there are too many to try.
     """
     few = {name: space for name, space in plan.drawn.items() if name in names}
     seeds = _list_seeds(plan, names)
@@ -110,7 +106,7 @@ def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int
 
 
 def _list_seeds(plan: QuestionPlan, names: frozenset[str]) -> range:
-    """Return seeds that give all the results which companions may draw together: see `companion_seed`."""
+    """Return seeds that give all the results that random companions may draw together (see `companion_seed`)."""
     random = [plan.parameters[name] for name in names & set(plan.parameters)]
     draws = [each.draws for each in random if isinstance(each, ComputeParameter) and each in plan.random_parameters]
     return range(1 + math.lcm(*draws)) if draws else range(1)

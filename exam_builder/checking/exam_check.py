@@ -1,4 +1,6 @@
-"""The check of exams from what is on disk now: reference papers, draws, versions, mutants, and the rest of the bank."""
+"""Check the exams of a course as they are on disk: reference papers, draws, versions, mutants, and the rest of the
+bank.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -57,7 +59,7 @@ NO_TEX = "--no-tex"
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A check that is being made: what is asked for, of which course, the processes that do it, and who hears of it."""
+    """A running check: its request, its course, its processes, and the function that shows progress."""
 
     asked: CheckRequest
     course: Course
@@ -67,26 +69,26 @@ class CheckRun:
 
     @property
     def store(self) -> Store:
-        """Where results are kept."""
+        """The store of results."""
         return store_of(self.course)
 
     @property
     def calls(self) -> Calls:
-        """What runs companions."""
+        """Calls of companions."""
         return Calls(self.store, self.asked.python)
 
     def read(self, exam: str) -> LoadedExam:
-        """Read an exam; raise Refused where that cannot be."""
+        """Read an exam; raise Refused if it cannot be read."""
         return read_exam_once(self.course, exam)
 
     def tasks(self, exam: str, questions: Sequence[str]) -> list[QuestionTask]:
-        """Return what is to be done for questions of an exam."""
+        """Return the tasks for questions of an exam."""
         asked = self.asked
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
 
 def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None", show_step: ShowStep) -> CheckResult:
-    """Check the exams of a course that are asked for; `pages` is what sets their pages, if any are."""
+    """Check the requested exams of a course; `pages` typesets their pages, if any are to be typeset."""
     with Jobs(asked.jobs) as jobs:
         run = CheckRun(asked, course, jobs, show_step, pages)
         checked = [_check_exam(run, name) for name in asked.exams]
@@ -101,7 +103,9 @@ def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None"
 
 
 def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
-    """Return the outcome without the warnings that questions accept, with a warning for what they accept in vain."""
+    """Return the outcome without the warnings that questions accept, and with a warning for each that is accepted in
+    vain.
+    """
     asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in checked.accounts}
     looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
     every = tuple({each.name: each for questions in known.values() for each in questions}.values())
@@ -109,7 +113,7 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
     needless = tuple(find_needless(every, shown, accepted, looks))
 
     def leave(account: Account) -> Account:
-        """Return an exam's account; what is needless in all exams is so in each that asks the question."""
+        """Return an exam's account; what is needless in every exam is so in each one that asks the question."""
         own, left = split_accepted(known[account.exam], account.findings)
         names = {each.name for each in known[account.exam]}
         found = (*own, *(each for each in needless if each.question in names))
@@ -120,7 +124,7 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
 
 
 def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]:
-    """Yield the questions of an exam, or those that none uses, as far as they can be read."""
+    """Yield the questions of an exam, or those of the bank that no exam uses, if they can be read."""
     with suppress(Refused):
         if account.exam != BANK:
             yield from run.read(account.exam).questions
@@ -130,14 +134,14 @@ def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]
 
 
 def _add_mutants(checked: CheckResult, broken: CheckResult) -> CheckResult:
-    """Return the check of an exam whose account tells of its mutants too."""
+    """Add the results of its mutants to the check of an exam."""
     (account,) = checked.accounts
     findings = deduplicate((*account.findings, *broken.findings))
     return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
 def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
-    """Return the check of an exam whose account tells of its versions too, where it has some and can be made at all."""
+    """Add a comparison of its versions to the check of an exam that has some."""
     (account,) = checked.accounts
     if not account.questions:
         return checked
@@ -157,7 +161,7 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
 
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:
-    """Return what the check notices of an exam that is broken on purpose; nothing where the exam cannot be read."""
+    """Return the results of the mutants of an exam; nothing if the exam cannot be read."""
     run.show_step(f"{name}: breaking it on purpose")
     try:
         questions = [question.name for question in run.read(name).questions]
@@ -168,7 +172,9 @@ def _check_mutants(run: CheckRun, name: str) -> CheckResult:
 
 
 def _check_exam(run: CheckRun, name: str) -> CheckResult:
-    """Return one exam in all its papers; of a question whose reference draw cannot be made no other is looked at."""
+    """Check one exam in all its papers; if the reference draw of a question cannot be made, its other draws are
+    skipped.
+    """
     run.show_step(f"{name}: reading, and checking the reference paper")
     try:
         loaded = run.read(name)
@@ -191,14 +197,14 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
 
 
 def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResult) -> CheckResult:
-    """Return the reference draws of questions, each by itself, in one account; with what is `known` of them before."""
+    """Check the reference draws of questions one by one, and add them to the account in `known`."""
     apart = reduce(add, map(_check_question, tasks), known)
     account = combine_accounts(exam, [task.question for task in tasks], apart.accounts)
     return replace(apart, accounts=(account,))
 
 
 def _check_bank(run: CheckRun) -> CheckResult:
-    """Return the questions of the item bank that no exam uses."""
+    """Check the questions of the item bank that no exam uses."""
     run.show_step("the item bank: questions that no exam uses")
     tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
     apart = _check_separately(BANK, tasks, CheckResult()) if tasks else CheckResult()
@@ -206,8 +212,8 @@ def _check_bank(run: CheckRun) -> CheckResult:
 
 
 def _check_question(task: QuestionTask) -> CheckResult:
-    """Return the reference draw of a question by itself: no exam uses it, or its exam's reference paper
-    cannot be made.
+    """Check the reference draw of a question by itself, because no exam uses it or its exam's reference paper cannot be
+    made.
     """
     try:
         paper, checked, findings = check_reference(task)
@@ -220,7 +226,9 @@ def _check_question(task: QuestionTask) -> CheckResult:
 
 
 def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionTask]) -> CheckResult:
-    """Add what draws show, where some are asked for; of a thing that both show, the reference paper's finding stays."""
+    """Add what the draws show, if draws are requested; of two findings about the same thing, the reference paper's
+    stays.
+    """
     draws = run.asked.draws
     sweeps = sweep_questions(tasks if draws else [], run.jobs, run.show_step)
     subjects = {finding_subject(finding) for finding in reference.findings}
@@ -236,7 +244,7 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
 
 
 def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:
-    """Return the reference paper with all that may be picked, recomputed; raise Refused where it cannot be made."""
+    """Recompute the reference paper with everything that may be picked; raise Refused if it cannot be made."""
     checked = PaperChecker(exam, run.calls).examine(paper)
     findings = (*locate_faults_by_question(exam, checked.findings, run.calls), *find_unsigned_changes(exam, paper))
     units = {name: each.unit for name, each in exam.model.parameters.items()}
@@ -250,7 +258,7 @@ def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResu
 
 
 def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: CheckResult) -> CheckResult:
-    """Add what figures and pages of the reference paper show; what can be drawn and set is kept for the build."""
+    """Add findings about the figures and pages of the reference paper; figures and pages are kept for the build."""
     exam = drawing.exam.name
     figures = _check_figures(run, drawing.exam, every)
     checked = replace(reference, findings=(*reference.findings, *figures))
@@ -264,7 +272,7 @@ def _add_pages(run: CheckRun, drawing: PaperGenerator, every: Paper, reference: 
 
 
 def _check_figures(run: CheckRun, exam: LoadedExam, every: Paper) -> tuple[Finding, ...]:
-    """Draw the figures of the reference paper and of what it may pick, and tell what is wrong with them."""
+    """Draw the figures of the reference paper and of questions that it may pick, and return what is wrong with them."""
     plotter = FigurePlotter(run.course.figures, run.store, run.jobs.map, exam.figure_place, run.asked.python)
     try:
         return (*plotter.plot(every.with_figures), *plotter.plot_logo(every.cover.logo))

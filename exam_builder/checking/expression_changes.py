@@ -1,4 +1,4 @@
-"""Small changes to an expression, such as a slip of the author would make."""
+"""Make small changes to expressions, such as slips of an author."""
 
 import ast
 import copy
@@ -48,9 +48,9 @@ class ExpressionChange:
 
 
 def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[ExpressionChange, ...]:
-    """Return every small change to an expression; those that read alike come once.
+    """Return every small change to an expression, without duplicates.
 
-    `parameters` are the names that may be swapped, `ids` the names or texts of which one may stand for another.
+    `parameters` are the names that may be exchanged, `ids` the names or texts that may replace each other.
     """
     tree = _parse_tree(written)
     found: dict[str, ExpressionChange] = {}
@@ -66,9 +66,9 @@ def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()
 
 
 def substitute_names(written: str, by: Mapping[str, str]) -> str:
-    """Return the expression with others in place of some names; as it was where it has none of them.
+    """Return the expression with some names replaced, or unchanged if it has none of them.
 
-    In what is no expression as a whole, such as `[0, a) | (b, inf)`, they stand in brackets.
+    In a value that is no expression as a whole, such as `[0, a) | (b, inf)`, what replaces a name is put in brackets.
     """
     try:
         tree = _parse_tree(written)
@@ -80,7 +80,7 @@ def substitute_names(written: str, by: Mapping[str, str]) -> str:
 
 
 def negate_comparisons(written: str) -> tuple[str, ...]:
-    """Return the condition with each of its comparisons in turn negated."""
+    """Return the condition once for each of its comparisons, with that one negated."""
     tree = _parse_tree(written)
     nodes = ((index, node) for index, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare))
     return tuple(
@@ -89,13 +89,13 @@ def negate_comparisons(written: str) -> tuple[str, ...]:
 
 
 def swap_ends(written: str) -> str:
-    """Return an interval `[low, high]` with its ends in the place of each other: nothing lies in it."""
+    """Return an interval `[low, high]` with its ends exchanged, so that it is empty."""
     tree = _parse_tree(written)
     return _unparse(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else written
 
 
 def raise_last_digit(number: str) -> str:
-    """Return a number as typed, with one unit of its last digit more: 0.50 gives 0.51, 1200 gives 1201."""
+    """Return a typed number with its last digit raised by one: 0.50 gives 0.51, 1200 gives 1201."""
     mantissa, mark, power = number.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")
     raised = int(whole + decimals) + 1
@@ -106,7 +106,7 @@ def raise_last_digit(number: str) -> str:
 
 
 def _parse_tree(written: str) -> ast.expr:
-    """Return the syntax tree, each constant with its text as typed."""
+    """Return the syntax tree; each constant keeps its text as typed."""
     scanned = tokenize_expression(written)
     tree = parse_tree(scanned, written)
     for node in ast.walk(tree):
@@ -116,26 +116,26 @@ def _parse_tree(written: str) -> ast.expr:
 
 
 def _unparse(tree: ast.expr) -> str:
-    """Return the expression that a tree stands for, its constants as they were typed."""
+    """Return the expression of a tree, with its constants as they were typed."""
     shown = copy.deepcopy(tree)
     return ast.unparse(_TypedConstants().visit(shown))
 
 
 class _TypedConstants(ast.NodeTransformer):
-    """Puts a name that reads as the constant was typed in place of each constant, since names are printed as is."""
+    """Replaces each constant by a name that reads as the constant was typed, since names are written unchanged."""
 
     def visit_Constant(self, node: ast.Constant) -> ast.Name:
         return ast.Name(str(node.kind or node.value))
 
 
 def _names_in(tree: ast.expr) -> set[str]:
-    """Return names that are no functions and not of `answers.a`."""
+    """Return the names that are not functions and do not belong to `answers.a`."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
 
 
 def _replace_at_index(tree: ast.expr, index: int, new: ast.expr) -> ast.expr:
-    """Return a copy of the tree with another node in the place `index` of its walk."""
+    """Return a copy of the tree in which the node number `index` of its walk is replaced."""
     changed = copy.deepcopy(tree)
     for count, node in enumerate(ast.walk(changed)):
         if count == index:
@@ -168,7 +168,7 @@ def _replace_names(tree: ast.expr, by: Mapping[str, ast.expr]) -> str:
 
 
 def _list_replacements(node: ast.AST, ids: Set[str]) -> Iterator[Replacement]:
-    """Yield what may stand in place of a node."""
+    """Yield what may replace a node."""
     for kind, replace in REPLACERS.items():
         if isinstance(node, kind):
             yield from replace(node)
@@ -293,7 +293,7 @@ def _change_end(end: str, parameters: Set[str]) -> tuple[ExpressionChange, ...]:
 
 
 def replace_operands(written: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:
-    """Write an expression with one operand at a time replaced by others; raise ExpressionError."""
+    """Yield an expression with one operand at a time replaced; raise ExpressionError."""
     tree = _parse_tree(written)
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for index, node in enumerate(ast.walk(tree)):

@@ -1,4 +1,4 @@
-"""Where the fault behind a wrong key is: in the key, in a derived parameter, or in two parts that are swapped."""
+"""Find the fault behind a wrong key: in the key, in a derived parameter, or in two parts that are exchanged."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -42,7 +42,7 @@ ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with wrong keys reported where the fault is, and wrong values of a companion at the line."""
+    """Return the findings with wrong keys reported at the fault, and wrong values of a companion at its line."""
     return report_companion_fault(subject, _locate_in_yaml(subject, findings))
 
 
@@ -61,7 +61,7 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
 
 
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
-    """Return the findings of a whole paper, those of each question with its wrong keys reported where the fault is."""
+    """Return the findings of a whole paper, with wrong keys of each question reported at the fault."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
     for name in wrong:
         own = [each for each in findings if each.question == name]
@@ -71,7 +71,7 @@ def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], cal
 
 
 class _Locator:
-    """What some draws of a question tell of its wrong parts."""
+    """What some draws of a question show about its wrong parts."""
 
     def __init__(self, subject: IsolatedQuestion, draws: Sequence[RecomputedDraw]) -> None:
         self.subject, self.plan = subject, subject.plan
@@ -91,7 +91,7 @@ class _Locator:
         return {part for part, case in draw.cases.items() if not is_right(case, case.key.value)}
 
     def find_swapped(self) -> list[tuple[str, str]]:
-        """Give pairs of wrong parts of which each key is what the other's second route gives, wherever they differ."""
+        """Return pairs of wrong parts whose keys and second routes are exchanged in every draw where they differ."""
         pairs = itertools.combinations(sorted(self.wrong), 2)
         return [pair for pair in pairs if all(self._is_swapped(draw, *pair) for draw in self.draws)]
 
@@ -103,12 +103,12 @@ class _Locator:
 
     @property
     def spot(self) -> YamlLocation:
-        """Where the question stands."""
+        """The question's place in its YAML."""
         return YamlLocation(self.subject.question)
 
     def list_readers(self, wrong: set[str]) -> Iterator[RouteInDraw]:
-        """Yield the second routes of wrong parts in all draws, and all others that read the page; none
-        unless those do.
+        """Yield the second routes of wrong parts in all draws, then all others that read the page; nothing if no wrong
+        part reads the page.
         """
         if not all(self._reads_page(part) for part in wrong):
             return
@@ -122,7 +122,7 @@ class _Locator:
                     yield RouteInDraw(route, partial(would_be_right, case), route.read_page())
 
     def reads_figures(self, part: str) -> bool:
-        """Return whether the second route of a part reads the figures of the page."""
+        """Tell whether the second route of a part reads figures of the page."""
         return self._reads_page(part) and "figures" in read_python(self.subject.question.companion_path).text
 
     def _reads_page(self, part: str) -> bool:
@@ -134,13 +134,13 @@ class _Locator:
             return False
 
     def find_disputed(self, part: str) -> set[str]:
-        """Return the ids of options that are right by the key and not by the second route, or the other way round."""
+        """Return the ids of options about which the key and the second route disagree."""
         pairs = [(draw.cases[part].key.value, draw.cases[part].second) for draw in self.draws if part in draw.cases]
         lists = [(one, other) for one, other in pairs if isinstance(one, tuple) and isinstance(other, tuple)]
         return {str(id_) for one, other in lists for id_ in {*map(str, one)} ^ {*map(str, other)}}
 
     def has_sure_unit(self, part: str) -> bool:
-        """Say whether the units of the parameters confirm that of the key of a part, which a second route returns."""
+        """Tell whether the units of the parameters confirm the unit of a part's key that a second route returns."""
         units = self.subject.units
         known = any(name == part and computed for _, name, computed in units.answers)
         clash = any(each.part == part and each.code == Code.WRONG_UNIT for each in units.findings)
@@ -149,7 +149,7 @@ class _Locator:
         return known and not clash and isinstance(route, ByFunction) and routes.count(route) == 1
 
     def find_source(self) -> str:
-        """Return the derived parameter that is wrong; '' where it may as well be a key."""
+        """Return the derived parameter that is wrong, or '' if a key may be wrong instead."""
         sources = [] if self.confirmed & self.wrong else self.find_sources()
         fixed = [name for name in sources if self._can_fix_source(name)]
         fixed.sort(key=lambda name: not self._can_fix_source(name, list_regroupings))
@@ -162,7 +162,7 @@ class _Locator:
         return slips[0] if slips and not self._can_fix_key(part, list_slips) else ""
 
     def find_sources(self) -> list[str]:
-        """Return derived parameters on which all wrong keys depend and no right one, each after those that it needs."""
+        """Return derived parameters on which all wrong keys and no right key depend, each after those that it needs."""
         telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
         asked = frozenset().union(*(self._list_arguments(self.plan.parts[part]) for part in self.wrong))
         return [
@@ -175,7 +175,7 @@ class _Locator:
         ]
 
     def _list_arguments(self, part: LoadedPart) -> frozenset[str]:
-        """Return names that a second route gets."""
+        """Return the names that a second route gets."""
         route = part.model.recompute
         if isinstance(route, ByExpression):
             return parse(route.expression).names
@@ -194,7 +194,7 @@ class _Locator:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
 
     def _can_fix_source(self, name: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Return whether a small correction of a derived parameter makes all keys right."""
+        """Tell whether a small correction of a derived parameter makes all keys right."""
         parameter = self.plan.parameters[name]
         assert isinstance(parameter, DeriveParameter)
         before = frozenset(self.plan.order[: self.plan.order.index(name)]) | frozenset(
@@ -204,9 +204,7 @@ class _Locator:
         return any(all(self._is_fixed(draw, name, text) for draw in self.draws) for text in texts)
 
     def can_fix_keys(self) -> bool:
-        """Return whether a small correction of any wrong key, or of one parameter from which all follow, makes it
-        right.
-        """
+        """Tell whether a small correction of a wrong key, or of one parameter on which all depend, makes it right."""
         return any(map(self._can_fix_key, self.wrong)) or any(map(self._can_fix_source, self.find_sources()))
 
     def _is_fixed(self, draw: RecomputedDraw, name: str, text: str) -> bool:
@@ -223,7 +221,7 @@ class _Locator:
         return all(is_right(draw.cases[part], key.value) for part, key in keys.items() if part in draw.cases)
 
     def _can_fix_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
-        """Return whether a small correction of a key that is one expression makes it right."""
+        """Tell whether a small correction of a key that is one expression makes it right."""
         written = key_of(self.plan.parts[part].model.answer)
         texts = list_texts(written, self._names()) if isinstance(written, str) else ()
         return any(all(self._is_fixed_key(draw, part, text) for draw in self.draws) for text in texts)
@@ -243,7 +241,7 @@ def _holds(case: PartCase) -> bool:
 
 
 def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
-    """Return a finding about a part that is swapped with another, which says so."""
+    """Return a finding about an exchanged part that names the other part."""
     part = finding.part or ""
     other = swapped.get(part)
     if other is None or finding.code not in KEY_CODES:
@@ -257,7 +255,7 @@ def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, s
 
 
 def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
-    """Drop what second routes say that read a figure which is wrong, or a page on which a unit is."""
+    """Drop findings of second routes that read a wrong figure, or a page with a wrong unit."""
     wrong_figure = any(each.code == Code.FIGURE_SHOWS or _is_of_figure(each) for each in findings)
     wrong_unit = any(each.code == Code.OTHER_UNIT for each in located.subject.units.findings)
     blind = (located.confirmed | located.failed | located.doubtful) if wrong_figure else set()
@@ -271,15 +269,13 @@ def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[F
 
 
 def _is_of_figure(finding: Finding) -> bool:
-    """Return whether a function fails that reads a figure."""
+    """Tell whether a function that reads a figure fails."""
     in_figures = finding.place is not None and finding.place.file.startswith("figures/")
     return finding.code == Code.COMPANION and finding.part is None and in_figures
 
 
 def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, those of second routes as one at what the page says wrongly, if a change there fixes them
-    all.
-    """
+    """Return the findings; those of second routes become one about the page if one change of it fixes all."""
     sure = located.confirmed | located.failed
     doubtful = located.doubtful if sure or not located.can_fix_keys() else set()
     route_findings = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
@@ -289,7 +285,7 @@ def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[
 
 
 def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield the findings, those of wrong keys as one at the derived parameter that explains them all."""
+    """Yield the findings; those of wrong keys become one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
     source = located.find_source() if mine else ""
     for each in findings:
@@ -307,8 +303,8 @@ def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterato
 
 
 def _report_at_option(located: _Locator, finding: Finding) -> Finding:
-    """Return a finding of a multiple choice at the condition of the one option that second route and key disagree
-    about.
+    """Return a finding about a multiple choice, at the condition of the one option about which second route and key
+    disagree.
     """
     part = str(finding.part)
     options = located.plan.parts[part].model.options
@@ -324,22 +320,22 @@ def _report_at_option(located: _Locator, finding: Finding) -> Finding:
 
 
 def _follows(finding: Finding, source: str) -> bool:
-    """Return whether a finding about a part whose key is wrong is likely to come of that, or of the parameter behind
-    it.
+    """Tell whether a finding about a part with a wrong key probably follows from that key or from its parameter
+    `source`.
 
-    That is what a solution writes with the key, and what misconceptions lead to with the parameter.
+    A solution that prints the key follows from the key, the results of misconceptions from the parameter.
     """
     of_mistake = finding.code == Code.REFERENCE and finding.place is not None and "` leads to " in finding.message
     return finding.code == Code.CHAIN or (bool(source) and of_mistake)
 
 
 def _is_shown(finding: Finding, source: str) -> bool:
-    """Return whether a figure is blamed for what it shows of a parameter that is wrong itself."""
+    """Tell whether a finding blames a figure for showing a parameter that is wrong itself."""
     return bool(source) and finding.code == Code.FIGURE_SHOWS and f"`{source}`" in finding.message
 
 
 def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
-    """Return one finding, at a derived parameter, in place of some about the keys that follow from it."""
+    """Return one finding at a derived parameter in place of those about keys that follow from it."""
     first, spot = mine[0], located.plan.spot(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
@@ -348,7 +344,9 @@ def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> F
 
 
 def _report_at_route(located: _Locator, finding: Finding) -> Finding:
-    """Return a finding of a draw where the reference paper's shows that the second route is wrong, and not the key."""
+    """Return a finding of a draw, at the second route if the reference paper shows that it is wrong and the key is
+    right.
+    """
     subject, part = located.subject, located.plan.parts[finding.part or ""]
     (question,) = subject.reference.questions
     second = SecondRoute(subject.question, part, question, subject.settings.style, subject.settings.calls)

@@ -1,7 +1,7 @@
-r"""Which `\VAR` of a listing is wrong, where what the listing leads to contradicts keys that are right.
+r"""Find the `\VAR` of a listing that is wrong, if results of the listing contradict keys that are right.
 
-Two of them change places, or another parameter is printed in place of one, until all second routes that run or read the
-listing come to the keys.
+Two of them are exchanged, or one prints another parameter, until all second routes that run or read the listing agree
+with the keys.
 """
 
 import itertools
@@ -24,9 +24,9 @@ MAX_CHANGES = 60
 
 @dataclass(frozen=True)
 class ListingChange:
-    """A text of a listing in which one hole prints a parameter, or two are exchanged; `offset` is of the first.
+    """A change of a listing: one hole prints another parameter, or two are exchanged; `offset` is that of the first.
 
-    `wrong` says what is wrong with what stands there, and `advice` what to do about it.
+    `wrong` says what is wrong there, and `advice` how to fix it.
     """
 
     listing: str
@@ -36,7 +36,7 @@ class ListingChange:
     offset: int
 
     def is_fixed(self, route: RouteInDraw) -> bool:
-        """Return whether a route comes to the key if the listing is changed so."""
+        """Tell whether a route agrees with the key after the change."""
         try:
             question = self._change(route)
             return route.is_right(replace(route.route, question=question).ask(question.parameters))
@@ -51,7 +51,7 @@ class ListingChange:
 
 
 def find_listing_fault(loaded: LoadedQuestion, routes: Sequence[RouteInDraw]) -> ListingChange | None:
-    """Return the change of one listing with which all routes come to their keys in all draws."""
+    """Return the change of one listing with which all routes agree with their keys in all draws."""
     if not routes:
         return None
     changes = itertools.islice(_list_changes(loaded, routes[0].route.question), MAX_CHANGES)
@@ -70,7 +70,7 @@ def _list_changes(loaded: LoadedQuestion, question: Question) -> Iterator[Listin
 
 
 def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
-    """Yield two holes in each other's place."""
+    """Yield the exchange of each two holes."""
     source = template.source
     for one, other in itertools.combinations(template.holes, 2):
         (start, end), (begin, last) = hole_span(source, one), hole_span(source, other)
@@ -82,7 +82,7 @@ def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
 
 
 def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator[ListingChange]:
-    """Yield a hole that prints another parameter."""
+    """Yield each hole with another parameter."""
     source = template.source
     for hole in template.holes:
         (start, end), written = hole_span(source, hole), hole.expression.source.strip()

@@ -1,4 +1,4 @@
-"""Where a question can be broken: keys, bounds, references, second routes, constraints, and what keys follow from."""
+"""List the changes that break a question: keys, bounds, references, second routes, constraints, and sources of keys."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -28,19 +28,19 @@ from exam_builder.values import Typed, is_number
 WrittenValue: TypeAlias = (
     str | int | Typed | bool | StrictModel | Sequence["WrittenValue"] | Mapping[str, "WrittenValue"] | None
 )
-"""What an author wrote in a field, as it was read."""
+"""The value of a field as it was read."""
 OPPOSITES = {"<=": ">", ">=": "<", "==": "!=", "!=": "==", "<": ">=", ">": "<=", "not in ": "in ", "in ": "not in "}
-"""What turns a bound round; the longer marks come first."""
+"""The opposite of each comparison; longer operators come first."""
 
 
 @dataclass(frozen=True)
 class Edit:
     """Another value for the field at `path`.
 
-    `compare` are the expressions whose values tell it from what was there, in which `ids` are names that stand for
-    themselves. `of_key` is true where nothing but a key can change. With an `offset` the field is a text, in which the
-    change begins there. One of `computed` is that change of what a companion computes. `of` says whether a key is
-    changed or what is printed beside; what `hides` may keep from the page what a key follows from.
+    `compare` are two expressions whose values tell the change from the original; `ids` are names in them that stand for
+    themselves. `of_key` is true if nothing but a key can change. With an `offset`, the field is a text that changes
+    there. `computed` is the number of a change to the value that a companion computes. `of` says whether a key or other
+    printed content changes. A change that `hides` something may remove from the page what a key follows from.
     """
 
     path: YamlPath
@@ -60,7 +60,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a question's file, by the path of keys that leads to it, and the part that it belongs to."""
+    """A field of a question's file, by the path of keys that leads to it, and its part."""
 
     question: LoadedQuestion
     path: YamlPath
@@ -71,18 +71,18 @@ class Field:
 
     @property
     def parameters(self) -> frozenset[str]:
-        """Names that may be swapped in expressions."""
+        """Names that may be exchanged in expressions."""
         return frozenset(self.question.model.parameters) | frozenset(self.question.model.needs)
 
     def edit(
         self, what: str, before: WrittenValue, after: WrittenValue, compare: tuple[str, str] | None = None
     ) -> Edit:
-        """Return another value for it."""
+        """Return an edit that gives the field another value."""
         part = self.part.id if self.part else None
         return Edit(self.path, part, what, format_expression(before), format_expression(after), after, compare)
 
     def edit_expression(self, key: WrittenValue, ids: frozenset[str] = frozenset()) -> Iterator[Edit]:
-        """Yield every small change to the expression that stands here, or to each of a list of them."""
+        """Yield an edit for every small change to the field's expression, or to each of a list of expressions."""
         if isinstance(key, list | tuple | dict):
             for step, item in key.items() if isinstance(key, dict) else enumerate(key):
                 yield from (self / step).edit_expression(item)
@@ -93,9 +93,7 @@ class Field:
 
 
 def list_edits(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Yield every change to a question, in the order of its file's fields: parameters, constraints, then
-    part by part.
-    """
+    """Yield every change to a question, in the order of its file: parameters, constraints, then part by part."""
     for name in _find_key_sources(loaded):
         parameter = loaded.model.parameters[name]
         assert isinstance(parameter, DeriveParameter)
@@ -124,7 +122,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
 
 
 def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
-    """Yield changes to a key: what its kind knows as mistakes, misconceptions, and small changes to its expressions."""
+    """Yield changes to a key: the usual mistakes of its kind, misconceptions, and small changes to its expressions."""
     kind, key = kind_of(part.model.answer), key_of(part.model.answer)
     for what, other in kind.wrong_keys(part.model.answer, ids):
         yield (field / kind.name).edit(what, key, other)
@@ -144,7 +142,7 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
 
 
 def is_only_ids(written: WrittenValue, ids: Set[str]) -> bool:
-    """Return whether a key holds nothing but ids of options, or is `true`: then there is no expression to change."""
+    """Tell whether a key holds only ids of options, or `true`, so that there is no expression to change."""
     if isinstance(written, list | tuple):
         return all(is_only_ids(item, ids) for item in written)
     if isinstance(written, dict):
@@ -161,7 +159,7 @@ def listed_ids(part: LoadedPart) -> frozenset[str]:
 
 
 def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
-    """Yield changes to the conditions under which options hold, where these make the key."""
+    """Yield changes to the conditions of options, if these make the key."""
     listed = part.model.options
     if key_of(part.model.answer) is not True or not isinstance(listed, tuple):
         return
@@ -172,7 +170,7 @@ def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
 
 
 def _edit_by_misconceptions(field: Field, key: WrittenValue, names: Sequence[str]) -> Iterator[Edit]:
-    """Yield what somebody would key who holds one of these misconceptions."""
+    """Yield the keys of an author who holds one of these misconceptions."""
     for name in names:
         model = field.question.model.misconceptions[name]
         if field.part and field.part.id in model.keys:
@@ -193,7 +191,7 @@ def _try_changes(text: str, parameters: Set[str], ids: Set[str] = frozenset()) -
 
 
 def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
-    """Yield a bound turned round; what is bounded from both sides by an equality also changes its value."""
+    """Yield a bound with its comparison reversed; an equality that bounds from both sides also gets another value."""
     mark = next((mark for mark in OPPOSITES if bound.startswith(mark)), "")
     rest = bound.removeprefix(mark).strip()
     opposite = f"{OPPOSITES[mark].strip()} {rest}" if mark else swap_ends(bound)
@@ -204,7 +202,7 @@ def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
 
 
 def _edit_reference(field: Field, stated: WrittenValue, ids: Set[str]) -> Iterator[Edit]:
-    """Yield each number of a reference with its last digit changed, each of its words with another in its place."""
+    """Yield each number of a reference with its last digit changed, and each of its words replaced."""
     if isinstance(stated, Mapping):
         for name, item in stated.items():
             yield from _edit_reference(field / name, item, ids)
@@ -240,7 +238,7 @@ def _other_references(stated: WrittenValue, ids: Set[str], part: LoadedPart) -> 
 
 
 def _respell_number(stated: str) -> list[str]:
-    """Return a text that spells a number, such as `5/7`, with another number in it; none where it is a text."""
+    """Return other spellings of a number such as `5/7`, with another number in it; none for other texts."""
     try:
         value = evaluate(parse(stated), {})
     except ExpressionError:
@@ -253,7 +251,9 @@ def _find_other_constant(found: Iterable[ExpressionChange]) -> list[str]:
 
 
 def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
-    """Return derived parameters from which keys follow, and for which no recompute asks: it would follow them."""
+    """Return derived parameters on which keys depend and no second route does, since a second route would change with
+    them.
+    """
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
     asked = {name for part in loaded.parts for name in _route_arguments(loaded, part)}
     waiting = {name for part in loaded.parts for name in _names_in_part_key(part)}
@@ -267,7 +267,7 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
 
 
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
-    """Return names that a part's key uses, the conditions of its options and the bounds of its claim among them."""
+    """Return the names in a part's key, including the conditions of its options and the bounds of its claim."""
     answer, listed = part.model.answer, part.model.options
     bounds = [each.source for each in kind_of(answer).list_sources(answer) if each.notation == "bound"]
     if bounds:
@@ -278,13 +278,13 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 
 
 def names_in_key(answer: StrictModel) -> frozenset[str]:
-    """Return names that the expressions of an answer use; a claim has none."""
+    """Return the names in the expressions of an answer; a claim has none."""
     sources = (each for each in kind_of(answer).list_sources(answer) if each.notation != "text" and not each.bare)
     return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
 
 
 def names_in(key: WrittenValue) -> frozenset[str]:
-    """Return names that an expression, or a list of them, uses; none where it cannot be read."""
+    """Return the names in an expression or a list of expressions; none if it cannot be parsed."""
     if isinstance(key, list | tuple | dict):
         return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
     if not isinstance(key, str):
@@ -306,7 +306,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
 
 
 def format_expression(key: WrittenValue) -> str:
-    """Return an expression as its author wrote it; a number or truth value as one would write it."""
+    """Return an expression as its author wrote it, and a number or truth value as one would write it."""
     if isinstance(key, list | tuple):
         return "[" + ", ".join(map(format_expression, key)) + "]"
     if isinstance(key, StrictModel):

@@ -1,4 +1,4 @@
-"""The mutants of all questions of an exam, spread over processes."""
+"""Try the mutants of all questions of an exam in several processes."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ from exam_builder.recompute import check_paper
 Model = TypeVar("Model", bound=StrictModel)
 MUTANT_KIND = "mutants"
 SLOW_CODES = frozenset((Code.TOO_SLOW, Code.NOT_RUN))
-"""Codes of findings that another run, on a machine with less to do, might not show."""
+"""Codes of findings that might not occur on a less busy machine."""
 MutantResults: TypeAlias = tuple[tuple[Mutant, ...], tuple[Finding, ...]]
 
 
@@ -43,10 +43,11 @@ EVERYWHERE: Places = ("key", "page")
 
 
 def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EVERYWHERE) -> MutantResults:
-    """Return every mutant of some questions, on the reference paper and on drawn ones, at least `DEFAULT_DRAWS`.
+    """Return the results of every mutant of some questions, on the reference paper and at least `DEFAULT_DRAWS` drawn
+    ones.
 
-    Survivors of keys are findings too; those of the page only count for its score, as much of it has no witness. A
-    question with errors has no mutants: its errors are the findings.
+    Surviving mutants of keys are findings too; those of the page only count in its score, because much of a page has no
+    witness. A question with errors has no mutants: its errors are the findings.
     """
     enough = [replace(task, draws=max(task.draws, DEFAULT_DRAWS), pages=None) for task in tasks]
     found = list(spread(partial(_try_question, of), enough))
@@ -63,7 +64,7 @@ def _try_question(of: Places, task: QuestionTask) -> MutantResults:
 
 
 def _known_or_tried(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
-    """Give the mutants that were tried of the same content, or now; what might come out otherwise is not remembered."""
+    """Return the stored mutants of the same content, or try them now; results that may change are not stored."""
     store, loaded = store_of(task.course), task.load()
     content = digest(loaded.digest(), *of)
     known = store.load(MUTANT_KIND, content, tuple[Mutant, ...])
@@ -76,13 +77,13 @@ def _known_or_tried(task: QuestionTask, of: Places) -> tuple[Mutant, ...]:
 
 
 DEFAULT_DRAWS = 20
-"""Drawn papers on which a mutant is tried, where no other number is asked for."""
+"""The number of drawn papers on which a mutant is tried by default."""
 
 
 def try_question_mutants(subject: IsolatedQuestion, draws: int, of: Places = EVERYWHERE) -> tuple[Mutant, ...]:
-    """Return every mutant of a question, and what became of it.
+    """Return every mutant of a question with its result.
 
-    Raise Refused where the question itself has errors in these papers: then no mutant would prove anything.
+    Raise Refused if the question itself has errors in these papers, because then no mutant would prove anything.
     """
     trial = MutantTrial(subject, draws)
     wrong = deduplicate(trial.wrong(trial.subject))
@@ -99,9 +100,9 @@ def try_question_mutants(subject: IsolatedQuestion, draws: int, of: Places = EVE
 
 @dataclass
 class MutantTrial:
-    """A question without errors, and on how many drawn papers its mutants are tried.
+    """A question without errors, and the number of drawn papers on which its mutants are tried.
 
-    `sweep_errors` are those that the question itself shows in a sweep; None until they are asked for.
+    `sweep_errors` are the errors of the question itself in a sweep; None until they are needed.
     """
 
     subject: IsolatedQuestion
@@ -113,9 +114,7 @@ class MutantTrial:
         self.page = PageTrial(self.subject)
 
     def try_edit(self, edit: Edit) -> Mutant:
-        """Return one mutant: on the papers in turn until one shows an error; then, where it is no equivalent, in a
-        sweep.
-        """
+        """Return a mutant: try papers until one has an error, then a sweep unless the change is equivalent."""
         loaded = self.subject.question
         place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
@@ -146,9 +145,7 @@ class MutantTrial:
         yield from self._find_drawn(subject)
 
     def wrong_by(self, edit: Edit, broken: IsolatedQuestion) -> Iterator[Finding]:
-        """Yield errors of a mutant in the same way; where the page is broken in a few papers, by all that is looked
-        for.
-        """
+        """Yield errors of a mutant in the same way, or those that a broken page causes in a few papers."""
         checks = FIELD_CHECKS if edit.offset is None else QUESTION_CHECKS
         yield from select_errors(check_question(broken.question, set(), checks))
         yield from self._find_drawn(broken) if edit.of == "key" else self.page.errors(broken, edit)
@@ -158,7 +155,7 @@ class MutantTrial:
             yield from _find_errors(subject, seed)
 
     def equivalent(self, edit: Edit, broken: IsolatedQuestion) -> bool:
-        """Return whether the change is proved to change no value."""
+        """Tell whether the change provably changes no value."""
         try:
             if edit.of == "page":
                 return self.page.is_same(broken)
@@ -169,9 +166,9 @@ class MutantTrial:
             return False
 
     def swept(self, broken: IsolatedQuestion) -> Iterable[Finding]:
-        """Return errors of a change that show in a sweep of all draws, or of those at the corners.
+        """Return errors of a mutant in a sweep of all draws, or of the corners.
 
-        None where the question itself shows some there: those of a mutant would prove nothing.
+        There are none if the question itself has errors there, because then a mutant's errors would prove nothing.
         """
         if self.sweep_errors is None:
             self.sweep_errors = self._find_sweep_errors(self.subject)
@@ -182,7 +179,7 @@ class MutantTrial:
 
 
 def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Finding]:
-    """Yield errors of one paper: those of its answers, then, where somebody asks for more, those of its texts."""
+    """Yield errors of one paper: those of its answers first, and those of its texts only if more are needed."""
     try:
         paper = subject.draw(seed)
         checked = check_paper(subject.exam, paper, subject.settings.calls)
@@ -194,7 +191,7 @@ def _find_errors(subject: IsolatedQuestion, seed: int | None) -> Iterator[Findin
 
 
 def edit_field(loaded: LoadedQuestion, path: YamlPath, value: WrittenValue) -> LoadedQuestion:
-    """Return the question with `value` at the path of keys of its file; places still tell where it was."""
+    """Return the question with `value` at a path of keys; places in the file stay as they were."""
     parts = tuple(
         replace(part, model=_replace_in_model(part.model, path[len(part.path) :], value))
         if path[: len(part.path)] == part.path and (part.path or path[0] in type(part.model).model_fields)
@@ -205,7 +202,7 @@ def edit_field(loaded: LoadedQuestion, path: YamlPath, value: WrittenValue) -> L
 
 
 def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuestion:
-    """Return the question with another text in a field, which is in the YAML or in a file of its own."""
+    """Return the question with another text in a field, whether that is in the YAML or in a file of its own."""
     found = loaded.source.value(path)
     if isinstance(found, dict):
         name = str(found["file"])
@@ -215,7 +212,7 @@ def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuesti
 
 
 def _replace_node(node: Node, path: YamlPath, text: str) -> Node:
-    """Return a copy of a node of the file with another text at a path."""
+    """Return a copy of a YAML node with another text at a path."""
     if not path:
         return replace(node, data=text, offsets=None)
     step, *rest = path
@@ -230,7 +227,7 @@ def _replace_in_model(model: Model, path: YamlPath, value: WrittenValue) -> Mode
 
 
 def _replace_at(item: WrittenValue, path: YamlPath, value: WrittenValue) -> WrittenValue:
-    """Return a copy of what a field holds with another value at a path."""
+    """Return a copy of the value of a field with another value at a path."""
     if not path:
         return value
     if isinstance(item, StrictModel):
@@ -243,6 +240,6 @@ def _replace_at(item: WrittenValue, path: YamlPath, value: WrittenValue) -> Writ
 
 
 def _find_field(model: StrictModel, key: str) -> str:
-    """Return the field that holds a key of the file: Python's keywords carry an underscore."""
+    """Return the field that holds a key of the file; fields named like Python's keywords end in an underscore."""
     fields = type(model).model_fields
     return next(name for name, field in fields.items() if (field.alias or name) == key)

@@ -1,4 +1,4 @@
-"""Where the page of a question can be broken: figures, tables, holes of texts, units, chains, what markers read."""
+"""List the changes that break the page of a question: figures, tables, holes of texts, units, chains, marking texts."""
 
 import itertools
 import re
@@ -27,7 +27,7 @@ from exam_builder.values import Value, is_number
 
 SYMBOL = re.compile(r"(?<![\\\w])[^\W\d_]+(?!\w)|%|°(?!\w)")
 PREFIXED = ("N", "J", "W", "V", "A", "Pa", "Hz", "eV", "mol", "C", "F", "T", "bit", "B")
-"""Units for which those with k are taken, and the other way round."""
+"""Units that are confused with their thousandfold, kN for N."""
 SLIPS = {
     "m": "mm",
     "mm": "m",
@@ -46,13 +46,13 @@ SLIPS = {
     **{name: f"k{name}" for name in PREFIXED},
     **{f"k{name}": name for name in PREFIXED},
 }
-"""What is written in place of a unit."""
+"""Units that authors write by mistake, by the right unit."""
 WHOLE = {"m/s": "km/h", "km/h": "m/s", "1": "%"}
-"""What is written in place of a whole one."""
+"""Compound units that authors write by mistake, by the right one."""
 
 
 def slip_units(unit: str) -> Iterator[str]:
-    """Yield other units that an author may write in place of one: each of its symbols mistaken, and the whole of it."""
+    """Yield other units that an author may write by mistake: one with each symbol replaced, and those for the whole."""
     written = unit.strip()
     if written in WHOLE:
         yield WHOLE[written]
@@ -62,15 +62,15 @@ def slip_units(unit: str) -> Iterator[str]:
 
 
 MAX_HOLES = 10
-"""Pairs of holes of one text that are exchanged."""
+"""The greatest number of pairs of holes in one text that are exchanged."""
 MAX_ALSO = 6
 MAX_MISTAKE = 3
-"""Changes to one further answer, and to one value of a misconception, each of another kind."""
+"""The greatest number of changes to one further answer, and to one value of a misconception, each of another kind."""
 NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -> Iterator[Edit]:
-    """Return every change to what is printed beside keys; `question` is that of the reference paper.
+    """Yield every change to what is printed beside keys; `question` is that of the reference paper.
 
     `figures` is the folder of figure functions.
     """
@@ -87,7 +87,7 @@ def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -
 
 
 def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Yield values that companions compute; of those that are drawn any is as right as another."""
+    """Yield changes to values that companions compute, except random ones, for which any value is right."""
     for name, parameter in loaded.model.parameters.items():
         if isinstance(parameter, ComputeParameter) and "rng" not in loaded.signature(parameter.compute).names:
             field = Field(loaded, ("parameters", name, "compute"))
@@ -100,7 +100,7 @@ def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]
 
 
 def _edit_units(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Yield units of parameters, keys and further answers, each by its usual slips."""
+    """Yield other units of parameters, keys and further answers, by the usual slips."""
     for name, parameter in loaded.model.parameters.items():
         field = Field(loaded, ("parameters", name))
         yield from _slip_unit(field / "unit", getattr(parameter, "unit", None))
@@ -121,7 +121,7 @@ def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[E
 
 
 def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
-    """Yield what misconceptions lead to, where somebody reads it."""
+    """Yield changes to the results of misconceptions, if anybody reads them."""
     for name, parts in loaded.misconceptions_by_part().items():
         model = loaded.model.misconceptions[name]
         for letter, key in model.keys.items():
@@ -135,7 +135,7 @@ def _edit_misconceptions(loaded: LoadedQuestion) -> Iterator[Edit]:
 
 
 def _edit_further(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Edit]:
-    """Change further right answers, as keys are changed."""
+    """Yield changes to further right answers, made as those to keys."""
     for index, other in enumerate(part.model.also):
         alone = replace(part, model=part.model.model_copy(update={"answer": other, "also": ()}))
         field = Field(loaded, (*part.path, "also", index), alone)
@@ -143,7 +143,7 @@ def _edit_further(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Edit]:
 
 
 def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
-    """Return the first change of each kind, at most so many."""
+    """Return the first change of each kind, at most `most`."""
     kinds: dict[str, Edit] = {}
     for edit in edits:
         kinds.setdefault(edit.what, edit)
@@ -153,7 +153,7 @@ def _pick_few(edits: Iterable[Edit], most: int, before: str) -> Iterator[Edit]:
 
 
 def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> Iterator[Edit]:
-    """Yield arguments of figures bound to one another's parameters, and to a parameter that has another value."""
+    """Yield arguments of figures bound to another argument's parameter, and to a parameter with another value."""
     drawn = {figure.id: figure.arguments for figure in question.figures}
     for name, model in loaded.model.figures.items():
         if not isinstance(model, DrawnFigure) or (model.audience and "student" not in model.audience):
@@ -176,7 +176,7 @@ def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> I
 
 
 def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
-    """Return what each argument of a figure is bound to, as an expression."""
+    """Return the expression to which each argument of a figure is bound."""
     try:
         needed, optional = figure_arguments(folder, model.draw)
     except CompanionError:
@@ -186,9 +186,7 @@ def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[st
 
 
 def _find_other_name(question: Question, written: str) -> str | None:
-    """Return the next parameter of the kind of one, with another value; None if there is none, or
-    `written` is no name.
-    """
+    """Return the next parameter of the same kind with another value; None without one, or if `written` is no name."""
     values = question.parameters
     if not NAME.fullmatch(written) or written not in values:
         return None
@@ -198,14 +196,14 @@ def _find_other_name(question: Question, written: str) -> str | None:
 
 
 def _is_confusable(one: Value, other: Value) -> bool:
-    """Return whether one value may stand where another does, and is not the same."""
+    """Tell whether one value may stand in place of another and differs from it."""
     if is_number(one) or is_number(other):
         return is_number(one) and is_number(other) and one != other
     return type(one) is type(other) and not isinstance(one, bool) and one != other
 
 
 def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Swap neighbouring columns and rows of tables, under heads that stay."""
+    """Exchange neighbouring columns and rows of tables, but not their heads."""
     printed = {table.id: table for table in question.tables}
     for name, model in loaded.model.tables.items():
         if name not in printed or (model.audience and "student" not in model.audience):
@@ -223,7 +221,7 @@ def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
 
 
 def _write_cells(written: object, table: Table) -> tuple[tuple[WrittenValue, ...], ...]:
-    """Return the cells of a table, each an expression of its own: of a list of rows its entries."""
+    """Return the cells of a table as expressions; a list of rows gives its entries."""
     if isinstance(written, tuple):
         return tuple(map(tuple, written))
     return tuple(
@@ -232,7 +230,7 @@ def _write_cells(written: object, table: Table) -> tuple[tuple[WrittenValue, ...
 
 
 def _swap(items: tuple[WrittenValue, ...], index: int) -> tuple[WrittenValue, ...]:
-    """Return items of which one stands in the place of the next."""
+    """Return the items with one exchanged for the next."""
     return (*items[:index], items[index + 1], items[index], *items[index + 2 :])
 
 
@@ -242,9 +240,9 @@ def _swap_cells(field: Field, what: str, before: WrittenValue, after: WrittenVal
 
 
 def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
-    """Yield holes of a text that students read: two exchanged, and one that prints another parameter.
+    """Yield changes to the holes of texts that students read: two exchanged, and one that prints another parameter.
 
-    Nothing could tell one person from another.
+    Persons are left out, because they can be exchanged freely.
     """
     persons = frozenset(role.name for role in list_roles(loaded))
     for use in collect_usages(loaded):
@@ -276,7 +274,7 @@ PRINTING_CALL = re.compile(r"\s*(?:num|plain|sci|frac|signed|term|vec|matrix)\s*
 
 
 def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberStyle) -> Iterator[Edit]:
-    """Yield changes to numbers, typed or printed, of the chains that can be read in a question's reference paper."""
+    """Yield changes to the numbers, typed or printed, in the chains of equalities of a question's reference paper."""
     for part in loaded.parts:
         if part.model.solution is None:
             continue
@@ -291,7 +289,7 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
 
 
 def _find_numbers(text: PrintedText, source: str, style: NumberStyle) -> Iterator[tuple[int, int, str]]:
-    """Yield where in the source a number stands that a chain holds to, and what to write in its place."""
+    """Yield the place in the source of each number of a chain, and another number to write there."""
     for chain in find_chains(text, style):
         exact = [each for each in chain.equalities() if not each.about and each.has_same_units()]
         held = {id(side): side for each in exact for side in (each.left, each.right)}

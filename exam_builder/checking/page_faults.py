@@ -1,4 +1,4 @@
-"""A finding at the table or listing that prints something else, in place of those about second routes that read it."""
+"""Report a wrong table or listing in place of the findings about the second routes that read it."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from exam_builder.read import LoadedQuestion
 
 
 def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], findings: Sequence[Finding]) -> Finding | None:
-    """Say what is wrong on the page, if a change there fixes all that read it; `spot` is the question's."""
+    """Return a finding about the page if one change of it fixes every route that reads it; `spot` is the question's."""
     assert isinstance(spot.question, LoadedQuestion)
     functions = [each for each in readers if each.reads_page]
     if not {each.part for each in findings} & {each.route.part.id for each in readers if not each.reads_page}:
@@ -31,7 +31,7 @@ def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], findings
 
 
 def explain_command(finding: Finding) -> str:
-    """Return what the hint of a finding says about seeing its draw."""
+    """Return the part of a finding's hint that says how to see its draw."""
     return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
 
 

@@ -1,4 +1,4 @@
-"""A page broken on purpose: what the checks of a draw tell, and whether anything that is printed is another."""
+"""Try a question whose page is broken on purpose: find its errors, and whether anything printed differs at all."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,14 +17,14 @@ from exam_builder.printed_page import DrawnData, describe_arguments
 from exam_builder.values import Record, Value
 
 PAGE_DRAWS = 3
-"""Drawn papers on which a mutant of the page is tried, after the reference paper."""
+"""The number of drawn papers on which a mutant of the page is tried, after the reference paper."""
 
 
 @dataclass
 class PageTrial:
-    """A question whose page is broken; errors that it shows itself prove nothing.
+    """A question whose page is broken; errors that the question itself has prove nothing.
 
-    `known` are the subjects of those; None until they are asked for.
+    `known` are the subjects of those errors; None until they are needed.
     """
 
     subject: IsolatedQuestion
@@ -37,7 +37,7 @@ class PageTrial:
         self.drawn = DrawnFigures(folder, calls.store) if runs and calls.store else describe_arguments
 
     def errors(self, broken: IsolatedQuestion, edit: Edit) -> Iterator[Finding]:
-        """Yield errors of a broken question that it does not show when it is whole, one after another."""
+        """Yield the errors of a broken question that the whole one does not have."""
         if self.known is None:
             whole = self._find_errors(self.subject, hides=True)
             self.known = {finding_subject(finding) for finding in whole}
@@ -67,16 +67,15 @@ class PageTrial:
         yield from find_unprinted(memory, Variations(subject), bases)
 
     def is_same(self, broken: IsolatedQuestion) -> bool:
-        """Return whether no draw of a broken question prints anything else, for students or markers; every draw is
-        made.
+        """Tell whether every draw of a broken question prints the same as before, for students and markers.
 
-        False where there are too many.
+        False if there are too many draws to try.
         """
         points = list_points(self.subject.plan, frozenset(self.subject.plan.parameters))
         return points is not None and all(self._is_same_at(broken, *each) for each in points)
 
     def _is_same_at(self, broken: IsolatedQuestion, seed: int, values: Mapping[str, Value]) -> bool:
-        """Return whether one draw prints the same; one that either rejects is no draw."""
+        """Tell whether one draw prints the same; a draw that either question rejects does not count."""
         try:
             one, other = (self._print(each.draw_with(values, seed).questions[0]) for each in (self.subject, broken))
         except DrawRejected:
@@ -86,6 +85,6 @@ class PageTrial:
         return one == other
 
     def _print(self, question: Question) -> tuple[Question, list[Value]]:
-        """Return all that is printed of a question, and what is drawn in its figures."""
+        """Return everything that is printed of a question, and the contents of its figures."""
         figures = [self.drawn(figure) for figure in question.figures]
         return replace(question, parameters=Record({}), tried=0, figures=()), figures

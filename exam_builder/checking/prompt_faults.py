@@ -1,6 +1,6 @@
-r"""Which `\VAR` of a prompt is wrong, where second routes ask for a number that no prompt prints.
+r"""Find the wrong `\VAR` of a prompt, if second routes need a number that no prompt prints.
 
-That number is put in the place of others, one at a time, until all of these routes come to the keys.
+That number is printed in place of others, one at a time, until all of these routes agree with the keys.
 """
 
 import re
@@ -21,12 +21,12 @@ from exam_builder.values import Record, Value
 UNPRINTED = re.compile(r"the page prints no `(\w+)`")
 HOLES = re.compile(r"\\VAR\{[^{}]*\}")
 BEFORE = 40
-"""So many characters before a hole may name what it should print."""
+"""The number of characters before a hole that may name what it should print."""
 
 
 @dataclass(frozen=True)
 class PromptChange:
-    """A hole that prints `name` in place of `written`, which the page prints elsewhere too if it is `kept`."""
+    """A hole that prints `name` in place of `written`; `kept` if the page prints `written` elsewhere too."""
 
     spot: YamlLocation
     offset: int
@@ -34,7 +34,7 @@ class PromptChange:
     written: str
     kept: bool
     likeness: int
-    """How well what stands around the hole goes with the name, and not with what is written there."""
+    """How much better the name fits the text around the hole than what is written there."""
 
     def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
         """Return the page with this change."""
@@ -47,7 +47,7 @@ class PromptChange:
 def find_prompt_fault(
     loaded: LoadedQuestion, routes: Sequence[RouteInDraw], findings: Sequence[Finding]
 ) -> PromptChange | None:
-    """Return the likeliest hole that prints something else than a number that is missing; None where none would do."""
+    """Return the likeliest hole that should print a missing number; None if there is none."""
     missing = dict.fromkeys(name for each in findings for name in UNPRINTED.findall(each.message))
     for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
         found = [each for each in _list_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
@@ -67,7 +67,7 @@ def _list_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptChange]:
 
 
 def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, written: str) -> int:
-    """Return how much better one name goes with the words before a hole and the unit after it than another."""
+    """Return how much better one name fits the words before a hole and the unit after it than another name does."""
     source = text_source(loaded, path)[0]
     span = hole_span(source, hole)
     words = HOLES.sub(" ", source[: span[0]])[-BEFORE:].lower()

@@ -1,4 +1,4 @@
-"""The sweep of one question: every draw looked at, its findings folded, and what all draws show together."""
+"""Sweep one question: check every draw, merge findings about the same thing, and compare all draws."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +19,14 @@ from exam_builder.results import Swept
 from exam_builder.values import Value
 
 MAX_TRIAL_PAGES = 500
-"""Draws of which trial pages are set, where no more papers are asked for."""
+"""The number of draws whose pages are typeset, unless more papers are requested."""
 PageTrial = Callable[[Sequence[Paper]], Sequence[tuple[Finding, ...] | None]]
-"""What sets the pages of some draws and tells what is wrong in each; None stands for one that it did not set."""
+"""Typesets the pages of some draws and returns the findings for each; None for a draw that was not typeset."""
 
 
 @dataclass(frozen=True)
 class Draw:
-    """One draw: the paper's seed (0 where none is known), its values, and the paper where it could be made."""
+    """One draw: the paper's seed (0 if none is known), its values, and the paper if it could be made."""
 
     seed: int
     values: Mapping[str, Value]
@@ -37,9 +37,9 @@ class Draw:
 def sweep_question(
     subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck] = (), try_pages: PageTrial | None = None
 ) -> Swept:
-    """Look at a question's draws, as many as `count` papers need; nothing is raised for what is wrong with it.
+    """Check as many draws of a question as `count` papers need; mistakes of the question raise nothing.
 
-    With `try_pages` the pages of draws are set too, those of the first `MAX_TRIAL_PAGES` where there are more.
+    With `try_pages`, the pages of the first `MAX_TRIAL_PAGES` draws are typeset too.
     """
     name = subject.question.name
     try:
@@ -78,7 +78,7 @@ def sweep_question(
 
 
 def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> PageMemory:
-    """Remember pages, with what is drawn in figures where the figures of draws are drawn at all."""
+    """Make the memory of pages; it reads figures only if the figures of draws are drawn at all."""
     calls = subject.settings.calls
     if try_pages is None or calls.store is None or not calls.python:
         return PageMemory(subject)
@@ -86,7 +86,7 @@ def _remember_pages(subject: IsolatedQuestion, try_pages: PageTrial | None) -> P
 
 
 def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> Iterator[Finding]:
-    """Drop what follows from something reported already: a key is not on the page where its print is too short."""
+    """Drop findings that follow from others: a key is not on the page if it is printed with too few digits."""
     rounded = {each.part for each in causes if each.code == Code.MOVED_BY_ROUNDING}
     failed = any(each.severity == "error" for each in causes)  # so that what draws have is not known
     for each in findings:
@@ -96,19 +96,19 @@ def _drop_explained(findings: Iterable[Finding], causes: Sequence[Finding]) -> I
 
 
 class TrialPages:
-    """The pages of draws: those that are to be set, and how many could be."""
+    """Draws whose pages are to be typeset, and the number of those that could be."""
 
     def __init__(self, try_pages: PageTrial | None, most: int) -> None:
         self._try, self._most, self._draws = try_pages, most, list[tuple[Draw, Paper]]()
         self.set = 0
 
     def take(self, draw: Draw) -> None:
-        """Take in one more draw."""
+        """Add one more draw."""
         if self._try is not None and draw.paper is not None and len(self._draws) < self._most:
             self._draws.append((draw, draw.paper))
 
     def findings(self) -> Iterator[tuple[Draw, Finding]]:
-        """Set the pages of all draws that were taken in, and find what is wrong in each."""
+        """Typeset the pages of all draws that were added, and yield the findings of each."""
         if self._try is None or not self._draws:
             return
         tried = self._try([paper for _, paper in self._draws])
@@ -118,7 +118,7 @@ class TrialPages:
 
 
 def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Draw]:
-    """Yield each draw; one that fails has findings in place of a paper."""
+    """Yield each draw; one that fails has findings instead of a paper."""
     for seed in draws.seeds:
         try:
             paper = subject.draw(seed)
@@ -140,9 +140,10 @@ def _parameter_values(subject: IsolatedQuestion, paper: Paper) -> dict[str, Valu
 
 
 def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]], draws: int) -> Iterator[Finding]:
-    """Yield one finding for each thing that is wrong: that of its first draw, with in how many of `draws` it is so.
+    """Yield one finding for each mistake: that of its first draw, with the number of draws, out of `draws`, that have
+    it.
 
-    Draws of which no paper could be made are among these.
+    Draws without a paper count too.
     """
     groups: dict[object, list[tuple[Draw, Finding]]] = {}
     for draw, finding in found:

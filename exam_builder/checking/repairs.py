@@ -1,4 +1,4 @@
-"""Small corrections of an expression: whichever of two expressions one of them makes right is the one that is wrong."""
+"""List small corrections of an expression; of two that contradict each other, the one that they fix is wrong."""
 
 import ast
 import itertools
@@ -8,9 +8,9 @@ from exam_builder.checking.expression_changes import list_changes, replace_opera
 from exam_builder.expressions import ExpressionError
 
 FACTORS = ("2", "10", "100", "1000")
-"""Numbers that authors forget as factors and divisors, beside parameters."""
+"""Numbers, beside parameters, that authors forget as factors and divisors."""
 MAX_REPAIRS = 3_000
-"""Corrections that are tried of one expression."""
+"""The greatest number of corrections of one expression that are tried."""
 
 
 def list_slips(written: str, names: Set[str]) -> Iterator[str]:
@@ -22,7 +22,7 @@ def list_slips(written: str, names: Set[str]) -> Iterator[str]:
 
 
 def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
-    """List small corrections, the likeliest first: a slip undone, another name, a factor or a term that is missing."""
+    """List small corrections, the likeliest first: a slip undone, another name, a missing factor or term."""
     try:
         slips = (change.text for change in list_changes(written, names))
         named = replace_operands(written, lambda node: _name_others(node, names))
@@ -35,7 +35,7 @@ def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
 
 
 def list_regroupings(written: str, _names: Set[str]) -> Iterator[str]:
-    """List the expressions of which only brackets are missing or too many."""
+    """List the expressions that differ only in brackets."""
     try:
         yield from replace_operands(written, _regroup)
     except ExpressionError:
@@ -43,7 +43,7 @@ def list_regroupings(written: str, _names: Set[str]) -> Iterator[str]:
 
 
 def _regroup(node: ast.expr) -> Iterator[ast.expr]:
-    """Write `a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the reverse: brackets forgotten."""
+    """Yield `a / b * c` for `a / (b * c)`, `a + b / c` for `(a + b) / c`, and the reverse."""
     if isinstance(node, ast.BinOp) and isinstance(left := node.left, ast.BinOp):
         yield ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, node.right))
     if isinstance(node, ast.BinOp) and isinstance(right := node.right, ast.BinOp):

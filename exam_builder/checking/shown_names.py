@@ -1,4 +1,4 @@
-"""How students are shown a parameter: by itself, inside another expression, by a figure, or not at all."""
+"""Find how students see a parameter: by itself, inside another expression, in a figure, or not at all."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ TITLE = Usage(("title",), text=True, students=True)
 
 @dataclass(frozen=True)
 class ShownNames:
-    """What a student's page shows: `bare` names by themselves, others inside an expression or by a figure, by name.
+    """What a student's page shows: `bare` names by themselves, others inside an expression or in a figure, by name.
 
-    `together` are the sets of drawn parameters behind one printed expression.
+    `together` are the sets of drawn parameters that share one printed expression.
     """
 
     bare: frozenset[str]
@@ -30,7 +30,7 @@ class ShownNames:
     together: frozenset[frozenset[str]] = field(default=frozenset())
 
     def describe(self, names: tuple[str, ...]) -> str:
-        """Return how some names that a reader cannot know are shown: `v` is not shown."""
+        """Describe how some names that readers cannot know are shown: `v` is not shown."""
         groups: dict[str, list[str]] = {}
         for name in names:
             groups.setdefault(self._where(name), []).append(f"`{name}`")
@@ -47,7 +47,7 @@ class ShownNames:
 
 
 def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
-    """Find how the pages of a question show its parameters; what only describes a figure counts for nothing.
+    """Find how the pages of a question show its parameters, apart from what only describes a figure.
 
     `figures` is the folder of figure functions.
     """
@@ -64,13 +64,13 @@ def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
 
 
 def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
-    """List the names that a page prints, or draws in figures; `figures` is the folder of figure functions."""
+    """List the names that a page prints or shows in figures; `figures` is the folder of figure functions."""
     drawn = (names for _, names in _drawn_names(plan, figures))
     return frozenset[str]().union(*map(names_used, _printed_expressions(plan.question)), *drawn)
 
 
 def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
-    """Yield the expressions that texts, tables and listings of a student's page print."""
+    """Yield the expressions that the texts, tables and listings of a student's page print."""
     for use in (TITLE, *collect_usages(question)):
         if not use.students or use.path[-1] == "alt" or "with" in use.path:
             continue
@@ -85,7 +85,7 @@ def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
 
 
 def _drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the names that figures for students are drawn from, by figure."""
+    """Yield, by figure, the names from which figures for students are drawn."""
     for name, figure in plan.question.model.figures.items():
         if isinstance(figure, DrawnFigure) and (not figure.audience or "student" in figure.audience):
             given = {argument for found in figure_arguments(figures, figure.draw) for argument in found}

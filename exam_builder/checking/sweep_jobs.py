@@ -1,6 +1,6 @@
-"""The questions of exams, or of the whole item bank, swept in processes; what is unchanged is remembered.
+"""Sweep the questions of exams, or of the whole item bank, in processes; results of unchanged questions are loaded.
 
-A question's result does not depend on the others, nor on how many processes there are.
+A question's result depends neither on the others nor on the number of processes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,14 +41,14 @@ SWEEP_KIND = "sweeps"
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pint")
 """Libraries whose releases may change what companions and checks compute."""
 BANK = ""
-"""The name of the exam that holds a question which no exam uses."""
+"""The exam name of a question that no exam uses."""
 
 
 @dataclass(frozen=True)
 class QuestionTask:
-    """A question to be checked: its course, its exam (`BANK`: none), and for how many papers.
+    """A question to check: its course, its exam (or `BANK`), and the number of papers.
 
-    Without `python` no companion is run, without `pages` none are set.
+    Without `python` no companion runs, without `pages` none are typeset.
     """
 
     course: Course
@@ -60,11 +60,11 @@ class QuestionTask:
 
     @property
     def calls(self) -> Calls:
-        """What runs companions."""
+        """Calls of companions."""
         return Calls(store_of(self.course), self.python)
 
     def load(self) -> "LoadedTask":
-        """Read the question in its exam; raise Refused where it cannot be read."""
+        """Read the question in its exam; raise Refused if it cannot be read."""
         if self.exam == BANK:
             exam = load_bank_exam(self.course, self.question)
         else:
@@ -74,20 +74,22 @@ class QuestionTask:
 
 @dataclass(frozen=True)
 class LoadedTask:
-    """A question to be checked, as it was read: its whole exam, and the question by itself."""
+    """A question to check, as read: its whole exam, and the question by itself."""
 
     task: QuestionTask
     exam: LoadedExam
     subject: IsolatedQuestion
 
     def digest(self) -> str:
-        """Digest all that the sweep depends on; raise Refused where what stands around pages cannot be made."""
+        """Return a digest of everything on which the sweep depends; raise Refused if what surrounds pages cannot be
+        made.
+        """
         task, subject = self.task, self.subject
         pages = task.pages.digest(self._generator()) if task.pages else ""
         return digest(_subject_content(subject), task.draws, task.python, fingerprint(libraries=LIBRARIES), pages)
 
     def sweep(self) -> Swept:
-        """Look at all draws of the question; raise Refused where its reference draw cannot be made."""
+        """Sweep the question; raise Refused if its reference draw cannot be made."""
         try_pages = self._try_pages if self.task.pages else None
         swept = sweep_question(self.subject, self.task.draws, DRAW_CHECKS, try_pages)
         return replace(swept, findings=(*swept.findings, *find_typed_in_draws(self.subject, swept.papers)), papers=())
@@ -97,12 +99,12 @@ class LoadedTask:
         return self.task.pages.draws(self._generator(), papers)
 
     def _generator(self) -> PaperGenerator:
-        """Make the whole exam ready, of which the question's pages need the preamble."""
+        """Prepare the whole exam, because the question's pages need its preamble."""
         return PaperGenerator(self.exam, self.subject.settings.calls)
 
 
 def _subject_content(subject: IsolatedQuestion) -> list[object]:
-    """Return all of a question and of its exam on which what is drawn depends, as JSON data."""
+    """Return, as JSON data, everything in a question and its exam on which draws depend."""
     question, settings, model = subject.question, subject.settings, subject.exam.model
     exam = [
         subject.exam.name,
@@ -121,9 +123,7 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
 
 
 def _question_files(subject: IsolatedQuestion) -> list[object]:
-    """Return the question's file, its companion, the files that it names, and the figure functions where it has
-    figures.
-    """
+    """Return the question's file, its companion, the files that it names, and figure functions if it has figures."""
     question = subject.question
     named = {name: file_digest(path) for name, path in sorted(question.files.paths.items())}
     companion = [file_digest(path) for path in _companion_files(question.companion)]
@@ -137,7 +137,7 @@ def _companion_files(path: Path | None) -> tuple[Path, ...]:
 
 
 def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, show_step: ShowStep) -> Sweeps:
-    """Sweep each question that is not remembered."""
+    """Sweep each question that has no stored result."""
     known = [_load_known(task) for task in tasks]
     waiting = [task for task, swept in zip(tasks, known, strict=True) if swept is None]
     fresh = _report_progress(jobs.map(run_sweep, waiting), len(waiting), show_step)
@@ -155,7 +155,7 @@ def _report_progress(results: Iterator[Swept], questions: int, show_step: ShowSt
 
 
 def _load_known(task: QuestionTask) -> Swept | None:
-    """Return what is remembered of a question."""
+    """Return the stored result of a question, or None."""
     try:
         return store_of(task.course).load(SWEEP_KIND, task.load().digest(), Swept)
     except Refused:
@@ -163,9 +163,7 @@ def _load_known(task: QuestionTask) -> Swept | None:
 
 
 def run_sweep(task: QuestionTask) -> Swept:
-    """Return the sweep of one question, which is remembered, unless another time it may be another (see
-    `_is_repeatable`).
-    """
+    """Sweep one question, and store the result if it is repeatable (see `_is_repeatable`)."""
     try:
         loaded = task.load()
         swept = loaded.sweep()
@@ -177,14 +175,14 @@ def run_sweep(task: QuestionTask) -> Swept:
 
 
 def _is_repeatable(task: QuestionTask, findings: Sequence[Finding]) -> bool:
-    """Return whether the same content would show the same: not where a companion took too much, or was not to run."""
+    """Tell whether the same content would give the same result: not after a limit, or without companions."""
     return not any(finding.code in (Code.TOO_SLOW, Code.OVER_LIMIT) for finding in findings) and (
         task.python or not select_errors(findings)
     )
 
 
 def load_bank_exam(course: Course, name: str) -> LoadedExam:
-    """Return a question of the bank in an exam of its own; raise Refused with all that is wrong with its file."""
+    """Return a question of the bank in an exam of its own; raise Refused with all mistakes of its file."""
     loader = ExamLoader(course)
     question = loader.load(UseLine.model_construct(use=name, points={}), course.content / "questions" / f"{name}.yaml")
     if question is None or select_errors(loader.findings):
@@ -196,7 +194,7 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
 
 
 def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
-    """Return questions of the bank that none of these exams uses, as far as the exams can be read."""
+    """Return the questions of the bank that none of these exams uses; exams that cannot be read do not count."""
     used: set[str] = set()
     for name in exams:
         try:
@@ -208,9 +206,10 @@ def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
 
 
 def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, ...]]:
-    """Return the reference draw of a question by itself, recomputed, and what its texts and its file show.
+    """Return the reference draw of a question by itself, its recomputed parts, and findings about its texts and its
+    file.
 
-    Raise Refused where it cannot be read or drawn.
+    Raise Refused if it cannot be read or drawn.
     """
     subject = task.load().subject
     try:

@@ -1,7 +1,7 @@
-"""Which cell or head of a table is wrong, where second routes that read the page contradict keys that are right.
+"""Find the wrong cell or head of a table, if second routes that read the page contradict keys that are right.
 
-Something else is put into a table as it is printed, until all of these routes come to the keys: two of its heads
-changed for each other, the value of another parameter in a cell, two cells changed for each other.
+The printed table is changed until all of these routes agree with the keys: two heads exchanged, two cells exchanged, or
+the value of another parameter in a cell.
 """
 
 import itertools
@@ -24,11 +24,11 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 Heads = tuple[Value, ...]
 Rows = list[list[Value] | Value]
 IsRight = Callable[[Value], bool]
-"""Whether what a second route comes to is the key."""
+"""Tells whether the result of a second route is the key."""
 
 
 class PageChange(Protocol):
-    """Something else that a page might print."""
+    """A change of what a page prints."""
 
     def apply(self, page: Record, names: Mapping[str, Value], /) -> Record:
         """Return the page with this change; `names` are the values of the draw."""
@@ -36,7 +36,7 @@ class PageChange(Protocol):
 
 @dataclass(frozen=True)
 class RouteInDraw:
-    """A second route that reads the page, as one draw has it, and what it should come to."""
+    """A second route that reads the page of one draw, and a test of its result."""
 
     route: SecondRoute
     is_right: IsRight
@@ -44,11 +44,11 @@ class RouteInDraw:
 
     @property
     def reads_page(self) -> bool:
-        """Whether a function reads the page, and no program that stands there is run."""
+        """Tell whether a function reads the page, and no program on it is run."""
         return isinstance(self.route.part.model.recompute, ByFunction)
 
     def is_fixed(self, change: "PageChange") -> bool:
-        """Return whether the route comes to the key if the page is changed so."""
+        """Tell whether the route agrees with the key after a change of the page."""
         names = self.route.question.parameters
         try:
             page = change.apply(self.page, names)
@@ -59,11 +59,11 @@ class RouteInDraw:
 
 @dataclass(frozen=True)
 class TableChange:
-    """Two places of a table whose contents change for each other, or a cell with the value of `name`."""
+    """Two places of a table whose contents are exchanged, or a cell with the value of `name`."""
 
     table: str
     path: YamlPath
-    """What is wrong, seen from the table."""
+    """The path of the fault from the table."""
     one: tuple[int, ...]
     other: tuple[int, ...] = ()
     name: str = ""
@@ -86,7 +86,7 @@ class TableChange:
         return Record({**page, "tables": Record({**tables, self.table: Record({**table, field: changed})})})
 
     def describe(self, model: TableModel) -> str:
-        """Say what is wrong with the table."""
+        """Describe what is wrong with the table."""
         table = f"table `{self.table}`"
         if self.name:
             return f"{_name_cell(self.one)} of {table} prints `{_cell_source(model, self.one)}`"
@@ -95,12 +95,14 @@ class TableChange:
         return f"the {self.path[0]} {self.one[0] + 1} and {self.other[0] + 1} of {table} are swapped"
 
     def advise(self) -> str:
-        """Return what would fix it."""
+        """Return how to fix it."""
         return f"print `{self.name}` there" if self.name else "put each in the place of the other"
 
 
 def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
-    """Give the change of one table with which all routes come to their keys in all draws; `spot` is the question's."""
+    """Return the change of one table with which all routes agree with their keys in all draws; `spot` is the
+    question's.
+    """
     if not routes:
         return None
     changes = itertools.islice(_list_changes(spot, routes[0]), MAX_CHANGES)
@@ -129,7 +131,7 @@ def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChang
 
 
 def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """Yield parameters that are numbers, and the entries of those that are lists of a few numbers, as authors write
+    """Yield parameters that are numbers, and the entries of those that are short lists of numbers, as authors write
     them.
     """
     for name, value in names.items():
@@ -139,13 +141,13 @@ def _list_numbers(names: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
 
 
 def _is_counted(heads: Heads) -> bool:
-    """Return whether heads are numbers in their order, such as years, which nobody swaps."""
+    """Tell whether heads are consecutive numbers, such as years, which nobody exchanges."""
     numbers = [float(each) for each in heads if isinstance(each, str) and NUMBER.fullmatch(each)]
     return len(numbers) == len(heads) > 1 and numbers == sorted(numbers)
 
 
 def _list_cells(rows: Heads) -> list[tuple[int, ...]]:
-    """Return the places of all cells that hold numbers."""
+    """Return the places of all cells with numbers."""
     return [(i, j) for i, row in enumerate(rows) for j, cell in enumerate(_entries(row)) if is_number(cell)]
 
 
@@ -154,7 +156,7 @@ def _cell_path(model: TableModel, place: tuple[int, ...]) -> YamlPath:
 
 
 def _cell_source(model: TableModel, place: tuple[int, ...]) -> str:
-    """Return what is written for a cell."""
+    """Return the source of a cell."""
     cells = model.cells
     if isinstance(cells, str):
         return cells

@@ -1,4 +1,4 @@
-"""What is noted of each part in the draws that are recomputed: its key, and what the second route says of it."""
+"""Collect the keys and second routes of each part over recomputed draws."""
 
 import math
 from bisect import bisect_right
@@ -26,7 +26,7 @@ from exam_builder.values import Value, is_number
 
 @dataclass
 class PartTally:
-    """What is gathered of one part."""
+    """Observations of one part."""
 
     keys: list[Answer] = field(default_factory=list)
     distances: list[float] = field(default_factory=list)
@@ -36,7 +36,7 @@ class PartTally:
     measured: dict[str, list[Value]] = field(default_factory=dict)
 
     def take(self, case: Case[StrictModel]) -> None:
-        """Take one more draw."""
+        """Add one more draw."""
         kind = kind_of(case.answer)
         self.keys.append(case.key)
         self.compared += case.second is not None
@@ -51,13 +51,13 @@ class PartTally:
                 self.shares.setdefault(bound, []).append(share)
 
     def summarize(self, part: str) -> PartDraws:
-        """Return all of it in a few numbers."""
+        """Summarize the part in a few numbers."""
         used = [share for each in self.shares.values() for share in each]
         worst = max(self.distances or used, default=None)
         return PartDraws(part, len(self.keys), self.compared, worst, self.allowed, tuple(self.spreads()))
 
     def spreads(self) -> Iterable[Spread]:
-        """Return the spread of the answer; of a claim, whose answer is its words, those of what was measured."""
+        """Return the spread of the answer; for a claim, whose answer is words, the spreads of its measurements."""
         if self.shares:
             yield summarize_shares(self.shares)
         for bound, values in self.measured.items():
@@ -67,33 +67,34 @@ class PartTally:
 
 
 class Tally:
-    """What is gathered of the parts of a question."""
+    """Observations of the parts of a question."""
 
     def __init__(self) -> None:
         self._parts: dict[str, PartTally] = {}
 
     def take(self, rows: Iterable[Row], cases: Iterable[Case[StrictModel] | None]) -> None:
-        """Take one more draw, as it was recomputed: its rows, and the values behind each."""
+        """Add one recomputed draw: its rows, and the values behind each."""
         for row, case in zip(rows, cases, strict=True):
             if case is not None:
                 self._parts.setdefault(row.part, PartTally()).take(case)
 
     def summarize(self) -> tuple[PartDraws, ...]:
-        """Return each part in a few numbers; a part whose second route always failed is not among them."""
+        """Summarize each part in a few numbers, except parts whose second route always failed."""
         return tuple(tally.summarize(part) for part, tally in self._parts.items())
 
 
 MAX_VALUES = 12
-"""Values that are listed one by one; of more, numbers go into bins, and only the most frequent texts are listed."""
+"""Up to this many values are listed one by one; of more, numbers are put into bins, and only frequent texts are listed.
+"""
 BINS = 16
 MAX_ENTRIES = 16
-"""Entries of a list or matrix that are listed one by one."""
+"""Lists and matrices with up to this many entries have each entry listed."""
 SHORT_LENGTH, MAX_LENGTH = 22, 60
-"""Characters of a value that fits beside a bar, and of one that is listed at all."""
+"""Lengths, in characters, of a value that fits beside a bar, and of one that is listed at all."""
 
 
 def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str = "") -> Spread:
-    """Return the spread of values that print so, draw by draw."""
+    """Return the spread of values; `prints` has how each prints."""
     often = Counter(prints)
     few = len(often) <= MAX_VALUES and (len(often) == 1 or max(map(len, often)) <= SHORT_LENGTH)
     lists = None if few else _as_numbers(values)
@@ -112,7 +113,7 @@ def summarize_values(values: Sequence[Value], prints: Sequence[str], name: str =
 
 
 def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
-    """Return the spread of the shares of what each bound of a claim allows."""
+    """Return the spread of what was measured, as shares of what each bound of a claim allows."""
     draws = max(map(len, shares.values()))
     return Spread(
         "shares",
@@ -125,7 +126,7 @@ def summarize_shares(shares: Mapping[str, Sequence[float]]) -> Spread:
 
 
 def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> Spread:
-    """Return the most frequent values; numbers by size, if all of them are listed."""
+    """Return the most frequent values, sorted by size if they are numbers and all listed."""
     often = Counter(prints)
     kept = sorted(often, key=lambda text: (-often[text], text))[:MAX_VALUES]
     first = {text: value for text, value in zip(prints, values, strict=True) if is_number(value)}
@@ -138,9 +139,7 @@ def _count_values(values: Sequence[Value], prints: Sequence[str], name: str) -> 
 
 
 def _as_numbers(values: Sequence[Value]) -> list[tuple[float, ...]] | None:
-    """Return the numbers in each value; None where there are others, infinite ones, or more in one value than in
-    another.
-    """
+    """Return the numbers in each value; None if there are others or infinite ones, or if their number differs."""
     try:
         lists = [(float(value),) if is_number(value) else _as_floats(value) for value in values]
     except OverflowError:
@@ -154,7 +153,7 @@ def _as_floats(value: Value) -> tuple[float, ...]:
 
 
 def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str) -> Spread | None:
-    """Return numbers in bins; None where they are too near to each other, or too far apart."""
+    """Return numbers in bins; None if they are too close together or too far apart."""
     low, high = min(numbers), max(numbers)
     if low > 0 and high / low >= DECADES:
         edges = [low * (high / low) ** (index / BINS) for index in range(BINS)]
@@ -170,7 +169,7 @@ def _count_in_bins(numbers: Sequence[float], often: Mapping[str, int], name: str
 
 
 def _entry_indices(value: Value) -> tuple[str, ...]:
-    """Return the places of the numbers in a list or a matrix, counted from 1."""
+    """Return the indices of the numbers in a list or a matrix, counted from 1."""
     if not isinstance(value, tuple):
         return ("",)
     inner = [(str(index), place) for index, item in enumerate(value, 1) for place in _entry_indices(item)]
@@ -183,7 +182,7 @@ def _five_number_summaries(columns: Iterable[Iterable[float]]) -> tuple[float, .
 
 
 def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
-    """Return as `quantiles` has them, which needs two values and no infinite ones."""
+    """Return the five numbers of one column; `quantiles` needs two values and only finite ones."""
     if len(column) < 2 or math.isinf(column[-1]):
         return (column[0], *([column[0]] * 3), column[-1])
     return (column[0], *quantiles(column, n=4, method="inclusive"), column[-1])
@@ -191,14 +190,14 @@ def _five_number_summary(column: Sequence[float]) -> tuple[float, ...]:
 
 PartCase: TypeAlias = Case[StrictModel]
 LOOKED_AT = 5
-"""Draws beside the reference paper by which it is decided."""
+"""The number of draws, beside the reference paper, that are examined."""
 
 
 @dataclass(frozen=True)
 class RecomputedDraw:
-    """A draw whose parts were recomputed: its values, and what was compared of each part.
+    """A draw with recomputed parts: its values, and the comparison of each part.
 
-    `failed` are the parts whose second route came to nothing.
+    `failed` are the parts whose second route gave no result.
     """
 
     question: Question
@@ -212,7 +211,7 @@ class RecomputedDraw:
 
 
 def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
-    """Yield the reference paper and a few draws, those that can be made."""
+    """Yield the reference paper and a few draws, if they can be made."""
     for seed in (None, *range(1, LOOKED_AT + 1)):
         try:
             paper = subject.draw(seed)
@@ -226,25 +225,25 @@ def recompute_draws(subject: IsolatedQuestion) -> Iterator[RecomputedDraw]:
 
 
 def _make_case(subject: IsolatedQuestion, paper: Paper, id_: str) -> PartCase:
-    """Return what is compared of a part whose second route failed."""
+    """Return the comparison for a part whose second route failed."""
     (question,), settings = paper.questions, subject.settings
     second = SecondRoute(subject.question, subject.plan.parts[id_], question, settings.style, settings.calls)
     return make_case(second, next(part for part in question.parts if part.id == id_), paper)
 
 
 def is_right(case: PartCase, value: Value) -> bool:
-    """Tell whether the second route comes to this value."""
+    """Tell whether the second route gives this value."""
     assert case.second is not None
     return kind_of(case.answer).same(value, case.second, case.within)
 
 
 def would_agree(case: PartCase, other: PartCase) -> bool:
-    """Tell whether a key is what the second route of another part gives."""
+    """Tell whether a key is the result of another part's second route."""
     return other.second is not None and would_be_right(case, other.second)
 
 
 def would_be_right(case: PartCase, second: Value) -> bool:
-    """Tell whether the key agrees with another second route."""
+    """Tell whether the key agrees with another result of a second route."""
     taken = replace(case, second=second)
     try:
         taken = kind_of(case.answer).understand(taken)
@@ -254,7 +253,7 @@ def would_be_right(case: PartCase, second: Value) -> bool:
 
 
 def is_confirmed(case: PartCase) -> bool:
-    """Tell whether the reference has the key on its side, and not the second route."""
+    """Tell whether the reference agrees with the key and not with the second route."""
     kind, key, second = kind_of(case.answer), case.key.value, case.second
     if case.stated is None or second is None or is_right(case, key):
         return False

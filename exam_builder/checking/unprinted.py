@@ -1,4 +1,4 @@
-"""Keys that do not follow from what is printed: pages that say the same, and have different keys."""
+"""Find keys that do not follow from the page: pages that are the same and have different keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,9 +26,9 @@ from exam_builder.values import Record, Value
 
 @dataclass
 class DrawnFigures:
-    """What is drawn in figures, as a digest; figures that the store has not got are drawn.
+    """Digests of the contents of figures; figures that are not in the store are drawn.
 
-    One that cannot be drawn counts by its arguments: another check tells why.
+    A figure that cannot be drawn is represented by its arguments; another check reports it.
     """
 
     figures: Path
@@ -36,7 +36,7 @@ class DrawnFigures:
     known: dict[str, Value] = field(default_factory=dict)
 
     def __call__(self, figure: Figure) -> Value:
-        """Digest what is drawn in a figure."""
+        """Return a digest of a figure's contents."""
         if figure.digest not in self.known:
             self.known[figure.digest] = self._digest(figure)
         return self.known[figure.digest]
@@ -49,7 +49,9 @@ class DrawnFigures:
 
 
 def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
-    """Return the page of a question without options that are made of its key, which tell nothing of what is asked."""
+    """Return the page of a question without options that are made of its key, since these say nothing about the
+    question.
+    """
     page = print_page(question, drawn)
     made = {part.id for part in question.parts if not KINDS[part.answer.kind].lists}
     parts = tuple(replace(part, options=()) if part.id in made and part.options else part for part in page.parts)
@@ -57,7 +59,7 @@ def show_page(question: Question, drawn: DrawnData) -> PrintedPage:
 
 
 def read_key(part: Part) -> Value:
-    """Return the key of a part as students know it: options by what they say."""
+    """Return the key of a part as students know it, with options by their texts."""
     if not KINDS[part.answer.kind].lists:
         return part.answer.value
     texts = {option.id: option.text.tex if option.text else "" for option in part.options}
@@ -75,7 +77,7 @@ def _name_options(value: Value, texts: Mapping[str, str]) -> Value:
 
 
 def have_other_keys(wanted: LoadedPart, one: Part, other: Part, style: NumberStyle) -> bool:
-    """Return whether neither of two keys would be marked right where the other is the key."""
+    """Tell whether each of two keys would be marked wrong if the other were the key."""
     kind, model = kind_of(wanted.model.answer), wanted.model.answer
     if read_key(one) == read_key(other):
         return False
@@ -88,26 +90,26 @@ def have_other_keys(wanted: LoadedPart, one: Part, other: Part, style: NumberSty
 
 
 BASE_DRAWS = 3
-"""Draws from which parameters are changed, to see what follows."""
+"""The number of draws from which parameters are changed."""
 OTHER_VALUES = 4
-"""Values that one is changed to."""
+"""The number of other values for one parameter."""
 PAIR_VALUES = 6
-"""Values of each of two that are changed together."""
+"""The number of values for each of two parameters that are changed together."""
 MAX_PAIRS = 3
-"""Pairs of parameters that are changed together."""
+"""The greatest number of pairs of parameters that are changed together."""
 MAX_COMPARED = 20
-"""Pairs of papers of which it is looked whether their keys are really different, for each part."""
+"""The greatest number of pairs of papers, for each part, whose keys are compared in full."""
 
 
 class Variations:
-    """A question with other values of what is drawn, each made once."""
+    """A question with other values of its drawn parameters; each is made once."""
 
     def __init__(self, subject: IsolatedQuestion) -> None:
         self.subject = subject
         self._known: dict[tuple[Value, ...], Question | None] = {}
 
     def question(self, values: ParameterValues) -> Question | None:
-        """Return the question with these values, None if they are rejected."""
+        """Return the question with these values; None if they are rejected."""
         key = tuple(values.values())
         if key not in self._known:
             self._known[key] = self._make(values)
@@ -122,7 +124,7 @@ class Variations:
 
 @dataclass(frozen=True)
 class SamePage:
-    """Two papers of one page with different keys of a part, by what tells them apart; seeds where both are known."""
+    """Two papers with the same page and different keys of a part, told apart by their seeds or values."""
 
     part: str
     questions: tuple[Question, Question]
@@ -132,7 +134,7 @@ class SamePage:
 
 @dataclass(frozen=True)
 class FirstSeen:
-    """The first draw that has a page: its seed, or its values where none is known, and digests of its keys by part."""
+    """The first draw with a page: its seed, or its values if no seed is known, and digests of its keys by part."""
 
     seed: int
     values: ParameterValues
@@ -141,9 +143,9 @@ class FirstSeen:
 
 @dataclass
 class PageMemory:
-    """Pages of the draws that went by, as digests, and pairs of draws of which they are the same.
+    """Digests of the pages of draws, and pairs of draws with the same page.
 
-    `drawn` says what is drawn in a figure.
+    `drawn` reads the contents of figures.
     """
 
     subject: IsolatedQuestion
@@ -152,14 +154,14 @@ class PageMemory:
     found: dict[str, SamePage] = field(default_factory=dict)
     compared: dict[str, int] = field(default_factory=dict)
     asked: tuple[str, ...] = field(init=False)
-    """Ids of the parts whose keys students are to find: claims and essays have none."""
+    """Ids of the parts whose keys students are to find; claims and essays have none."""
 
     def __post_init__(self) -> None:
         parts = ((part.id, kind_of(part.model.answer)) for part in self.subject.question.parts)
         self.asked = tuple(part for part, kind in parts if kind.recomputed and not kind.measures)
 
     def take(self, question: Question, seed: int, values: ParameterValues) -> None:
-        """Take one more draw."""
+        """Add one more draw."""
         if not self.asked:
             return
         keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
@@ -172,7 +174,7 @@ class PageMemory:
             self._compare(wanted, before, question, seed)
 
     def _compare(self, parts: Sequence[str], before: FirstSeen, question: Question, seed: int) -> None:
-        """Keep each of some parts whose keys are really different in two draws of one page."""
+        """Keep each of some parts whose keys differ in two draws with one page."""
         paper = self.subject.draw_with(before.values) if before.seed == NO_SEED else self.subject.draw(before.seed)
         earlier = paper.questions[0]
         seeds = None if NO_SEED in (before.seed, seed) else (before.seed, seed)
@@ -184,22 +186,20 @@ class PageMemory:
 
 
 def is_other_key(subject: IsolatedQuestion, part: str, one: Question, other: Question) -> bool:
-    """Return whether two papers have different keys of a part."""
+    """Tell whether a part has different keys in two papers."""
     ours, theirs = (next(each for each in question.parts if each.id == part) for question in (one, other))
     return have_other_keys(subject.plan.parts[part], ours, theirs, subject.settings.style)
 
 
 def find_differing(subject: IsolatedQuestion, one: Question, other: Question) -> tuple[str, ...]:
-    """Return the names of what is drawn, by the question or by its companion, that differ between two papers."""
+    """Return the names of drawn values, of the question or its companion, that differ between two papers."""
     plan = subject.plan
     chosen = [*plan.drawn, *(name for name, each in plan.parameters.items() if each in plan.random_parameters)]
     return tuple(name for name in chosen if one.parameters[name] != other.parameters[name])
 
 
 def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Question]) -> Iterator[Finding]:
-    """Yield a finding for each part whose key does not follow from the page, as draws or changes of one
-    parameter show.
-    """
+    """Yield a finding for each part whose key does not follow from the page, as draws or changed parameters show."""
     if not memory.asked:
         return
     search = prepare_search(memory, variations)
@@ -213,25 +213,25 @@ def find_unprinted(memory: PageMemory, variations: Variations, bases: Sequence[Q
 
 @dataclass(frozen=True)
 class UnprintedSearch:
-    """The search for values that move a key and leave the page as it is."""
+    """The search for values that change a key and leave the page as it is."""
 
     subject: IsolatedQuestion
     variations: Variations
     shown: ShownNames
     """How the page shows parameters."""
     needs: Mapping[str, frozenset[str]]
-    """For each part the drawn parameters that its key depends on and that the page does not print by themselves."""
+    """For each part, the drawn parameters on which its key depends and which the page does not print by themselves."""
     drawn: DrawnData
-    """What is drawn in a figure."""
+    """Reads the contents of a figure."""
 
     def change_one(self, bases: Sequence[Question]) -> Iterator[SamePage]:
-        """Yield papers of one page in which one parameter alone makes the key another."""
+        """Yield papers with the same page in which one parameter changes the key."""
         for name in self._order(frozenset().union(*self.needs.values())):
             for base in bases:
                 yield from self._find_same([name], [base], OTHER_VALUES)
 
     def change_two(self, bases: Sequence[Question]) -> Iterator[SamePage]:
-        """Yield papers of one page in which two parameters behind one printed expression make the key another."""
+        """Yield papers with the same page in which two parameters that share a printed expression change the key."""
         hidden = frozenset[str]().union(*self.needs.values())
         pairs = {pair for behind in self.shown.together for pair in combinations(self._order(behind & hidden), 2)}
         for pair in sorted(pairs)[:MAX_PAIRS]:
@@ -241,7 +241,7 @@ class UnprintedSearch:
         return [name for name in self.subject.plan.drawn if name in names]
 
     def _find_same(self, names: Sequence[str], bases: Sequence[Question], most: int) -> Iterator[SamePage]:
-        """Yield papers of one page that have different keys, among all with some values of these parameters."""
+        """Yield papers with the same page and different keys, among those with some values of these parameters."""
         drawn = self.subject.plan.drawn
         for base in bases:
             values = {name: base.parameters[name] for name in drawn}
@@ -258,7 +258,7 @@ class UnprintedSearch:
                         yield SamePage(part, (before, question), tuple(names))
 
     def report(self, single: SamePage | None, drawn: SamePage | None) -> Finding:
-        """Say what is wrong with a part, at its key: how one parameter moves it alone, and in which papers it shows."""
+        """Return a finding at a part's key: how one parameter changes it, and in which papers that shows."""
         proof = single or drawn
         assert proof is not None
         plan = self.subject.plan
@@ -276,7 +276,7 @@ class UnprintedSearch:
 
 
 def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearch:
-    """Find what the page shows of parameters, and which others the keys need."""
+    """Find which parameters the page shows, and which others the keys need."""
     subject, plan = memory.subject, memory.subject.plan
     shown = find_shown_names(plan, subject.exam.course.figures)
     used, hidden = find_key_needs(plan.question.parts), plan.drawn.keys() - shown.bare
@@ -285,7 +285,7 @@ def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearc
 
 
 def _where(found: SamePage, index: int) -> str:
-    """Return which of two papers is meant: that of a seed, or with which values."""
+    """Describe one of two papers: by its seed, or by its values."""
     if found.seeds:
         return f"with seed {found.seeds[index]}"
     parameters = found.questions[index].parameters

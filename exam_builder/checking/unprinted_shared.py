@@ -1,4 +1,4 @@
-"""Parameters of the exam that a key depends on, and that neither the exam's texts nor the question's page print."""
+"""Find keys that depend on parameters of the exam which neither the exam's texts nor the question's page print."""
 
 import re
 from collections.abc import Iterator
@@ -24,9 +24,9 @@ HOLE = re.compile(r"\\VAR\{([^{}]*)\}")
 
 
 def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], drawn: Question) -> Iterator[Finding]:
-    """Yield a finding for each part that is asked and whose key needs a number of the exam that nobody prints or types.
+    """Yield a finding for each of some parts whose key needs a number of the exam that is neither printed nor typed.
 
-    `drawn` is one draw of the question. What the exam derives from its other parameters may follow from these.
+    `drawn` is one draw of the question. A derived parameter of the exam may follow from printed ones.
     """
     plan, exam = subject.plan, subject.exam
     if not plan.shared or not exam.name:
@@ -46,14 +46,14 @@ def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], dra
 
 
 def _given_numbers(subject: IsolatedQuestion) -> frozenset[str]:
-    """Return the numbers among the parameters of the exam, but for those that it derives."""
+    """Return the numbers among the exam's parameters, except derived ones."""
     written, shared = subject.exam.model.parameters, subject.plan.shared
     derived = {name for name, each in written.items() if isinstance(each, DeriveParameter)}
     return frozenset(name for name, value in shared.items() if is_number(value) and name not in derived)
 
 
 def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
-    """Return names with those from which they follow, parameters of the exam among them."""
+    """Return names with all those, parameters of the exam included, from which they follow."""
     return names.union(*(plan.needs[source] for source in plan.sources_of(names)))
 
 
@@ -68,7 +68,7 @@ def _exam_texts(exam: LoadedExam) -> Iterator[str]:
 
 
 def _tells(text: str, name: str, value: Value) -> bool:
-    """Return whether a text prints a name, or has its value typed in it."""
+    """Tell whether a text prints a name, or has its value typed in it."""
     holes = (hole[1] for hole in HOLE.finditer(text))
     typed = re.escape(value_to_plain(value))
     return any(re.search(rf"\b{name}\b", hole) for hole in holes) or bool(re.search(rf"(?<![\d.]){typed}(?!\d)", text))

@@ -1,4 +1,4 @@
-"""What no draw reaches or changes: branches, conditions of options, chosen values, truths, and keys of waived parts."""
+"""Find what no draw reaches or changes: branches, conditions of options, chosen values, truths, waived keys."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -24,12 +24,12 @@ from exam_builder.read.models import ChooseParameter
 from exam_builder.values import Value
 
 ENOUGH_DRAWS = 100
-"""Draws after which what was never reached is reported, where not every combination is looked at."""
+"""The number of draws after which unreached branches are reported, if not every combination is checked."""
 
 
 @dataclass(frozen=True)
 class Branch:
-    """What is taken where a condition is `when`; it stands at a path, at an offset of the text there."""
+    """A branch that is taken if its condition equals `when`; the condition is at a path, at an offset of its text."""
 
     path: YamlPath
     offset: int | None
@@ -56,7 +56,7 @@ class ReachMemory:
         self.chosen = {name: [*each.choose] for name, each in parameters if isinstance(each, ChooseParameter)}
 
     def take(self, question: Question) -> None:
-        """Take one more draw."""
+        """Add one more draw."""
         self.draws += 1
         self.reach(add_answers(question.parameters, {part.id: part.answer for part in question.parts}))
         for part in question.parts:
@@ -64,14 +64,14 @@ class ReachMemory:
             self.prompts.setdefault(part.id, set()).add(question.prompts_before(part))
 
     def reach(self, names: Mapping[str, Value]) -> None:
-        """Take off the list what these values reach."""
+        """Remove what these values reach."""
         self.branches = [each for each in self.branches if not _is_taken(each, names)]
         for name, left in self.chosen.items():
             left[:] = [value for value in left if value != names[name]]
 
 
 def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
-    """Return whether a draw takes a branch; one whose condition has no value here is not judged."""
+    """Tell whether a draw takes a branch; a condition without a value counts as taken."""
     try:
         return evaluate(branch.condition, names) is branch.when
     except ExpressionError:
@@ -79,7 +79,7 @@ def _is_taken(branch: Branch, names: Mapping[str, Value]) -> bool:
 
 
 def _list_branches(question: LoadedQuestion) -> Iterator[Branch]:
-    """Yield both branches of each `… if … else …` of the question's expressions."""
+    """Yield both branches of each `… if … else …` in the question's expressions."""
     for use in collect_usages(question):
         written = "" if use.text or use.interval or use.bare or use.more else use.written
         if not isinstance(written, str) or "if" not in written:
@@ -101,8 +101,8 @@ def _find_branches(path: YamlPath, written: str) -> Iterator[Branch]:
 
 
 def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
-    """Yield the conditions with `<` or `>` of options of which one is right: others are often distractors that never
-    hold.
+    """Yield the conditions with `<` or `>` of options in single choices; in others they are often distractors that
+    never hold.
     """
     for part in question.parts:
         if not kind_of(part.model.answer).single:
@@ -114,9 +114,9 @@ def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
 
 
 def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Finding]:
-    """Yield warnings for what no draw reached, where enough were looked at.
+    """Yield warnings for what no draw reached, if enough draws were checked.
 
-    What only draws have that a warning of their own says are never made, is not reported again.
+    What only draws have that another warning says are never made is not reported again.
     """
     if memory.draws < 2 or not (draws.complete or memory.draws >= ENOUGH_DRAWS):
         return
@@ -139,8 +139,8 @@ def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Findin
 
 
 def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Finding]:
-    """Yield a warning for a truth that depends on what is drawn and never changes, or a waived number beside a prompt
-    that does.
+    """Yield a warning for a truth that depends on drawn values and never changes, or a waived number beside a prompt
+    that changes.
     """
     if len(memory.keys.get(part.id, ())) != 1:
         return
