@@ -1,7 +1,7 @@
-r"""The language of expressions, and how values print.
+r"""The language of expressions, and the printing of values.
 
-`parse` and `evaluate` for expressions, `parse_text` and `expand` for LaTeX with `\VAR{…}`, `value_to_latex` and its kin
-for values. docs/expressions.md is the reference for authors. Importing this package loads nothing heavy.
+Use `parse` and `evaluate` for expressions, `parse_text` and `expand` for LaTeX with `\VAR{…}`, and `value_to_latex`
+and its relatives for values. docs/expressions.md is the reference for authors. Importing this package is cheap.
 """
 
 from exam_builder.expressions.filling import expand, expand_plainly

@@ -1,4 +1,4 @@
-r"""What LaTeX shows on paper: signs that are the same where the print is, and plain text for a cell of a table.
+r"""Normalize LaTeX by what it prints, so that prints can be compared, and convert short LaTeX to plain text.
 
 `$1$`, `\(1\)` and `\textbf{}1` print alike; `45.0 \%` is 45.0 % as text.
 """
@@ -71,25 +71,25 @@ TYPED = """
 αalpha βbeta γgamma δdelta εvarepsilon ζzeta ηeta θtheta ιiota κkappa λlambda μmu µmu νnu ξxi πpi ρrho σsigma τtau
 φvarphi χchi ψpsi ωomega ϕphi ϵepsilon ΓGamma ΔDelta ΘTheta ΛLambda ΞXi ΠPi ΣSigma ΦPhi ΨPsi ΩOmega
 """
-"""Signs of Unicode, each with the command that prints it."""
+"""Unicode characters, each with the command that prints it."""
 SYNONYMS |= {each[0]: f"\\{each[1:]}" for each in TYPED.split()}
 MAX_DEPTH = 60
 
 
 def appearance_of(tex: str) -> str:
-    """Return whatever LaTeX prints, in signs that are the same where the print is."""
+    """Return a normal form of LaTeX: equal for sources that print the same."""
     return " ".join("".join(_AppearanceReader(tex).signs("", 0)).split())
 
 
 class _AppearanceReader:
-    """Goes over the tokens of a text; `math` says whether letters are slanted now."""
+    """Normalizes the tokens of a text one by one; `math` is whether letters are slanted now, as in mathematics."""
 
     def __init__(self, tex: str) -> None:
         self.left = list(reversed(list(TOKEN.finditer(tex))))
         self.math = False
 
     def signs(self, end: str, depth: int) -> Iterator[str]:
-        """Yield what prints up to a closing sign, or to the end."""
+        """Yield what the tokens print, up to a closing sign or to the end."""
         while self.left:
             token = self.left.pop()
             if end and token[0] == end:
@@ -97,7 +97,7 @@ class _AppearanceReader:
             yield self.sign(token, depth)
 
     def sign(self, token: re.Match[str], depth: int) -> str:
-        """Return what one token prints, with its arguments."""
+        """Return what a token and its arguments print."""
         text = token["command"] or token[0]
         if token["math"]:
             self.math = text in (r"\(", r"\[") or (text[0] == "$" and not self.math)
@@ -111,7 +111,7 @@ class _AppearanceReader:
         return self.print_token(SYNONYMS.get(text, text), depth)
 
     def print_token(self, text: str, depth: int) -> str:
-        """Return what is no space."""
+        """Return what a token that is not a space prints."""
         if text in ROMAN or text in OPEN:
             return self.argument(depth, self.math if text == r"\textup" else text == r"\ensuremath")
         if text in ("^", "_") or text in ARGUMENTS:
@@ -125,14 +125,14 @@ class _AppearanceReader:
         return f"\x01{text}" if self.math and text.isalpha() else "" if text == "}" else text
 
     def group(self, depth: int) -> str:
-        """Return the inside of braces, which end what they change."""
+        """Return what a group in braces prints; a change of mode ends with the group."""
         math = self.math
         inner = "".join(self.signs("}", depth + 1))
         self.math = math
         return inner
 
     def keep_arguments(self, depth: int) -> str:
-        """Return the arguments of a command that is not known, with their braces."""
+        """Return the arguments of an unknown command, with their braces."""
         found = " "
         while self.left and self.left[-1][0] == "{" and depth < MAX_DEPTH:
             self.left.pop()
@@ -141,7 +141,7 @@ class _AppearanceReader:
         return found
 
     def argument(self, depth: int, math: bool) -> str:
-        """Return the next group or sign, as mathematics or not."""
+        """Return what the next group or sign prints, in mathematics or not."""
         while self.left and self.left[-1]["space"]:
             self.left.pop()
         if not self.left or depth >= MAX_DEPTH:
@@ -200,12 +200,12 @@ FORMULA = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 
 
 def text_to_plain(text: str) -> str:
-    """Return a text that may be LaTeX or meant to the letter, without its LaTeX."""
+    """Convert a text to plain text: LaTeX is converted, and a text that was not meant as LaTeX stays as it is."""
     return latex_to_plain(text) if LATEX.search(text) else text
 
 
 def latex_to_plain(tex: str) -> str:
-    """Return the text that a short piece of LaTeX prints, as far as it is signs, words and numbers; the rest stays."""
+    """Convert short LaTeX to plain text. Signs, words and numbers are converted; anything else stays as it is."""
     if not any(sign in tex for sign in "\\~$"):
         return tex
     text = DEGREE.sub("°", tex)

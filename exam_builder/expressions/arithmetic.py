@@ -1,4 +1,4 @@
-"""Operators on numbers, exact when both sides are and bounded in size; and on lists, entry by entry."""
+"""Operators on numbers, exact when both operands are exact and limited in size; on lists, entry by entry."""
 
 import math
 import operator
@@ -16,21 +16,22 @@ Values: TypeAlias = tuple[Value, ...]
 BinaryOperator: TypeAlias = Callable[[Value, Value, Scope], Real]
 
 FRACTION_WORK = 3
-"""Steps that one operation on fractions takes."""
+"""Steps that one operation on fractions costs."""
 
 WORD_BITS = 256
-"""Bits of a large number that count as a step; of a fraction they count much more."""
+"""Bits of a large whole number that cost one step; those of a fraction cost 32 times as much."""
 FREE_BITS = 512
+"""Bits up to which a number costs nothing extra."""
 
 ROUNDING = 2.0**-49
-"""A sum of floats that is less than this share of its largest term is nothing but their rounding."""
+"""A sum of floats below this share of its largest term is only rounding error."""
 
 NOISE = 1e-14
-"""A float that is less than this share of the largest in its list is nothing but rounding."""
+"""A float below this share of the largest in its list is only rounding error."""
 
 
 def normalize_exact(value: Exact, scope: Scope) -> Exact:
-    """Return an exact result: counted as work by its size, refused when too large, `int` where it is whole."""
+    """Return an exact result, as `int` if it is whole; charge work for its size, and refuse one that is too large."""
     if type(value) is not int and value.denominator == 1:
         value = value.numerator
     bits = value.numerator.bit_length()
@@ -44,25 +45,25 @@ def normalize_exact(value: Exact, scope: Scope) -> Exact:
 
 
 def refuse_nan(value: float, symbol: str) -> float:
-    """Return a float result; not-a-number is refused."""
+    """Return a float result; raise ExpressionError for NaN."""
     if value != value:
         raise ExpressionError(f"`{symbol}` has no value here: infinities cancel")
     return value
 
 
 def zero_if_cancelled(result: float, largest: float) -> float:
-    """Give a sum of floats, exactly 0 where its terms cancel but for their rounding; `largest` is that of the terms."""
+    """Return a sum of floats, or exactly 0 if only rounding error is left; `largest` is its largest term."""
     return 0.0 if abs(result) <= ROUNDING * largest < math.inf else result
 
 
 def operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
-    """Return the error for operands of which one is no number."""
+    """Return the error for two operands one of which is not a number."""
     value = b if is_number(a) else a
     return ExpressionError(f"`{symbol}` needs numbers, not {describe_value(value)}", hint_for_operand(value, symbol))
 
 
 def hint_for_operand(value: Value, symbol: str) -> str:
-    """Return what would fix an operand that is no number."""
+    """Return a hint for an operand that is not a number."""
     if isinstance(value, str):
         return "`+` joins a text only with another text: plain(x) makes one of a number" if symbol == "+" else ""
     return "write (1 if condition else 0)" if isinstance(value, bool) else ""
@@ -73,7 +74,7 @@ def make_operator(
     exact: Callable[[Exact, Exact], Exact],
     inexact: Callable[[float, float], float],
 ) -> BinaryOperator:
-    """Return an operator on two numbers, by what computes with exact ones and what with floats."""
+    """Make an operator on two numbers from a function of exact numbers and one of floats."""
 
     def operate(a: Value, b: Value, scope: Scope) -> Real:
         if not is_number(a) or not is_number(b):
@@ -90,7 +91,7 @@ def make_division(
     exact: Callable[[Exact, Exact], Exact],
     inexact: Callable[[float, float], float],
 ) -> BinaryOperator:
-    """Return the same for an operator that has no value where its right side is 0."""
+    """Make an operator on two numbers that is undefined when the right one is 0."""
     operate = make_operator(symbol, exact, inexact)
 
     def divide(a: Value, b: Value, scope: Scope) -> Real:
@@ -102,7 +103,7 @@ def make_division(
 
 
 def power(a: Value, b: Value, scope: Scope) -> Real:
-    """Compute `**`: exact for whole exponents of exact numbers, else a float (a root)."""
+    """Compute `**`: exact for an exact base and a whole exponent, otherwise a float."""
     if not is_number(a) or not is_number(b):
         raise operand_error(a, b, "**")
     if a == 0 and b < 0:
@@ -113,7 +114,7 @@ def power(a: Value, b: Value, scope: Scope) -> Real:
 
 
 def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
-    """Return a whole power of an exact number, refused before it is computed when it would be too large."""
+    """Return a whole power of an exact number; refuse one that would be too large before computing it."""
     widest = max(a.numerator.bit_length(), a.denominator.bit_length())
     if widest > 1 and (widest - 1) * abs(exponent) > MAX_BITS:
         raise too_large_error()
@@ -124,7 +125,7 @@ def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
 
 
 def float_power(a: float, b: float) -> float:
-    """Return a power as a float; the root of a negative number is refused."""
+    """Return a power as a float; raise ExpressionError for a root of a negative number."""
     if a < 0 and not b.is_integer() and math.isfinite(b):
         raise ExpressionError("a root of a negative number is not real")
     try:
@@ -136,7 +137,7 @@ def float_power(a: float, b: float) -> float:
 
 
 def add_floats(a: float, b: float) -> float:
-    """Return the sum of two floats, 0 where they cancel."""
+    """Return the sum of two floats, 0 if they cancel."""
     return zero_if_cancelled(a + b, max(abs(a), abs(b)))
 
 
@@ -149,7 +150,7 @@ MODULO = make_division("%", operator.mod, operator.mod)
 
 
 def absolute_value(value: Real) -> Real:
-    """Return a number without its sign."""
+    """Return the absolute value of a number."""
     return abs(value) if isinstance(value, float) else max(value, -value)
 
 
@@ -168,7 +169,7 @@ def unary_plus(value: Value) -> Real:
 
 
 def apply_elementwise(operate: BinaryOperator, symbol: str, a: Value, b: Value, scope: Scope) -> Value:
-    """Apply an operator to numbers, or entry by entry to lists of one shape; a number goes with every entry."""
+    """Apply an operator to numbers, or entry by entry to lists of one shape; a number combines with every entry."""
     if not isinstance(a, tuple):
         if not isinstance(b, tuple):
             moved = shift_moment(symbol, a, b) if type(a) is Record or type(b) is Record else None
@@ -199,7 +200,7 @@ def map_entries(function: Callable[[Value], Value], value: Value, scope: Scope) 
 
 
 def shape_of(value: Value) -> tuple[int, ...]:
-    """Return the shape of a number (), a vector (n,), a matrix (n, m); ExpressionError when rows differ."""
+    """Return the shape of a number (), a vector (n,) or a matrix (n, m); raise ExpressionError if rows differ."""
     if not isinstance(value, tuple):
         return ()
     inner = {shape_of(item) for item in value}
@@ -217,7 +218,7 @@ def describe_shape(value: Value) -> str:
 
 
 def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
-    """Return all numbers of a list, row after row; truth values count as 1 and 0."""
+    """Return all numbers of a list, row by row; truth values count as 1 and 0."""
     if not isinstance(value, tuple):
         raise ExpressionError(f"{doing} needs a list of numbers, not {describe_value(value)}")
     scope.spend(len(value))
@@ -235,9 +236,7 @@ def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
 
 
 def drop_noise(values: Values) -> Values:
-    """Return a list of numbers whose floats are exactly 0 where they are nothing beside its largest
-    entry but rounding.
-    """
+    """Return a list with each float that is only rounding error, next to the largest entry, replaced by 0."""
     largest = _largest_float(values)
     return _zero_below(values, NOISE * largest) if 0 < largest < math.inf else values
 
@@ -275,7 +274,7 @@ def multiply_matrices(a: Value, b: Value, scope: Scope) -> Value:
 
 
 def dot_product(a: Values, b: Values, scope: Scope) -> Real:
-    """Return the sum of the products of the entries of two vectors of one length."""
+    """Return the scalar product of two vectors of the same length."""
     scope.spend(2 * len(a))
     total: Real = 0
     for x, y in zip(a, b, strict=True):
@@ -284,10 +283,10 @@ def dot_product(a: Values, b: Values, scope: Scope) -> Real:
 
 
 def rows_of(value: Values) -> tuple[Values, ...]:
-    """Return the rows of a matrix; a vector is one row."""
+    """Return the rows of a matrix; a vector is a single row."""
     return tuple([row for row in value if isinstance(row, tuple)]) or (value,)
 
 
 def transpose_rows(rows: Iterable[Values]) -> tuple[Values, ...]:
-    """Return rows become columns."""
+    """Turn rows into columns."""
     return tuple(zip(*rows, strict=True))

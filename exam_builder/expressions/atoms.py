@@ -1,6 +1,6 @@
-r"""What a text of LaTeX is made of, as far as the values printed in it must know: where each stands, and beside what.
+r"""Parse LaTeX as far as printing values into it requires: find the mode of each hole, and the atoms beside it.
 
-Each hole is one `HOLE_MARK` character here. Nothing is ever wrong with the LaTeX: what does not match is passed over.
+Each hole is one `HOLE_MARK` character here. The parser raises no errors: it skips LaTeX that it cannot match.
 """
 
 import re
@@ -12,10 +12,10 @@ from exam_builder.expressions import latex_commands
 from exam_builder.expressions.latex_commands import CODE, FORMULA, INSIDE, NUMBER, SAME, TEXT, find_number_columns
 
 HOLE_MARK = "\0"
-"""What stands for a hole where only its place matters."""
+"""The placeholder of a hole where only its place matters."""
 
 MAX_DEPTH = 40
-"""Groups in one another beyond which braces are passed over."""
+"""Nesting depth beyond which braces are ignored."""
 
 TOKEN = re.compile(
     r"""(?P<comment>%[^\n]*\n?)
@@ -32,28 +32,28 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 NO_POWER = re.compile(r"\{?\s*(?:\\(?:circ|degree|prime|text[a-z]*|mathrm)(?![A-Za-z])|\*)")
-"""An exponent that is no power: degrees, a star, `th`."""
+"""An exponent that is not a power: degrees, a star, `th`."""
 NODE = re.compile(
     r"(?:\bnode\b(?:\s*(?:\[[^\[\]]*\]|\([^()]*\)|at\b))*|(?:label|title|text|entries|pin)\s*=(?:\s*\w+\s*:)?"
     r"|\\(?:put|multiput|makebox|framebox)\s*(?:\([^()]*\)|\[[^\[\]]*\])*|\\(?:addlegendentry|legend)\b)\s*$"
 )
-"""What stands before a text in a picture."""
+"""What precedes a text in a picture."""
 LOOK_BACK = 300
 AFTER_ASSIGNED = re.compile(r"\s*(?:=|by\b)?\s*[-+]?\s*")
 LIST = re.compile(r"[^{}\0]*?\bin\s*(?=\{)")
-"""What stands between `\\foreach` and its list."""
+"""What comes between `\\foreach` and its list."""
 SPANNED = re.compile(r"\s*\{\s*([0-9]{1,2})\s*\}")
 """The first argument of `\\multicolumn`."""
 SPACE = re.compile(r"(?:\s|%[^\n\0]*\n)*")
 MAX_VERB_LENGTH = 1_000
-"""Characters after which `\\verb` is not closed any more."""
+"""Characters within which `\\verb` must close; after that it counts as unclosed."""
 END = "end"
 KINDS = {"digits": "digits", "comma": "point", "letters": "operand"}
-"""Kinds of atoms by the kinds of tokens."""
+"""The kind of atom for each kind of token."""
 
 
 class Atom(NamedTuple):
-    """A thing in a formula: its kind (see `commands`; also digits, fraction, power, mark, script, hole), its source."""
+    """An item of a formula, of a kind in `latex_commands`, or digits, fraction, power, mark, script or hole."""
 
     kind: str
     text: str = ""
@@ -62,9 +62,10 @@ class Atom(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HolePosition:
-    """Where a hole stands: in which mode, in which row of atoms and at which place of it.
+    """The place of a hole: its mode, the row of atoms that it is in, and its index in that row.
 
-    `argument` tells that it is a whole argument without braces; `script` is the `^` or `_` whose argument the row is.
+    `argument` is whether the hole is a whole argument without braces; `script` is the `^` or `_` whose argument the
+    row is.
     """
 
     mode: str
@@ -75,12 +76,12 @@ class HolePosition:
 
     @property
     def in_index(self) -> bool:
-        """Whether the hole stands in an index."""
+        """Whether the hole is in an index."""
         return self.script == "_"
 
 
 def find_hole_positions(tex: str, mode: str) -> tuple[HolePosition, ...]:
-    """Return where each hole of a text stands, which begins in a mode."""
+    """Return the position of each hole in a text that begins in `mode`."""
     reader = AtomReader(tex)
     reader.row(mode, "")
     return tuple(reader.standings.get(hole, HolePosition(TEXT)) for hole in range(len(reader.numbers)))
@@ -92,7 +93,7 @@ def parse_atoms(tex: str) -> tuple[Atom, ...]:
 
 
 class AtomReader:
-    """Reads a text from its beginning to its end, each character once."""
+    """Reads a text in one pass, from beginning to end."""
 
     def __init__(self, tex: str) -> None:
         self.tex, self.at, self.depth = tex, 0, 0
@@ -100,21 +101,21 @@ class AtomReader:
         self.standings: dict[int, HolePosition] = {}
 
     def row(self, mode: str, closer: str, script: str = "") -> list[Atom]:
-        """Return the atoms up to what closes the row, which is read too; its holes are placed."""
+        """Read a row up to and including its closer, record the positions of its holes, and return its atoms."""
         row: list[Atom] = []
         self.fill(row, mode, closer)
         self.place(row, mode, script)
         return row
 
     def place(self, row: list[Atom], mode: str, script: str = "") -> None:
-        """Tell where the holes of a row stand."""
+        """Record the positions of the holes in a row."""
         kept = tuple(row) if mode == FORMULA else ()
         for at, atom in enumerate(row):
             if atom.hole >= 0:
                 self.standings[atom.hole] = HolePosition(mode, kept, at, script)
 
     def fill(self, row: list[Atom], mode: str, closer: str) -> None:
-        """Add what stands up to the closer, unless that is too deep; a brace that closes something outside is left."""
+        """Add the atoms up to the closer, unless nested too deep; stop before a brace that closes an outer group."""
         if self.depth > 2 * MAX_DEPTH:
             return
         self.depth += 1
@@ -131,7 +132,7 @@ class AtomReader:
         self.depth -= 1
 
     def take(self, row: list[Atom], mode: str, found: re.Match[str]) -> None:
-        """Add what a token is the beginning of."""
+        """Add the construct that a token begins."""
         kind, text = str(found.lastgroup), found[0]
         if found["verb"] is not None:
             self.verb(found["bar"])
@@ -149,14 +150,14 @@ class AtomReader:
             row.append(Atom(KINDS[kind], text))
 
     def code(self, start: int, end: int) -> None:
-        """Place the holes of a stretch that LaTeX takes to the letter."""
+        """Record the holes of a stretch that LaTeX prints verbatim."""
         at = self.tex.find(HOLE_MARK, start, end)
         while at >= 0:
             self.standings[self.numbers[at]] = HolePosition(CODE)
             at = self.tex.find(HOLE_MARK, at + 1, end)
 
     def verb(self, bar: str) -> None:
-        r"""Read what `\verb` prints, up to its second bar."""
+        r"""Read the argument of `\verb`, up to its second delimiter."""
         end = self.tex.find(bar, self.at, self.at + MAX_VERB_LENGTH)
         if end >= 0:
             self.code(self.at, end)
@@ -176,7 +177,7 @@ class AtomReader:
             row.append(Atom(kind, text))
 
     def group(self, row: list[Atom], mode: str) -> None:
-        """Read a group: in a formula its braces count for nothing, in a picture it may be a text."""
+        """Read a group: in a formula its braces are ignored, in a picture it may be a text."""
         if self.depth > MAX_DEPTH:
             return
         if mode == NUMBER and NODE.search(self.tex, max(0, self.at - LOOK_BACK), self.at - 1):
@@ -192,7 +193,7 @@ class AtomReader:
         row.append(Atom("script" if sign == "_" else power, self.tex[start : self.at]))
 
     def argument(self, mode: str, kind: str, row: list[Atom] | None = None, script: str = "") -> None:
-        """Read one argument, with or without braces; one of kind `INSIDE` becomes part of the row."""
+        """Read one argument, with or without braces; add one of kind `INSIDE` to the row itself."""
         mode = mode if kind in (SAME, INSIDE) else kind
         self.skip()
         following = self.tex[self.at : self.at + 1]
@@ -223,18 +224,18 @@ class AtomReader:
             self.character(row, mode, self.tex[self.at - 1])
 
     def skip(self) -> None:
-        """Pass over white space."""
+        """Skip white space."""
         found = SPACE.match(self.tex, self.at)
         self.at = found.end() if found else self.at
 
     def optional(self, mode: str) -> None:
-        """Read an argument in square brackets, if one stands here."""
+        """Read an argument in square brackets, if there is one."""
         if self.tex[self.at : self.at + 1] == "[" and self.depth <= MAX_DEPTH:
             self.at += 1
             self.row(mode, "]")
 
     def control(self, row: list[Atom], mode: str, name: str) -> None:
-        """Add what a command is, its arguments read."""
+        """Add a command, with its arguments."""
         if name in ("(", "["):
             self.formula(row, mode, r"\)" if name == "(" else r"\]")
         elif name in latex_commands.ASSIGNED:
@@ -254,7 +255,7 @@ class AtomReader:
             self.optional(NUMBER)
 
     def read_arguments(self, row: list[Atom], mode: str, name: str) -> None:
-        """Read a command's arguments, and add what they make together."""
+        """Read the arguments of a command, and add the command as one atom."""
         kinds = latex_commands.ARGUMENTS[name]
         inner = FORMULA if name == "ensuremath" else mode
         self.optional(NUMBER if kinds[0] in (NUMBER, CODE) else mode)
@@ -269,7 +270,7 @@ class AtomReader:
         row.append(Atom(kind, rf"\{name}"))
 
     def symbol(self, row: list[Atom], name: str) -> None:
-        """Add a command of a formula that is known to have no arguments, or that nobody knows."""
+        """Add a command of a formula that takes no arguments, or that is unknown."""
         kind = latex_commands.CONTROLS.get(name)
         if name == "\\":
             self.optional(NUMBER)
@@ -280,7 +281,7 @@ class AtomReader:
             row.append(Atom(kind, rf"\{name}"))
 
     def arguments_of_unknown(self) -> None:
-        """Read the groups after a command that nobody knows, or the hole that stands there in place of one."""
+        """Read the groups after an unknown command, or a hole in place of the first."""
         self.skip()
         if self.tex[self.at : self.at + 1] == HOLE_MARK:
             self.argument(FORMULA, SAME)
@@ -288,14 +289,14 @@ class AtomReader:
             self.argument(FORMULA, SAME)
 
     def read_assignment(self) -> None:
-        """Read the number after a command of TeX's own."""
+        """Read the number after a primitive of TeX such as `\\kern`."""
         found = AFTER_ASSIGNED.match(self.tex, self.at)
         if found and self.tex[found.end() : found.end() + 1] == HOLE_MARK:
             self.at = found.end() + 1
             self.place([Atom("hole", hole=self.numbers[self.at - 1])], NUMBER)
 
     def tikz(self) -> None:
-        r"""Read a picture in a line: `\tikz{…}`, or up to its semicolon."""
+        r"""Read an inline picture: `\tikz{…}`, or up to its semicolon."""
         self.optional(NUMBER)
         self.skip()
         if self.tex[self.at : self.at + 1] == "{":
@@ -352,7 +353,7 @@ class AtomReader:
         row.append(Atom("operand"))
 
     def table(self, mode: str, columns: list[bool]) -> None:
-        """Read a table that has columns of numbers: in their cells what stands in braces is text."""
+        """Read a table with columns of numbers, in whose cells a group in braces is text."""
         column, cell = 0, list[Atom]()
         while (found := TOKEN.match(self.tex, self.at)) and found.lastgroup != END:
             self.at = found.end()
@@ -376,7 +377,10 @@ class AtomReader:
 
 
 def _join_cells(row: list[Atom], every: bool) -> list[Atom]:
-    """Give the atoms of aligned formulas, in that every other `&` of a line, or every one, only says where to align."""
+    """Return the atoms of aligned formulas, with each `&` that only aligns replaced by a join.
+
+    These are the odd ones of a line, or all of them if `every`.
+    """
     joined, column = list[Atom](), 0
     for atom in row:
         column = 0 if atom.text == "\\\\" else column + (atom.text == "&")
@@ -386,8 +390,7 @@ def _join_cells(row: list[Atom], every: bool) -> list[Atom]:
 
 
 def collapse_brackets(row: tuple[Atom, ...]) -> Iterator[Atom]:
-    """Yield the atoms of a row outside its brackets; what stands in a pair of brackets is one operand, and
-    so is a number, in whatever groups its digits are."""
+    """Yield the atoms of a row, with each pair of brackets and each group of adjacent digits as one operand."""
     depth, before = 0, ""
     for atom in row:
         depth += atom.kind == "open"

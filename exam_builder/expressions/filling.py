@@ -1,4 +1,4 @@
-r"""Texts with their holes filled: each value printed as its place needs it, each line knowing where it came from."""
+r"""Fill the holes of a text: print each value as its place requires, and map each line to its line in the source."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?(?= |\Z)")
 COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\[A-Za-z@]+\Z")
 LONGEST_COMMAND = 60
 MODES = (CODE, NUMBER, TYPEWRITER, FORMULA, TEXT)
-"""Of a hole that macros print at several places the first of these counts: what LaTeX reads must be bare."""
+"""Modes by priority: a hole that macros print in several places takes the first, so that LaTeX reads bare digits."""
 
 
 def expand(
@@ -33,11 +33,11 @@ def expand(
     hooks: Mapping[str, Hook] = NO_HOOKS,
     ready: Mapping[str, str] = NO_READY_PRINTS,
 ) -> FilledText:
-    """Fill the holes: the text, and for each of its lines the line of the source (from 0) that it came from.
+    """Fill the holes; return the text, and the source line (from 0) of each of its lines.
 
-    A line on which nothing but holes stood and nothing was printed becomes a comment, so that it does not end a
-    paragraph. `ready` has the prints of some expressions, by their source: a key prints as its answer says. Raises
-    ExpressionError, with the offset into the source of the template.
+    A line with only holes that print nothing becomes a comment, so that it does not end a paragraph. `ready` maps the
+    source of some expressions to their prints: a key prints as its answer specifies. Raises ExpressionError, with the
+    offset into the source of the template.
     """
     scope = Scope(names, style, hooks)
     prints, modes = _print_holes(template, lambda hole, mode: fill_hole(hole, scope, mode, ready))
@@ -48,7 +48,7 @@ def expand(
 def expand_plainly(
     template: Template, names: Mapping[str, Value], style: NumberStyle, hooks: Mapping[str, Hook] = NO_HOOKS
 ) -> FilledText:
-    """Return the same without LaTeX, for listings and descriptions; keys print as their values do."""
+    """Fill the holes without LaTeX, for listings and descriptions; keys print like any other value."""
     scope = Scope(names, style, hooks)
     prints = [fill_hole(hole, scope, CODE, NO_READY_PRINTS).tex for hole in template.holes]
     text, lines, _ = _join_pieces(template.pieces, prints)
@@ -56,7 +56,7 @@ def expand_plainly(
 
 
 def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[str, tuple[int, ...], set[int]]:
-    """Return the text, the line that each of its lines came from, and the lines on which a hole printed nothing."""
+    """Return the text, the source line of each of its lines, and the lines on which a hole printed nothing."""
     following = iter(prints)
     pieces: list[str] = []
     lines = [0]
@@ -78,14 +78,14 @@ def _join_pieces(parts: Sequence[str | Hole], prints: Sequence[str]) -> tuple[st
 
 
 def print_holes(template: Template, fill: Fill) -> list[str]:
-    """Return what each hole of a text becomes: what `fill` gives for it and its mode, with what its place asks for."""
+    """Return the print of each hole: what `fill` returns for it, with the brackets that its place requires."""
     return _print_holes(template, fill)[0]
 
 
 def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
-    """Return what each hole of a text becomes, and its mode.
+    """Return the print and the mode of each hole.
 
-    A hole that macros print at several places which ask for different things prints in brackets.
+    A hole that macros print in several places, with different requirements, prints in brackets.
     """
     read = expand_macros(template.outline, template.macros, template.users)
     places = template.places(read.tex)
@@ -110,7 +110,7 @@ def _print_holes(template: Template, fill: Fill) -> tuple[list[str], list[str]]:
 
 
 def _separate_commands(template: Template, prints: list[str], modes: Sequence[str]) -> list[str]:
-    """Return the prints, with a blank where a command and a letter would become another command."""
+    """Return the prints, with a blank where a command followed by a letter would read as another command."""
     done: list[str] = []
     before = ""
     for piece in template.pieces:
@@ -129,7 +129,7 @@ def _separate_commands(template: Template, prints: list[str], modes: Sequence[st
 
 
 def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> HolePrint:
-    """Return what a hole prints in a mode; what is `ready` may have a bare form, which stands where LaTeX cannot."""
+    """Return what a hole prints in a mode; a `ready` print may have a bare form, for modes without LaTeX."""
     known = ready.get(hole.expression.source.strip())
     if known is not None and mode in (TEXT, FORMULA):
         return HolePrint(known)
@@ -144,7 +144,7 @@ def fill_hole(hole: Hole, scope: Scope, mode: str, ready: Mapping[str, str]) -> 
 
 
 def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | None) -> str:
-    """Return a value as it prints in a mode, where a key's digits are those of its answer."""
+    """Print a value in a mode; a key takes the digits of its `known` print."""
     if mode == CODE or (mode == TYPEWRITER and not isinstance(value, str)):
         return value_to_plain(value, style)
     if mode != NUMBER:
@@ -155,7 +155,7 @@ def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | Non
 
 
 def comment_out_gaps(text: str, silent: set[int]) -> str:
-    """Return the text, with a comment sign on those lines that are blank because a hole printed nothing."""
+    """Return the text, with a comment sign on each line that is blank because a hole printed nothing."""
     if not silent:
         return text
     rows = text.split("\n")

@@ -1,8 +1,8 @@
-r"""A value is one thing where it stands: the brackets and braces that what stands beside it asks for.
+r"""Add the brackets and braces that keep a printed value together with respect to its neighbours.
 
-`\VAR{a}^2` prints (-3)^2, `2\VAR{a}` prints 2(-3) or 2 · 3, and `x_\VAR{k}` has all of 12 as its index. The arithmetic
-of pgf reads -3^2 as -9, 4/-2*3 as 4/(-6) and 2^-1*4 as 2^(-4), so a negative number that would be misread stands in
-parentheses there. A coordinate ends at the first of these that closes, so its component stands in braces then:
+`\VAR{a}^2` prints (-3)^2, `2\VAR{a}` prints 2(-3) or 2 · 3, and in `x_\VAR{k}` all of 12 is the index. The arithmetic
+of pgf reads -3^2 as -9, 4/-2*3 as 4/(-6) and 2^-1*4 as 2^(-4), so a negative number that pgf would misread gets
+parentheses. Since a coordinate ends at the first closing parenthesis, its component then gets braces as well:
 `(\VAR{a}^2,0)` becomes `({(-3)^2},0)`.
 """
 
@@ -15,14 +15,14 @@ from exam_builder.expressions.latex_commands import APPLIED, FORMULA, NUMBER, TE
 from exam_builder.expressions.template import Hole
 
 SAFE_BEFORE_MINUS = frozenset(("", "relation", "open", "times", "over", "sum", "point", "function"))
-"""After these a minus sign is that of a number, and TeX spaces it so."""
+"""Atoms after which TeX spaces a minus sign as the sign of a number."""
 OPERANDS = frozenset(
     ("digits", "operand", "fraction", "shut", "power", "mark", "script", "prime", "factorial", "closing bar")
 )
 TIGHT_BINDING = frozenset(("times", "over", "function")) | OPERANDS
-"""After these a sum needs brackets, and a number with a minus sign."""
+"""Atoms after which a sum or a negative number needs brackets."""
 FACTORS = frozenset(("times", "over", "digits", "operand", "fraction", "open", "function"))
-"""Before these a sum needs brackets."""
+"""Atoms before which a sum needs brackets."""
 POWERS = frozenset(("power", "factorial"))
 ENSURED = re.compile(r"\\ensuremath\{(?P<inner>.*)\}", re.DOTALL)
 TALL = re.compile(r"\\(?:d?frac|begin|binom|sum|int|prod)(?![A-Za-z])|\^")
@@ -30,9 +30,9 @@ TALL = re.compile(r"\\(?:d?frac|begin|binom|sum|int|prod)(?![A-Za-z])|\^")
 
 @dataclass(frozen=True, slots=True)
 class HolePrint:
-    """What a hole prints. A `loose` print goes into a formula as it is: `signed(b)`, `plain(n)`, part of a sum.
+    """The print of a hole.
 
-    A `text` is the author's own LaTeX.
+    A `loose` print is inserted as it is: `signed(b)`, `plain(n)`, part of a sum. A `text` is LaTeX of the author.
     """
 
     tex: str
@@ -42,7 +42,7 @@ class HolePrint:
 
 @dataclass(frozen=True, slots=True)
 class FormulaShape:
-    """What a print is as a formula: its first and last atom, a sign before it, a sum, one single thing."""
+    """The structure of a print as a formula: its outer atoms, and whether it has a sign, is a sum, a product, …"""
 
     first: Atom
     last: Atom
@@ -58,7 +58,7 @@ EMPTY_SHAPE = FormulaShape(NO_ATOM, NO_ATOM, True, False, False, False, False)
 
 
 def analyze_shape(tex: str) -> FormulaShape:
-    """Return the shape of a print."""
+    """Analyze a print as a formula."""
     parts = tuple(collapse_brackets(parse_atoms(tex)))
     if not parts:
         return EMPTY_SHAPE
@@ -81,7 +81,7 @@ def analyze_shape(tex: str) -> FormulaShape:
 
 
 def fit_prints(prints: Sequence[HolePrint], places: Sequence[HolePosition]) -> list[str]:
-    """Return the prints of a text's holes as they go into it."""
+    """Return the prints of a text's holes with the brackets and braces that their places require."""
     done: list[str] = []
     for own, place in zip(prints, places, strict=True):
         done.append(_fit_print(own, place, prints, done))
@@ -110,7 +110,7 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
 
 
 def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosition) -> bool:
-    """Return whether something beside a value would take only part of it; in an index things stand side by side."""
+    """Return whether a neighbour would bind to only part of a value; in an index, neighbours are independent."""
     firm = before.kind in TIGHT_BINDING and not (place.in_index and before.kind in OPERANDS)
     if own.signed and (firm or before.kind == "sum"):
         return True
@@ -124,14 +124,14 @@ def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosi
 
 
 def add_brackets(tex: str) -> str:
-    """Return a formula in brackets as high as it is."""
+    """Return a formula in brackets of matching height."""
     inner = ENSURED.fullmatch(tex)
     formula = inner["inner"] if inner and r"\ensuremath" not in inner["inner"] else tex
     return rf"\left({formula}\right)" if TALL.search(formula) else f"({formula})"
 
 
 def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
-    """Return what stands before a hole in its row: of another hole, the last thing that it prints."""
+    """Return the atom before a hole in its row; if that is another hole, the last atom that it prints."""
     for at in range(place.at - 1, -1, -1):
         atom = place.row[at]
         if atom.kind == "bar":
@@ -147,7 +147,7 @@ def _atom_before(place: HolePosition, done: Sequence[str]) -> Atom:
 
 
 def _opens_pair(row: Sequence[Atom]) -> bool:
-    """Return whether a bar after these atoms is the first of its pair."""
+    """Return whether a bar after these atoms opens a pair."""
     depth = bars = 0
     for atom in reversed(row):
         depth += (atom.kind == "shut") - (atom.kind == "open")
@@ -158,9 +158,7 @@ def _opens_pair(row: Sequence[Atom]) -> bool:
 
 
 def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
-    """Return what stands after a hole in its row, an index passed over: of another hole, the first thing that it
-    prints.
-    """
+    """Return the atom after a hole and its index; if that is another hole, the first atom that it prints."""
     for atom in place.row[place.at + 1 :]:
         if atom.kind in ("script", "join"):
             continue
@@ -179,21 +177,19 @@ RAISED_COMMAND = re.compile(
     r"\\(?:num|(?P<unit>qty|SI))\s*(?:\[[^\[\]\0]*\])?\{\s*(?P<hole>\0)\s*\}(?(unit)\s*\{[^{}\0]*\})"
     rf"(?=\s*\^\s*\{{?\s*[-−]?[0-9\0]|{RAISED.pattern})"
 )
-"""A number of siunitx below a power."""
+"""A number of siunitx with an exponent."""
 LIST = re.compile(r"\bin\s*\{[^{}]*\Z")
-"""What stands before an entry of `\\foreach \\x/\\y in {1/2, …}`, whose / divides nothing."""
+"""The start of a list such as `\\foreach \\x/\\y in {1/2, …}`, whose / is not a division."""
 FUNCTION = re.compile(
     r"(?<![A-Za-z\\])(?!(?:to|at|and|grid|rectangle|circle|ellipse|arc|controls|coordinate|plot|node)\()[a-z0-9]+\($"
 )
-"""What opens the arguments of a function, where a coordinate would be preceded by a word of a path."""
+"""The start of a function call, as opposed to a coordinate, which follows a keyword of a path."""
 PARENTHESIZED = re.compile(r"\(-[0-9.e-]+\)")
 LOOK_BACK = 300
 
 
 def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition], outline: str) -> list[HolePrint]:
-    """Return the prints of a text's holes, in parentheses where pgf, or a reader of a power in a text, would misread
-    them.
-    """
+    """Put prints in parentheses where pgf would misread them, or a reader would misread a power in a text."""
     marks = [found.start() for found in re.finditer(HOLE_MARK, outline)]
     return [
         replace(own, tex=f"({own.tex})")
@@ -206,13 +202,13 @@ def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition],
 
 
 def _is_number_of_parts(own: HolePrint) -> bool:
-    """Return whether a power beside a number would count for a part of it: a minus sign, a fraction, a power of ten."""
+    """Return whether an exponent would seem to apply to only part of a number: one with a sign, a fraction, …"""
     found = analyze_shape(own.tex)
     return not (own.text or own.loose or found.loose or found.single)
 
 
 def _is_misread(outline: str, at: int) -> bool:
-    """Return whether pgf would take what follows a negative number at a place before its sign."""
+    """Return whether pgf would apply what follows a negative number before its sign."""
     before, after = outline[max(0, at - LOOK_BACK) : at].rstrip(), outline[at + 1 : at + LOOK_BACK].lstrip()[:1]
     if after == "^" or (after == "!" and before[-1:] != "!"):
         return True
@@ -222,9 +218,9 @@ def _is_misread(outline: str, at: int) -> bool:
 def brace_coordinates(
     pieces: Sequence[str | Hole], prints: Sequence[str], modes: Sequence[str]
 ) -> tuple[str | Hole, ...]:
-    """Return the pieces of a text, with braces around each component of a coordinate that has parentheses of ours.
+    """Put braces around each component of a coordinate to which parentheses were added.
 
-    A number that siunitx prints below a power gets brackets around its command.
+    A number of siunitx with an exponent gets parentheses around its command if it has a sign, a unit or a power of ten.
     """
     split = [own if mode == NUMBER and not own.isdigit() else "" for own, mode in zip(prints, modes, strict=True)]
     if not any(split):
@@ -256,7 +252,7 @@ def _insert_signs(pieces: Sequence[str | Hole], signs: dict[int, str]) -> Iterat
 
 
 def _find_component(text: str, at: int) -> tuple[int, int] | None:
-    """Return where the component of a coordinate begins and ends that holds a place; None where none does."""
+    """Return the start and end of the coordinate component that contains a place; None if there is none."""
     start = _scan_outward(text, at, -1)
     opening = start - 1
     while opening > 0 and text[opening] in ",:":
@@ -268,7 +264,7 @@ def _find_component(text: str, at: int) -> tuple[int, int] | None:
 
 
 def _scan_outward(text: str, at: int, step: int) -> int:
-    """Return where the stretch around a place ends that is free of commas, colons and brackets that are not its own."""
+    """Scan from a place in one direction, to the next comma, colon or unbalanced bracket."""
     depth, position = 0, at + (step if step > 0 else -1)
     while 0 <= position < len(text):
         each = text[position]

@@ -1,7 +1,7 @@
-"""Unions of intervals: `[-a, 0] | (b, inf)` read, evaluated and printed; `x in` one of them.
+"""Parse, evaluate and print unions of intervals, such as `[-a, 0] | (b, inf)`.
 
-The value is a record of one field, `interval`: its pieces in order, none touching the next, each a list of the lower
-end, the upper end, and whether the lower and the upper belong to it.
+The value is a record with one field, `interval`: the pieces in order, separate from one another. Each piece lists its
+lower end, its upper end, and whether it includes the lower and the upper end.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, is_number
 
 MAX_PIECES = 50
-"""Pieces that one union may have."""
+"""The most pieces of a union."""
 
 EXAMPLE_HINT = "write, for example, '[-2, 0] | (3, inf)'"
 CLOSING = {"[": "])", "(": "])"}
@@ -30,7 +30,7 @@ CLOSING = {"[": "])", "(": "])"}
 
 @dataclass(frozen=True)
 class WrittenInterval:
-    """One interval as written: its ends, where they stand, and which of them belong to it."""
+    """One interval as written: its ends, their offsets, and which of them it includes."""
 
     low: Expression
     high: Expression
@@ -41,9 +41,9 @@ class WrittenInterval:
 
 
 def parse_interval(source: object) -> Expression:
-    """Read a union of intervals; raise ExpressionError, with the offset into `source`.
+    """Parse a union of intervals into an expression; raise ExpressionError, with the offset into `source`.
 
-    What is returned evaluates as every expression does, to the record.
+    The expression evaluates to the record.
     """
     if not isinstance(source, str):
         raise ExpressionError("an interval is a text", EXAMPLE_HINT, 0)
@@ -66,16 +66,14 @@ def parse_interval(source: object) -> Expression:
 
 
 def map_written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
-    """Return what was written for each end of a union without names, by the end's value; raise ExpressionError as
-    reading.
-    """
+    """Map the value of each end of a union without names to its source; raise ExpressionError like parsing."""
     written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
     ends = (end for each in written for end in (each.low, each.high))
     return {evaluate(end, {}, style): end.source for end in ends}
 
 
 def split_union(source: str) -> list[tuple[int, int]]:
-    """Return where the pieces of a union begin and end, blanks around them left out."""
+    """Return the start and end of each piece of a union, without the blanks around it."""
     found, start = [], 0
     for end in [*(at for at, sign in enumerate(source) if sign in "|∪"), len(source)]:
         text = source[start:end]
@@ -88,7 +86,7 @@ def split_union(source: str) -> list[tuple[int, int]]:
 
 
 def parse_piece(text: str, at: int) -> WrittenInterval:
-    """Return one interval, which stands at an offset; raise ExpressionError if it is not one."""
+    """Parse one interval, whose offset is `at`; raise ExpressionError if it is not an interval."""
     if len(text) < 2 or text[0] not in CLOSING or text[-1] not in CLOSING[text[0]]:
         raise ExpressionError(f"`{text[:40]}` is not an interval", EXAMPLE_HINT, at)
     comma = find_outer_comma(text)
@@ -99,7 +97,7 @@ def parse_piece(text: str, at: int) -> WrittenInterval:
 
 
 def parse_end(text: str, at: int) -> Expression:
-    """Return one end of an interval."""
+    """Parse one end of an interval."""
     try:
         return parse(text)
     except ExpressionError as error:
@@ -107,7 +105,7 @@ def parse_end(text: str, at: int) -> Expression:
 
 
 def find_outer_comma(text: str) -> int | None:
-    """Return where the only comma stands that is in no inner bracket, or None."""
+    """Return the position of the comma outside inner brackets; None unless there is exactly one."""
     depth, found = 0, []
     for at, sign in enumerate(text[1:-1], 1):
         depth += (sign in "([") - (sign in ")]")
@@ -117,7 +115,7 @@ def find_outer_comma(text: str) -> int | None:
 
 
 def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
-    """Return the numbers of one interval; raise ExpressionError where it would be none, or empty."""
+    """Evaluate one interval; raise ExpressionError if it is empty or invalid."""
     low, high = evaluate_end(written.low, written.low_at, scope), evaluate_end(written.high, written.high_at, scope)
     for value, belongs, at in ((low, written.has_low, written.low_at), (high, written.has_high, written.high_at)):
         if belongs and value in (float("inf"), float("-inf")):
@@ -129,7 +127,7 @@ def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
 
 
 def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
-    """Return the value of an end."""
+    """Evaluate one end of an interval."""
     try:
         value = written.run(scope)
     except ExpressionError as error:
@@ -140,7 +138,7 @@ def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
 
 
 def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
-    """Return the record of a union: in order, pieces that overlap or touch made one."""
+    """Return the record of a union: sort the pieces, and merge those that overlap or touch."""
     made: list[IntervalPiece] = []
     for piece in sorted(pieces, key=lambda piece: (piece.low, not piece.has_low)):
         if made and _touch(made[-1], piece):
@@ -151,12 +149,12 @@ def unite_pieces(pieces: Iterable[IntervalPiece]) -> Record:
 
 
 def _touch(before: IntervalPiece, after: IntervalPiece) -> bool:
-    """Return whether nothing lies between an interval and one that begins no earlier."""
+    """Return whether there is no gap between an interval and one that does not begin before it."""
     return after.low < before.high or (after.low == before.high and (after.has_low or before.has_high))
 
 
 def _join_pieces(before: IntervalPiece, after: IntervalPiece) -> IntervalPiece:
-    """Return two intervals that touch as one."""
+    """Merge two intervals that touch."""
     if after.high > before.high:
         return before._replace(high=after.high, has_high=after.has_high)
     return before._replace(has_high=before.has_high or (after.high == before.high and after.has_high))
@@ -184,5 +182,5 @@ def interval_to_plain(value: Value, style: NumberStyle | None = None, precision:
 
 
 def _bracket(piece: IntervalPiece, ends: str) -> str:
-    """Return the ends of an interval in its brackets."""
+    """Put the ends of an interval in its brackets."""
     return f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}"

@@ -1,8 +1,7 @@
-"""What LaTeX's commands and environments do with what follows them, as far as a value that is printed there must know.
+"""The arguments and the roles of LaTeX's commands and environments, as far as printing a value beside them requires.
 
-The arguments of a command are letters, one for each: `SAME` (a formula or text by itself), `INSIDE` (as if the braces
-were not there), or one of the modes: `TEXT`, `FORMULA`, `NUMBER`, `CODE`, `TYPEWRITER`. Of a table's columns those of
-siunitx read numbers.
+The arguments of a command are a string with one letter for each: `SAME` (a separate formula or text), `INSIDE` (as if
+the braces were absent), or one of the modes `TEXT`, `FORMULA`, `NUMBER`, `CODE`, `TYPEWRITER`.
 """
 
 import re
@@ -12,12 +11,12 @@ SAME, INSIDE, TEXT, FORMULA, NUMBER, CODE, TYPEWRITER = "s=tmncw"
 
 
 def map_arguments(names: str, arguments: str) -> dict[str, str]:
-    """Return the same arguments for several commands."""
+    """Map several commands to the same arguments."""
     return dict.fromkeys(names.split(), arguments)
 
 
 def split_names(names: str, *more: Iterable[str]) -> frozenset[str]:
-    """Return names in a row as a set."""
+    """Split names at blanks, into a set."""
     return frozenset(names.split()).union(*more)
 
 
@@ -44,7 +43,7 @@ SILENT_ARGUMENTS = (
     | map_arguments("ref eqref pageref cite input include lstinputlisting", CODE)
     | {"includegraphics": CODE}
 )
-"""Commands that leave nothing in a formula."""
+"""Commands that print nothing in a formula."""
 
 ARGUMENTS = (
     map_arguments(
@@ -91,7 +90,7 @@ FUNCTIONS = split_names(
 APPLIED = split_names(
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg det deg dim ker arg"
 )
-"""Functions whose argument often stands without brackets: all that follows up to the next sign."""
+"""Functions whose argument often has no brackets: all that follows, up to the next sign."""
 RELATIONS = split_names(
     "le leq leqslant ge geq geqslant ne neq approx sim simeq equiv cong propto to gets mapsto in ni notin subset "
     "subseteq supset supseteq mid nmid parallel perp ll gg prec succ preceq succeq doteq asymp models vdash implies "
@@ -131,7 +130,7 @@ CONTROLS = {
     }.items()
     for name in names
 }
-"""The kind of thing that a command without arguments is in a formula; '' where it is only a space."""
+"""The kind of atom that a command without arguments makes in a formula; '' for a space."""
 
 CHARACTERS = (
     dict.fromkeys("+-−", "sum")
@@ -143,11 +142,11 @@ CHARACTERS = (
     | dict.fromkeys(")]", "shut")
     | {"|": "bar", "!": "factorial", "'": "prime", ".": "point", "&": "word", "~": ""}
 )
-"""The same for characters; others are operands."""
+"""The kind of atom that a character makes; others are operands."""
 
 FORMULAS = split_names("equation align gather multline flalign alignat eqnarray displaymath math")
 ALIGNED = split_names("align flalign alignat eqnarray aligned alignedat split")
-"""Environments in which a formula goes on beyond `&`."""
+"""Environments in which a formula continues after `&`."""
 VERBATIM = split_names(
     "verbatim verbatim* Verbatim BVerbatim LVerbatim lstlisting minted alltt filecontents filecontents*"
 )
@@ -159,19 +158,19 @@ ENVIRONMENTS = (
     | map_arguments("tabular* tabularx tabulary wraptable", NUMBER * 2)
     | map_arguments("wrapfigure", NUMBER * 2)
 )
-"""Arguments of environments."""
+"""The arguments of environments."""
 TABLES = split_names("tabular longtable array tabular* tabularx tabulary")
-"""Environments whose last argument says what stands in their columns."""
+"""Environments whose last argument specifies their columns."""
 
 
 REPEATED = re.compile(r"\*\s*\{\s*([0-9]{1,2})\s*\}\s*\{")
 BESIDE = frozenset("><@!")
-"""What stands before and between columns, each with an argument."""
+"""Signs of a column specification with an argument that is not a column."""
 MAX_DEPTH = 4
 
 
 def find_number_columns(specification: str, depth: int = 0) -> list[bool]:
-    """Return, of each column of a table, whether siunitx reads its cells as numbers (`S`)."""
+    """Return for each column of a table whether siunitx reads its cells as numbers (`S`)."""
     return list(_scan_columns(specification, depth))
 
 
@@ -194,7 +193,7 @@ def _scan_columns(specification: str, depth: int) -> Iterator[bool]:
 
 
 def _skip_group(specification: str, at: int) -> int:
-    """Return where what follows a group in brackets or braces begins, if one stands at a place; else that place."""
+    """Skip blanks and then a group in brackets or braces, if there is one; return the new position."""
     while specification[at : at + 1].isspace():
         at += 1
     depth = 0

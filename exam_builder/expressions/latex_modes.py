@@ -1,6 +1,6 @@
-r"""What stands where in a text: words, formulas, and what LaTeX reads as names and lengths.
+r"""Split a text by mode: words, formulas, and names or lengths that LaTeX reads.
 
-Holes, comments and what is read to the letter are blanked first, so that nothing in them is taken for LaTeX.
+Holes, comments and verbatim pieces are blanked first, so that nothing in them is taken for LaTeX.
 """
 
 import re
@@ -22,7 +22,7 @@ from exam_builder.expressions.latex_commands import (
 from exam_builder.expressions.latex_text import find_group_end, find_pieces
 
 OTHER = "o"
-"""The mode of what is neither a text nor a formula: names, lengths, definitions, pictures."""
+"""The mode of names, lengths, definitions and pictures, which are neither text nor formulas."""
 
 HOLE = re.compile(r"(?<!\\)(?:\\\\)*(\\VAR\s*\{)")
 KINDS = (
@@ -48,13 +48,13 @@ MARKS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 DEPTH = 20
-"""How many groups a token may end that are left open."""
+"""How many unclosed groups a closing token may end at once."""
 BETWEEN = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Characters without a command among them, in which mode they stand, and in which environments."""
+    """A run of characters without commands, with its mode and environments."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ class Stretch:
 
 @dataclass(slots=True)
 class _Group:
-    """Something that is open: what closes it, the mode around it, and the arguments that come after it."""
+    """An open group: what closes it, and what to restore then: the mode, the arguments left and the environments."""
 
     closer: str
     mode: str
@@ -73,7 +73,7 @@ class _Group:
 
 
 def blank_holes(tex: str) -> str:
-    r"""Return a text of the same length, with digits in place of what `\VAR{…}` prints."""
+    r"""Replace each `\VAR{…}` by digits of the same length."""
     at, pieces = 0, []
     while found := HOLE.search(tex, at):
         end = find_group_end(tex, found.end() - 1) or len(tex)
@@ -84,7 +84,7 @@ def blank_holes(tex: str) -> str:
 
 
 def blank_letters(tex: str) -> str:
-    """Return a text of the same length without its holes, its comments and what is read to the letter."""
+    """Blank holes, comments and verbatim pieces; the length of the text stays the same."""
     blank, at, pieces = blank_holes(tex), 0, []
     for match, end in find_pieces(blank):
         if end is not None or match["comment"]:
@@ -95,7 +95,7 @@ def blank_letters(tex: str) -> str:
 
 
 def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
-    """Yield the stretches of a text that was blanked; where it is out of balance, as well as can be."""
+    """Yield the stretches of a blanked text; one with unbalanced groups is read as well as possible."""
     open_: list[_Group] = []
     left, at, environments = "", 0, tuple[str, ...]()
     for match in MARKS.finditer(blank):
@@ -122,7 +122,7 @@ def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
 
 
 def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
-    """Return which of the last groups a token closes; what is open within it ends too, since it was never closed."""
+    """Return the index of the group that a token closes, or None; unclosed groups within it end as well."""
     if match["command"] or match["edge"] == "begin" or match.group() == "{":
         return None
     closed = f"end {match['name']}" if match["edge"] == "end" else match.group()
@@ -132,7 +132,7 @@ def _find_closed(match: re.Match[str], open_: Sequence[_Group]) -> int | None:
 
 
 def _open_mode(match: re.Match[str], mode: str, left: str) -> tuple[str, str, str] | None:
-    """Return what closes it, the mode inside, and the arguments that come first there; None where nothing is opened."""
+    """Return the closer, the inner mode and the leading arguments of what a token opens; None if it opens nothing."""
     if match["edge"] == "begin":
         return f"end {match['name']}", _mode_of_environment(match["name"], mode), ENVIRONMENTS.get(match["name"], "")
     if match["dollar"] or (match["math"] and match["math"] in "(["):

@@ -1,4 +1,4 @@
-"""Names of LaTeX's usual commands and environments, to find the one that was meant by a misspelled name."""
+"""Names of common LaTeX commands and environments, used to suggest the right one for a misspelled name."""
 
 from exam_builder.expressions.latex_commands import (
     ARGUMENTS,
@@ -25,7 +25,7 @@ SWITCHES = split_names(
     "bf it em tt sc rm sf sl bfseries itshape ttfamily scshape sffamily rmfamily tiny scriptsize footnotesize small "
     "normalsize large Large LARGE huge Huge"
 )
-"""Commands without an argument, which hold to the end of their group."""
+"""Commands without arguments that apply up to the end of their group."""
 
 OTHERS = split_names(
     "left right begin end item footnote footnotemark footnotetext newline linebreak newpage clearpage noindent indent "
@@ -51,7 +51,7 @@ COMMANDS = frozenset(
     )
     if name.isalpha() and len(name) > 1
 )  # fmt: skip
-"""Usual commands, without their backslashes."""
+"""Common commands, without their backslashes."""
 
 LISTS = split_names("itemize enumerate description list trivlist thebibliography compactitem compactenum inparaenum")
 MATRICES = split_names("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix")
@@ -74,4 +74,4 @@ ENVIRONMENT_NAMES = frozenset().union(
         "scheme"
     ),
 )
-"""Usual environments, and those of the built-in templates."""
+"""Common environments, and those of the built-in templates."""

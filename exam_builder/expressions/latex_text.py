@@ -1,7 +1,7 @@
-r"""Texts as LaTeX that prints them: escaped, meant to the letter, or LaTeX already that some function made.
+r"""Convert texts to LaTeX that prints them, escaping plain text and keeping LaTeX.
 
-PyLaTeX's own escape makes line breaks of newlines and braces of hyphens, and leaves signs that T1 fonts join into
-others; what differs is set right here. PyLaTeX is loaded by the first text that is escaped.
+PyLaTeX's own escape turns newlines into line breaks and puts hyphens in braces, and it leaves signs that T1 fonts join
+into ligatures; `TEXT_ESCAPES` overrides these. PyLaTeX is imported when the first text is escaped.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Self
 
 
 class Tex(str):
-    """LaTeX that goes into a text as it is; `bare` is the same without LaTeX, for code, keys and descriptions."""
+    """LaTeX that goes into a text as it is; `bare` is its plain text, for code, keys and descriptions."""
 
     __slots__ = ("bare",)
     bare: str
@@ -25,7 +25,7 @@ class Tex(str):
 
 
 class LooseTex(Tex):
-    """What is no value by itself, such as a term with its sign: it gets no brackets wherever it stands."""
+    """LaTeX that is not a value by itself, such as a term with its sign: it never gets brackets."""
 
     __slots__ = ()
 
@@ -36,7 +36,7 @@ def bare_text(text: str) -> str:
 
 
 def join_texts(texts: list[str], separator: str = "", bare_separator: str | None = None) -> str:
-    """Return texts in a row; LaTeX when one of them is."""
+    """Join texts; the result is LaTeX if one of them is."""
     tex = separator.join(texts)
     if not any(isinstance(text, Tex) for text in texts):
         return tex
@@ -69,17 +69,17 @@ CODE_ESCAPES = TEXT_ESCAPES | {
 
 
 def escape(text: str) -> str:
-    """Write plain text as LaTeX that prints it: signs with a meaning are escaped, newlines and hyphens stay."""
+    """Escape plain text for LaTeX; newlines and hyphens stay as they are."""
     return _escape_signs(text, TEXT_ESCAPES)
 
 
 def typewriter(text: str) -> str:
-    r"""Return one line of text to the letter in `\texttt`, without ligatures, safe in text and in mathematics."""
+    r"""Return one line of text verbatim in `\texttt`, without ligatures, safe in text and in mathematics."""
     return rf"\texttt{{{_escape_signs(text, CODE_ESCAPES)}}}"
 
 
 def _escape_signs(text: str, own: Mapping[str, str]) -> str:
-    """Return a text with each sign escaped as in `own`, or else as PyLaTeX does it."""
+    """Escape each sign as in `own`, or else the way PyLaTeX does."""
     from pylatex.utils import escape_latex
 
     return "".join(own[sign] if sign in own else str(escape_latex(sign)) for sign in text)
@@ -107,14 +107,12 @@ BRACES = re.compile(r"\\[\s\S]|[{}]")
 
 
 def find_tokens(tex: str) -> Iterator[re.Match[str]]:
-    """Return the tokens of a text, without what is read to the letter."""
+    """Return the tokens of a text outside its verbatim pieces."""
     return (match for match, end in find_pieces(tex) if end is None)
 
 
 def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
-    """Yield the tokens of a text, each with the end of the piece that it begins and that is read to the
-    letter, if any.
-    """
+    """Yield the tokens of a text, each with the end of the verbatim piece that it begins, or None."""
     missing: set[str] = set()
     position = 0
     while match := TOKENS.search(tex, position):
@@ -127,9 +125,9 @@ def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
 
 
 def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | None:
-    """Return where the piece ends that begins with this token; None where none begins, or it has no end.
+    """Return the end of the verbatim piece that a token begins; None if it begins none, or the piece is not closed.
 
-    An end that is `missing` is looked for once: a text full of beginnings would take minutes else.
+    An end that is `missing` is searched for only once; otherwise a text full of beginnings would take minutes.
     """
     if match["address"] or match["bar"] == "{":
         line = tex.find("\n", match.end())
@@ -146,7 +144,7 @@ def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | 
 
 
 def find_group_end(tex: str, start: int, stop: int | None = None) -> int | None:
-    """Return where the group ends that a brace opens at `start`; None where nothing closes it, or not before `stop`."""
+    """Return the end of the group whose brace is at `start`; None if it is not closed before `stop`."""
     depth = 0
     for match in BRACES.finditer(tex, start, len(tex) if stop is None else stop):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
@@ -160,17 +158,17 @@ LATEX = re.compile(
     | (?<!\\)\$(?=\S) (?:[^$\\\n]|\\.)* (?<=\S)\$(?!\d)     # a formula: no blank inside its ends, no price""",
     re.VERBOSE,
 )
-"""What no text has that is meant to the letter."""
+"""A command or formula, which only a text that is meant as LaTeX contains."""
 SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#])")
 IN_LINE = re.compile(rf"(?m)(?<!^){SIGN.pattern}")
 IN_UNIT = re.compile(r"(?<!\\)((?:\\\\)*)([%#&$])")
 CELL = re.compile(r"(?<!\\)((?:\\\\)*)(&)")
 ODD = re.compile(r"\\?[%#]")
-"""Signs of an address that LaTeX reads elsewhere as comments and parameters, escaped or not."""
+"""Signs of an address, escaped or not, that LaTeX would read as a comment or a parameter inside an argument."""
 
 
 def text_to_latex(text: str) -> str:
-    """Return a text as it was meant: to the letter, unless a command or a formula in it shows that it is LaTeX."""
+    """Convert a text to LaTeX: it is escaped, unless a command or a formula in it shows that it is LaTeX."""
     if isinstance(text, Tex):
         return str(text)
     if not LATEX.search(text):
@@ -179,21 +177,19 @@ def text_to_latex(text: str) -> str:
 
 
 def escape_ampersands(tex: str) -> str:
-    """Return the LaTeX with each & as a sign to print, unless an environment of its own may want them."""
+    """Escape each & in LaTeX, unless the LaTeX has an environment, which may need them."""
     return tex if r"\begin" in tex else CELL.sub(r"\1\\\2", tex)
 
 
 def wrap_cell_lines(tex: str, align: str) -> str:
-    r"""Return the LaTeX of a cell in which `\\\\` begins a new line of the cell, where it would begin a row of its
-    table.
-    """
+    r"""Wrap the LaTeX of a cell so that `\\\\` breaks a line of the cell, instead of ending a row of the table."""
     if r"\begin" in tex or not _has_line_break(tex):
         return tex
     return rf"\begin{{tabular}}{{@{{}}{align}@{{}}}}{tex}\end{{tabular}}"
 
 
 def _has_line_break(tex: str) -> bool:
-    r"""Return whether `\\\\` stands outside of braces."""
+    r"""Return whether there is a `\\\\` outside braces."""
     depth = 0
     for found in BRACES.finditer(tex):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
@@ -203,26 +199,22 @@ def _has_line_break(tex: str) -> bool:
 
 
 def escape_comment_signs(tex: str) -> str:
-    """Return the LaTeX of a value with each % and # as a sign to print; a text of several lines may have lines of
-    comment.
-    """
+    """Escape each % and # in the LaTeX of a value; a text of several lines may contain lines of comment."""
     return (IN_LINE if "\n" in tex else SIGN).sub(r"\1\\\2", make_argument_safe(tex))
 
 
 def unit_to_latex(unit: str) -> str:
-    """Return a unit, which is mathematics, with signs that mean nothing there (the % of 20 %) printed."""
+    """Escape the signs of a unit, such as the % of 20 %; a unit is typeset as mathematics."""
     return IN_UNIT.sub(r"\1\\\2", make_argument_safe(unit))
 
 
 def join_unit(number: str, unit: str) -> str:
-    """Return a printed number with its unit."""
+    """Join a printed number and its unit."""
     return rf"\ensuremath{{{number}\,\mathrm{{{unit_to_latex(unit)}}}}}"
 
 
 def make_argument_safe(tex: str) -> str:
-    r"""Return the LaTeX with each `\verb|…|` as what prints the same, and with addresses that hold % or #, in any
-    argument.
-    """
+    r"""Replace each `\verb|…|`, and each address with % or #, by LaTeX that prints the same inside any argument."""
     written: list[str] = []
     position = 0
     for match, end in find_pieces(tex):
@@ -241,7 +233,7 @@ def _typeset_verb(command: str, inside: str) -> str:
 
 
 def _typeset_address(command: str, inside: str) -> str:
-    """Return an address whose signs are made letters by a command; '' where it holds none that are not."""
+    """Return the LaTeX of an address whose % and # a command makes letters; '' if it has none of these."""
     signs = [f"\\{sign[-1]}" for sign in ODD.findall(inside)]
     letters = [rf"\unexpanded{{{piece}}}" for piece in ODD.split(inside)]
     if not signs:

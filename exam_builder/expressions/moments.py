@@ -1,4 +1,4 @@
-"""Days and times of day: what is added to them and between them, and how they print."""
+"""Arithmetic and printing of days and times of day."""
 
 import datetime
 
@@ -11,10 +11,9 @@ LAST_DAY = datetime.date.max.toordinal()
 
 
 def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
-    """Return a moment that is some days or minutes later or earlier, or what lies between two; None where none is among
-    them.
+    """Shift a moment by days or minutes, or return the difference of two; None if neither operand is a moment.
 
-    Raise ExpressionError for anything else that is done to one.
+    Raise ExpressionError for any other operation on a moment.
     """
     one, other = read_moment(a), read_moment(b)
     if one is None and other is None:
@@ -32,7 +31,7 @@ def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
 
 
 def make_moment(kind: str, number: int) -> Record:
-    """Return a day or a time of day; raise ExpressionError where the calendar ends."""
+    """Return a day or a time of day; raise ExpressionError outside the calendar."""
     if kind == DATE and not 1 <= number <= LAST_DAY:
         raise ExpressionError("the calendar has no such day: years go from 1 to 9999")
     if abs(number) > LAST_DAY * DAY_MINUTES:
@@ -41,7 +40,7 @@ def make_moment(kind: str, number: int) -> Record:
 
 
 def print_moment(value: Value, speech: Speech) -> str | None:
-    """Return a moment in words; None where the value is none."""
+    """Return a moment in words; None if the value is not a moment."""
     found = read_moment(value)
     if found is None:
         return None
@@ -50,7 +49,7 @@ def print_moment(value: Value, speech: Speech) -> str | None:
 
 
 def print_bare_moment(value: Value) -> str | None:
-    """Return a moment as programs write it: `2026-03-02`, `18:10`."""
+    """Return a moment as programs write it, `2026-03-02` or `18:10`; None if the value is not a moment."""
     return print_moment(value, BARE)
 
 

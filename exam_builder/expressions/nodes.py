@@ -1,7 +1,7 @@
-"""From Python's syntax tree to closures: only what the language has is built, all else is refused in plain words.
+"""Compile Python's syntax tree to closures, and refuse each node that is not part of the language.
 
 Each node becomes a function of the scope. An error inside a node is placed at the node, unless a deeper one has placed
-it already. Here are names, constants, lists and comprehensions; `operators` has the rest.
+it already. This module has names, constants, lists and comprehensions; `operators` has the rest.
 """
 
 import ast
@@ -34,13 +34,13 @@ REFUSED_NODES: dict[type[ast.expr], str] = {
     ast.Slice: "`:` is only allowed in an index such as v[0:2]",
 }
 MAX_CLAUSES = 8
-"""`for` clauses that one expression may have."""
+"""The most `for` clauses of an expression."""
 
 
 class Builder:
-    """What is known while one expression is built: the names, answers and functions that it uses, and where.
+    """Builds one expression, and collects the names, answers and functions that it uses, with their offsets.
 
-    `read` builds another expression from its text: that of a formula, when it is called.
+    `read` builds another expression from its text: that of a formula that is called.
     """
 
     def __init__(self, tokens: dict[int, ExpressionToken], read: Callable[[str], Evaluator]) -> None:
@@ -55,15 +55,15 @@ class Builder:
         self.clauses = 0
 
     def offset(self, node: ast.expr) -> int:
-        """Return where a node begins in the author's string."""
+        """Return the offset of a node in the author's string."""
         return self.tokens[node.col_offset].offset
 
     def build(self, node: ast.expr) -> Evaluator:
-        """Return the closure of a node; raise ExpressionError for what the language does not have."""
+        """Compile a node; raise ExpressionError if it is not part of the language."""
         return build_node(node, self)
 
     def with_position(self, run: Evaluator, node: ast.expr) -> Evaluator:
-        """Return the closure, with errors of its own placed at the node."""
+        """Wrap a closure so that its own errors are placed at the node."""
         offset = self.offset(node)
 
         def guarded(scope: Scope) -> Value:
@@ -77,20 +77,20 @@ class Builder:
 
 @singledispatch
 def build_node(node: ast.expr, builder: Builder) -> Evaluator:
-    """Return the closure of a node by its kind; of others, the language has none."""
+    """Compile a node; this fallback refuses nodes that are not part of the language."""
     message = REFUSED_NODES.get(type(node), "this is not part of the language")
     raise ExpressionError(message, "", builder.offset(node))
 
 
 @build_node.register
 def build_constant(node: ast.Constant, builder: Builder) -> Evaluator:
-    """Return a number, a text, True or False."""
+    """Compile a number, a text, True or False."""
     value = read_constant(node, builder)
     return lambda scope: value
 
 
 def read_constant(node: ast.Constant, builder: Builder) -> Value:
-    """Return a number as typed, a text to the letter, True or False."""
+    """Return a number as typed, a verbatim text, True or False."""
     if isinstance(node.value, bool | str):
         return node.value
     if node.value is None:
@@ -104,7 +104,7 @@ def read_constant(node: ast.Constant, builder: Builder) -> Value:
 
 @build_node.register
 def build_name(node: ast.Name, builder: Builder) -> Evaluator:
-    """Return a variable of a comprehension, a parameter, or a constant."""
+    """Compile a variable of a comprehension, a parameter, or a constant."""
     name, offset = node.id, builder.offset(node)
     if name in builder.local:
         slot = builder.local[name]
@@ -127,14 +127,14 @@ def build_name(node: ast.Name, builder: Builder) -> Evaluator:
 
 
 def missing_name_error(name: str, scope: Scope) -> ExpressionError:
-    """Return the error for a name that is no parameter: it may be a function without its brackets."""
+    """Return the error for an unknown name, which may be a function without its brackets."""
     if name in FUNCTIONS or name in HOOK_FUNCTIONS:
         return ExpressionError(f"`{name}` is a function", f"write {name}(…)")
     return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
 
 
 OWN_NAMES = {"log10": "log10", "power": "pow", "absolute": "abs", "amax": "max", "amin": "min", "average": "mean"}
-"""What modules of Python call functions that have another name here."""
+"""Names in Python modules of functions that are called differently here."""
 
 
 MODULES = ("math", "np", "numpy", "cmath", "statistics")
@@ -142,7 +142,7 @@ MODULES = ("math", "np", "numpy", "cmath", "statistics")
 
 @build_node.register
 def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
-    """Build `answers.a`, `answers.a.i` of a sub-part, or `driver.they` of a person: the only dotted forms."""
+    """Compile `answers.a`, `answers.a.i` of a sub-part, or `driver.they` of a person: the only dotted forms."""
     offset = builder.offset(node)
     if not (is_answer(node) and "answers" not in builder.local):
         name = OWN_NAMES.get(node.attr, node.attr)
@@ -166,7 +166,7 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
 
 
 def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator:
-    """Return a form of the pronouns of a person: `driver.they`, or `driver.They` at the beginning of a sentence."""
+    """Compile a pronoun of a person: `driver.they`, or `driver.They` at the beginning of a sentence."""
     builder.names.setdefault(name, offset)
     builder.forms.setdefault((name, form), offset)
 
@@ -187,7 +187,7 @@ def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator
 
 
 def dot_error(name: str, field: str) -> ExpressionError:
-    """Return the error for a dot after what is no person."""
+    """Return the error for a dot after something other than a person."""
     hint = f"to read a field write {name}['{field}']" if name else ""
     if name == "answer" and len(field) < 3:
         hint = f"write answers.{field} for the key of ({field})"
@@ -195,12 +195,12 @@ def dot_error(name: str, field: str) -> ExpressionError:
 
 
 def is_answer(node: ast.expr) -> TypeGuard[ast.Attribute]:
-    """Return whether this is `answers.a`, or `answers.a.i` of a sub-part."""
+    """Return whether a node is `answers.a`, or `answers.a.i` of a sub-part."""
     return isinstance(node, ast.Attribute) and answer_name(node) != ""
 
 
 def answer_name(node: ast.Attribute) -> str:
-    """Return the part whose answer a node names: `a`, or `a.i`; '' where it is none."""
+    """Return the id of the part whose answer a node names, such as `a` or `a.i`; '' for any other node."""
     inner = node.value
     if isinstance(inner, ast.Name):
         return node.attr if inner.id == "answers" else ""
@@ -211,14 +211,14 @@ def answer_name(node: ast.Attribute) -> str:
 
 @build_node.register
 def build_list(node: ast.List, builder: Builder) -> Evaluator:
-    """Build `[a, b]`."""
+    """Compile `[a, b]`."""
     parts = [builder.build(item) for item in node.elts]
     return builder.with_position(lambda scope: scope.count_made(tuple([part(scope) for part in parts])), node)
 
 
 @build_node.register
 def build_index(node: ast.Subscript, builder: Builder) -> Evaluator:
-    """Build `v[i]`, `m[i, j]`, `v[i:j]`, `r['f']`."""
+    """Compile `v[i]`, `m[i, j]`, `v[i:j]`, `r['f']`."""
     inner = builder.build(node.value)
     indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if not indices:
@@ -232,7 +232,7 @@ def build_index(node: ast.Subscript, builder: Builder) -> Evaluator:
 
 
 def build_slice(node: ast.Slice, builder: Builder) -> Callable[[Scope], slice]:
-    """Return the bounds of `i:j:k`, as a Python slice of values."""
+    """Compile `i:j:k` to a Python slice of values."""
     bounds = [None if bound is None else builder.build(bound) for bound in (node.lower, node.upper, node.step)]
     return lambda scope: slice(*[None if bound is None else bound(scope) for bound in bounds])
 
@@ -252,7 +252,7 @@ def follow_indices(value: Value, indices: Sequence[Index], scope: Scope) -> Valu
 
 
 def get_entry(value: Value, index: Value) -> Value:
-    """Get an entry of a list or text by its number from 0 (from the end when negative), or a field by its name."""
+    """Return an entry of a list or text by its index (from the end if negative), or a field of a record by its name."""
     if isinstance(value, Record):
         return get_field(value, index)
     if not isinstance(value, tuple | str):
@@ -274,7 +274,7 @@ def get_field(record: Record, name: Value) -> Value:
 
 
 def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, ...]:
-    """Get `v[i:j]`: entries of a list or text from i up to and without j."""
+    """Return `v[i:j]`: the entries of a list or text from i up to, but not including, j."""
     if not isinstance(value, tuple | str):
         raise ExpressionError(f"{describe_value(value)} has no entries")
     given = (bounds.start, bounds.stop, bounds.step)
@@ -288,7 +288,7 @@ def get_slice(value: Value, bounds: slice, scope: Scope) -> str | tuple[Value, .
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`for x in v if …`: the places of its variables, its list, its conditions; several variables take lists apart."""
+    """`for x in v if …`: the slots of its variables, its list and its conditions; several variables unpack lists."""
 
     variables: tuple[str, ...]
     values: Evaluator
@@ -296,7 +296,7 @@ class Clause:
     takes_apart: bool
 
     def rounds(self, scope: Scope, work: int) -> Iterator[None]:
-        """Go round, the variables bound each time, where the conditions hold; each round counts as so much work."""
+        """Bind the variables to each value in turn, and yield if the conditions hold; each round costs `work`."""
         values = self.values(scope)
         if not isinstance(values, tuple | str):
             raise ExpressionError(f"`for` needs a list, not {describe_value(values)}")
@@ -307,7 +307,7 @@ class Clause:
                 yield
 
     def bind(self, value: Value, scope: Scope) -> None:
-        """Give a value to the variable, or the entries of a list to several."""
+        """Bind a value to the variable, or the entries of a list to several variables."""
         if not self.takes_apart:
             scope.local[self.variables[0]] = value
             return
@@ -318,7 +318,7 @@ class Clause:
 
 @build_node.register
 def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder) -> Evaluator:
-    """Build `[f(x) for x in v if x > 0]`, also without brackets as an argument: every round counts as work."""
+    """Compile `[f(x) for x in v if x > 0]`, also without brackets as an argument; every round costs work."""
     outer = builder.local
     builder.local = dict(outer)
     clauses = [build_clause(generator, builder) for generator in node.generators]
@@ -337,7 +337,7 @@ def build_comprehension(node: ast.ListComp | ast.GeneratorExp, builder: Builder)
 
 
 def build_clause(node: ast.comprehension, builder: Builder) -> Clause:
-    """Return one `for` of a comprehension."""
+    """Compile one `for` of a comprehension."""
     builder.clauses += 1
     if builder.clauses > MAX_CLAUSES:
         raise ExpressionError(f"more than {MAX_CLAUSES} `for` in one expression", "", builder.offset(node.target))

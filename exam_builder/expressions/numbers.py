@@ -1,7 +1,7 @@
-"""Exact numbers as authors type them, rounding, and the decimal digits in which a number prints before any LaTeX.
+"""Parse numbers exactly, round them, and format them in decimal digits (without LaTeX).
 
 Numbers are rounded half away from zero, as by hand. A float counts as the shortest decimal that reads back as it.
-Everything is computed with whole numbers: exact, and fast enough for thousands of papers.
+All computations use whole numbers: exact, and fast enough for thousands of papers.
 """
 
 import math
@@ -15,18 +15,18 @@ from exam_builder.findings import shorten
 from exam_builder.values import Real, Typed
 
 MAX_DIGITS = 4_000
-"""Decimal digits that an exact number, its numerator and its denominator may have."""
+"""The most decimal digits of an exact number, its numerator or its denominator."""
 
 MAX_BITS = 13_288
-"""As many in bits: floor(DIGITS * log2(10))."""
+"""The same limit in bits: floor(MAX_DIGITS * log2(10))."""
 
 TYPED = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?")
 
 
 def parse_number(text: str) -> int | Typed:
-    """Return the number that `text` spells: an int when it is only digits, else `Typed`.
+    """Parse a number: an int if it is only digits, otherwise `Typed`.
 
-    Raises ExpressionError when it is no number, or larger or finer than 4,000 digits can tell.
+    Raises ExpressionError if the text is not a number, or is one with more than 4,000 digits.
     """
     found = TYPED.fullmatch(text.strip())
     if found is None or not (found[2] or found[3]):
@@ -40,26 +40,26 @@ def parse_number(text: str) -> int | Typed:
 
 
 def too_large_error() -> ExpressionError:
-    """Return the error for a number with more digits than any exam needs."""
+    """Return the error for a number with too many digits."""
     return ExpressionError(f"the number is too large: more than {MAX_DIGITS:,} digits")
 
 
 def simplify_whole(value: int | Fraction) -> int | Fraction:
-    """Return an exact number as `int` where it is whole, else as a plain `Fraction`."""
+    """Return an exact number as `int` if it is whole, otherwise as a plain `Fraction`."""
     if value.denominator == 1:
         return value.numerator
     return Fraction(value) if type(value) is not Fraction else value
 
 
 def require_bounded(value: int | Fraction) -> int | Fraction:
-    """Return the exact number, unless it is too large to be of use."""
+    """Return an exact number; raise ExpressionError if it is too large."""
     if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
         raise too_large_error()
     return value
 
 
 def to_float(value: Real) -> float:
-    """Return the nearest float; raise ExpressionError where there is none."""
+    """Return the nearest float; raise ExpressionError if the number is too large for one."""
     try:
         return float(value)
     except OverflowError:
@@ -67,20 +67,20 @@ def to_float(value: Real) -> float:
 
 
 MAX_PRECISION = 100
-"""Digits or decimals that one may ask for."""
+"""The most digits or decimals that an author may request."""
 
 MAX_DECIMALS = 400
-"""A fraction with more decimals than any float's is not looked at as a decimal."""
+"""A fraction with more decimals than this, more than any float has, does not count as a decimal."""
 
 EXACT_DIGITS = 20
-"""An exact number that needs more digits than these prints rounded."""
+"""An exact number with more digits than this prints rounded."""
 
 LARGE, SMALL = 7, -5
 """Rounded numbers of at least 10**LARGE, or below 10**(SMALL + 1), print as a power of ten."""
 
 
 class Quotient(NamedTuple):
-    """An exact number, not always in lowest terms; `int` and `Fraction` serve in its place."""
+    """An exact number, not always in lowest terms; `int` and `Fraction` can take its place."""
 
     numerator: int
     denominator: int
@@ -90,7 +90,7 @@ Exact = int | Fraction | Quotient
 
 
 class DecimalForm(NamedTuple):
-    """A number in decimal digits: sign, digits before and after the mark, and a power of ten."""
+    """A number in decimal digits: sign, digits before and after the decimal mark, and a power of ten."""
 
     negative: bool
     before: str
@@ -116,7 +116,7 @@ NumberForm = DecimalForm | FractionForm | InfiniteForm
 
 
 def shortest_decimal(value: float) -> tuple[int, int]:
-    """Return the whole number c and the power p of the shortest decimal c * 10**p that reads back as a finite float."""
+    """Return whole numbers c and p such that c * 10**p is the shortest decimal that reads back as a finite float."""
     mantissa, _, power = float.__repr__(value).partition("e")
     before, _, after = mantissa.partition(".")
     if after == "0":
@@ -125,7 +125,7 @@ def shortest_decimal(value: float) -> tuple[int, int]:
 
 
 def to_exact(value: Real) -> Exact:
-    """Return the exact number that a finite number stands for."""
+    """Return a finite number as an exact one: a float as its shortest decimal."""
     if not isinstance(value, float):
         return value
     coefficient, power = shortest_decimal(value)
@@ -133,7 +133,7 @@ def to_exact(value: Real) -> Exact:
 
 
 def to_fraction(value: Real) -> Fraction:
-    """Return the same as a fraction in lowest terms."""
+    """Return a finite number as an exact fraction in lowest terms."""
     found = to_exact(value)
     return Fraction(found.numerator, found.denominator)
 
@@ -159,14 +159,14 @@ def magnitude(value: Exact) -> int:
 
 
 def count_decimals_for(value: Exact, digits: int) -> int:
-    """Give decimals at which a number has so many significant digits once it is rounded; negative: tens, hundreds, …"""
+    """Return to how many decimals to round for so many significant digits; a negative count means tens, hundreds, …"""
     decimals = digits - 1 - magnitude(value)
     grown = abs(round_scaled(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals
 
 
 def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
-    """Return a number rounded to so many decimals."""
+    """Format a number with so many decimals."""
     scaled = round_scaled(value, decimals)
     if decimals <= 0:
         return DecimalForm(scaled < 0, str(abs(scaled) * 10**-decimals))
@@ -175,7 +175,7 @@ def round_to_decimals(value: Exact, decimals: int) -> DecimalForm:
 
 
 def to_scientific(value: Exact, digits: int) -> DecimalForm:
-    """Return a number as a power of ten, with so many significant digits."""
+    """Format a number in scientific notation, with so many significant digits."""
     if value.numerator == 0:
         return round_to_decimals(value, digits - 1)
     decimals = count_decimals_for(value, digits)
@@ -184,7 +184,7 @@ def to_scientific(value: Exact, digits: int) -> DecimalForm:
 
 
 def round_to_digits(value: Exact, digits: int) -> DecimalForm:
-    """Return a number with so many significant digits: a decimal, or a power of ten when it is very large or small."""
+    """Format a number with so many significant digits, in scientific notation if it is very large or small."""
     if value.numerator == 0:
         return round_to_decimals(value, 0)
     decimals = count_decimals_for(value, digits)
@@ -194,7 +194,7 @@ def round_to_digits(value: Exact, digits: int) -> DecimalForm:
 
 
 def count_decimals(value: int | Fraction) -> int | None:
-    """Return how many decimals an exact number has; None when they do not end, or later than any float's."""
+    """Return how many decimals an exact number has; None if they do not end, or are more than any float has."""
     denominator = value.denominator
     twos = (denominator & -denominator).bit_length() - 1
     rest, fives = denominator >> twos, 0
@@ -204,7 +204,7 @@ def count_decimals(value: int | Fraction) -> int | None:
 
 
 def form_as_typed(number: Typed) -> DecimalForm:
-    """Return a number with the digits that were typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
+    """Format a number as it was typed: 0.0500, or a mantissa with a power of ten for 6e-10."""
     found = TYPED.fullmatch(number.typed)
     if found is None:
         return round_to_decimals(number, count_decimals(number) or 0)
@@ -213,7 +213,7 @@ def form_as_typed(number: Typed) -> DecimalForm:
 
 
 def natural_form(value: Real, digits: int) -> NumberForm:
-    """Return how a number prints by itself: typed digits, whole, an ending decimal, a fraction, a float to `digits`."""
+    """Format a number without a given precision: exactly if it is exact, a float with at most `digits` digits."""
     if isinstance(value, float):
         return float_form(value, digits)
     if isinstance(value, Typed):
@@ -230,7 +230,7 @@ def natural_form(value: Real, digits: int) -> NumberForm:
 
 
 def whole_form(value: int, digits: int) -> DecimalForm:
-    """Return a whole number in full; like a float when nobody could read all its digits."""
+    """Format a whole number in full, or rounded if it has too many digits to read."""
     written = str(abs(value))
     if len(written) <= EXACT_DIGITS:
         return DecimalForm(value < 0, written)
@@ -238,9 +238,7 @@ def whole_form(value: int, digits: int) -> DecimalForm:
 
 
 def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
-    """Return an ending decimal in full; as a power of ten when very small, rounded when nobody could read all its
-    digits.
-    """
+    """Format a terminating decimal in full; in scientific notation if very small, rounded if it has too many digits."""
     first = magnitude(value)
     count = decimals + first + 1
     if count > EXACT_DIGITS:
@@ -249,7 +247,7 @@ def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalFo
 
 
 def float_form(value: float, digits: int) -> NumberForm:
-    """Return a float to so many significant digits, without padding when it has fewer."""
+    """Format a float with so many significant digits, without padding if it has fewer."""
     if math.isinf(value):
         return InfiniteForm(value < 0)
     if math.isnan(value):
@@ -261,13 +259,13 @@ def float_form(value: float, digits: int) -> NumberForm:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """To what a number is rounded: significant `digits`, or `decimals`; neither: as it is."""
+    """The precision of a print: significant `digits` or `decimals`; without either, numbers are not rounded."""
 
     digits: int | None = None
     decimals: int | None = None
 
     def form(self, value: Real, usual: int) -> NumberForm:
-        """Return the digits of a number; `usual` is how many a float gets when nothing is asked for."""
+        """Format a number; `usual` is how many digits a float gets without a precision."""
         if isinstance(value, float) and not math.isfinite(value):
             return float_form(value, usual)
         if self.digits is not None:
@@ -281,7 +279,7 @@ UNROUNDED = Precision()
 
 
 def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
-    """Return the exact number that printed digits stand for."""
+    """Return the exact value of printed digits."""
     sign = -1 if form.negative else 1
     if isinstance(form, FractionForm):
         return Fraction(sign * int(form.above), int(form.below))
@@ -296,10 +294,10 @@ def implied_precision(
     relative: Real | None = None,
     digits: int | None = None,
 ) -> Precision:
-    """Return the precision that a key's settings imply: rounding moves it by no more than they accept.
+    """Return the precision that a key's settings imply, so that rounding stays within the tolerance.
 
-    `tolerance` t: the fewest decimals d with 10**-d / 2 <= t. `relative` r: the fewest digits n with
-    10**(1 - n) / 2 <= r. `digits` are those digits, and win over the others.
+    For a `tolerance` t these are the fewest decimals d with 10**-d / 2 <= t, for a `relative` tolerance r the fewest
+    digits n with 10**(1 - n) / 2 <= r. `digits` take precedence over both.
     """
     if digits is not None:
         return Precision(digits=min(max(int(digits), 1), MAX_PRECISION))

@@ -1,4 +1,4 @@
-"""Operators, comparisons, `and`, `or`, `not`, the choice by `if`, and calls of functions and of formulas."""
+"""Compile operators, comparisons, `and`, `or`, `not`, `if`, and calls of functions and formulas."""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ FAST_LIMIT = 2**64
 
 @build_node.register
 def build_binary(node: ast.BinOp, builder: Builder) -> Evaluator:
-    """Build `a + b` and the like: whole numbers of moderate size at once, the rest by the operators of lists."""
+    """Compile `a + b` and the like, with a fast path for whole numbers of moderate size."""
     left, right, offset = builder.build(node.left), builder.build(node.right), builder.offset(node)
     slow = choose_operator(type(node.op))
     quick = FAST_OPERATORS.get(type(node.op))
@@ -67,7 +67,7 @@ def build_binary(node: ast.BinOp, builder: Builder) -> Evaluator:
 
 
 def choose_operator(kind_of: type[ast.operator]) -> Callable[[Value, Value, Scope], Value]:
-    """Return an operator on any values."""
+    """Return the function of a binary operator, for values of any type."""
     if kind_of is ast.Add:
         return add_values
     if kind_of is ast.MatMult:
@@ -86,13 +86,13 @@ def add_values(a: Value, b: Value, scope: Scope) -> Value:
 
 
 def are_texts(values: tuple[Value, ...]) -> bool:
-    """Return whether a list holds only texts (an empty one does)."""
+    """Return whether a list contains only texts (True if it is empty)."""
     return all(isinstance(value, str) for value in values)
 
 
 @build_node.register
 def build_unary(node: ast.UnaryOp, builder: Builder) -> Evaluator:
-    """Build `-x`, `+x`, `not x`; a typed number keeps its digits under a minus."""
+    """Compile `-x`, `+x`, `not x`; a typed number keeps its digits when negated."""
     inner = builder.build(node.operand)
     if isinstance(node.op, ast.Not):
         return builder.with_position(lambda scope: not require_truth(inner(scope), "`not`"), node)
@@ -107,7 +107,7 @@ def build_unary(node: ast.UnaryOp, builder: Builder) -> Evaluator:
 
 @build_node.register
 def build_logic(node: ast.BoolOp, builder: Builder) -> Evaluator:
-    """Build `and`, `or`: from left to right, as far as needed."""
+    """Compile `and` and `or`, which evaluate from left to right and only as far as needed."""
     parts = [builder.build(value) for value in node.values]
     decisive = isinstance(node.op, ast.Or)
     word = "`or`" if decisive else "`and`"
@@ -119,7 +119,7 @@ def build_logic(node: ast.BoolOp, builder: Builder) -> Evaluator:
 
 
 def contains(item: Value, within: Value, scope: Scope) -> bool:
-    """Decide `item in within`: an entry of a list, a piece of a text, a number of an interval."""
+    """Evaluate `item in within`: an entry of a list, a piece of a text, or a number in a union of intervals."""
     if isinstance(within, str) and isinstance(item, str):
         return str(item) in within
     pieces = read_pieces(within)
@@ -146,7 +146,7 @@ COMPARISONS: dict[type[ast.cmpop], Callable[[Value, Value, Scope], bool]] = {
 
 @build_node.register
 def build_comparison(node: ast.Compare, builder: Builder) -> Evaluator:
-    """Build comparisons, chained as in mathematics: `0 < a <= b`."""
+    """Compile comparisons, chained as in mathematics: `0 < a <= b`."""
     first = builder.build(node.left)
     steps = [
         (COMPARISONS[type(operator)], builder.build(right))
@@ -167,7 +167,7 @@ def build_comparison(node: ast.Compare, builder: Builder) -> Evaluator:
 
 @build_node.register
 def build_choice(node: ast.IfExp, builder: Builder) -> Evaluator:
-    """Build `x if condition else y`."""
+    """Compile `x if condition else y`."""
     condition, offset = builder.build(node.test), builder.offset(node.test)
     yes, no = builder.build(node.body), builder.build(node.orelse)
 
@@ -183,7 +183,7 @@ def build_choice(node: ast.IfExp, builder: Builder) -> Evaluator:
 
 @build_node.register
 def build_call(node: ast.Call, builder: Builder) -> Evaluator:
-    """Return a call of a listed function, or of a formula."""
+    """Compile a call of a function of the language, or of a formula."""
     offset = builder.offset(node)
     if is_answer(node.func):
         return builder.with_position(build_formula_call(node, builder), node)
@@ -206,12 +206,12 @@ def build_call(node: ast.Call, builder: Builder) -> Evaluator:
 
 
 def build_settings(node: ast.Call, builder: Builder) -> dict[str, Evaluator]:
-    """Return what is set by name in a call."""
+    """Compile the keyword arguments of a call."""
     return {str(keyword.arg): builder.build(keyword.value) for keyword in node.keywords}
 
 
 def resolve_function_name(node: ast.Call, builder: Builder) -> str:
-    """Return the name of the function that is called."""
+    """Return the name of the called function; raise ExpressionError if there is no such function."""
     offset = builder.offset(node)
     if not isinstance(node.func, ast.Name):
         if (
@@ -238,11 +238,11 @@ FOREIGN = {
     "minimum": "min(x, y)", "avg": "mean(x)", "average": "mean(x)", "std": "sd(x)", "var": "variance(x)",
     "fabs": "abs(x)", "fact": "factorial(n)", "binom": "comb(n, k)", "choose": "comb(n, k)", "nCr": "comb(n, k)",
 }  # fmt: skip
-"""Functions of other languages, and what is written here."""
+"""Functions of other languages, and what to write instead."""
 
 
 def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
-    """Return the error for a function that there is not, with what was meant."""
+    """Return the error for an unknown function, with a hint at what was meant."""
     if name in FOREIGN:
         return ExpressionError(f"no function `{name}`", f"write {FOREIGN[name]}")
     index = ", ".join(map(ast.unparse, node.args))
@@ -256,7 +256,7 @@ def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
 def build_function_call(
     function: Function, arguments: Sequence[Evaluator], settings: Mapping[str, Evaluator]
 ) -> Evaluator:
-    """Call a function of the language."""
+    """Compile a call of a function of the language."""
     call = function.call
     if not settings and len(arguments) == 1:
         only = arguments[0]
@@ -269,7 +269,7 @@ def build_function_call(
 
 
 def build_hook_call(name: str, arguments: Sequence[Evaluator]) -> Evaluator:
-    """Call a function that whoever evaluates brings along."""
+    """Compile a call of a function that the caller of the evaluation supplies."""
 
     def compute(scope: Scope) -> Value:
         if name not in scope.hooks:
@@ -280,7 +280,7 @@ def build_hook_call(name: str, arguments: Sequence[Evaluator]) -> Evaluator:
 
 
 def build_quantity_call(node: ast.Call, builder: Builder) -> Evaluator:
-    """Build `quantity(speed)`: a parameter, or an entry of one, with the unit that the parameter's name has."""
+    """Compile `quantity(speed)`, which prints a parameter, or an entry of one, with the unit of the parameter."""
     settings = build_settings(node, builder)
     entry = name_entry(node.args[0]) if len(node.args) == 1 else ()
     if not entry or not settings.keys() <= {"digits", "decimals"}:
@@ -300,7 +300,7 @@ def build_quantity_call(node: ast.Call, builder: Builder) -> Evaluator:
 
 
 def name_entry(node: ast.expr) -> tuple[str, ...]:
-    """Return the name of a parameter and those of its fields that lead to an entry; () where it is none."""
+    """Return the name of a parameter and the fields that lead to its entry; () for any other node."""
     fields: list[str] = []
     while isinstance(node, ast.Subscript):
         if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
@@ -310,7 +310,7 @@ def name_entry(node: ast.expr) -> tuple[str, ...]:
 
 
 def build_formula_call(node: ast.Call, builder: Builder) -> Evaluator:
-    """Build `answers.a(x=1)`: an earlier formula, where its variables have values."""
+    """Compile `answers.a(x=1)`, the value of an earlier formula at a point."""
     answer, read = builder.build(node.func), builder.read
     if node.args or not node.keywords or any(keyword.arg is None for keyword in node.keywords):
         message = "a formula is called with its variables by name"
@@ -331,7 +331,7 @@ def build_formula_call(node: ast.Call, builder: Builder) -> Evaluator:
 def call_formula(
     formula: FormulaValue, point: Mapping[str, Value], scope: Scope, read: Callable[[str], Evaluator]
 ) -> Value:
-    """Return the value of a formula where its variables have values; raise ExpressionError where it has none."""
+    """Return the value of a formula at a point; raise ExpressionError if it has none there."""
     for name in point:
         if name not in formula.variables:
             raise unknown_name_error("variable of the formula", name, formula.variables)

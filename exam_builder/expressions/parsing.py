@@ -1,4 +1,4 @@
-"""Read an expression once, evaluate it as often as one likes: bounded in time and memory, with one kind of error."""
+"""Parse and evaluate expressions, with limits on time and memory; every failure is an ExpressionError."""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -17,21 +17,21 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Typed, Value, YamlValue
 
 MAX_LEVELS = 150
-"""Operations may be nested so deep; a sum of as many terms is."""
+"""The depth to which operations may be nested; a sum is as deep as it has terms."""
 
 CACHE_SIZE = 4_096
-"""Expressions whose closures are kept."""
+"""How many parsed expressions are cached."""
 
 Source = str | int | float | Fraction | bool
 
 
 @dataclass(frozen=True, eq=False)
 class Expression:
-    """An expression that was read.
+    """A parsed expression.
 
-    `names` are the parameters that it needs, `answers` the ids in `answers.a`, `calls` the functions, `constants`
-    those of pi, e, inf that it uses (a parameter of that name hides one). `offsets` tells where each name, each
-    `answers.a` and each function first stands. `forms` are forms of pronouns, each with the name of whom it is a form.
+    It uses the parameters `names`, the parts `answers` (`answers.a`), the functions `calls`, and the `constants`, which
+    are those of pi, e and inf (a parameter of the same name hides one). `offsets` has the first offset of each name,
+    `answers.a` and function. `forms` maps each pronoun, as a pair of person and form, to its offset.
     """
 
     source: str
@@ -49,9 +49,9 @@ class Expression:
 
 
 def parse(source: YamlValue | Value) -> Expression:
-    """Read an expression; a number or truth value from YAML stands for itself.
+    """Parse an expression; a number or truth value from YAML is a constant.
 
-    Raises ExpressionError, with the offset into `source`, for everything that is not an expression of the language.
+    Raises ExpressionError, with the offset into `source`, if this is not an expression of the language.
     """
     if isinstance(source, str):
         return parse_string(source)
@@ -61,14 +61,14 @@ def parse(source: YamlValue | Value) -> Expression:
 
 
 def constant_expression(value: bool | int | float | Fraction) -> Expression:
-    """Return a value as an expression."""
+    """Make an expression of a constant."""
     shown = value.typed if isinstance(value, Typed) else str(value)
     return Expression(shown, run=lambda scope: value, given=value)
 
 
 @lru_cache(CACHE_SIZE)
 def parse_string(source: str) -> Expression:
-    """Read an expression from a text."""
+    """Parse an expression from a text."""
     scanned = tokenize_expression(source)
     tree = parse_tree(scanned, source)
     builder = Builder(scanned.tokens, read_evaluator)
@@ -92,12 +92,12 @@ def parse_string(source: str) -> Expression:
 
 
 def read_evaluator(source: str) -> Evaluator:
-    """Return what evaluates an expression."""
+    """Parse an expression, and return its evaluator."""
     return parse_string(source).run
 
 
 def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
-    """Return Python's syntax tree of an expression, not nested deeper than can be walked."""
+    """Return Python's syntax tree of an expression; raise ExpressionError if it is nested too deep."""
     try:
         tree = ast.parse(scanned.code, mode="eval").body
     except SyntaxError as problem:
@@ -115,7 +115,7 @@ def too_deep_error() -> ExpressionError:
 
 
 def measure_depth(tree: ast.AST) -> int:
-    """Return how deep a tree is, counted without recursion."""
+    """Measure the depth of a tree, without recursion, up to just above MAX_LEVELS."""
     count, level = 0, [tree]
     while level and count <= MAX_LEVELS:
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -124,10 +124,10 @@ def measure_depth(tree: ast.AST) -> int:
 
 
 def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, source: str) -> ExpressionError:
-    """Return Python's complaint as ours: at the token where reading failed."""
+    """Turn a SyntaxError of Python into an ExpressionError, placed at the token where parsing failed."""
     if "'else'" in problem.msg:
-        begun = max(token.offset for token in scanned.tokens.values() if token.text == "if")
-        return ExpressionError("`if` has no `else`", "write x if condition else y", begun)
+        last_if = max(token.offset for token in scanned.tokens.values() if token.text == "if")
+        return ExpressionError("`if` has no `else`", "write x if condition else y", last_if)
     column = len(scanned.code[: (problem.offset or 0) - 1].encode())
     if not problem.offset or column >= len(scanned.code.encode()):
         last = scanned.tokens[max(scanned.tokens)].text
@@ -144,7 +144,7 @@ def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, sou
 
 
 def _suggest_sign(before: str, sign: str) -> str:
-    """Return what to write where two signs follow each other of which one does not fit."""
+    """Suggest what to write when a sign does not fit after the one before it."""
     if before == "%" or sign == "%":
         return "`%` is the remainder of a division: for 50 percent write 50 / 100"
     if (before, sign) == ("<", ">"):
@@ -163,16 +163,17 @@ def evaluate(
     style: NumberStyle = DEFAULT_STYLE,
     hooks: Mapping[str, Hook] = NO_HOOKS,
 ) -> Value:
-    """Return the value of an expression for these parameters; `names["answers"]` is a record of earlier answers.
+    """Evaluate an expression for these parameters; `names["answers"]` is a record of earlier answers.
 
-    Exact where all that goes in is. Raises ExpressionError, placed at the part that failed, for unknown names, wrong
-    kinds of values, what has no value (division by zero) and what would be too large or take too long.
+    The value is exact if all values in it are exact. Raises ExpressionError, placed at the subexpression that failed,
+    for unknown names, values of the wrong type, undefined values (division by zero), and results that would be too
+    large or take too long.
     """
     return run_expression(expression, Scope(names, style, hooks))
 
 
 def run_expression(expression: Expression, scope: Scope) -> Value:
-    """Evaluate within a scope, whose work may be shared by several expressions."""
+    """Evaluate within a scope; several expressions may share the work that it allows."""
     try:
         return expression.run(scope)
     except ExpressionError as error:
@@ -184,5 +185,5 @@ def run_expression(expression: Expression, scope: Scope) -> Value:
 
 
 def evaluate_formula(formula: FormulaValue, point: Mapping[str, Value], scope: Scope) -> Value:
-    """Return the value of a formula where its variables have values; raise ExpressionError where it has none."""
+    """Return the value of a formula at a point; raise ExpressionError if it has none there."""
     return call_formula(formula, point, scope, read_evaluator)

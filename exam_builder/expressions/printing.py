@@ -1,4 +1,4 @@
-"""How values print: LaTeX that is safe in text and in mathematics, and the same without LaTeX."""
+"""Print values as LaTeX that is safe in text and in mathematics, or without LaTeX."""
 
 import re
 from fractions import Fraction
@@ -24,19 +24,19 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 
 MAX_ENTRIES = 2_000
-"""A list of more entries than these is refused by printing."""
+"""The most entries of a list that may be printed."""
 
 LARGE_WHOLE = 10**EXACT_DIGITS
-"""A whole number from here on prints as a power of ten."""
+"""Whole numbers from this one on print as a power of ten."""
 
 DEFAULT_STYLE = NumberStyle()
 
 
 def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: Precision = UNROUNDED) -> str:
-    r"""Return a value as LaTeX, safe in text and in mathematics (`\ensuremath` only where it is needed).
+    r"""Return a value as LaTeX, safe in text and in mathematics (with `\ensuremath` only where necessary).
 
-    Texts stand as they are; a vector prints as (1, 2), a matrix in brackets, a list of texts with commas.
-    Raises ExpressionError for a record and for a list too long to print.
+    Texts stay as they are; a vector prints as (1, 2), a matrix in brackets, a list of texts with commas.
+    Raises ExpressionError for a record, and for a list that is too long to print.
     """
     if isinstance(value, str):
         return value if isinstance(value, Tex) else text_of(value)
@@ -51,24 +51,24 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
 
 
 def text_of(value: str) -> str:
-    """Return a text among values: LaTeX, in which a bare % or # is a sign to print."""
+    """Return a text value as LaTeX, in which a bare % or # is printed."""
     return escape_comment_signs(value) if "%" in value or "#" in value else value
 
 
 def number_to_latex(form: NumberForm, style: NumberStyle) -> str:
-    """Return the digits of a number as LaTeX that may stand in text and in mathematics."""
+    """Return the digits of a number as LaTeX that is safe in text and in mathematics."""
     formula = form_to_math(form, style)
     plain_digits = isinstance(form, DecimalForm) and not form.negative and form.power is None
     return formula if plain_digits else ensure_math(formula)
 
 
 def ensure_math(formula: str) -> str:
-    """Return a formula that may stand in text and in mathematics."""
+    """Make a formula safe in text and in mathematics."""
     return rf"\ensuremath{{{formula}}}"
 
 
 def number_form(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
-    """Return the digits in which a number prints; ExpressionError for what is no number."""
+    """Return the digits with which a number prints; raise ExpressionError for anything else."""
     if isinstance(value, Record):
         raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
     if not isinstance(value, int | Fraction | float):
@@ -91,24 +91,24 @@ def form_to_math(form: NumberForm, style: NumberStyle) -> str:
 
 
 def decimal_mark(style: NumberStyle) -> str:
-    """Return the decimal mark; in braces when it is a comma, which mathematics would space as punctuation."""
+    """Return the decimal mark; a comma is in braces, since mathematics would space it as punctuation."""
     return "{,}" if style.decimal == "," else style.decimal
 
 
 def group_digits(digits: str, grouping: str) -> str:
-    """Return digits in groups of three from the right, from four digits on."""
+    """Group digits in threes, if there are at least four."""
     return digits if len(digits) < 4 else f"{int(digits):,}".replace(",", grouping)
 
 
 def value_to_math(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
-    """Return a value as LaTeX inside mathematics."""
+    """Return a value as LaTeX for use inside mathematics."""
     if is_number(value):
         return form_to_math(number_form(value, style, precision), style)
     return value_to_latex(value, style, precision)
 
 
 def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Precision) -> str:
-    """Return a vector or a matrix as mathematics, a list with texts in it with commas."""
+    """Return a vector or a matrix as mathematics, or a list that contains texts with commas."""
     if count_entries(value) > MAX_ENTRIES:
         raise ExpressionError(f"a list of more than {MAX_ENTRIES:,} entries is too long to print")
     value = drop_noise(value)
@@ -122,7 +122,7 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
 
 
 def count_entries(value: Value) -> int:
-    """Return entries of a list, all levels together, as far as they matter for printing."""
+    """Count the entries of a list on all levels, up to just above MAX_ENTRIES."""
     if not isinstance(value, tuple):
         return 1
     total = 0
@@ -142,7 +142,7 @@ def matrix_to_latex(rows: list[list[str]]) -> str:
 def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Precision = UNROUNDED) -> str:
     """Print bare digits or text, without LaTeX and grouping, with a decimal point: for code, `\\SI` and key.csv.
 
-    A float shows the digits of `style`; without a style all that it has.
+    A float prints the digits of `style`, or all its digits without a style.
     """
     if isinstance(value, str):
         return bare_text(value)
@@ -165,7 +165,7 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
 def value_to_numeral(value: Value, style: NumberStyle) -> str:
     """Return a number as TeX reads it in a length, a coordinate or a number of siunitx: a decimal, never a fraction.
 
-    The numbers of a list stand with commas; texts lose the LaTeX of printing functions.
+    The numbers of a list are separated by commas; texts lose the LaTeX of printing functions.
     """
     if isinstance(value, tuple):
         return ", ".join(value_to_numeral(item, style) for item in value)
@@ -175,7 +175,7 @@ def value_to_numeral(value: Value, style: NumberStyle) -> str:
 
 
 def form_to_plain(form: NumberForm) -> str:
-    """Return the digits of a number as a program reads them."""
+    """Return the digits of a number in the syntax of programs."""
     sign = "-" if form.negative else ""
     if isinstance(form, InfiniteForm):
         return sign + "inf"
@@ -186,16 +186,14 @@ def form_to_plain(form: NumberForm) -> str:
 
 
 def list_to_plain(value: tuple[Value, ...], style: NumberStyle | None, precision: Precision) -> str:
-    """Return a list as Python would write it; texts with commas only."""
+    """Return a list as Python would write it, or texts separated by commas."""
     value = drop_noise(value)
     row = ", ".join(value_to_plain(item, style, precision) for item in value)
     return row if value and all(isinstance(item, str) for item in value) else f"[{row}]"
 
 
 def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple[str, str]:
-    """Return a key as `key_to_latex` and as `key_to_plain` give it; the digits of a number are worked out once for
-    both.
-    """
+    """Return a key as LaTeX and as plain text; the digits of a number are computed once for both."""
     if is_number(value) and type(value) is not int and value == value:
         form = precision.form(value, style.digits)
         return number_to_latex(form, style), form_to_plain(form)
@@ -203,9 +201,7 @@ def key_to_both(value: Value, style: NumberStyle, precision: Precision) -> tuple
 
 
 def round_as_printed(value: Value, style: NumberStyle, precision: Precision) -> Value:
-    """Return the value that a print stands for: what a student reads, exactly. Lists entry by entry; the
-    rest as it is.
-    """
+    """Return the exact value that a student reads in a print: numbers and lists rounded, anything else unchanged."""
     if isinstance(value, tuple):
         return tuple(round_as_printed(item, style, precision) for item in drop_noise(value))
     if not is_number(value):
@@ -221,7 +217,7 @@ NUMBER_PRINT = re.compile(
 
 
 def read_number(tex: str, style: NumberStyle) -> int | Fraction | None:
-    """Read a number as it prints back from its LaTeX; None where this prints anything else."""
+    """Parse the LaTeX of a printed number; return None if it is anything else."""
     bare = tex.removeprefix(r"\ensuremath{").removesuffix("}") if tex.startswith(r"\ensuremath{") else tex.strip("$ ")
     bare = bare.replace(style.grouping, "") if style.grouping else bare
     found = NUMBER_PRINT.fullmatch(bare.replace(decimal_mark(style), "."))

@@ -1,4 +1,4 @@
-"""Whether a key is what its author says that it is."""
+"""Compare a key with the reference that its author worked out by hand."""
 
 import math
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Typed, Value, YamlValue, is_exact, is_number
 
 CLOSE, NEAR_ZERO = 1e-9, 1e-12
-"""Relative and absolute distance within which numbers count as the same where one is a float."""
+"""Relative and absolute tolerance within which numbers count as the same if one is a float."""
 
 
 def agrees_with_reference(
     value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE, *, rounds: bool = True
 ) -> bool:
-    """Return whether a key, printed to as many digits as its reference was typed with, reads the same.
+    """Return whether a key equals its reference when rounded to the digits with which the reference was typed.
 
-    A whole reference has no decimals: 1200 is what 1200.25 reads to as many digits, unless the key `rounds` nothing,
-    as an exact one without a precision does. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has
-    the digits that are typed. Lists and records agree entry by entry.
+    A whole reference has no decimals, so 1200 agrees with 1200.25, unless the key `rounds` nothing, as an exact key
+    without a precision does. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has the digits typed.
+    Lists and records agree entry by entry.
     """
     if isinstance(reference, Mapping):
         return (
@@ -50,12 +50,12 @@ def agrees_with_reference(
 
 
 def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
-    """Return whether two texts are the same but for blanks around them."""
+    """Return whether two texts are the same apart from surrounding blanks."""
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
 def number_agrees(value: Real, reference: Real) -> bool:
-    """Return whether a number reads as its reference, to the digits that were typed; an exact one has all digits."""
+    """Return whether a number agrees with its reference to the digits typed; a fraction or float has all its digits."""
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
         return is_same_number(value, reference)
     half = Fraction(10) ** -count_typed_decimals(reference) / 2
@@ -64,7 +64,7 @@ def number_agrees(value: Real, reference: Real) -> bool:
 
 
 def spelled_number(text: str) -> int | Typed | None:
-    """Return the number that a text is, None where it is another expression."""
+    """Return the number that a text spells; None if it is another expression."""
     try:
         return parse_number(text)
     except ExpressionError:
@@ -72,7 +72,7 @@ def spelled_number(text: str) -> int | Typed | None:
 
 
 def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = DEFAULT_STYLE) -> bool:
-    """Return whether a number is what a reference spells, with all its digits."""
+    """Return whether a number is the value of a reference, to all its digits."""
     try:
         spelled = evaluate(parse(reference), {}, style) if isinstance(reference, str) else reference
     except ExpressionError:
@@ -81,7 +81,7 @@ def is_exactly(value: Value, reference: Value | YamlValue, style: NumberStyle = 
 
 
 def is_same_number(value: Real, other: Real) -> bool:
-    """Return whether two numbers are the same: exactly where both are exact, else but for rounding."""
+    """Return whether two numbers are equal: exactly if both are exact, otherwise apart from rounding."""
     if is_exact(value) and is_exact(other):
         return value == other
     try:
@@ -91,9 +91,7 @@ def is_same_number(value: Real, other: Real) -> bool:
 
 
 def count_typed_decimals(reference: int | Typed) -> int:
-    """Return decimals with which a number was typed: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4; 0 for 1e5, which is
-    whole.
-    """
+    """Count the decimals of a typed number: 2 for 3.14, 11 for 6.0e-10, -2 for 1.23e4, but 0 for 1e5 (whole)."""
     found = TYPED.fullmatch(reference.typed) if isinstance(reference, Typed) else None
     if found is None:
         return 0

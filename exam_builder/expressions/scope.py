@@ -1,4 +1,4 @@
-"""What an evaluation stands on: errors in plain words, the names it sees, the work it may do, what kind a value is."""
+"""The context of an evaluation: its names, its limit of work, its errors, and checks of the types of values."""
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
@@ -10,7 +10,7 @@ from exam_builder.values import Real, Record, Typed, Value, is_number, read_mome
 
 
 class ExpressionError(Exception):
-    """A mistake in an expression: `message` says what is wrong, `hint` what to write (may be empty).
+    """A mistake in an expression: `message` says what is wrong, and `hint` what to write instead (or is empty).
 
     `offset` counts characters from 0 into the string given to `parse` or `parse_text`.
     """
@@ -23,11 +23,11 @@ class ExpressionError(Exception):
 
     @property
     def offset(self) -> int:
-        """Where the mistake is; 0 while that is not known."""
+        """The offset of the mistake, or 0 while it is unknown."""
         return self._offset or 0
 
     def at(self, offset: int) -> "ExpressionError":
-        """Return the same error, placed at `offset` unless an inner step has placed it already."""
+        """Place the error at `offset`, unless an inner step has placed it already; return it."""
         if self._offset is None:
             self._offset = offset
         return self
@@ -41,36 +41,36 @@ class ExpressionError(Exception):
 
 
 def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
-    """Return the error for a name that means nothing: "no parameter or function `sied`; did you mean `side`?"."""
+    """Return the error for an unknown name: "no parameter or function `sied`; did you mean `side`?"."""
     return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], known))}")
 
 
 MAX_STEPS = 200_000
-"""Work allowed to one evaluation; a step takes half a microsecond or less, such as one entry of a list."""
+"""The most steps of one evaluation; a step, such as one entry of a list, takes at most half a microsecond."""
 
 PRINT_WORK = 10
-"""Steps that printing one number takes."""
+"""Steps that printing one number costs."""
 
 BITS_A_STEP = 8
-"""Bits of a number whose printing takes as long as a step."""
+"""Bits of a number whose printing costs one step."""
 
 MAX_DEPTH = 16
-"""Lists may be nested so deep."""
+"""The depth to which lists may be nested."""
 
 CHARACTERS_A_STEP = 16
-"""Characters of a text that count as much as an entry of a list."""
+"""Characters of a text that cost as much as one entry of a list."""
 
 Hook: TypeAlias = Callable[..., Value]
 
 
 def answers_of(names: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the answers of earlier parts by their ids, which stand among the names as one record."""
+    """Return the answers of earlier parts by their ids; they are one record among the names."""
     found = names.get("answers")
     return found if isinstance(found, Mapping) else {}
 
 
 class Scope:
-    """The names that an expression sees, how numbers print, the caller's functions, and the work that is left."""
+    """The names that an expression sees, the style of numbers, the caller's functions, and the steps that are left."""
 
     __slots__ = ("hooks", "left", "local", "names", "style")
 
@@ -82,19 +82,19 @@ class Scope:
         self.left = MAX_STEPS
 
     def spend(self, steps: int) -> None:
-        """Count work; raise ExpressionError when it is more than one expression may take."""
+        """Charge steps; raise ExpressionError if none are left."""
         self.left -= steps
         if self.left < 0:
             raise ExpressionError("this takes too much work", "make lists, numbers or texts smaller")
 
     def count_made(self, value: Value) -> Value:
-        """Count a list or a text that was made at its whole size, so that none in existence is ever larger."""
+        """Charge a new list or text for its whole size, so that the limit of work also limits memory; return it."""
         if type(value) in COMPOUND or isinstance(value, str):
             self.visit(value)
         return value
 
     def visit(self, value: Value, work: int = 1, depth: int = 0) -> None:
-        """Count `work` for every entry of a list, all levels together, or for so many characters of a text."""
+        """Charge `work` for every entry of a list, on all levels, or for every few characters of a text."""
         if isinstance(value, str):
             self.spend(work * len(value) // CHARACTERS_A_STEP)
             return
@@ -109,7 +109,7 @@ class Scope:
                 self.visit(entry, work, depth + 1)
 
     def prints(self, value: Value) -> None:
-        """Count the work of printing a value: every entry, and the digits of large numbers."""
+        """Charge for printing a value: for every entry, and for the digits of large numbers."""
         self.visit(value)
         if isinstance(value, tuple):
             for entry in value:
@@ -125,7 +125,7 @@ COMPOUND = frozenset((tuple, Record))
 
 
 def describe_value(value: object) -> str:
-    """Return a value in words for a message: "the text `abc`", "a list of 3", "3"."""
+    """Describe a value for a message: "the text `abc`", "a list of 3", "3"."""
     if isinstance(value, bool):
         return f"the truth value {value}"
     if is_number(value):
@@ -140,7 +140,7 @@ def describe_value(value: object) -> str:
 
 
 def show_number(value: object) -> str:
-    """Return a number in Python's digits, or words where there would be too many."""
+    """Return the digits of a number, or words if there are too many."""
     if isinstance(value, Typed):
         return value.typed
     if isinstance(value, Fraction | int) and max(abs(value.numerator), value.denominator) >= 10**20:
@@ -149,14 +149,14 @@ def show_number(value: object) -> str:
 
 
 def require_number(value: Value, doing: str) -> Real:
-    """Return the value, when it is a number; else ExpressionError "`doing` needs a number, not …"."""
+    """Return the value if it is a number; otherwise raise ExpressionError: "`doing` needs a number, not …"."""
     if is_number(value):
         return value
     raise ExpressionError(f"{doing} needs a number, not {describe_value(value)}")
 
 
 def require_whole(value: Value, doing: str, least: int | None = None, most: int | None = None) -> int:
-    """Return the value, when it is a whole number within bounds."""
+    """Return the value if it is a whole number within bounds; otherwise raise ExpressionError."""
     found = require_number(value, doing)
     if isinstance(found, Fraction) and found.denominator == 1:
         found = found.numerator
@@ -169,28 +169,28 @@ def require_whole(value: Value, doing: str, least: int | None = None, most: int 
 
 
 def require_text(value: Value, doing: str) -> str:
-    """Return the value, when it is a text."""
+    """Return the value if it is a text; otherwise raise ExpressionError."""
     if isinstance(value, str):
         return value
     raise ExpressionError(f"{doing} needs a text, not {describe_value(value)}")
 
 
 def require_list(value: Value, doing: str) -> tuple[Value, ...]:
-    """Return the value, when it is a list."""
+    """Return the value if it is a list; otherwise raise ExpressionError."""
     if isinstance(value, tuple):
         return value
     raise ExpressionError(f"{doing} needs a list, not {describe_value(value)}")
 
 
 def require_truth(value: Value, doing: str) -> bool:
-    """Return the value, when it is True or False; a number or a list is neither."""
+    """Return the value if it is True or False; otherwise, for a number too, raise ExpressionError."""
     if value is True or value is False:
         return value
     raise ExpressionError(f"{doing} needs a comparison or another truth value, not {describe_value(value)}")
 
 
 def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
-    """Return whether two values are equal, lists as a whole; a truth value equals no number."""
+    """Return whether two values are equal; lists compare as a whole, and a truth value never equals a number."""
     if type(left) is tuple and type(right) is tuple:
         scope.spend(len(left))
         return len(left) == len(right) and all(is_same_value(a, b, scope) for a, b in zip(left, right, strict=True))
@@ -203,7 +203,7 @@ def is_same_value(left: Value, right: Value, scope: Scope) -> bool:
 
 
 def is_before(left: Value, right: Value, doing: str) -> bool:
-    """Return whether `left` comes before `right`: numbers by value, texts by the alphabet."""
+    """Return whether `left` comes before `right`: numbers and moments by value, texts alphabetically."""
     if isinstance(left, str) and isinstance(right, str):
         return str.__lt__(left, right)
     if isinstance(left, str) or isinstance(right, str):
@@ -215,7 +215,7 @@ def is_before(left: Value, right: Value, doing: str) -> bool:
 
 
 def sort_key(value: Value) -> tuple[int, object]:
-    """Return a key that orders any values: truth values, numbers, texts, lists."""
+    """Return a key that sorts values of any types: truth values, numbers, texts, lists, moments."""
     if isinstance(value, bool):
         return 0, value
     if is_number(value):
@@ -230,11 +230,11 @@ def sort_key(value: Value) -> tuple[int, object]:
 
 
 INTERVAL = "interval"
-"""The one field of the record that a union of intervals is."""
+"""The only field of the record that represents a union of intervals."""
 
 
 class IntervalPiece(NamedTuple):
-    """One interval: its ends, and whether the lower and the upper belong to it."""
+    """One interval: its ends, and whether it includes them."""
 
     low: Real
     high: Real
@@ -246,7 +246,7 @@ IntervalPieces: TypeAlias = tuple[IntervalPiece, ...]
 
 
 def read_pieces(value: Value) -> IntervalPieces | None:
-    """Return the pieces of a union of intervals, None if the value is not one."""
+    """Return the pieces of a union of intervals; None if the value is not a union."""
     if not isinstance(value, Record) or set(value) != {INTERVAL}:
         return None
     return tuple(IntervalPiece(*piece) for piece in value[INTERVAL])  # type: ignore[union-attr,misc]  # of `unite_pieces`
@@ -263,9 +263,9 @@ def is_in_pieces(number: Value, pieces: IntervalPieces) -> bool:
 
 
 class FormulaValue(NamedTuple):
-    """A formula as a value: how it was written, the values of all else that it uses, and the domains of its variables.
+    """A formula as a value: its source, the values of the parameters that it uses, and the domains of its variables.
 
-    A domain is the lower end, the upper end and the step; a step of 0 where it has none.
+    A domain is the lower end, the upper end and the step, which is 0 for a continuous one.
     """
 
     source: str
@@ -274,7 +274,7 @@ class FormulaValue(NamedTuple):
 
 
 def read_formula(value: Value) -> FormulaValue | None:
-    """Return the formula that a record is, None if the value is not a formula."""
+    """Return the formula that a record represents; None if the value is not a formula."""
     if not isinstance(value, Record) or set(value) != {"formula", "given", "variables"}:
         return None
     source, given, variables = value["formula"], value["given"], value["variables"]
@@ -284,7 +284,7 @@ def read_formula(value: Value) -> FormulaValue | None:
 
 
 def require_formula(value: Value) -> FormulaValue:
-    """Return the formula that a record is; raise ExpressionError if the value is not a formula."""
+    """Return the formula that a record represents; raise ExpressionError if the value is not a formula."""
     formula = read_formula(value)
     if formula is None:
         raise ExpressionError(f"{describe_value(value)} is not a formula")
@@ -292,5 +292,5 @@ def require_formula(value: Value) -> FormulaValue:
 
 
 def formula_record(formula: FormulaValue) -> Record:
-    """Return the record that a formula is as a value."""
+    """Return the record that represents a formula."""
     return Record({"formula": formula.source, "given": formula.given, "variables": formula.variables})

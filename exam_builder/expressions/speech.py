@@ -1,4 +1,4 @@
-"""What printing must know of the exam's language, beside how its numbers look."""
+"""The conventions of the exam's language for printing: plurals, dates, times and pronouns."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from exam_builder.values import DAY_MINUTES, Person, Real
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language: the singular is said of 1, and of numbers below `singular_below`, whatever their sign.
+    """The conventions of a language. The singular is used for 1 and for absolute values below `singular_below`.
 
-    `date` has the places `{day}`, `{month}` and `{year}`, `clock` has `{hours}` and `{minutes}`; `first_day` stands for
-    1. Without `months` days print as 2026-03-02. `pronouns` have their forms by name, `persons` are those of whom
-    questions may tell.
+    `date` is a format with `{day}`, `{month}` and `{year}`, `clock` one with `{hours}` and `{minutes}`; `first_day`
+    replaces the day 1. Without `months`, days print as 2026-03-02. `pronouns` lists the forms of each set of pronouns
+    by name; `persons` are the persons that questions may mention.
     """
 
     singular_below: Fraction = Fraction(0)
@@ -25,7 +25,7 @@ class Speech:
     pronouns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     persons: tuple[Person, ...] = ()
     other: "Speech | None" = None
-    """That of the second language of an exam in two."""
+    """The conventions of the second language, in a bilingual exam."""
 
     def print_date(self, day: datetime.date) -> str:
         """Return a day in words."""
@@ -40,7 +40,7 @@ class Speech:
         return self.clock.format(hours=hours, minutes=f"{rest:02}")
 
     def is_singular(self, number: Real) -> bool:
-        """Return whether the singular is said of so many things."""
+        """Return whether the language uses the singular for so many things."""
         size: Real = -number if number < 0 else number
         return size == 1 or size < self.singular_below
 
@@ -50,7 +50,7 @@ ENGLISH = Speech()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpokenStyle(NumberStyle):
-    """How numbers print, and in which language; records of papers, which print nothing anew, keep the numbers alone."""
+    """A style of numbers with a language; records of papers, which print nothing, keep only the style of numbers."""
 
     speech: Speech = field(default=ENGLISH)
 
@@ -65,5 +65,5 @@ class SpokenStyle(NumberStyle):
 
 
 def speech_of(style: NumberStyle) -> Speech:
-    """Return the language in which a style prints; English where it has none."""
+    """Return the language of a style, English by default."""
     return style.speech if isinstance(style, SpokenStyle) else ENGLISH

@@ -1,7 +1,7 @@
-r"""LaTeX with holes: `\VAR{expression}`. Everything else stands as the author wrote it.
+r"""Parse LaTeX with holes, `\VAR{expression}`. Everything else stays as the author wrote it.
 
-Commands that a course defines are expanded to see where the holes stand, each hole known by its number: with
-`\newcommand{\sq}[1]{#1^2}` a hole in `\sq{\VAR{a}}` stands before a power, though nothing in the text says so.
+Commands that a course defines are expanded to find the places of the holes, which are numbered for that: with
+`\newcommand{\sq}[1]{#1^2}`, the hole in `\sq{\VAR{a}}` is followed by an exponent, although the text does not show it.
 """
 
 import re
@@ -17,17 +17,17 @@ from exam_builder.expressions.parsing import Expression, parse
 from exam_builder.expressions.scope import ExpressionError
 
 HOLE = re.compile(r"\\(?:VAR(?![A-Za-z@])|.)", re.DOTALL)
-"""A control sequence; taking any other two characters together keeps `\\\\` from hiding what follows."""
+"""A control sequence; matching any other two characters together keeps `\\\\` from hiding what follows."""
 
 CACHE_SIZE = 1_024
 
 MAX_HOLES = 2_000
-"""Holes that one text may have."""
+"""The most holes of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """An expression in a text: its offset in the text, the lines (from 0) at which the hole begins and ends."""
+    """An expression in a text, its offset, and the lines (from 0) at which the hole begins and ends."""
 
     expression: Expression
     offset: int
@@ -37,10 +37,10 @@ class Hole:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A text that was read: literal pieces and holes in turn, and what its holes use.
+    """A parsed text: its literal pieces and holes, in order, and what its holes use.
 
     `outline` is the text with a `HOLE_MARK` in place of each hole. `macros` are commands that it may use, by name;
-    `users` is LaTeX that may use what it defines. `mode` is that in which it begins: a text, or a formula.
+    `users` is LaTeX that may use the commands that the text defines. `mode` is the mode in which the text begins.
     """
 
     source: str
@@ -63,7 +63,7 @@ class Template:
         return tuple(piece for piece in self.pieces if isinstance(piece, Hole))
 
     def places(self, tex: str) -> tuple[HolePosition, ...]:
-        """Return where the holes stand in the text with its macros expanded; kept for the next values."""
+        """Return the positions of the holes in `tex`, the text with its macros expanded; the last result is cached."""
         known = (tex, self.mode)
         if known not in self._places:
             self._places.clear()
@@ -76,7 +76,7 @@ class Template:
 
 @lru_cache(CACHE_SIZE)
 def parse_text(source: str) -> Template:
-    r"""Read LaTeX with `\VAR{…}`; raise ExpressionError, with the offset into the whole text."""
+    r"""Parse LaTeX with `\VAR{…}`; raise ExpressionError, with the offset into the whole text."""
     pieces: list[str | Hole] = []
     done = 0
     position = 0
@@ -96,7 +96,7 @@ def parse_text(source: str) -> Template:
 
 
 def build_template(source: str, pieces: list[str | Hole]) -> Template:
-    """Return the template of these pieces, with the unions of what its holes use."""
+    """Build the template of these pieces, and collect what its holes use."""
     holes = [piece for piece in pieces if isinstance(piece, Hole)]
     used = [hole.expression for hole in holes]
     offsets: dict[str, int] = {}
@@ -118,7 +118,7 @@ def build_template(source: str, pieces: list[str | Hole]) -> Template:
 
 
 def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
-    r"""Return the hole whose `\VAR` ends at `position`, and where the text goes on."""
+    r"""Parse the hole whose `\VAR` ends at `position`; return it, and the position after it."""
     if source[position : position + 1] != "{":
         raise ExpressionError(r"after \VAR comes an expression in braces", r"write \VAR{…}", position - len(r"\VAR"))
     end = find_closing_brace(source, position)
@@ -132,7 +132,7 @@ def read_hole(source: str, position: int, line: int) -> tuple[Hole, int]:
 
 
 def find_closing_brace(source: str, opening: int) -> int:
-    """Return where the brace closes that opens at `opening`; braces in quotes do not count."""
+    """Return the position of the brace that closes the one at `opening`; braces in quotes do not count."""
     depth, quote, quoted = 0, "", opening
     for position in range(opening, len(source)):
         character = source[position]
@@ -163,18 +163,18 @@ DEFINITION = re.compile(
 COMMAND = re.compile(r"\\(?:(?P<name>[A-Za-z@]+)\s*|.)", re.DOTALL)
 PARAMETER = re.compile(r"#([0-9])")
 FIRST_HOLE = "\U00100000"
-"""Holes stand as characters from here on while a text is expanded; none of these is ever written."""
+"""While a text is expanded, characters from this one on represent its holes; none of them is ever written."""
 NUMBERED_HOLE = re.compile(rf"[{FIRST_HOLE}-\U0010ffff]")
 MAX_DEPTH = 12
 MAX_LENGTH = 100_000
-"""Characters that a text may have when it is expanded."""
+"""The most characters of an expanded text."""
 
 Macros: TypeAlias = "Mapping[str, Macro]"
 
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A command with its number of arguments, the default of the first where that is optional, and its body."""
+    """A command with its number of arguments, the default of the first if that is optional, and its body."""
 
     arguments: int
     default: str | None
@@ -183,8 +183,10 @@ class Macro:
 
 @dataclass(frozen=True, slots=True)
 class ExpandedText:
-    """A text with its macros expanded, the number of the hole at each of its marks, and the holes that are a whole
-    argument without braces."""
+    """A text with its macros expanded, and the number of the hole at each of its marks.
+
+    `unbraced` are the holes that are a whole argument without braces.
+    """
 
     tex: str
     holes: tuple[int, ...]
@@ -192,7 +194,7 @@ class ExpandedText:
 
 
 def find_macros(tex: str) -> dict[str, Macro]:
-    """Return the macros that a text defines; of two with a name the later counts."""
+    """Return the macros that a text defines; of two with the same name, the later one counts."""
     found: dict[str, Macro] = {}
     if "def" not in tex and "ommand" not in tex:
         return found
@@ -211,14 +213,14 @@ def _count_arguments(match: re.Match[str]) -> int:
 
 
 def _find_end(tex: str, start: int) -> int:
-    """Return where the group ends that a brace opens at `start`, or the text where nothing closes it."""
+    """Return the end of the group whose brace is at `start`, or of the text if it is not closed."""
     return find_group_end(tex, start) or len(tex)
 
 
 def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText:
-    """Return the outline of a text, and `users` of its own macros after it, with these and those macros expanded.
+    """Expand `macros`, and those that the text defines, in the outline of a text followed by `users` of its macros.
 
-    It is as it stands where that makes it too long.
+    Return the outline as it is if the expansion would be too long.
     """
     whole, count = outline + users, outline.count(HOLE_MARK)
     known = {**macros, **find_macros(whole)}
@@ -236,14 +238,14 @@ def expand_macros(outline: str, macros: Macros, users: str = "") -> ExpandedText
 
 
 class MacroExpander:
-    """Expands macros in one text; raises OverflowError where they make it too long, or never end."""
+    """Expands macros in one text; raises OverflowError if the result is too long, or the expansion never ends."""
 
     def __init__(self, macros: Macros) -> None:
         self.macros, self.left = macros, MAX_LENGTH
         self.unbraced: set[int] = set()
 
     def pieces(self, tex: str, depth: int) -> Iterator[str]:
-        """Yield the text in pieces; what defines a macro stays as it is."""
+        """Yield the expanded text in pieces; definitions of macros stay as they are."""
         if depth > MAX_DEPTH:
             raise OverflowError
         at = 0
@@ -263,14 +265,14 @@ class MacroExpander:
         yield self.count_length(tex[at:])
 
     def count_length(self, piece: str) -> str:
-        """Return a piece, its length counted."""
+        """Charge a piece for its length, and return it."""
         self.left -= len(piece) + 1
         if self.left < 0:
             raise OverflowError
         return piece
 
     def arguments(self, tex: str, at: int, macro: Macro) -> tuple[dict[str, str], int]:
-        """Return the arguments that stand at a place, by their numbers, and where the text goes on."""
+        """Read the arguments at a position; return them by number, and the position after them."""
         given: dict[str, str] = {}
         if macro.default is not None:
             end = tex.find("]", at) if tex[at : at + 1] == "[" else -1

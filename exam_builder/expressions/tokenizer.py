@@ -1,7 +1,7 @@
 """Split an expression into tokens, and rewrite it as Python that `ast` reads without surprises.
 
-Strings are taken to the letter (a backslash is a backslash), all white space becomes blanks, and what Python would
-read in its own way (`2x`, `1_000`, `012`, prefixes of strings, comments) is refused in plain words.
+Strings are verbatim (a backslash is a backslash), and white space becomes blanks. Input that Python would interpret in
+its own way (`2x`, `1_000`, `012`, prefixes of strings, comments) is refused with an explanation.
 """
 
 import keyword
@@ -14,13 +14,13 @@ from exam_builder.expressions.scope import ExpressionError
 from exam_builder.findings import shorten
 
 MAX_LENGTH = 5_000
-"""Characters that an expression may have."""
+"""The most characters of an expression."""
 
 MAX_BRACKETS = 40
-"""Brackets may be nested so deep."""
+"""The depth to which brackets may be nested."""
 
 USUAL_DIGITS = 100
-"""Digits up to which a number needs no look at its size here."""
+"""Characters up to which the size of a number is not checked here."""
 
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -75,12 +75,12 @@ HINTS = {
     "\u00a0": "type a plain blank",
 }
 FUNCTION_NAMES = re.compile(r"a?(?:sin|cos|tan)|sqrt|log(?:2|10)?|ln|exp|abs|round|floor|ceil|min|max|sum")
-"""Functions that people write without brackets."""
+"""Functions that authors may write without brackets."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpressionToken:
-    """A piece of an expression: `kind` is number, name, text or mark."""
+    """A token of an expression: `kind` is number, name, text or mark."""
 
     kind: str
     text: str
@@ -96,7 +96,7 @@ class TokenizedExpression:
 
 
 def tokenize_expression(source: str) -> TokenizedExpression:
-    """Rewrite an expression; raise ExpressionError for what no expression may hold."""
+    """Rewrite an expression as Python; raise ExpressionError for anything that the language does not allow."""
     if len(source) > MAX_LENGTH:
         raise ExpressionError(f"an expression of {len(source)} characters is too long", f"at most {MAX_LENGTH}", 0)
     tokens = list(split_tokens(source))
@@ -111,7 +111,7 @@ def tokenize_expression(source: str) -> TokenizedExpression:
 
 
 def split_tokens(source: str) -> "list[ExpressionToken]":
-    """Return the tokens of an expression, white space left out."""
+    """Return the tokens of an expression, without white space."""
     tokens = []
     position = 0
     while position < len(source):
@@ -125,7 +125,7 @@ def split_tokens(source: str) -> "list[ExpressionToken]":
 
 
 def unreadable_error(source: str, position: int) -> ExpressionError:
-    """Return the error for a character that begins no token."""
+    """Return the error for a character at which no token begins."""
     character = source[position]
     if character in "'\"":
         return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
@@ -136,7 +136,7 @@ def unreadable_error(source: str, position: int) -> ExpressionError:
 
 
 def check_token(token: ExpressionToken) -> ExpressionToken:
-    """Return the token, unless it is a word or a number that the language does not have."""
+    """Return the token; raise ExpressionError for a word or number that is not part of the language."""
     text, offset = token.text, token.offset
     if token.kind == "name" and not text.isidentifier():
         bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())
@@ -152,7 +152,7 @@ def check_token(token: ExpressionToken) -> ExpressionToken:
 
 
 def check_size(token: ExpressionToken) -> None:
-    """Raise ExpressionError for a number that is too large to be read."""
+    """Raise ExpressionError for a number that is too large."""
     try:
         parse_number(token.text)
     except ExpressionError as error:
@@ -160,22 +160,22 @@ def check_size(token: ExpressionToken) -> None:
 
 
 def check_brackets(tokens: list[ExpressionToken], source: str) -> None:
-    """Raise ExpressionError unless every bracket has its partner and they are not nested too deep."""
-    awaited: list[ExpressionToken] = []
+    """Raise ExpressionError unless brackets are balanced, and not nested too deep."""
+    unclosed: list[ExpressionToken] = []
     for token in tokens:
         if token.text in OPENING:
-            awaited.append(token)
-            if len(awaited) > MAX_BRACKETS:
+            unclosed.append(token)
+            if len(unclosed) > MAX_BRACKETS:
                 raise ExpressionError(f"brackets are nested more than {MAX_BRACKETS} deep", "", token.offset)
-        elif token.text in (")", "]") and (not awaited or OPENING[awaited.pop().text] != token.text):
+        elif token.text in (")", "]") and (not unclosed or OPENING[unclosed.pop().text] != token.text):
             raise ExpressionError(f"`{token.text}` closes nothing", "take it out, or open it before", token.offset)
-    if awaited:
-        opening = awaited[-1]
+    if unclosed:
+        opening = unclosed[-1]
         raise ExpressionError(f"`{opening.text}` is not closed", f"add `{OPENING[opening.text]}`", opening.offset)
 
 
 def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
-    """Raise ExpressionError when two values stand side by side with nothing between them."""
+    """Raise ExpressionError if one value follows another with nothing between them."""
     if before.kind == "name" and after.kind == "text" and before.text.lower() in ("f", "r", "b", "u", "rb", "br", "fr"):
         raise ExpressionError(f"a text has no prefix `{before.text}`", f"write {shorten(after.text)}", before.offset)
     if not (ends_value(before) and begins_value(after)):
@@ -202,7 +202,7 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
 
 
 def check_settings(tokens: list[ExpressionToken]) -> None:
-    """Raise ExpressionError for a `=` that does not set something in a call, as in `num(x, digits=3)`."""
+    """Raise ExpressionError for a `=` other than that of a keyword argument, as in `num(x, digits=3)`."""
     within = [""]
     for i, token in enumerate(tokens):
         if token.text in OPENING:
@@ -217,7 +217,7 @@ def check_settings(tokens: list[ExpressionToken]) -> None:
 
 
 def check_decimal_comma(tokens: list[ExpressionToken]) -> None:
-    """Raise ExpressionError for `0,5` outside of brackets, where no list can be meant."""
+    """Raise ExpressionError for `0,5` outside brackets, where it cannot be a list."""
     depth = 0
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         depth += (before.text in OPENING) - (before.text in OPENING.values())
@@ -234,12 +234,12 @@ def ends_value(token: ExpressionToken) -> bool:
 
 
 def begins_value(token: ExpressionToken) -> bool:
-    """Return whether a value begins with this token, whatever stands before."""
+    """Return whether a value always begins with this token."""
     return token.kind in VALUES and token.text not in WORDS
 
 
 def rewrite_tokens(tokens: list[ExpressionToken]) -> TokenizedExpression:
-    """Return one line of Python, a blank between all tokens, and where each of them stands in it."""
+    """Return one line of Python with blanks between the tokens, and the column of each token."""
     pieces = []
     columns: dict[int, ExpressionToken] = {}
     column = 0

@@ -1,4 +1,4 @@
-"""Linear algebra on lists of numbers: exact by elimination where the entries are; eigenvalues and cond by NumPy."""
+"""Linear algebra on lists of numbers, exact for exact entries; eigenvalues and condition numbers by NumPy."""
 
 import math
 from collections.abc import Callable
@@ -35,7 +35,7 @@ Rows: TypeAlias = list[list[Real]]
 Computed = TypeVar("Computed")
 
 MAX_SIZE = 100
-"""Rows and columns that a matrix may have in eigenvalues, cond and identity."""
+"""Most rows and columns of a matrix in eigenvalues, cond and identity."""
 
 
 def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
@@ -49,7 +49,7 @@ def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
 
 
 def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
-    """Return the same; ExpressionError when it is not square."""
+    """Return the rows of a square matrix of numbers; raise ExpressionError for anything else."""
     sizes = shape_of(value)
     if len(sizes) == 2 and 0 not in sizes and sizes[0] != sizes[1]:
         raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
@@ -66,19 +66,19 @@ def dot(scope: Scope, a: Value, b: Value) -> Real:
 
 @register_function(1, forms=Forms(latex=lambda notation, x: Term(rf"\left\| {x.text} \right\|")))
 def norm(scope: Scope, value: Value) -> float:
-    """Return the Euclidean norm: the root of the sum of the squares of all entries."""
+    """Return the Euclidean norm, that of Frobenius for a matrix."""
     return math.hypot(*[to_float(item) for item in flatten_numbers(value, "`norm`", scope)])
 
 
 @register_function(1, forms=Forms(latex=lambda notation, x: notation.power(x, Term(r"\mathsf{T}"))))
 def transpose(scope: Scope, value: Value) -> tuple[Values, ...]:
-    """Return rows become columns."""
+    """Return the transpose of a matrix."""
     return transpose_rows(map(tuple, require_matrix(value, "transpose", scope)))
 
 
 @register_function(1, forms=Forms(command=r"\operatorname{tr}"))
 def trace(scope: Scope, value: Value) -> Real:
-    """Return the sum of the diagonal."""
+    """Return the trace of a square matrix."""
     result: Real = 0
     for i, row in enumerate(require_square_matrix(value, "trace", scope)):
         result = ADD(result, row[i], scope)
@@ -87,7 +87,7 @@ def trace(scope: Scope, value: Value) -> Real:
 
 @register_function(1)
 def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
-    """Return the identity matrix of n rows."""
+    """Return the identity matrix with n rows."""
     count = require_whole(n, "`identity`", 1, MAX_SIZE)
     scope.spend(count * count)
     return tuple(tuple(int(i == j) for j in range(count)) for i in range(count))
@@ -95,7 +95,7 @@ def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
 
 @register_function(1)
 def diag(scope: Scope, value: Value) -> Values:
-    """Return the matrix with a vector on its diagonal; the diagonal of a matrix."""
+    """Return the diagonal matrix of a vector, or the diagonal of a matrix."""
     sizes = shape_of(value)
     if len(sizes) == 2:
         return tuple(row[i] for i, row in enumerate(require_matrix(value, "diag", scope)) if i < sizes[1])
@@ -132,7 +132,7 @@ def inv(scope: Scope, value: Value) -> tuple[Values, ...]:
 
 @register_function(1)
 def rank(scope: Scope, value: Value) -> int:
-    """Return the rank: exact for exact entries, else by NumPy's singular values."""
+    """Return the rank: exact for exact entries, otherwise from NumPy's singular values."""
     rows = require_matrix(value, "rank", scope)
     if any(isinstance(item, float) for row in rows for item in row):
         import numpy
@@ -143,7 +143,7 @@ def rank(scope: Scope, value: Value) -> int:
 
 
 def eliminate(rows: Rows, columns: int, scope: Scope) -> int:
-    """Bring rows to echelon form in place, by the largest pivot; return the sign of the row exchanges."""
+    """Bring rows to echelon form in place, with partial pivoting; return the sign of the row exchanges."""
     sign, top = 1, 0
     for column in range(columns):
         scope.spend(len(rows))
@@ -159,7 +159,7 @@ def eliminate(rows: Rows, columns: int, scope: Scope) -> int:
 
 
 def subtract_pivot(row: list[Real], pivot: list[Real], column: int, scope: Scope) -> None:
-    """Take from a row the multiple of the pivot's row that leaves 0 in a column."""
+    """Subtract the multiple of the pivot row that makes an entry of the row 0."""
     if row[column] == 0:
         return
     factor = DIVIDE(row[column], pivot[column], scope)
@@ -170,7 +170,7 @@ def subtract_pivot(row: list[Real], pivot: list[Real], column: int, scope: Scope
 
 
 def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
-    """Turn what stands right of a triangular square into the solution."""
+    """Solve a triangular system in place; the right-hand sides are the columns after the first `count`."""
     for i in reversed(range(count)):
         rows[i] = [DIVIDE(item, rows[i][i], scope) for item in rows[i]]
         for row in rows[:i]:
@@ -179,7 +179,7 @@ def back_substitute(rows: Rows, count: int, scope: Scope) -> Rows:
 
 
 def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows, name: str, scope: Scope) -> "Computed":
-    """Return a result of numpy.linalg for a matrix of floats of moderate size."""
+    """Apply a function of numpy.linalg to a matrix of floats of moderate size."""
     import numpy
 
     if max(len(rows), len(rows[0])) > MAX_SIZE:
@@ -196,7 +196,7 @@ def compute_with_numpy(compute: "Callable[[FloatMatrix], Computed]", rows: Rows,
 
 @register_function(1)
 def cond(scope: Scope, value: Value) -> float:
-    """Return the condition number: the largest singular value over the smallest; inf for a singular matrix."""
+    """Return the condition number, the ratio of the largest and smallest singular values; inf for a singular matrix."""
     import numpy
 
     rows = require_matrix(value, "cond", scope)

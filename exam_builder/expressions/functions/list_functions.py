@@ -1,4 +1,4 @@
-"""Functions of lists: how many, which, in order; sums and statistics of all entries, exact where these are."""
+"""Functions of lists: length, order, sums and statistics, exact for exact entries."""
 
 import math
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ from exam_builder.values import CLOCK, DATE, Real, Record, Value, parse_moment
 
 @register_function(1, name="len")
 def length(scope: Scope, value: Value) -> int:
-    """Return how many entries a list has, characters a text, fields a record."""
+    """Return the number of entries of a list, characters of a text, or fields of a record."""
     if not isinstance(value, tuple | str | Record):
         raise ExpressionError(f"`len` needs a list or a text, not {describe_value(value)}")
     return len(value)
@@ -42,7 +42,7 @@ def length(scope: Scope, value: Value) -> int:
 
 @register_function(1, 3, name="range")
 def make_range(scope: Scope, *bounds: Value) -> tuple[int, ...]:
-    """Return the whole numbers from the first bound (0) up to and without the second, in steps."""
+    """Return whole numbers from the first bound (or 0) up to, but not including, the second, in steps."""
     start, *rest = [require_whole(bound, "`range`") for bound in bounds]
     if len(rest) == 2 and rest[1] == 0:
         raise ExpressionError("the step of `range` is 0")
@@ -53,7 +53,7 @@ def make_range(scope: Scope, *bounds: Value) -> tuple[int, ...]:
 
 @register_function(1, name="sorted")
 def sort_values(scope: Scope, value: Value) -> tuple[Value, ...]:
-    """Return a list in rising order: numbers by size, texts by the alphabet, lists by their entries."""
+    """Return a list in ascending order: numbers by value, texts alphabetically, lists by their entries."""
     listed = require_list(value, "`sorted`")
     scope.visit(listed, len(listed).bit_length())
     return tuple(sorted(listed, key=sort_key))
@@ -61,19 +61,19 @@ def sort_values(scope: Scope, value: Value) -> tuple[Value, ...]:
 
 @register_function(1, name="set")
 def make_set(scope: Scope, value: Value) -> tuple[Value, ...]:
-    """Return each entry once, in rising order: so two sets are equal when their entries are."""
+    """Return the distinct entries in ascending order, so that sets with the same entries are equal."""
     ordered = sort_values(scope, value)
     return tuple(item for i, item in enumerate(ordered) if i == 0 or sort_key(item) != sort_key(ordered[i - 1]))
 
 
 @register_function(1, name="sum", forms=Forms("sum", mistaken_for="prod"))
 def sum_values(scope: Scope, value: Value) -> Real:
-    """Return the sum of all entries; of truth values, how many hold."""
+    """Return the sum of all entries; for truth values, how many are true."""
     return sum_numbers(flatten_numbers(value, "`sum`", scope), scope)
 
 
 def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
-    """Return the sum of numbers: exact when all are, else rounded once."""
+    """Return the sum of numbers: exact if all are exact, otherwise rounded once."""
     exact = [item for item in found if not isinstance(item, float)]
     if len(exact) < len(found):
         return sum_floats([to_float(item) for item in found])
@@ -128,7 +128,7 @@ def maximum(scope: Scope, *values: Value) -> Real:
 
 @register_function(1)
 def mean(scope: Scope, value: Value) -> Real:
-    """Return the mean; of truth values, the share that holds."""
+    """Return the mean; for truth values, the share that is true."""
     return mean_of(require_entries("mean", (value,), scope), scope)
 
 
@@ -145,7 +145,7 @@ def median(scope: Scope, value: Value) -> Real:
 
 @register_function(2)
 def quantile(scope: Scope, value: Value, share: Value) -> Real:
-    """Return the value below which a share (0 to 1) lies, interpolated linearly (NumPy's default, R's type 7)."""
+    """Return the quantile of a share (0 to 1), interpolated linearly (NumPy's default, R's type 7)."""
     within = require_number(share, "`quantile`")
     if not 0 <= within <= 1:
         raise ExpressionError(f"`quantile` needs a share from 0 to 1, not {describe_value(share)}")
@@ -166,7 +166,7 @@ def compute_quantile(found: Sequence[Real], share: Real, scope: Scope) -> Real:
 
 @register_function(1)
 def variance(scope: Scope, value: Value) -> Real:
-    """Return the variance of a sample: squared distances from the mean, over n - 1."""
+    """Return the variance of a sample, with the divisor n - 1."""
     found = require_entries("variance", (value,), scope)
     if len(found) < 2:
         raise ExpressionError("`variance` needs at least two numbers")
@@ -195,7 +195,7 @@ def make_clock(scope: Scope, text: Value) -> Value:
 
 
 def read_typed(kind: str, text: Value, example: str) -> Value:
-    """Return a day or a time of day out of a text; raise ExpressionError where it names none."""
+    """Parse a day or a time of day; raise ExpressionError if the text is neither."""
     written = require_text(text, f"`{kind}`")
     try:
         return parse_moment(kind, written)

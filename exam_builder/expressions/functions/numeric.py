@@ -1,4 +1,4 @@
-"""Functions of numbers; of lists entry by entry. Rounding and whole-number functions stay exact, roots are floats."""
+"""Functions of numbers, applied to lists entry by entry; rounding and functions of whole numbers stay exact."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -32,16 +32,16 @@ CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e, "inf": math.inf}
 LARGEST_FACTORIAL = 1_500
 
 COMB_WORK = 12_000
-"""Computing a binomial coefficient takes the square of its bits over this, in steps."""
+"""A binomial coefficient costs the square of its bits, divided by this, in steps."""
 
 
 def delimit(left: str, right: str) -> Callable[..., Term]:
-    """Write one argument between delimiters as high as it is."""
+    """Return a writer that puts its argument between delimiters of matching height."""
     return lambda notation, x: Term(rf"\left{left} {x.text} \right{right}")
 
 
 def register_float_function(name: str, compute: Callable[[float], float], domain: str, forms: Forms = NO_FORMS) -> None:
-    """Register a function that gives floats; `domain` says for which numbers it has a value."""
+    """Register a function that returns floats; `domain` is a hint on the numbers for which it is defined."""
 
     def value_at(x: Value) -> float:
         try:
@@ -57,17 +57,17 @@ def register_float_function(name: str, compute: Callable[[float], float], domain
 
 
 def sine(x: float) -> float:
-    """Return the sine, exactly 0 at the float that stands for a multiple of pi."""
+    """Return the sine, exactly 0 at the float nearest to a multiple of pi."""
     return zero_if_cancelled(math.sin(x), abs(x))
 
 
 def cosine(x: float) -> float:
-    """Return the cosine, exactly 0 at the float that stands for an odd multiple of pi/2."""
+    """Return the cosine, exactly 0 at the float nearest to an odd multiple of pi/2."""
     return zero_if_cancelled(math.cos(x), abs(x))
 
 
 def tangent(x: float) -> float:
-    """Return the tangent; raise ValueError where the cosine is 0."""
+    """Return the tangent; raise ValueError if the cosine is 0."""
     if cosine(x) == 0:
         raise ValueError
     return zero_if_cancelled(math.tan(x), abs(x))
@@ -92,7 +92,7 @@ register_float_function("atan", math.atan, "", Forms(command=r"\arctan"))
 
 
 def make_logarithm(name: str, compute: Callable[[float], float]) -> Callable[[Value], float]:
-    """Return a logarithm of one number; exact numbers may be far larger than floats are."""
+    """Make a logarithm of one number; exact numbers may exceed the range of floats."""
 
     def value_at(value: Value) -> float:
         x = require_number(value, f"`{name}`")
@@ -109,13 +109,13 @@ NATURAL_LOG, COMMON_LOG = make_logarithm("log", math.log), make_logarithm("log10
 
 
 def write_log(notation: Notation, x: Term, base: Term | None = None) -> Term:
-    """Write a logarithm in LaTeX: the natural one, or that to a base."""
+    """Write a logarithm in LaTeX: the natural logarithm, or the one to a base."""
     return notation.function(r"\ln" if base is None else rf"\log_{{{base.text}}}", [x])
 
 
 @register_function(1, 2, forms=Forms(command=r"\ln", latex=write_log, sympy="log", compute=math.log))
 def log(scope: Scope, x: Value, base: Value | None = None) -> Value:
-    """Return the natural logarithm, or that to a base."""
+    """Return the natural logarithm, or the one to a base."""
     if base is None:
         return map_entries(NATURAL_LOG, x, scope)
     below = NATURAL_LOG(base)
@@ -163,7 +163,7 @@ def sign(scope: Scope, x: Value) -> Value:
 
 
 def require_finite(value: Value, doing: str) -> int | Fraction:
-    """Return the exact number that a finite number stands for."""
+    """Return a finite number as an exact one; raise ExpressionError for infinity and NaN."""
     found = require_number(value, doing)
     if not isinstance(found, float):
         return found
@@ -174,19 +174,19 @@ def require_finite(value: Value, doing: str) -> int | Fraction:
 
 @register_function(1, forms=Forms(latex=delimit(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
 def floor(scope: Scope, x: Value) -> Value:
-    """Return the next whole number below."""
+    """Return the largest whole number that is not above x."""
     return map_entries(lambda entry: math.floor(require_finite(entry, "`floor`")), x, scope)
 
 
 @register_function(1, forms=Forms(latex=delimit(r"\lceil", r"\rceil"), sympy="ceiling", mistaken_for="floor"))
 def ceil(scope: Scope, x: Value) -> Value:
-    """Return the next whole number above."""
+    """Return the smallest whole number that is not below x."""
     return map_entries(lambda entry: math.ceil(require_finite(entry, "`ceil`")), x, scope)
 
 
 @register_function(1, 2, name="round")
 def round_value(scope: Scope, x: Value, decimals: Value = 0) -> Value:
-    """Round to decimals, exactly; halves go to the even digit, as in Python and NumPy."""
+    """Round exactly to a number of decimals, half to even as in Python and NumPy."""
     places = require_whole(decimals, "`round` to decimals", -MAX_PRECISION, MAX_PRECISION)
 
     def value_at(entry: Value) -> int | Fraction:
@@ -211,7 +211,7 @@ def mod(scope: Scope, a: Value, b: Value) -> Value:
 
 
 def require_whole_numbers(name: str, values: Sequence[Value], scope: Scope) -> list[int]:
-    """Require whole numbers, given one by one or as a list."""
+    """Return whole numbers that are given one by one or as a list; raise ExpressionError for anything else."""
     listed = values[0] if len(values) == 1 and isinstance(values[0], tuple) else values
     scope.spend(len(listed))
     return [require_whole(value, f"`{name}`") for value in listed]
@@ -240,7 +240,7 @@ def lcm(scope: Scope, *values: Value) -> int:
     ),
 )
 def factorial(scope: Scope, n: Value) -> Value:
-    """Compute n!"""
+    """Return the factorial n!."""
 
     def value_at(entry: Value) -> Real:
         found = require_whole(entry, "`factorial`", 0)
@@ -255,7 +255,7 @@ def factorial(scope: Scope, n: Value) -> Value:
     2, forms=Forms(latex=lambda notation, n, k: Term(rf"\binom{{{n.text}}}{{{k.text}}}"), sympy="binomial")
 )
 def comb(scope: Scope, n: Value, k: Value) -> int:
-    """Return how many choices of k things out of n there are."""
+    """Return the binomial coefficient: the number of ways to choose k of n things."""
     above, below = require_whole(n, "`comb`", 0), require_whole(k, "`comb`", 0)
     if below > above:
         return 0
@@ -268,14 +268,14 @@ def comb(scope: Scope, n: Value, k: Value) -> int:
 
 
 def estimate_comb_bits(n: int, k: int) -> float:
-    """Estimate how many bits comb(n, k) has."""
+    """Estimate the number of bits of comb(n, k)."""
     if n > 2**50:
         return k * (n.bit_length() - max(k, 1).bit_length())
     return (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)) / math.log(2)
 
 
 def require_entries(name: str, values: tuple[Value, ...], scope: Scope) -> list[Real]:
-    """Return numbers given one by one or as a list; at least one."""
+    """Return numbers that are given one by one or as a list; raise ExpressionError if there are none."""
     found = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
     if not found:
         raise ExpressionError(f"`{name}` needs a list that is not empty")

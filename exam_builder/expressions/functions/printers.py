@@ -1,4 +1,4 @@
-"""Functions that print: LaTeX safe in text and in mathematics, and its bare form; some between numbers and texts."""
+"""Functions that print values as LaTeX for text and mathematics, and conversions between numbers and texts."""
 
 from collections.abc import Sequence
 from string import ascii_lowercase
@@ -45,7 +45,7 @@ from exam_builder.values import Real, Value, is_number
 
 
 def read_precision(name: str, digits: Value | None = None, decimals: Value | None = None) -> Precision:
-    """Return the precision that the settings `digits=` or `decimals=` ask for."""
+    """Return the precision that the settings `digits=` or `decimals=` specify."""
     if digits is not None and decimals is not None:
         raise ExpressionError(f"`{name}` takes digits or decimals, not both")
     if digits is not None:
@@ -56,13 +56,13 @@ def read_precision(name: str, digits: Value | None = None, decimals: Value | Non
 
 
 def print_value(value: Value, scope: Scope, precision: Precision = UNROUNDED) -> Tex:
-    """Return a value in both of its forms."""
+    """Print a value both as LaTeX and bare."""
     scope.prints(value)
     return Tex(value_to_latex(value, scope.style, precision), value_to_plain(value, scope.style, precision))
 
 
 def require_number_values(value: Value, name: str, scope: Scope) -> Value:
-    """Return the value, when it is a number or a list of them."""
+    """Return the value if it is a number or a list of numbers; raise ExpressionError for anything else."""
     if isinstance(value, tuple):
         scope.spend(len(value))
         for item in value:
@@ -74,26 +74,26 @@ def require_number_values(value: Value, name: str, scope: Scope) -> Value:
 
 @register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
 def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
-    """Return a number to so many significant digits, or decimals."""
+    """Print a number rounded to significant digits or decimals."""
     return print_value(require_number_values(x, "num", scope), scope, read_precision("num", **rounding))
 
 
 def print_quantity(scope: Scope, x: Value, unit: str, **rounding: Value) -> Tex:
-    """Return a number, or numbers, with their unit, as a key prints with its own."""
+    """Print a number, or numbers, with a unit, the way a key prints with its unit."""
     number = num(scope, x, **rounding)
     return Tex(join_unit(number, unit), f"{bare_text(number)} {latex_to_plain(unit)}")
 
 
 @register_function(1, 1, "digits", "decimals", name="plain", forms=Forms("argument"))
 def print_plain(scope: Scope, x: Value, **rounding: Value) -> Tex:
-    r"""Print bare digits without grouping, for `\SI{…}` and code; a text without its LaTeX."""
+    r"""Print bare digits without grouping, for `\SI{…}` and code, or a text without its LaTeX."""
     scope.prints(x)
     return LooseTex(value_to_plain(x, scope.style, read_precision("plain", **rounding)))
 
 
 @register_function(1, 1, "digits", forms=Forms("argument"))
 def sci(scope: Scope, x: Value, digits: Value | None = None) -> Tex:
-    """Return a number as a power of ten, with the exam's digits or so many."""
+    """Print a number in scientific notation, with the given number of digits or that of the exam."""
     count = scope.style.digits if digits is None else require_whole(digits, "`digits`", 1, MAX_PRECISION)
     scope.prints(x)
     require_finite(x, "`sci`")
@@ -103,7 +103,7 @@ def sci(scope: Scope, x: Value, digits: Value | None = None) -> Tex:
 
 @register_function(1, 2, forms=Forms("quotient"))
 def frac(scope: Scope, above: Value, below: Value | None = None) -> Tex:
-    """Return an exact number as a fraction in lowest terms; or one thing over another, as given."""
+    """Print an exact number as a fraction in lowest terms, or two values as a fraction that is not reduced."""
     scope.prints(above)
     if below is not None:
         scope.prints(below)
@@ -123,7 +123,7 @@ def frac(scope: Scope, above: Value, below: Value | None = None) -> Tex:
 
 @register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
 def vec(scope: Scope, v: Value, **rounding: Value) -> Tex:
-    """Return a column vector."""
+    """Print a column vector."""
     entries = require_list(v, "`vec`")
     if any(isinstance(item, tuple) for item in entries):
         raise ExpressionError(f"`vec` needs a vector, not {describe_shape(v)}", "print it with matrix")
@@ -132,14 +132,14 @@ def vec(scope: Scope, v: Value, **rounding: Value) -> Tex:
 
 @register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
 def matrix(scope: Scope, m: Value, **rounding: Value) -> Tex:
-    """Return a matrix, in brackets."""
+    """Print a matrix in brackets."""
     if len(shape_of(m)) != 2 or not isinstance(m, tuple):
         raise ExpressionError(f"`matrix` needs a list of rows, not {describe_shape(m)}", "print a vector with vec")
     return print_grid(m, rows_of(m), scope, read_precision("matrix", **rounding))
 
 
 def print_grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
-    """Return a list as rows of entries in brackets."""
+    """Print rows of entries in brackets."""
     scope.prints(value)
     grid = rows_of(drop_noise(tuple(map(tuple, rows))))
     entries = [[value_to_math(item, scope.style, precision) for item in row] for row in grid]
@@ -148,7 +148,7 @@ def print_grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, prec
 
 @register_function(1, 2)
 def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
-    """Return texts and numbers in a row, with a separator."""
+    """Join texts and numbers with a separator."""
     entries = require_list(values, "`join`")
     texts = [item if isinstance(item, str) else print_value(item, scope) for item in entries]
     if any(isinstance(item, Tex) for item in texts):
@@ -161,14 +161,14 @@ def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
 
 @register_function(3)
 def plural(scope: Scope, n: Value, one: Value, many: Value) -> str:
-    """Return the word for so many things: the first for one, as the exam's language has it, else the second."""
+    """Return `one` where the exam's language uses the singular for n things, otherwise `many`."""
     number = require_number(n, "`plural`")
     return require_text(one if speech_of(scope.style).is_singular(number) else many, "`plural`")
 
 
 @register_function(1)
 def verb(scope: Scope, value: Value) -> Tex:
-    """Return a text to the letter, in typewriter type."""
+    """Print a text verbatim, in typewriter type."""
     scope.prints(value)
     literal = value_to_plain(value, scope.style)
     scope.spend(len(literal))
@@ -179,7 +179,7 @@ def verb(scope: Scope, value: Value) -> Tex:
 
 @register_function(1, 1, "digits", "decimals", name="signed", forms=Forms("argument"))
 def print_signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
-    """Return a number with its sign, + included."""
+    """Print a number with its sign, even if it is +."""
     scope.prints(x)
     form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
     plus = "" if form.negative else "+"
@@ -188,7 +188,7 @@ def print_signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
 
 @register_function(2, 2, "first", "digits", "decimals")
 def term(scope: Scope, c: Value, factor: Value, first: Value = False, **rounding: Value) -> Tex:
-    """Return a term of a sum, with its sign: `+ 3x`, `- x`, nothing for 0; no leading + when `first`."""
+    """Print a term of a sum with its sign: `+ 3x`, `- x`, nothing for 0; without a leading + if `first`."""
     symbol = require_text(factor, "`term`")
     value = require_number(c, "`term`")
     scope.prints(value)
@@ -204,13 +204,13 @@ def term(scope: Scope, c: Value, factor: Value, first: Value = False, **rounding
 
 
 def drop_sign(form: NumberForm) -> NumberForm:
-    """Return the same digits without a minus sign."""
+    """Return the form without its minus sign."""
     return form._replace(negative=False)
 
 
 @register_function(1)
 def letter(scope: Scope, n: Value) -> Value:
-    """Return the letter of a place counted from 0: 0 is a, 25 is z. In a text also that of the option with an id."""
+    """Return the letter of a place (0 is a, 25 is z), or in a text also the letter of the option with an id."""
     if isinstance(n, str):
         return ask_paper(scope, "letter", n)
     return map_entries(lambda place: ascii_lowercase[require_whole(place, "`letter`", 0, 25)], n, scope)
@@ -218,9 +218,9 @@ def letter(scope: Scope, n: Value) -> Value:
 
 @register_function(1, name="number")
 def number_of(scope: Scope, value: Value) -> Value:
-    """Return the number that a text spells, or the place (from 0) of a single letter; a number stays itself.
+    """Return the number that a text spells, or the place (from 0) of a single letter; a number is returned as it is.
 
-    In a text also the number of the question with that name, be it a letter.
+    In a text, the name of a question gives its number, even if the name is a single letter.
     """
     if isinstance(value, str) and "number" in scope.hooks and value[:1].isalpha():
         try:
@@ -232,7 +232,7 @@ def number_of(scope: Scope, value: Value) -> Value:
 
 
 def ask_paper(scope: Scope, name: str, id_: str) -> Value:
-    """Return what the paper knows of an id, which only the texts of a question may ask."""
+    """Look an id up in the paper; raise ExpressionError outside the texts of a question."""
     if name not in scope.hooks:
         message = f"`{name}` needs a whole number, not text"
         raise ExpressionError(message, rf"\VAR{{{name}('id')}} is only allowed in prompts, options and solutions")
@@ -240,7 +240,7 @@ def ask_paper(scope: Scope, name: str, id_: str) -> Value:
 
 
 def read_number(value: Value) -> Real:
-    """Return one number out of a text."""
+    """Convert a text to a number."""
     if is_number(value):
         return value
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The register of functions: of each function everything that is known anywhere, said once where it is defined."""
+"""The register of functions: all that the toolkit knows of a function is stated once, where it is defined."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,18 +16,17 @@ OwnCall = TypeVar("OwnCall", bound=Call)
 MANY = 1_000
 
 Role: TypeAlias = Literal["call", "argument", "quotient", "sum", "product"]
-"""How a function stands in a formula: called; only as its argument, since it says how that prints; as arithmetic."""
+"""How a formula shows a function: as a call, only as its argument (since it formats it), or as arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What a function is outside of an evaluation; what is not given, it is not.
+    """The uses of a function outside an evaluation.
 
-    In a formula it is its `role`: a call prints as what `latex` makes of the notation and the arguments, else by its
-    `command` (`\\sin`) or its name. `sympy` is its name in SymPy, or what makes SymPy's form from that module and the
-    arguments; without it a formula that uses the function is compared by its values alone. Where authors type
-    `command` before a number, its value is `compute` of a float. A slip of the author may put `mistaken_for` in its
-    place.
+    `role` is how a formula shows it. A call prints what `latex` returns for the notation and the arguments, or else its
+    `command` (`\\sin`) or name. `sympy` is its name in SymPy, or a function of that module and the arguments; without
+    it, formulas that use the function are compared only by their values. `compute` evaluates `command` for a float
+    where authors type it before a number. `mistaken_for` is the function that an author may write by mistake.
     """
 
     role: Role = "call"
@@ -38,7 +37,7 @@ class Forms:
     mistaken_for: str = ""
 
     def in_sympy(self, sympy: ModuleType) -> Callable[..., object] | None:
-        """Return the function of SymPy's that this is, None where it has none."""
+        """Return the equivalent in SymPy, or None."""
         if not isinstance(self.sympy, str):
             make = self.sympy
             return lambda *arguments: make(sympy, *arguments)
@@ -58,7 +57,7 @@ class Function:
     forms: Forms
 
     def check(self, given: int, settings: list[str]) -> None:
-        """Raise ExpressionError when the arguments cannot fit."""
+        """Raise ExpressionError if the function does not take these arguments."""
         if not self.least <= given <= self.most:
             raise ExpressionError(f"`{self.name}` takes {self.describe_count()}, not {given}")
         for name in settings:
@@ -68,7 +67,7 @@ class Function:
                 raise ExpressionError(f"`{name}` is set twice")
 
     def describe_count(self) -> str:
-        """Return how many arguments the function takes, in words."""
+        """Describe how many arguments the function takes."""
         if self.least == self.most:
             return format_count(self.least, "argument")
         return f"at least {self.least}" if self.most == MANY else f"{self.least} to {self.most} arguments"
@@ -77,7 +76,7 @@ class Function:
 FUNCTIONS: dict[str, Function] = {}
 
 HOOK_FUNCTIONS = frozenset(("figure", "quantity"))
-"""Functions that whoever evaluates brings along: they need to know the paper."""
+"""Functions that the caller of an evaluation supplies, because they depend on the paper."""
 
 NO_FORMS = Forms()
 
@@ -85,7 +84,7 @@ NO_FORMS = Forms()
 def register_function(
     least: int, most: int | None = None, *settings: str, name: str = "", forms: Forms = NO_FORMS
 ) -> Callable[[OwnCall], OwnCall]:
-    """Register a function under its own name (or `name`) for `least` to `most` arguments and some settings."""
+    """Register a function under its own name (or `name`), with `least` to `most` arguments and these settings."""
 
     def register(call: OwnCall) -> OwnCall:
         called = name or call.__name__
