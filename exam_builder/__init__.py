@@ -1,7 +1,7 @@
-"""Build exams from YAML: draw, recompute every answer, typeset, check.
+"""Build exams from YAML: draw them, recompute every answer, typeset and check.
 
-The names below are public; the rest may change. Each is imported when it is first used, so that importing the package
-costs nothing.
+The names below are public; everything else may change. Each is imported on first use, so that importing the package
+is cheap.
 
 >>> from pathlib import Path
 >>> from exam_builder import Calls, check_paper, draw_paper, find_course, read_exam

@@ -1,4 +1,4 @@
-"""`python -m exam_builder` is the installed program."""
+"""Run the program as `python -m exam_builder`."""
 
 from exam_builder.cli import main
 

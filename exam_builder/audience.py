@@ -49,8 +49,9 @@ def _filter_part(part: Part, audience: Audience) -> Part:
 
 
 def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
-    """Find figures and listings that the student's paper must not contain: those for other audiences, and those placed
-    only in texts for them.
+    """Find the figures and listings that the student's paper must not contain.
+
+    These are the ones for other audiences, and the ones placed only in texts for other audiences.
     """
     if not question.figures and not question.listings:
         return ()
@@ -61,6 +62,6 @@ def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
 
 
 def _is_visible(audience: Audience, figure: Figure | Table) -> bool:
-    """Return markers see what the solutions show."""
-    seen = figure.audiences
-    return not seen or audience in seen or (audience == "marking" and "solutions" in seen)
+    """Return whether an audience sees a figure or table; markers also see what the solutions show."""
+    allowed = figure.audiences
+    return not allowed or audience in allowed or (audience == "marking" and "solutions" in allowed)

@@ -1,7 +1,7 @@
-"""Findings for eyes that must not see a key: build logs are read by students.
+"""Redact keys from findings, because students can read build logs.
 
-What is left says what kind of mistake stands where. Rather too much is hidden than too little: values show where CI
-is not set, and with `--show-keys`.
+Findings keep their kind and place. When in doubt, a text is hidden. Values are shown if CI is not set, or with
+`--show-keys`.
 """
 
 import os
@@ -40,7 +40,7 @@ SAFE_MESSAGES = {
     Code.COMPANION: f"a function of the course failed: {BLACK_BAR}",
     Code.NO_DRAW: "no draw will do: constraints or wrong answers that come out right reject them all",
 }
-"""What remains of findings whose words are values, by their code."""
+"""The redacted messages of findings that consist of values, by code."""
 
 QUOTING_CODES = frozenset(
     (
@@ -60,14 +60,14 @@ QUOTING_CODES = frozenset(
         Code.TEX,
     )
 )
-"""Codes of findings that quote what an author wrote, which may be a key, a solution or a rubric."""
+"""Codes of findings that quote the author's text, which may be a key, a solution or a rubric."""
 
 QUOTED = re.compile(r"`([^`]*)`")
 QUOTES_INSIDE = re.compile(r"``|''|`[^`]*'")
-"""An excerpt may hold quotes of its own: then nobody knows where it ends."""
+"""Quotation marks inside an excerpt: with them, it is unclear where the excerpt ends."""
 
 SAFE_CODES = frozenset({Code.CHANGED_AFTER_SIGNATURE, Code.ERRATA, Code.ISSUED, Code.RECORD, Code.TOOLS})
-"""Codes of findings that hold names, dates and releases of tools, and no value of a paper."""
+"""Codes of findings that contain names, dates and versions of tools, but no value of a paper."""
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:[.,/_]\d+)*(?:[eE][-+]?\d+)?")
 FIELD = re.compile(
     r"\b(answer|number|vector|matrix|set|truth|conclusion|words|claim|order|match|blanks|essay|options?"
@@ -78,33 +78,33 @@ FIELD = re.compile(
 
 
 class KeyDisplay(Enum):
-    """Whether those who read an output may see keys."""
+    """Whether the output may show keys."""
 
     SHOWN = "shown"
     HIDDEN = "hidden"
 
     @property
     def hidden(self) -> bool:
-        """Whether they may not."""
+        """Whether keys are hidden."""
         return self is KeyDisplay.HIDDEN
 
     def mask(self, text: str) -> str:
-        """Return a text that gives a key away, or a bar in its place."""
+        """Return a text that gives a key away, or a black bar if keys are hidden."""
         return BLACK_BAR if self.hidden else text
 
     def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return findings, without any value of a key where these are hidden."""
+        """Return findings, redacted if keys are hidden."""
         return tuple(black_out(finding) if self.hidden else finding for finding in findings)
 
 
 def default_display() -> KeyDisplay:
-    """Return how keys are displayed if nobody asks for them: hidden on a build server, whose output students read."""
+    """Return the default display of keys: hidden on a build server, because students can read its output."""
     hidden = os.environ.get("CI", "").lower() not in ("", "0", "false")
     return KeyDisplay.HIDDEN if hidden else KeyDisplay.SHOWN
 
 
 def black_out(finding: Finding) -> Finding:
-    """Return the finding without any value of a key; its place, question, part and seed stay."""
+    """Redact the values in a finding; its place, question, part and seed stay."""
     if finding.code in SAFE_CODES:
         return finding
     if finding.code in SAFE_MESSAGES:
@@ -114,7 +114,7 @@ def black_out(finding: Finding) -> Finding:
 
 
 def hide_quotes(text: str) -> str:
-    """Return a text with bars in place of values, and of the words that it quotes."""
+    """Replace values and quoted words in a text by black bars."""
     if text.count("`") % 2 or QUOTES_INSIDE.search(text):
         return hide_values(re.sub(r"`.*`?", f"`{BLACK_BAR}`", text, flags=re.DOTALL))
     bare = QUOTED.sub(lambda quoted: f"`{BLACK_BAR}`" if re.search(r"[^\W_]", quoted[1]) else quoted[0], text)
@@ -122,5 +122,5 @@ def hide_quotes(text: str) -> str:
 
 
 def hide_values(text: str) -> str:
-    """Return a text with bars in place of numbers, and of all that follows a field which holds an answer."""
+    """Replace numbers in a text by black bars, and everything after the name of a field that holds an answer."""
     return NUMBER.sub(BLACK_BAR, FIELD.sub(lambda field: f"{field[1]}: {BLACK_BAR}", text))

@@ -1,6 +1,7 @@
-"""The key of the cache: only what was sealed with it is believed, whoever sent the folder in which it stands.
+"""The user's key of the cache, and the command's notices about the cache.
 
-It is the user's own, in a file of the user's folder of states, and is made when it is first needed.
+Only entries authenticated with this key are trusted, so a cache folder from somebody else is harmless. The key is kept
+in the user's state folder, and is made when it is first needed.
 """
 
 import os
@@ -14,7 +15,7 @@ from exam_builder.findings import Misuse
 from exam_builder.private_files import KEY_VARIABLE, is_private, make_private
 
 SHORTEST = 32
-"""Characters that a key in the environment must have."""
+"""The least number of characters of a key in the environment."""
 BYTES = 32
 DIGITS = re.compile(rf"[0-9a-f]{{{2 * BYTES}}}")
 TOO_SHORT = f"{KEY_VARIABLE} must have {SHORTEST} characters or more; unset it to use the key in your own folder"
@@ -27,45 +28,45 @@ NOT_PRIVATE = "it is not a key that you alone can read; delete it, and a new one
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Notice: TypeAlias = tuple[str, str]
-"""A sentence about the cache, and the same with what it is about."""
+"""The template of a sentence about the cache, and the sentence with its values filled in."""
 _notices: dict[str, str] = {}
 
 
 def tell_once(sentence: str, **about: str) -> None:
-    """Let the command say something about the cache when it has ended; the same sentence is said once."""
+    """Note a warning about the cache, printed when the command ends; each sentence is printed only once."""
     _notices.setdefault(sentence, sentence.format(**about))
 
 
 def add_notices(notices: Iterable[Notice]) -> None:
-    """Take in what another process has to say."""
+    """Add the notices of another process."""
     for sentence, message in notices:
         _notices.setdefault(sentence, message)
 
 
 def take_notices() -> tuple[Notice, ...]:
-    """Return what is to be said, which is then forgotten here."""
+    """Return the notices, and clear them."""
     notices = tuple(_notices.items())
     _notices.clear()
     return notices
 
 
 _keys: list[bytes] = []
-"""The key of this process, once it was handed over or found."""
+"""The key of this process, once it is known."""
 
 
 def use_key(key: bytes) -> None:
-    """Take the key over from the process for which this one works."""
+    """Use the key of the process for which this one works."""
     _keys[:] = [key]
 
 
 def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> Result:
-    """Call a function in a process that works for another, with the key of that."""
+    """Call a function in a worker process, with the key of the process that it works for."""
     use_key(key)
     return function(item)
 
 
 def cache_key() -> bytes:
-    """Return the key of this process; raise Misuse for one in the environment that can be guessed."""
+    """Return the key of this process; raise Misuse if the one in the environment is too short to be secure."""
     if not _keys:
         use_key(_find_key())
     return _keys[0]
@@ -85,13 +86,16 @@ def _find_key() -> bytes:
 
 
 def key_path() -> Path:
-    """Return where the user's key stands; raise RuntimeError where the user has no folder."""
+    """Return the path of the user's key; raise RuntimeError if the user has no home folder."""
     states = Path(os.environ.get("XDG_STATE_HOME", ""))
     return (states if states.is_absolute() else Path.home() / ".local/state") / "exam-builder" / "cache-key"
 
 
 def read_key(path: Path) -> bytes:
-    """Give the key in a file, made if missing; raise OSError if it can be neither read nor made, or is not private."""
+    """Read the key from a file, which is made if missing.
+
+    Raise OSError if it can be neither read nor made, or if others can read it.
+    """
     if not os.path.lexists(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_private(path, os.urandom(BYTES).hex() + "\n")

@@ -1,7 +1,7 @@
-"""The program: runs a command of `commands`, and however that ends, puts it into words and an exit code.
+"""Run a command of `commands`, and turn its outcome into a message and an exit code.
 
-0 fine, warnings too; 1 findings; 2 wrong usage; 3 the machine lacks something; 70 a fault of the toolkit itself; 130
-stopped by Ctrl-C.
+The exit codes: 0 for success, even with warnings; 1 for findings; 2 for wrong usage; 3 if the machine lacks something;
+70 for a fault of the toolkit itself; 130 after Ctrl-C.
 """
 
 import gc
@@ -25,24 +25,24 @@ from exam_builder.report import show_failure
 from exam_builder.terminal import OutputError, say, say_misuse, show_line
 
 GARBAGE_THRESHOLD = 50_000
-"""Importing and reading create many objects that live on; collecting garbage this rarely saves a tenth of the time."""
+"""Imports and reading create many objects that stay alive; a threshold this high saves a tenth of the time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the installed program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, no file is half-written."""
+    """Run the program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, and no file is left half-written."""
     _open_streams()
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit it
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit this
         signal.signal(signal.SIGINT, lambda number, frame: None)
     gc.set_threshold(GARBAGE_THRESHOLD)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
 def _open_streams() -> None:
-    """Open the standard streams that are closed, so that no other file gets their numbers; what is written there fails.
+    """Open any closed standard stream, so that no other file gets its number; writing to it fails.
 
-    Nothing of it is kept in a buffer, which would fail once more at the end, with another exit code.
+    These streams are unbuffered: flushing a buffer at exit would fail again, with another exit code.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
@@ -59,27 +59,27 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command; however it ends, return an exit code, with a message for the user where it failed."""
+    """Run a command and return its exit code; print a message for the user if it failed."""
     try:
         given = [argument for argument in arguments if argument != DEBUG]
         with own_files(given):
-            result = _tell_of_cache(lambda: commands.main(given, "exam-builder", standalone_mode=False))
+            result = _print_cache_notices(lambda: commands.main(given, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
         with suppress(OutputError):
             say_misuse(wrong)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _report_stop()
-    except Exception as problem:  # noqa: BLE001 - the last place where a failure can be put into words
+    except Exception as problem:  # noqa: BLE001 - the last place where a failure can get a message
         return _report_failure(problem, arguments)
     return result if isinstance(result, int) else 0
 
 
 @contextmanager
 def own_files(given: Sequence[str]) -> Iterator[None]:
-    """Let a command write files that only their owner can read, as most hold keys, and close the course's build/.
+    """Make a command's files, and the course's build/, private to their owner, because most of them hold keys.
 
-    Those of a new course, templates and signatures are for all who work on it.
+    New courses, templates and signatures are not private: they are for everybody who works on the course.
     """
     if given[:1] in (["new"], ["sign"], ["template"]):
         yield
@@ -93,8 +93,8 @@ def own_files(given: Sequence[str]) -> Iterator[None]:
         os.umask(before)
 
 
-def _tell_of_cache(command: Callable[[], object]) -> object:
-    """Run a command, and tell at its end what is to be said of the cache."""
+def _print_cache_notices(command: Callable[[], object]) -> object:
+    """Run a command, and print the notices about the cache at its end."""
     take_notices()
     try:
         return command()

@@ -1,4 +1,4 @@
-"""What may stand on the command line: options and arguments, with the types of their values."""
+"""The options and arguments of the command line, with the types of their values."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from exam_builder.paper import Audience
 
 DEBUG = "--debug"
-"""May stand anywhere on the line; `run` takes it away."""
+"""An option that may be anywhere on the command line; `cli.run` removes it."""
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
 JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
@@ -29,7 +29,7 @@ PYTHON = click.option(
 )
 MEMORY_UNITS = {"M": 2**20, "G": 2**30}
 LEAST_MEMORY = 2**29
-"""Python with its libraries takes up to half a gibibyte."""
+"""Half a gibibyte, because Python with its libraries takes up to that much."""
 
 
 class MemorySize(click.ParamType[int]):
@@ -48,7 +48,7 @@ class MemorySize(click.ParamType[int]):
 
 
 def _limit_memory(context: click.Context, _: click.Parameter, size: int | None) -> None:
-    """Limit the course's Python as long as a command runs."""
+    """Limit the memory of the course's Python while a command runs."""
     if size is not None:
         from exam_builder.companions.processes import limit_memory
 
@@ -75,7 +75,7 @@ AUDIENCES: "tuple[Audience, ...]" = ("student", "solutions", "marking")
 
 
 class AudienceList(click.ParamType["tuple[Audience, ...]"]):
-    """Names of audiences with commas between them."""
+    """Names of audiences, separated by commas."""
 
     name = "audiences"
 
@@ -98,9 +98,9 @@ AUDIENCE = click.option(
     help="Make only these, separated by commas: student, solutions, marking.",
 )
 LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
-"""What versions are called."""
+"""The letters of versions."""
 FORMATS = ("text", "json", "junit", "github", "sarif")
-"""How `check` can print; see `exam_builder.report.formats`."""
+"""The output formats of `check`; see `exam_builder.report.formats`."""
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 SCHEDULER = click.option(
@@ -121,7 +121,7 @@ DRAFT = click.option("--draft", is_flag=True, help="Build despite errors, with D
 
 
 class BuildOptions(TypedDict, total=False):
-    """What a build may be asked for on the command line; see `Options`."""
+    """The options of a build; see `Options`."""
 
     seed: int | None
     audiences: "tuple[Audience, ...]"
@@ -141,7 +141,7 @@ class BuildOptions(TypedDict, total=False):
 
 
 class CheckOptions(TypedDict):
-    """What a check may be asked for on the command line; see `CheckRequest`."""
+    """The options of a check; see `CheckRequest`."""
 
     exams: tuple[str, ...]
     draws: int
@@ -155,7 +155,7 @@ class CheckOptions(TypedDict):
 
 
 class ExplainOptions(TypedDict):
-    """What may be explained on the command line; see `ExplainRequest`."""
+    """The options of `explain`; see `ExplainRequest`."""
 
     exam: str
     question: str | None

@@ -1,7 +1,7 @@
-"""Plain data as JSON and back, by its type hints alone: papers, results, and whatever else is kept.
+"""Convert plain data (papers, results and everything else that is kept) to JSON and back, guided by type hints alone.
 
-Dataclasses become objects, tuples lists, fractions texts and bytes base 64; values of a paper are written as
-`exam_builder.values` says. What is read is checked: every field has the type that its dataclass says.
+Dataclasses become objects, tuples become lists, fractions become strings, and bytes become base 64. The values of a
+paper are written by `exam_builder.values`. Decoding checks that every field has the type declared in its dataclass.
 """
 
 import types
@@ -18,29 +18,29 @@ from exam_builder.values import Json, Record, Value
 
 Item = TypeVar("Item")
 OPTIONAL = {"optional": True}
-"""Metadata of a field with a default that is left out where it has it, as data had none before there was the field."""
+"""Metadata of a field that is left out of the JSON when it has its default, as in data older than the field."""
 NUMBERS = (float, int)
-"""Types in which JSON may hold a float."""
+"""The types that JSON may use for a float."""
 
 
 class InvalidDataError(ValueError):
-    """The data is no such thing: the message says why, after the name of what is wrong."""
+    """The data is not valid; the message names the wrong field."""
 
 
 class _OtherType(TypeError):  # noqa: N818 - it is reported at the field
-    """Data of another type than its field."""
+    """Data that does not have the type of its field."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Codec:
-    """How one type is written and read."""
+    """The functions that write and read one type."""
 
     encode: Callable[[Any], Any]
     decode: Callable[[Any], Any]
 
 
 def encode(kind: type[Item], item: Item) -> Json:
-    """Return JSON data of an item of that type."""
+    """Return an item of this type as JSON data."""
     data: Json = _codec_of(kind).encode(item)
     return data
 
@@ -48,15 +48,15 @@ def encode(kind: type[Item], item: Item) -> Json:
 def decode(kind: type[Item], data: Json) -> Item:
     """Return the item that `encode` wrote.
 
-    Other data raises ValueError, KeyError, TypeError or AttributeError. Fields that have a default may be missing,
-    since older data has not got them.
+    Raise ValueError, KeyError, TypeError or AttributeError for other data. Fields that have a default may be missing,
+    because older data does not have them.
     """
     item: Item = _codec_of(kind).decode(data)
     return item
 
 
 def _codec_of(hint: object) -> _Codec:
-    """Return the codec of a type, worked out once."""
+    """Return the codec of a type, which is made only once."""
     if hint not in _CODECS:
         _CODECS[hint] = _make_codec(hint)
     return _CODECS[hint]
@@ -84,7 +84,7 @@ def _same(item: Item) -> Item:
 
 
 def _require_fit(fits: Callable[[Any], bool]) -> Callable[[Any], Any]:
-    """Return what returns data that fits."""
+    """Return a function that returns its argument if it fits, and raises _OtherType otherwise."""
 
     def check(data: Any) -> Any:
         if not fits(data):
@@ -120,7 +120,7 @@ _CODECS: dict[object, _Codec] = {
     Value: _Codec(values.to_json, values.from_json),
     Record: _Codec(values.to_json, _decode_record),
 }
-"""The codecs of all types that were asked for; `object` is JSON data as it is."""
+"""The codecs of all types used so far; `object` stands for JSON data, which is kept unchanged."""
 
 
 def _optional_codec(hint: object) -> _Codec:
@@ -132,7 +132,7 @@ def _optional_codec(hint: object) -> _Codec:
 
 
 def _tuple_codec(hints: tuple[object, ...]) -> _Codec:
-    """Return tuples of any length, all of a type; or of as many entries as are said."""
+    """Return the codec of tuples: of any length with entries of one type, or with one type for each entry."""
     if hints[-1] is not Ellipsis:
         return _fixed_tuple_codec(tuple(map(_codec_of, hints)))
     inner = _codec_of(hints[0])

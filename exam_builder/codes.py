@@ -1,10 +1,10 @@
-"""Names for the codes of findings. What each means stands in `finding_codes.toml`, in the same order."""
+"""The names of the codes of findings; `finding_codes.toml` says what each means, in the same order."""
 
 from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What kind of thing is wrong: stable, so that other programs may ask for it."""
+    """The kind of a finding. Codes are stable, so that other programs may rely on them."""
 
     TAB = "tab"
     INDENTATION = "indentation"

@@ -1,6 +1,6 @@
-"""The commands: each parses, calls one function, shows what it returned, and answers with an exit code (see `cli`).
+"""The commands. Each parses its arguments, calls one function, shows the result, and returns an exit code (see `cli`).
 
-Only click and what is light is imported here: what a command needs, it imports when it runs.
+Only click and light modules are imported here; each command imports what it needs when it runs.
 """
 
 from functools import partial
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class OrderedGroup(click.Group):
-    """Commands are listed in the order in which one needs them."""
+    """A group whose help lists the commands in the order in which they are usually needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -127,7 +127,10 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
 
 
 def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
-    """Show what became of an exam, with its errors where their faults are; what finds these imports much."""
+    """Show the result of a build, with each error at the place of its fault.
+
+    The module that locates faults is imported only if there are errors, because its imports are slow.
+    """
     if select_errors(built.findings):
         from exam_builder.checking.build_faults import locate_built_faults
 

@@ -1,4 +1,4 @@
-"""The course: a folder with content/exams, found from wherever one stands in it."""
+"""The course: a folder with content/exams, found from any folder inside it."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from exam_builder.findings import Misuse, did_you_mean, nearest_name
 from exam_builder.store import writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
-"""Numbers for the courses that are found."""
+"""The counter that numbers the courses found by this process."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """A course by its root folder; `store` is where results are kept by content, in build/ unless said otherwise.
+    """A course by its root folder; `store` is the folder of the store, by default in build/.
 
-    `visit` tells a course from the same one found at another time, when its files may have been others.
+    `visit` distinguishes a course from the same one found at another time, when its files may have been different.
     """
 
     root: Path
@@ -29,46 +29,46 @@ class Course:
 
     @property
     def figures(self) -> Path:
-        """The folder of the functions that draw figures."""
+        """The folder of the Python files that draw figures."""
         return self.root / "figures"
 
     @property
     def templates(self) -> Path:
-        """The folder of the course's own templates, which need not be there."""
+        """The folder of the course's own templates, which may be missing."""
         return self.root / "templates"
 
     @property
     def assets(self) -> Path:
-        """The folder of files that these templates use, which need not be there."""
+        """The folder of the files that these templates use, which may be missing."""
         return self.root / "assets"
 
     @property
     def signatures(self) -> Path:
-        """The folder of the signatures of exams, which need not be there."""
+        """The folder of the signatures of exams, which may be missing."""
         return self.root / "signatures"
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
-        """The folder of the course's own templates, if it is there."""
+        """The folder of the course's own templates, or nothing if it is missing."""
         return (self.templates,) if self.templates.is_dir() else ()
 
     @property
     def store_folder(self) -> Path:
-        """The folder of what is kept by content."""
+        """The folder of the store."""
         return self.store or self.build / ".cache"
 
     @property
     def build(self) -> Path:
-        """The folder of what is made."""
+        """The folder of generated files."""
         return self.root / "build"
 
     def exams(self) -> tuple[str, ...]:
-        """Return names of the exams, in alphabetical order."""
+        """Return the names of the exams, in alphabetical order."""
         paths = (self.content / "exams").glob("*.yaml")
         return tuple(sorted(path.stem for path in paths if path.is_file() or _pretends_to_be_file(path)))
 
     def choose(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
-        """Return these exams, or all where none is named; raise Misuse for one that is not there."""
+        """Return the named exams, or all if none is named; raise Misuse for a name that does not exist."""
         known = self.exams()
         if not known:
             raise Misuse("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
@@ -81,16 +81,14 @@ class Course:
 
 
 def _pretends_to_be_file(path: Path) -> bool:
-    """Return whether something that is not a file (a pipe, a link to nowhere) counts all the same, so that it is
-    reported.
-    """
+    """Return whether something that is not a file (a pipe, a dangling link) counts as one, so that it is reported."""
     return not path.name.startswith(".") and not path.is_dir()
 
 
 def find_course(start: Path) -> Course:
-    """Return the course in whose folder `start` is, at whatever depth; raise Misuse when it is in none.
+    """Return the course that contains the folder `start`, at any depth; raise Misuse if there is none.
 
-    Of a course that cannot be written nothing is kept for the next time.
+    If the course is not writable, its store is a temporary folder.
     """
     start = start.resolve()
     for folder in (start, *start.parents):

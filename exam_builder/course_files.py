@@ -1,8 +1,8 @@
-"""The one way in which files of a course are opened: regular ones, of a bounded size, that stand where they seem to.
+"""Open files of a course safely: only regular files of a limited size, and no links that lead out of the course.
 
-A course may come from somebody else, and so may a link in it that leads to a file of ours, a pipe that never says
-anything, or a device without end. Such files are refused before they are opened. Only the standard library is
-imported, since a build with nothing changed does little more than this.
+A course is untrusted: it may contain a link to one of the user's private files, a pipe that blocks, or an endless
+device. Such files are refused before they are opened. Only the standard library is imported, because a build with
+nothing changed does little more than read files.
 """
 
 import errno
@@ -13,18 +13,18 @@ from io import BufferedReader
 from pathlib import Path
 
 LARGEST = 1 << 28
-"""Bytes of a file of a course, whatever it is; most kinds of files may have far fewer."""
+"""The size limit of any file of a course, in bytes; most kinds of files have a much lower one."""
 
 
 class WrongFileError(OSError):
-    """A file that is not opened; `strerror` says why, in plain words."""
+    """A file that is refused; `strerror` says why, in plain words."""
 
     def __init__(self, why: str, path: Path) -> None:
         super().__init__(errno.EPERM, why, str(path))
 
 
 class OutsideError(WrongFileError):
-    """A link that leads out of the folders in which files are looked for."""
+    """A link that leads out of the allowed folders."""
 
 
 class SpecialFileError(WrongFileError):
@@ -32,21 +32,21 @@ class SpecialFileError(WrongFileError):
 
 
 class LargeFileError(WrongFileError):
-    """A file that is far larger than any of its kind."""
+    """A file over the size limit of its kind."""
 
 
 def read_file(path: Path, folders: Iterable[Path], most: int = LARGEST) -> bytes:
-    """Read a file of at most `most` bytes that stands in one of these folders of a course, links resolved.
+    """Read a file of at most `most` bytes that is in one of these folders of a course after links are resolved.
 
-    Raises OSError (a WrongFileError where the file is not one to be opened).
+    Raise OSError if it cannot be read (WrongFileError if it is refused).
     """
     return read_regular(find_real(path, folders), most)
 
 
 def find_real(path: Path, folders: Iterable[Path]) -> Path:
-    """Resolve the links of a path; raise OutsideError where they lead out of these folders, or these out of the course.
+    """Resolve the links of a path; raise OutsideError if they lead out of these folders, or a folder out of the course.
 
-    Each folder stands in the course itself. What is hidden, as the secret is, counts as outside.
+    The course is the parent of each folder. Hidden files, such as the secret, count as outside.
     """
     real = _resolve(path)
     for folder in folders:
@@ -71,14 +71,14 @@ def read_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> byt
 
 
 def open_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> BufferedReader:
-    """Open a regular file of at most so many bytes, links only where it is said.
+    """Open a regular file of at most `most` bytes; follow a link only if `links` is set.
 
-    Raises OSError for all else, before it is opened and without waiting: WrongFileError where it is no such file.
+    Raise OSError for anything else, before it is opened and without blocking (WrongFileError if it is refused).
     """
     _refuse_special(path.stat(follow_symlinks=links), path, most)
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if links else os.O_NOFOLLOW))
     try:
-        _refuse_special(os.fstat(handle), path, most)  # it may be another one by now
+        _refuse_special(os.fstat(handle), path, most)  # it may have been replaced since
     except WrongFileError:
         os.close(handle)
         raise

@@ -1,6 +1,6 @@
 """Find the Debian (or Ubuntu) package that contains a TeX file which exams are likely to need.
 
-Names are as in Debian 12.
+The names are those of Debian 12.
 """
 
 from exam_builder import toolchain
@@ -28,7 +28,7 @@ BABEL = {
     ),
     "texlive-lang-japanese": "japanese",
 }
-"""Options of babel, by what brings the language."""
+"""Languages of babel, by Debian package."""
 
 ENCODINGS = {
     "texlive-lang-cyrillic": "t2a t2b t2c x2 ot2 lcy",
@@ -40,7 +40,7 @@ ENCODINGS = {
     "texlive-lang-european": "l7x ot6",
     "tipa": "t3 ts3",
 }
-"""Encodings of fonts."""
+"""Font encodings, by Debian package."""
 
 STYLES = {
     "texlive-pictures": (
@@ -97,7 +97,7 @@ STYLES = {
         "wrapfig cleveref comment datatool xstring gauss polynom spreadtab"
     ),
 }
-"""Packages of LaTeX, by what brings them."""
+"""LaTeX packages, by Debian package."""
 
 
 def find_package(file: str) -> str:

@@ -1,6 +1,6 @@
-"""Digests: of data, of files and folders, and of the toolkit itself.
+"""Digests of data, of files and folders, and of the toolkit itself.
 
-Only the standard library is imported, since a build with nothing changed does little more than this.
+Only the standard library is imported, because a build with nothing changed does little more than compute digests.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ def digest(*parts: object) -> str:
 
 
 def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of what a file holds."""
+    """Return the SHA-256, in hexadecimal, of the content of a file."""
     return hashlib.sha256(content).hexdigest()
 
 
 def file_digest(path: Path, most: int = sys.maxsize) -> str | None:
-    """Return the SHA-256 of a regular file of at most so many bytes; None for anything else, which is never opened."""
+    """Return the SHA-256 of a regular file of at most `most` bytes; None for anything else, which is never opened."""
     try:
         with open_regular(path, most, links=True) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -42,15 +42,17 @@ def file_digest(path: Path, most: int = sys.maxsize) -> str | None:
 
 
 LARGEST_HASHED = 1 << 28
-"""Bytes of a file from outside, or of a folder, that is read for its digest; one of a folder that is larger, and is
-never read, counts by its size.
+"""The size limit, in bytes, of a file that is read for its digest.
+
+The digest of a larger file in a folder is its size; it is never read.
 """
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
-    """Return each file below a folder by its path from there; of a link to a folder or out of this one, where it leads.
+    """Return the digest of each file below a folder, by its relative path.
 
-    Raises Refused for a name that is not UTF-8: no finding, record or table could tell of the file.
+    The digest of a link to a folder, or out of this one, is its target. Raise Refused for a name that is not UTF-8,
+    because no finding, record or table could print it.
     """
     wrong = [path for path in files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
     if wrong:
@@ -63,7 +65,7 @@ def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
 
 
 def _entry_digest(path: Path, folder: Path) -> str | None:
-    """Return the digest of a file; of a link to a folder, or out of this one, that of where it leads."""
+    """Return the digest of a file; for a link to a folder, or out of this one, its target."""
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
         return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else file_digest(path)
@@ -87,8 +89,9 @@ def _name_finding(path: Path, folder: Path) -> Finding:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files that count as content, links to folders too: all but hidden ones, bytecode, and an editor's
-    `name~`.
+    """Yield the files that count as content: all but hidden files, bytecode, and editors' backups (`name~`).
+
+    Links to folders are yielded like files, and are not followed.
     """
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not name.startswith("."))
@@ -99,11 +102,11 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 @cache
 def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
-    """Digest the code that a result is made by: the toolkit with its templates, or some packages of it alone.
+    """Return a digest of the code that makes a result: the toolkit with its templates, or only some of its packages.
 
-    With `libraries` the versions of Python and of these count too. Packages are named where what they make costs much
-    and follows from them alone, as figures do: so an edit elsewhere in the toolkit does not make it again. It is
-    computed once in each process.
+    With `libraries`, the digest includes their versions and that of Python. Name packages for results that are
+    expensive and depend on these packages alone, such as figures, so that edits elsewhere in the toolkit do not make
+    them again. The digest is computed once in each process.
     """
     own = [tree_digests(PACKAGE / name, ".py") for name in packages]
     sources = own or [tree_digests(PACKAGE, ".py"), tree_digests(BUILT_IN)]

@@ -1,4 +1,4 @@
-"""`exam-builder explain`: what was drawn for a paper, what was computed, and how."""
+"""`exam-builder explain`: report what was drawn for a paper, and how its answers were computed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,17 +44,17 @@ from exam_builder.roster import parse_columns, read_roster
 from exam_builder.values import Typed, YamlNumber
 
 MAX_WIDTH = 100
-"""Longer values are cut."""
+"""The number of characters at which values are cut."""
 RowsByPart = Mapping[tuple[str, str], Row]
-"""Each part as it was recomputed, by question and id."""
+"""The recomputed parts, by question and id."""
 
 
 @dataclass(frozen=True)
 class ExplainRequest:
-    """What is to be explained: an exam of the course around `start`, or one question of it, and in which paper.
+    """What to explain: an exam of the course around `start`, or one question of it, in one paper.
 
-    That is the paper of a seed, a version, or the copy of a student of a roster; the reference paper without these.
-    Without `python` no companion is run.
+    The paper is that of a seed, a version, or the copy of a student of a roster; by default, the reference paper.
+    Without `python`, no companion is run.
     """
 
     start: Path
@@ -68,7 +68,7 @@ class ExplainRequest:
     python: bool = True
 
     def spec(self, course: Course) -> PaperSpec:
-        """Return the paper; raise Misuse where that cannot be one, Refused where secret or roster is wrong."""
+        """Return which paper is meant; raise Misuse for contradictory options, Refused for a wrong secret or roster."""
         given = [name for name in ("seed", "version", "student") if getattr(self, name) is not None]
         if len(given) > 1:
             raise Misuse(f"one paper at a time: --{given[0]} and --{given[1]} are two")
@@ -89,11 +89,10 @@ def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
 
 
 def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Finding, ...]]:
-    """Report a paper in words, or one question of it, and what is wrong with it.
+    """Explain a paper, or one question of it, in words; return these with the findings.
 
-    A question that the exam may pick is explained whether this paper picks it or not.
-
-    Raises Refused where the paper cannot be drawn, Misuse for an exam, a question or a paper that is not there.
+    A question that the exam may pick is explained whether or not this paper picks it. Raise Refused if the paper
+    cannot be drawn, Misuse if the exam, question or paper does not exist.
     """
     course, question = find_course(asked.start), asked.question
     clear_course(course)
@@ -112,7 +111,7 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
 
 
 def _require_own_version(exam: LoadedExam, which: PaperSpec) -> None:
-    """Raise Misuse for the copy of a student whose version follows from all seats."""
+    """Raise Misuse for a student's copy whose version depends on everybody's seats."""
     if exam.model.versions.spread and which.student is not None and not which.version:
         raise Misuse(
             f"Copies of {exam.name} are spread over versions: copies/key.csv says which one `{which.student.id}` has; "
@@ -129,7 +128,7 @@ def _require_question(exam: LoadedExam, question: str | None) -> None:
 
 @dataclass(frozen=True)
 class PaperExplanation:
-    """A paper in words; whatever gives a key away is shown as `keys` says."""
+    """A paper in words; `keys` says whether to show keys."""
 
     exam: LoadedExam
     paper: Paper
@@ -137,7 +136,7 @@ class PaperExplanation:
     keys: KeyDisplay
 
     def lines(self, question: str | None) -> Iterator[str]:
-        """Yield the lines that explain the questions, or one of them, each with the section that it begins."""
+        """Yield the lines that explain all questions, or one of them; a section is announced before its first."""
         section = -1
         for asked in self.paper.questions:
             if question in (None, asked.name):
@@ -188,7 +187,7 @@ class PaperExplanation:
 
 
 def strip_marks(tex: str) -> str:
-    """Return a heading without what sets its two languages."""
+    """Return a heading without the markup that separates its two languages."""
     return " ".join(tex.replace(SLASH, "/ ").removesuffix(ENDS[SLASH]).split()) if SLASH in tex else tex
 
 
@@ -199,7 +198,7 @@ def _explain_section(section: Section, index: int) -> Iterator[str]:
 
 
 def _describe_origin(parameter: Parameter | None) -> str:
-    """Return how a parameter gets its value, in words; a constant needs none."""
+    """Describe in words how a parameter gets its value; return '' for a constant."""
     match parameter:
         case None:
             return "of the exam"
@@ -225,7 +224,7 @@ def _describe_origin(parameter: Parameter | None) -> str:
 
 
 def _key_formula(loaded: LoadedPart) -> str:
-    """Return the expression behind the key, where it says more than the key itself."""
+    """Return the expression behind the key, if it says more than the key itself."""
     written = key_of(loaded.model.answer) if kind_of(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
 

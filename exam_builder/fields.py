@@ -1,6 +1,6 @@
-"""The kinds of values that fields hold, each checked on its own and named in an instructor's words.
+"""Types of fields, whose validators report mistakes in an instructor's words.
 
-A validator refuses with a message and a `hint`; where the value stands is added by whoever knows its file.
+A validator raises an error with a message and a `hint`; the caller, who knows the file, adds the place.
 """
 
 import re
@@ -29,28 +29,28 @@ Class = TypeVar("Class")
 
 
 class StrictModel(BaseModel):
-    """A mapping with known fields; others are refused. Python's keywords carry an underscore: `with_` is `with`."""
+    """A mapping that refuses unknown fields. A field named like a keyword of Python ends in `_`: `with_` is `with`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
     def record_model(cls, data: YamlValue, info: ValidationInfo) -> YamlValue:
-        """Tell who asks (the context) which class was tried here, so that an unknown key gets the nearest right one."""
+        """Record in the context which class was tried, so that the message for an unknown key can suggest another."""
         if isinstance(info.context, dict) and isinstance(data, dict):
             info.context[id(data)] = cls
         return data
 
 
 def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError:
-    """Return what to raise for a wrong value of a field."""
+    """Return the error to raise for a wrong value of a field."""
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
 def make_field(
     check: Callable[[YamlValue], object], schema: Mapping[str, object]
 ) -> tuple[PlainValidator, WithJsonSchema]:
-    """Return a validator, and what an editor learns of the values that it takes."""
+    """Return a validator, and the JSON Schema of the values that it accepts, for editors."""
     return PlainValidator(check), WithJsonSchema(dict(schema))
 
 
@@ -73,16 +73,14 @@ def is_number(data: object) -> TypeGuard[YamlNumber]:
 
 
 def validate_number(data: YamlValue) -> YamlNumber:
-    """Take any number that is typed as one."""
+    """Accept any number that is typed as one."""
     if not is_number(data):
         raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data)))
     return data
 
 
 def _suggest_digits(text: str) -> str:
-    """Return how a number is written that was meant by a text: with a decimal point, and a share without a percent
-    sign.
-    """
+    """Say how to write the number that a text means: with a decimal point, and without a percent sign."""
     found = re.fullmatch(r"\s*(-?\d+)[.,]?(\d*)\s*(%?)\s*", text)
     if found is None:
         return "write digits, such as 0.5"
@@ -98,7 +96,7 @@ def validate_positive(data: YamlValue) -> YamlNumber:
 
 
 def validate_points(data: YamlValue) -> YamlNumber:
-    """Take marks: above 0, in steps of 0.05."""
+    """Accept marks: above 0, in steps of 0.05."""
     number = validate_positive(data)
     if (number * 20) % 1 or number > 1000:
         raise field_error(
@@ -113,7 +111,7 @@ def validate_marks(data: YamlValue) -> YamlNumber:
 
 
 def validate_marks_lost(data: YamlValue) -> YamlNumber:
-    """Return marks that are lost: below 0, or 0, in steps of 0.05."""
+    """Return marks to be subtracted: 0 or less, in steps of 0.05."""
     number = validate_number(data)
     if number > 0 or (number * 20) % 1:
         message = f"a number of marks that are lost is expected, not {show_value(data)}"
@@ -122,7 +120,7 @@ def validate_marks_lost(data: YamlValue) -> YamlNumber:
 
 
 def validate_plain_text(data: YamlValue) -> str:
-    """Take text; a number is taken as it is typed."""
+    """Accept text; a number becomes text as it is typed."""
     if isinstance(data, str) and data.strip():
         return data
     if is_number(data):
@@ -139,7 +137,7 @@ FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 
 
 def validate_name(data: YamlValue) -> str:
-    """Return a name of the author's: letters, digits and underscores."""
+    """Return a name that the author chose: letters, digits and underscores."""
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
@@ -150,7 +148,7 @@ def validate_name(data: YamlValue) -> str:
 
 
 def validate_file_name(data: YamlValue) -> str:
-    """Return the name of a question: that of its file, without folder and ending."""
+    """Return the name of a question, which is that of its file without folder and suffix."""
     text = validate_plain_text(data)
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
         several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
@@ -192,7 +190,7 @@ def validate_value(data: YamlValue) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class WholeNumber:
-    """A whole number from `low` to `high` (None: any); in the message `{}` is what was written instead."""
+    """A whole number from `low` to `high` (None: no limit); `{}` in the message is replaced by the wrong value."""
 
     low: int
     high: int | None
@@ -207,18 +205,18 @@ class WholeNumber:
         return data
 
     def field(self) -> tuple[PlainValidator, WithJsonSchema]:
-        """Return a validator of such numbers, and what an editor learns of them."""
+        """Return a validator of such numbers, and their JSON Schema."""
         bounds = {"minimum": self.low} | ({"maximum": self.high} if self.high else {})
         return make_field(self.validate, {"type": "integer", **bounds})
 
 
 def as_list(data: YamlValue) -> list[YamlValue]:
-    """Return one thing or a list of things, as a list."""
+    """Return a list unchanged, and anything else as a list of one."""
     return data if isinstance(data, list) else [data]
 
 
 def as_words(data: YamlValue) -> list[YamlValue]:
-    """Return one word or a list of words, as a list; several in one text are refused."""
+    """Return one word or a list of words as a list; refuse several words in one text."""
     if isinstance(data, str) and "," in data:
         words = ", ".join(each.strip(" []") for each in data.split(",") if each.strip(" []"))
         raise field_error(Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]")
@@ -235,8 +233,9 @@ NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type":
 
 
 def text_schema(*more: str) -> dict[str, object]:
-    """Return a text, or one for each language, which may be of `more` types: they are made one before a file is
-    validated.
+    """Return the schema of a text, or of one text for each language, which may also have one of the types `more`.
+
+    Texts by language are made one before a file is validated.
     """
     each = {
         "type": "object",
@@ -260,37 +259,37 @@ Count = Annotated[
     ).field(),
 ]
 AnyValue = Annotated[Any, *make_field(validate_value, ANYTHING)]
-"""A `Value`, in whose definition pydantic cannot find itself."""
+"""A `Value`, typed as `Any` because pydantic cannot resolve its recursive definition."""
 
 
 class FromFile(StrictModel):
-    """Text that stands in a file of its own, beside the question."""
+    """Text in a separate file beside the question."""
 
     file: Plain
 
 
 FIELD_HINTS: dict[str, str] = {}
-"""What fixes a value of no known kind, by the code of its finding."""
+"""The hint for a value that fits no class of a union, by the code of its finding."""
 
 
 EXPECTED_KEYS: dict[str, tuple[str, ...]] = {}
-"""Keys one of which such a value must have, by the code of its finding."""
+"""The keys of which such a value must have one, by the code of its finding."""
 
 
 def make_discriminator(
     choose: Callable[[YamlValue], str | None], code: Code, message: str, hint: str, keys: tuple[str, ...] = ()
 ) -> Discriminator:
-    """Return one of several classes, chosen by what the data looks like (most often by one of `keys`), so that a
-    mistake is reported once.
+    """Return a discriminator that picks one class of a union, mostly by one of `keys`, so that a mistake is reported
+    once.
     """
     FIELD_HINTS[code], EXPECTED_KEYS[code] = hint, keys
     return Discriminator(choose, custom_error_type=code, custom_error_message=message)
 
 
 def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[YamlValue | StrictModel], str | None]:
-    """Choose by the first of these keys that is there; `plain` is for what has no keys.
+    """Return a function that chooses a tag by the first of these keys that is present; `plain` is for scalars.
 
-    Tags are bracketed, since a key may have the same name.
+    Tags are in angle brackets, because a field may have the same name as a key.
     """
 
     def choose(data: YamlValue | StrictModel) -> str | None:
@@ -309,4 +308,4 @@ Text = Annotated[
     Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA), Tag("<text>")] | Annotated[FromFile, Tag("<file>")],
     Discriminator(_text_tag),
 ]
-"""LaTeX with `\\VAR{…}`: written here, or `{file: intro.tex}`."""
+"""LaTeX with `\\VAR{…}`, or the name of a file that contains it: `{file: intro.tex}`."""

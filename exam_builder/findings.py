@@ -1,7 +1,7 @@
-"""What can be wrong, and where: the three kinds of failure that a user sees.
+"""Findings, and the three exceptions that a user may see.
 
-`Refused` carries findings about the content (exit code 1), `Misuse` a wrong call (2), `Lacking` something that the
-machine has not got (3), as errors of the system tell it too. Anything else that is raised is a fault of the toolkit.
+`Refused` carries findings about the content (exit code 1); `Misuse` is a wrong call (2); `Lacking` says what the
+machine lacks (3), which errors of the system may also mean. Any other exception is a fault of the toolkit.
 """
 
 import errno
@@ -19,7 +19,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file: path from the project's root, line and column counted from 1."""
+    """A position in a file: its path from the course's root, with line and column counted from 1."""
 
     file: str
     line: int = 1
@@ -31,11 +31,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong: what (`message`), where (`place`), and what would correct it (`hint`).
+    """Something wrong: what (`message`), where (`place`), and how to correct it (`hint`).
 
     `code` is a short stable name such as `unknown-key`; `seed` is the draw in which it appeared (None: the
-    reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`). `caller` is the place that
-    called the course's Python, where that is what is wrong.
+    reference paper, or every paper), `paper` the version or copy (`version B`, `copy 1815`). If the fault is in the
+    course's Python, `caller` is the place that called it.
     """
 
     code: Code
@@ -55,7 +55,7 @@ class Finding:
         return show_line(f"{where}{self.severity}: {self.message}{about}{f' — {self.hint}' if self.hint else ''}")
 
     def about(self) -> str:
-        """Return question, part, seed, paper and caller in brackets, as far as they are known."""
+        """Return the question, part, seed, paper and caller in brackets, as far as they are known."""
         part = f"({self.part})" if self.part else ""
         words = [
             f"{self.question}{part}" if self.question else "",
@@ -75,48 +75,48 @@ class Finding:
 
 
 def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
-    """Say a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` where it is not `one` with an s."""
+    """Format a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` is the plural if not `one` with an s."""
     shown = f"{number:,}" if isinstance(number, int) else f"{float(number):g}"
     return f"{shown} {one if number == 1 else many or f'{one}s'}"
 
 
 MAX_SHOWN = 60
-"""Characters of a value that a finding shows."""
+"""The number of characters at which a finding cuts a value."""
 
 
 def list_some(names: Sequence[str], most: int) -> str:
-    """List names, the first few where there are more than `most`: `a, b and 3 more`."""
+    """List at most `most` names: `a, b and 3 more`."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 
 def join_with_and(names: Sequence[str]) -> str:
-    """List names as a sentence does: `a, b and c`."""
+    """List names as in a sentence: `a, b and c`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def shorten(text: str, length: int = 40) -> str:
-    """Cut a text to at most `length` characters; what is longer ends with `…`."""
+    """Cut a text to at most `length` characters; a cut text ends with `…`."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def shorten_line(text: str, length: int) -> str:
-    """Put a text into one line of at most `length` characters; what is longer ends with `…`."""
+    """Put a text into one line of at most `length` characters; a cut text ends with `…`."""
     return shorten(" ".join(text.split()), length)
 
 
 def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return the known name that `name` most likely stands for; '' when none is near."""
+    """Return the known name that is most similar to `name`; '' if none is similar enough."""
     return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")
 
 
 def did_you_mean(near: str) -> str:
-    """Ask whether a name was meant, at the end of a message; ask nothing where none is near."""
+    """Return the end of a message that asks whether the similar name was meant; '' without one."""
     return f"; did you mean `{near}`?" if near else ""
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the content
-    """The content has mistakes; `findings` holds every one of them, `summary` lines that say how it was understood."""
+    """The content has mistakes; `findings` holds all of them, and `summary` lines that say how it was understood."""
 
     def __init__(self, findings: Iterable[Finding], summary: tuple[str, ...] = ()) -> None:
         self.findings = tuple(findings)
@@ -136,9 +136,9 @@ class Lacking(Exception):  # noqa: N818
 
 
 def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort errors, then warnings, by their places; what several draws share appears once, as in the first.
+    """Sort findings, errors first, by place, and keep only the first of several draws or papers that agree.
 
-    So does what is wrong in one line of the course's Python, whatever calls it.
+    Of the findings for one line of the course's Python, only the first is kept as well, whatever calls that line.
     """
     first: dict[object, Finding] = {}
     for finding in findings:
@@ -148,16 +148,16 @@ def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def finding_subject(finding: Finding) -> tuple[object, ...]:
-    """Name what a finding is about, whatever the values of the draw in which it appeared.
+    """Return what a finding is about, independently of the values of the draw in which it appeared.
 
-    A function that is not run any more, since it did not end for another draw, is one with that.
+    A function that is no longer run because it timed out in another draw counts as the same timeout.
     """
     code = Code.TOO_SLOW if finding.code == Code.NOT_RUN else finding.code
     return code, finding.place, finding.question, finding.part, finding.severity
 
 
 def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out what stands in no question, such as a title of a section, where it was found with another before."""
+    """Drop repeated findings about texts outside questions, such as a section's title, that drawn papers share."""
     subjects: set[object] = set()
     for finding in findings:
         subject = finding_subject(finding) if finding.place and finding.question is None else finding
@@ -167,7 +167,7 @@ def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Keep of the same thing in several papers the first finding, which says that there are more."""
+    """Keep the first of the findings about the same thing in several papers; its message says that there are more."""
     groups: dict[object, list[Finding]] = {}
     for finding in deduplicate(findings):
         folds = finding.paper and finding.place
@@ -182,16 +182,14 @@ def _fold_group(group: Sequence[Finding]) -> Finding:
 
 
 def exit_code(wrong: Collection[Finding]) -> int:
-    """Return the exit code of a command that failed for these findings: 0 for none, 3 where it is only
-    for the machine.
-    """
+    """Return the exit code for these findings: 0 for none, 3 if all are for missing software, else 1."""
     if not wrong:
         return 0
     return 3 if all(finding.code == Code.NOT_INSTALLED for finding in wrong) else 1
 
 
 def select_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Report those findings that stop a build."""
+    """Return the errors, which stop a build."""
     return tuple(finding for finding in findings if finding.severity == "error")
 
 
@@ -203,7 +201,7 @@ NO_PROCESS = (
     "Close other programs, or raise the limit (`ulimit -u`); `--jobs 1` takes fewer processes."
 )
 NO_THREAD = "can't start new thread"
-"""What Python says where the system refuses one."""
+"""Python's message if the system refuses a new thread."""
 SCARCE = {
     errno.ENOSPC: ROOM,
     errno.EDQUOT: ROOM,
@@ -215,12 +213,12 @@ SCARCE = {
     errno.EIO: "Look whether the disk is sound.",
     errno.ESTALE: "Look whether the disk is still there.",
 }
-"""What there is too little of, whatever is read or written, and what would help."""
+"""Errors of the system that mean a lack of some resource, with what would help."""
 FORBIDDEN = dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Give yourself the permission, and try again.")
 
 
 def find_lack(problem: BaseException) -> Lacking | None:
-    """Return what a machine lacks, as an error tells it; None where it tells nothing of the machine."""
+    """Return what the machine lacks according to an error; None if the error is not about the machine."""
     if isinstance(problem, MemoryError):
         return Lacking(f"there is not enough memory. {MEMORY}")
     if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:
@@ -233,6 +231,6 @@ def find_lack(problem: BaseException) -> Lacking | None:
 
 
 def require_sound(problem: OSError) -> None:
-    """Raise Lacking for an error of which the machine is to blame, not the file that was to be read."""
+    """Raise Lacking if the machine, and not the file to be read, caused the error."""
     if problem.errno in SCARCE:
         raise Lacking(f"cannot read {problem.filename}: {problem.strerror}. {SCARCE[problem.errno]}") from None

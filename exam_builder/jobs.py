@@ -1,8 +1,8 @@
-"""Spread work over processes; the rest of the toolkit only uses `map`.
+"""Distribute work over processes; the rest of the toolkit only uses `map`.
 
-Processes are forked where this one has a single thread, so that they begin with all that it imported and drew; else,
-and where the system does not tell, they are spawned, so that no lock or thread is inherited. Nothing survives an
-interruption: the workers are ended, and a worker whose parent was killed ends itself.
+If this process has a single thread, workers are forked, so that they start with everything it imported and drew.
+Otherwise, or if the number of threads is unknown, they are spawned, so that they inherit no lock. After an interruption
+no worker remains: they are terminated, and a worker whose parent was killed ends itself.
 """
 
 import multiprocessing
@@ -30,7 +30,7 @@ Result = TypeVar("Result")
 POLL_SECONDS = 1.0
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 NOT_STARTED = 71
-"""The exit code of a worker that the system lets begin no thread (EX_OSERR of sysexits.h)."""
+"""The exit code of a worker that could not start its thread (EX_OSERR of sysexits.h)."""
 
 
 def count_processors() -> int:
@@ -39,7 +39,7 @@ def count_processors() -> int:
 
 
 def limit_threads() -> None:
-    """Limit linear algebra to one thread, here and in child processes; this works only before NumPy is imported."""
+    """Limit linear algebra to one thread, here and in child processes; call this before NumPy is imported."""
     os.environ.update(dict.fromkeys(THREAD_VARIABLES, "1"))
 
 
@@ -48,7 +48,7 @@ class Workers(Protocol):
 
     @property
     def count(self) -> int:
-        """How many items are processed at once."""
+        """The number of items processed at once."""
 
     def __enter__(self) -> Self: ...
 
@@ -57,14 +57,14 @@ class Workers(Protocol):
     ) -> None: ...
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
-        """Yield results in the order of the items; an exception of a call is raised in place of its result."""
+        """Yield results in the order of the items; an exception in a call is raised in place of its result."""
 
 
 class Jobs:
-    """At most `count` processes, used as a context: `with Jobs(2) as jobs: list(jobs.map(function, items))`.
+    """At most `count` processes, used as a context manager: `with Jobs(2) as jobs: list(jobs.map(function, items))`.
 
     This process is one of them: it takes items from the end while the others take them from the start. With one job, or
-    one item, everything runs here. `function` and the items must be picklable.
+    one item, everything runs here. The function and the items must be picklable.
     """
 
     def __init__(self, count: int | None = None) -> None:
@@ -73,7 +73,7 @@ class Jobs:
 
     def __enter__(self) -> Self:
         limit_threads()
-        threading.excepthook = _tell_unless_lack
+        threading.excepthook = _print_unless_lack
         return self
 
     def __exit__(
@@ -83,12 +83,12 @@ class Jobs:
             return
         if kind is not None:
             _end_workers(self._pool)
-        with suppress(RuntimeError):  # the thread that serves it could not begin
+        with suppress(RuntimeError):  # the executor's thread could not start
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Return results in the order of the items; what a call raises is raised here when its turn comes."""
+        """Return results in the order of the items; an exception in a call is raised in place of its result."""
         entries = list(items)
         if self.count == 1 or len(entries) < 2:
             return map(function, entries)
@@ -104,10 +104,10 @@ class Jobs:
         return self._pool
 
 
-def _tell_unless_lack(ended: threading.ExceptHookArgs) -> None:
-    """Print what ended a thread, but not for what the machine lacks: who waits for the thread tells that."""
-    if ended.exc_value is None or find_lack(ended.exc_value) is None:
-        threading.__excepthook__(ended)
+def _print_unless_lack(failure: threading.ExceptHookArgs) -> None:
+    """Print the exception that ended a thread, unless the machine lacks something: `_wait` reports that."""
+    if failure.exc_value is None or find_lack(failure.exc_value) is None:
+        threading.__excepthook__(failure)
 
 
 class _SharedWork(Generic[Item, Result]):
@@ -125,7 +125,7 @@ class _SharedWork(Generic[Item, Result]):
             self._submit()
 
     def results(self) -> Iterator[Result]:
-        """Yield the results in the order of the items; while waiting for one, this process works on others."""
+        """Yield the results in the order of the items; while waiting for one, work on others."""
         try:
             for future in self._futures:
                 while not future.done() and (own := self._own()) is not None:
@@ -135,12 +135,10 @@ class _SharedWork(Generic[Item, Result]):
             raise Lacking(_explain_broken(self._pool)) from None
 
     def _wait(self, future: Future[Result]) -> Result:
-        """Return the result; raise Lacking where the thread that serves the pool could not go on, so that none would
-        come.
-        """
+        """Return the result; raise Lacking if the executor's thread died, because then no result would arrive."""
         while not wait((future,), POLL_SECONDS).done:
-            serving = cast("threading.Thread | None", self._pool._executor_manager_thread)
-            if serving is not None and not serving.is_alive() and not future.done():
+            manager = cast("threading.Thread | None", self._pool._executor_manager_thread)
+            if manager is not None and not manager.is_alive() and not future.done():
                 raise Lacking(NO_PROCESS)
         return future.result()
 
@@ -152,7 +150,7 @@ class _SharedWork(Generic[Item, Result]):
         """Compute a result here; an exception is raised later, in place of the result."""
         try:
             self._futures[index].set_result(self._function(self._entries[index]))
-        except Exception as problem:  # noqa: BLE001 - it is raised again in its turn
+        except Exception as problem:  # noqa: BLE001 - `results` raises it again in its turn
             self._futures[index].set_exception(problem)
 
     def _submit(self) -> None:
@@ -163,13 +161,13 @@ class _SharedWork(Generic[Item, Result]):
             index = self._left.popleft()
         try:
             made = self._pool.submit(_run_entry, self._function, self._entries[index])
-        except (RuntimeError, OSError) as ended:  # a worker was killed or could not begin, or the pool is shut down
-            self._futures[index].set_exception(ended)
+        except (RuntimeError, OSError) as problem:  # a worker was killed or could not start, or the pool is shut down
+            self._futures[index].set_exception(problem)
         else:
             made.add_done_callback(partial(self._take_result, index))
 
     def _take_result(self, index: int, made: Future[tuple[Result, tuple[Notice, ...]]]) -> None:
-        """Take a result of the pool, which gets another item."""
+        """Take a result of the pool, and give it another item."""
         if made.cancelled():
             return
         self._submit()
@@ -190,7 +188,7 @@ _working = threading.Event()
 
 
 def _run_entry(function: Callable[[Item], Result], entry: Item) -> tuple[Result, tuple[Notice, ...]]:
-    """Process an entry in a worker, and return its notices; end the worker if SIGTERM arrived meanwhile."""
+    """Process an entry in a worker, and return the result with notices; end the worker if SIGTERM arrived meanwhile."""
     try:
         _working.set()
         return function(entry), take_notices()
@@ -210,8 +208,8 @@ def _handle_sigterm(number: int, frame: FrameType | None) -> None:
 def _start_worker(path: list[str], key: bytes) -> None:
     """Start a worker: leave Ctrl-C to the parent, end on SIGTERM, and end when the parent dies.
 
-    The handler of Ctrl-C does nothing. Ignoring the signal instead would be inherited by TeX, which needs it to report
-    where it is.
+    The handler of Ctrl-C does nothing. If the signal were ignored instead, TeX would inherit that, but TeX needs the
+    signal to report where it is.
     """
     signal.signal(signal.SIGINT, lambda number, frame: None)
     signal.signal(signal.SIGTERM, _handle_sigterm)
@@ -219,7 +217,7 @@ def _start_worker(path: list[str], key: bytes) -> None:
     use_key(key)
     try:
         threading.Thread(target=_follow_parent, daemon=True).start()
-    except RuntimeError:  # the system lets none begin
+    except RuntimeError:  # the system refuses a new thread
         os._exit(NOT_STARTED)
 
 
@@ -231,7 +229,7 @@ def _follow_parent() -> None:
 
 
 def _explain_broken(pool: ProcessPoolExecutor) -> str:
-    """Say why a worker ended: the system let it begin nothing, or it was killed. What ended with it says nothing."""
+    """Say why the pool broke: a worker could not start its thread, or was killed. Other exit codes mean nothing."""
     workers = list((pool._processes or {}).values())
     for worker in workers:
         worker.join(POLL_SECONDS)
@@ -240,6 +238,6 @@ def _explain_broken(pool: ProcessPoolExecutor) -> str:
 
 
 def _end_workers(pool: ProcessPoolExecutor) -> None:
-    """Terminate the workers at once; the executor itself would wait until they finish."""
+    """Terminate the workers at once; the executor itself would wait for them to finish."""
     for process in list((pool._processes or {}).values()):
         process.terminate()

@@ -1,4 +1,4 @@
-"""Mutants, which are questions broken on purpose: what became of each, and how many were noticed."""
+"""Mutants, which are questions broken on purpose: the fate of each, and the share that the check caught."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from exam_builder.values import Json
 
 Fate = Literal["caught", "survived", "equivalent"]
 MutantPlace = Literal["key", "page"]
-"""Whether a mutant breaks a key, or what is printed beside it."""
+"""Whether a mutant breaks a key, or something else on the page."""
 SURVIVOR_HINTS: Mapping[MutantPlace, str] = {
     "key": "add a second route or a reference that distinguishes the two",
     "page": "add what distinguishes the two: a reference, a route that reads `printed`, `shows`, a unit",
@@ -19,9 +19,9 @@ SURVIVOR_HINTS: Mapping[MutantPlace, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A change at `place`, from `before` to `after`; `what` names its kind.
+    """A change at `place`, from `before` to `after`; `what` names the kind of change.
 
-    `by` is the code of the finding that caught it, `seed` the paper in which it did (None: the reference paper).
+    `by` is the code of the finding that caught it, `seed` the paper with that finding (None: the reference paper).
     """
 
     question: str
@@ -43,12 +43,12 @@ class Mutant:
         return {**self.as_hidden_record(), "before": self.before, "after": self.after}
 
     def as_hidden_record(self) -> dict[str, Json]:
-        """Return the same without the keys, which stand on both sides of the change."""
+        """Return the record without `before` and `after`, which contain keys."""
         names = ("question", "part", "of", "what", "fate", "by", "seed")
         return asdict(self.place) | {name: getattr(self, name) for name in names}
 
     def finding(self) -> Finding:
-        """Return a survivor, as a warning: here `check` would let a mistake pass."""
+        """Return a warning for a survivor: here `check` would not notice a mistake."""
         return Finding(
             Code.SURVIVOR,
             f"`check` would not notice `{self.after}` in place of `{self.before}` ({self.what})",
@@ -61,12 +61,12 @@ class Mutant:
 
 
 def select_mutants(mutants: Sequence[Mutant], of: MutantPlace) -> tuple[Mutant, ...]:
-    """Select those that break keys, or those that break the page."""
+    """Select the mutants that break keys, or those that break the page."""
     return tuple(mutant for mutant in mutants if mutant.of == of)
 
 
 def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
-    """Count how many were tried, caught, survived, and are equivalent."""
+    """Count how many mutants were tried, were caught, survived, and are equivalent."""
     fates = [mutant.fate for mutant in mutants]
     return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
 
@@ -81,7 +81,7 @@ def mutation_score(mutants: Sequence[Mutant]) -> float:
 def mutants_as_record(
     mutants: Sequence[Mutant], as_record: Callable[[Mutant], dict[str, Json]] = Mutant.as_record
 ) -> dict[str, Json]:
-    """Return the counts and the score, those of the `page` apart, and the record of every mutant that was tried."""
+    """Return the counts and the score, separately for keys and page, and the record of every mutant."""
     keys, page = (_score_as_record(select_mutants(mutants, of)) for of in ("key", "page"))
     return {**keys, "page": page, "list": [as_record(mutant) for mutant in mutants]}
 

@@ -1,4 +1,4 @@
-"""People's names in print: by pdfLaTeX where it has the letters, else drawn by another engine."""
+"""Write people's names in LaTeX if pdfLaTeX has the letters; otherwise, another engine draws them as pictures."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ T1 = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿĂăĄąĆćČčĎďđĘęĚěĞğİıĲĳĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţ"
     "ŤťŮůŰűŸŹźŻżŽžªº·’‘“”–—„«»"
 )
-"""Letters and other characters of names that can be written as they are."""
+"""Letters and other characters of names that LaTeX takes unchanged."""
 
 
 def _number_slots(first: int, letters: str) -> dict[str, int]:
-    """Count the letters of a font from `first`; blanks stand for other characters."""
+    """Assign slots to the letters of a font from `first`; blanks stand for other characters."""
     return {letter: slot for slot, letter in enumerate(letters, first) if letter != " "}
 
 
@@ -46,7 +46,7 @@ ACCENTS = {
     "\u0328": "k",
     "\u0331": "b",
 }
-"""Combining marks, and the commands of LaTeX that set them."""
+"""Combining marks, and the LaTeX commands that typeset them."""
 
 ACCENTS_ABOVE = frozenset("`'^~=u.\"rHv")
 DOTLESS_LETTERS = {"i": r"\i ", "j": r"\j "}
@@ -56,13 +56,13 @@ BARRED_LETTERS = {
     "ŧ": r"\exambarred{t}{.06}{.19}{.28}",
     "Ŧ": r"\exambarred{T}{.22}{.3}{.28}",
 }
-"""A letter, and the bar across it: where it starts, how high, how long, in em."""
+"""Letters with a bar across them: where the bar starts, how high it is, and how long, in em."""
 
 
 def compose_letter(letter: str) -> str | None:
-    """Compose a letter with combining marks in LaTeX; None if that is impossible.
+    """Write a letter with combining marks in LaTeX; return None if that is impossible.
 
-    At most one accent may be above it; marks below enclose the accented letter.
+    It may have at most one accent above; marks below are applied to the accented letter.
     """
     if letter in BARRED_LETTERS:
         return BARRED_LETTERS[letter]
@@ -84,10 +84,10 @@ def compose_letter(letter: str) -> str | None:
 COMMON = frozenset(("SPACE", "DIGIT", "COMBINING", "ZERO", "VARIATION"))
 RIGHT_TO_LEFT = frozenset(("R", "AL"))
 CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
-"""The language of Chinese characters beside letters of these scripts."""
+"""The languages whose own scripts are these; Chinese characters beside them belong to the same language."""
 
 SYMBOLS = "Symbols"
-"""In place of a script, for symbols such as hearts, stars and emoji."""
+"""The pseudo-script of symbols such as hearts, stars and emoji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,7 @@ class ScriptRun:
 
 
 def script_of(sign: str) -> str | None:
-    """Return the script of a letter, as Unicode names it (`Latin`, `Devanagari`), or SIGNS; None for what goes with
-    any.
-    """
+    """Return the script of a character by its Unicode name (`Latin`, `Devanagari`), or SYMBOLS; None if it fits any."""
     category = unicodedata.category(sign)
     if category == "So":
         return SYMBOLS
@@ -135,7 +133,7 @@ def split_by_script(name: str) -> tuple[ScriptRun, ...]:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Return whether the first letter that has a direction runs from the right (Unicode Annex 9, rules P2 and P3)."""
+    """Return whether the first character with a strong direction is right-to-left (Unicode Annex 9, rules P2, P3)."""
     strong = (unicodedata.bidirectional(sign) for sign in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") in RIGHT_TO_LEFT
 
@@ -163,7 +161,7 @@ class NeedsPicture:
 
 
 def name_in_tex(name: str) -> str | NeedsPicture:
-    """Write a name in LaTeX (with `names.tex` in the preamble), so that the PDF's text is the name again."""
+    """Write a name in LaTeX (with `names.tex` in the preamble) such that the text of the PDF is the name."""
     composed = unicodedata.normalize("NFC", name)
     signs = list(_split_signs(composed))
     written = [_sign_to_tex(sign) for sign in signs]

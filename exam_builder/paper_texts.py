@@ -1,7 +1,7 @@
-"""All texts of a paper in one walk: each with its owner, its place in it, and its role.
+"""Walk over all texts of a paper: each with its owner, the field that holds it, and its role.
 
-What is walked follows from the types of the fields, so a new field with text needs no edit here. Who may read it says
-its `TextRole`, in the metadata of the field.
+The walk follows the types of the fields, so a new field with text needs no edit here. The `TextRole` in a field's
+metadata says who may read it.
 """
 
 import dataclasses
@@ -53,14 +53,14 @@ TextOwner = (
     | Table
 )
 PLACE_COMMAND = re.compile(r"\\(FIGURES?|LISTING|TABLE)\{([^{}]*)\}")
-"""What places something in a text; `\\FIGURES` has several ids with commas between."""
+"""The commands that place something in a text; `\\FIGURES` has several ids, separated by commas."""
 Held: typing.TypeAlias = "Text | TextOwner | tuple[Held, ...] | None"
 Owner = typing.TypeVar("Owner", bound=TextOwner)
 
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """A text of a paper: the field of an owner in which it stands, and the question and part that this belongs to."""
+    """A text of a paper: the owner and field that hold it, and the question and part to which it belongs."""
 
     text: Text
     owner: TextOwner | Cell
@@ -70,15 +70,13 @@ class PaperText:
     part: Part | None
 
     def place(self, position: int = 0) -> Place:
-        """Return the line from which a character of it came."""
+        """Return the line in the author's file from which a character of the text came."""
         line = self.text.tex.count("\n", 0, position)
         return Place(self.text.file, self.text.lines[min(line, len(self.text.lines) - 1)])
 
 
 def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
-    """Return every text that an author wrote in papers, or in questions or parts of them, in the order
-    of their fields.
-    """
+    """Return every text that an author wrote in papers, questions, parts or the like, in the order of the fields."""
     found: list[PaperText] = []
     for owner in owners:
         _collect_texts(owner, None, None, found)
@@ -86,7 +84,7 @@ def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
 
 
 def values_of(question: Question) -> Iterator[PaperText]:
-    """Yield the LaTeX that answers, kinds of answers and cells of tables print (of no file if no author wrote it)."""
+    """Yield the LaTeX printed for answers, their kinds and cells of tables (without a file if no author wrote it)."""
     for part in question.parts:
         for answer in (part.answer, *part.also):
             yield PaperText(_text_of(answer.tex, answer), answer, "tex", TextRole(), question, part)
@@ -98,7 +96,7 @@ def values_of(question: Question) -> Iterator[PaperText]:
 
 
 def _form_words(part: Part) -> Iterator[str]:
-    """Yield the words that the template of a part's kind prints for everybody."""
+    """Yield the words that the template of a part's kind prints for every audience."""
     for value in part.form.values():
         yield from (word for word in (value if isinstance(value, tuple) else (value,)) if isinstance(word, str))
 
@@ -108,7 +106,7 @@ def _text_of(tex: str, owner: Answer | Cell) -> Text:
 
 
 def own_texts(owner: TextOwner) -> Iterator[PaperText]:
-    """Yield the texts in the fields of an owner itself, not those of what it has."""
+    """Yield the texts in an owner's own fields, not those of other owners inside it."""
     for field in TEXT_FIELDS[type(owner)]:
         texts = (item for item in _flatten(getattr(owner, field.name)) if isinstance(item, Text))
         yield from (PaperText(text, owner, field.name, field.role, None, None) for text in texts)
@@ -120,46 +118,46 @@ def is_read_by(role: TextRole, audience: Audience) -> bool:
 
 
 def without_hidden(owner: Owner, audience: Audience) -> Owner:
-    """Return an owner without the texts of its own that an audience must not read."""
+    """Return an owner without those of its own texts that an audience must not read."""
     hidden = [field.name for field in TEXT_FIELDS[type(owner)] if not is_read_by(field.role, audience)]
     nothing: dict[str, Any] = {name: () if isinstance(getattr(owner, name), tuple) else None for name in hidden}
     return replace(owner, **nothing) if nothing else owner
 
 
 class Placement(typing.NamedTuple):
-    """What a text places: `FIGURE`, `LISTING` or `TABLE`, and its id."""
+    """A figure, listing or table that a text places: `FIGURE`, `LISTING` or `TABLE`, and its id."""
 
     kind: str
     id: str
 
 
 def find_placed(texts: Iterable[PaperText]) -> frozenset[Placement]:
-    """Find the figures, listings and tables that some of these texts place."""
+    """Find the figures, listings and tables that these texts place."""
     blocks = (each.text.tex for each in texts if each.role.layout == "block")
     return frozenset(each for tex in blocks for each in list_placed(tex))
 
 
 def list_placed(tex: str) -> Iterator[Placement]:
-    """List what a piece of LaTeX places, in order."""
+    """List the figures, listings and tables that a piece of LaTeX places, in order."""
     for match in PLACE_COMMAND.finditer(tex):
         yield from (Placement(match[1].removesuffix("S"), id_) for id_ in split_ids(match[2]))
 
 
 def split_ids(written: str) -> list[str]:
-    """Split the ids between the braces of what places something."""
+    """Split the ids between the braces of a command that places something."""
     return [id_.strip() for id_ in written.split(",")] if "," in written else [written]
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A field in which texts stand, or things that have some; the role is that of its own texts."""
+    """A field that holds texts, or other owners of texts; the role is that of its own texts."""
 
     name: str
     role: TextRole
 
 
 def find_text_fields(owner: "type[DataclassInstance]") -> tuple[TextField, ...]:
-    """Return the fields of a class in which texts stand, or things that have some."""
+    """Return the fields of a class that hold texts, or other owners of texts."""
     fields = (field for field in dataclasses.fields(owner) if _holds_text(field.type))
     return tuple(TextField(field.name, field.metadata.get(TEXT_ROLE, TextRole())) for field in fields)
 

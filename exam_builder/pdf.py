@@ -1,4 +1,4 @@
-"""PDFs taken apart and put together again, object by object, and what their pages draw."""
+"""Copy PDFs object by object into new ones, and read what their pages draw."""
 
 import io
 import re
@@ -11,14 +11,14 @@ from typing import BinaryIO
 import pikepdf
 
 TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>|(?<![\w.])(\d+) \d+ R\b", re.DOTALL)
-"""A string, in which nothing is a reference, or a reference, in what QPDF prints of an object."""
+"""In an object as QPDF prints it: a string (which cannot contain a reference), or a reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfObject:
-    """An object: the text between its references (one piece more than these), and the numbers that they name.
+    """An object: the texts between its references (one more than these), and the numbers of the objects referred to.
 
-    A stream's data, as they are stored, end the last piece.
+    The last text of a stream ends with its data as they are stored.
     """
 
     texts: tuple[bytes, ...]
@@ -26,7 +26,7 @@ class PdfObject:
 
 
 class PdfObjects:
-    """The objects of an open PDF by number; its `pages` in order, and the nodes of the tree that hold them."""
+    """The objects of an open PDF by number; its `pages` in order, and the nodes of the page tree."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
@@ -34,18 +34,18 @@ class PdfObjects:
         self.pages = tuple(page.objgen[0] for page in pages)
         self.nodes = frozenset(page["/Parent"].objgen[0] for page in pages)
         self.apart = self.nodes.union(self.pages)
-        """What no object takes with it that refers to it: other pages."""
+        """Pages and nodes, which are not copied along with an object that refers to them."""
         self._known: dict[int, PdfObject] = {}
 
     def item(self, number: int) -> PdfObject:
-        """Return an object, taken apart."""
+        """Return an object, parsed once."""
         if number not in self._known:
             self._known[number] = _parse_object(self.pdf.get_object(number, 0))
         return self._known[number]
 
 
 def unparse_object(item: pikepdf.Object) -> bytes:
-    """Return what QPDF prints of an object, of a stream its dictionary."""
+    """Return an object as QPDF prints it; for a stream, only its dictionary."""
     return item.stream_dict.unparse() if isinstance(item, pikepdf.Stream) else item.unparse(resolved=True)
 
 
@@ -66,7 +66,7 @@ HEAD = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 
 @dataclass
 class PdfWriter:
-    """What is written so far: where each object begins, by number. Its catalog is object 1, its tree of pages 2."""
+    """Write a PDF: `offsets` has the position of each object, by number. The catalog is object 1, the page tree 2."""
 
     file: BinaryIO
     offsets: "array[int]" = field(default_factory=lambda: array("Q", bytes(8 * (PAGES + 1))))
@@ -76,7 +76,7 @@ class PdfWriter:
         self._end = len(HEAD)
 
     def number(self) -> int:
-        """Return a new object's number."""
+        """Return the number of a new object."""
         self.offsets.append(0)
         return len(self.offsets) - 1
 
@@ -86,7 +86,7 @@ class PdfWriter:
         self._end += self.file.write(b"%d 0 obj\n%b\nendobj\n" % (number, content))
 
     def finish(self, count: int, kids: bytes, catalog: bytes, trailer: bytes = b"") -> None:
-        """Write the tree of `count` pages and the catalog, the table of objects, and what points to it."""
+        """Write the tree of `count` pages, the catalog, the cross-reference table and the trailer."""
         self.put(PAGES, b"<< /Type /Pages /Count %d /Kids [ %b ] >>" % (count, kids))
         self.put(CATALOG, b"<< /Type /Catalog /Pages %d 0 R %b>>" % (PAGES, catalog))
         size = len(self.offsets)
@@ -98,20 +98,23 @@ class PdfWriter:
 
 @dataclass(frozen=True)
 class PageCopier:
-    """Objects of a PDF on their way into a book: the number that each gets there."""
+    """Copy objects of a PDF into a book; `numbers` maps their numbers to those in the book."""
 
     book: PdfWriter
     objects: PdfObjects
     numbers: dict[int, int] = field(default_factory=dict)
 
     def number(self, own: int) -> int:
-        """Return the number in the book of an object of the PDF."""
+        """Return the number that an object of the PDF has in the book."""
         if own not in self.numbers:
             self.numbers[own] = self.book.number()
         return self.numbers[own]
 
     def copy_object(self, item: PdfObject, parent: int | None) -> bytes:
-        """Return an object as the book has it; a page's parent is there, and pages that are not copied are nothing."""
+        """Return an object as it is written in the book, with `parent` as a page's node.
+
+        References to pages that are not copied become null.
+        """
         pieces = [item.texts[0]]
         for own, text in zip(item.named, item.texts[1:], strict=True):
             pieces += (self._reference(own, parent), text)
@@ -126,10 +129,10 @@ class PageCopier:
 
 
 def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int]) -> list[int]:
-    """Write pages and all that they need, each object once; return the numbers of the pages.
+    """Write pages and everything that they need, each object once; return the numbers of the pages.
 
-    `parents` has for the number of each page that of its node in the book. What refers to a page that is not copied
-    refers to nothing.
+    `parents` maps the number of each page to that of its node in the book. References to pages that are not copied
+    become null.
     """
     copying = PageCopier(book, objects)
     pages = [copying.number(own) for own in parents]
@@ -139,7 +142,7 @@ def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int])
 
 
 def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[int, PdfObject]]:
-    """Yield pages, and the objects to which they lead, but for other pages."""
+    """Yield pages and the objects that are reachable from them, except for other pages."""
     waiting = pages
     met = objects.apart.union(pages)
     while waiting:
@@ -153,18 +156,18 @@ def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[
 
 
 NAMED = re.compile(rb"\((?:[^\\()]|\\.)*\)|/([A-Za-z]+\d+)", re.DOTALL)
-"""A string, in which nothing is called, or a font, picture or colour that a page calls by a number, which depends on
-what the file held before."""
+"""In a page's content: a string (which cannot contain a name), or the name of a font, picture or colour, whose number
+depends on the earlier pages of the file."""
 SHOWN = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Annots", "/Group", "/AA")
-"""Of a page (PDF 32000-1, table 30) what changes how it looks, or lies over it, beside its content."""
+"""Entries of a page (PDF 32000-1, table 30), apart from its content, that affect how it looks or lie over it."""
 SUBSET = re.compile(r"^/[A-Z]{6}\+")
-"""What is written before the name of a font of which a file holds some letters."""
+"""The prefix of the name of a font that is embedded as a subset."""
 
 
 def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
-    """Return what some pages draw, each as one text in which fonts and pictures have names that hold in every file.
+    """Return the content of some pages, with names of fonts and pictures that are the same in every file.
 
-    Pages that are not there draw nothing.
+    Pages that do not exist are left out.
     """
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
         there = range(len(opened.pages))[max(0, first) : max(0, first + pages)]
@@ -172,7 +175,7 @@ def read_drawings(pdf: bytes, first: int, pages: int) -> tuple[bytes, ...]:
 
 
 def digest_drawings(pdf: bytes) -> tuple[bytes, ...]:
-    """Give a digest of what each page draws, of its size and of what lies over it, which is the same in every file."""
+    """Return a digest of each page's content, size and annotations, which is the same in every file."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
         return tuple(sha256(_read_drawing(page) + _read_frame(page)).digest() for page in opened.pages)
 
@@ -183,21 +186,21 @@ def _read_drawing(page: pikepdf.Page) -> bytes:
 
 
 def _read_frame(page: pikepdf.Page) -> bytes:
-    """Return what a PDF says of a page beside its content, without the numbers of other objects."""
+    """Return the entries of a page that affect how it looks, without the numbers of other objects."""
     shown = (page.obj[key] for key in SHOWN if key in page.obj)
     items = (each for item in shown for each in (item if isinstance(item, pikepdf.Array) else (item,)))
     return b"".join(_unparse_anywhere(item) for item in items)
 
 
 def _unparse_anywhere(item: object) -> bytes:
-    """Return what QPDF prints of an object, without its references."""
+    """Return an object as QPDF prints it, without its references."""
     if not isinstance(item, pikepdf.Object):
         return repr(item).encode()
     return TOKEN.sub(lambda found: b"" if found[1] else found[0], item.unparse(resolved=True))
 
 
 def _stable_names(page: pikepdf.Page) -> Iterator[tuple[bytes, bytes]]:
-    """Yield for each name of the page's resources one that does not depend on other pages."""
+    """Yield each name of the page's resources, with one that does not depend on other pages."""
     resources: Mapping[str, Mapping[str, pikepdf.Object]] = page.obj.get("/Resources", {})  # type: ignore[assignment]  # pikepdf has no types
     for name, font in resources.get("/Font", {}).items():
         yield name[1:].encode(), SUBSET.sub("/", str(font.get("/BaseFont", ""))).encode()

@@ -1,7 +1,7 @@
-"""A question as a student reads it: a value that is equal where the pages say the same.
+"""A question as a student reads it, as a value: two are equal if the pages say the same.
 
-Nothing is in it that no student sees: no key, no value, no id of an option, no text for those who cannot see a figure.
-Options have no order, since that is drawn for each paper.
+It contains nothing that students do not see: no key, no parameter's value, no id of an option, no alternative text of
+a figure. Options are sorted, because their order is drawn for each paper.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ DrawnData: TypeAlias = Callable[[Figure], Value]
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A table as it prints; a blank is an empty cell."""
+    """A table as it is printed; a blank is an empty cell."""
 
     id: str
     corner: str
@@ -33,7 +33,7 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
-    """A figure: its caption, and what is drawn in it."""
+    """A figure: its caption, and the data that it draws."""
 
     id: str
     caption: str
@@ -42,7 +42,7 @@ class PrintedFigure:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPart:
-    """What is asked: `options` are in the order of their texts, and `form` is what the kind prints beside."""
+    """A part: `options` are sorted by their texts, and `form` is what the part's kind prints in addition."""
 
     id: str
     prompt: str
@@ -53,7 +53,7 @@ class PrintedPart:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """All that a student sees of a question, in texts of LaTeX as they are expanded, without comments."""
+    """All that a student sees of a question, as expanded LaTeX without comments."""
 
     title: str
     prompt: str
@@ -63,25 +63,25 @@ class PrintedPage:
     figures: tuple[PrintedFigure, ...]
 
     def fingerprint(self) -> str:
-        """Digest the page: pages that say the same have one digest."""
+        """Return a digest that is the same for pages that say the same."""
         return hashlib.blake2b(repr(self).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
 def describe_arguments(figure: Figure) -> Value:
-    """Return what makes a figure, in place of what is drawn: its function with its arguments, or the picture's file."""
+    """Return what makes a figure, instead of the data that it draws: its function or picture's file, and arguments."""
     return (figure.draw, figure.arguments)
 
 
 def print_page(question: Question, drawn: DrawnData = describe_arguments) -> PrintedPage:
-    """Return the page of a question; `drawn` gives what is drawn in a figure."""
-    seen = filter_question(question, "student")
+    """Return the page of a question; `drawn` returns the data that a figure draws."""
+    visible = filter_question(question, "student")
     return PrintedPage(
-        _print_text(seen.title),
-        _print_text(seen.prompt),
-        tuple(map(_print_part, seen.parts)),
-        tuple(map(_print_table, seen.tables)),
-        tuple((each.id, each.text) for each in seen.listings),
-        tuple(PrintedFigure(each.id, _print_text(each.caption), drawn(each)) for each in seen.figures),
+        _print_text(visible.title),
+        _print_text(visible.prompt),
+        tuple(map(_print_part, visible.parts)),
+        tuple(map(_print_table, visible.tables)),
+        tuple((each.id, each.text) for each in visible.listings),
+        tuple(PrintedFigure(each.id, _print_text(each.caption), drawn(each)) for each in visible.figures),
     )
 
 
@@ -105,5 +105,5 @@ def _print_text(text: Text | None) -> str:
 
 
 def strip_comments(tex: str) -> str:
-    """Return a text without its comments, which print nothing."""
+    """Return a text without its comments."""
     return COMMENT.sub(r"\1", tex) if "%" in tex and not LITERAL.search(tex) else tex

@@ -1,4 +1,4 @@
-"""What is the user's alone: files that nobody else may read, and variables that no program of a course is given."""
+"""Files that only their owner can read, and the secret variables that no program of a course may see."""
 
 import os
 import tempfile
@@ -8,18 +8,18 @@ from pathlib import Path
 SECRET_VARIABLE = "EXAM_SECRET"
 KEY_VARIABLE = "EXAM_CACHE_KEY"
 OTHERS = 0o077
-"""The rights of all but the owner."""
+"""The permissions of everybody but the owner."""
 
 
 def public_environment() -> dict[str, str]:
-    """Give the variables of this process that what it begins may have: all but the secret and the key of the cache."""
+    """Return the environment for child processes: all variables but the secret and the key of the cache."""
     return {name: value for name, value in os.environ.items() if name not in (SECRET_VARIABLE, KEY_VARIABLE)}
 
 
 def make_private(path: Path, text: str) -> None:
-    """Write a file whole, for its owner alone and never over another: where one stands meanwhile, it is left.
+    """Write a file atomically, readable by its owner alone; if the file exists by now, leave it as it is.
 
-    Where the disk can, it has no name until it is whole, so that a kill leaves no second secret.
+    If the disk supports it, the file has no name until it is complete, so that a kill leaves no copy of a secret.
     """
     with suppress(FileExistsError):
         if not _link_nameless(path, text):
@@ -27,7 +27,10 @@ def make_private(path: Path, text: str) -> None:
 
 
 def _link_nameless(path: Path, text: str) -> bool:
-    """Give a name to a file that had none; tell whether disk and kernel can. Raise FileExistsError."""
+    """Write a nameless file and link it to `path`; return whether disk and kernel can do this.
+
+    Raise FileExistsError if `path` exists.
+    """
     try:
         with os.fdopen(os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600), "w") as file:
             file.write(text)
@@ -36,7 +39,7 @@ def _link_nameless(path: Path, text: str) -> bool:
             os.link(f"/proc/self/fd/{number}", path, src_dir_fd=number, follow_symlinks=True)
     except FileExistsError:
         raise
-    except (OSError, AttributeError):  # the way with a name tells what is wrong
+    except (OSError, AttributeError):  # writing with a name will raise the real error
         return False
     return True
 
@@ -62,12 +65,12 @@ def _link(made: Path, path: Path, text: str) -> None:
 
 
 def is_private(status: os.stat_result) -> bool:
-    """Return whether a file is this user's, and nobody else may read or change it."""
+    """Return whether a file belongs to this user, and nobody else may read or change it."""
     return not status.st_mode & OTHERS and status.st_uid == os.geteuid()
 
 
 def close_file(path: Path) -> bool:
-    """Take a file's rights from all but its owner, but from none to which a link leads; tell whether that went."""
+    """Remove everybody else's permissions on a file, unless it is a link; return whether that succeeded."""
     handle = -1
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -11,7 +11,7 @@ from typing import Protocol, TextIO, TypeAlias
 from exam_builder.terminal import say_to, show_line
 
 ShowStep: TypeAlias = Callable[[str], None]
-"""Called with what begins now, such as `midterm: typesetting`."""
+"""A function that is called with the step that begins, such as `midterm: typesetting`."""
 
 
 def ignore_step(step: str) -> None:
@@ -30,7 +30,7 @@ class Progress(Protocol):
 
 @contextmanager
 def show_progress(stream: TextIO | None = None) -> Iterator[Progress]:
-    """Show progress on this stream (standard error by default); import and show nothing before the first step."""
+    """Show progress on this stream (standard error by default); before the first step, import and show nothing."""
     where = sys.stderr if stream is None else stream
     progress: Progress = Spinner(where) if where.isatty() else LineProgress(where)
     try:

@@ -1,8 +1,8 @@
-"""What reads a drawn figure as a student does: a slope, roots, heights of bars, the edges of a graph.
+"""Read a figure as a student does: a slope, roots, heights of bars, the edges of a graph.
 
-Each function gets what the figure shows (`exam_builder.plot.PlottedFigure`) and returns a number, a text or a list.
-They are named in `shows:` of a question, and may be used by functions of a course. `line`, `points` and `bars` say
-which, by their number from 1 or by what the legend calls them; `axes` is the number of the axes.
+Each function takes the data of a figure (`exam_builder.plot.PlottedFigure`) and returns a number, a text or a list. A
+question names them in `shows:`, and the course's Python may call them. `line`, `points` and `bars` choose one by its
+number, counted from 1, or by its name in the legend; `axes` is the number of the axes.
 """
 
 import math
@@ -22,22 +22,22 @@ ItemChoice = int | str
 PlotPoint = tuple[float, float]
 Item = TypeVar("Item", "Line", "Points", "Bars")
 STRAIGHT = 1e-6
-"""How far a straight line may be from straight, as a part of its largest y."""
+"""How far a line may deviate from straight, as a fraction of its largest y."""
 
 
 class ReadingError(ValueError):
-    """What is to be read is not in the figure."""
+    """The figure does not contain what was to be read."""
 
 
 def axes_of(figure: "PlottedFigure", axes: int = 1) -> "PlottedAxes":
-    """Return the axes of that number."""
+    """Return the axes with this number."""
     if not 1 <= axes <= len(figure.axes):
         raise ReadingError(f"there are no axes {axes}: the figure has {len(figure.axes)}")
     return figure.axes[axes - 1]
 
 
 def _choose(items: Sequence[Item], which: ItemChoice, what: str) -> Item:
-    """Return the one of that number, or of that name in the legend."""
+    """Return the item with this number, or with this name in the legend."""
     if isinstance(which, str):
         named = [item for item in items if item.label == which]
         if len(named) != 1:
@@ -49,7 +49,7 @@ def _choose(items: Sequence[Item], which: ItemChoice, what: str) -> Item:
 
 
 def line_of(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple["Floats", "Floats"]:
-    """Return the x and y of a line's points, without those where it is broken."""
+    """Return the x and y of a line's points, leaving out gaps."""
     import numpy as np
 
     found = _choose(axes_of(figure, axes).lines, line, "line")
@@ -61,7 +61,7 @@ def line_of(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tup
 
 
 def _measure(figure: "PlottedFigure", line: ItemChoice, axes: int) -> tuple[float, float]:
-    """Measure slope and intercept of a line that is straight."""
+    """Measure the slope and intercept of a straight line."""
     import numpy as np
 
     x, y = line_of(figure, line, axes)
@@ -85,7 +85,7 @@ def intercept(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> f
 
 
 def where(figure: "PlottedFigure", y: float, line: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
-    """Return every x at which a line has this y, from left to right; between its points it is straight."""
+    """Return every x at which a line has this y, from left to right, by linear interpolation."""
     across, up = line_of(figure, line, axes)
     found: list[float] = []
     for (x_0, y_0), (x_1, y_1) in pairwise(zip(across.tolist(), (up - y).tolist(), strict=True)):
@@ -102,7 +102,7 @@ def roots(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple
 
 
 def value(figure: "PlottedFigure", x: float, line: ItemChoice = 1, axes: int = 1) -> float:
-    """Return the y of a line at this x; between its points it is straight."""
+    """Return the y of a line at this x, by linear interpolation."""
     import numpy as np
 
     across, up = line_of(figure, line, axes)
@@ -113,7 +113,7 @@ def value(figure: "PlottedFigure", x: float, line: ItemChoice = 1, axes: int = 1
 
 
 def extrema(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple[PlotPoint, ...]:
-    """Return the x and y of every peak and valley between a line's ends, each by the parabola through three points."""
+    """Return the x and y of every peak and valley between a line's ends, from the parabola through three points."""
     x, y = line_of(figure, line, axes)
     turns = [i for i in range(1, len(y) - 1) if (y[i] - y[i - 1]) * (y[i + 1] - y[i]) < 0]
     return tuple(_vertex(x[i - 1 : i + 2], y[i - 1 : i + 2]) for i in turns)
@@ -141,10 +141,9 @@ def lowest(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> Plot
 
 
 def asymptote(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> float:
-    """Return the y that a line comes near to on the right: that of an exponential through three points of its right
-    half.
+    """Return the y that a line approaches on the right, from an exponential through three points of its right half.
 
-    It is exact for exponentials, and for others as near as the line itself is (Aitken's extrapolation).
+    It is exact for exponentials; for other curves, it is about as close as the line itself (Aitken's extrapolation).
     """
     import numpy as np
 
@@ -167,7 +166,7 @@ def count(
     points: ItemChoice = 0,
     axes: int = 1,
 ) -> int:
-    """Return how many points lie in a region, its rim included; all points of the axes where it is not said which."""
+    """Return how many points lie in a region, including its border; `points` chooses a set of points (0: all)."""
     import numpy as np
 
     among = axes_of(figure, axes).points
@@ -180,7 +179,7 @@ def count(
 
 
 def heights(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
-    """Return the heights of bars, from left to right or from below; the lengths of those that lie."""
+    """Return the heights of bars from left to right, or the lengths of horizontal bars from bottom to top."""
     found = _choose(axes_of(figure, axes).bars, bars, "bars")
     return tuple(height for _, height in sorted(zip(map(float, found.low), map(float, found.heights), strict=True)))
 
@@ -192,10 +191,9 @@ def edges(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple
 
 
 def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[float, float, float]:
-    """Return the lower quartile, the median and the upper quartile of a box, counted from the left, or from below if it
-    lies.
+    """Return the lower quartile, the median and the upper quartile of a box in a box plot.
 
-    A box lies where its median is an upright line.
+    Boxes are counted from the left, or from the bottom if they are horizontal (the median is then a vertical line).
     """
     drawn = axes_of(figure, axes)
     lines = [(line.x, line.y) for line in drawn.lines]
@@ -217,7 +215,7 @@ def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[flo
 
 
 def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) -> tuple[float, float, float, float]:
-    """Return bottom, top, left and right of an upright rectangle."""
+    """Return the bottom, top, left and right of the rectangle with this number, counted from the left."""
     rims = [({*map(float, x)}, {*map(float, y)}) for x, y in shown if len([*x]) > 3]
     boxes = [(min(y), max(y), min(x), max(x)) for x, y in rims if len(x) == len(y) == 2]
     if not 1 <= number <= len(boxes):
@@ -227,16 +225,14 @@ def _box(shown: Sequence[tuple[Iterable[float], Iterable[float]]], number: int) 
 
 
 def nodes(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """Return the names of a graph's nodes, in the order of the alphabet: what is written in its circles, or at its
-    points.
-    """
+    """Return the names of a graph's nodes, in alphabetical order: the texts in its circles, or at its points."""
     return tuple(sorted(_node_places(axes_of(figure, axes))))
 
 
 def links(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of nodes that arrows join, or lines where there are no arrows, in the order of the alphabet.
+    """Return the pairs of nodes joined by arrows, or by lines if there are no arrows, in alphabetical order.
 
-    An end of either belongs to the node that it is nearest to. Of a line the two names are in that order as well.
+    Each end belongs to the nearest node. The two names of a line are in alphabetical order as well.
     """
     shown = axes_of(figure, axes)
     places = _node_places(shown)
@@ -251,9 +247,7 @@ def _nearest(places: Mapping[str, PlotPoint], end: Sequence[float]) -> str:
 
 
 def _node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
-    """Return where each node stands: the middles of circles and single points, each with the text that is nearest to
-    it.
-    """
+    """Return the positions of nodes by name: circles and single points, each named by the nearest text."""
     rims = [(shape.x, shape.y) for shape in axes.shapes if shape.kind in ("Circle", "Ellipse")]
     middles = [((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for x, y in rims]
     middles += [each for points in axes.points for each in zip(points.x, points.y, strict=True)]
@@ -267,22 +261,22 @@ def _node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
 
 
 def texts(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """Return all texts in the axes, in the order in which they were written."""
+    """Return all texts in the axes, in the order in which they were added."""
     return tuple(each.text for each in axes_of(figure, axes).texts)
 
 
 def legend(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:
-    """Return what the legend says, from above."""
+    """Return the entries of the legend, from top to bottom."""
     return tuple(entry.text for entry in axes_of(figure, axes).legend)
 
 
 def title(figure: "PlottedFigure", axes: int = 1) -> str:
-    """Return what stands above the axes."""
+    """Return the title of the axes."""
     return axes_of(figure, axes).title
 
 
 def limits(figure: "PlottedFigure", axes: int = 1) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return where the x axis begins and ends, and the y axis."""
+    """Return the limits of the x axis, and those of the y axis."""
     shown = axes_of(figure, axes)
     (left, right), (low, high) = shown.x.limits, shown.y.limits
     return (float(left), float(right)), (float(low), float(high))
@@ -296,4 +290,4 @@ READERS: Mapping[str, Reader] = {
         quartiles, nodes, links, texts, legend, title, limits,
     )
 }  # fmt: skip
-"""Those that a question may name."""
+"""The readers that a question may name."""

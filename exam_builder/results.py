@@ -1,6 +1,6 @@
 """The results of a check as plain data, for other processes, for reports and for the store.
 
-Nothing heavy is imported here, because a check with nothing changed only reads this data.
+No slow modules are imported here, because a check with nothing changed only reads this data.
 """
 
 from collections.abc import Mapping
@@ -13,16 +13,16 @@ from exam_builder.mutants import Mutant
 from exam_builder.paper import Paper
 
 DECADES = 1_000
-"""Positive numbers whose greatest is so many times the least are put into bins of equal ratio."""
+"""Positive numbers are put into bins of equal ratio if the greatest is at least this many times the least."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How one quantity (`name`; '' the answer itself) is spread over `draws` draws with `different` values.
+    """The distribution of a quantity (`name`; '': the answer itself) over `draws` draws with `different` values.
 
-    `form` says what `numbers` are: how often each of the `labels` came out, the rest being rarer values (`values`);
-    how many are in each bin between neighbouring `edges` (`bins`); or for each label the least value, the quartiles
-    and the greatest one (`entries` of a list; `shares` of what a claim allows).
+    `form` says what `numbers` are: how often each of the `labels` occurred, without rarer values (`values`); how many
+    are in each bin between neighbouring `edges` (`bins`); or for each label the least value, the quartiles and the
+    greatest value (`entries` of a list; `shares` of what a claim allows).
     """
 
     form: Literal["values", "bins", "entries", "shares"]
@@ -41,11 +41,11 @@ class Spread:
 
 @dataclass(frozen=True)
 class PartDraws:
-    """A part over some draws.
+    """The results of a part over some draws.
 
-    `compared` counts those in which a second route gave something; `worst` is how far it then was from the key at most
-    (`Kind.distance`; for a claim, the greatest share that was used of what it allows), None where nothing was compared.
-    `allowed` is how far it may be.
+    `compared` counts the draws in which a second route gave a value; `worst` is its greatest distance from the key
+    (`Kind.distance`; for a claim, the greatest share of what it allows), or None if nothing was compared. `allowed` is
+    the distance that is accepted.
     """
 
     part: str
@@ -58,11 +58,11 @@ class PartDraws:
 
 @dataclass(frozen=True)
 class Swept:
-    """The results of a question: how many draws were checked, how many combinations there are, and whether all were
-    checked.
+    """The results of a question: how many draws were checked, how many combinations of values there are (`space`), and
+    whether all of them were checked (`complete`).
 
-    `tried` counts all draws, including rejected ones; `parts` tell how the answers of each part are spread.
-    `papers` are the first of the papers (not remembered); `pages` counts the draws of which pages were set.
+    `tried` counts all draws, including rejected ones; `parts` has the distribution of each part's answers. `papers` are
+    the first few papers (not stored); `pages` counts the draws whose pages were typeset.
     """
 
     question: str
@@ -89,7 +89,7 @@ class Sweeps:
 
 @dataclass(frozen=True)
 class Row:
-    """One part as the check saw it: the key, the second route and what it came to, and whether they agree."""
+    """A checked part: its key, its second route and the value of that, and whether the two agree."""
 
     question: str
     part: str
@@ -101,7 +101,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Read:
-    """A question that somebody read: the digest of its content then, its keys, and what became of it since."""
+    """A question that somebody read: the digest of its content then, its keys then, and what changed since."""
 
     question: str
     content: str
@@ -111,7 +111,7 @@ class Read:
 
 @dataclass(frozen=True)
 class SignOff:
-    """Who signed on which day, the digest of the exam's own file, whether it is still the same, and what was read."""
+    """Who signed and when, the digest of the exam's own file then, whether it is unchanged, and what was read."""
 
     by: str
     on: str
@@ -122,7 +122,7 @@ class SignOff:
 
 @dataclass(frozen=True)
 class VersionFacts:
-    """A version: what full marks are, how many words are to be read, and how often the letter of an option is a key."""
+    """Facts about a version: its full marks, its number of words, and how often each option's letter is the key."""
 
     letter: str
     points: Fraction
@@ -132,7 +132,7 @@ class VersionFacts:
 
 @dataclass(frozen=True)
 class VersionSpread:
-    """A part that asks for a number: its key in each version that has it; `wide` where their sizes are far apart."""
+    """A part that asks for a number: its key in each version; `wide` if their magnitudes are far apart."""
 
     question: str
     part: str
@@ -142,14 +142,14 @@ class VersionSpread:
 
 @dataclass(frozen=True)
 class Fairness:
-    """Versions side by side."""
+    """A comparison of versions."""
 
     versions: tuple[VersionFacts, ...]
     spreads: tuple[VersionSpread, ...]
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """The letters of options in some version."""
+        """The letters of options that are the key in some version."""
         return tuple(sorted({letter for version in self.versions for letter in version.keys}))
 
 
@@ -157,7 +157,7 @@ class Fairness:
 class PartAccount:
     """A part of the reference paper: how it was recomputed, with what result (None: its second route failed).
 
-    `kind` is that of its answer; `waived` says why it is not recomputed; `found` is how its key is written.
+    `kind` is that of its answer; `waived` says why it is not recomputed; `found` is the expression of its key.
     """
 
     label: str
@@ -185,19 +185,19 @@ class QuestionAccount:
     page: tuple[str, ...] = ()
 
     def draws(self, part: PartAccount) -> PartDraws | None:
-        """Return the results of a part in all draws, or in the reference paper if there are none."""
+        """Return the results of a part in all draws, or in the reference paper if there are no draws."""
         found = () if self.swept is None else self.swept.parts
         return next((each for each in found if each.part == part.row.part), part.seen)
 
     def worst(self, part: PartAccount) -> float | None:
-        """Return the worst disagreement in the reference paper and in the draws."""
+        """Return the greatest disagreement in the reference paper and in the draws."""
         seen = [each.worst for each in (part.seen, self.draws(part)) if each is not None]
         return max((worst for worst in seen if worst is not None), default=None)
 
 
 @dataclass(frozen=True)
 class WitnessCount:
-    """Of so many things of a kind that are printed how many have a witness, and how many by what."""
+    """How many of the `of` printed things of a kind have a witness, and how many have each sort of witness."""
 
     kind: str
     of: int
@@ -207,7 +207,7 @@ class WitnessCount:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A warning that is not shown, as its question accepts it for a reason."""
+    """A warning that is not shown, because its question accepts it for a reason."""
 
     finding: Finding
     reason: str
@@ -215,7 +215,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Account:
-    """An exam ('': the questions that none uses).
+    """The account of an exam ('': of the questions that no exam uses).
 
     If its reference paper could not be `made`, it has the questions that could be drawn.
     """
@@ -228,9 +228,9 @@ class Account:
     findings: tuple[Finding, ...] = ()
     mutants: tuple[Mutant, ...] | None = None
     draws: int = 0
-    """How many drawn papers were asked for."""
+    """The number of drawn papers that were requested."""
     fairness: Fairness | None = None
-    """The versions side by side; None where the exam has none, or nobody asked."""
+    """The comparison of versions; None if the exam has none, or it was not requested."""
     made: bool = True
     witnesses: tuple[WitnessCount, ...] = ()
     accepted: tuple[Accepted, ...] = ()
@@ -238,7 +238,7 @@ class Account:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check: numbers of parts, recomputed and waived parts and papers, and the findings."""
+    """The result of a check: the numbers of parts, recomputed parts, waived parts and papers, and the findings."""
 
     parts: int = 0
     recomputed: int = 0
@@ -246,19 +246,19 @@ class CheckResult:
     papers: int = 0
     findings: tuple[Finding, ...] = ()
     tried: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """For each question, the number of draws, and how many were tried for them (more if constraints reject some)."""
+    """For each question, the number of accepted draws and of tried ones (more if constraints reject some)."""
     mutants: tuple[Mutant, ...] | None = None
     """Deliberate changes, and whether `check` noticed each; None if not requested."""
     sweeps: Sweeps | None = None
     """The results of each question's draws; None if not requested."""
     rows: tuple[Row, ...] = ()
-    """The parts of the reference papers, each once, as the check saw them."""
+    """The checked parts of the reference papers, each once."""
     accounts: tuple[Account, ...] = ()
-    """Each exam by itself, for a report."""
+    """The account of each exam, for a report."""
     pages_left_out: str = ""
     """Why pages of the reference papers were not typeset; '' if all were."""
     accepted: tuple[Accepted, ...] = ()
-    """Warnings that are not shown, as their questions accept them."""
+    """Warnings that are not shown, because their questions accept them."""
 
     def __add__(self, other: "CheckResult") -> "CheckResult":
         return CheckResult(

@@ -1,7 +1,7 @@
-"""Folders for work on the way. Each is locked as long as its maker lives, so what a killed one left is known as such.
+"""Temporary folders, each locked while its process lives, so that leftovers of killed processes can be recognized.
 
-The lock is the kernel's (`flock`): it goes with the process, however that ends, and counts across containers that share
-a disk, which the number of a process does not.
+The lock is the kernel's (`flock`): it is released however the process ends, and it works across containers that share a
+disk, unlike process numbers.
 """
 
 import fcntl
@@ -17,26 +17,26 @@ from pathlib import Path
 from exam_builder.findings import Lacking
 
 PREFIX = "exam-builder-"
-"""How the names of our folders among the machine's temporary ones begin."""
+"""The prefix of our folders in the machine's temporary folder."""
 BESIDE = ".exam-builder-"
-"""The same in folders that are not of our own, beside what a command writes there."""
+"""The prefix of our folders elsewhere, beside the files that a command writes."""
 RANDOM = r"[a-z0-9_]{8}"
-"""What `tempfile` adds to a prefix."""
+"""The characters that `tempfile` adds to a prefix."""
 WAIT_SECONDS = 60.0
-"""Seconds that another command may take to put its results in their place."""
+"""How long to wait for another command that is moving its results into place."""
 POLL_SECONDS = 0.02
 FULL = "The temporary disk ({}) is full; make room there, or name another folder in TMPDIR."
 NEEDED = 1 << 18
-"""Bytes of room below which the disk counts as full."""
+"""The number of free bytes below which the disk counts as full."""
 
 BUSY = "Another command has been putting files into {} for a minute; wait for it, or end it."
 
 
 @contextmanager
 def scratch_folder(prefix: str = PREFIX, parent: Path | None = None) -> Iterator[Path]:
-    """Make a folder that is gone afterwards, among the temporary ones unless `parent` is given.
+    """Make a folder that is removed afterwards, in the temporary folder unless `parent` is given.
 
-    Raises OSError where it cannot be made.
+    Raise OSError if it cannot be made.
     """
     made, lock = _make_locked(prefix, parent)
     try:
@@ -48,9 +48,7 @@ def scratch_folder(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
 
 
 def _make_locked(prefix: str, parent: Path | None) -> tuple[tempfile.TemporaryDirectory[str], int | None]:
-    """Return a new folder and its lock. Who clears leftovers may have been faster than the lock: then
-    there is another.
-    """
+    """Return a new folder and its lock; make another if a command that clears leftovers removed it before the lock."""
     while True:
         made = tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True)
         lock = _lock(Path(made.name), wait=True)
@@ -60,11 +58,11 @@ def _make_locked(prefix: str, parent: Path | None) -> tuple[tempfile.TemporaryDi
 
 
 def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator[Path]:
-    """Yield folders of ours whose makers are gone; each is locked while it is looked at."""
+    """Yield our folders whose processes have ended; each is locked while the caller handles it."""
     folder = parent or Path(tempfile.gettempdir())
     with suppress(OSError):
-        named = re.compile(re.escape(prefix) + RANDOM)
-        for path in sorted(path for path in folder.iterdir() if named.fullmatch(path.name)):
+        pattern = re.compile(re.escape(prefix) + RANDOM)
+        for path in sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name)):
             lock = _lock(path, wait=False) if _is_ours(path) else None
             if lock is not None:
                 try:
@@ -74,9 +72,9 @@ def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
 
 
 def write_beside(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file whole, for its owner's eyes unless said, into whatever folder.
+    """Write a file atomically into any folder, by default readable by its owner alone.
 
-    What a killed command left there goes. Raise OSError where it cannot be written.
+    Leftovers of killed commands in that folder are removed. Raise OSError if the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     clear_beside(path.parent)
@@ -87,7 +85,7 @@ def write_beside(path: Path, content: bytes, mode: int = 0o600) -> None:
 
 
 def clear_beside(folder: Path) -> None:
-    """Take away what a killed command left where it wrote a file."""
+    """Remove what killed commands left in a folder where they wrote a file."""
     for left in find_leftovers(BESIDE, folder):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -97,7 +95,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _lock(path: Path, *, wait: bool) -> int | None:
-    """Take the lock of a folder; None where it is somebody's, or where the disk has no locks."""
+    """Lock a folder; return None if somebody else holds the lock, or if the disk does not support locks."""
     handle = None
     try:
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -111,7 +109,7 @@ def _lock(path: Path, *, wait: bool) -> int | None:
 
 @contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Keep other commands from putting files into a folder meanwhile; raise Lacking where one does so for long."""
+    """Keep other commands from putting files into a folder; raise Lacking if one is doing so for a minute."""
     end = time.monotonic() + WAIT_SECONDS
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -125,7 +123,7 @@ def hold_folder(folder: Path) -> Iterator[None]:
 
 
 def _try_lock(handle: int) -> bool:
-    """Return whether nobody else has the lock; on a disk that has no locks nobody has."""
+    """Return whether the lock was taken, or the disk does not support locks."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -136,7 +134,7 @@ def _try_lock(handle: int) -> bool:
 
 
 def require_room(folder: Path) -> None:
-    """Raise Lacking when the disk of a scratch folder has no room left: what was written there is not whole."""
+    """Raise Lacking if the disk of a scratch folder is full, because the files written there may be incomplete."""
     try:
         (folder / "room").write_bytes(bytes(NEEDED))
     except OSError:

@@ -1,6 +1,6 @@
 """`exam-builder sign`: record who read which keys of which content, and find what changed since.
 
-Signatures are kept in `signatures/EXAM.yaml` of the course, outside the content, because they do not affect a paper.
+Signatures are kept in the course's `signatures/EXAM.yaml`, outside the content, because they do not affect a paper.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,12 +30,12 @@ from exam_builder.values import Json, YamlValue
 
 HEAD = "# Written by `exam-builder sign`: who read which keys, of which content. Do not edit.\n"
 LONGEST = 200
-"""Characters of a name."""
+"""The length limit of a name, in characters."""
 
 
 @dataclass(frozen=True)
 class SignedQuestion:
-    """What is signed of a question: the digest of all that it is made of, and its keys by part."""
+    """A signed question: the digest of everything it is made of, and its keys by part."""
 
     content: str
     keys: Mapping[str, str]
@@ -43,7 +43,7 @@ class SignedQuestion:
 
 @dataclass(frozen=True)
 class SignedContent:
-    """What a signature is about: the digest of the exam's own file, and the questions by name."""
+    """The content that is signed: the digest of the exam's own file, and the questions by name."""
 
     exam: str
     questions: Mapping[str, SignedQuestion]
@@ -51,7 +51,7 @@ class SignedContent:
 
 @dataclass(frozen=True)
 class KeySignature:
-    """Who read what, and on which day, as it stands in the file."""
+    """A signature in the file: who read what, and on which day."""
 
     by: str
     on: str
@@ -69,7 +69,7 @@ class SignatureFile:
 def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     """Record that `name` has read every key of the exam's reference paper and of all questions that it may pick.
 
-    Return the file and the number of keys. A signature that the same name gave before is replaced. Raise Refused if the
+    Return the file and the number of keys. An earlier signature by the same name is replaced. Raise Refused if the
     reference paper has an error.
     """
     name = _clean_name(name)
@@ -88,7 +88,7 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
 
 
 def signature_path(course: Course, exam: str) -> Path:
-    """Return where the signatures of an exam stand, or would stand."""
+    """Return the path of the file of an exam's signatures, which may not exist."""
     return course.signatures / f"{exam}.yaml"
 
 
@@ -106,7 +106,7 @@ def find_unsigned_changes(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]
 
 
 def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
-    """Return the signatures of an exam beside its content as it is; none where the file cannot be read."""
+    """Compare the signatures of an exam with its present content; return none if their file is not valid."""
     try:
         signatures = _load_signatures(exam.course, exam.name)
     except Refused:
@@ -159,7 +159,7 @@ def _clean_name(name: str) -> str:
 
 
 def _draw_checked_paper(exam: LoadedExam) -> Paper:
-    """Return the reference paper with all that may be picked; raise Refused where something in it is wrong."""
+    """Return the reference paper with all questions that may be picked; raise Refused if it has an error."""
     calls = Calls(store_of(exam.course))
     paper = draw_all_questions(exam, None, calls)
     wrong = select_errors(check_paper(exam, paper, calls).findings)
@@ -169,7 +169,7 @@ def _draw_checked_paper(exam: LoadedExam) -> Paper:
 
 
 def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
-    """Return what a signature is about: the exam's file, and for each question its files and the keys of the paper."""
+    """Return the content to be signed: the exam's file, and for each question its files and its keys in the paper."""
     keys = {question.name: {part.id: part.answer.plain for part in question.parts} for question in paper.questions}
     named = sorted(exam.files.paths.items())
     return SignedContent(
@@ -182,9 +182,7 @@ def _collect_signed_content(exam: LoadedExam, paper: Paper) -> SignedContent:
 
 
 def _content_digest(question: LoadedQuestion, course: Course) -> str:
-    """Return the digest of a question's file, of its companion, of the files that it names, and of its figures'
-    functions.
-    """
+    """Return the digest of a question's file, its companion, the files that it names, and the Python of its figures."""
     named = [[name, _hex_bytes(path)] for name, path in sorted(question.files.paths.items())]
     companion = _hex_bytes(question.companion) if question.companion else ""
     drawn = sorted(course.figures.rglob("*.py")) if question.model.figures else []
@@ -197,9 +195,7 @@ def _hex_bytes(path: Path) -> str:
 
 
 def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
-    """Return the signatures of an exam, of which there may be none; raise Refused where the file is not one that we
-    wrote.
-    """
+    """Return the signatures of an exam, or none; raise Refused if the file is not as `sign` wrote it."""
     path = signature_path(course, exam)
     if not path.exists():
         return ()
@@ -214,7 +210,7 @@ def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
 
 
 def _plain_data(value: YamlValue) -> Json:
-    """Return values of YAML as JSON has them; of other types, which no signature has, as they are written."""
+    """Convert values of YAML to JSON data; other types, which no signature has, become strings."""
     if isinstance(value, dict):
         return {name: _plain_data(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -228,7 +224,7 @@ def _unreadable_finding(source: Source) -> Finding:
 
 
 def _write(path: Path, signatures: Sequence[KeySignature]) -> None:
-    """Write the file whole; texts are quoted, so that a date or a key stays a text."""
+    """Write the file atomically; strings are quoted, so that a date or a key stays a string."""
     import yaml
 
     data = encode(SignatureFile, SignatureFile(tuple(signatures)))

@@ -1,4 +1,4 @@
-"""`exam-builder new` and `exam-builder template`: files of the toolkit copied into a course, to be changed there."""
+"""`exam-builder new` and `exam-builder template`: copy files of the toolkit into a course, to be edited there."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from exam_builder.store import write_atomically
 
 STARTER = BUILT_IN / "course"
 SCHEMAS = "schemas"
-"""The folder, in a course, of the schemas that its YAML files name in their first lines."""
+"""The folder of a course with the schemas that its YAML files name in their first lines."""
 
 
 def new_course(folder: Path) -> tuple[Path, ...]:
-    """Copy the starter, with the schemas of its files, into `folder`, which must be empty or not exist yet.
+    """Copy the starter course, with the schemas of its files, into `folder`, which must be empty or not exist yet.
 
-    Return the files made. Raise Misuse if the folder is not empty, Lacking if it cannot be made or written into.
+    Return the files. Raise Misuse if the folder is not empty, Lacking if it cannot be made or written into.
     """
     if folder.is_dir():
         settle_folder(folder)
@@ -36,7 +36,7 @@ def new_course(folder: Path) -> tuple[Path, ...]:
 
 def _require_new_folder(folder: Path) -> None:
     if folder.is_dir():
-        if any(path.is_symlink() or not path.is_dir() for path in folder.rglob("*")):  # a killed one leaves folders
+        if any(path.is_symlink() or not path.is_dir() for path in folder.rglob("*")):  # left by a kill
             raise Misuse(f"{folder} is not empty; name a new folder, or empty this one first")
     elif folder.exists() or folder.is_symlink():
         raise Misuse(f"{folder} is a file; name a new folder")
@@ -57,9 +57,9 @@ def list_templates() -> Iterator[str]:
 
 
 def copy_template(course: Course, name: str) -> str:
-    """Copy a built-in template into the course, below a remark that says what it makes and may use; return where.
+    """Copy a built-in template into the course, with a comment on what it makes and may use; return its path.
 
-    Raise Misuse if there is no such template, or if the course has one of that name already.
+    Raise Misuse if there is no such template, or if the course already has one of that name.
     """
     known = read_template_reference().templates
     if name not in known:

@@ -1,6 +1,6 @@
-"""The store of results, each under a digest of what it was made of.
+"""The store of results, each under a digest of the inputs from which it was made.
 
-Writing is atomic, so a store may be shared by processes and survives being interrupted.
+Writing is atomic, so processes may share a store, and it survives interruptions.
 """
 
 import atexit
@@ -25,7 +25,7 @@ Item = TypeVar("Item")
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file atomically, for its owner's eyes unless said; raise OSError if it cannot be written."""
+    """Write a file atomically, by default readable by its owner alone; raise OSError if it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
@@ -42,7 +42,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
 def writable_folder(folder: Path) -> Path:
     """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
-    Raise OSError where that cannot be made either.
+    Raise OSError if that cannot be made either.
     """
     nearest = next(each for each in (folder, *folder.parents) if each.exists())
     fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
@@ -50,11 +50,11 @@ def writable_folder(folder: Path) -> Path:
 
 
 _temporary: list[Path] = []
-"""The folder in place of those that cannot be written, once one is needed."""
+"""The folder used in place of all unwritable ones, made when it is first needed."""
 
 
 def _temporary_folder() -> Path:
-    """Return one of those that the next command takes away where this process is killed."""
+    """Return a scratch folder, which the next command removes if this process is killed."""
     if not _temporary:
         held = ExitStack()
         atexit.register(held.close)
@@ -63,9 +63,9 @@ def _temporary_folder() -> Path:
 
 
 LARGEST = 1 << 28
-"""Bytes of the largest entry that is read."""
+"""The size limit of an entry, in bytes."""
 SEAL = 64
-"""Letters of a seal: an HMAC in hexadecimal."""
+"""The length of a seal, which is an HMAC in hexadecimal."""
 SPOILT = (
     "the cache {folder} holds what was not sealed with your key, or is damaged (the first is {kind}/{key}): "
     "it is not used, and is made again where it is needed"
@@ -74,11 +74,12 @@ SPOILT = (
 
 @dataclass(frozen=True)
 class Store:
-    """Results under `folder`, each by its kind and a digest of what it was made of.
+    """Results under `folder`, each by its kind and a digest of its inputs.
 
-    Two sorts of results are kept: files, which other programs read (`find`, `put`), and typed data (`load`, `save`,
-    `memo`). Each is sealed with the user's key (`cache_key`): what is cut, spoilt, planted by somebody else or of
-    another shape counts as not kept. Data begins with its seal, a file has it in another beside it.
+    There are two sorts of results: files, which other programs read (`find`, `put`), and typed data (`load`, `save`,
+    `memo`). Each has a seal, an HMAC with the user's key (`cache_key`): an entry that is truncated, damaged, planted
+    by somebody else or of another type counts as missing. Data begins with its seal; that of a file is in a second
+    file beside it.
     """
 
     folder: Path
@@ -88,32 +89,32 @@ class Store:
         return self.folder / kind / key[:2] / key
 
     def put(self, kind: str, key: str, content: bytes) -> Path:
-        """Store a file; return its path. Raise OSError when the folder cannot be written."""
+        """Store a file and return its path; raise OSError if the folder is not writable."""
         path = self.path(kind, key)
         self._write(_seal_path(path), _seal(kind, key, content))
         self._write(path, content)
         return path
 
     def find(self, kind: str, key: str) -> Path | None:
-        """Return the path of a file that `put` stored, or None; a file is hashed again when it may have changed."""
+        """Return the path of a file that `put` stored, or None; its seal is checked again if it may have changed."""
         path = self.path(kind, key)
         state = _file_state(path)
         if state is None:
             return None
-        if _believed.get((path, kind, key)) != state:
+        if _verified.get((path, kind, key)) != state:
             if not _is_sealed(path, kind, key):
-                self._tell_spoilt(kind, key)
+                self._warn_of_damage(kind, key)
                 return None
-            _believed[path, kind, key] = state
+            _verified[path, kind, key] = state
         return path
 
     def save(self, kind: str, key: str, of: type[Item], item: Item) -> None:
-        """Store data of a type that `codec` knows; raise OSError when the folder cannot be written."""
+        """Store data of a type that `codec` knows; raise OSError if the folder is not writable."""
         content = json.dumps({repr(of): encode(of, item)}).encode()
         self._write(self.path(kind, key), _seal(kind, key, content) + content)
 
     def load(self, kind: str, key: str, of: type[Item]) -> Item | None:
-        """Return the data of that type which was saved, or None."""
+        """Return the saved data of this type, or None."""
         try:
             sealed = read_regular(self.path(kind, key), LARGEST)
         except FileNotFoundError:
@@ -122,7 +123,7 @@ class Store:
             sealed = b""
         content = sealed[SEAL:]
         if not hmac.compare_digest(sealed[:SEAL], _seal(kind, key, content)):
-            self._tell_spoilt(kind, key)
+            self._warn_of_damage(kind, key)
             return None
         try:
             return decode(of, json.loads(content)[repr(of)])
@@ -130,7 +131,7 @@ class Store:
             return None
 
     def memo(self, kind: str, key: str, of: type[Item], make: Callable[[], Item]) -> Item:
-        """Return the data that was saved; else what `make` gives, which is saved."""
+        """Return the saved data; if there is none, call `make` and save its result."""
         known = self.load(kind, key, of)
         if known is not None:
             return known
@@ -139,7 +140,7 @@ class Store:
         return made
 
     def _write(self, path: Path, content: bytes) -> None:
-        """Write a file of the store, in the place of whatever else stands there."""
+        """Write a file of the store, replacing anything else at its path."""
         try:
             write_atomically(path, content)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
@@ -147,24 +148,24 @@ class Store:
             write_atomically(path, content)
 
     def _clear(self, path: Path) -> None:
-        """Take away what is no folder where one is needed, and what is one in the place of a file."""
+        """Remove files in the place of folders on the path, and a folder in the place of the file."""
         for folder in (self.folder / path.relative_to(self.folder).parts[0], path.parent):
             if os.path.lexists(folder) and not folder.is_dir():
                 folder.unlink()
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
 
-    def _tell_spoilt(self, kind: str, key: str) -> None:
+    def _warn_of_damage(self, kind: str, key: str) -> None:
         tell_once(SPOILT, folder=str(self.folder), kind=kind, key=key)
 
 
 FileState: TypeAlias = tuple[int, ...]
-_believed: dict[tuple[Path, str, str], FileState] = {}
-"""The files whose seals this process has seen to be right, as they then were."""
+_verified: dict[tuple[Path, str, str], FileState] = {}
+"""The files whose seals this process has verified, with their states at that time."""
 
 
 def _file_state(path: Path) -> FileState | None:
-    """Return what tells a file from the same one changed; None where there is nothing."""
+    """Return the state of a file, which differs after any change; None if there is no file."""
     try:
         state = os.lstat(path)
     except OSError:
@@ -177,7 +178,7 @@ def _seal_path(path: Path) -> Path:
 
 
 def _seal(kind: str, key: str, content: bytes) -> bytes:
-    """Return the seal of an entry, which is of no other kind or digest."""
+    """Return the seal of an entry, which is valid only for its kind and digest."""
     return hmac.digest(cache_key(), f"{kind}/{key}\n".encode() + content, "sha256").hex().encode()
 
 

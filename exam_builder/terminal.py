@@ -1,7 +1,7 @@
-"""The one way to the terminal and to logs: what a course says is shown there, and cannot command what shows it.
+"""Write to the terminal and to logs, with control characters and commands from the course made harmless.
 
-Names, texts and messages of a course may hold characters that a terminal obeys, that reorder or hide text, or lines
-that a build server takes for commands.
+Names, texts and messages of a course may contain characters that control a terminal, that reorder or hide text, or
+lines that a build server would take for commands.
 """
 
 import io
@@ -21,24 +21,24 @@ NO_OUTPUT = (
 
 
 class OutputError(Exception):
-    """What a command says cannot be written anywhere: its output is closed, or full."""
+    """The output of a command cannot be written: it is closed, or its disk is full."""
 
 
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-"""Unicode's categories of what commands: controls, formats (bidi, zero-width), lone surrogates, separators."""
+"""The Unicode categories to escape: controls, formats (bidi, zero-width), lone surrogates, separators."""
 SERVER_COMMAND = re.compile(r"^(\s*)::|##(?=\w*\[)", re.MULTILINE)
-"""What GitHub's runner takes for a command (at a line's begin; in its old form anywhere), and Azure and TeamCity."""
+"""What GitHub's runner (at the start of a line; in the old form anywhere), Azure and TeamCity take for a command."""
 
 
 def show_controls(text: str, kept: str = "\n") -> str:
-    """Put escapes such as `\\x1b` and `\\u202e` in place of all characters that command, but for those in `kept`."""
+    """Replace control characters by escapes such as `\\x1b` and `\\u202e`, except for those in `kept`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(each if each in kept or not _is_unseen(each) else _escape_character(each) for each in text)
 
 
 def show_line(text: str) -> str:
-    """Return a name or a path in one line: as `show_controls`, line breaks too."""
+    """Return a name or a path in one line: like `show_controls`, but escape line breaks as well."""
     return show_controls(text, "")
 
 
@@ -51,12 +51,12 @@ def _escape_character(character: str) -> str:
 
 
 def break_up_commands(text: str) -> str:
-    """Put a backslash into what a build server would take for a command."""
+    """Insert a backslash into anything that a build server would take for a command."""
     return SERVER_COMMAND.sub(lambda found: "#\\#" if found[1] is None else f"{found[1]}\\::", text)
 
 
 def escape_json(text: str) -> str:
-    """Give the same data as JSON without such characters: JSON has escapes of its own for all that a text may hold."""
+    """Replace control characters in JSON by JSON's own escapes, so that the data stays the same."""
     safe = "".join(each if each == "\n" or not _is_unseen(each) else _escape_for_json(each) for each in text)
     return re.sub(r"##(?=\w*\[)", r"#\\u0023", safe)
 
@@ -67,15 +67,15 @@ def _escape_for_json(character: str) -> str:
 
 
 def say(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print a text to standard output, or to standard error, with nothing in it that commands.
+    """Print a text to standard output, or to standard error, with control characters and commands made harmless.
 
-    Raise OutputError where it cannot be written.
+    Raise OutputError if it cannot be written.
     """
     say_commands(break_up_commands(text), err, nl)
 
 
 def say_commands(text: str, err: bool = False, nl: bool = True) -> None:
-    """Print a text that holds commands for a build server, which we made ourselves; raise as `say`."""
+    """Print a text with the toolkit's own commands for a build server; raise OutputError as `say` does."""
     from click import echo
 
     try:
@@ -85,13 +85,13 @@ def say_commands(text: str, err: bool = False, nl: bool = True) -> None:
 
 
 def say_to(stream: TextIO, step: str) -> None:
-    """Print a step of progress, in one line, to a stream; nothing is lost where that cannot be written."""
+    """Print a step of progress, in one line, to a stream; ignore errors, because nothing is lost."""
     with suppress(OSError):
         print(break_up_commands(show_line(step)), file=stream, flush=True)
 
 
 def say_misuse(wrong: "click.ClickException") -> None:
-    """Print what click says about a wrong command line, to standard error."""
+    """Print click's message about a wrong command line to standard error."""
     said = io.StringIO()
     wrong.show(said)
     message = wrong.format_message()

@@ -1,8 +1,8 @@
-"""The TeX installation: what it must have, whether it is there, and how to get it.
+"""The TeX installation: what the toolkit needs of it, what is missing, and how to install that.
 
 Only the standard library is imported, so that `make setup` can run this file before anything is installed:
-`python3 exam_builder/toolchain.py` installs what is missing, with `--scripts` also the fonts for names in other
-scripts.
+`python3 exam_builder/toolchain.py` installs whatever is missing, and with `--scripts` also the fonts for names in
+other scripts.
 """
 
 import os
@@ -21,18 +21,18 @@ PACKAGES = (
     "lmodern",
     "fonts-lmodern",
 )
-"""Debian's packages that hold pdfLaTeX, exam.cls, Latin Modern (for TeX and for matplotlib) and siunitx."""
+"""The Debian packages with pdfLaTeX, exam.cls, Latin Modern (for TeX and for matplotlib) and siunitx."""
 
 SCRIPTS = ("texlive-xetex", "fontconfig", "fonts-noto-core", "fonts-noto-cjk")
-"""Debian's packages that print names which pdfLaTeX cannot: another engine, fonts, and what finds them."""
+"""The Debian packages for names that pdfLaTeX cannot print: another engine, fonts, and a program to find fonts."""
 
 FAMILIES = ("Noto Serif", "Noto Naskh Arabic", "Noto Serif CJK SC")
-"""Fonts that stand for the packages which hold them."""
+"""One font of each font package; if it is found, the package is installed."""
 
 FILES = ("exam.cls", "lmodern.sty", "siunitx.sty", "lmroman10-regular.otf")
 
 DEBIAN_TREES = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/var/lib/texmf", "/usr/local/share/texmf")
-"""Where Debian keeps the trees of TeX, which upstream's TeX Live has beside its programs."""
+"""The folders of Debian's TeX trees; upstream's TeX Live keeps them beside its programs."""
 
 TOOLS_MISSING = (
     "Missing: {missing}. On Debian or Ubuntu: apt-get install {packages}. "
@@ -46,8 +46,8 @@ SCRIPT_TOOLS_MISSING = (
 
 
 def find_missing_tools() -> tuple[str, ...]:
-    """Return names of the programs and TeX files that the toolkit needs and this machine lacks."""
-    import subprocess  # imported late: a build with nothing changed does not need it and must be fast
+    """Return the names of the programs and TeX files that the toolkit needs and this machine lacks."""
+    import subprocess  # imported late because a build with nothing changed does not need it and must be fast
 
     if shutil.which("pdflatex") is None:
         return ("pdflatex",)
@@ -57,7 +57,7 @@ def find_missing_tools() -> tuple[str, ...]:
 
 
 def lacks_tex_file(name: str) -> bool:
-    """Return whether this machine has TeX, but not a file of it such as `ngerman.ldf`."""
+    """Return whether this machine has TeX, but lacks a file of it such as `ngerman.ldf`."""
     import subprocess
 
     if shutil.which("kpsewhich") is None:
@@ -66,7 +66,7 @@ def lacks_tex_file(name: str) -> bool:
 
 
 def find_missing_script_tools() -> tuple[str, ...]:
-    """Return names of the programs and fonts that names in other scripts need and this machine lacks."""
+    """Return the names of the programs and fonts that names in other scripts need and this machine lacks."""
     import subprocess
 
     lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
@@ -78,7 +78,7 @@ def find_missing_script_tools() -> tuple[str, ...]:
 
 
 def file_state(path: str | Path | None) -> list[object] | None:
-    """Return a file's real path, size and time of change; None for no file."""
+    """Return a file's real path, size and modification time (only the path if it is missing); None for None."""
     if path is None:
         return None
     real = os.path.realpath(path)
@@ -90,7 +90,7 @@ def file_state(path: str | Path | None) -> list[object] | None:
 
 
 def tex_tree_states() -> list[object]:
-    """Return the file lists of the TeX trees, which change when a TeX package is installed, updated or removed."""
+    """Return the states of the TeX trees' file lists, which change with every TeX package installed or removed."""
     tex = shutil.which("pdflatex")
     if tex is None:
         return []
@@ -115,7 +115,7 @@ def script_tools_hint(names: Sequence[str]) -> str:
 
 
 def install(packages: Sequence[str] = PACKAGES) -> None:
-    """Install some of the system's packages; raise CalledProcessError when a step fails."""
+    """Install Debian packages; raise CalledProcessError if a step fails."""
     import subprocess
 
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -129,7 +129,7 @@ def install(packages: Sequence[str] = PACKAGES) -> None:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Install what is missing; return 0 when all is installed, 2 for wrong usage, 3 when it cannot be installed."""
+    """Install whatever is missing; return 0 on success, 2 for wrong usage, 3 if it cannot be installed."""
     if any(argument != "--scripts" for argument in arguments):
         sys.stderr.write("usage: python3 exam_builder/toolchain.py [--scripts]\n")
         return 2

@@ -1,7 +1,7 @@
-"""The values of parameters and answers: exact numbers, floats, texts, truth, lists and records.
+"""The values of parameters and answers: exact numbers, floats, texts, truth values, lists and records.
 
-Whole numbers are `int`, other exact numbers `Fraction`, a number as an author typed it `Typed`; what a function made
-inexact is `float`. Lists are tuples, so every value is immutable and hashable.
+Whole numbers are `int`, other exact numbers `Fraction`, numbers as an author typed them `Typed`, and inexact results of
+functions `float`. Lists are tuples, so every value is immutable and hashable.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from typing_extensions import TypeAliasType
 
 
 class Typed(Fraction):
-    """An exact number that remembers how it was typed: `0.0500` prints so, and computes as 1/20."""
+    """An exact number that remembers how it was typed: `0.0500` is printed like this, and computes as 1/20."""
 
     __slots__ = ("typed",)
     typed: str
@@ -22,7 +22,7 @@ class Typed(Fraction):
     def __new__(cls, typed: str | int, denominator: int | None = None) -> Self:
         """Make the number that `typed` spells. Fraction's own methods call this with two whole numbers."""
         if not isinstance(typed, str):
-            return Fraction(typed, denominator)  # type: ignore[return-value]  # not a Typed: its methods compute
+            return Fraction(typed, denominator)  # type: ignore[return-value]  # a computed number is not a Typed
         self = super().__new__(cls, typed)
         self.typed = typed
         return self
@@ -41,7 +41,7 @@ class Typed(Fraction):
 
 
 class Person(str):
-    """The first name of somebody of whom a question tells: a text that knows its pronouns, and their forms by name."""
+    """The first name of a person in a question: a text that knows the pronouns, and their forms by name."""
 
     __slots__ = ("forms", "pronouns")
     pronouns: str
@@ -82,20 +82,20 @@ class Record(Mapping[str, "Value"]):
 
 
 def leave_out_persons(fields: Record) -> Record:
-    """Return the fields that are values, without persons: who these are tells no draw from another."""
+    """Return the fields without persons, because draws that differ only in persons count as the same."""
     return Record({name: value for name, value in fields.items() if not isinstance(value, Person)})
 
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-"""What JSON holds."""
+"""JSON data."""
 Real: TypeAlias = int | Fraction | float
 """A number of any kind; `Typed` is a `Fraction`."""
 Value: TypeAlias = bool | int | Fraction | float | str | tuple["Value", ...] | Record
 Names: TypeAlias = Mapping[str, Value]
-"""Values by the names that expressions know them by."""
+"""Values by their names in expressions."""
 NO_NAMES: Names = {}
 YamlValue = TypeAliasType("YamlValue", Union[str, int, Typed, bool, "list[YamlValue]", "dict[str, YamlValue]", None])
-"""What a YAML file may hold."""
+"""The values that a YAML file may contain."""
 YamlNumber: TypeAlias = int | Typed
 
 
@@ -109,13 +109,13 @@ NUMBERS = frozenset((int, float, Fraction, Typed))
 
 
 EXPONENT = re.compile(r"[eE][-+]?[\d_]{5,}")
-"""Exponents of more than four digits, of any script: Python reads them all."""
+"""An exponent of more than four digits, in any script, because Python reads digits of every script."""
 
 
 DATE, CLOCK = "date", "clock"
-"""What moments are: days, counted from the year 1, and times of day, in minutes."""
+"""The two kinds of moments: days, counted from the year 1, and times of day, in minutes."""
 MOMENT_FIELDS = {f"{kind}()": kind for kind in (DATE, CLOCK)}
-"""The one field of the record that a moment is: no field of an author's has such a name."""
+"""The only field of a moment's record, by kind; no field of an author can have such a name."""
 MOMENT = re.compile(r"(?P<kind>date|clock)\((?P<text>[^()]*)\)")
 """A day or a time of day as it is typed in YAML: `date(2026-03-02)`, `clock(18:10)`."""
 TIME = re.compile(r"(\d{1,2}):(\d{2})")
@@ -123,7 +123,7 @@ DAY_MINUTES = 24 * 60
 
 
 def read_moment(value: object) -> tuple[str, int] | None:
-    """Return which of the two a record is, with its days or minutes; None where it is neither."""
+    """Return the kind of a moment, with its days or minutes; None if the value is not a moment."""
     if type(value) is not Record or len(value) != 1:
         return None
     ((field, number),) = value.items()
@@ -131,12 +131,12 @@ def read_moment(value: object) -> tuple[str, int] | None:
 
 
 def moment_record(kind: str, number: int) -> Record:
-    """Return the record that a day or a time of day is."""
+    """Return a day or a time of day as a record."""
     return Record({f"{kind}()": number})
 
 
 def parse_moment(kind: str, text: str) -> Record:
-    """Return the day `2026-03-02`, or the time `18:10`; raise ValueError where there is none."""
+    """Parse a day such as `2026-03-02` or a time such as `18:10`; raise ValueError if there is none."""
     if kind == DATE:
         if len(text) != len("2026-03-02"):
             raise ValueError
@@ -172,7 +172,7 @@ def to_json(value: Value) -> Json:
 
 
 NUMBER_FORMS: Mapping[str, Callable[[str], Real]] = {"typed": Typed, "exact": Fraction, "float": float}
-"""What reads the numbers that JSON has as texts."""
+"""The types of numbers that JSON has as strings."""
 
 
 def from_json(data: Json) -> Value:
@@ -192,7 +192,7 @@ def from_json(data: Json) -> Value:
 
 
 def check_exponent(number: str) -> str:
-    """Return the text of a number, which may come from anywhere; raise ValueError where it would take all memory."""
+    """Return an untrusted number's text unchanged; raise ValueError if its exponent could use up all memory."""
     if EXPONENT.search(number):
         raise ValueError("a number has too large an exponent")
     return number

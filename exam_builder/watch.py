@@ -16,10 +16,10 @@ from exam_builder.issue.stamp import ASSETS, INPUTS
 from exam_builder.progress import Progress
 
 PAUSE = 0.2
-"""Seconds between two looks."""
+"""Seconds between two snapshots."""
 
 Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
-"""Each file's path, size, time of change and number on the disk."""
+"""Each file's path, size, modification time and inode."""
 
 
 def take_snapshot(folders: Iterable[Path]) -> Snapshot:
@@ -37,7 +37,7 @@ def _file_state(path: Path) -> tuple[str, int, int, int] | None:
 
 
 def wait_for_changes(folders: Iterable[Path], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
-    """Yield once at the start, then after each change, once two looks in a row are the same. Never ends."""
+    """Yield at the start, then after each change, once two snapshots in a row are equal. It never ends."""
     watched = tuple(folders)
     done = take_snapshot(watched)
     yield None
@@ -54,7 +54,7 @@ def wait_for_changes(folders: Iterable[Path], wait: Callable[[float], None] = ti
 def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built], object], progress: Progress) -> None:
     """Build an exam now and after each change, and show the result; only KeyboardInterrupt ends it.
 
-    Raises Misuse and Lacking as `build_exams` does.
+    Raise Misuse and Lacking as `build_exams` does.
     """
     root = find_course(start).root
     for _ in wait_for_changes(root / name for name in (*INPUTS, ASSETS)):
