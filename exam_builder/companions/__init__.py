@@ -1,6 +1,6 @@
-"""Python beside the content: functions loaded by path, what they ask for, and calling them with paper values.
+"""Companions and other Python of a course: read its functions' signatures, and call them with the values of a paper.
 
-Nothing is imported or run before a result is needed that the store has not got.
+Nothing is imported or run until a result is needed that is not in the store.
 """
 
 from exam_builder.companions.companion_calls import Calls

@@ -1,4 +1,4 @@
-"""Calling the course's functions, and running programs that papers print; results are kept by what they are made of."""
+"""Call the course's functions, and run the programs that papers print; results are cached by their inputs."""
 
 import math
 import re
@@ -37,12 +37,12 @@ KIND = "calls"
 
 @dataclass
 class Calls:
-    """Calls companion functions by argument name, and remembers results in memory and, if given, in `store`.
+    """Call companion functions by argument name, and cache their results in memory and, if given, in `store`.
 
-    What is to stand in a store is computed twice before, so that nothing is kept that may come out otherwise.
+    A result is computed twice before it is stored, so that no result is kept that may differ from run to run.
 
-    With `python` False nothing is run: a result that is not remembered raises CompanionError. `seconds` is how long a
-    function may take. Whoever calls may leave findings besides with `keep_finding`; `take_findings` hands it over.
+    With `python` False, nothing is run: a result that is not cached raises CompanionError. `seconds` is the timeout of
+    a function. Callers may collect findings with `keep_finding`; `take_findings` returns them.
     """
 
     store: Store | None = None
@@ -51,29 +51,29 @@ class Calls:
     memory: dict[str, CallResult] = field(default_factory=dict)
     waiting: list[Finding] = field(default_factory=list)
     hung: dict[str, tuple[tuple[str, str], CompanionError]] = field(default_factory=dict)
-    """The function of each call that did not end, and the error that said so."""
+    """The function of each call that did not end normally, with its error."""
 
     def keep_finding(self, finding: Finding) -> None:
-        """Keep a finding until somebody asks what there is to tell."""
+        """Keep a finding for `take_findings`."""
         self.waiting.append(finding)
 
     def take_findings(self) -> tuple[Finding, ...]:
-        """Return the findings that were kept, each once; they are kept no longer."""
+        """Return the collected findings, each once, and clear them."""
         findings = tuple(dict.fromkeys(self.waiting))
         self.waiting.clear()
         return findings
 
     def call(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> Value:
-        """Return the function's result for the values that its arguments name.
+        """Return the function's result for the available values that its arguments name.
 
-        An argument `rng` is `numpy.random.default_rng([seed, crc32(label)])`. Raise CompanionError when the function
-        is missing, asks for a name that is not available, raises, does not end, leaves global state changed, or returns
-        what is no value.
+        An argument `rng` is `numpy.random.default_rng([seed, crc32(label)])`. Raise CompanionError if the function is
+        missing, has an argument that is not available, raises, does not end, changes global state, or returns something
+        that is not a value.
         """
         return self.outcome(path, function, available, seed, label).value
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
-        """Return as `call`, and whether the function prints."""
+        """Return the result as `call` does, and whether the function prints."""
         file = self.read(path)
         arguments = select_arguments(file, function, available)
         entropy = (seed, zlib.crc32(label.encode())) if "rng" in file.signature(function).needed else None
@@ -83,20 +83,18 @@ class Calls:
             raise _explain_lacking(problem, file, function, available) from None
 
     def read(self, path: Path) -> PythonFile:
-        """Read the file of a function; raise CompanionError where there is none."""
+        """Read the file of a function; raise CompanionError if it is missing."""
         return read_python(path)
 
     def run(self, call: FunctionCall) -> CallResult:
-        """Return the result of a call, by the same memory."""
+        """Return the result of a call, cached."""
         key = call.key()
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run(call, key))
         return self.memory[key]
 
     def program_output(self, program: str, language: str) -> str:
-        """Return what a printed program prints, by the same memory; raise CompanionError where it does not run to its
-        end.
-        """
+        """Return the output of a printed program, cached; raise CompanionError if the program fails."""
         key = digest("program", program, language, calls_fingerprint())
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run_program(program, language))
@@ -111,7 +109,7 @@ class Calls:
         return CallResult(run_program(program, language))
 
     def _run(self, call: FunctionCall, key: str) -> CallResult:
-        """Run a function, unless this call did not end before, or too many others did not."""
+        """Run a function, unless this call, or another call of the same function, did not end before."""
         if not self.python:
             raise CompanionError(f"`{call.function}` is not run, as Python is switched off", "leave out --no-python")
         this = (call.file.digest, call.function)
@@ -128,7 +126,7 @@ class Calls:
 
 
 class EndlessError(CompanionError):
-    """A function that does not end, or that ends its process: whoever asks has to wait, or to begin again."""
+    """A function that does not end, or that ends its process, which makes another call of it expensive."""
 
 
 def run_once(call: FunctionCall) -> CallResult:
@@ -139,9 +137,9 @@ def run_once(call: FunctionCall) -> CallResult:
 
 
 def run_variants(call: FunctionCall, texts: Sequence[str]) -> VariantResults:
-    """Run a function with each of some texts of its file; raise CompanionError where its process ends.
+    """Run a function with several variants of its file's text; raise CompanionError if the process ends.
 
-    They run in one process together, so nothing of it is kept.
+    The variants run in one process and may affect each other, so the results are not cached.
     """
     variants = Variants(call, tuple(texts))
     with _explain_end(call):
@@ -149,17 +147,18 @@ def run_variants(call: FunctionCall, texts: Sequence[str]) -> VariantResults:
 
 
 def _wait_seconds(call: FunctionCall) -> float:
-    """Return how long to wait for a call that its own process does not end, as it blocks signals: running the file
-    counts.
+    """Return how long to wait for a call whose own process cannot end it because it blocks signals.
+
+    The time to run the file is included.
     """
     return 1.5 * call.seconds + GRACE_SECONDS
 
 
 def run_twice(call: FunctionCall) -> CallResult:
-    """Run a function, for a value that is to be kept, in a second process too: another value there is an error.
+    """Run a function in two processes, for a result that will be stored; different results are an error.
 
-    In the second, sets have another order, and the file is run anew for each of the first calls: a value that follows
-    from its arguments and `rng` alone is the same there.
+    In the second process, sets have another order, and the first few calls each run the file again. A result that
+    depends only on the arguments and `rng` is the same there.
     """
     call.file.refuse_clock(call.function)
     with _explain_end(call):
@@ -173,7 +172,7 @@ def run_twice(call: FunctionCall) -> CallResult:
 
 @contextmanager
 def _explain_end(call: FunctionCall) -> Iterator[None]:
-    """Say of each error where it is, and turn what becomes of the process into an error of the companion."""
+    """Add the place to each error, and turn the end of the process into an error of the companion."""
     try:
         yield
     except LateError as late:
@@ -205,7 +204,7 @@ UNDEFINED = re.compile(r"NameError: name '(?P<name>\w+)' is not defined.*\(line 
 def _explain_lacking(
     problem: CompanionError, file: PythonFile, function: str, available: Mapping[str, Value]
 ) -> CompanionError:
-    """Return the error; where a function uses a value of the question that it does not ask for, at its `def`."""
+    """Return the error; if the function uses a parameter that is not among its arguments, place it at its `def`."""
     lacking = UNDEFINED.search(problem.message)
     if lacking is None or lacking["name"] not in (*available, "rng"):
         return problem
@@ -216,7 +215,7 @@ def _explain_lacking(
 
 
 def _locate(problem: CompanionError, call: FunctionCall) -> CompanionError:
-    """Return the error at its line of the file, or where the function begins."""
+    """Return the error with its line in the file, or the line where the function begins."""
     line = problem.line or call.file.lines.get(call.function, 0)
     return CompanionError(problem.message, problem.hint, problem.code, call.file.path, line)
 
@@ -227,7 +226,7 @@ STEADY_HINT = (
 
 
 def is_alike(one: Value, other: Value) -> bool:
-    """Return whether two values are the same, but for the rounding of floats."""
+    """Return whether two values are the same, except for the rounding of floats."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(is_alike, one, other))
     if isinstance(one, Record) and isinstance(other, Record):
@@ -242,7 +241,7 @@ def _shorten(value: Value) -> str:
 
 
 def select_arguments(file: PythonFile, function: str, available: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the values that a function asks for by name; raise CompanionError for a name that is not there."""
+    """Return the values of a function's arguments by name; raise CompanionError for a name that is not available."""
     signature = file.signature(function)
     wanted = [name for name in signature.needed if name != "rng"]
     for name in wanted:

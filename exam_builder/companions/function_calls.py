@@ -1,4 +1,4 @@
-"""Calling a function of the course, in a process of its own: what it gets, and what becomes of what it returns."""
+"""Call a function of the course, in a separate process: convert its arguments and its result."""
 
 import datetime
 import re
@@ -49,54 +49,54 @@ Array: TypeAlias = "numpy.typing.NDArray[numpy.int64 | numpy.float64]"
 PythonValue: TypeAlias = (
     "bool | int | float | str | datetime.date | datetime.time | list[PythonValue] | dict[str, PythonValue] | Array"
 )
-"""What a function gets: numbers, texts, arrays, lists and dicts."""
+"""The values that are passed to a function: numbers, texts, days and times, arrays, lists and dicts."""
 FRESH_CALLS = 8
-"""Calls for which the second process runs a file anew: by then it shows whether one call depends on another."""
+"""The number of calls for which the second process runs a file again, to detect calls that depend on earlier ones."""
 
 
 @dataclass
 class LoadedModules:
-    """The modules of the course in a process that serves, each run once; `process` is the number of that process."""
+    """The modules of the course in a server process, each run once; `process` is the number of that process."""
 
     process: int = 0
     modules: dict[tuple[Path, str], ModuleType] = field(default_factory=dict)
     isolated: dict[tuple[Path, str], RunResult[ModuleType]] = field(default_factory=dict)
     watched: dict[str, tuple[ModuleType, ...]] = field(default_factory=dict)
-    """By the name of a module of the course those that it may change."""
+    """The modules that a module of the course may change, by its name."""
     fresh: Counter[str] = field(default_factory=Counter)
-    """How often a file was run anew for a call."""
+    """How often each file was run again for a call, by its digest."""
 
     def load(self, file: PythonFile) -> ModuleType:
-        """Return the file as a module; raise CompanionError when running it fails."""
+        """Return the file as a module; raise CompanionError if running it fails."""
         key = (file.path, file.digest)
         if key not in self.modules:
             self.modules[key] = load_module(file)
         return self.modules[key]
 
     def load_isolated(self, file: PythonFile, seconds: float) -> RunResult[ModuleType]:
-        """Return the same, with what running the file does besides defining its functions."""
+        """Return the file as a module, with the side effects of running it."""
         key = (file.path, file.digest)
         if key not in self.isolated:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
         return self.isolated[key]
 
     def watch_process(self, said: int, started: ProcessStarts) -> None:
-        """Say what there is around functions of this process, which serves."""
+        """Store the surroundings of functions in this server process."""
         HERE.said, HERE.started = said, started
 
     def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
-        """Return the modules that one of the course may change by names that it has."""
+        """Return the modules that a module of the course may change through its names."""
         if module.__name__ not in self.watched:
             self.watched[module.__name__] = watched_modules(module, file.imports)
         return self.watched[module.__name__]
 
     def forget(self) -> None:
-        """Run all files anew from now on."""
+        """Forget all modules, so that their files are run again."""
         self.modules.clear()
         self.isolated.clear()
 
     def forget_for_call(self, file: PythonFile) -> None:
-        """Run files anew, in the second process, for each of the first calls of a file."""
+        """Forget all modules, in the second process, for each of the first calls of a file."""
         if self.process and self.fresh[file.digest] < FRESH_CALLS:
             self.fresh[file.digest] += 1
             self.forget()
@@ -104,7 +104,7 @@ class LoadedModules:
 
 @dataclass(frozen=True)
 class CallResult:
-    """What a function returned, and whether it printed anything meanwhile."""
+    """The value that a function returned, and whether it printed anything."""
 
     value: Value
     prints: bool = False
@@ -112,7 +112,7 @@ class CallResult:
 
 @dataclass(frozen=True)
 class FunctionCall:
-    """A function, the values of its arguments, the seed of its `rng` (None: it asks for none), and its time limit."""
+    """A function, the values of its arguments, the seed of its `rng` (None: it has none), and its timeout."""
 
     file: PythonFile
     function: str
@@ -122,35 +122,35 @@ class FunctionCall:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name of the function in messages."""
         return f"`{self.function}` in {self.file.path.name}"
 
     def error(self, words: str, hint: str = "", code: Code = Code.COMPANION, line: int = 0) -> CompanionError:
-        """Say what is wrong with it, at a line of its file, or where it begins."""
+        """Return an error of this call, at a line of its file, or where the function begins."""
         where = line or self.file.lines.get(self.function, 0)
         return CompanionError(f"{self.name} {words}", hint, code, self.file.path, where)
 
     def list_arguments(self) -> dict[str, object]:
-        """Return what the function is called with, but for `rng`."""
+        """Return the arguments for the function, except `rng`."""
         given: dict[str, object] = {name: to_python(value) for name, value in self.arguments.items()}
         return {**given, PRINTED: name_items(given[PRINTED])} if PRINTED in given else given
 
     def key(self) -> str:
-        """Return the digest of all on which its result depends."""
+        """Return the digest of everything on which the result depends."""
         given = {name: values.to_json(value) for name, value in self.arguments.items()}
         return digest(self.file.digest, self.function, given, self.entropy, calls_fingerprint())
 
 
 def calls_fingerprint() -> str:
-    """Return what results depend on besides the course: Python, NumPy and SciPy, and how values are passed."""
+    """Return a digest of what results depend on besides the course: Python, NumPy, SciPy, and this package."""
     return fingerprint("companions", libraries=("numpy", "scipy"))
 
 
 def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     """Run a function once, isolated.
 
-    Raise CompanionError when it raises, changes what it should not, or returns what is no value; TimeLimitExceeded
-    when it does not end.
+    Raise CompanionError if it raises, changes global state, or returns something that is not a value;
+    TimeLimitExceeded if it does not end.
     """
     modules.forget_for_call(call.file)
     try:
@@ -169,7 +169,7 @@ def answer_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
 
 @dataclass(frozen=True)
 class Variants:
-    """A call, and texts that its file might have in place of its own."""
+    """A call, and variants of the text of its file."""
 
     call: FunctionCall
     texts: tuple[str, ...]
@@ -177,16 +177,16 @@ class Variants:
 
 @dataclass(frozen=True)
 class VariantResults:
-    """What a function returned with each text, None where it fails, and how many seconds of computing that took."""
+    """The results of a function with each text (None if it fails), and the processor time of all in seconds."""
 
     results: tuple[CallResult | None, ...]
     seconds: float
 
 
 def answer_variants(_modules: LoadedModules, variants: Variants) -> VariantResults:
-    """Run a function with each of some texts of its file; together they may take as long as 20 calls."""
+    """Run a function with several variants of its file's text; all together may take as long as 20 calls."""
     if variants.call.entropy is not None or not variants.call.file.standard:
-        import numpy  # noqa: F401 - outside the clock, and before its shared random numbers are watched
+        import numpy  # noqa: F401 - before the timeout starts, and before its shared random numbers are watched
     began = time.process_time()
     ran = run_isolated(
         lambda: tuple(_run_variant(variants.call, text) for text in variants.texts), 20 * variants.call.seconds
@@ -211,7 +211,7 @@ def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
 def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
     call.file.signature(call.function)
     if call.entropy is not None or not call.file.standard:
-        import numpy  # outside the clock, and before its shared random numbers are watched
+        import numpy  # before the timeout starts, and before its shared random numbers are watched
     loaded = modules.load_isolated(call.file, call.seconds)
     given = call.list_arguments()
     if call.entropy is not None:
@@ -226,13 +226,13 @@ def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
 
 
 def _find_drawing_line(call: FunctionCall, message: str) -> int:
-    """Return the line that draws from shared random numbers, where that is what a function does; else 0."""
+    """Return the line that draws from shared random numbers, if that is what the message is about; else 0."""
     library = re.search(r"`([\w.]+)`", message) if message.startswith(SHARED_RANDOM) else None
     return find_shared_random(call.file.text, library[1], call.function) if library else 0
 
 
 def _call_function(call: FunctionCall, function: Callable[..., object], given: Mapping[str, object]) -> Value:
-    """Return the value that a function returns, made plain while its time runs: a result may be code as well."""
+    """Return the function's result as a value, converted under the timeout because conversion may run its code."""
     try:
         made = call_and_restore(function, given)
     except COMPANION_EXCEPTIONS as problem:
@@ -252,13 +252,13 @@ MEMORY_HINT = "let it take less memory at once, or allow more with --memory"
 
 
 def _to_value(made: object, call: FunctionCall) -> Value:
-    """Return what a function returned; raise CompanionError for nothing, for NaN and for what is no value."""
+    """Convert a function's result to a value; raise CompanionError for None, NaN, and anything that is not a value."""
     if made is None:
         line = call.file.find_return(call.function, (None,))
         raise call.error("returned nothing", "end every way through it with `return …`", line=line)
     try:
         value = from_python(made)
-    except TimeLimitExceeded as late:  # it is chance whether code of the course or of ours runs at that moment
+    except TimeLimitExceeded as late:  # by chance, the course's code or ours runs at that moment
         late.line = call.file.find_return(call.function)
         raise
     except COMPANION_EXCEPTIONS as problem:
@@ -281,13 +281,13 @@ def _contains_nan(value: Value) -> bool:
 
 
 INTEGER_LIMIT = 10**4000
-"""Whole numbers of so many digits and more are refused, in results as in expressions."""
+"""Whole numbers from this one on are refused in results, as in expressions."""
 
 
 def to_python(value: Value) -> PythonValue:
-    """Return a value for a companion: int where whole, else float; arrays likewise; texts, lists of them, dicts.
+    """Convert a value for a companion: whole numbers become int, other exact numbers float, records dicts.
 
-    Lists of numbers of one shape become NumPy arrays; days and times of day those of Python.
+    Rectangular lists of numbers become NumPy arrays; days and times of day become those of `datetime`.
     """
     if isinstance(value, tuple):
         return _to_array(value) if _array_shape(value) is not None else [to_python(item) for item in value]
@@ -319,7 +319,7 @@ def _flatten(nested: PythonValue) -> list[PythonValue]:
 
 
 def _array_shape(value: Value) -> tuple[int, ...] | None:
-    """Return the shape of an array of numbers, or None when it is none."""
+    """Return the shape of an array of numbers, or None if the value is not one."""
     if not isinstance(value, tuple):
         return () if is_number(value) and not _is_huge(value) else None
     inner = {_array_shape(item) for item in value}
@@ -333,7 +333,7 @@ def _is_huge(value: Value) -> bool:
 
 
 def from_python(result: object) -> Value:
-    """Return what a companion returned, as a value; raise TypeError, naming the type, when it is none."""
+    """Convert a companion's result to a value; raise TypeError, naming the type, if that is impossible."""
     if type(result) is str:
         result.encode()
     if type(result) in (bool, str, float):

@@ -1,6 +1,6 @@
-"""Running a function of the course so that it leaves nothing behind, whatever it does.
+"""Run a function of the course without lasting effects.
 
-What it prints is kept from the screen, global state is put back, and a function that does not end is ended.
+Its output is captured, global state is restored, and a function that does not end is stopped.
 """
 
 import _thread
@@ -32,51 +32,52 @@ from exam_builder.companions.watcher import find_living
 Result = TypeVar("Result")
 
 CALL_SECONDS = 20.0
-"""How long a function may take, on the clock."""
+"""The timeout of a function, in seconds of elapsed time."""
 CPU_SLACK = 2.0
-"""Seconds of computing besides, after which the system ends what the clock could not."""
+"""Additional seconds of processor time, after which the system ends a process that the timeout could not stop."""
 MAX_PRINTED = 1_000_000
-"""Characters that a function may print."""
+"""The number of characters that a function may print."""
 LEAVE_SECONDS = 0.3
-"""Seconds that threads and processes have to end after their function."""
+"""How long threads and processes may continue after their function, in seconds."""
 
 
 class TimeLimitExceeded(BaseException):
-    """A function took too long. No Exception, so that the function's own `except Exception` does not catch it.
+    """A function timed out. It is not an Exception, so that the function's own `except Exception` does not catch it.
 
-    `line` is the line of its file where it was then (0: none is known).
+    `line` is the line of the file that was running (0: unknown).
     """
 
     line = 0
 
 
 class LeftRunningError(CompanionError):
-    """A function left a thread or a process that goes on."""
+    """A function left a thread or a process running."""
 
 
 class ProcessStarts(Protocol):
-    """Whether a function began a process; it is set to False before a call."""
+    """Whether a function started a process; reset to False before each call."""
 
     processes: bool
 
 
 @dataclass
 class Surroundings:
-    """What a process that serves has around its functions: a file for what is written to descriptors, and who watches.
+    """What surrounds the functions in a server process: `said`, the file to which the standard descriptors write, and
+    `started`, which records processes.
 
-    In any other process there is nothing of that.
+    In any other process, both are None.
     """
 
     said: int | None = None
     started: ProcessStarts | None = None
     state: SharedState | None = None
-    """What was put back last: nothing but functions of the course draws random numbers here."""
+    """The state that was restored last; only functions of the course draw random numbers here."""
 
     builtins: tuple[SideEffect, ...] = ()
-    """What of Python itself was put back in this call."""
+    """The changes to Python's builtins that were undone in this call."""
 
     def remember(self, variables: dict[str, str] | None) -> SharedState:
-        """Remember what all share, as it is now."""
+        """Return the present shared state, to be restored later."""
         if self.said is None or self.state is None:
             self.state = SharedState.now(variables)
         else:
@@ -85,13 +86,13 @@ class Surroundings:
 
 
 HERE = Surroundings()
-"""Those of this process."""
+"""The surroundings in this process."""
 WATCH = ModuleWatch()
 
 
 @dataclass(frozen=True)
 class RunResult(Generic[Result]):
-    """What a function made, whether it printed anything, and what it left changed (and has been put back)."""
+    """The result of a function, whether it printed anything, and its side effects, which have been undone."""
 
     made: Result
     prints: bool
@@ -101,16 +102,16 @@ class RunResult(Generic[Result]):
 def run_isolated(
     make: Callable[[], Result], seconds: float, modules: Iterable[ModuleType] | None = None
 ) -> RunResult[Result]:
-    """Run `make`; raise what it raises, or TimeLimitExceeded when it does not end in time.
+    """Run `make`; raise what it raises, or TimeLimitExceeded if it does not end in time.
 
-    The limit holds in the main thread of a process, where Python sees signals, and not inside a call of compiled code:
-    there the system ends the process a little later.
+    The timeout works in the main thread, where Python handles signals, but not inside compiled code: there, the system
+    ends the process a little later.
     """
     return _run_and_restore(make, seconds, HERE.remember(dict(os.environ)), modules)
 
 
 def call_and_restore(function: Callable[..., object], given: Mapping[str, object]) -> object:
-    """Call a function of the course, after which Python itself is as it was."""
+    """Call a function of the course, and restore Python's builtins afterwards."""
     try:
         return function(**given)
     finally:
@@ -118,7 +119,7 @@ def call_and_restore(function: Callable[..., object], given: Mapping[str, object
 
 
 def import_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Result]:
-    """Return as `run_isolated`, but variables of the environment are left as they become: importing a library may set
+    """Run `make` like `run_isolated`, but leave environment variables changed, because importing a library may set
     some.
     """
     return _run_and_restore(make, seconds, HERE.remember(None), None)
@@ -158,7 +159,7 @@ class _BoundedText(io.StringIO):
 
 
 def _has_written() -> bool:
-    """Return whether anything was written to the standard descriptors, which is then forgotten."""
+    """Return whether anything was written to the standard descriptors, and discard it."""
     if HERE.said is None:
         return False
     try:
@@ -171,7 +172,7 @@ def _has_written() -> bool:
 
 
 def _restore_streams() -> Iterator[SideEffect]:
-    """Open the standard descriptors again that a function closed, or let stand for another file."""
+    """Restore standard descriptors that a function closed or redirected to another file."""
     if HERE.said is not None:
         for number in (1, 2):
             if not _is_same_file(number, HERE.said):
@@ -187,7 +188,7 @@ def _is_same_file(one: int, other: int) -> bool:
 
 
 def count_threads() -> int:
-    """Return how many threads there are to the system; 0 where it does not tell."""
+    """Return the number of threads of this process according to the system; 0 if it does not say."""
     try:
         return Path("/proc/self/task").stat().st_nlink - 2
     except OSError:
@@ -195,9 +196,9 @@ def count_threads() -> int:
 
 
 def _refuse_left(threads: int, system_threads: int) -> None:
-    """Raise LeftRunningError where a function left threads or processes."""
+    """Raise LeftRunningError if a function left threads or processes running."""
     if count_threads() > system_threads:
-        time.sleep(0.005)  # Python counts a thread when it runs
+        time.sleep(0.005)  # Python counts a thread only once it runs
     end = time.monotonic() + LEAVE_SECONDS
     while (left := _find_left(threads)) and time.monotonic() < end:
         time.sleep(0.005)
@@ -215,7 +216,7 @@ def _find_left(threads: int) -> str:
 
 @contextmanager
 def _all_limits(seconds: float) -> Iterator[None]:
-    """Limit what the block takes of the clock, and of the processor where this process serves."""
+    """Limit the elapsed time of the block, and in a server process its processor time."""
     if HERE.said is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime + seconds + CPU_SLACK) + 1
@@ -226,9 +227,9 @@ def _all_limits(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def time_limit(seconds: float, error: type[BaseException] = TimeLimitExceeded) -> Iterator[None]:
-    """Raise an error in the block when it takes longer, again each second in case the block catches it.
+    """Raise an error in the block when the time is up, and again each second in case the block catches it.
 
-    That is so in the main thread of a process; in others there is no limit.
+    This works only in the main thread of a process; in others there is no limit.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

@@ -1,13 +1,13 @@
-"""What a function gets that asks for the page: entries by name, as attributes too."""
+"""The value of a function's argument `printed`: what the page prints, by key or by attribute."""
 
 from typing import SupportsIndex
 
 PRINTED = "printed"
-"""The argument by which a function asks for what the page prints."""
+"""The name of the argument that receives what the page prints."""
 
 
 class UnprintedError(KeyError, ValueError):
-    """A function asks for what the page does not print; `known` is what it prints there."""
+    """A function asks for something that the page does not print; `known` lists what it prints there."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(f"the page prints no `{name}`")
@@ -15,7 +15,7 @@ class UnprintedError(KeyError, ValueError):
 
 
 class PrintedItems(dict[str, object]):
-    """What a page prints, by name: `printed.tables` is `printed["tables"]`."""
+    """Printed items by name: `printed.tables` is `printed["tables"]`."""
 
     def __missing__(self, name: str) -> object:
         raise UnprintedError(name, tuple(self))
@@ -27,17 +27,17 @@ class PrintedItems(dict[str, object]):
 
 
 class PrintedTexts(list[object]):
-    """Texts that a page prints in a row, such as the heads of a table: `columns.index("price")`."""
+    """A list of printed texts, such as the headings of a table: `columns.index("price")`."""
 
     def index(self, name: object, *where: SupportsIndex) -> int:
-        """Return where a text stands; raise UnprintedError, which is a ValueError too, where it does not."""
+        """Return the index of a text; raise UnprintedError, which is also a ValueError, if it is not there."""
         if name not in self:
             raise UnprintedError(str(name), tuple(map(str, self)))
         return super().index(name, *where)
 
 
 def name_items(given: object) -> object:
-    """Make records of what a page prints into such whose entries have names that are attributes too."""
+    """Convert dicts to PrintedItems and lists of texts to PrintedTexts, at every level."""
     if isinstance(given, dict):
         return PrintedItems({name: name_items(item) for name, item in given.items()})
     if not isinstance(given, list):

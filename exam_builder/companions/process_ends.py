@@ -1,4 +1,4 @@
-"""How a process that runs the course's Python ends before its time, and how much memory it may take until then."""
+"""The ways in which a process that runs the course's Python ends early, and its memory limit."""
 
 import os
 import signal
@@ -8,25 +8,25 @@ from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.watcher import MAX_PROCESSES, TOO_MANY, TOO_MUCH
 
 MEMORY_BYTES = 2**31
-"""How much memory the course's Python may take, where nothing else is said."""
+"""The default memory limit of the course's Python."""
 MEMORY_VARIABLE = "EXAM_BUILDER_MEMORY"
-"""It says how much that is, here and in processes of ours."""
+"""The environment variable with the memory limit, for this process and its children."""
 
 
 def memory_limit() -> int:
-    """Return how many bytes the course's Python may take."""
+    """Return the memory limit of the course's Python, in bytes."""
     return int(os.environ.get(MEMORY_VARIABLE, MEMORY_BYTES))
 
 
 def memory_words() -> str:
-    """Say how much memory that is."""
+    """Return the memory limit in words."""
     return f"{memory_limit() / 2**30:.3g} GiB"
 
 
 class ProcessEnded(Exception):  # noqa: N818 - what a function did
     """A function ended its process: `status` is the exit code, or minus the signal that ended it.
 
-    `reason` is what the one that watches said, `said` what the process wrote last.
+    `reason` is the watcher's reason for ending it, `said` the last output of the process.
     """
 
     def __init__(self, status: int, reason: bytes = b"", said: str = "") -> None:
@@ -35,7 +35,7 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
 
     @property
     def code(self) -> Code:
-        """The code of the finding: whether another run may be another."""
+        """The code of the finding, which is `too-slow` if another run might succeed."""
         if self.reason in (TOO_MUCH, TOO_MANY):
             return Code.OVER_LIMIT
         return Code.TOO_SLOW if self.status in (-signal.SIGKILL, -signal.SIGXCPU) else Code.COMPANION
@@ -56,7 +56,7 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
 
     @property
     def hint(self) -> str:
-        """What would correct it."""
+        """How to correct it."""
         if self.reason == TOO_MUCH:
             return "let it take less memory, or allow more with --memory"
         if self.reason == TOO_MANY:
@@ -67,14 +67,14 @@ class ProcessEnded(Exception):  # noqa: N818 - what a function did
 
 
 STOOD = "(most recent call first):"
-"""What precedes the lines in which a process says where Python stood."""
+"""The words that precede a stack dump of Python."""
 FORGED = b"forged"
-"""The reason where what a process answers is no answer, as a function may have written there."""
+"""The reason if a reply is not valid, because a function may have written it."""
 TOO_MANY_WORDS = f"begins more than {MAX_PROCESSES} processes"
 
 
 class LateError(TimeLimitExceeded):
-    """A function took too long; `said` is what its process wrote last, where Python stood among it."""
+    """A function timed out; `said` is the last output of its process, with its stack dump."""
 
     def __init__(self, line: int = 0, said: str = "") -> None:
         self.line, self.said = line, said

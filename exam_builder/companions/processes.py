@@ -1,7 +1,7 @@
-"""Functions of the toolkit that run the course's Python, called in processes of their own.
+"""Call functions of the toolkit that run the course's Python, in two server processes.
 
-There are two, alike but for the seed by which Python orders sets: what comes out otherwise in the second
-depends on more than what it was given. They are started when they are first needed, and serve as long as this process.
+The two differ only in Python's hash seed, which orders sets: a result that differs between them depends on more than
+its arguments. They are started when they are first needed, and live as long as this process.
 """
 
 import atexit
@@ -40,29 +40,29 @@ from exam_builder.private_files import public_environment
 Request = TypeVar("Request")
 Result = TypeVar("Result")
 SERVER = Path(__file__).with_name("server.py")
-"""What the processes run."""
+"""The program that the processes run."""
 
 HASH_SEEDS = ("0", "1")
 """PYTHONHASHSEED of the two processes."""
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""Sums over several threads round differently from run to run."""
+"""Variables that limit linear algebra to one thread: with several, sums are rounded differently from run to run."""
 START_SECONDS = 120.0
-"""Seconds after which a process that does not begin counts as ended."""
+"""How long to wait for a process to start, in seconds."""
 ENDED = "a process for the course's Python {} before it began; try again, or take `--jobs 1`, which uses less memory."
 GRACE_SECONDS = 2.0
-"""Seconds that a function may take to end when it is asked to."""
+"""How long a function may take to end when it is told to, in seconds."""
 END_SECONDS = 15.0
-"""Seconds that a process may take to end all that it began."""
+"""How long a process may take to end all its descendants, in seconds."""
 MARK_VARIABLE = "EXAM_BUILDER_PROCESS"
-"""By it all that a process began is known, where the one that watches it was ended."""
+"""The environment variable that marks the descendants of a process, in case its watcher was killed."""
 SAID_BYTES = 100_000
-"""So much is read of what a process wrote last."""
+"""How much of the last output of a process is read, in bytes."""
 
 
 class PythonProcess:
-    """One process that serves, by its number: it is started by the first call, and ends with this one.
+    """A server process with a number: the first call starts it, and it ends with this process.
 
-    It may take so much `memory`, or as much as the course's Python.
+    Its memory limit is `memory`, or that of the course's Python.
     """
 
     def __init__(self, number: int, memory: int | None = None) -> None:
@@ -72,16 +72,16 @@ class PythonProcess:
         os.register_at_fork(after_in_child=self._leave)
 
     def send(self, function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request) -> None:
-        """Begin a call of what returns an item of that type; `receive` ends it."""
+        """Start a call of a function that returns an item of type `kind`; `receive` returns its result."""
         if self._started is not None and is_readable(self._replies):
-            self.end()  # it wrote what nobody asked for, or ended meanwhile
+            self.end()  # it wrote without a request, or ended meanwhile
         if self._started is None:
             self._start()
-        with contextlib.suppress(OSError, TimeLimitExceeded):  # it has ended, which `receive` tells
+        with contextlib.suppress(OSError, TimeLimitExceeded):  # it has ended, which `receive` reports
             write_message(self._requests, pickle.dumps((function, kind, request)), GRACE_SECONDS)
 
     def receive(self, kind: type[Result], seconds: float) -> Result:
-        """Return what the call made; raise CompanionError where it failed, LateError, or ProcessEnded."""
+        """Return the result of the call; raise CompanionError if it failed, LateError, or ProcessEnded."""
         try:
             answer = read_reply(kind, self._reply(reply_limit(kind), seconds))
         except ReplyError:
@@ -115,7 +115,7 @@ class PythonProcess:
         os.close(theirs_in)
         os.close(theirs_out)
         try:
-            with contextlib.suppress(OSError):  # it has ended, which the reply tells
+            with contextlib.suppress(OSError):  # it has ended, which `_reply` reports
                 for each in (sys.path, LoadedModules(self.number)):
                     write_message(self._requests, pickle.dumps(each), START_SECONDS)
             self._reply(0, START_SECONDS)
@@ -126,7 +126,7 @@ class PythonProcess:
             raise
 
     def _reply(self, limit: int, seconds: float) -> bytes:
-        """Return the next answer. The process's standard output closes when it has ended, whoever else still lives."""
+        """Return the next reply. The process has ended once its standard output closes, even if descendants live."""
         assert self._started is not None and self._started.stdout is not None
         try:
             return read_message(self._replies, self._started.stdout.fileno(), limit, seconds)
@@ -139,7 +139,7 @@ class PythonProcess:
             raise ProcessEnded(self._started.returncode, reason, self._read_said()) from None
 
     def _stop(self, word: bytes) -> bytes:
-        """Let the process end with all that it began; what the one that watches says of it."""
+        """Let the process end with all its descendants; return the watcher's reason."""
         assert self._started is not None
         process, self._started = self._started, self._started
         try:
@@ -156,7 +156,7 @@ class PythonProcess:
         return os.pread(self._said.fileno(), SAID_BYTES, max(0, size - SAID_BYTES)).decode(errors="replace")
 
     def end(self) -> None:
-        """End the process, and whatever it began."""
+        """End the process and all its descendants."""
         if self._started is None:
             return
         if self._started.returncode is None:
@@ -164,10 +164,10 @@ class PythonProcess:
         self._close()
 
     def _leave(self) -> None:
-        """Leave the process to the one that this one was forked from; it must see when that one is gone."""
+        """Leave the server to the process from which this one was forked: it must notice when that process is gone."""
         self.lock = threading.Lock()
         if self._started is not None:
-            self._started.returncode = 0  # it is no child of this process
+            self._started.returncode = 0  # it is not a child of this process
             self._close()
 
     def _close(self) -> None:
@@ -181,16 +181,14 @@ class PythonProcess:
 
 
 def _open_nameless() -> BinaryIO:
-    """Return a file without a name, in memory where the system can: a full disk keeps nobody from writing what went
-    wrong.
-    """
+    """Return a file without a name, in memory if possible, so that errors can be written even if the disk is full."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("said"), "w+b", buffering=0)
     return tempfile.TemporaryFile(buffering=0)
 
 
 def _make_error(failure: Failure) -> BaseException:
-    """Return what to raise for a failure."""
+    """Return the exception for a failure."""
     if failure.late:
         return LateError(failure.line)
     kind = LeftRunningError if failure.ends else CompanionError
@@ -198,7 +196,7 @@ def _make_error(failure: Failure) -> BaseException:
 
 
 def _end_marked(mark: str) -> None:
-    """End what a process began, where the one that watched it was ended before it could."""
+    """End the descendants of a process whose watcher was killed."""
     wanted = f"{MARK_VARIABLE}={mark}".encode()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -207,11 +205,11 @@ def _end_marked(mark: str) -> None:
 
 
 PROCESSES = PythonProcess(0), PythonProcess(1)
-"""The two processes of this one."""
+"""The two server processes of this process."""
 
 
 def end_processes() -> None:
-    """End both; the next call starts them again."""
+    """End both server processes; the next call starts them again."""
     for process in PROCESSES:
         process.end()
 
@@ -221,7 +219,7 @@ atexit.register(end_processes)
 
 @contextmanager
 def limit_memory(size: int) -> Iterator[None]:
-    """Let the course's Python take so many bytes; processes that serve already end."""
+    """Set the memory limit of the course's Python, in bytes; running server processes end."""
     os.environ[MEMORY_VARIABLE] = str(size)
     end_processes()
     try:
@@ -234,9 +232,9 @@ def limit_memory(size: int) -> Iterator[None]:
 def call_in_both(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
 ) -> tuple[Result, Result]:
-    """Return what a function makes of a request in either process, items of that type.
+    """Return the results, of type `kind`, of a function in both processes.
 
-    Raise what it raises in the first, or in the second alone; LateError where it takes longer than `seconds`;
+    Raise what it raises in the first process, or else in the second; LateError if it takes longer than `seconds`;
     ProcessEnded.
     """
     first, second = PROCESSES
@@ -257,7 +255,7 @@ def call_in_both(
 def call_in_first(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, seconds: float
 ) -> Result:
-    """Return what a function makes in the first process; raise as `call_in_both`."""
+    """Return the result of a function in the first process; raise as `call_in_both` does."""
     first, _ = PROCESSES
     with first.lock:
         first.send(function, kind, request)
@@ -265,6 +263,6 @@ def call_in_first(
 
 
 def _drain(process: PythonProcess, kind: type[object], seconds: float) -> None:
-    """Wait for a call of which nothing is wanted any more."""
+    """Wait for a call whose result is no longer wanted."""
     with contextlib.suppress(Exception, TimeLimitExceeded):
         process.receive(kind, seconds)

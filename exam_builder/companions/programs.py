@@ -1,4 +1,4 @@
-"""Running programs that papers print: each in a process and a folder of its own, with little time, memory and room."""
+"""Run the programs that papers print, each in its own process and folder, with limited time, memory and output."""
 
 import itertools
 import select
@@ -18,17 +18,20 @@ from exam_builder.scratch import require_room, scratch_folder
 
 WATCHER = Path(__file__).with_name("watcher.py")
 OPTIONS = ("-P", "-s", "-B")
-"""How Python runs a program; -I would ignore the seed."""
+"""The options of Python for a program; -I would ignore the hash seed."""
 PROGRAM_SECONDS = 10
-"""How long a program may compute, and a little more how long it may take."""
+"""The limit of a program's processor time, in seconds; the timeout is three times as long."""
 MAX_OUTPUT = 1_000_000
-"""Bytes that a program may print, or write to a file."""
+"""The number of bytes that a program may print, or write to a file."""
 PYTHON = "python"
 
 
 def run_program(program: str, language: str) -> str:
-    """Return what a program prints, run twice; raise CompanionError where it fails, takes too long, is in another
-    language, or prints another thing the second time, when Python orders sets by another seed."""
+    """Return the output of a program, which is run twice.
+
+    Raise CompanionError if it fails, times out, is in another language than Python, or prints something else in the
+    second run, which has another hash seed.
+    """
     if language != PYTHON:
         raise CompanionError(
             f"a program in `{language or 'no language'}` cannot be run", f"write language: {PYTHON}, or waived:"
@@ -44,7 +47,7 @@ def run_program(program: str, language: str) -> str:
 
 
 def _first_difference(text: str, other: str) -> str:
-    """Return the first line of a text that the other has not got there, in short."""
+    """Return the first line of a text that differs from the other text, shortened."""
     pairs = itertools.zip_longest(text.splitlines(), other.splitlines(), fillvalue="")
     return next((one for one, two in pairs if one != two), "")[:MAX_SHOWN]
 
@@ -55,7 +58,7 @@ def _run_in_folder(program: str, seed: str) -> str:
 
 
 def _run_file(program: str, folder: Path, seed: str) -> str:
-    """Return what a program prints; raise CompanionError where it does not end well."""
+    """Return the output of a program; raise CompanionError if it fails."""
     file, said, complaint = folder / "program.py", folder / "said", folder / "complaint"
     file.write_text(program + "\n", encoding="utf-8")
     with said.open("wb") as out, complaint.open("wb") as wrong:
@@ -76,7 +79,7 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
 
 
 def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple[int, bytes]:
-    """Run a program, and end all that it began; its exit code, and which bound it broke."""
+    """Run a program and end all its descendants; return its exit code, and the limit that it exceeded."""
     bounds = map(str, (out.fileno(), memory_limit(), PROGRAM_SECONDS, MAX_OUTPUT))
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", str(WATCHER), *bounds, sys.executable, *OPTIONS, file.name],
@@ -92,7 +95,7 @@ def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple
     try:
         ended, _, _ = select.select([process.stdout], [], [], 3 * PROGRAM_SECONDS)
     finally:
-        reason, _ = process.communicate()  # closes what keeps it going
+        reason, _ = process.communicate()  # closes its standard input, which ends it
     if not ended:
         raise _timeout_error()
     return process.returncode, reason

@@ -1,4 +1,4 @@
-"""A Python file of the course, read without running it."""
+"""Read a Python file of the course without running it."""
 
 import ast
 import io
@@ -25,15 +25,16 @@ from exam_builder.findings import Place, nearest_name, require_sound
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
-"""Functions of the module `time` that tell the present with so many arguments."""
+"""Functions of the module `time` that use the present time if they have at most this many arguments."""
 CLOCK_HINT = "make the day a parameter; to measure how long something takes there is time.perf_counter"
 
 
 class CompanionError(Exception):
-    """A function of the course that is missing, asks for what is not there, raises, or returns no value.
+    """A function of the course is missing, has an argument that is not available, raises, or does not return a value.
 
-    `code` is that of the finding: `too-slow` for what another run, on a machine with less to do, might not show. `path`
-    and `line` tell where in the course's Python it is wrong (None: in what asks for it; 0: no line is known yet).
+    `code` is that of the finding: `too-slow` for errors that might not occur in another run on a less busy machine.
+    `path` and `line` are the place of the fault in the course's Python (None: the fault is in the caller; 0: no line is
+    known yet).
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class CompanionError(Exception):
         super().__init__(message, hint, code, path, line)
 
     def place(self, root: Path) -> Place | None:
-        """Return where in the course of that folder it is wrong; None where that is in what asks for it."""
+        """Return the place of the fault, relative to the root of the course; None if it is in the caller."""
         if self.path is None or not self.line or not self.path.is_relative_to(root):
             return None
         return Place(self.path.relative_to(root).as_posix(), self.line)
@@ -51,9 +52,9 @@ class CompanionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Names of the arguments that a function needs, and of those that have a default.
+    """The names of a function's required arguments, and of those that have a default.
 
-    `rest` tells of `**names`; `several` is the name that a star precedes.
+    `rest` is whether it has a `**` argument; `several` is the name of its `*` argument.
     """
 
     needed: tuple[str, ...]
@@ -68,13 +69,13 @@ class Signature:
 
 @dataclass(frozen=True)
 class PythonFile:
-    """A file of plain functions, and what is seen in it without running it.
+    """A file of functions, as far as it is understood without running it.
 
-    `digest` is that of its text and of the files that it names, which it may read. `signatures` says what each function
-    at the top of the file asks for, `lines` where it begins; `problem` why it is not Python ('' where it is), in line
-    `problem_line`, and what fixes it. `standard` tells whether all `imports` are of Python's own library, and by
-    statements. `clock` is the line and the call with which it asks what day or time it is; `unbound` are the names that
-    its functions use and nothing defines, with their lines.
+    `digest` covers its text and the files that it names, which it may read. `signatures` and `lines` have the arguments
+    and the first line of each top-level function. `problem` says why the file is not valid Python ('' if it is), in
+    line `problem_line`, and `problem_hint` how to fix it. `standard` is whether it imports only the standard library,
+    and only by statements. `clock` is the line and the call that asks for the present day or time; `unbound` are the
+    lines and names that functions use but nothing defines.
     """
 
     path: Path
@@ -91,24 +92,24 @@ class PythonFile:
     unbound: tuple[tuple[int, str], ...] = ()
 
     def refuse_clock(self, function: str) -> None:
-        """Raise CompanionError where what a function gives may be another thing on another day."""
+        """Raise CompanionError if the results of a function may depend on the day."""
         if self.clock:
             line, call = self.clock
             message = f"`{function}` in {self.path.name} follows the clock: line {line} has `{call}`"
             raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY, self.path, line)
 
     def find_print(self, function: str) -> int:
-        """Return the line at which a function prints, or at which it begins."""
+        """Return the first line in which a function calls `print`, or else its first line."""
         below = (ast.walk(node) for node in ast.parse(self.text).body if getattr(node, "name", "") == function)
         calls = (node for nodes in below for node in nodes if isinstance(node, ast.Call))
         found = (call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print")
         return min(found, default=self.lines.get(function, 0))
 
     def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
-        """Return the line at which a function writes one of some names as a text, or else returns, or else ends.
+        """Return the line to blame for a function's result.
 
-        With None among the names, the line at which it returns nothing comes first; before all a line of the file that
-        can hardly be meant.
+        This is the first likely slip in the file, if there is one; otherwise, the last line with one of `names` as a
+        string, or, with None among the names, the last `return` of nothing; otherwise the last `return`, or the end.
         """
         if slip := find_likely_slip(self.text):
             return slip[0]
@@ -120,19 +121,19 @@ class PythonFile:
         return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
 
     def has_line(self, function: str, line: int) -> bool:
-        """Tell whether a line stands in a function at the top of the file."""
+        """Return whether a line is part of a top-level function."""
         nodes = (each for each in self.tree.body if isinstance(each, ast.FunctionDef) and each.name == function)
         return any(each.lineno <= line <= (each.end_lineno or 0) for each in nodes)
 
     @property
     def tree(self) -> ast.Module:
-        """Its syntax."""
+        """The syntax tree of the file."""
         return ast.parse(self.text)
 
     def find_maker(self, function: str) -> str:
-        """Return the function of the file whose result a function returns as it is, in its one `return`, or itself.
+        """Return the function that makes a function's result: itself, or one of the file whose result it only returns.
 
-        One that others call too is not it: they would be wrong as well.
+        One that is called more than once does not count, because the other calls would be wrong as well.
         """
         called = Counter(
             each.func.id
@@ -153,9 +154,7 @@ class PythonFile:
         return function
 
     def signature(self, function: str) -> Signature:
-        """Return what a function asks for; raise CompanionError where there is no such function, or the file is not
-        Python.
-        """
+        """Return the signature of a function; raise CompanionError if it does not exist, or the file is not valid."""
         if self.problem:
             raise CompanionError(self.problem, self.problem_hint, path=self.path, line=self.problem_line)
         if function not in self.signatures:
@@ -166,7 +165,7 @@ class PythonFile:
         return self.signatures[function]
 
     def _lacking_error(self, function: str) -> CompanionError:
-        """Say that there is no such function, at what is one but for its name or its place."""
+        """Return the error that a function does not exist, at a definition that is wrong only in its name or place."""
         message = f"{self.path.name} has no function `{function}`"
         if other := find_other_definition(function, self.tree):
             line, what, hint = other
@@ -181,7 +180,7 @@ class PythonFile:
 
 
 def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, without those of functions within it."""
+    """Yield the nodes of a function, without those of nested functions."""
     for node in ast.iter_child_nodes(function):
         if not isinstance(node, ast.FunctionDef | ast.Lambda):
             yield node
@@ -189,7 +188,7 @@ def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def parse_python(path: Path, text: str, digest: str) -> PythonFile:
-    """Return what is seen in the text of a file."""
+    """Parse the text of a Python file."""
     try:
         tree = ast.parse(text)
         with warnings.catch_warnings():
@@ -226,9 +225,7 @@ def _find_imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _find_clock_call(tree: ast.Module) -> tuple[int, str] | None:
-    """Return the line and the call with which a file asks for the present day or time: what follows is another each
-    day.
-    """
+    """Return the line and the call with which a file asks for the present day or time, which makes its results vary."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _asks_time(node))
     return next(((call.lineno, ast.unparse(call)) for call in calls), None)
 
@@ -259,7 +256,7 @@ def _read_signature(arguments: ast.arguments) -> Signature:
 
 
 def find_named_files(path: Path, text: str) -> tuple[Path, ...]:
-    """Return the files beside a Python file or below that its text names: it may import the one and read the other."""
+    """Return the files in a Python file's folder, or below it, that its text names: it may import or read them."""
     words = frozenset(re.findall(r"\w+", text))
     others = (other for other in sorted(path.parent.rglob("*")) if other != path and other.is_file())
     return tuple(other for other in others if other.name in text or (other.suffix == ".py" and other.stem in words))
@@ -269,10 +266,9 @@ SAVE_AS_UTF8 = "save the file with the encoding UTF-8"
 
 
 def decode_python(content: bytes, path: Path) -> str:
-    """Return a Python file's text as Python reads it: UTF-8, with a byte-order mark or without, or as its first lines
-    say.
+    """Decode a Python file as Python does: in UTF-8, with or without a byte-order mark, or as its first lines declare.
 
-    Raise CompanionError where Python could not read it.
+    Raise CompanionError if Python could not read it.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
@@ -289,7 +285,7 @@ def decode_python(content: bytes, path: Path) -> str:
 
 
 FileState: TypeAlias = tuple[Path, int, int]
-"""A file, when it was changed, and its size."""
+"""A file's path, modification time and size."""
 
 
 def _file_state(path: Path) -> FileState:
@@ -299,12 +295,12 @@ def _file_state(path: Path) -> FileState:
 
 @dataclass
 class FilesRead:
-    """The Python files of a course that were read, each once while it and what it names stay as they are."""
+    """A cache of parsed Python files; a file is read again when it, or a file that it names, changes."""
 
     known: dict[Path, tuple[tuple[FileState, ...], PythonFile]] = field(default_factory=dict)
 
     def read(self, path: Path) -> PythonFile:
-        """Read a file; raise CompanionError when there is none."""
+        """Read a file; raise CompanionError if it does not exist or cannot be read."""
         try:
             if path not in self.known or not all(map(_is_unchanged, self.known[path][0])):
                 self.known[path] = _read_file(path)
@@ -321,7 +317,7 @@ def _is_unchanged(state: FileState) -> bool:
 
 
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
-    """Return a file, and the states in which it and the files that it names were."""
+    """Return a parsed file, with the states of it and of the files that it names."""
     state, text = _file_state(path), decode_python(read_regular(path, links=True), path)
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
@@ -329,9 +325,9 @@ def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
 
 
 _FILES = FilesRead()
-"""Those of this process: whoever asks for a file has nothing in common with others who do but its path."""
+"""The cache of this process, which is global because the readers of a file share nothing but its path."""
 
 
 def read_python(path: Path) -> PythonFile:
-    """Read a course's Python file; raise CompanionError when there is none."""
+    """Read a course's Python file; raise CompanionError if it does not exist or cannot be read."""
     return _FILES.read(path)

@@ -1,4 +1,4 @@
-"""What fixes a mistake in the course's Python, in words for authors who seldom write any."""
+"""Hints on how to fix mistakes in the course's Python, for authors who seldom write Python."""
 
 import ast
 import builtins
@@ -23,20 +23,21 @@ CONSTANTS = {
     "true": "True", "false": "False", "none": "None", "null": "None",
     "integer": "int", "string": "str", "boolean": "bool", "double": "float",
 }  # fmt: skip
-"""Words of other languages for Python's."""
+"""Words of other languages, and Python's words for the same."""
 HALF_CLOSED = re.compile(r'[ \t]*[rRfF]?"""[^"\n]*""?[ \t]*')
-"""A text in three quotes that fewer close, on one line."""
+"""A triple-quoted string, on one line, that fewer than three quotes close."""
 
 
 def suggest_name(near: str) -> str:
-    """Ask whether a name was meant; '' where none is near."""
+    """Ask whether the similar name was meant; return '' if there is none."""
     return f"did you mean `{near}`?" if near else ""
 
 
 def is_misspelt(written: str, wanted: str, text: str) -> bool:
-    """Return whether of two names that are nearly equal the one that a text has once is misspelt.
+    """Return whether `written` is a misspelling of the similar name `wanted`.
 
-    Its words stand nowhere else in the text, and those of the other do.
+    It is if the text contains it only once, and the words in which it differs occur nowhere else in the text, while
+    those of the other name do.
     """
     elsewhere, many = re.subn(rf"\b{re.escape(written)}\b", " ", text)
     elsewhere = re.sub(rf"\b{re.escape(wanted)}\b", " ", elsewhere, count=1).casefold()
@@ -47,14 +48,14 @@ def is_misspelt(written: str, wanted: str, text: str) -> bool:
 
 
 def hint_import(name: str) -> str:
-    """Say how a name that nothing defines is imported; '' where it is no module that everybody has, nor in one."""
+    """Return the statement that imports an undefined name, which may be a usual module or a member of one; else ''."""
     if name in LIBRARIES or name in sys.stdlib_module_names:
         return f"import {name}"
     return ALIASES.get(name) or next((f"from {home} import {name}" for home in HOMES if _has(home, name)), "")
 
 
 def _has(module: str, name: str) -> bool:
-    """Return whether a module that there is has a name; of libraries only one that the file has imported a part of."""
+    """Return whether a module has a name; libraries count only if the file has imported some part of them."""
     try:
         loaded = module.partition(".")[0] in sys.modules or module in sys.stdlib_module_names
         return loaded and not name.startswith("_") and hasattr(importlib.import_module(module), name)
@@ -63,11 +64,11 @@ def _has(module: str, name: str) -> bool:
 
 
 ANY = "look at this line with the values of this paper"
-"""What fixes an exception of which nothing more is known."""
+"""The hint for an exception of which nothing more is known."""
 
 
 def hint_exception(problem: BaseException, frame: FrameType | None) -> str:
-    """Say what fixes what the course's Python raised; `frame` is where it passed its file last."""
+    """Say how to fix an exception in the course's Python; `frame` is the innermost one in the file."""
     for kind, say in HINTS:
         if isinstance(problem, kind):
             return say(problem, frame)
@@ -96,7 +97,7 @@ OWN_NAME = "set `{0}` in a line before, or name it among the arguments in the br
 
 
 def _find_alias(name: str, frame: FrameType | None) -> str:
-    """Return the name by which a file imports a module, where it uses the module's own; '' where it does not."""
+    """Return the alias under which a file imports the module with this name; '' if there is none."""
     names = frame.f_globals.items() if frame else ()
     return next((each for each, value in names if getattr(value, "__name__", "") == name and each != name), "")
 
@@ -135,7 +136,7 @@ def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
 
 
 def _hint_key(problem: BaseException, frame: FrameType | None) -> str:
-    """Return the nearest of the names that a dict has, where one is looked up at the place."""
+    """Suggest the most similar key of what the page prints, or of the dicts in the failing function."""
     if isinstance(problem, UnprintedError):
         near = nearest_name(problem.name, problem.known)
         return suggest_name(near) or f"it prints {', '.join(f'`{each}`' for each in problem.known) or 'nothing there'}"
@@ -150,7 +151,7 @@ Hint = Callable[[BaseException, FrameType | None], str]
 
 
 def _say(words: str) -> Hint:
-    """Give the same hint whatever the values are."""
+    """Return a function that always gives the same hint."""
     return lambda _problem, _frame: words
 
 
@@ -178,11 +179,11 @@ WRITTEN_SLIPS = (
     (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
     (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),
 )
-"""Lines that Python takes for something else than was meant, and what is."""
+"""Lines that are valid Python but hardly mean what was intended, with hints."""
 
 
 def find_likely_slip(text: str) -> tuple[int, str] | None:
-    """Find the first line of a file that is Python and can hardly be meant, and what fixes it."""
+    """Find the first line of a file that is valid Python but hardly intended, with a hint."""
     found = [
         (number, hint)
         for number, line in enumerate(text.split("\n"), 1)
@@ -205,7 +206,7 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
 
 
 def _may_go_on(body: Sequence[ast.stmt]) -> bool:
-    """Return whether a loop may begin its next round before the end of its body."""
+    """Return whether the body of a loop contains `continue`."""
     return any(isinstance(node, ast.Continue) for each in body for node in ast.walk(each))
 
 
@@ -214,10 +215,10 @@ QUOTES = re.compile(r'"""|' "'")
 
 
 def find_syntax_slip(text: str, line: int, said: str = "") -> int:
-    """Find the line that is wrong where Python sees it later; the line itself where there is none.
+    """Find the line that causes a syntax error that Python reports at a later line; return that line if none is found.
 
-    That is one at which a text in three quotes is closed by fewer, or begins that holds functions; or a `class` that
-    is written for `def`.
+    The cause is a triple-quoted string that fewer quotes close, or that contains functions, or `class` in place of
+    `def`.
     """
     lines = text.split("\n")
     half = (number for number, each in enumerate(lines[:line], 1) if HALF_CLOSED.fullmatch(each))
@@ -232,7 +233,7 @@ def find_syntax_slip(text: str, line: int, said: str = "") -> int:
 
 
 def _find_class(lines: Sequence[str], line: int, said: str) -> int:
-    """Find the line of a class in which a `return` stands as in a function; else 0."""
+    """Find the line of a class that contains `return` as if it were a function; else 0."""
     above = [number for number, each in enumerate(lines[:line], 1) if each[:1].strip()]
     return above[-1] if "outside function" in said and above and lines[above[-1] - 1].startswith("class ") else 0
 
@@ -245,11 +246,11 @@ TYPED = {
     "·": "*",
     "÷": "/",
 }
-"""Characters of text processors, and what Python has in their place."""
+"""Characters of word processors, and those that Python uses instead."""
 
 
 def hint_syntax(said: str, written: str) -> str:
-    """Say what fixes a line that is no Python; `said` is Python's own message."""
+    """Say how to fix a line that is not valid Python; `said` is Python's own message."""
     written = written.strip()
     first = re.match(r"[A-Za-z]+", written)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
@@ -293,7 +294,7 @@ def hint_syntax(said: str, written: str) -> str:
 
 
 def _fixes(written: str, first: re.Match[str] | None, near: str) -> bool:
-    """Return whether a line is Python, inside a function, once its first word is another."""
+    """Return whether a line becomes valid, inside a function, with `near` as its first word."""
     fixed = near + written[first.end() if first else 0 :]
     body = fixed + (" pass" if fixed.endswith(":") else "")
     try:

@@ -1,4 +1,4 @@
-"""Names in the course's Python that nothing defines: which they are, and where it is that one is wrong."""
+"""Find undefined names in the course's Python, and the lines that cause errors raised at other lines."""
 
 import ast
 import builtins
@@ -11,14 +11,14 @@ from exam_builder.companions.python_hints import hint_import, is_misspelt
 from exam_builder.findings import nearest_name
 
 DYNAMIC = re.compile(r"\b(?:globals|exec|eval|setattr)\s*\(|import\s*\*")
-"""What may define names that the text does not show."""
+"""Code that may define names that are not visible in the text."""
 OF_MODULES = frozenset(("__file__", "__name__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"))
 CALLED = re.compile(r"^(?:(?P<outer>\w+)\.<locals>\.)?(?P<name><lambda>|\w+)\(\) (?:takes (?P<takes>\d+)|missing|got)")
 Function = ast.FunctionDef | ast.Lambda
 
 
 def find_unbound_names(text: str) -> tuple[tuple[int, str], ...]:
-    """Find the names that functions of a file use and nothing defines, each with the line of its first use."""
+    """Find the names that functions of a file use but nothing defines, each with the line of its first use."""
     if DYNAMIC.search(text):
         return ()
     top = symtable.symtable(text, "<companion>", "exec")
@@ -41,13 +41,13 @@ def _walk_tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def find_second_definition(functions: Sequence[ast.FunctionDef]) -> ast.FunctionDef | None:
-    """Find the first function that replaces one of its name above it; those with a decorator may be meant so."""
+    """Find the first function that replaces an earlier one of the same name; decorated ones may do so on purpose."""
     plain = [each for each in functions if not each.decorator_list and each.name != "_"]
     return next((each for at, each in enumerate(plain) if each.name in {one.name for one in plain[:at]}), None)
 
 
 def find_other_definition(name: str, tree: ast.Module) -> tuple[int, str, str] | None:
-    """Find where a name is defined that is no function at the top of a file, what it is there, and what mends it."""
+    """Find a definition of a name that is not a top-level function; return its line, what it is, and a hint."""
     for node in ast.walk(tree):
         if getattr(node, "name", "") != name:
             continue
@@ -61,7 +61,7 @@ def find_other_definition(name: str, tree: ast.Module) -> tuple[int, str, str] |
 
 
 def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
-    """Find a function of a file that returns nothing although others use what it gives: where it ends, and its name."""
+    """Find a function that returns nothing although its result is used; return the line where it ends, and its name."""
     idle = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     called = {
         node.func.id
@@ -78,7 +78,7 @@ def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
 
 
 def find_odd_constant(said: str, tree: ast.Module, line: int) -> int:
-    """Find the line that sets a constant of a file to a 0 or to a type of which a line of it complains; else 0."""
+    """Find the line of a constant whose zero, or whose type, causes the error `said` in another line; else 0."""
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.lineno == line}
     for node in tree.body:
         if (
@@ -94,10 +94,10 @@ def find_odd_constant(said: str, tree: ast.Module, line: int) -> int:
 
 
 def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int]) -> tuple[int, str]:
-    """Find the line that makes a name unknown in a line of a file: where it is imported, defined or set, or should be.
+    """Find the line that causes a name to be unknown in `line`: where it is, or should be, imported, defined or set.
 
-    `functions` has the line of each function at the top of the file. 0 where nothing tells; with what fixes it, where
-    that is not to be said of the line that fails.
+    `functions` has the line of each top-level function. Return 0 if there is no such line; the second value is a hint
+    if that of the failing line does not fit.
     """
     tree = ast.parse(text)
     if owner := _find_owner(name, text, tree):
@@ -112,10 +112,10 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
 
 
 def _find_import_place(name: str, tree: ast.Module) -> int:
-    """Return the import beside which a name should be imported: Python's own modules come first, each group by the
-    alphabet.
+    """Return the line of the import beside which a name should be imported; else 0.
 
-    None where the file imports from that module already: then the name is written for what it imports from there.
+    The standard library comes first, and each group is in alphabetical order. Return 0 if the file already imports
+    from the module `name`: then `name` is written in place of something imported from it.
     """
     statement = hint_import(name)
     nodes = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -133,7 +133,7 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
 
 
 def _find_owner(name: str, text: str, tree: ast.Module) -> str:
-    """Find the module by which a file should call a function that it calls once; '' where an import is missing."""
+    """Find the imported module whose name is missing before a function that is called once; else ''."""
     if len(re.findall(rf"(?<![\w.]){name}\s*\(", text)) != 1:
         return ""
     nodes = [node for node in tree.body if isinstance(node, ast.Import)]
@@ -143,7 +143,7 @@ def _find_owner(name: str, text: str, tree: ast.Module) -> str:
 
 
 def _find_unpacked(name: str, tree: ast.Module, line: int) -> int:
-    """Find the line that sets one name to a figure and its axes, where the axes are unknown then; else 0."""
+    """Find the line that assigns a figure and its axes to one name, if the unknown name is that of axes; else 0."""
     around = _innermost(tree, line)
     nodes = [node for node in ast.walk(around or tree) if isinstance(node, ast.Assign) and node.lineno < line]
     made = (node for node in nodes if isinstance(node.value, ast.Call) and isinstance(node.targets[0], ast.Name))
@@ -153,7 +153,7 @@ def _find_unpacked(name: str, tree: ast.Module, line: int) -> int:
 
 
 def _is_standard(module: str) -> bool:
-    """Return whether a module is Python's own."""
+    """Return whether a module belongs to the standard library."""
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
@@ -162,14 +162,14 @@ def _module_of(node: ast.Import | ast.ImportFrom) -> str:
 
 
 def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
-    """Return the function around a line that begins last."""
+    """Return the innermost function around a line."""
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     around = [node for node in nodes if node.lineno <= line <= (node.end_lineno or 0)]
     return max(around, key=lambda node: node.lineno, default=None)
 
 
 def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], around: ast.FunctionDef | None) -> int:
-    """Return the line of the definition, argument or variable that is misspelt where a name is unknown."""
+    """Return the line of a definition, argument or variable that is a misspelling of an unknown name; else 0."""
     unread = dict(_find_unread(around)) if around else {}
     near = nearest_name(name, unread)
     if near and len(re.findall(rf"\b{near}\b", text)) == 1:
@@ -188,13 +188,13 @@ def _find_unread(function: ast.FunctionDef) -> Iterator[tuple[str, int]]:
 
 
 def _find_only_place(name: str, text: str, line: int) -> int:
-    """Return the one line that has a name, where the line that fails has it not: it runs a text that stands there."""
+    """Return the only line with a name, if another line fails, because it may be code in a string; else 0."""
     lines = [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"\b{re.escape(name)}\b", each)]
     return lines[0] if len(lines) == 1 and lines[0] != line else 0
 
 
 def find_unset_sum(name: str, text: str) -> int:
-    """Find the loop in which a function adds to a variable that it reads and sets nowhere; 0 where there is none."""
+    """Find the loop in which a function adds to a variable that is never initialized; else 0."""
     for function in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)):
         nodes = list(ast.walk(function))
         added = [each.lineno for each in nodes if isinstance(each, ast.AugAssign) and ast.unparse(each.target) == name]
@@ -208,7 +208,7 @@ def find_unset_sum(name: str, text: str) -> int:
 
 
 def find_shared_random(text: str, library: str, function: str) -> int:
-    """Find the first line, of a function if it has any, that draws from random numbers that all share; else 0."""
+    """Find the first line that draws from shared random numbers, preferably in this function; else 0."""
     names = {library, *(f"{alias}.random" for alias in ("np", "numpy") if library == "numpy.random")}
     tree = ast.parse(text)
     own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), None)
@@ -225,7 +225,7 @@ def find_shared_random(text: str, library: str, function: str) -> int:
 
 
 def find_unseeded(text: str, function: str) -> int:
-    """Find the line of a function, or else of its file, that draws random numbers without a seed; else 0."""
+    """Find the line of a function, or else of its file, that makes random numbers without a seed; else 0."""
     tree = ast.parse(text)
     own = next((node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function), tree)
     for nodes in (ast.walk(own), ast.walk(tree)):
@@ -237,20 +237,20 @@ def find_unseeded(text: str, function: str) -> int:
 
 
 UNSEEDED = ("default_rng", "Random", "RandomState", "PCG64", "SeedSequence")
-"""What makes random numbers, other ones each time where it is called without a seed."""
+"""Functions whose random numbers differ each time if they are called without a seed."""
 
 
 def find_text(tree: ast.AST, part: str) -> int:
-    """Find the one line with a text of which this is a part; 0 where none or several have it."""
+    """Find the only line with a string that contains `part`; 0 if there are none or several."""
     texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
     lines = {node.lineno for node in texts if part and part in str(node.value)}
     return lines.pop() if len(lines) == 1 else 0
 
 
 def find_callback(said: str, text: str, line: int) -> int:
-    """Find the line of the function of a file that was called with other arguments than it takes; 0 where none is.
+    """Find the line of a function or `lambda` that a library called with the wrong arguments; else 0.
 
-    That is a `lambda`, or what a library calls: where `line` of the file calls it, the call may as well be wrong.
+    If `line` of the file calls the function itself, the call may be wrong instead, so 0 is returned.
     """
     called = CALLED.match(said)
     if called is None or f"{called['name']}(" in text.split("\n")[line - 1]:
@@ -268,7 +268,7 @@ def _is_called(node: Function, called: re.Match[str]) -> bool:
 
 
 def find_whole_tuple(problem: AttributeError, text: str, line: int) -> int:
-    """Find the line at which a function sets a name to several values at once, that are then used as one; else 0."""
+    """Find the line that assigns a tuple to a name that is then used like a single value; else 0."""
     around = _innermost(ast.parse(text), line)
     if not isinstance(problem.obj, tuple) or around is None:
         return 0

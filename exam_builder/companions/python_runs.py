@@ -1,4 +1,4 @@
-"""A Python file of the course when it runs: it as a module, what it raises in words, and the line that is wrong."""
+"""Run a Python file of the course as a module, and explain its exceptions, with the line that is wrong."""
 
 import ast
 import importlib.util
@@ -21,7 +21,7 @@ from exam_builder.findings import shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:
-    """Return the file as a module, run once; raise CompanionError when running it fails."""
+    """Run the file and return it as a module; raise CompanionError if running it fails."""
     name = name_module(file)
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None
@@ -39,23 +39,23 @@ def load_module(file: PythonFile) -> ModuleType:
 
 
 def name_module(file: PythonFile) -> str:
-    """Return what a file is called as a module."""
+    """Return the name of a file as a module."""
     return f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
 
 
 COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
-"""What a course's own code may raise: its process gets no Ctrl-C."""
+"""The exceptions that a course's code may raise itself; Ctrl-C never reaches its process."""
 
 
 def describe_exception(problem: BaseException, path: Path) -> str:
-    """Return an exception in words: its type, message, and the line of the course's file that it passed last."""
+    """Describe an exception: its type, its message, and the innermost line in the course's file."""
     line = passed_line(problem, path)
     where = f" (line {line} of {path.name})" if line else ""
     return f"{type(problem).__name__}: {exception_message(problem)}{where}"
 
 
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
-    """Say what fixes what the course's Python raised, and where that is."""
+    """Return a hint on how to fix an exception in the course's Python, and the line to change."""
     frames = passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
@@ -70,9 +70,9 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
 
 
 def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
-    """Return the line that is wrong where another one fails: of a name that nothing defines or that holds several
-    values, or of a function that is called with other arguments than it takes; and what fixes it. 0 and '' where
-    nothing tells.
+    """Return the line that causes an exception raised at another line, with a hint; 0 and '' if none is known.
+
+    It may concern a name that is undefined or holds several values, or a function with the wrong arguments.
     """
     line, file = passed_line(problem, path), read_python(path)
     if type(problem) is NameError:
@@ -97,7 +97,7 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
 
 
 def exception_message(problem: BaseException) -> str:
-    """Return what an exception says, which may itself raise, without where modules stand on this machine."""
+    """Return the message of an exception without paths of modules; formatting the message may itself raise."""
     try:
         said = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
         return shorten_line(said, MAX_MESSAGE) if len(said) > MAX_MESSAGE else said
@@ -106,11 +106,11 @@ def exception_message(problem: BaseException) -> str:
 
 
 MAX_MESSAGE = 500
-"""Characters of what an exception says."""
+"""The number of characters at which an exception's message is cut."""
 
 
 def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
-    """Return where in the course's file an exception passed, the place where it was raised last."""
+    """Return the traceback entries of an exception that are in the course's file, the innermost last."""
     found, trace = [], problem.__traceback__
     while trace is not None:
         found += [trace] if trace.tb_frame.f_code.co_filename == str(path) else []
@@ -119,15 +119,15 @@ def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
 
 
 def passed_line(problem: BaseException, path: Path) -> int:
-    """Return the line of the course's file that an exception passed last; 0 where it passed none."""
+    """Return the innermost line of an exception in the course's file; 0 if there is none."""
     passed = passed_frames(problem, path)
     return passed[-1].tb_lineno if passed else 0
 
 
 def find_endless_line(late: BaseException, file: PythonFile) -> int:
-    """Return the line of the loop in which a file was when its time ended, and which changes from run to run.
+    """Return the line of the loop that was running at the timeout, because the running line varies from run to run.
 
-    That is the innermost `while`, else the outermost loop of the function that ran, else its line.
+    It is the innermost `while`, else the outermost loop of the running function, else the running line.
     """
     lines = [each.tb_lineno for each in reversed(passed_frames(late, file.path))]
     loops = [node for node in ast.walk(file.tree) if isinstance(node, ast.While | ast.For)]
@@ -137,9 +137,7 @@ def find_endless_line(late: BaseException, file: PythonFile) -> int:
 
 
 def find_dumped_line(said: str, path: Path) -> int:
-    """Return the line of the course's file at which Python stood when it wrote its stack at a crash; 0 where none is
-    there.
-    """
+    """Return the innermost line of the course's file in a stack dump written at a crash; 0 if there is none."""
     stack = said.rpartition("(most recent call first):")[2]
     found = re.search(rf'File "{re.escape(str(path))}", line (\d+)', stack)
     return int(found[1]) if found else 0

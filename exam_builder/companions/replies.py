@@ -1,6 +1,7 @@
-"""What a process that runs the course's Python answers: plain data, which that Python may have written itself.
+"""Exchange messages with a process that runs the course's Python; its replies are untrusted plain data.
 
-So nothing is unpickled, no more is read than may come, and nobody waits longer than the time that was given.
+The course's Python may have written a reply itself. So replies are never unpickled, their size is limited, and reading
+them has a timeout.
 """
 
 import json
@@ -21,38 +22,38 @@ Request = TypeVar("Request")
 Result = TypeVar("Result")
 
 MAX_REPLY = 16_000_000
-"""Bytes of an answer, unless its type says otherwise by its `max_reply`."""
+"""The size limit of a reply in bytes, unless its type has another one as `max_reply`."""
 MAX_MESSAGE = 2_000
-"""Characters of a message."""
+"""The number of characters at which an error message is cut."""
 HEAD = 8
-"""Bytes before an answer, which say how many it has."""
+"""The number of bytes that hold the length of a message, before it."""
 
 
 PACKED = b"\0"
-"""How an answer begins that is no JSON."""
+"""The first byte of a reply that is not JSON."""
 
 
 @runtime_checkable
 class Packed(Protocol):
-    """What is too large for JSON, and packs itself."""
+    """A type that is too large for JSON, and packs itself."""
 
     def pack(self) -> bytes:
-        """Return as bytes."""
+        """Return the item as bytes."""
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """Unpack what was packed; raise ValueError, KeyError, TypeError or AttributeError for other bytes."""
+        """Return the packed item; raise ValueError, KeyError, TypeError or AttributeError for other bytes."""
 
 
 class ReplyError(Exception):
-    """What came is no answer."""
+    """The reply is not valid."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a function gave no value, and the line of its file (0: none is known).
+    """Why a function returned no value, and the line of its file (0: unknown).
 
-    `late` where it did not end in time; `ends` where its process should serve no longer.
+    `late` is set if it timed out; `ends` if its process should not be used any longer.
     """
 
     message: str = ""
@@ -66,11 +67,11 @@ class Failure:
 def answer_request(
     function: Callable[[State, Request], Result], kind: type[Result], state: State, request: Request
 ) -> bytes:
-    """Call a function of the toolkit, and write what it makes, as JSON if it does not pack itself, or why it fails."""
+    """Call a function of the toolkit; return its result as a reply (JSON, unless it packs itself), or its failure."""
     try:
         made = function(state, request)
         reply = PACKED + made.pack() if isinstance(made, Packed) else json.dumps({"made": encode(kind, made)}).encode()
-    except BaseException as problem:  # noqa: BLE001 - it is raised where the function was asked for
+    except BaseException as problem:  # noqa: BLE001 - it is raised again in the calling process
         return _write_failure(_describe_failure(problem))
     if len(reply) > reply_limit(kind):
         words = f"a function returns more than {reply_limit(kind) // 1_000_000:,} MB"
@@ -92,13 +93,13 @@ def _describe_failure(problem: BaseException) -> Failure:
 
 
 def reply_limit(kind: type[object]) -> int:
-    """Return how many bytes an answer may have."""
+    """Return the size limit of a reply, in bytes."""
     most: int = getattr(kind, "max_reply", MAX_REPLY)
     return most
 
 
 def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:
-    """Return what a function made, or why it made nothing; raise ReplyError where the answer is none."""
+    """Return the result of a function, or its failure; raise ReplyError if the reply is not valid."""
     try:
         if reply.startswith(PACKED) and issubclass(kind, Packed):
             return kind.unpack(reply[len(PACKED) :])
@@ -109,14 +110,14 @@ def read_reply(kind: type[Result], reply: bytes) -> Result | Failure:
 
 
 def write_reply(descriptor: int, reply: bytes) -> None:
-    """Write an answer, as fast as it is read."""
+    """Write a reply; this blocks until it is read."""
     left = memoryview(len(reply).to_bytes(HEAD, "big") + reply)
     while left:
         left = left[os.write(descriptor, left) :]
 
 
 def write_message(descriptor: int, message: bytes, seconds: float) -> None:
-    """Write a message with its length; raise OSError where the other end is gone, TimeLimitExceeded where it waits."""
+    """Write a message with its length; raise OSError if the reader is gone, TimeLimitExceeded if it does not read."""
     left = memoryview(len(message).to_bytes(HEAD, "big") + message)
     end = time.monotonic() + seconds
     while left:
@@ -127,9 +128,9 @@ def write_message(descriptor: int, message: bytes, seconds: float) -> None:
 
 
 def read_message(descriptor: int, closing: int, limit: int, seconds: float) -> bytes:
-    """Read a message; raise EOFError where `closing` closes first, ReplyError where it is too long.
+    """Read a message; raise EOFError if `closing` closes first, ReplyError if the message is too long.
 
-    Raise TimeLimitExceeded where it is not there in time.
+    Raise TimeLimitExceeded if it does not arrive in time.
     """
     end = time.monotonic() + seconds
     length = int.from_bytes(_read_bytes(descriptor, closing, HEAD, end), "big")
@@ -142,7 +143,7 @@ def read_message(descriptor: int, closing: int, limit: int, seconds: float) -> b
 
 
 def is_readable(descriptor: int) -> bool:
-    """Return whether anything waits to be read, or the other end is gone."""
+    """Return whether there is something to read, or the writer is gone."""
     return bool(select.select([descriptor], [], [], 0)[0])
 
 

@@ -1,10 +1,10 @@
-"""A process in which functions of the course run, so that nothing that they do ends the one that asks.
+"""Serve requests to run functions of the course, in a process that may die without harm to the client.
 
-Run as a program, it parts in two. The one that was started watches (`watcher`): it ends as the other ends, and ends all
-that the other began when who asks is gone. The other answers one request after the other, each a function of the
-toolkit with an argument. It also gets what the process keeps from one request to the next, which comes first.
+The program forks. The parent is the watcher (`watcher`): it ends in the same way as the child, and ends all descendants
+of the child when the client is gone. The child answers requests one by one; each is a function of the toolkit with an
+argument. Before the first request, it receives the state that is kept between requests and passed to each function.
 
-Requests come as pickles. Answers go as plain data, since a function of the course may write them itself.
+Requests are pickles. Replies are plain data, because a function of the course may forge them.
 """
 
 import faulthandler
@@ -17,28 +17,28 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
     from exam_builder.companions import watcher
-else:  # it stands beside this file, and the asker's path is not known yet
+else:  # it is beside this file, and the client's `sys.path` is not known yet
     import watcher
 
     del sys.modules["watcher"]
 
 WRITTEN_BYTES = 100_000_000
-"""Bytes that a file may have."""
+"""The size limit of a file, in bytes."""
 GARBAGE_THRESHOLD = 5_000
-"""Objects after which Python looks for those that refer to each other alone: a figure has more than its usual 700."""
+"""The threshold of the garbage collector: a single figure has more objects than Python's default of 700."""
 LIBRARY_MODULES = 50
-"""So many modules make a library, of which nothing becomes garbage."""
+"""The number of new modules that counts as a library, none of whose objects will become garbage."""
 FORKS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
-"""What begins a process, by the names of Python's audit events."""
+"""The audit events of Python that start a process."""
 
 
 def main() -> None:
-    """Serve on two descriptors; a third is a file for what is printed. Then comes how much memory may be used.
+    """Serve on two descriptors. The third argument is the descriptor of a file for output, the fourth the memory limit.
 
-    Standard input closes when who asks is gone.
+    Standard input closes when the client is gone.
     """
     requests, replies, said, memory = map(int, sys.argv[1:5])
-    asker, waiting = os.getppid(), os.getpid()
+    client, waiting = os.getppid(), os.getpid()
     watcher.adopt_orphans()
     child = watcher.begin_child()
     if child:
@@ -49,19 +49,19 @@ def main() -> None:
     _take_streams(said)
     watcher.set_limits(memory, WRITTEN_BYTES)
     started = Started()
-    sys.addaudithook(_make_guard(frozenset((asker, waiting, 0, -1)), started, waiting))
-    _tell_own_end(said)
+    sys.addaudithook(_make_guard(frozenset((client, waiting, 0, -1)), started, waiting))
+    _dump_own_end(said)
     _serve(requests, replies, said, started)
 
 
 class Started:
-    """Whether a function began a process."""
+    """Whether a function started a process."""
 
     processes = False
 
 
 def _take_streams(said: int) -> None:
-    """Let what is written to the standard descriptors, and where Python stood at a crash, go to a file."""
+    """Redirect the standard descriptors, and stack dumps after a crash, to a file."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(said, 1)
@@ -72,7 +72,7 @@ def _take_streams(said: int) -> None:
 
 
 def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
-    """Return a hook that refuses to end the processes that wait for this one, and to begin too many."""
+    """Return an audit hook that refuses to kill the processes that wait for this one, and to start too many."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event in ("os.kill", "os.killpg") and any(pid in others for pid in arguments if isinstance(pid, int)):
@@ -86,33 +86,33 @@ def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[
 
 
 ENDS = ("os.kill", "signal.pthread_kill", "os.exec")
-"""What may end this process, by the names of Python's audit events."""
+"""The audit events of Python that may end this process."""
 
 
-def _tell_own_end(said: int) -> None:
-    """Let a file say where Python stood when a function ended this process by itself, as it does at a crash."""
+def _dump_own_end(said: int) -> None:
+    """Write a stack dump to a file when a function ends this process by itself, as after a crash."""
     own, end = os.getpid(), os._exit
 
-    def tell(event: str, arguments: tuple[object, ...]) -> None:
+    def dump(event: str, arguments: tuple[object, ...]) -> None:
         if event in ENDS and os.getpid() == own and (event != "os.kill" or (arguments[0] == own and arguments[1])):
             faulthandler.dump_traceback(said, all_threads=False)
 
-    def end_told(status: int) -> NoReturn:
+    def dump_and_exit(status: int) -> NoReturn:
         if os.getpid() == own:
             faulthandler.dump_traceback(said, all_threads=False)
         end(status)
 
-    sys.addaudithook(tell)
-    os._exit = sys.modules["posix"]._exit = end_told  # type: ignore[attr-defined]  # the module of os's own functions
+    sys.addaudithook(dump)
+    os._exit = sys.modules["posix"]._exit = dump_and_exit  # type: ignore[attr-defined]  # which implements `os`
 
 
 def _serve(requests: int, replies: int, said: int, started: Started) -> None:
-    """Answer requests until there are no more; what a function raises is the answer too."""
+    """Answer requests until there are no more; an exception in a function is its reply."""
     import pickle
 
-    asked, own = open(requests, "rb"), os.getpid()  # noqa: SIM115 - it ends with the process
-    sys.path[:] = pickle.loads(_read_message(asked))
-    state = pickle.loads(_read_message(asked))  # what the functions need is imported, before the clock of a first call
+    stream, own = open(requests, "rb"), os.getpid()  # noqa: SIM115 - it ends with the process
+    sys.path[:] = pickle.loads(_read_message(stream))
+    state = pickle.loads(_read_message(stream))  # this imports what functions need before the first call's timeout
     from exam_builder.companions.replies import answer_request, write_reply
 
     state.watch_process(said, started)
@@ -120,7 +120,7 @@ def _serve(requests: int, replies: int, said: int, started: Started) -> None:
     gc.set_threshold(GARBAGE_THRESHOLD)
     settled = 0
     while True:
-        function, kind, argument = pickle.loads(_read_message(asked))
+        function, kind, argument = pickle.loads(_read_message(stream))
         reply = answer_request(function, kind, state, argument)
         if os.getpid() != own:
             os._exit(0)
@@ -129,7 +129,7 @@ def _serve(requests: int, replies: int, said: int, started: Started) -> None:
 
 
 def _settle_libraries(settled: int) -> int:
-    """Exempt libraries that a call imported from the search for garbage; return how many modules are exempt."""
+    """Exempt libraries that a call imported from garbage collection; return the number of exempt modules."""
     if len(sys.modules) < settled + LIBRARY_MODULES:
         return settled
     gc.collect(1)
@@ -137,12 +137,12 @@ def _settle_libraries(settled: int) -> int:
     return len(sys.modules)
 
 
-def _read_message(asked: BinaryIO) -> bytes:
-    """Return the next request; end where there is none."""
-    length = int.from_bytes(asked.read(8), "big")
+def _read_message(stream: BinaryIO) -> bytes:
+    """Return the next request; end the process if there is none."""
+    length = int.from_bytes(stream.read(8), "big")
     if not length:
         os._exit(0)
-    return asked.read(length)
+    return stream.read(length)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What functions of the course share with each other and with the toolkit, and must leave as it is."""
+"""Save and restore the global state that functions of the course must not change."""
 
 import builtins
 import gc
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     import numpy
 
 NumpyState: TypeAlias = "tuple[str, numpy.typing.NDArray[numpy.uint32], int, int, float] | None"
-"""None where NumPy is not in use, or still on its way."""
+"""The state of NumPy's shared random numbers; None if NumPy is not imported, or still being imported."""
 SHARED_RANDOM = "draws from the random numbers that all share"
 SHARED_RANDOM_HINT = "ask for the argument `rng`, and draw from it"
 LEAVE_HINT = "leave it as it is"
 TOOLKIT, COURSE_MODULES = "exam_builder.", "exam_builder_course."
-"""How the names of our own modules begin, and of the course's."""
+"""The prefixes of the names of the toolkit's modules, and of the course's."""
 
 
 @dataclass(frozen=True)
 class SideEffect:
-    """Something that a function left changed, in words, and what would correct it."""
+    """A change that a function left behind, in words, with a hint."""
 
     message: str
     hint: str
@@ -34,9 +34,9 @@ class SideEffect:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of Python or of a library: how it is called, read and put back; None where it is not in use.
+    """A setting of Python or of a library: its name, and functions to read it (None: not in use) and to restore it.
 
-    `free` where a file may set it when it is run, as it changes no value.
+    `free` is set if a file may change it while it is imported, because it does not affect any value.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Setting:
 
 
 def _of_module(name: str, read: Callable[[Any], Any]) -> Any:
-    """Return what is read from a module, where it is in use."""
+    """Read a setting from a module; return None if the module is not imported."""
     module = sys.modules.get(name)
     return None if module is None else read(module)
 
@@ -110,7 +110,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class SharedState:
-    """What all share, as it was before a call; `variables` None are not put back, nor what is free then."""
+    """The global state before a call; if `variables` is None, environment and `free` settings are not restored."""
 
     folder: str | None
     variables: dict[str, str] | None
@@ -121,18 +121,18 @@ class SharedState:
 
     @classmethod
     def now(cls, variables: dict[str, str] | None) -> "SharedState":
-        """Remember how all is now."""
+        """Return the present state."""
         settings = tuple(setting.read() for setting in SETTINGS)
         return cls(_current_folder(), variables, random.getstate(), _numpy_state(), settings, dict(sys.modules))
 
     def again(self, variables: dict[str, str] | None) -> "SharedState":
-        """Remember how all is now, where nothing drew random numbers since this state was put back: that saves time."""
+        """Return the present state, with the random numbers of this one, which saves time if nothing drew any since."""
         settings = tuple(setting.read() for setting in SETTINGS)
         numbers = _numpy_state() if self.numpy is None else self.numpy
         return SharedState(_current_folder(), variables, self.random, numbers, settings, dict(sys.modules))
 
     def restore(self) -> Iterator[SideEffect]:
-        """Put everything back, and tell what had to be."""
+        """Restore everything, and yield what had changed."""
         if self.folder is not None and _current_folder() != self.folder:
             os.chdir(self.folder)
             yield SideEffect("changes the working folder", "write paths that begin with Path(__file__).parent")
@@ -156,7 +156,7 @@ class SharedState:
                 yield SideEffect(f"changes {setting.name}", setting.hint)
 
     def _restore_modules(self) -> Iterator[SideEffect]:
-        """Put modules back that stand for others now: what is imported besides may stay."""
+        """Restore replaced entries of `sys.modules`; newly imported modules may stay."""
         if all(map(is_, map(sys.modules.get, self.modules), self.modules.values())):
             return
         for name, module in self.modules.items():
@@ -183,7 +183,7 @@ def _current_folder() -> str | None:
 
 
 def _numpy_state() -> NumpyState:
-    """Return the state of NumPy's shared random numbers; None where NumPy is not in use, or still on its way."""
+    """Return the state of NumPy's shared random numbers; None if NumPy is not imported, or still being imported."""
     numpy = sys.modules.get("numpy")
     shared = getattr(numpy, "random", None)
     state: NumpyState = shared.get_state() if shared is not None else None
@@ -197,12 +197,12 @@ def _is_same_state(one: NumpyState, other: NumpyState) -> bool:
 
 
 CORE = ("decimal", "fractions", "itertools", "json", "math", "numpy", "os", "pickle", "random", "statistics", "sys")
-"""Modules that are looked at always, where they are in use; so are the toolkit's own."""
+"""Modules that are always watched if they are imported, as are the toolkit's own."""
 BUILTINS = dict(vars(builtins))
 
 
 def restore_builtins() -> tuple[SideEffect, ...]:
-    """Put back what Python itself has, before any of it is called, and tell what had to be."""
+    """Restore Python's builtins before any of them is called; return what had changed."""
     now = builtins.__dict__
     changed = [name for name, value in BUILTINS.items() if now.get(name) is not value and name != "_"]
     now.update(BUILTINS)
@@ -219,19 +219,19 @@ RENAME_HINT = "give what it needs another name"
 
 
 class ModuleWatch:
-    """What modules hold, to see what a function sets in them. Names with a leading underscore are a module's own."""
+    """The contents of modules, to detect changes by a function; names with a leading underscore may change."""
 
     def __init__(self) -> None:
-        self._known: dict[ModuleType, dict[str, object]] = {}  # by itself: `collections.abc` names two modules
+        self._known: dict[ModuleType, dict[str, object]] = {}  # not by name: two are named `collections.abc`
 
     def look_at(self, modules: Iterable[ModuleType]) -> None:
-        """Remember what modules hold that were not seen before."""
+        """Record the contents of modules that are not yet known."""
         for module in modules:
             if module not in self._known:
                 self._known[module] = dict(vars(module))
 
     def restore(self, modules: Iterable[ModuleType]) -> Iterator[SideEffect]:
-        """Put back what is not as it was when the module was looked at, and tell it."""
+        """Restore what has changed since a module was recorded, and yield the changes."""
         for module in modules:
             now, before = vars(module), self._known[module]
             if len(now) != len(before) or not all(map(is_, now.values(), before.values())):
@@ -248,9 +248,7 @@ def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[Si
 
 
 def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
-    """Return the modules that a file may change: those that it imports, here by `names`, and what stands
-    right in them.
-    """
+    """Return the modules that a file may change: those that it imports (also by `names`), and their direct members."""
     found = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
     if file is not None:
         own = Path(file.__file__ or "").parent
@@ -263,5 +261,5 @@ def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -
 
 
 def _stands_in(module: ModuleType, folder: Path) -> bool:
-    """Return whether a module is a file of the course's, which may keep what it likes."""
+    """Return whether a module is a file of the course, which may change freely."""
     return Path(getattr(module, "__file__", None) or "/").is_relative_to(folder)

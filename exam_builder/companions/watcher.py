@@ -1,7 +1,8 @@
-"""Watching a process that runs the course's Python: it and all that it begins are bounded, and end with who asked.
+"""Watch a process that runs the course's Python: limit it and its descendants, and end them with the client.
 
-Only Python's own library is imported, and little of it: each process of the course waits for this. Run as a program, it
-runs a program that a paper prints: `watcher.py DESCRIPTOR MEMORY SECONDS BYTES PROGRAM ARGUMENT…`.
+Only a few modules of the standard library are imported, because every process for the course's Python waits for them.
+As a program, it runs another program that a paper prints: `watcher.py DESCRIPTOR MEMORY SECONDS BYTES PROGRAM
+ARGUMENT…`.
 """
 
 import contextlib
@@ -14,28 +15,28 @@ import time
 from collections.abc import Iterator
 
 MAX_PROCESSES = 64
-"""Processes that may be there at once."""
+"""How many processes may exist at once."""
 TASKS_MORE = 512
-"""Processes and threads of the user that may be there besides those that there are: a bound where nobody watches."""
+"""How many more processes and threads the user may have, as a limit in case the watcher is gone."""
 OPEN_FILES = 1024
 POLL_SECONDS = 0.05
 END_SECONDS = 10.0
-"""Seconds that the end of all processes may take."""
+"""How long to try to end all processes, in seconds."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 TOO_MANY, TOO_MUCH, NOT_BEGUN = b"processes", b"memory", b"begin"
-"""What the one that watches says before it ends a process for it, or where the system lets none begin."""
+"""The watcher's reasons: for ending a process, or because the system refuses a new process."""
 DUMP = b"x"
-"""What the asking process writes, to learn where Python stands before all ends."""
+"""The client's request for a stack dump before everything ends."""
 DUMP_SECONDS = 0.2
 
 
 def adopt_orphans() -> None:
-    """Become, where the kernel can, the parent of all whose parents end below this process."""
+    """Become the parent of all orphans among the descendants of this process, if the kernel supports it."""
     _control_process(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def begin_child() -> int:
-    """Part in two, as `os.fork` does; end where the system lets no process begin."""
+    """Fork like `os.fork`; end this process if the system refuses a new one."""
     try:
         return os.fork()
     except OSError:
@@ -44,7 +45,7 @@ def begin_child() -> int:
 
 
 def die_with_parent(parent: int) -> None:
-    """End, where the kernel can, with the process that began this one."""
+    """End together with the parent process, if the kernel supports it."""
     _control_process(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
@@ -58,7 +59,7 @@ def _control_process(option: int, value: int) -> None:
 
 
 def set_limits(memory: int, written: int) -> None:
-    """Bound this process and those that it begins; the bounds cannot be taken back."""
+    """Limit this process and its descendants; the limits cannot be raised again."""
     set_limit(resource.RLIMIT_AS, memory)
     set_limit(resource.RLIMIT_FSIZE, written)
     set_limit(resource.RLIMIT_NOFILE, OPEN_FILES)
@@ -68,7 +69,7 @@ def set_limits(memory: int, written: int) -> None:
 
 
 def set_limit(kind: int, wanted: int) -> None:
-    """Bound one thing, no higher than it is bounded already."""
+    """Set one limit, but not above the present one."""
     _, most = resource.getrlimit(kind)
     value = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
     with contextlib.suppress(ValueError, OSError):
@@ -76,20 +77,20 @@ def set_limit(kind: int, wanted: int) -> None:
 
 
 def _count_tasks(user: int) -> int:
-    """Return how many threads a user has."""
+    """Return the number of threads of a user."""
     own = [entry.path for entry in os.scandir("/proc") if entry.name.isdigit() and entry.stat().st_uid == user]
     return sum(1 for process in own for _ in _list_folder(f"{process}/task"))
 
 
 def _list_folder(folder: str) -> list[str]:
-    """Return the paths in a folder; none where it is gone."""
+    """Return the paths in a folder; none if it is gone."""
     with contextlib.suppress(OSError):
         return [entry.path for entry in os.scandir(folder)]
     return []
 
 
 def watch(child: int, memory: int) -> None:
-    """End as a child ends; end it when standard input closes, or when it and all below take too much."""
+    """Wait for a child, and end in the same way; end it when standard input closes, or when it exceeds its limits."""
     woken = _wake_on_children()
     status, reason = None, b""
     while status is None and not reason:
@@ -119,7 +120,7 @@ def _wake_on_children() -> int:
 
 
 def _reap(child: int) -> int | None:
-    """Take leave of all children that ended; the exit code of that one, where it did."""
+    """Reap all children that have ended; return the exit code of this child, or None if it is still running."""
     code = None
     with contextlib.suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
@@ -129,7 +130,7 @@ def _reap(child: int) -> int | None:
 
 
 def _dump(child: int) -> None:
-    """Let a process write where it stands, which ends it."""
+    """Let a process write a stack dump, which ends it."""
     with contextlib.suppress(OSError):
         os.kill(child, signal.SIGXCPU)
     end = time.monotonic() + DUMP_SECONDS
@@ -138,7 +139,7 @@ def _dump(child: int) -> None:
 
 
 def _find_excess(memory: int) -> bytes:
-    """Return which bound all descendants together break."""
+    """Return which limit all descendants together exceed; b"" for none."""
     found = find_descendants(os.getpid())
     if len(found) > MAX_PROCESSES:
         return TOO_MANY
@@ -148,7 +149,7 @@ def _find_excess(memory: int) -> bytes:
 
 
 def find_descendants(top: int) -> set[int]:
-    """Return the processes below one, as far as the system tells."""
+    """Return the descendants of a process, as far as the system says."""
     found: set[int] = set()
     waiting = [top]
     while waiting and len(found) <= 4 * MAX_PROCESSES:
@@ -159,7 +160,7 @@ def find_descendants(top: int) -> set[int]:
 
 
 def find_living(top: int) -> set[int]:
-    """Return the processes below one that have not ended."""
+    """Return the descendants of a process that have not ended."""
     return {process for process in find_descendants(top) if _resident_bytes(process)}
 
 
@@ -169,7 +170,7 @@ def _children(process: int) -> Iterator[int]:
 
 
 def _read_file(path: str) -> bytes:
-    """Return the first bytes of a file; none where it is gone."""
+    """Return the first bytes of a file; none if it is gone."""
     with contextlib.suppress(OSError):
         descriptor = os.open(path, os.O_RDONLY)
         try:
@@ -185,13 +186,13 @@ def _resident_bytes(process: int) -> int:
 
 
 def _own_bytes(process: int) -> int:
-    """Return the memory of a process, what it shares with others divided among them."""
+    """Return the memory of a process, counting only its share of memory that it shares with others."""
     lines = _read_file(f"/proc/{process}/smaps_rollup").splitlines()
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:"))
 
 
 def end_descendants() -> None:
-    """End all that began below this process."""
+    """End all descendants of this process."""
     end = time.monotonic() + END_SECONDS
     while time.monotonic() < end and (found := find_descendants(os.getpid())):
         for process in found:
@@ -202,7 +203,7 @@ def end_descendants() -> None:
 
 
 def _end_alike(code: int | None) -> None:
-    """End with an exit code, or by the signal that minus it means."""
+    """End with an exit code, or by the signal `-code` if it is negative."""
     if code is None:
         code = 1
     if code < 0:
@@ -213,7 +214,7 @@ def _end_alike(code: int | None) -> None:
 
 
 def main() -> None:
-    """Run a program of the course, bounded and watched."""
+    """Run a program of the course, limited and watched."""
     printed, memory, seconds, written = map(int, sys.argv[1:5])
     waiting = os.getpid()
     adopt_orphans()
