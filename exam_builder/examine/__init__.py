@@ -1,6 +1,6 @@
-r"""The checks of one drawn question, for what is issued as for what is only imagined.
+r"""Check one drawn question, in papers that are issued and in draws that are only tried.
 
-Nothing here draws anew but the question by itself: its answers are recomputed, its texts held against its values (typed
-numbers that should follow, chains of `=` that do not hold, keys that no solution prints), its misconceptions against
-its key.
+Nothing here draws more than the question itself. Its answers are recomputed; its texts are compared with its values
+(typed numbers that should follow a parameter, chains of `=` that do not hold, keys that no solution prints), and its
+misconceptions with its key.
 """

@@ -1,4 +1,4 @@
-"""Every check of a drawn question, in one list: what is issued is held against the same as what is imagined."""
+"""List every check of a drawn question; builds and `check --draws` use the same list."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,16 +24,16 @@ from exam_builder.render import check_latex
 from exam_builder.values import is_number
 
 DrawCheck = Callable[[LoadedExam, Paper], Iterable[Finding]]
-"""What else to look for in each draw: the question by itself in its exam, and the paper of the draw."""
+"""A further check of each draw: it gets the exam with this question alone, and the paper of the draw."""
 
 
 def _check_latex(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
-    """Find what is wrong with braces, environments and mathematics."""
+    """Find mistakes in braces, environments and mathematics."""
     return check_latex(paper)
 
 
 def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """Yield a warning for each number of the reference paper whose tolerance lets 0 pass."""
+    """Yield a warning for each number of the reference paper whose tolerance includes 0."""
     for question in paper.questions if paper.is_reference else ():
         loaded = exam.question(question.name)
         for wanted, part in match_parts(loaded, question):
@@ -53,11 +53,11 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (
     find_wide_tolerances,
     find_alike_pictures,
 )
-"""What is looked for in each draw beside its answers."""
+"""The checks of each draw, apart from those of its answers."""
 
 
 def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
-    """Check the one question of a paper by all that a single draw can show; nothing is raised for what is wrong."""
+    """Run every check of a single draw on the one question of a paper; mistakes raise nothing."""
     question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.settings.calls)
     reported = {(finding.code, finding.place) for finding in checked.findings}
     findings = (
@@ -73,20 +73,20 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
 
 
 def find_typed_in_draws(subject: IsolatedQuestion, papers: Iterable[Paper]) -> tuple[Finding, ...]:
-    """Find numbers typed into the texts of a question that should follow the values of some of its draws."""
+    """Find numbers typed into the texts of a question that should follow its values in some draws."""
     papers = tuple(papers)
     return find_typed_numbers(subject.exam, subject.reference, papers) if papers else ()
 
 
 class PaperChecker:
-    """Checks the papers of an exam question by question; what all draws of a question share is made once."""
+    """Checks the papers of an exam question by question; work that all draws of a question share is done once."""
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self._exam, self._calls = exam, calls
         self._subjects: dict[str, IsolatedQuestion] = {}
 
     def examine(self, paper: Paper) -> Checked:
-        """Check a paper by all that `check --draws` looks for in a draw; its findings carry the seed."""
+        """Run all checks of `check --draws` on a paper; its findings carry the seed."""
         each = [self._examine(paper, question) for question in paper.questions]
         findings = tuple(replace(finding, seed=paper.seed) for checked in each for finding in checked.findings)
         return Checked(
@@ -128,7 +128,7 @@ def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Fin
 
 
 def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part: Part) -> Iterator[Finding]:
-    """Yield a mistake that a marker would take for the key, as the key's tolerance is so wide."""
+    """Yield a mistake that a marker would accept as the key because the key's tolerance is so wide."""
     for mistake in part.mistakes:
         model = wanted.model.answer
         if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
@@ -140,7 +140,7 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
 
 
 def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
-    """Report two misconceptions that lead to the same answer, so that a marker cannot know which it was."""
+    """Report two misconceptions that lead to the same answer, so that a marker cannot tell them apart."""
     for one, other in itertools.combinations(part.mistakes, 2):
         if _is_same_answer(one, other):
             spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
@@ -154,7 +154,7 @@ def _is_same_answer(one: Mistake, other: Mistake) -> bool:
 
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
-    """Report misconceptions whose answer in one draw is a further right one, so that they would be marked right."""
+    """Report misconceptions that would be marked right because their answer in one draw equals a further right one."""
     for wanted, part in match_parts(subject.question, question):
         for index in range(len(wanted.model.also)):
             if _is_comparable(wanted, part, index):
@@ -162,7 +162,7 @@ def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iter
 
 
 def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
-    """Return whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
+    """Tell whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
     model, other = wanted.model.answer, wanted.model.also[index]
     alike = kind_of(model).compared and kind_of(model).name == kind_of(other).name
     return alike and kind_of(model).unit(model) == kind_of(other).unit(other)

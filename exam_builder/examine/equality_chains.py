@@ -1,4 +1,4 @@
-"""Chains of `=` and `\approx`: every side that is arithmetic has the value of the one before it."""
+r"""Check chains of `=` and `\approx`: every side that is arithmetic must equal the side before it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -34,12 +34,12 @@ COHERENT = re.compile(rf"{BASE_UNIT}(?:(?:/|·|\\cdot){BASE_UNIT})*")
 EXACT = 1e-9
 ROUGH = 0.02
 LOST = 0.25
-"""How far a calculation with numbers as they are printed may be from its value, relative."""
+"""The greatest relative error of a calculation with rounded printed numbers before it is reported."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainSide:
-    """One side of an equality that is arithmetic: its value, how it stands there, the slack of rounded numbers."""
+    """One arithmetic side of an equality: its value, its tokens, and the uncertainty from rounded numbers."""
 
     tex: str
     offset: int
@@ -47,36 +47,36 @@ class ChainSide:
     slack: float
     units: tuple[str, ...]
     alone: LatexToken | None
-    """The number, where the side is nothing else."""
+    """The number, if the side is nothing else."""
     printed: RealNumber
-    """Its value with the numbers as they are printed."""
+    """Its value, computed with the numbers as they are printed."""
 
     def is_lost(self) -> bool:
-        """Return whether a calculation comes to something else with the digits that are printed."""
+        """Tell whether the printed digits are too few to calculate with."""
         return self.alone is None and abs(float(self.printed) - float(self.value)) > LOST * abs(float(self.value))
 
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    r"""Two neighbours in a chain; `about` is whether an `\approx` leads from one to the other."""
+    r"""Two neighbouring sides of a chain; `about` is true if an `\approx` is between them."""
 
     left: ChainSide
     right: ChainSide
     about: bool
 
     def has_same_units(self) -> bool:
-        """Return whether both sides have the same units, or one has none."""
+        """Tell whether both sides have the same units, or one has none."""
         return not self.left.units or not self.right.units or self.left.units == self.right.units
 
     def is_broken(self) -> bool:
-        """Return whether the numbers can be compared, and differ by more than the printed digits allow."""
+        """Tell whether the sides can be compared and differ by more than the printed digits allow."""
         return (self.has_same_units() or self._has_coherent_units()) and not self._holds()
 
     def _has_coherent_units(self) -> bool:
         return all(COHERENT.fullmatch(unit) for unit in (*self.left.units, *self.right.units))
 
     def _holds(self) -> bool:
-        """Return whether two sides are equal as far as their printed digits tell."""
+        """Tell whether two sides are equal within their printed digits."""
         one, other = float(self.left.value), float(self.right.value)
         allowed = self.left.slack + self.right.slack + EXACT * max(abs(one), abs(other))
         allowed += max(self._rounding_error(self.left), self._rounding_error(self.right))
@@ -85,7 +85,7 @@ class Equality:
         return abs(one - other) <= allowed
 
     def _rounding_error(self, side: ChainSide) -> float:
-        r"""Return what rounding to the digits of a lone number can change; whole numbers are exact unless after
+        r"""Return the error from rounding to the digits of a lone number; whole numbers are exact unless after
         `\approx`.
         """
         if side.alone is None:
@@ -99,13 +99,13 @@ class Equality:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    r"""The sides of a chain that are arithmetic, and between them whether an `\approx` leads there."""
+    r"""The arithmetic sides of a chain, and whether an `\approx` is between each two."""
 
     sides: tuple[ChainSide, ...]
     about: tuple[bool, ...]
 
     def equalities(self) -> Iterator[Equality]:
-        """Yield its neighbours."""
+        """Yield each two neighbouring sides."""
         for (left, right), about in zip(pairwise(self.sides), self.about, strict=True):
             yield Equality(left, right, about)
 
@@ -122,19 +122,19 @@ def find_chains(text: PrintedText, style: NumberStyle) -> Iterator[Chain]:
 
 
 def find_breaks(text: PrintedText, style: NumberStyle) -> Iterator[Equality]:
-    """Return neighbours in a chain that are not equal."""
+    """Yield neighbouring sides that are not equal."""
     return (each for chain in find_chains(text, style) for each in chain.equalities() if each.is_broken())
 
 
 def find_lost_sides(text: PrintedText, style: NumberStyle) -> Iterator[ChainSide]:
-    """Return sides whose numbers are printed with too few digits to calculate with them."""
+    """Yield sides whose numbers are printed with too few digits to calculate with."""
     return (
         side for chain in find_chains(text, style) if len(chain.sides) > 1 for side in chain.sides if side.is_lost()
     )
 
 
 def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
-    """Yield the stretches of a formula that may be chains: what stands between commas, words and other relations."""
+    """Yield the parts of a formula that may be chains: those between commas, words and other relations."""
     chain: list[LatexToken] = []
     depth = 0
     for index, token in enumerate(found):
@@ -148,7 +148,7 @@ def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
 
 
 def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
-    """Return whether a chain ends at a token: a new row goes on where it begins with a relation."""
+    """Tell whether a chain ends at a token; a new row continues it if the row begins with a relation."""
     token, after = found[index], found[index + 1].text if index + 1 < len(found) else ""
     if token.text == ROW:
         return after != EQUAL and after not in APPROX_SIGNS
@@ -156,14 +156,14 @@ def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
 
 
 def _is_unit(found: Sequence[LatexToken], index: int) -> bool:
-    """Return whether a text in a formula is a unit and no word."""
+    """Tell whether a text in a formula is a unit and not a word."""
     inner = found[index + 1].inner if index + 1 < len(found) else ()
     words = "".join(each.text for each in inner)
     return UNIT.fullmatch(words) is not None and words not in NON_UNIT_WORDS
 
 
 def _read_chain(chain: Sequence[LatexToken], start: int, tex: str) -> Chain:
-    """Return a chain, without sides that are no arithmetic."""
+    """Return a chain without the sides that are not arithmetic."""
     sides: list[ChainSide] = []
     about: list[bool] = []
     loose = False
@@ -178,7 +178,7 @@ def _read_chain(chain: Sequence[LatexToken], start: int, tex: str) -> Chain:
 
 
 def _split_sides(chain: Sequence[LatexToken]) -> Iterator[tuple[list[LatexToken], str]]:
-    """Yield sides, each with the relation before it."""
+    """Yield the sides, each with the relation before it."""
     side: list[LatexToken] = []
     relation, depth = "", 0
     for token in chain:
@@ -207,7 +207,7 @@ def _read_side(found: Sequence[LatexToken], start: int, tex: str) -> ChainSide |
 
 
 def _has_only_units(bare: Sequence[LatexToken]) -> bool:
-    """Return whether units are all that stands beside a number."""
+    """Tell whether a side has only units beside a number."""
     return all(token.kind in ("number", "group") or token.text in UNIT_COMMANDS for token in bare)
 
 

@@ -1,7 +1,7 @@
-"""Numbers written in a figure, held against the question's values: by the name or unit beside them, and by what moves.
+"""Compare the numbers written in a figure with the question's values, by the names or units beside them.
 
-A text of one draw is compared with the same text in the reference paper: a number that is another there follows from
-what is drawn, and one that stays is typed.
+A text of one draw is also compared with the same text in the reference paper: a number that differs follows from drawn
+values, and a number that stays is typed.
 """
 
 import itertools
@@ -22,17 +22,17 @@ NAME = r"\\?[A-Za-z]+(?:_\{?[A-Za-z0-9]+\}?)?"
 EQUALS = re.compile(rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*$")
 WORDS = re.compile(r"(?P<words>(?<![A-Za-z])[A-Za-z]+(?:[\s_-]+[A-Za-z]+){0,2})\s*(?::|=|of|is|\\approx)?\s*\$?$")
 GOES_ON = re.compile(r"[\d^*/(+]|[.,]\d|\s*(?:\\cdot|\\times|\\pi|\\sqrt|[+*/^-]|[A-Za-z\\(])")
-"""What follows a number that is not all of what is meant: a power, a factor, a term."""
+"""Matches after a number that is only part of an expression: before a power, a factor, or a term."""
 LEAST_NAME = 3
-"""So many letters has a name that counts without a sign of equality beside it."""
+"""Names with at least this many letters count without an equals sign beside them."""
 SCALES = (1, 2, 3, 4, 10, 60, 100, 1000, 3600, 10**6, 3.6)
-"""By which a number that a function writes may be converted, besides what it is made of."""
+"""Factors by which a number in a figure may be converted."""
 MOST_VALUES = 60
 
 
 @dataclass(frozen=True)
 class WrittenNumber:
-    """A number in a text: as it is written, what stands before it, its unit, and whether nothing else follows."""
+    """A number in a text: how it is written, the text before it, its unit, and whether the number is all."""
 
     text: str
     number: str
@@ -43,7 +43,7 @@ class WrittenNumber:
 
 @dataclass(frozen=True)
 class FigureTexts:
-    """The texts of a figure in one draw, and the numbers that the question has there, by name; lists apart."""
+    """The texts of a figure in one draw, and the question's numbers there by name, with lists apart."""
 
     numbers: tuple[tuple[WrittenNumber, ...], ...]
     values: Mapping[str, Value]
@@ -58,7 +58,7 @@ class FigureTexts:
 
 @dataclass(frozen=True)
 class ReferenceFigure:
-    """A figure of the reference paper, what it shows, and what is written in it."""
+    """A figure of the reference paper, its contents, and its texts."""
 
     figure: Figure
     shown: PlottedFigure
@@ -67,7 +67,7 @@ class ReferenceFigure:
 
 @dataclass(frozen=True)
 class Said:
-    """What a figure says wrongly: the text that does, the message, and the argument that is wrong, if one is."""
+    """A wrong text of a figure, the message about it, and the wrong argument, if there is one."""
 
     text: str
     words: str
@@ -76,7 +76,7 @@ class Said:
 
 
 def list_texts(shown: PlottedFigure) -> Iterator[str]:
-    """Yield all texts of a figure, but ticks that are only numbers."""
+    """Yield all texts of a figure except tick labels that are only numbers."""
     yield from (each.text for each in shown.texts)
     for axes in shown.axes:
         yield from (axes.title, axes.x.label, axes.y.label)
@@ -100,9 +100,7 @@ def _find_in_text(text: str, own: frozenset[str]) -> Iterator[WrittenNumber]:
 
 
 def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mapping[str, str]) -> Iterator[Said]:
-    """Yield numbers that are not the question's; `base` is the same figure in the reference paper, if
-    that is another.
-    """
+    """Yield numbers that contradict the question; `base` is the same figure in the reference paper if that differs."""
     moved = {} if base is None else _pair_numbers(here, base)
     named = {number: name for number in here.all() for name in [_find_name(number, here, number in moved)] if name}
     said: dict[str, set[str]] = {}
@@ -124,7 +122,7 @@ def _quote(number: WrittenNumber) -> str:
 
 
 def _pair_numbers(here: FigureTexts, base: FigureTexts) -> dict[WrittenNumber, WrittenNumber]:
-    """Return the numbers of one draw, each with that of the other where the texts are the same but for numbers."""
+    """Pair the numbers of two draws whose texts are the same apart from numbers."""
     if len(here.numbers) != len(base.numbers):
         return {}
     pairs: dict[WrittenNumber, WrittenNumber] = {}
@@ -139,7 +137,7 @@ def _strip_numbers(text: str) -> str:
 
 
 def _find_name(number: WrittenNumber, here: FigureTexts, follows: bool) -> str:
-    """Return the value of which a number says the name: after a sign of equality, or in words where it follows the
+    """Return the name of the value that a number should equal: before an equals sign, or in words if it changes with
     draws.
     """
     found = EQUALS.search(number.before)
@@ -152,9 +150,7 @@ def _find_name(number: WrittenNumber, here: FigureTexts, follows: bool) -> str:
 
 
 def _find_meant(name: str, values: Mapping[str, Value]) -> str:
-    """Return the value of which a name in a figure is the name: itself, else the only one that differs in signs and
-    case.
-    """
+    """Return the value with this name, or else the only one with a name that differs just in signs and case."""
     if name in values:
         return name
     plain = name.replace("_", "")
@@ -162,13 +158,13 @@ def _find_meant(name: str, values: Mapping[str, Value]) -> str:
 
 
 def _find_in_words(word: str, values: Mapping[str, Value]) -> str:
-    """Return the only name that is a word, but for its case and its signs."""
+    """Return the only name that equals a word apart from case and signs."""
     alike = [each for each in values if each.replace("_", "").lower() == word.lower()]
     return alike[0] if len(alike) == 1 else ""
 
 
 def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
-    """Return whether a number is not a value, in the unit that stands behind it; not where nobody can say."""
+    """Tell whether a number, in the unit after it, contradicts a value; False if that cannot be known."""
     assert is_number(value)
     if number.unit is None:
         return not rounds_to(float(value), number.number)
@@ -180,7 +176,7 @@ def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
 def _compare(
     number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts, units: Mapping[str, str]
 ) -> Iterator[Said]:
-    """Say what is wrong with a number that has no name, beside what it is in the reference paper."""
+    """Compare a number without a name with the same number in the reference paper."""
     both = [name for name in here.values if name in base.values]
     then = [name for name in both if _is_value(base.values[name], other)]
     always = [name for name in then if _is_value(here.values[name], number)]
@@ -206,20 +202,20 @@ def _is_value(value: Value, number: WrittenNumber) -> bool:
 
 
 def _is_in(said: Measure | None, unit: str) -> bool:
-    """Return whether a unit in a text is that of a parameter."""
+    """Tell whether a unit in a text is that of a parameter."""
     own = find_measure(unit) if unit and said is not None else None
     return own is not None and said is not None and own.over(said) == 1
 
 
 def _clashes(said: Measure | None, unit: str) -> bool:
-    """Return whether a unit in a text is another than that of a parameter."""
+    """Tell whether a unit in a text contradicts that of a parameter."""
     own = find_measure(unit) if unit and said is not None else None
     ratio = own.over(said) if own is not None and said is not None else None
     return ratio is not None and abs(ratio - 1) > 1e-9
 
 
 def _is_made(number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts) -> bool:
-    """Return whether a number follows from the question's by a step or two, in both papers alike."""
+    """Tell whether a number follows from the question's numbers in a step or two, the same way in both papers."""
     wanted = (number.number, other.number)
     return any(
         rounds_to(abs(one * scale), wanted[0].lstrip("-\N{MINUS SIGN}"))
@@ -230,7 +226,7 @@ def _is_made(number: WrittenNumber, other: WrittenNumber, here: FigureTexts, bas
 
 
 def _list_made(here: FigureTexts, base: FigureTexts) -> Iterator[tuple[float, float]]:
-    """Yield what may be made of the question's numbers, in both papers."""
+    """Yield numbers that a step or two makes of the question's numbers, in both papers."""
     for name, one in here.lists.items():
         two = base.lists.get(name, ())
         if one and two:
@@ -253,11 +249,11 @@ def _list_made(here: FigureTexts, base: FigureTexts) -> Iterator[tuple[float, fl
 
 
 def rounds_to(value: float, number: str) -> bool:
-    """Return whether a value prints as a number, however many digits it has."""
+    """Tell whether a value, rounded to the number's digits, prints as the number."""
     decimals = len(re.sub(r"^[^.,]*[.,]?}?", "", number))
     return abs(value - parse_number(number)) <= 0.5000001 * 10.0**-decimals
 
 
 def parse_number(number: str) -> float:
-    """Return a number as figures write it."""
+    """Return the value of a number as figures write it."""
     return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))

@@ -1,4 +1,4 @@
-"""Which argument of a figure is wrong: others are given in its place until all that the figure shows is right."""
+"""Find the wrong argument of a figure by trying other values until the figure shows what it should."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
@@ -12,12 +12,12 @@ from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Record, Value, is_number
 
 MAX_DRAWN = 30
-"""So many figures are drawn at most to find the one that is right."""
+"""The greatest number of figures that are drawn to find the right one."""
 
 
 @dataclass(frozen=True)
 class Rebinding:
-    """Values for arguments of a figure: the first that changes, and what is done to it in words."""
+    """Other values for arguments of a figure: the first argument that changes, and the change in words."""
 
     argument: str
     words: str
@@ -43,9 +43,7 @@ def find_rebinding(
 
 
 def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str, Value]) -> Iterator[Rebinding]:
-    """Yield two arguments that change places, and each with the value of a parameter in its place, of its own name
-    first.
-    """
+    """Yield the exchange of each two arguments, and each argument with the value of a parameter, its own name first."""
     given = {name: figure.arguments[name] for name in model.with_}
     for one, other in itertools.combinations(given, 2):
         if given[one] != given[other] and _is_alike(given[one], given[other]):
@@ -58,12 +56,12 @@ def _list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str
 
 
 def _is_alike(one: Value, other: Value) -> bool:
-    """Return whether two values are of the same kind."""
+    """Tell whether two values are of the same kind."""
     return (is_number(one) and is_number(other)) or type(one) is type(other)
 
 
 def _change(plotter: FigurePlotter, figure: Figure, change: Rebinding) -> Figure | None:
-    """Return a figure with other arguments, which no paper has; None where its function is gone."""
+    """Return a figure with other arguments; None if its function does not exist."""
     changed = replace(figure, arguments=Record({**figure.arguments, **change.values}))
     try:
         return replace(changed, digest=figure_digest(FigureTask(plotter.figures, changed, plotter.store).request))

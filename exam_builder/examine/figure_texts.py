@@ -1,7 +1,7 @@
-"""What is written in figures, held against the question's values: numbers, units of axes, ticks.
+"""Compare the texts of figures with the question's values: numbers, units of axes, ticks.
 
-Only what cannot be meant otherwise is reported: `τ = 2` where the parameter `tau` is 3, an axis in ms from which a
-parameter in s is read, a tick at 3 that is labelled 4 among others that are labelled as they stand.
+Only clear contradictions are reported: `τ = 2` where the parameter `tau` is 3, an axis in ms from which a parameter in
+s is read, a tick at 3 that is labelled 4 among others that are labelled by their position.
 """
 
 import ast
@@ -45,12 +45,12 @@ MOST_ENTRIES = 12
 X, Y, QUOTIENT = "x", "y", "y / x"
 READ_FROM = {"slope": QUOTIENT, "intercept": Y, "value": Y, "where": X, "roots": X, "asymptote": Y, "heights": Y}
 READ_FROM |= {"edges": X}
-"""From which axis the toolkit's readers take what they return."""
+"""The axis whose values each of the toolkit's readers returns."""
 
 
 @dataclass(frozen=True)
 class WrittenFigure:
-    """A figure of a draw, with what it shows."""
+    """A figure of a draw, with its contents."""
 
     subject: IsolatedQuestion
     question: Question
@@ -59,26 +59,26 @@ class WrittenFigure:
 
     @property
     def spot(self) -> YamlLocation:
-        """Where it stands."""
+        """Its place in the YAML."""
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
     @property
     def model(self) -> DrawnFigure:
-        """What its author wrote."""
+        """Its model."""
         found = self.subject.question.model.figures[self.figure.id]
         assert isinstance(found, DrawnFigure)
         return found
 
     @property
     def units(self) -> dict[str, str]:
-        """The units of the parameters that have one, also under the names by which the function gets them."""
+        """The units of parameters, also under the names by which the figure's function gets them."""
         model = self.subject.question.model
         units = {name: getattr(each, "unit", None) for name, each in (*model.needs.items(), *model.parameters.items())}
         units |= {name: units.get(str(each).strip()) for name, each in self.model.with_.items() if name not in units}
         return {name: unit for name, unit in units.items() if isinstance(unit, str) and unit}
 
     def read_texts(self) -> FigureTexts:
-        """Return the numbers that it writes, and those of the question."""
+        """Return the numbers in its texts, and those of the question."""
         parameters = self.question.parameters
         arguments = self.figure.arguments
         given = {name: value for name, value in arguments.items() if parameters.get(name, value) == value}
@@ -91,7 +91,7 @@ class WrittenFigure:
         return FigureTexts(find_numbers(list_texts(self.shown), frozenset()), values, lists, other)
 
     def _list_wanted(self) -> Iterator[tuple[str, Value]]:
-        """Yield what its witnesses say that it shows."""
+        """Yield what its witnesses expect."""
         for name, witness in self.model.shows.items():
             if witness.is_ is not None:
                 spot = self.spot / "shows" / name / "is"
@@ -103,13 +103,13 @@ class WrittenFigure:
 
 
 def _list_floats(value: Value) -> tuple[float, ...]:
-    """Return the entries of a list of numbers; none of anything else."""
+    """Return the entries of a list of numbers, and nothing for anything else."""
     entries = value if isinstance(value, tuple) else ()
     return tuple(map(_float, entries)) if all(is_number(each) for each in entries) else ()
 
 
 def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[Finding]:
-    """Find texts of a figure that say another number or unit than the question; `base` are those of the reference."""
+    """Find texts of a figure with another number or unit than the question; `base` are the reference paper's texts."""
     units = view.units
     said = [
         *_find_open_formulas(view.shown),
@@ -136,7 +136,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
 
 
 def _find_place(view: WrittenFigure, text: str) -> Place | None:
-    """Return the line of the figure's function that writes a text, if just one does."""
+    """Return the line of the figure's function that writes a text, if there is just one."""
     file, _, function = view.model.draw.partition(".")
     folder = view.subject.exam.course.figures
     path = folder / f"{file}.py"
@@ -148,7 +148,7 @@ def _find_place(view: WrittenFigure, text: str) -> Place | None:
 
 
 def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
-    """Return whether a piece of Python is a text, or one with holes, that comes out as this."""
+    """Tell whether a constant or f-string of Python can give this text."""
     if isinstance(node, ast.Constant):
         return node.value == text
     parts = [each.value if isinstance(each, ast.Constant) else None for each in node.values]
@@ -157,14 +157,14 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
 
 
 def _find_open_formulas(shown: PlottedFigure) -> Iterator[Said]:
-    """Yield texts with a dollar sign at one end of a formula, which matplotlib prints as they stand."""
+    """Yield texts with only one dollar sign of a formula, which matplotlib prints unchanged."""
     for text in list_texts(shown):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
             yield Said(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
 
 
 def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
-    """Yield ticks with another number than their place, where most others of the axis have theirs."""
+    """Yield ticks whose label is another number than their position, if most others of the axis have theirs."""
     for axis in (axis for axes in shown.axes for axis in (axes.x, axes.y)):
         pairs = [
             (place, label)
@@ -178,7 +178,7 @@ def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
 
 
 def _find_crossed_axes(view: WrittenFigure) -> Iterator[Said]:
-    """Yield curves along whose axes stand two lists of which each is named like what is written at the other axis."""
+    """Yield curves whose two lists of values are each named like the label of the other axis."""
     lists = dict(_walk_lists("", view.question.parameters))
     for axes in view.shown.axes:
         for line in axes.lines:
@@ -213,7 +213,7 @@ def _describe(axis: Axis) -> str:
 
 
 def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[Said]:
-    """Yield bars above the names of parameters that are as high as another of these."""
+    """Yield bars labelled with a parameter's name that have the height of another labelled parameter."""
     for axes in shown.axes:
         heights = dict(_list_named_bars(axes, parameters))
         for name, height in heights.items():
@@ -224,9 +224,7 @@ def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) ->
 
 
 def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
-    """Yield bars above the heads of a table's rows that are as high as its numbers, but not as those of
-    their own rows.
-    """
+    """Yield bars labelled with the heads of a table's rows that have the numbers of other rows."""
     bars = [dict(_list_bars(axes)) for axes in view.shown.axes]
     for heights in (each for each in bars if len(each) > 1):
         for table in print_page(view.question).tables:
@@ -241,7 +239,7 @@ def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
 
 
 def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str, float]]:
-    """Yield the columns of a table that are numbers, by the heads of its rows, or by what stands first in these."""
+    """Yield the numeric columns of a table, by the heads of its rows or the first words of these."""
     heads = table.rows or tuple(row[0] for row in table.cells if row)
     for column in zip(*table.cells, strict=False):
         numbers = [read_number(cell, style) for cell in column]
@@ -252,7 +250,7 @@ def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str,
 
 
 def _list_named_bars(axes: PlottedAxes, parameters: Mapping[str, Value]) -> Iterator[tuple[str, float]]:
-    """Return the heights of bars whose ticks are names of parameters that are numbers."""
+    """Yield the heights of bars whose labels are names of numeric parameters."""
     return ((name, top) for name, top in _list_bars(axes) if is_number(parameters.get(name, "")))
 
 
@@ -273,9 +271,7 @@ def _float(value: Value) -> float:
 def _find_wrong_units(
     shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
 ) -> Iterator[Said]:
-    """Yield units of axes that are not those of what is read from them, or of the parameter that the axis is named
-    after.
-    """
+    """Yield units of axes that contradict what is read from them, or the parameter that the axis is named after."""
     found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
     for label, name, unit in found:
@@ -288,7 +284,7 @@ def _find_wrong_units(
 
 
 def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[Said]:
-    """Yield the axis, or the two, whose units are not those of what a witness reads from them."""
+    """Yield the axis, or both, with other units than what a witness reads from them."""
     each = (source for axes in shown.axes for source in _list_sources(axes, reader, value))
     said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
@@ -298,7 +294,7 @@ def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, 
 
 @dataclass(frozen=True)
 class _Source:
-    """What may be read from axes: its unit, the label that says it, and whether one axis does."""
+    """What can be read from axes: its unit, the label that gives it, and whether a single axis does."""
 
     unit: str
     label: str
@@ -306,7 +302,7 @@ class _Source:
 
 
 def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
-    """Give the axis from which a number is read: it stands there, at one of a few points, and beyond the other axis."""
+    """Return the axis from which a number is read: it is one of a few points there, and outside of the other axis."""
     if not is_number(value):
         return None
     number, data = (
@@ -320,7 +316,7 @@ def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
 
 
 def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Source]:
-    """Yield what a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
+    """Yield what a reader may read: known for the toolkit's readers, and anything that the axes give for others."""
     units = {name: (axis.label, _split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
     wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader) or _find_axis(axes, value)
     quotient = _divide(units[Y][1], units[X][1]) if wanted == QUOTIENT else None
@@ -337,23 +333,23 @@ def _divide(one: str, other: str) -> Measure | None:
 
 
 def _split_label(label: str) -> tuple[str, str]:
-    """Return the name and the unit that the label of an axis has."""
+    """Return the name and the unit in the label of an axis."""
     found = AXIS_UNIT.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " "))
     return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")
 
 
 def _factor(one: str, other: str) -> float | None:
-    """Return how many of another unit one is; None where they measure other things, or nobody knows."""
+    """Return the factor between two units; None if they measure different things or are unknown."""
     first, second = find_measure(one), find_measure(other)
     return (first.over(second) if first is not None and second is not None else None) or None
 
 
 def _is_alike(one: str, other: str) -> bool:
-    """Return whether two units measure the same."""
+    """Tell whether two units measure the same thing."""
     return bool(one and other) and _factor(one, other) is not None
 
 
 def _is_other(one: str, other: str) -> bool:
-    """Return whether two units measure the same, but one is larger."""
+    """Tell whether two units measure the same thing at different sizes."""
     factor = _factor(one, other) if one and other else None
     return factor is not None and abs(factor - 1) > 1e-9

@@ -1,4 +1,4 @@
-"""What figures show, read from what was drawn, held against what they should show."""
+"""Read what drawn figures show, and compare it with what they should show."""
 
 import itertools
 import math
@@ -35,11 +35,11 @@ COMMON = Path(readers.__file__)
 SHOWN_LENGTH = 80
 SHOWS_HINT = "correct what the function is given, the function, or what `shows` says"
 READER_ERRORS = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
-"""What a common reader raises for a figure that has nothing of the kind."""
+"""Exceptions of the toolkit's readers for a figure that has nothing to read."""
 
 
 def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
-    """Find what figures of a drawn question show otherwise than they should; they are drawn for it."""
+    """Draw the figures of a drawn question, and find what they show wrongly."""
     models = subject.question.model.figures
     figures = tuple(each for each in question.figures if isinstance(models.get(each.id), DrawnFigure))
     if not figures:
@@ -64,7 +64,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
 
 
 def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> ReferenceFigure | None:
-    """Return a figure in the reference paper; None where it has none that can be drawn."""
+    """Return a figure of the reference paper; None if it cannot be drawn."""
     if id_ not in subject.figures:
         try:
             question = subject.reference.questions[0]
@@ -79,9 +79,7 @@ def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str)
 
 
 def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None:
-    """Return what a wrong figure may be given so that it shows what it should: in the reference paper if it is wrong
-    there.
-    """
+    """Return a change of arguments that fixes a wrong figure, found in the reference paper if that is wrong too."""
     subject, id_ = view.subject, view.figure.id
     if id_ not in subject.rebindings:
         reference = _find_reference(subject, plotter, id_)
@@ -96,14 +94,14 @@ def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None
 
 
 def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:
-    """Count the figures that have a witness, and all that functions draw."""
+    """Count the figures that have a witness, and all figures that functions draw."""
     drawn = [each for loaded in questions for each in loaded.model.figures.values() if isinstance(each, DrawnFigure)]
     return sum(bool(each.shows) for each in drawn), len(drawn)
 
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure as a draw has it, what it shows, and the model that says what it should show."""
+    """A figure of a draw, its contents, and the model that says what it should show."""
 
     subject: IsolatedQuestion
     question: Question
@@ -113,21 +111,21 @@ class FigureView:
 
     @property
     def spot(self) -> YamlLocation:
-        """Where the figure stands."""
+        """The figure's place in the YAML."""
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
     def is_right(self) -> bool:
-        """Return whether it shows all that it should."""
+        """Tell whether it shows everything that it should."""
         return not any(self.find_wrong(lambda _: None))
 
     def would_be_right(self, figure: Figure, shown: PlottedFigure) -> bool:
-        """Return whether another figure in its place would."""
+        """Tell whether another figure in its place would be right."""
         return replace(self, figure=figure, shown=shown).is_right()
 
     def find_wrong(self, repair: Callable[["FigureView"], Rebinding | None]) -> Iterator[Finding]:
-        """Find what is read otherwise than it should be: of the whole figure one finding, and what cannot be read.
+        """Find what the figure shows wrongly, as one finding, and what cannot be read.
 
-        `repair` looks for the argument that is wrong, where none is known to be.
+        `repair` looks for the wrong argument if none is known.
         """
         unread: list[Finding] = []
         wrong: dict[YamlPath, list[str]] = {}
@@ -157,7 +155,7 @@ class FigureView:
             yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
 
     def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:
-        """Return the one argument in `with` whose value is what the figure shows wrongly; else the figure."""
+        """Return the one argument in `with` that explains the wrong value; else the figure."""
         given = [
             name
             for name in self.model.with_
@@ -166,7 +164,7 @@ class FigureView:
         return self.spot / "with" / given[0] if len(given) == 1 else self.spot
 
     def _evaluate_value(self, name: str, witness: Witness) -> Value:
-        """Return what the figure should show."""
+        """Return the value that the figure should show."""
         if witness.is_ is None:
             return self.question.parameters[name]
         return self._evaluate(self.spot / "shows" / name / "is", witness.is_)
@@ -175,7 +173,7 @@ class FigureView:
         return spot.evaluate(written, self.question.parameters, self.subject.settings.style)
 
     def _read(self, name: str, witness: Witness) -> Value:
-        """Return what a reader finds in the figure; raise Refused where it finds nothing."""
+        """Return what a reader finds in the figure; raise Refused if it finds nothing."""
         spot, folder = self.spot / "shows" / name, self.subject.exam.course.figures
         file = find_reader_file(self.subject.question, folder, self.model, witness.read)
         if wrong := tuple(_check_witness(spot, witness, file)):
@@ -204,7 +202,7 @@ def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, 
     """Return the file with a function that reads a figure: beside the figure's, the question's companion, or the
     toolkit's.
 
-    It is the last where no file has it.
+    It is the toolkit's if no file has the function.
     """
     files = [figures / f"{model.draw.partition('.')[0]}.py", *filter(None, [loaded.companion])]
     own = (file for file in map(read_python, files) if reader in file.signatures)
@@ -212,7 +210,7 @@ def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, 
 
 
 def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> Iterator[Finding]:
-    """Find what is wrong with a witness, as far as the text of its function tells."""
+    """Find mistakes of a witness that the source of its function shows."""
     name = witness.read
     if name not in (READERS if file.path == COMMON else file.signatures):
         near = nearest_name(name, READERS)
@@ -239,7 +237,7 @@ def _shorten(value: Value) -> str:
 
 
 def _round(value: Value) -> Value:
-    """Return a value for a message, without the digits in which a picture is not exact."""
+    """Return a value for a message, rounded to the digits that a picture shows exactly."""
     if isinstance(value, tuple):
         return tuple(map(_round, value))
     return Typed(f"{value:.6g}") if isinstance(value, float) and math.isfinite(value) else value

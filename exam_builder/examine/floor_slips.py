@@ -1,4 +1,4 @@
-"""`//` in place of `/`: a whole number is made of a fraction, so that nothing is left of it."""
+"""Find `//` in place of `/`, where it rounds a fraction down to 0 or −1."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ QUOTIENT = re.compile(rf"\s*(?P<left>{OPERAND})\s*//\s*(?P<right>{OPERAND})\s*")
 
 
 def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """Report each quotient of the reference paper that `//` makes 0, where it stands alone."""
+    """Report each quotient of the reference paper that `//` makes 0, if it is all of a value."""
     for question in paper.questions if paper.is_reference else ():
         loaded, names = exam.question(question.name), question.parameters
         for name, parameter in loaded.model.parameters.items():
@@ -37,7 +37,7 @@ def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Val
 
 
 def _is_lost(written: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
-    """Return whether this is one quotient, of something that is not 0, that comes out as 0 or −1."""
+    """Tell whether an expression is one quotient of something other than 0 that gives 0 or −1."""
     found = QUOTIENT.fullmatch(written)
     try:
         left: Value = evaluate(parse(found["left"]), names, style) if found else 0

@@ -1,4 +1,4 @@
-"""A question by itself: an exam in which it is the only one, and papers that hold nothing else."""
+"""Isolate a question: an exam with this question alone, and its papers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,12 +30,12 @@ from exam_builder.values import Names, Record, Value
 
 EMPTY_TEXT = Text("", "", ())
 NO_SEED = 0
-"""The seed in papers of values that no seed is known to draw."""
+"""The seed in papers whose values no known seed draws."""
 
 
 @dataclass(frozen=True)
 class IsolatedQuestion:
-    """One question as it stands in an exam; the exam of a question that no exam uses has no name."""
+    """One question of an exam; the exam has no name if no exam uses the question."""
 
     exam: LoadedExam
     settings: DrawSettings
@@ -46,7 +46,7 @@ class IsolatedQuestion:
     figures: dict[str, ReferenceFigure | None] = field(default_factory=dict, compare=False, repr=False)
     """The figures of the reference paper, by id."""
     rebindings: dict[str, Rebinding | None] = field(default_factory=dict, compare=False, repr=False)
-    """What would fix those of them that are wrong, by id."""
+    """The changes that fix wrong figures of the reference paper, by id."""
 
     @property
     def question(self) -> LoadedQuestion:
@@ -55,7 +55,7 @@ class IsolatedQuestion:
 
     @property
     def plan(self) -> QuestionPlan:
-        """The question, planned for many draws; Refused where it cannot be."""
+        """The plan of the question for many draws; raise Refused if there is none."""
         return self.settings.plan(self.question)
 
     def seed(self, seed: int | None) -> int:
@@ -63,11 +63,11 @@ class IsolatedQuestion:
         return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
 
     def exam_values(self, seed: int | None) -> Names:
-        """Return the values of the exam's parameters in the paper of a seed; raise Refused where it has none."""
+        """Return the values of the exam's parameters in the paper of a seed; raise Refused if there are none."""
         return draw_shared(self.settings, self.exam.name, spec_of_seed(seed))
 
     def draw(self, seed: int | None) -> Paper:
-        """Return the question as the paper of a seed has it; raise Refused, with the seed, where it cannot be."""
+        """Return the paper of a seed with this question alone; raise Refused, with the seed, if it cannot be drawn."""
         try:
             draw = self.settings.draw(self.question, self.seed(seed), self.exam_values(seed))
             return self._paper(make_question(self.settings, draw, draw_values(draw), self.numbering), seed)
@@ -76,25 +76,25 @@ class IsolatedQuestion:
 
     @cached_property
     def reference(self) -> Paper:
-        """The question as the reference paper has it; raise Refused where it cannot be drawn."""
+        """The reference paper with this question alone; raise Refused if it cannot be drawn."""
         return self.draw(None)
 
     @cached_property
     def units(self) -> UnitVerdict:
-        """What its units show, which no draw changes."""
+        """The units of the question, which are the same in all draws."""
         return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
     def draw_with(self, values: Mapping[str, Value], seed: int = 0) -> Paper:
         """Return the question with these drawn values; raise DrawRejected if they are not valid, else as `drawn`.
 
-        Its companions have the chance of `seed` (0: of the reference paper).
+        Its companions get the randomness of `seed` (0: of the reference paper).
         """
         draw = QuestionDraw(self.plan, seed)
         made = make_question(self.settings, draw, evaluate_values(self.plan, values, seed), self.numbering)
         return self._paper(made, NO_SEED)
 
     def _paper(self, question: Question, seed: int | None) -> Paper:
-        """Return a paper of this question alone; its cover is blank, since it is no question's."""
+        """Return a paper with this question alone and a blank cover."""
         model = self.exam.model
         return Paper(
             schema=SCHEMA,
@@ -112,9 +112,7 @@ class IsolatedQuestion:
         )
 
     def around(self, question: Question) -> str:
-        """Return the texts of the exam around a draw of the question, where these print what is drawn for all
-        questions.
-        """
+        """Return the exam's texts around a draw of the question, if they print values that all questions share."""
         if not self.plan.taken:
             return ""
         shared = tuple(self._shared_values(question).items())
@@ -129,11 +127,11 @@ class IsolatedQuestion:
         return self.surroundings[shared]
 
     def _stands_in(self, section: int) -> bool:
-        """Return whether a section of the exam may ask the question."""
+        """Tell whether a section of the exam may ask the question."""
         return any(self.question.name in line.names for line in self.exam.sections[section].lines)
 
     def _shared_values(self, question: Question) -> Names:
-        """Return the values of the exam's parameters, with those that a draw of the question has."""
+        """Return the values of the exam's parameters, replaced by those of the draw."""
         return (
             {name: question.parameters.get(name, each) for name, each in self.settings.shared.items()}
             if self.plan.taken
@@ -141,7 +139,7 @@ class IsolatedQuestion:
         )
 
     def at_draw(self, finding: Finding, seed: int | None, values: Mapping[str, Value]) -> Finding:
-        """Return a finding of one draw, with the command that shows the draw, or its values where no seed is known."""
+        """Return a finding of one draw with the command that shows the draw, or with its values if no seed is known."""
         if not seed or not self.exam.name:
             return replace(finding, seed=None, message=f"{finding.message}, with {format_values(values)}")
         command = f"`exam-builder explain {self.exam.name} {self.question.name} --seed {seed}` shows this draw"
@@ -149,8 +147,8 @@ class IsolatedQuestion:
 
 
 def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuestion:
-    """Return a question of an exam by itself; raise Refused where what the exam's questions share cannot
-    be worked out.
+    """Return a question of an exam by itself; raise Refused if values that the exam's questions share cannot be
+    computed.
     """
     gather = FindingCollector()
     settings = exam_settings(exam, calls, gather)

@@ -1,4 +1,4 @@
-"""The numbers that a key types itself, which its texts may type too."""
+"""Read the numbers that are typed in a key, which its texts may type too."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ NAMES = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class KeyNumbers:
-    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters that it follows from."""
+    """The numbers typed in a key, such as the 1000 of a conversion, and the parameters on which it depends."""
 
     typed: frozenset[Fraction]
     names: frozenset[str]
 
 
 def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
-    """Read the numbers and the names of the key of a part."""
+    """Return the numbers and the names in the key of a part."""
     own = (*part.path, "answer")
     uses = [each for each in collect_usages(loaded) if each.path[: len(own)] == own and "reference" not in each.path]
     source = " ".join(str(each.written) for each in uses if not each.text)
@@ -30,5 +30,5 @@ def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
 
 
 def is_typed_in_key(number: Fraction, name: str, key: KeyNumbers | None) -> bool:
-    """Say whether a number is typed in the key too, and is this value by chance, as the key does not follow from it."""
+    """Tell whether a number is typed in the key, and equals a value on which the key does not depend."""
     return key is not None and number in key.typed and name not in key.names and not name.startswith("answers.")

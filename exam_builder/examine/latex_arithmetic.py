@@ -1,4 +1,4 @@
-"""The value of a formula that holds nothing but numbers: read from left to right with the usual precedence."""
+"""Evaluate formulas that contain only numbers, from left to right with the usual precedence."""
 
 import math
 from collections.abc import Sequence
@@ -21,17 +21,17 @@ UNIT_COMMANDS = {r"\mathrm", r"\text", r"\textrm", r"\mbox", r"\si", r"\unit"}
 COMMAND_FUNCTIONS = {
     each.forms.command: each.forms.compute for each in FUNCTIONS.values() if each.forms.command and each.forms.compute
 }
-"""What commands such as `\\sin` compute, as the functions of expressions are registered."""
+r"""The functions that commands such as `\sin` compute, as registered for expressions."""
 MAX_EXPONENT = 200
 MAX_BASE = 10**30
 
 
 class NotArithmetic(Exception):  # noqa: N818 - most formulas are no arithmetic
-    """A formula that is no arithmetic of numbers."""
+    """A formula that is not arithmetic with numbers."""
 
 
 def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
-    """Return the value of a formula, exact where only exact operations stand in it; raise Unreadable."""
+    """Return the value of a formula, exact if all its operations are; raise NotArithmetic."""
     reader = _ArithmeticReader(splice_groups(tokens))
     try:
         value = reader.sum()
@@ -43,12 +43,12 @@ def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
 
 
 def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
-    """Return by how much a value may be off because numbers in the formula are rounded (to first order)."""
+    """Return the uncertainty of a value from rounded numbers in the formula (to first order)."""
     return sum(abs(float(evaluate_tokens(moved)) - float(value)) for moved in _shift_rounded(tokens))
 
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
-    """Return the tokens, with one rounded number moved by its slack at a time."""
+    """Return the tokens, each time with one rounded number shifted by its uncertainty."""
     found: list[tuple[LatexToken, ...]] = []
     for index, token in enumerate(tokens):
         if token.kind == "group":
@@ -60,7 +60,7 @@ def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]
 
 
 def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
-    """Return the tokens with the values that their digits say."""
+    """Return the tokens with the values of their printed digits."""
     return tuple(
         replace(each, inner=take_as_printed(each.inner), value=each.value if each.printed is None else each.printed)
         for each in tokens
@@ -68,7 +68,7 @@ def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
 
 
 def find_units(tokens: Sequence[LatexToken]) -> tuple[str, ...]:
-    """Return the units that stand in a formula, in order."""
+    """Return the units in a formula, in order."""
     found: list[str] = []
     for index, token in enumerate(tokens):
         if token.text in UNIT_COMMANDS and index + 1 < len(tokens):
@@ -105,7 +105,7 @@ def splice_groups(tokens: Sequence[LatexToken]) -> list[LatexToken]:
 
 
 class _ArithmeticReader:
-    """Recursive descent over tokens."""
+    """A recursive descent parser of tokens."""
 
     def __init__(self, tokens: Sequence[LatexToken]) -> None:
         self.left = list(reversed(tokens))
@@ -156,7 +156,7 @@ class _ArithmeticReader:
         return self.postfix(compute_power(value, self.argument()))
 
     def postfix(self, value: RealNumber) -> RealNumber:
-        """Return a value with what may follow it: factorial, per cent, degrees, units."""
+        """Return a value with what may follow it: a factorial, per cent, degrees, units."""
         while True:
             if self.next() == "!":
                 self.take()
@@ -170,7 +170,7 @@ class _ArithmeticReader:
                 return value
 
     def unit(self) -> None:
-        """Pass over a unit and its power."""
+        """Skip a unit and its power."""
         while self.next() in UNIT_COMMANDS:
             self.take()
             self.take()
@@ -181,7 +181,7 @@ class _ArithmeticReader:
                 self.take()
 
     def argument(self) -> RealNumber:
-        r"""Return a group, or a single digit: as for TeX, `\frac12` is a half."""
+        r"""Return a group, or a single digit: as in TeX, `\frac12` is a half."""
         token = self.take()
         if token.kind == "group":
             return evaluate_tokens(token.inner)
@@ -204,7 +204,7 @@ class _ArithmeticReader:
         return self.command(token.text)
 
     def whole(self) -> int:
-        """Return the next argument, which is a whole number; raise NotArithmetic where it is not."""
+        """Return the next argument, a whole number; raise NotArithmetic if it is not one."""
         number = self.argument()
         if not isinstance(number, Fraction) or number.denominator != 1:
             raise NotArithmetic
@@ -226,7 +226,7 @@ class _ArithmeticReader:
 
 
 def compute_power(base: RealNumber, exponent: RealNumber) -> RealNumber:
-    """Return a power; exact for whole exponents that are not too large."""
+    """Return a power, exact for whole exponents that are not too large."""
     if math.fabs(exponent) > MAX_EXPONENT or math.fabs(base) > MAX_BASE:
         return math.pow(base, exponent)
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
@@ -235,7 +235,7 @@ def compute_power(base: RealNumber, exponent: RealNumber) -> RealNumber:
 
 
 def square_root(value: RealNumber) -> RealNumber:
-    """Return a square root; exact for squares."""
+    """Return a square root, exact for squares."""
     if isinstance(value, Fraction) and value >= 0:
         above, below = math.isqrt(value.numerator), math.isqrt(value.denominator)
         if Fraction(above * above, below * below) == value:

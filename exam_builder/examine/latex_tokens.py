@@ -1,4 +1,4 @@
-"""The tokens of LaTeX mathematics, as far as arithmetic needs them: numbers, signs, commands with their groups."""
+"""Split LaTeX mathematics into the tokens that arithmetic needs: numbers, signs, commands with their groups."""
 
 import re
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ MAX_DEPTH = 60
 
 @dataclass(frozen=True, slots=True)
 class LatexToken:
-    """A piece of a formula at an offset: `kind` is number, group or sign (a command, a letter, an operator).
+    """A token at an offset of a formula: `kind` is number, group or sign (a command, a letter, an operator).
 
-    A number has its value, how many decimals are printed, and by how much the value may differ from what it stands for;
-    `printed` is what its digits say, where its value is known better.
+    A number has its value, the number of printed decimals, and its uncertainty; `printed` is the value of its digits if
+    the exact value is known.
     """
 
     kind: str
@@ -37,12 +37,12 @@ class LatexToken:
 
     @property
     def half_a_digit(self) -> Fraction:
-        """Half a unit of the last decimal that is printed; 0 for a whole number."""
+        """Half a unit of the last printed decimal; 0 for a whole number."""
         return Fraction(1, 2 * 10**self.decimals) if self.decimals else Fraction(0)
 
 
 def number_pattern(style: NumberStyle) -> re.Pattern[str]:
-    """Return digits in groups of three or in one row, with a decimal mark: a point, and the exam's own."""
+    """Match digits, in groups of three or not, with a decimal mark: a point or the exam's own."""
     decimal = {style.decimal, f"{{{style.decimal}}}"}
     groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping} - {"", *decimal}
     marks = {*decimal, "."}
@@ -53,14 +53,14 @@ def number_pattern(style: NumberStyle) -> re.Pattern[str]:
 
 
 def make_number_token(found: re.Match[str], offset: int) -> LatexToken:
-    """Return the token of what a number pattern found."""
+    """Return the token of a match of the number pattern."""
     whole, decimals = (re.sub(r"[^0-9]", "", found[name] or "") for name in ("whole", "decimals"))
     value = Fraction(int(whole + decimals), 10 ** len(decimals))
     return LatexToken("number", found[0], offset, value, len(decimals))
 
 
 def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
-    """Return the tokens of a formula; raise ValueError where its braces do not match or it is nested too deep."""
+    """Return the tokens of a formula; raise ValueError if its braces do not match or are nested too deeply."""
     found, end = _read_until_brace(tex, 0, number_pattern(style), 0)
     if end != len(tex):
         raise ValueError("a brace closes nothing")
@@ -70,7 +70,7 @@ def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
 def _read_until_brace(
     tex: str, position: int, number: re.Pattern[str], depth: int
 ) -> tuple[tuple[LatexToken, ...], int]:
-    """Return tokens up to the brace that closes, or to the end."""
+    """Return the tokens up to the closing brace or the end."""
     if depth > MAX_DEPTH:
         raise ValueError("nested too deep")
     found: list[LatexToken] = []
@@ -84,7 +84,7 @@ def _read_until_brace(
 
 
 def _read_token(tex: str, position: int, number: re.Pattern[str], depth: int) -> tuple[LatexToken | None, int]:
-    """Return the token at a position (None for what prints nothing), and where the next one begins."""
+    """Return the token at a position (None if it prints nothing), and the start of the next one."""
     for skipped in (SIZE_COMMANDS, INNER_ENVIRONMENTS):
         if silent := skipped.match(tex, position):
             return None, silent.end()

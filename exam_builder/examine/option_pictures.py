@@ -1,4 +1,4 @@
-"""Options that show the same picture, by figures with different names."""
+"""Find options whose figures look the same although their names differ."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,7 +14,7 @@ HINT = "let one of them show something else, or add a constraint that keeps them
 
 
 def find_alike_pictures(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
-    """Find options of a part whose figures come out as one picture in this draw."""
+    """Find options of a part whose figures look the same in this draw."""
     return (found for question in paper.questions for found in _find_in_question(exam, question))
 
 

@@ -1,4 +1,4 @@
-"""Prompts that print the answer: its number typed there, its formula in a hole, or the right option in words."""
+"""Find prompts that print the answer: as a typed number, as its formula in a hole, or as the right option in words."""
 
 import re
 from collections.abc import Iterator
@@ -18,17 +18,15 @@ from exam_builder.read.models import DeriveParameter
 from exam_builder.values import is_number
 
 SMALLEST = 10
-"""Whole numbers below it stand in a prompt for many reasons."""
+"""Whole numbers below this one are too common in prompts."""
 SURE = 100
 SHORTEST = 6
-"""Letters of an option that is looked for in prompts."""
+"""Shorter options, in letters, are not searched in prompts."""
 HINT = "let the student find it: take it out of the prompt"
 
 
 def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
-    """Report each place of a prompt that prints the key of its part or a later one; looked for in the
-    reference paper.
-    """
+    """Report each place of a prompt in the reference paper that prints the key of its part or a later one."""
     for question in paper.questions if paper.is_reference else ():
         loaded = exam.question(question.name)
         prompts = list(_find_prompts(loaded))
@@ -47,7 +45,7 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 
 def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
-    """Yield the prompts of a question and its parts, each with how many parts come before it."""
+    """Yield the prompts of a question and its parts, each with the number of parts before it."""
     if loaded.model.prompt is not None:
         yield YamlLocation(loaded, ("prompt",)), 0
     leads = {group.path: group for group in loaded.groups if group.model.prompt is not None}
@@ -59,7 +57,7 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
 
 
 def _written_key(wanted: LoadedPart) -> str:
-    """Return the formula of a number that is computed, without blanks; '' where it is typed, or is a parameter."""
+    """Return the expression of a computed number without blanks; '' if it is typed, or a parameter."""
     kind = kind_of(wanted.model.answer)
     source = kind.main_source(wanted.model.answer) if kind.one_number else None
     written = "".join(str(source.written).split()) if source else ""
@@ -67,7 +65,7 @@ def _written_key(wanted: LoadedPart) -> str:
 
 
 def _find_typed_keys(written: Template, wanted: LoadedPart, part: Part, style: NumberStyle) -> Iterator[NumberLiteral]:
-    """Yield the numbers of a text that are the key of a part, and hardly so by chance."""
+    """Yield the numbers of a text that equal the key of a part, probably not by chance."""
     key = part.answer.value
     if _written_key(wanted) and is_number(key):
         for literal in find_literals(written, style):
@@ -82,7 +80,7 @@ def _say_typed(part: Part, literal: NumberLiteral) -> str:
 def _find_numbers(
     spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
-    """Yield the key of a part, typed as a number."""
+    """Report the key of a part where it is typed as a number."""
     for literal in _find_typed_keys(written, wanted, part, style):
         hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
         found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
@@ -91,14 +89,14 @@ def _find_numbers(
 
 
 GIVEN_ON_PURPOSE = re.compile(r"\b(?:if|suppose|assume|without|instead|take|regardless|check|show)\b", re.IGNORECASE)
-"""Words of a prompt that gives an earlier result to those who did not find it, or asks to confirm it."""
+"""Words of a prompt that gives an earlier result on purpose, or asks to confirm it."""
 NEARBY = 60
 
 
 def _find_earlier_key(
     spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
-    """Warn of the key of an earlier part, typed beside the letter of that part, for students who are still at it."""
+    """Warn of the key of an earlier part, typed beside the letter of that part."""
     named = re.compile(rf"\({re.escape(part.id)}\)|\bparts?[~ ]\(?{re.escape(part.id)}\b")
     for literal in _find_typed_keys(written, wanted, part, style):
         begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
@@ -109,7 +107,7 @@ def _find_earlier_key(
 
 
 def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) -> Iterator[Finding]:
-    """Yield the formula of a key, or a parameter derived by it, in a hole."""
+    """Report the formula of a key, or a parameter derived with it, in a hole."""
     assert isinstance(spot.question, LoadedQuestion)
     key = _written_key(wanted)
     for hole in written.holes if key else ():
@@ -122,7 +120,7 @@ def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) ->
 
 
 def _find_options(spot: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
-    """Yield the text of the one right option, where no other stands in the prompt."""
+    """Report the text of the one right option, unless the prompt contains another option too."""
     prompt = f" {appearance_of(shown)} ".casefold()
     for part in question.parts[order:]:
         texts = {option: appearance_of(option.text.tex).casefold() for option in part.options if option.text}

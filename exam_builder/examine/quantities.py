@@ -1,4 +1,4 @@
-"""What is known of the numbers in an expression: their units, and which typed numbers may convert them."""
+"""Describe the numbers in an expression: their units, and the typed numbers that may convert them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from typing import TypeAlias, Union
 from exam_builder.kinds.base.units import NO_UNIT, Measure, is_same_factor
 
 MAX_TYPED = 6
-"""Typed factors of one number that are looked at."""
+"""The greatest number of typed factors of one number that are considered."""
 HAND_MADE = (60.0, 3.6, 3600.0, 1e3, 1e6, 1e9)
-"""Factors by which people convert units by hand; so are their reciprocals."""
+"""Factors by which people convert units by hand, beside their reciprocals."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number, or a list of such: its unit, and the numbers that are typed as its factors.
+    """A number, or a list of numbers of one kind: its unit, and the numbers that are typed as its factors.
 
-    Any of these may be there to convert it: what is in m/s, times 3.6, is a number of km/h as well. It is `bare` where
-    only typed numbers made it, and a `zero` has every unit.
+    Each factor may be a conversion: a number in m/s, times 3.6, is also one in km/h. A number is `bare` if it is made
+    only of typed numbers; a `zero` has every unit.
     """
 
     measure: Measure = NO_UNIT
@@ -37,8 +37,8 @@ class Quantity:
         return Quantity(self.measure**exponent, typed, self.bare, self.zero and exponent > 0)
 
     def conversions(self) -> Iterator[tuple[float, tuple[float, ...]]]:
-        """Yield the factors by which it may have been converted, with the typed numbers that are left; none comes
-        first.
+        """Yield the factors by which it may have been converted, with the typed numbers that remain; no conversion
+        comes first.
         """
         places = range(len(self.typed))
         for count in range(len(self.typed) + 1):
@@ -48,26 +48,26 @@ class Quantity:
 
     @property
     def hand_made(self) -> float | None:
-        """A typed factor that looks as if it converted this, without need."""
+        """A typed factor that looks like a conversion that is not needed."""
         found = (each for each in self.typed if any(is_same_factor(max(each, 1 / each), one) for one in HAND_MADE))
         return next(found, None)
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A list or a record whose entries differ by place or name."""
+    """A list or a record whose entries differ by index or name."""
 
     entries: Mapping[str | int, "Worth"]
 
 
 Worth: TypeAlias = Union[Quantity, Fields, None]  # noqa: UP007 - it names itself
-"""What is known of a value; None where it is no number, or follows from one whose unit nobody gave."""
+"""The description of a value; None if it is not a number, or follows from one without a given unit."""
 PLAIN = Quantity()
 """A number without unit, such as a share or an angle in radians."""
 
 
 class Clash(Exception):  # noqa: N818 - what is wrong with an expression
-    """Two quantities that cannot be the same: one unit is so many of the other, or 0, as it measures something else."""
+    """Two quantities that cannot be equal: one unit is a multiple of the other, or measures something else (0)."""
 
     def __init__(self, one: Quantity, other: Quantity, ratio: float) -> None:
         super().__init__(f"{one.measure} and {other.measure}")
@@ -75,9 +75,9 @@ class Clash(Exception):  # noqa: N818 - what is wrong with an expression
 
 
 def meet(one: Quantity, other: Quantity) -> Quantity | None:
-    """Return what two quantities are that are added, or said to be the same; None where nobody can say.
+    """Return the description of two quantities that are added, or should be equal; None if that cannot be known.
 
-    Raise Clash where no conversion brings them together.
+    Raise Clash if no conversion makes them equal.
     """
     if one.zero or other.zero:
         return other if one.zero else one
@@ -96,7 +96,9 @@ def meet(one: Quantity, other: Quantity) -> Quantity | None:
 
 
 def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
-    """Give a typed number beside another quantity: it has no unit but that of shares and angles, which nobody types."""
+    """Return a typed number beside another quantity: it has no unit, unless that of shares and angles, which nobody
+    types.
+    """
     if one.bare and other.bare:
         return Quantity(bare=True)
     measured = other if one.bare else one
@@ -108,7 +110,7 @@ def _meet_bare(one: Quantity, other: Quantity) -> Quantity:
 
 
 def unite(worth: Worth) -> Quantity | None:
-    """Return one quantity for all entries of a value; None where they differ, or some are not known."""
+    """Return one quantity for all entries of a value; None if they differ, or some are unknown."""
     if not isinstance(worth, Fields):
         return worth
     each = [unite(entry) for entry in worth.entries.values()]

@@ -1,4 +1,4 @@
-"""The texts of a question that an author writes, and how they print in a paper."""
+"""Return the texts of a question that an author writes, and print them as a paper does."""
 
 import math
 import re
@@ -21,7 +21,7 @@ from exam_builder.values import Value, is_number
 
 
 def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
-    """Yield the texts of a question that its author wrote, but for those of tables, listings and keys."""
+    """Yield the texts of a question that its author wrote, except those of tables, listings and keys."""
     for use in collect_usages(loaded):
         if use.text and not use.of_key and use.path[0] not in ("tables", "listings"):
             yield use
@@ -29,7 +29,7 @@ def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
 
 UNFILLED_HOLE = r"\unreadable "
 MAX_ROUNDING = 0.05
-"""Half a unit of the second significant digit, at most, as a share of the number."""
+"""Half a unit of the second significant digit at most, relative to the number."""
 PRINTER = re.compile(
     r"\s*(?:num|plain|sci|signed)\((?P<value>.*?)(?:,\s*(?:digits|decimals)\s*=\s*\d+\s*)?\)\s*", re.DOTALL
 )
@@ -37,7 +37,7 @@ PRINTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PrintedSpan:
-    """A piece of the printed text: where it begins there and in the source; a hole also has its value, if a number."""
+    """A stretch of the printed text: its start there and in the source; a hole with a number also has its value."""
 
     start: int
     source: int
@@ -48,7 +48,7 @@ class PrintedSpan:
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """A text as printed, in its stretches."""
+    """A printed text, in stretches."""
 
     stretches: tuple[PrintedSpan, ...]
 
@@ -58,16 +58,16 @@ class PrintedText:
         return "".join(stretch.tex for stretch in self.stretches)
 
     def at(self, position: int) -> PrintedSpan:
-        """Return the stretch that holds a character."""
+        """Return the stretch that contains a character."""
         return next(each for each in reversed(self.stretches) if each.start <= position)
 
     def source(self, position: int) -> int:
-        """Return the offset in the source from which a character came; for a hole that of its expression."""
+        """Return the offset in the source of a character; for a hole, that of its expression."""
         stretch = self.at(position)
         return stretch.source if stretch.hole else stretch.source + position - stretch.start
 
     def find_value(self, token: LatexToken, start: int) -> LatexToken:
-        """Return a number with the unrounded value that its hole printed, or with the slack of its rounding."""
+        """Return a number with the unrounded value that its hole printed, or with its uncertainty."""
         if token.kind == "group":
             return replace(token, inner=tuple(self.find_value(each, start) for each in token.inner))
         stretch = self.at(start + token.offset)
@@ -82,14 +82,14 @@ class PrintedText:
 
 
 def _is_rounding_of(token: LatexToken, value: float) -> bool:
-    """Return whether a print is that of this value, rounded; whole numbers may stand for floats of many digits."""
+    """Tell whether a number is a rounding of this value; whole numbers may stand for floats with many digits."""
     allowed = float(token.half_a_digit) * 1.001 if token.decimals else max(0.5, value * MAX_ROUNDING)
     return abs(float(token.value) - value) <= allowed
 
 
 @dataclass(frozen=True)
 class TextScope:
-    """What the texts of a part may use in one paper."""
+    """The names that the texts of a part may use in one paper."""
 
     names: Mapping[str, Value]
     ready: Mapping[str, str]
@@ -97,9 +97,7 @@ class TextScope:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
 
     def print_text(self, source: str) -> PrintedText:
-        """Return a text as this paper prints it; a hole that cannot be filled stands as something that is no
-        arithmetic.
-        """
+        """Return a text as this paper prints it; a hole that cannot be filled is not arithmetic."""
         read = parse_text(source)
         prints = iter(print_holes(read, self._print))
         found: list[PrintedSpan] = []
@@ -142,7 +140,7 @@ class TextScope:
 
 
 def make_text_scope(question: Question, part: str | None, style: NumberStyle) -> TextScope:
-    """Return what the texts of a part of a question may use; `answer` only in a part."""
+    """Return the names for the texts of a part of a question; `answer` only in a part."""
     keys = {each.id: each.answer for each in question.parts}
     names = add_answers(question.parameters, keys)
     if part is not None:
@@ -151,7 +149,7 @@ def make_text_scope(question: Question, part: str | None, style: NumberStyle) ->
 
 
 def parse_template(source: str) -> Template | None:
-    """Return the template of a text, None where it has none."""
+    """Return the template of a text, or None if it is not valid."""
     try:
         return parse_text(source)
     except ExpressionError:

@@ -1,4 +1,4 @@
-"""The answers of somebody who computes with the numbers that the paper prints, which may be rounded."""
+"""Check the answers of students who compute with the printed numbers, which may be rounded."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ from exam_builder.values import Record, Value
 
 
 def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
-    """Yield a finding for each part whose answer, computed from what the paper prints, would be marked wrong."""
+    """Yield a finding for each part whose answer, computed from the printed numbers, would be marked wrong."""
     plan, style = subject.plan, subject.settings.style
     try:
         names = _round_parameters(subject, question)
@@ -55,7 +55,7 @@ def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberS
 
 
 def _evaluate_key(spot: YamlLocation, part: LoadedPart, names: Mapping[str, Value], style: NumberStyle) -> Value | None:
-    """Return a key's value with other names; None where it has none, which is another check's to tell."""
+    """Return a key's value with other names; None if it cannot be computed, which another check reports."""
     model = part.model.answer
     try:
         return kind_of(model).value(model, key_context(spot, part.model, names, style))
@@ -64,7 +64,7 @@ def _evaluate_key(spot: YamlLocation, part: LoadedPart, names: Mapping[str, Valu
 
 
 def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str, Value]:
-    """Return the parameters as a reader of the prompts knows them; what is not printed follows from those that are."""
+    """Return the parameters as readers of the prompts know them; those not printed follow from those that are."""
     plan, names = subject.plan, dict(question.parameters)
     read = {
         name: read_closest(names[name], prints, subject.settings.style)
@@ -83,6 +83,6 @@ def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str
 
 
 def _depends_on_rounded(plan: QuestionPlan, name: str, changed: frozenset[str]) -> bool:
-    """Return whether a parameter is worked out from one that rounding changed; companions are not asked again."""
+    """Tell whether a parameter is computed from one that rounding changed; companions are not called again."""
     behind = plan.sources_of(plan.needs[name])
     return bool(behind & changed) and not isinstance(plan.parameters[name], ComputeParameter)

@@ -1,4 +1,4 @@
-"""What drifts in one paper: chains of equalities that do not hold, and solutions that never print their key."""
+"""Find mistakes in the solutions of one paper: chains of equalities that do not hold, and missing keys."""
 
 import math
 import re
@@ -26,11 +26,11 @@ from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_sourc
 from exam_builder.values import Value, is_number
 
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
-"""What prints none of the letters that stand in it, or no answer."""
+"""Commands whose arguments print nothing, or no answer."""
 
 
 def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
-    """Say what is wrong in the solutions of a paper, each finding with the paper's seed."""
+    """Return the findings about the solutions of a paper, each with the paper's seed."""
     found = (
         finding
         for question in paper.questions
@@ -54,7 +54,7 @@ def _check_part(
 
 
 def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
-    """Yield the chains of a text that do not hold."""
+    """Yield a finding for each chain of a text that does not hold."""
     source = text_source(spot.question, spot.path)[0]
     if parse_template(source) is not None:
         text = read.print_text(source)
@@ -72,7 +72,7 @@ def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Fin
 
 
 def _report_lost(spot: YamlLocation, text: PrintedText, side: ChainSide) -> Finding:
-    """Return a warning where nobody comes to the result with the digits that are printed."""
+    """Return a warning that the printed digits are too few for the result."""
     message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
     message += f" {_format_number(side.printed)}, and it should be {_format_number(side.value)}"
     found = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
@@ -88,7 +88,7 @@ def _format_number(value: RealNumber) -> str:
 
 
 def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
-    """Yield a warning where a solution prints its key neither by a hole nor as a side of a chain nor by hand."""
+    """Yield a warning if a solution prints its key neither in a hole, nor as a side of a chain, nor typed."""
     source = text_source(spot.question, spot.path)[0]
     written = parse_template(source)
     if written is None or "answer" in written.names or part.id in written.answers:
@@ -106,7 +106,7 @@ def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, pa
 
 
 def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
-    """Yield what listings, tables and captions print that a text places."""
+    """Yield the contents of the listings, tables and captions that a text places."""
     placed = set(list_placed(tex))
     yield from (each.text for each in question.listings if ("LISTING", each.id) in placed)
     yield from (each.caption.tex for each in question.figures if each.caption and ("FIGURE", each.id) in placed)
@@ -116,9 +116,7 @@ def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
 
 
 def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
-    """Return whether a key stands in what is shown: as it prints, or a list entry by entry, in any order where it has
-    none.
-    """
+    """Tell whether a text contains a key, as it prints, or entry by entry for a list, in any order for a set."""
     if any(_contains_row([appearance_of(text)], shown) for text in (key.tex, key.plain)):
         return True
     each = (
@@ -132,12 +130,12 @@ def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
 
 
 def _contains_row(row: Sequence[str], shown: str) -> bool:
-    """Return whether texts stand in a row, by themselves and not as some digits of another number."""
+    """Tell whether texts follow each other in a row, each by itself and not as digits of another number."""
     pattern = r"(?![0-9])[^0-9]{0,20}?(?<![0-9.])".join(map(re.escape, row))
     return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", shown) is not None
 
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
-    """Return whether a chain of the solution comes to the key in some form."""
+    """Tell whether a chain of the solution has the key as a side in some form."""
     values = (float(side.value) for chain in find_chains(text, style) for side in chain.sides) if is_number(key) else ()
     return is_number(key) and any(math.isclose(value, key, rel_tol=1e-9, abs_tol=1e-9) for value in values)

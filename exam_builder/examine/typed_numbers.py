@@ -1,4 +1,4 @@
-"""Numbers typed by hand that are a parameter's or a key's in the reference paper, and stay when these are drawn."""
+"""Find typed numbers that equal a parameter or key of the reference paper, and do not change when these are drawn."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ COMMON_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NumberLiteral:
-    """A number typed in a text: where, what it says, and what stands beside it."""
+    """A number typed in a text: its place, its value, and the words beside it."""
 
     offset: int
     text: str
@@ -78,12 +78,12 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
 
 
 def _make_scanner(style: NumberStyle) -> re.Pattern[str]:
-    """Return words (which may hold digits) and numbers."""
+    """Match words (which may contain digits) and numbers."""
     return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
 
 
 def blank_holes(template: Template) -> str:
-    r"""Return the text with blanks in place of each `\VAR{…}`, so that offsets stay."""
+    r"""Return the text with blanks in place of each `\VAR{…}`, so that offsets stay the same."""
     text = list(template.source)
     for hole in template.holes:
         start, end = hole_span(template.source, hole)
@@ -92,14 +92,13 @@ def blank_holes(template: Template) -> str:
 
 
 def hole_span(source: str, hole: Hole) -> tuple[int, int]:
-    """Return where a hole begins and ends in its text."""
+    """Return the start and end of a hole in its text."""
     return source.rindex("\\VAR", 0, hole.offset), find_closing_brace(source, hole.offset - 1) + 1
 
 
 def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[str]:
-    """Return what stands beside a number and tells what it counts.
-
-    The word after it, the symbol that it is the value of, or itself again in `5\\times5`.
+    r"""Return what is beside a number and says what it counts: the word after it, the symbol before an equals sign, or
+    the number itself again in `5\times5`.
     """
     after, before = WORD_AFTER.match(text, end), SYMBOL_BEFORE.search(text, max(0, start - 40), start)
     word = after[1] if after and after[1] not in COMMON_WORDS else ""
@@ -109,7 +108,7 @@ def find_neighbours(text: str, start: int, end: int, source: str) -> frozenset[s
 
 
 def _factor_after(text: str) -> str:
-    r"""Return what stands beyond a `\times` after a number, '' where none does."""
+    r"""Return what follows a `\times` after a number; '' if there is none."""
     text = text.lstrip()
     return text.removeprefix(TIMES).strip() if text.startswith(TIMES) else ""
 
@@ -120,7 +119,7 @@ def _factor_before(text: str) -> str:
 
 
 def _is_negative(text: str, start: int) -> bool:
-    """Return whether a minus sign before a number is its own, and no subtraction."""
+    """Tell whether a minus sign before a number is its sign and no subtraction."""
     return (
         text[start - 1 : start] == "-"
         and re.search(r"(?:[0-9)\]}\0]\s*|[A-Za-z])-$", text[max(0, start - 9) : start]) is None
@@ -128,7 +127,9 @@ def _is_negative(text: str, start: int) -> bool:
 
 
 def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:
-    """Return a label, a year or time, a power of ten, a size, one hundred per cent, digits that go on into a hole."""
+    """Tell whether a number is a label, a year or time, a power of ten, a size, one hundred per cent, or part of a
+    hole's number.
+    """
     start, end = found.span()
     per_cent = found[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
     beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
@@ -144,9 +145,7 @@ MAX_ENTRIES = 12
 
 
 def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[str, Value]:
-    """Return numbers by the expression that prints them: parameters in their order, their entries and fields, then
-    keys.
-    """
+    """Return numbers by the expression that prints them: parameters in order, their entries and fields, then keys."""
     found: dict[str, Value] = {}
     for name, value in question.parameters.items():
         whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
@@ -157,7 +156,7 @@ def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[s
 
 
 def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
-    """Yield a number as it is; up to so many entries of lists, and fields of records, under their own expressions."""
+    """Yield a number as it is, and up to `entries` entries of lists and fields of records by their own expressions."""
     if is_number(value):
         yield name, value
     elif isinstance(value, tuple) and depth < 2 and len(value) <= entries:
@@ -170,12 +169,12 @@ def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Itera
 
 MAX_NAMES = 3
 ROUNDED_DIGITS = 3
-"""Significant digits from which a typed number counts as the rounding of a value."""
+"""The number of significant digits from which a typed number counts as the rounding of a value."""
 Neighbours = Mapping[str, frozenset[str]]
 
 
 def find_typed_numbers(exam: LoadedExam, reference: Paper, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
-    """Return a finding at each number that is typed in a text although a drawn paper has another value there."""
+    """Return a finding for each number that is typed in a text although a drawn paper has another value there."""
     return tuple(
         finding
         for index, (loaded, question) in enumerate(zip(exam.questions, reference.questions, strict=True))
@@ -208,14 +207,14 @@ def _check_question(
 
 
 def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:
-    """Return the numbers of the reference paper that are others in some drawn paper."""
+    """Return the numbers of the reference paper that differ in some drawn paper."""
     others = [list_printable_numbers(loaded, each) for each in drawn]
     reference = list_printable_numbers(loaded, question)
     return {name: value for name, value in reference.items() if any(each.get(name) != value for each in others)}
 
 
 def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
-    r"""Return what stands beside `\VAR{name}` in the texts of a question, for each name."""
+    r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
     found: dict[str, frozenset[str]] = {}
     for field in find_author_texts(loaded):
         written = parse_template(text_source(loaded, field.path)[0])
@@ -228,7 +227,7 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
 
 
 def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:
-    """Return whether a typed number is this value: small whole numbers only where they count the same thing."""
+    """Tell whether a typed number is this value; a small whole number only if both count the same thing."""
     if not is_number(value):
         return False
     if name.startswith("answers.") and _is_rounded(literal, value):
@@ -241,13 +240,13 @@ def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbou
 
 
 def _is_rounded(literal: NumberLiteral, value: Value) -> bool:
-    """Return whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
+    """Tell whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
     long = not literal.decimals and len(literal.text.strip("-0")) >= ROUNDED_DIGITS - 1 and abs(literal.value) >= 100
     return long and is_number(value) and 0 < abs(float(literal.value) - float(value)) <= 0.5
 
 
 def is_equal(literal: NumberLiteral, value: Value) -> bool:
-    """Return whether a typed number is this value, or its rounding to so many digits."""
+    """Tell whether a typed number equals this value, or its rounding to the same digits."""
     assert is_number(value)
     apart = abs(float(literal.value) - float(value))
     significant = len(literal.text.lstrip("-0.,").replace(".", ""))
@@ -257,8 +256,8 @@ def is_equal(literal: NumberLiteral, value: Value) -> bool:
 
 
 def _may_use(name: str, field: Usage, loaded: LoadedQuestion) -> bool:
-    """Return whether a text may print it: keys stand in texts of their part and later ones, but in no prompt of their
-    own.
+    """Tell whether a text may print a value: keys belong in texts of their part and later ones, but not in their own
+    prompt.
     """
     if not name.startswith("answers."):
         return True
@@ -271,7 +270,7 @@ def _may_use(name: str, field: Usage, loaded: LoadedQuestion) -> bool:
 
 
 def _is_mark(literal: NumberLiteral, field: Usage) -> bool:
-    """Return whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
+    """Tell whether a number in a marking scheme looks like marks: a multiple of a quarter below ten."""
     return field.marking and bool(literal.decimals) and abs(literal.value) < 10 and (4 * literal.value).denominator == 1
 
 

@@ -1,4 +1,4 @@
-"""The units of a question's keys, worked out from those of its parameters and held against what its author says."""
+"""Derive the units of a question's keys from those of its parameters, and compare them with its author's units."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import DeriveParameter
 
 UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
-"""Fields whose expressions are looked at elsewhere, have margins, are wrong on purpose, or print what one likes."""
+"""Fields whose expressions are checked elsewhere, are wrong on purpose, or may have any unit."""
 CURRENCY = re.compile("[kM]?[A-Z]{3}")
 FIELDS_HINT = "correct one of the two"
 ASKED_HINT = "ask for the unit of the answer, or convert the answer"
@@ -39,7 +39,7 @@ READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
 
 @dataclass(frozen=True)
 class NumericAnswer:
-    """An answer that is a number or several, at a path from its question; `is_key` where it is all of a key."""
+    """An answer that is one number or several, at a path of its question; `is_key` if it is a whole key."""
 
     path: YamlPath
     part: str
@@ -49,17 +49,19 @@ class NumericAnswer:
 
 @dataclass(frozen=True)
 class UnitVerdict:
-    """What was found of the units of a question: of so many keys that are numbers, those that were computed."""
+    """The result of checking a question's units: findings, the number of numeric keys, and that of keys with a derived
+    unit.
+    """
 
     findings: tuple[Finding, ...]
     answers: tuple[tuple[YamlPath, str, bool], ...]
-    """The answers that have a unit or whose unit is known: path, part, and whether it was computed."""
+    """The answers with a given or derived unit: path, part, and whether it was derived."""
     keys: int
     computed: int
 
 
 def check_units(loaded: LoadedQuestion, shared: Mapping[str, Units]) -> UnitVerdict:
-    """Work out the units of a question; `shared` are those that the exam says of its own parameters."""
+    """Check the units of a question; `shared` are those of the exam's own parameters."""
     check = _UnitCheck(loaded, shared)
     verdict = check.judge()
     printed = dict(find_printed_units(loaded, check.own_names()))
@@ -72,7 +74,7 @@ def check_units(loaded: LoadedQuestion, shared: Mapping[str, Units]) -> UnitVerd
 
 
 class _UnitCheck:
-    """The units of one question, each worked out once."""
+    """The units of one question, each derived once."""
 
     def __init__(
         self, loaded: LoadedQuestion, shared: Mapping[str, Units], assumed: Mapping[str, Worth] = MappingProxyType({})
@@ -84,7 +86,7 @@ class _UnitCheck:
         self.keys: dict[str, Worth] = {}
 
     def judge(self) -> UnitVerdict:
-        """Find everything that is wrong, and how many keys have a unit that was computed."""
+        """Return everything that is wrong, and the number of keys whose unit was derived."""
         for name, need in self.loaded.model.needs.items():
             self._check_need(name, need.unit)
         for name in self.loaded.model.parameters:
@@ -106,18 +108,18 @@ class _UnitCheck:
         return frozenset(name for one in each if one is not None for name in one.measure.powers)
 
     def parameter(self, name: str) -> Worth:
-        """Return what is known of a parameter."""
+        """Return the description of a parameter."""
         if name not in self.found:
             self.found[name] = None
             self.found[name] = self._find_parameter(name)
         return self.found[name]
 
     def key(self, part: str) -> Worth:
-        """Return what is known of the key of a part."""
+        """Return the description of the key of a part."""
         return self.keys.get(part)
 
     def formula(self, part: str) -> str:
-        """Return the expression of a part whose key has variables; empty of any other."""
+        """Return the expression of a part whose key has variables; '' for other parts."""
         answers = (each.model.answer for each in self.loaded.parts if each.id == part)
         sources = (kind_of(each).main_source(each) for each in answers)
         return next((str(each.written) for each in sources if each is not None and each.names), "")
@@ -140,7 +142,7 @@ class _UnitCheck:
         return said if parameter.unit else None if whole is not None and whole.bare else found
 
     def _read(self, path: YamlPath, written: Units) -> Worth:
-        """Return a unit, or those of some fields; a finding where one cannot be read."""
+        """Return a unit, or the units of some fields; a unit that cannot be read becomes a finding."""
         if isinstance(written, Mapping):
             return Fields({name: self._read((*path, name), each) for name, each in written.items()})
         found = find_measure(written)
@@ -150,18 +152,18 @@ class _UnitCheck:
         return None if found is None else Quantity(found)
 
     def _check_need(self, name: str, said: Units) -> None:
-        """Check that a parameter of the exam has the unit that the question takes it to have."""
+        """Check that a parameter of the exam has the unit that the question expects."""
         if self._is_in_other(name):
             message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {said}"
             spot = YamlLocation(self.loaded, ("needs", name, "unit"))
             self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
 
     def _is_in_other(self, name: str) -> bool:
-        """Return whether the exam gives a parameter in another unit than the question expects."""
+        """Tell whether the exam gives a parameter in another unit than the question expects."""
         return are_other_units(self.shared.get(name), self.loaded.model.needs[name].unit)
 
     def _walk(self, path: YamlPath, written: object, use: Usage | None = None) -> Worth:
-        """Return what is known of what is written at a path, entry by entry; what does not go together is a finding."""
+        """Return the description of the value at a path, entry by entry; contradictions become findings."""
         if isinstance(written, list | tuple):
             return Fields({index: self._walk((*path, index), item) for index, item in enumerate(written)})
         bare = use.bare if use else ""
@@ -169,7 +171,7 @@ class _UnitCheck:
         return self._walk_source(path, f"{bare}{source}", -len(bare))
 
     def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
-        """Return what is known of an expression, which stands so many characters after the beginning of its field."""
+        """Return the description of an expression that starts `shift` characters after the start of its field."""
         found, problems = walk_units(source, self.known)
         spot = YamlLocation(self.loaded, path, self._part(path))
         for each in problems:
@@ -181,7 +183,7 @@ class _UnitCheck:
         return next((part.id for part in self.loaded.parts if part.path and path[: len(part.path)] == part.path), None)
 
     def _check_answer(self, each: NumericAnswer) -> bool:
-        """Hold the unit of an answer against what it comes out in; whether that is known."""
+        """Compare the unit of an answer with the one that is derived; return whether that is known."""
         path, name = (*each.path, kind_name(each.answer)), kind_name(each.answer)
         source = kind_of(each.answer).main_source(each.answer)
         is_interval = source is not None and source.notation == "interval"
@@ -198,7 +200,7 @@ class _UnitCheck:
         return self._require_none(spot, found)
 
     def _check_asked(self, each: NumericAnswer) -> None:
-        """Report where a prompt asks how many minutes something takes, and the answer is in seconds."""
+        """Report a prompt that asks for minutes if the answer is in seconds."""
         (part,) = (part for part in self.loaded.parts if part.id == each.part)
         spot = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
         offset, asked = find_asked_unit(raw_text(self.loaded, spot.path))
@@ -213,7 +215,7 @@ class _UnitCheck:
                 self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
-        """Return the ends of all intervals of a union."""
+        """Return the description of the ends of all intervals of a union."""
         source = str(key_of(answer))
         try:
             pieces = [parse_piece(source[start:end], start) for start, end in split_union(source)]
@@ -225,7 +227,7 @@ class _UnitCheck:
         return Fields(dict(enumerate(each)))
 
     def _compare(self, spot: YamlLocation, found: Worth, said: Quantity, what: str) -> bool:
-        """Return a finding where what comes out is not what is said; whether what comes out is known."""
+        """Report a derived unit that is not the given one; return whether a unit was derived."""
         if isinstance(found, Fields):
             each = [self._compare(spot, entry, said, what) for entry in found.entries.values()]
             return bool(each) and all(each)
@@ -241,7 +243,7 @@ class _UnitCheck:
         return met is not None
 
     def _require_none(self, spot: YamlLocation, found: Worth) -> bool:
-        """Return a finding where a key that has a unit says none; whether its unit is known."""
+        """Report a key without a unit whose derived unit is not plain; return whether a unit was derived."""
         if isinstance(found, Fields):
             each = [self._require_none(spot, entry) for entry in found.entries.values()]
             return bool(each) and all(each)
@@ -255,14 +257,14 @@ class _UnitCheck:
         return ratio is not None
 
     def _is_said(self, spot: YamlLocation, found: Quantity) -> bool:
-        """Return whether a prompt says in which unit the answer is to be given."""
+        """Tell whether a prompt says in which unit the answer is to be given."""
         (part,) = (part for part in self.loaded.parts if part.id == spot.part)
         texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
         return any(mentions_unit(text, found, self.own_names()) for text in texts)
 
 
 def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
-    """Yield the answers to a part that are numbers: its key or blanks, and further right ones."""
+    """Yield the numeric answers of a part: its key or blanks, and further right answers."""
     answers: list[tuple[YamlPath, StrictModel | None]] = [((*part.path, "answer"), part.model.answer)]
     answers += [((*part.path, "also", index), other) for index, other in enumerate(part.model.also)]
     for path, answer in answers:
@@ -282,14 +284,12 @@ def _is_plain(found: Quantity) -> bool:
 
 
 def _is_counted(found: Quantity) -> bool:
-    """Return whether the unit is made of things that are counted, which a prompt asks for in words; currencies are
-    none.
-    """
+    """Tell whether a unit consists of counted things, which a prompt asks for in words; currencies do not count."""
     return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in found.measure.powers)
 
 
 def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
-    """Report a unit of another kind, or one that is so many times too large."""
+    """Report a unit of another kind, or one of the wrong size."""
     one, said = clash.one.measure, clash.other.measure
     message = f"{what} comes out in {one}, and its unit says {said}"
     if not clash.ratio:
@@ -299,7 +299,7 @@ def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
 
 
 def _report_hand_made(spot: YamlLocation, found: Quantity, what: str, said: str) -> Finding:
-    """Report a factor that looks as if it converted a unit, where the unit says that nothing was converted."""
+    """Report a factor that looks like a conversion if the unit says that nothing was converted."""
     message = f"{what} comes out in {said} without the factor {found.hand_made:.6g} in it"
     hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
     return replace(spot.finding(Code.WRONG_UNIT, message, hint), severity="warning")

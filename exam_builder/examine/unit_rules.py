@@ -1,6 +1,6 @@
-"""How units go through expressions, and the one parameter whose unit is wrong where several do not go together.
+"""Derive the units of expressions, and find the one parameter whose unit is wrong if several units contradict.
 
-An expression is read as it stands, once for all draws: every branch of a choice is looked at.
+An expression is read once for all draws, with every branch of a choice.
 """
 
 import ast
@@ -25,16 +25,16 @@ from exam_builder.read.models import DeriveParameter
 
 KEEPS = frozenset(("abs", "min", "max", "sum", "mean", "median", "sorted", "set", "floor", "ceil", "norm", "transpose"))
 KEEPS |= {"trace", "diag", "sd", "mod", "eigenvalues", "gcd", "lcm", "num", "plain", "sci", "signed", "vec", "matrix"}
-"""Functions whose result has the unit of their arguments, which is the same for all."""
+"""Functions whose result has the common unit of their arguments."""
 KEEPS_FIRST = frozenset(("round", "quantile"))
 """Functions whose result has the unit of their first argument."""
 COUNTS = frozenset(("len", "range", "rank", "cond", "sign", "comb", "factorial", "identity"))
-"""Functions whose result is a plain number, whatever their arguments are."""
+"""Functions whose result is a plain number for any arguments."""
 OF_PLAIN = {"exp": "a plain number", "sin": "radians", "cos": "radians", "tan": "radians"}
 OF_PLAIN |= dict.fromkeys(("asin", "acos", "atan"), "a plain number")
-"""Functions of plain numbers, and what these are called."""
+"""Functions of plain numbers, and a name for their arguments."""
 LOGARITHMS = frozenset(("log", "log10"))
-"""Of what has a unit they are taken too, such as of a concentration; then nothing is known."""
+"""Functions that are also applied to numbers with units, such as concentrations; then the result is unknown."""
 POWERS = {"sqrt": Fraction(1, 2), "variance": Fraction(2), "inv": Fraction(-1)}
 CONSTANTS = {"pi": pi, "e": e}
 ADDED_HINT = "convert one of them, or give the number a name and its unit under parameters"
@@ -42,7 +42,7 @@ ADDED_HINT = "convert one of them, or give the number a name and its unit under 
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """Two units that do not go together, at a character of an expression."""
+    """Two contradictory units at a character of an expression."""
 
     offset: int
     message: str
@@ -51,7 +51,7 @@ class UnitProblem:
 
 @dataclass(frozen=True)
 class KnownUnits:
-    """What is known of the parameters and of the keys of earlier parts, by name; of a formula its expression."""
+    """The descriptions of the parameters and of earlier keys by name; for a formula, its expression."""
 
     parameter: Callable[[str], Worth]
     key: Callable[[str], Worth]
@@ -59,7 +59,7 @@ class KnownUnits:
 
 
 def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
-    """Give what is known of the value of an expression, and what does not go together in it; nothing if it is none."""
+    """Return the description of an expression's value, and its contradictions; nothing if it cannot be parsed."""
     try:
         scanned = tokenize_expression(source)
         walker = _Walker(known, scanned.tokens)
@@ -69,7 +69,7 @@ def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem
 
 
 class _Walker:
-    """Goes through one expression and gathers problems; what follows from one is not known."""
+    """Walks an expression and collects contradictions; whatever depends on one is unknown."""
 
     def __init__(self, known: KnownUnits, tokens: Mapping[int, ExpressionToken]) -> None:
         self.known, self.tokens = known, tokens
@@ -77,7 +77,7 @@ class _Walker:
         self.local: dict[str, Worth] = {}
 
     def walk(self, node: ast.AST) -> Worth:
-        """Return what is known of a node's value."""
+        """Return the description of a node's value."""
         match node:
             case ast.Constant():
                 return _typed_number(node)
@@ -139,7 +139,7 @@ class _Walker:
         return PLAIN if exponent is not None and (base.bare or base.measure.is_plain) else None
 
     def _join(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
-        """Return what has one unit; a problem at the node where it has not."""
+        """Return the common quantity of values; report the node if they have none."""
         each = [found for worth in worths if (found := unite(worth)) is not None]
         try:
             known = _meet_all(each)
@@ -150,7 +150,7 @@ class _Walker:
         return known if len(each) == len(worths) else None
 
     def _join_measured(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
-        """Return the same, where a typed number is a bound, which has the unit of what is beside it."""
+        """Return the common quantity of values, where a typed number is a bound in the unit of the values beside it."""
         each = [unite(worth) for worth in worths]
         measured = [found for found in each if found is None or not found.bare]
         return self._join(node, measured or each, words)
@@ -179,7 +179,7 @@ class _Walker:
         return first if name in KEEPS_FIRST else None
 
     def _formula(self, part: str, given: Sequence[ast.keyword]) -> Worth:
-        """Return what the formula of an earlier part comes out in where its variables are what is given."""
+        """Return the description of an earlier part's formula with the given variables."""
         variables = {each.arg: self.walk(each.value) for each in given}
 
         def find(name: str) -> Worth:
@@ -188,14 +188,14 @@ class _Walker:
         return walk_units(self.known.formula(part), KnownUnits(find, self.known.key))[0]
 
     def _product(self, name: str, each: list[Quantity | None]) -> Quantity | None:
-        """Return the product of `dot`, the quotient of `frac`."""
+        """Return the product of `dot`, or the quotient of `frac`."""
         known = [one for one in each if one is not None]
         if len(known) < len(each):
             return None
         return reduce(mul, [known[0], *(one if name == "dot" else one ** Fraction(-1) for one in known[1:])])
 
     def _require_plain(self, node: ast.expr, found: Quantity | None, words: str) -> None:
-        """Report a quantity that is no plain number."""
+        """Report a quantity that is not a plain number."""
         if found is None or found.bare:
             return
         try:
@@ -214,7 +214,7 @@ class _Walker:
         return unite(inner)
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> Worth:
-        """Return a list, which has the unit of its element; variables have that of what they run over."""
+        """Return a list with the unit of its element; its variables have the unit of what they run over."""
         outer = dict(self.local)
         for generator in node.generators:
             entry = unite(self.walk(generator.iter))
@@ -232,7 +232,7 @@ class _Walker:
 
 
 def _meet_all(each: Sequence[Quantity]) -> Quantity | None:
-    """Return what all of these are; raise Clash where two cannot be the same."""
+    """Return the common quantity of all; raise Clash if two contradict."""
     found: Quantity | None = each[0] if each else None
     for other in each[1:]:
         found = None if found is None else meet(found, other)
@@ -247,7 +247,7 @@ def _typed_number(node: ast.Constant) -> Quantity | None:
 
 
 def _evaluate_number(node: ast.expr) -> Fraction | None:
-    """Return the value of an exponent that is typed; None where it is not."""
+    """Return the value of a typed exponent; None for others."""
     match node:
         case ast.Constant(value=int() | float() as number) if abs(number) <= 100:
             return Fraction(number).limit_denominator(1000)
@@ -265,18 +265,17 @@ def _describe(found: Quantity) -> str:
 
 
 MIXED = (Code.UNITS_CLASH, Code.OTHER_UNIT, Code.WRONG_UNIT)
-"""What is found where the unit of a parameter is wrong."""
+"""Codes of findings that a parameter with a wrong unit causes."""
 Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
-"""What is found where some parameters have the units that are assumed."""
+"""Returns the findings if some parameters have the assumed units."""
 
 
 def find_unit_cause(
     loaded: LoadedQuestion, found: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
 ) -> Finding | None:
-    """Return the finding in place of several: one parameter with another unit fixes them all; None where no single one
-    does.
+    """Return one finding in place of several, at a parameter with which another unit fixes them all; else None.
 
-    The other unit is the one that is `printed` after it, or, of a derived parameter, that of an angle in radians.
+    The other unit is the one that is `printed` after it, or radians for a derived parameter.
     """
     clashes = [each for each in found if each.code == Code.UNITS_CLASH]
     if len(found) < 2 or not clashes or any(each.code not in MIXED for each in found):

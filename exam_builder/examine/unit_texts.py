@@ -1,4 +1,4 @@
-"""Units in texts and heads of tables: a unit after a number must be its own, `time in ms` holds for what is below."""
+"""Compare units in texts and in heads of tables with those of the printed values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,12 +30,12 @@ PLAIN = rf"""(?P<plain>{SYMBOL}/{SYMBOL}|[kcmnµμ]m|ms|µs|[kmµμ]g|[cdmµμ]L
     |[kMG]?Hz|[TGMk]B|[TGMK]iB|[GMk]bit|[kh]?Pa|mA|[mk]V|[kMmµμ]?Ω|[µμnp]F|mH|min|{CURRENCIES}|\\?%)(?![A-Za-z/^²³])"""
 GOES_ON = r"[/^·]|(?:\\[,;:!\ ]|~|\s|\\cdot)*\\(?:mathrm|text|unit)"
 MENTION = re.compile(rf"(?:{UPRIGHT}{POWER}|{NAMED}|{PLAIN})(?!{GOES_ON})", re.VERBOSE)
-"""A unit in a text: upright in a formula, one of the usual words, or an abbreviation that means nothing else."""
+"""A unit in a text: upright in a formula, one of the usual words, or an abbreviation without another meaning."""
 ASKED = re.compile(rf"\b[Hh]ow\s+many\s+{NAMED}", re.VERBOSE)
 ASKED_IN = re.compile(rf"\bin\s+(?:{NAMED}|{PLAIN}|(?P<letter>[msghNJWVAKL])\b)(?:\)?\s*\?|\)?\.?\s*$)", re.VERBOSE)
 """The unit in which a prompt wants its answer, at its end: `…, in milliseconds?`, `Give the length in km.`"""
 LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAKL](?![A-Za-z/^_']|(?<!~.)\.)")
-"""A unit of one letter, which means it in a text only: in a formula it is a variable. A tied one may end a sentence."""
+"""A unit of one letter, in texts only, since it is a variable in formulas. A tied one may end a sentence."""
 BETWEEN = re.compile(r"(?:\s|~|\$|\\[,;:! ]|\\(?:thin|thick|med)space(?![A-Za-z]))*")
 DEGREES = re.compile(r"\s*\^\{?\\circ\}?(?!\s*(?:\\[,;: ]|~|\\mathrm\{|\\text\{)*[CF])")
 ARGUMENT = re.compile(r"\}\{(?P<si>[^{}]*)\}")
@@ -43,21 +43,19 @@ BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
 TIMES = re.compile(r"\s*(?:\\cdot|\\times)\s*$")
 TYPED_FACTOR = re.compile(r"(?<![\w.,}])(\d+(?:\.\d+)?)$")
 UNKNOWN_FACTOR = "''"
-"""A factor that is no number here, such as a formula, so that nothing is known of the product."""
+"""A factor that is not a number, such as a formula, so that the product is unknown."""
 OTHER_WORDS = frozenset(("d", "e", "i", "j", "a", "as", "at", "in", "am", "are", "min", "max", "T", "pt", "and"))
-"""What stands upright, and is a unit to Pint only."""
+"""Upright words in formulas that only Pint takes for units."""
 IN_WORDS = {"meter": "metre", "euro": "EUR", "dollar": "USD"}
 LENGTH_BEFORE = re.compile(
     r"(?:\\(?:rule|[hv]space\*?|raisebox|parbox|makebox|kern|[hv]skip)(?:\[[^]]*\]|\{[^{}]*\})*\{?|[a-z]{4,}=)-?$"
 )
-"""What takes a length in one of its arguments."""
+"""Commands that take a length in one of their arguments."""
 HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
 
 
 def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
-    r"""Yield a finding for each `\VAR{…}` in front of another unit than its own; `own` are names of the question's
-    units.
-    """
+    r"""Yield a finding for each `\VAR{…}` before another unit than its own; `own` are names of units."""
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
@@ -91,7 +89,7 @@ def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[
 
 
 def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
-    """Give the numbers by that a hole is multiplied where they stand: what follows is the unit of the whole product."""
+    """Return the numbers that multiply a hole in its text, because the unit after them is that of the whole product."""
     ends = {hole_span(written.source, each)[1]: each for each in written.holes}
     start = hole_span(written.source, hole)[0]
     before = TIMES.search(written.source, 0, start)
@@ -107,12 +105,12 @@ def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
 
 
 def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
-    """Return the unit that is printed after a hole; None where there is none that can be read."""
+    """Return the unit that is printed after a hole; None if there is none that can be read."""
     return read_unit_after(written.source, span, own)
 
 
 def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
-    """Return the unit that stands behind a number of a text; None where there is none that can be read."""
+    """Return the unit after a number of a text; None if there is none that can be read."""
     start, end = span
     if DEGREES.match(source, end):
         return find_measure("°")
@@ -131,23 +129,21 @@ def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> 
 
 
 def _is_length(before: str, after: str) -> bool:
-    r"""Return whether a number is a length for TeX, and not printed: `\rule{0pt}{12mm}`, `width=12mm`, in a picture."""
+    r"""Tell whether a number is a length for TeX: `\rule{0pt}{12mm}`, `width=12mm`, in a picture."""
     if before.rfind(r"\begin{tikzpicture}") > before.rfind(r"\end{tikzpicture}"):
         return True
     return bool(LENGTH_BEFORE.search(before)) and after[:1] in ("}", "]", ",")
 
 
 def _is_in_text(before: str) -> bool:
-    """Return whether a formula that began before has ended."""
+    """Tell whether every formula that began before has ended."""
     plain = before.replace(r"\\", "").replace(r"\$", "")
     pairs = ((r"\[", r"\]"), (r"\(", r"\)"), (r"\begin{", r"\end{"))
     return plain.count("$") % 2 == 0 and all(plain.count(begin) == plain.count(end) for begin, end in pairs)
 
 
 def find_asked_unit(text: str) -> tuple[int, Measure | None]:
-    """Return where a prompt says in which unit it wants its answer, and in which: `How many seconds …?`, `…, in
-    seconds?`.
-    """
+    """Return the place and the unit in which a prompt wants its answer: `How many seconds …?`, `…, in seconds?`."""
     many = ASKED.search(text)
     found = many or ASKED_IN.search(text)
     if found is None:
@@ -158,7 +154,7 @@ def find_asked_unit(text: str) -> tuple[int, Measure | None]:
 
 
 def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
-    """Return whether a text says a unit, such as that in which an answer is to be given."""
+    """Tell whether a text mentions a unit, such as that in which an answer is to be given."""
     said = (_measure_of(found, own) for found in MENTION.finditer(text))
     return any(each is not None and _is_met(unit, each) for each in said)
 
@@ -181,12 +177,12 @@ def _measure_of(found: re.Match[str], own: frozenset[str]) -> Measure | None:
 
 
 LABEL = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
-"""What the head of a table or an axis says: a name and its unit, as in `time in ms`, `t / ms` and `time (ms)`."""
+"""The head of a table or the label of an axis: a name and its unit, as in `time in ms`, `t / ms` and `time (ms)`."""
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname|unit|si)\{([^{}]*)\}")
 
 
 def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
-    """Return the name that a head or the label of an axis has, and its unit, if it has one that can be read."""
+    """Return the name in a head or the label of an axis, and its unit if there is one that can be read."""
     found = LABEL.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " ").replace("~", " "))
     if found is None:
         return "", None
@@ -195,7 +191,7 @@ def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
 
 
 def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
-    """Return a unit of which every name is one, to Pint or to the question; None for all other words."""
+    """Return a unit if every name in it is known to Pint or to the question; None for all other words."""
     found = find_measure(text)
     if found is None or text in OTHER_WORDS or not found.powers:
         return None
@@ -214,7 +210,7 @@ def find_wrong_heads(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[s
 
 
 def _list_lines(model: TableModel, known: KnownUnits) -> Iterator[tuple[str, Sequence[Mapping[str, Worth]]]]:
-    """Yield the cells below each head, and beside it: what is written for each, with what is known of it."""
+    """Yield, for each head, the cells below or beside it: the source of each, and the description of its value."""
     rows = _list_rows(model, known)
     yield (
         "columns",
@@ -237,7 +233,7 @@ def _entry(row: Worth, index: int) -> Worth:
 
 
 def _read_cell(cell: object, known: KnownUnits) -> tuple[str, Worth]:
-    """Return what is written for a cell; of a blank nothing is known."""
+    """Return the source of a cell and the description of its value; that of a blank is unknown."""
     source = str(getattr(cell, "typed", None) or cell)
     return source.strip(), None if isinstance(cell, Mapping) else walk_units(source, known)[0]
 
@@ -256,9 +252,7 @@ def _judge_head(
 
 
 def _is_other(found: Quantity, said: Measure) -> bool:
-    """Return whether a number is in another unit; a price for each may stand below `price in EUR`, a plain number
-    anywhere.
-    """
+    """Tell whether a number has another unit; prices per item below `price in EUR` and plain numbers are fine."""
     try:
         meet(found, Quantity(said))
     except Clash as clash:

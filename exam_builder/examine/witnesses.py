@@ -1,4 +1,4 @@
-"""What is printed and has a witness, and what has none: keys, further answers, values, figures, tables, units."""
+"""List what is printed with and without witnesses: keys, further answers, values, figures, tables, units."""
 
 import ast
 import re
@@ -21,7 +21,7 @@ from exam_builder.results import WitnessCount
 
 ROUTE, REFERENCE, SHOWS, PAGE, BLANKS, COMPUTED = "recompute", "reference", "shows", "printed", "blanks", "computed"
 KEY, ANSWERS = "key", "answers"
-"""What witnesses are called, by the field that makes them, and what follows by itself."""
+"""Names of witnesses by the field that makes them, and of those that need none."""
 KINDS = {
     "keys": "this key has neither a second route nor a reference",
     "options": "nothing but the key itself says which of these options are right",
@@ -32,7 +32,7 @@ KINDS = {
     "tables": "no second route reads this table",
     "units": "the unit of this answer does not follow from those of the parameters",
 }
-"""What may have witnesses, and what is said where it has none."""
+"""What may have witnesses, and the message if it has none."""
 HINTS = {
     "figures": "add `shows`",
     "tables": "let a recompute ask for `printed`, and take its numbers from there",
@@ -42,7 +42,7 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Witnessed:
-    """Something printed, where it stands, and by what it is witnessed."""
+    """Something printed, its place, and its witnesses."""
 
     kind: str
     spot: YamlLocation
@@ -50,7 +50,7 @@ class Witnessed:
 
 
 def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witnessed]:
-    """Yield all that a question prints that may have a witness."""
+    """Yield everything that a question prints and that may have a witness."""
     for part in loaded.parts:
         yield from _find_in_part(loaded, part)
     for name, letters in loaded.misconceptions_by_part().items():
@@ -70,7 +70,7 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
 
 
 def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnessed]:
-    """Yield the key, what says which options are right, and further answers."""
+    """Yield the key, the conditions of its options, and further answers."""
     answer, spot = part.model.answer, YamlLocation(loaded, part.path, part.id)
     if kind_of(answer).recomputed:
         by = _name_fields(part.model.recompute, answer.reference)
@@ -83,7 +83,7 @@ def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnesse
 
 
 def _is_typed_text(key: WrittenKey) -> bool:
-    """Return whether a key is a text or several, typed as they stand: a reference could only repeat them."""
+    """Tell whether a key consists of typed texts, which a reference could only repeat."""
     try:
         value = ast.literal_eval(key) if isinstance(key, str) else key
     except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -92,8 +92,8 @@ def _is_typed_text(key: WrittenKey) -> bool:
 
 
 def _find_users(loaded: LoadedQuestion, name: str) -> Iterator[str]:
-    """Yield what would show that a computed value is wrong: a second route that uses it, where the key does not follow
-    from it, or what a figure that is made of it should show besides.
+    """Yield what would show that a computed value is wrong: a second route that uses it and not the key, or what a
+    figure made of it should show besides.
     """
     for part in loaded.parts:
         if name in _find_asked(loaded, part) and not _follows(loaded, _find_key_names(loaded, part), name):
@@ -106,23 +106,23 @@ def _find_users(loaded: LoadedQuestion, name: str) -> Iterator[str]:
 
 
 def _find_key_names(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
-    """Return the names in a part's key, and in what says which of its options hold."""
+    """Return the names in a part's key and in the conditions of its options."""
     own = [(*part.path, "answer"), (*part.path, "options")]
     return _find_names(each.written for each in collect_usages(loaded) if each.path[: len(own[0])] in own)
 
 
 def _find_names(written: Iterable[object]) -> frozenset[str]:
-    """Return what may be names in expressions; too many are better here than too few."""
+    """Return everything that may be a name in expressions; too many are better here than too few."""
     return frozenset(name for each in written for name in re.findall(r"[A-Za-z_]\w*", str(each)))
 
 
 def _follows(loaded: LoadedQuestion, names: Iterable[str], name: str) -> bool:
-    """Say whether a parameter, or one that follows from it, is among names; an earlier key may follow from anything."""
+    """Tell whether a parameter, or one that follows from it, is among names; an earlier key counts."""
     return any(each == ANSWERS or name in find_sources(loaded, each) for each in names)
 
 
 def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
-    """Yield figures that are drawn, and tables: a second route may read the page, or students fill them in."""
+    """Yield drawn figures and tables; a second route may read the page, or students fill them in."""
     for name, figure in loaded.model.figures.items():
         if isinstance(figure, DrawnFigure):
             yield Witnessed("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
@@ -150,7 +150,7 @@ def _name_fields(route: object, stated: object) -> tuple[str, ...]:
 
 
 def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
-    """Return how many of each kind have a witness, and by what, of how many."""
+    """Return the number of things of each kind, and how many have which witness."""
     each = list(found)
     counts = []
     for kind in KINDS:
@@ -162,7 +162,7 @@ def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
 
 
 def find_unwitnessed(found: Iterable[Witnessed]) -> Iterator[Finding]:
-    """Yield a warning at each thing without a witness."""
+    """Yield a warning for each thing without a witness."""
     for one in found:
         if not one.by:
             hint = HINTS.get(one.kind, "add `reference`, or a second route")
