@@ -1,4 +1,4 @@
-"""Formulas: points at which they are compared, and SymPy for their LaTeX, built from our own syntax tree.
+"""Formulas as answers: compare them at points, and print and compare them with SymPy.
 
-`points` needs no SymPy; whoever imports `symbols` or `latex` loads it.
+`points` does not need SymPy; importing `symbols` or `symbol_printing` loads it.
 """

@@ -1,6 +1,7 @@
-"""An expression as mathematics: what has a value stands in it as a number, what has none as its symbol.
+"""Write an expression as mathematics, with known names as their values and unknown names as symbols.
 
-Never Python: a condition that the values of the draw settle leaves its branch, one that they do not a list of cases.
+The output contains no Python: if the values of a draw decide an `if`, only its branch is written, otherwise a list of
+cases.
 """
 
 import ast
@@ -28,7 +29,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Notation, Term, Term], Term]] = {
     ast.Mod: lambda notation, left, right: notation.write_call("mod", [left, right]),
 }
 MAX_TERMS = 8
-"""Terms of a sum over a list; of more the first two and the last are written."""
+"""The most terms of a sum that are all written; of a longer one, the first two and the last are."""
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.Gt: ">",
@@ -43,9 +44,10 @@ OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==", 
 
 
 def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation) -> Term:
-    """Return an expression of the language in a notation; `unknowns` (`x`, `answers.a`) stand for themselves.
+    """Write an expression of the language in a notation.
 
-    `given` are values of names, `answers` among them.
+    `unknowns` maps names without a value (`x`, `answers.a`) to their symbols; `given` has the values of the others,
+    including `answers`.
     """
     return MathWriter(given, unknowns, notation).expression(source)
 
@@ -53,13 +55,13 @@ def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, T
 def write_settled_math(
     source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
 ) -> Term:
-    """Return the same, except that what comes to an exact number is that number."""
+    """Write an expression like `write_math`, but with each node that has an exact value as its number."""
     return MathWriter(given, unknowns, notation, settles=True).expression(source)
 
 
 @dataclass(frozen=True)
 class MathWriter:
-    """Goes over one syntax tree."""
+    """Writes one syntax tree as mathematics."""
 
     given: Mapping[str, Value]
     unknowns: Mapping[str, Term]
@@ -67,22 +69,22 @@ class MathWriter:
     settles: bool = False
 
     def expression(self, source: str) -> Term:
-        """Return all of an expression."""
+        """Write a whole expression."""
         return self.node(parse_tree(tokenize_expression(source), source))
 
     def node(self, node: ast.expr) -> Term:
-        """Return a node, as its kind is written; what is no mathematics by its value."""
+        """Write a node, as its number if it is settled."""
         if self.settles and is_number(value := self.value(node)) and is_exact(value):
             return self.notation.number(value)
         return self.write(node)
 
     @singledispatchmethod
     def write(self, node: ast.expr) -> Term:
-        """Return a node by its kind."""
+        """Write a node by its type; this fallback, for nodes without a notation, writes the value."""
         return self.by_value(node)
 
     def by_value(self, node: ast.expr) -> Term:
-        """Return what a node comes to; where that is open, the unknowns in it."""
+        """Write the value of a node; if that is unknown, a function of the unknowns in it."""
         value = self.value(node)
         if value is not None:
             return self.notation.value(value)
@@ -90,7 +92,7 @@ class MathWriter:
         return self.notation.write_call("f", open_)
 
     def value(self, node: ast.expr) -> Value | None:
-        """Return the value of a node that holds no symbol; None for other nodes, and if it has no value."""
+        """Return the value of a node; None if it contains unknowns or has no value."""
         if any(name in self.unknowns for name in _find_names(node)):
             return None
         try:
@@ -124,7 +126,7 @@ class MathWriter:
 
     @write.register
     def logic(self, node: ast.BoolOp) -> Term:
-        """Return conditions without those that the values settle."""
+        """Write `and` or `or`, without the conditions that the values settle."""
         return self._join(node, self.node, "and" if isinstance(node.op, ast.And) else "or")
 
     def _join(self, node: ast.BoolOp, write: Callable[[ast.expr], Term], sign: str) -> Term:
@@ -138,7 +140,7 @@ class MathWriter:
         return self.notation.write_comparison([self.node(side) for side in (node.left, *node.comparators)], signs)
 
     def opposite(self, node: ast.expr) -> Term:
-        """Write that a condition does not hold."""
+        """Write the negation of a condition."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return self.node(node.operand)
         if isinstance(node, ast.BoolOp):
@@ -150,18 +152,18 @@ class MathWriter:
 
     @write.register
     def choice(self, node: ast.IfExp) -> Term:
-        """Return the branch that the values choose, else all that are left, each with its condition."""
-        cases, denied = list[tuple[ast.expr, list[Term]]](), list[Term]()
+        """Write the branch that the values choose, or all branches that are left, each with its condition."""
+        cases, negated = list[tuple[ast.expr, list[Term]]](), list[Term]()
         rest: ast.expr = node
         while isinstance(rest, ast.IfExp):
             holds = self.value(rest.test)
             if holds is None:
-                cases.append((rest.body, [*denied, self.node(rest.test)]))
-                denied.append(self.opposite(rest.test))
+                cases.append((rest.body, [*negated, self.node(rest.test)]))
+                negated.append(self.opposite(rest.test))
             rest = rest.body if holds is True else rest.orelse
         if not cases:
             return self.node(rest)
-        both = [*cases, (rest, denied)]
+        both = [*cases, (rest, negated)]
         return self.notation.write_cases(
             [(self.node(body), self.notation.conditions("and", each)) for body, each in both]
         )
@@ -181,7 +183,7 @@ class MathWriter:
         return self.notation.write_call(name, [self.node(each) for each in node.args])
 
     def over_list(self, role: Literal["sum", "product"], name: str, node: ast.Call) -> Term:
-        """Return a sum or a product of a list, entry by entry."""
+        """Write a sum or a product over a list, entry by entry."""
         entries = self.entries(node.args[0])
         if not entries:
             return self.by_value(node) if entries == [] else self.notation.write_call(name, [self.node(node.args[0])])
@@ -191,7 +193,7 @@ class MathWriter:
         return combine(entries)
 
     def entries(self, node: ast.expr) -> list[Term] | None:
-        """Return the entries of a list that is written out or follows from one that has a value; None for others."""
+        """Write the entries of a list, if its length is known; otherwise return None."""
         if isinstance(node, ast.List):
             return [self.node(each) for each in node.elts]
         if isinstance(node, ast.ListComp | ast.GeneratorExp):
@@ -200,7 +202,7 @@ class MathWriter:
         return [self.notation.value(item) for item in value] if isinstance(value, tuple) else self.of_answer(node)
 
     def of_answer(self, node: ast.expr) -> list[Term] | None:
-        """Return the entries of an earlier answer that is a list, or of a slice of it."""
+        """Write the entries of an earlier answer that is a list, or of a slice of it; return None for other nodes."""
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
             whole = self.of_answer(node.value)
             start, stop, step = map(self._write_bound, (node.slice.lower, node.slice.upper, node.slice.step))
@@ -209,16 +211,16 @@ class MathWriter:
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
 
     def _write_bound(self, node: ast.expr | None) -> int | None:
-        """Return a bound of a slice, None where there is none, or it is open."""
+        """Return a bound of a slice; None if it is absent or unknown."""
         value = None if node is None else self.value(node)
         return None if value is None else require_whole(value, "an index")
 
     def _entry(self, node: ast.expr, *places: int) -> Term:
-        """Return an entry of a list, by its places counted from 0."""
+        """Write an entry of a list, given its indices from 0."""
         return self.notation.entry(self.node(node), ", ".join(str(place + 1) for place in places))
 
     def rounds(self, element: ast.expr, clauses: Sequence[ast.comprehension]) -> list[Term] | None:
-        """Return the element of a comprehension in each round; None where a list or a condition is open."""
+        """Write the element of a comprehension in each round; return None if a list or a condition is unknown."""
         if not clauses:
             return [self.node(element)]
         clause, *further = clauses
@@ -234,7 +236,7 @@ class MathWriter:
         return None if values is None else found
 
     def bind(self, target: ast.expr, value: Value | Term) -> "MathWriter":
-        """Return the walk in which the variables of a `for` have their values."""
+        """Return a writer in which the variables of a `for` have their values."""
         if isinstance(value, Term):
             name = target.id if isinstance(target, ast.Name) else ""
             return replace(self, unknowns={**self.unknowns, name: value})
@@ -256,7 +258,7 @@ class MathWriter:
 
     @write.register
     def index(self, node: ast.Subscript) -> Term:
-        """Return an entry of a list that is open, counted from 1."""
+        """Write an entry of an unknown list (counted from 1), a slice, or the value."""
         steps = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         values = [self.value(step) if not isinstance(step, ast.Slice) else None for step in steps]
         places = [value for value in values if isinstance(value, int) and value >= 0]
@@ -266,7 +268,7 @@ class MathWriter:
         return self.by_value(node) if entries is None else self.notation.write_list(entries)
 
     def write_applied(self, part: str, points: Sequence[ast.keyword]) -> Term:
-        """Return an earlier formula at a point: the formula itself where its values are known."""
+        """Write an earlier formula at a point: substituted if it is known, otherwise as its symbol with the point."""
         at = {str(point.arg): self.node(point.value) for point in points}
         symbol = self.unknowns.get(f"answers.{part}")
         earlier = read_formula(answers_of(self.given).get(part, ""))

@@ -1,4 +1,4 @@
-"""Formulas as values: read, evaluated at points that are the same for the same draw, and compared there."""
+"""Parse formulas as values, evaluate them at points that depend only on the draw, and compare them there."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,18 +15,18 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, YamlValue, is_number
 
 POINT_COUNT = 12
-"""Points of a domain that has more."""
+"""The most points at which a formula is evaluated."""
 
 RELATIVE, ABSOLUTE, FLOOR = 1e-9, 1e-12, 1e-3
-"""Two values are the same within RELATIVE of the key's value there (or of FLOOR times its largest) plus ABSOLUTE."""
+"""Two values agree within RELATIVE of the key's value (or of FLOOR times its largest value) plus ABSOLUTE."""
 
 Point = Mapping[str, Value]
 
 
 def parse_formula(source: YamlValue | Value, variables: Mapping[str, Value], shown: str = "") -> Expression:
-    r"""Read a formula in variables, each with its domain; `shown` is LaTeX with `\VAR{…}` that prints it.
+    r"""Parse a formula in variables, each with its domain; `shown` is LaTeX with `\VAR{…}` that prints it.
 
-    What is returned evaluates to a record that holds the values of all that formula and text use.
+    The result evaluates to a record with the values of all names that the formula and the text use.
     """
     read = parse(source)
     text = parse_text(shown)
@@ -51,7 +51,7 @@ class FormulaDifference:
 
 
 def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ...]:
-    """Return all points of a small grid, else POINT_COUNT of the domain."""
+    """Return all points of a small grid, or POINT_COUNT points of the domain, drawn by the label."""
     domains = {name: parse_domain(domain) for name, domain in variables.items()}
     grids = [_grid_values(*domain) for domain in domains.values()]
     if all(grids) and math.prod(map(len, grids)) <= POINT_COUNT:
@@ -67,7 +67,7 @@ def choose_points(variables: Mapping[str, Value], label: str) -> tuple[Point, ..
 
 
 def parse_domain(domain: Value) -> tuple[Fraction, Fraction, Fraction]:
-    """Give the lower end, the upper end and the step of a variable's domain; raise ValueError if it is not a domain."""
+    """Return the lower end, the upper end and the step of a domain; raise ValueError if it is not a domain."""
     if not isinstance(domain, tuple):
         raise ValueError("a domain has two ends and a step")
     low, high, step = (Fraction(end) for end in domain if is_number(end))
@@ -84,7 +84,7 @@ def _draw_between(low: Fraction, high: Fraction, chance: Random) -> float:
 
 
 def evaluate_at_points(formula: Value, where: Sequence[Point], style: NumberStyle) -> tuple[Value, ...]:
-    """Return the values of a formula at points; raise ExpressionError where it has none."""
+    """Evaluate a formula at points; raise ExpressionError if it has no value at one."""
     read = require_formula(formula)
     return tuple(evaluate_formula(read, point, Scope({}, style, NO_HOOKS)) for point in where)
 
@@ -96,8 +96,10 @@ def find_difference(
     within: float | None = None,
     up_to: str | None = None,
 ) -> FormulaDifference | None:
-    """Return the first point at which two formulas differ, None where they agree (`up_to` constant: but for a
-    constant).
+    """Return the first point at which two formulas differ; None if they agree.
+
+    With `up_to="constant"`, formulas agree if they differ by a constant. `within` is a tolerance relative to the key's
+    largest value.
     """
     shift: Real = 0
     if up_to == "constant" and _is_finite(keys[0]) and _is_finite(others[0]):

@@ -1,6 +1,6 @@
-"""How formulas print: as SymPy's LaTeX with our numbers, and on one line without LaTeX for a cell of a table.
+"""Print formulas as LaTeX, or on one line without LaTeX for a cell of a table.
 
-What SymPy does not get prints as `math_writer` has it.
+SymPy prints the formulas that `symbols` can convert, with numbers in the style of the exam; `math_writer` the others.
 """
 
 import re
@@ -23,7 +23,7 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Value
 
 WIDE = 50
-"""Letters from which a fraction stands on one line, and brackets let a line end between them."""
+"""The width in letters above which a fraction is written with a slash, and a line may break inside brackets."""
 UNSEEN = re.compile(r"\\(?!cdot)[A-Za-z]+\s*|[{}\\^_]|cdot")
 TALL = re.compile(r"\\(?:frac|begin|binom)(?![A-Za-z])")
 SYMBOL = re.compile(r"(?P<stem>.*?)_*(?P<index>[0-9]*)")
@@ -115,12 +115,12 @@ class LatexNotation(Notation):
 
 
 def estimate_width(tex: str) -> int:
-    """Estimate how many letters wide a formula prints."""
+    """Estimate the printed width of a formula in letters."""
     return len(UNSEEN.sub("", tex))
 
 
 class PlainNotation(Notation):
-    """`2*x^2`, `sqrt(x)`, `x (x > 1); 0 (x <= 1)`."""
+    """Mathematics on one line without LaTeX: `2*x^2`, `sqrt(x)`, `x (x > 1); 0 (x <= 1)`."""
 
     signs: ClassVar = {
         "times": "*",
@@ -174,14 +174,14 @@ ROW = r" \\ "
 
 
 def _explicit_cases(piecewise: sympy.Piecewise) -> Sequence[tuple[sympy.Expr, sympy.Basic]]:
-    """Return each branch with its condition, that of the last one too, which SymPy has as true."""
-    denied = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
+    """Return each branch with its condition, also for the last one, whose condition SymPy replaces by true."""
+    negated = [sympy.Not(condition) for _, condition in piecewise.args[:-1]]
     *first, (last, condition) = piecewise.args
-    return [*first, (last, sympy.And(*denied) if condition == sympy.true else condition)]
+    return [*first, (last, sympy.And(*negated) if condition == sympy.true else condition)]
 
 
 class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]  # SymPy has no types
-    """SymPy's, except that numbers are grouped and rounded as everywhere, and cases have no words."""
+    """SymPy's LaTeX printer, but with numbers in the style of the exam, and cases without words."""
 
     def __init__(self, style: NumberStyle) -> None:
         super().__init__({"ln_notation": True, "mul_symbol": None, "inv_trig_style": "full"})
@@ -203,17 +203,17 @@ class _FormulaLatexPrinter(LatexPrinter):  # type: ignore[misc]  # SymPy has no 
 NAMES = {"Mod": "mod"} | {
     each.forms.sympy: name for name, each in FUNCTIONS.items() if isinstance(each.forms.sympy, str)
 }
-"""What our language calls functions of SymPy's."""
+"""The names in our language of SymPy's functions."""
 RELATIONS = {"==": "=", "!=": "!="}
 
 
 def _sort_arguments(joined: sympy.Basic) -> list[sympy.Basic]:
-    """Return the arguments of what has them in no order, in one that is always the same."""
+    """Return the arguments of a commutative node in a fixed order."""
     return sorted(joined.args, key=sympy.default_sort_key)
 
 
 class _FormulaTextPrinter(StrPrinter):  # type: ignore[misc]  # SymPy has no types
-    """SymPy's, except that functions, conditions and cases print as everywhere else."""
+    """SymPy's text printer, but with functions, conditions and cases in the notation of our language."""
 
     def _print_Function(self, called: sympy.Basic) -> str:  # noqa: N802 - SymPy's name
         name = type(called).__name__
@@ -272,7 +272,7 @@ def formula_to_plain(formula: Value) -> str:
 
 
 def _write_without_sympy(formula: Value, notation: Notation) -> str:
-    """Return a formula that SymPy does not get."""
+    """Write a formula that cannot be converted to SymPy."""
     read = require_formula(formula)
     symbols = {name: notation.symbol(name) for name in read.variables}
     return write_settled_math(read.source, read.given, symbols, notation).text

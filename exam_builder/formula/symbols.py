@@ -1,4 +1,4 @@
-"""SymPy's form of a formula, built node by node from our own syntax tree: no text ever reaches SymPy's parser."""
+"""Convert formulas to SymPy, node by node from our own syntax tree, so that no text reaches SymPy's parser."""
 
 import ast
 import math
@@ -16,11 +16,11 @@ from exam_builder.formula.points import parse_domain
 from exam_builder.values import Real, Value, is_number
 
 NODES, DIGITS, EXPONENT, DEGREE = 300, 60, 1_000, 24
-"""What has more nodes, digits in a number, or powers of powers is not taken to SymPy, or is not multiplied out."""
+"""Limits of nodes, digits of a number and exponents for conversion to SymPy, and of the degree for expansion."""
 
 
 class NotSymbolic(Exception):  # noqa: N818 - a formula that only our own language can evaluate
-    """A formula that SymPy does not get."""
+    """A formula cannot be converted to SymPy."""
 
 
 SYMPY_FUNCTIONS = {name: form for name, each in FUNCTIONS.items() if (form := each.forms.in_sympy(sympy)) is not None}
@@ -44,7 +44,7 @@ CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "inf": sympy.oo}
 
 
 def to_sympy(formula: Value) -> sympy.Expr:
-    """Return the formula as SymPy has it, numbers in place of parameters; raise NotSymbolic."""
+    """Convert a formula to SymPy, with numbers in place of parameters; raise NotSymbolic if that is impossible."""
     read = require_formula(formula)
     return _build_sympy(read, {name: _make_symbol(name, domain) for name, domain in read.variables.items()})
 
@@ -66,13 +66,13 @@ def _build_sympy(formula: FormulaValue, variables: Mapping[str, sympy.Expr], pow
 
 
 class _SympyBuilder:
-    """Goes over one syntax tree. `power` is the product of the exponents around a node."""
+    """Converts one syntax tree. `power` is the product of the exponents around a node."""
 
     def __init__(self, given: Mapping[str, Value], variables: Mapping[str, sympy.Expr], power: int) -> None:
         self.given, self.variables, self.power = given, variables, power
 
     def node(self, node: ast.expr) -> sympy.Expr:
-        """Return a node; what holds no variable and is exact becomes its number."""
+        """Convert a node; one without variables that has an exact value becomes its number."""
         varies = any(isinstance(inner, ast.Name) and inner.id in self.variables for inner in ast.walk(node))
         constant = None if varies else self.constant(node)
         if not varies and constant is None:
@@ -87,7 +87,7 @@ class _SympyBuilder:
             raise NotSymbolic(ast.unparse(node)) from None
 
     def constant(self, node: ast.expr) -> Value | None:
-        """Return the value of what holds no variable, None where our own language finds none."""
+        """Evaluate a node without variables; return None if it has no value."""
         try:
             return evaluate(parse(ast.unparse(node)), self.given)
         except ExpressionError:
@@ -95,7 +95,7 @@ class _SympyBuilder:
 
     @singledispatchmethod
     def build(self, node: ast.expr) -> sympy.Expr:
-        """Return a node by its kind."""
+        """Convert a node by its type; this fallback refuses it."""
         raise NotSymbolic(type(node).__name__)
 
     @build.register
@@ -144,14 +144,14 @@ class _SympyBuilder:
 
     @build.register
     def choice(self, node: ast.IfExp) -> sympy.Expr:
-        """Return the branch that the values choose; where a variable has a say, all of them."""
+        """Convert the branch that the values choose, or all branches if the condition depends on a variable."""
         settled = self.constant(node.test)
         if isinstance(settled, bool):
             return self.node(node.body if settled else node.orelse)
         return sympy.Piecewise((self.node(node.body), self.condition(node.test)), (self.node(node.orelse), True))
 
     def condition(self, node: ast.expr) -> sympy.Basic:
-        """Return a condition on variables."""
+        """Convert a condition."""
         settled = self.constant(node)
         if isinstance(settled, bool):
             return sympy.true if settled else sympy.false
@@ -176,9 +176,9 @@ def _to_sympy_number(value: Real) -> sympy.Expr:
 
 
 def differ_symbolically(one: Value, other: Value) -> bool:
-    """Return whether SymPy shows that two formulas differ by a number that is not 0, however small.
+    """Return whether SymPy shows that two formulas differ by a number other than 0, however small.
 
-    False where it cannot tell: the points at which both were evaluated then decide.
+    Return False if it cannot tell; then the values at points decide.
     """
     try:
         difference = to_sympy(one) - to_sympy(other)
@@ -191,7 +191,7 @@ def differ_symbolically(one: Value, other: Value) -> bool:
 
 
 def _bound_degree(expression: sympy.Basic) -> int:
-    """Return at least the degree of what comes out when an expression is multiplied out."""
+    """Return an upper bound of the degree of an expanded expression."""
     inner = [_bound_degree(part) for part in expression.args]
     if expression.is_Pow and expression.exp.is_Integer:
         return abs(int(expression.exp)) * inner[0]

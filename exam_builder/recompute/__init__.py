@@ -1,4 +1,4 @@
-"""Each answer again, by a second route: keys, recomputed values and references held against each other."""
+"""Check each answer by a second route: compare keys, recomputed values and references."""
 
 from exam_builder.recompute.paper_check import Checked, check_paper, make_case
 

@@ -1,4 +1,4 @@
-"""Second routes that only return what made the key: a `compute` put it among the parameters."""
+"""Find second routes that only return a value from which the key was made by a `compute` parameter."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ ROUTE_HINT = "let it work from what the question shows"
 def find_circular_routes(
     loaded: LoadedQuestion, question: Question, style: NumberStyle, calls: Calls, figures: Path
 ) -> Iterator[Finding]:
-    """Yield a finding for each part whose second route gives back what made its key."""
+    """Yield a finding for each part whose second route returns a value from which its key was made."""
     made = {name: each.compute for name, each in loaded.model.parameters.items() if isinstance(each, ComputeParameter)}
     routes = [each for each in loaded.parts if isinstance(each.model.recompute, ByFunction | ByExpression)]
     if not made or not routes or not has_content(loaded):
@@ -36,12 +36,12 @@ def find_circular_routes(
     seen, keys = find_shown_entries(loaded, figures), find_key_needs(loaded.parts)
     plan = QuestionPlan(loaded, style, calls)
     for part in routes:
-        behind = _find_sources(loaded, keys[part.id].names)
+        sources = _find_sources(loaded, keys[part.id].names)
         words = _describe_same_function(
-            loaded, part, {name: made[name] for name in sorted(made) if name in behind}, seen
+            loaded, part, {name: made[name] for name in sorted(made) if name in sources}, seen
         )
         words = words or _describe_same_entry(
-            RouteTrial(loaded, part, question, style, calls, plan), sorted(behind & set(made)), seen
+            RouteTrial(loaded, part, question, style, calls, plan), sorted(sources & set(made)), seen
         )
         if words:
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
@@ -49,7 +49,7 @@ def find_circular_routes(
 
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
-    """Return parameters from which some names follow, with these."""
+    """Return the parameters among some names, and those from which they are derived."""
     parameters, found, waiting = loaded.model.parameters, set[str](), set(names)
     while waiting:
         name = waiting.pop()
@@ -63,7 +63,7 @@ def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
 def _describe_same_function(
     loaded: LoadedQuestion, part: LoadedPart, made: Mapping[str, str], seen: frozenset[Entry]
 ) -> str:
-    """Say that the route is, or calls, the function that made a parameter of the key; '' where it does not."""
+    """Describe how the route is, or calls, the function that computed a parameter of the key; '' if it does not."""
     route = part.model.recompute
     if not isinstance(route, ByFunction):
         return ""
@@ -77,7 +77,7 @@ def _describe_same_function(
 
 
 def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
-    """Return the functions of the companion that one of them calls, directly or not."""
+    """Return the functions of the companion that `function` calls, directly or indirectly."""
     try:
         tree = ast.parse(read_python(loaded.companion_path).text)
     except (CompanionError, SyntaxError, ValueError):
@@ -94,7 +94,7 @@ def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
 
 @dataclass(frozen=True)
 class RouteTrial(SecondRoute):
-    """A second route on the reference paper, to be tried with other values."""
+    """A second route on the reference paper that can be tried with other values."""
 
     plan: QuestionPlan
 
@@ -109,13 +109,13 @@ class RouteTrial(SecondRoute):
         return self.keys[self.part.id].value
 
     def derive_again(self, names: Mapping[str, Value]) -> dict[str, Value]:
-        """Return the names with derived parameters worked out again."""
+        """Return the names with derived parameters computed anew."""
         derived = {name for name, each in self.plan.parameters.items() if isinstance(each, DeriveParameter)}
         given = {name: value for name, value in names.items() if name not in derived}
         return QuestionDraw(self.plan).complete(given)
 
     def is_key(self, value: Value) -> bool:
-        """Return whether a value is what the key is."""
+        """Return whether a value equals the key."""
         model = self.part.model.answer
         try:
             meant = kind_of(model).convert_recomputed(model, value, self.style)
@@ -124,19 +124,19 @@ class RouteTrial(SecondRoute):
             return False
 
     def keeps_key(self, names: Mapping[str, Value]) -> bool:
-        """Return whether the key stays what it is with these values."""
+        """Return whether the key stays the same with these values."""
         part, spot = self.part.model, self.spot
         here = add_answers(self.derive_again(names), self.keys)
         ask = key_context(spot, part, here, self.style)
         return kind_of(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:
-        """Return whether the second route comes to the key with these values all the same."""
+        """Return whether the second route still gives the original key with these values."""
         return self.is_key(self.ask(self.derive_again(names)))
 
 
 def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[Entry]) -> str:
-    """Say that key and route both return an entry of a computed parameter that nobody is shown; '' if not."""
+    """Describe the hidden entry of a computed parameter that both key and route return; return '' if there is none."""
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
@@ -147,7 +147,7 @@ def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[En
 
 
 def _both_change(trial: RouteTrial, names: Mapping[str, Value]) -> bool:
-    """Return whether neither key nor route stay what they are with these values; to have none is not to stay."""
+    """Return whether both key and route change with these values; to fail counts as a change."""
     for keeps in (trial.keeps_key, trial.keeps_route):
         try:
             if keeps(names):
@@ -158,11 +158,11 @@ def _both_change(trial: RouteTrial, names: Mapping[str, Value]) -> bool:
 
 
 MAX_ENTRIES = 20
-"""Entries of a list that may each be a key by itself; longer ones are data."""
+"""The length up to which a list may consist of keys; longer lists are data."""
 
 
 def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
-    """Yield a value and all that it holds, by their steps."""
+    """Yield the entries for a value and for everything in it."""
     yield entry
     if isinstance(value, Record):
         for name, item in value.items():
@@ -181,7 +181,7 @@ def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
 
 
 def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:
-    """Return the names with another value at an entry."""
+    """Return the names with a different value at an entry."""
     first, *rest = entry
     return {**names, str(first): _change_at(names[str(first)], rest)}
 
@@ -196,7 +196,7 @@ def _change_at(value: Value, steps: list[str | int]) -> Value:
 
 
 def _other_value(value: Value) -> Value:
-    """Return another value of the same kind."""
+    """Return a different value of the same type."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, str):

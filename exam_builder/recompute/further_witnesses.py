@@ -1,4 +1,4 @@
-"""Witnesses of what is no key: further right answers, values that companions compute, what misconceptions lead to."""
+"""Check the witnesses of further right answers, of values that companions compute, and of misconceptions."""
 
 import re
 from collections.abc import Iterator, Set
@@ -23,11 +23,11 @@ from exam_builder.recompute.routes import SecondRoute, describe_route, quote_tex
 from exam_builder.values import Record, Value
 
 GIVEN = "its author's word"
-"""Why a further answer without a second route is not recomputed."""
+"""The reason why a further answer without a second route is not recomputed."""
 
 
 def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
-    """Yield each further right answer with a witness, as a part of its own that stands where the answer does."""
+    """Yield each further right answer with a witness, as a separate part whose path is that of the answer."""
     for wanted, part in match_parts(loaded, question):
         for index, other in enumerate(wanted.model.also):
             if other.recompute is None and other.reference is None:
@@ -40,21 +40,21 @@ def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[
 
 
 def is_further(wanted: LoadedPart) -> bool:
-    """Return whether a part is a further right answer of one."""
+    """Return whether a part is a further right answer, as `match_further` yields it."""
     return wanted.path[-2:-1] == ("also",)
 
 
 def name_further(message: str) -> str:
-    """Return what is said of a key, said of a further answer."""
+    """Reword a message about a key, for a further answer."""
     return re.sub(r"\b(?:the )?key\b", "this further answer", message)
 
 
 def find_wrong_mistakes(
     loaded: LoadedQuestion, question: Question, paper: Paper, doubtful: Set[str | None]
 ) -> Iterator[Finding]:
-    """Yield what misconceptions lead to in the reference paper, where it is not what their author says.
+    """Report misconceptions whose answer in the reference paper differs from their reference.
 
-    Nothing is said of what they make of the key of a `doubtful` part, which is wrong itself.
+    One that starts from the key of a `doubtful` part is not reported, since that key is wrong itself.
     """
     for wanted, part in match_parts(loaded, question) if paper.is_reference else ():
         for mistake in part.mistakes:
@@ -76,7 +76,7 @@ def find_wrong_mistakes(
 
 
 def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
-    """Return what is said of a reference in a case without a second route."""
+    """Return the problems with a reference, in a case without a second route."""
     try:
         return [problem for problem in kind_of(case.answer).judge(case) if problem.code == Code.REFERENCE]
     except (CannotJudge, Misread):
@@ -84,7 +84,7 @@ def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
 
 
 def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath:
-    """Return where it is written what a misconception leads to in a part."""
+    """Return the path at which a misconception states its answer in a part, or else how it changes the question."""
     model = loaded.model.misconceptions[name]
     if part in model.keys:
         return ("misconceptions", name, "keys", part)
@@ -93,7 +93,7 @@ def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath
 
 
 def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
-    """Report values that companions compute, where they are not what a second route or their author says."""
+    """Report computed parameters that differ from their second route or their reference."""
     names = second.question.parameters
     for name, parameter in second.loaded.model.parameters.items():
         if not isinstance(parameter, ComputeParameter):
@@ -134,7 +134,7 @@ def _find_other_value(
 
 
 def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:
-    """Give how a second route is none, in words: it is the first, or it asks for the value or what follows from it."""
+    """Describe why a route is not a second one (the same function, or one that depends on the value); '' if it is."""
     route = parameter.recompute
     if isinstance(route, ByExpression):
         asked = names_used(route.expression)
@@ -151,7 +151,7 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
-    """Return the parameters from which one follows, itself among them."""
+    """Return the parameters on which a parameter depends, itself included."""
     found, waiting = set[str](), {name}
     while waiting:
         each = waiting.pop()
@@ -161,7 +161,7 @@ def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
 
 
 def is_same_value(one: Value, other: Value, within: float | None) -> bool:
-    """Return whether two values are the same, records field by field."""
+    """Return whether two values agree within a tolerance; records agree field by field."""
     if isinstance(one, Record) and isinstance(other, Record):
         return one.keys() == other.keys() and all(is_same_value(one[name], other[name], within) for name in one)
     return agrees(one, other, within)

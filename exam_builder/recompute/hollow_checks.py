@@ -1,4 +1,4 @@
-"""Checks that confirm nothing: a second route that is the first or asks for the key, a bound that all values meet."""
+"""Find checks that confirm nothing: second routes that copy or ask for the key, and tolerances that always hold."""
 
 import ast
 import re
@@ -30,14 +30,14 @@ from exam_builder.recompute.routes import make_finding
 from exam_builder.values import Value
 
 MAX_TOLERANCE = 0.05
-"""A second route that may be further off than this confirms nothing."""
+"""The largest tolerance with which a second route still confirms a key."""
 
 
 def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Finding]:
     """Yield a finding for each part whose recompute asks for its key, or for a parameter that only answers use.
 
-    Of a question that shows nothing yet nobody can say what it will show. `figures` is the folder of figure functions,
-    whose arguments are a use of the parameters that they name.
+    The latter is not checked while a question has no content. `figures` is the folder of figure functions, which use
+    the parameters that are their arguments.
     """
     asked = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
     if not any(asked.values()):
@@ -57,11 +57,11 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
 
 UNUSED = "which nothing outside the answers uses"
 MISPRINT = r"\\(?:[vV]ar\s*\{{\s*)?{0}(?![A-Za-z])\}}?|\$\s*{0}\s*\$|\(\(\s*{0}\s*\)\)|\$?\{{+\s*{0}\s*\}}+"
-"""How a text may be meant to print a parameter."""
+"""Mistaken ways to print a parameter in a text."""
 
 
 def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | None:
-    """Return where a text that students read seems to print a parameter and does not, and what is written there."""
+    """Return the place and the words at which a text for students was probably meant to print a parameter, or None."""
     pattern = re.compile(MISPRINT.format(re.escape(name)))
     for use in collect_usages(loaded):
         if use.text and use.students and (found := pattern.search(raw_text(loaded, use.path))):
@@ -70,16 +70,14 @@ def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | Non
 
 
 def _report_misprint(found: Finding, place: Place, written: str) -> Finding:
-    """Return the finding at a text that seems to print what the second route asks for."""
+    """Move a finding to the text that was meant to print what the second route asks for."""
     name = re.sub(r"\W|^\\[vV]ar", "", written)
     message = f"`{written}` prints no value, so `{name}` is shown nowhere, and {found.message}"
     return replace(found, place=place, message=message, hint=rf"write \VAR{{{name}}}")
 
 
 def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
-    """Return parameters of the question that a recompute gets; what the exam gives to all questions is
-    made for no key.
-    """
+    """Return the parameters of the question that a recompute asks for, without those that the exam supplies."""
     route, parameters = part.model.recompute, loaded.model.parameters
     if isinstance(route, ByFunction):
         try:
@@ -96,7 +94,7 @@ def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
 
 
 def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
-    """Return names that keys use, with the conditions of options; the bounds of a claim give nothing away."""
+    """Return the names in keys and conditions of options, but not in the bounds of a claim, which reveal nothing."""
     names = set[str]()
     for part in loaded.parts:
         listed = part.model.options if isinstance(part.model.options, tuple) else ()
@@ -108,12 +106,12 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
 
 
 def _names_in(found: AnswerSource) -> set[str]:
-    """Return names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    """Return the names that an expression uses, including those of constants: a parameter `e` hides the number."""
     return set[str]().union(*(each.names | each.constants for each in found.parse_all()))
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
-    """Return parameters that other parameters, figures, listings, or texts that students read use."""
+    """Return the parameters that other parameters, figures, listings or texts for students use."""
     used = {str(entry[0]) for entry in find_visible_entries(loaded, figures, parse_names)}
     return used.union(*(_names_of(loaded, name) for name in loaded.model.parameters))
 
@@ -123,7 +121,7 @@ def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
 
 
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
-    """Say what is wrong with the checks of a question, as they stand with these values."""
+    """Report the checks of a question that confirm nothing with these values."""
     for part in loaded.parts:
         spot, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
         yield from _find_copied_route(spot, part)
@@ -133,7 +131,7 @@ def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], styl
 
 
 def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
-    """Yield a finding for a second route that is the key's own expression, however it is written."""
+    """Report a second route that is the same expression as the key, apart from formatting."""
     route = part.model.recompute
     if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
         message = "the recompute is the key's own expression, so it is not a second route"
@@ -148,7 +146,7 @@ def _syntax_shape(written: WrittenKey) -> str:
 
 
 def _find_wide_tolerance(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
-    """Yield a finding for a second route that may be far off."""
+    """Report a second route with a large tolerance."""
     within = getattr(part.model.recompute, "within", None)
     if within is not None and within > MAX_TOLERANCE:
         message = f"`within: {float(within):g}` would let a wrong key pass: the second route must come nearer"

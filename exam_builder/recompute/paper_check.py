@@ -1,4 +1,4 @@
-"""Every answer of a paper held against its second route and, on the reference paper, against its reference."""
+"""Compare every answer of a paper with its second route and, on the reference paper, with its reference."""
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
@@ -33,9 +33,9 @@ PartCase: TypeAlias = Case[StrictModel]
 
 @dataclass(frozen=True)
 class Checked:
-    """The check of one paper: counts of parts, of those recomputed and of those waived; findings; a row a part.
+    """The result of checking one paper: counts of all, recomputed and waived parts; findings; a row for each part.
 
-    `cases` holds for each row the values behind its words; None where the second route failed.
+    `cases` has the values behind each row, or None where the second route failed.
     """
 
     parts: int
@@ -47,7 +47,7 @@ class Checked:
 
 
 def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
-    """Recompute every answer of a paper; whatever fails becomes a finding and the rest is still checked."""
+    """Recompute every answer of a paper; a failure becomes a finding, and the others are still checked."""
     asked = [(exam.question(question.name), question) for question in paper.questions]
     results = [
         _check_part(SecondRoute(loaded, wanted, question, paper.numbers, calls), part, paper)
@@ -81,7 +81,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
 
 
 Asked = tuple[LoadedQuestion, Question]
-"""A question as it was read, and as a paper has it."""
+"""A question as loaded, and as drawn for a paper."""
 
 
 def _make_further(loaded: LoadedQuestion, question: Question) -> Asked:
@@ -98,9 +98,7 @@ def _find_wrong_others(
     calls: Calls,
     keys: Set[tuple[str | None, str | None]],
 ) -> Iterator[Finding]:
-    """Say what is wrong with further answers, computed values and misconceptions; `keys` are the parts with a wrong
-    key.
-    """
+    """Report wrong further answers, computed values and misconceptions; `keys` are the parts with a wrong key."""
     for (loaded, question), (other, answers) in asked:
         yield from find_forbidden_names(other, figures)
         for wanted, part in zip(other.parts, answers.parts, strict=True):
@@ -113,7 +111,7 @@ def _find_wrong_others(
 def _find_hollow_routes(
     exam: LoadedExam, paper: Paper, asked: list[tuple[LoadedQuestion, Question]], calls: Calls
 ) -> Iterator[Finding]:
-    """Report routes that are not independent; of the reference paper alone those that return what made the key."""
+    """Report routes that are not independent of the key; circular ones are reported only for the reference paper."""
     figures = exam.course.figures
     for loaded, _ in asked:
         yield from find_forbidden_names(loaded, figures)
@@ -122,7 +120,7 @@ def _find_hollow_routes(
 
 
 def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, PartCase | None, list[Finding]]:
-    """Report one part's row, the values behind it, and what is wrong with it."""
+    """Check one part; return its row, the values behind the row, and findings."""
     model, question = second.part.model, second.question
     route, kind = model.recompute, kind_of(model.answer)
     words = describe_route(route) if route else ""
@@ -145,7 +143,7 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
 
 
 def make_case(second: SecondRoute, part: Part, paper: Paper) -> PartCase:
-    """Gather what is compared of a part, but for what its second route gives."""
+    """Gather what is compared for a part, except the value of its second route."""
     model, route = second.part.model, second.part.model.recompute
     within = getattr(route, "within", None)
     return Case(
@@ -164,7 +162,7 @@ def make_case(second: SecondRoute, part: Part, paper: Paper) -> PartCase:
 
 
 def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
-    """Say of a route that reads the page that the mistake may be there."""
+    """Add a hint to look at the page, if the route reads the printed page."""
     route = second.part.model.recompute
     if not isinstance(route, ByFunction) or not reads_page(second.loaded, route.function):
         return found
@@ -174,7 +172,7 @@ def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
 
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:
-    """Return the case as its witnesses understand each other, and what is wrong with it."""
+    """Judge a case; return it with the values of its witnesses converted, and findings."""
     kind = kind_of(case.answer)
     try:
         case = kind.understand(case)
@@ -192,5 +190,5 @@ def _report_missing_route(spot: YamlLocation) -> Finding:
 
 
 def _label_options(part: Part, value: Value) -> str:
-    """Return a value that names options, by their labels and ids; '' for others."""
+    """Return a value that names options with their labels and ids; '' for other values."""
     return KINDS[part.answer.kind].label_value(value, {option.id: option.letter for option in part.options})

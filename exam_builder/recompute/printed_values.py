@@ -1,4 +1,4 @@
-"""What readers of a question are shown of its values, and what a second route may read of the page."""
+"""Find the values that a question shows to students, and read the printed page for second routes."""
 
 import ast
 import itertools
@@ -24,15 +24,15 @@ from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFig
 from exam_builder.values import Record, Value, YamlValue
 
 Entry = tuple[str | int, ...]
-"""A name, and the steps from its value to an entry of it."""
+"""A name, and the steps from its value to one of its entries."""
 Reader: TypeAlias = "Callable[[str], Iterable[Entry]]"
-"""What an expression uses: names, or entries of their values."""
+"""Lists what an expression uses: names, or entries of their values."""
 WrittenField: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, WrittenField] | tuple[WrittenField, ...]"
-"""What a model may hold in which texts stand."""
+"""The values of a model's fields that may contain texts."""
 
 
 def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry]:
-    """Return what texts, figures, listings and tables for students use, and what this follows from.
+    """Return the entries that texts, figures, listings and tables for students use, and those from which they follow.
 
     `figures` is the folder of figure functions.
     """
@@ -46,18 +46,18 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
-    """Return whether an entry, something that holds it or something in it is shown."""
+    """Return whether an entry, a value that contains it, or a value in it is shown."""
     return any(entry[: len(each)] == each or each[: len(entry)] == entry for each in among)
 
 
 def has_content(loaded: LoadedQuestion) -> bool:
-    """Return whether there is anything but a title for students to read."""
+    """Return whether a question has anything for students to read besides its title."""
     model = loaded.model
     return bool(model.figures or model.tables or any(_student_fields(loaded)))
 
 
 def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) -> Iterator[Entry]:
-    """Yield what texts, figures, listings and tables for students use."""
+    """Yield the entries that texts, figures, listings and tables for students use."""
     model = loaded.model
     for text in _find_texts(loaded, _student_fields(loaded)):
         for hole in parse_text(text).holes:
@@ -72,7 +72,7 @@ def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) ->
 
 
 def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
-    """Yield what a parameter is worked out from."""
+    """Yield the entries from which a parameter is computed."""
     parameter = loaded.model.parameters.get(name)
     if isinstance(parameter, DeriveParameter):
         yield from collect_entries(parameter.derive, read)
@@ -81,7 +81,7 @@ def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterat
 
 
 def collect_entries(written: WrittenField, read: Reader) -> Iterator[Entry]:
-    """Yield what expressions use, in lists and mappings of them; the blanks of a table are not expressions."""
+    """Yield what expressions in nested lists and mappings use; the blanks of a table are not expressions."""
     if isinstance(written, list | tuple):
         for item in written:
             yield from collect_entries(item, read)
@@ -97,7 +97,7 @@ def parse_names(source: str) -> Iterator[Entry]:
 
 
 def parse_entries(source: str) -> Iterator[Entry]:
-    """Yield what an expression uses: of `r['data'][0] + n` the first entry of `r['data']`, and `n`."""
+    """Yield the entries that an expression uses: for `r['data'][0] + n`, the first of `r['data']`, and `n`."""
     try:
         names = names_used(source)
     except ExpressionError:
@@ -113,7 +113,7 @@ def parse_entries(source: str) -> Iterator[Entry]:
 
 
 def _parse_tree(source: str) -> ast.Expression | None:
-    """Return the syntax tree of an expression, as far as Python can read it."""
+    """Return the syntax tree of an expression; None if Python cannot parse it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for texts with backslashes
         try:
@@ -123,7 +123,7 @@ def _parse_tree(source: str) -> ast.Expression | None:
 
 
 def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
-    """Yield the entry that a chain of subscripts means; as far as its steps are constants."""
+    """Yield the entry that a chain of subscripts names, up to the first step that is not a constant."""
     steps: tuple[str | int, ...] = ()
     while isinstance(node, ast.Subscript):
         key = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -134,7 +134,7 @@ def _read_subscripts(node: ast.expr) -> Iterator[Entry]:
 
 
 def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
-    """Return what of a question students read: prompts, listings, options, and what figures say."""
+    """Return the fields that students read: prompts, listings, options, and the texts of figures and tables."""
     model = loaded.model
     written = [part.model.options for part in loaded.parts]
     options = (option.text for each in written if isinstance(each, tuple) for option in each)
@@ -154,7 +154,7 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
 
 
 def _find_texts(loaded: LoadedQuestion, item: WrittenField) -> Iterator[str]:
-    r"""Yield every string of a model that may hold `\VAR`."""
+    r"""Yield every text in a field that contains `\VAR`, and the texts of files."""
     if isinstance(item, FromFile):
         yield loaded.files.texts[item.file].text
     elif isinstance(item, str):
@@ -180,7 +180,7 @@ class PrintedPageReader:
     with_figures: bool
 
     def read(self) -> Record:
-        """Read everything; raise CompanionError where a figure cannot be drawn."""
+        """Read the whole page; raise CompanionError if a figure cannot be drawn."""
         page = print_page(self.question)
         drawn = {each.id: each for each in self.question.figures}
         wanted = [drawn[each.id] for each in page.figures] if self.with_figures else []
@@ -193,7 +193,7 @@ class PrintedPageReader:
         return Record({name: Record(section) for name, section in sections.items()})
 
     def _read_numbers(self) -> dict[str, Value]:
-        """Return what prompts print of each name that they print by itself, to the digits that they print."""
+        """Return the value of each name that prompts print by itself, rounded as printed."""
         persons = {role.name for role in list_roles(self.loaded)}
         values = {name: value for name, value in self.question.parameters.items() if name not in persons}
         return {
@@ -208,12 +208,12 @@ class PrintedPageReader:
         return Record(dict(zip(("columns", "rows", "cells"), (*heads, cells), strict=True)))
 
     def _read_cell(self, tex: str) -> Value:
-        """Return a number, where the cell prints one, or its text; '' for a blank."""
+        """Return the number that a cell prints, or its text; '' for a blank."""
         number = read_number(tex, self.style)
         return latex_to_plain(tex) if number is None else number
 
     def _read_figure(self, figure: Figure) -> Value:
-        """Return what a figure shows; of one with a single pair of axes what these show, too."""
+        """Return what a figure shows, merged with what its axes show if it has a single pair."""
         if self.calls.store is None or not self.calls.python:
             raise CompanionError(f"the figure `{figure.id}` is not drawn, as Python is switched off", NO_PYTHON)
         shown = load_plotted(FigureTask(self.figures, figure, self.calls.store))
@@ -227,7 +227,7 @@ NO_PYTHON = "leave out --no-python"
 
 
 def _to_value(shown: object) -> Value:
-    """Turn plain data of a figure into a value: a record for each thing that has fields."""
+    """Convert the data of a figure to a value: dataclasses become records."""
     if isinstance(shown, tuple):
         return tuple(map(_to_value, shown))
     if is_dataclass(shown):

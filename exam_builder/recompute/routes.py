@@ -1,4 +1,4 @@
-"""The second route to an answer: a companion function or another expression, given parameters and never the key."""
+"""Run second routes: companion functions or other expressions, which get the parameters but never the key."""
 
 import re
 from collections.abc import Mapping
@@ -21,26 +21,26 @@ from exam_builder.values import Record, Value
 
 
 def describe_route(route: Recompute) -> str:
-    """Return a route in words, for findings and explanations."""
+    """Describe a route, for findings and explanations."""
     if isinstance(route, ByProgram):
         return f"the printed program `{route.prints}`"
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
 
 
 def make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
-    """Return a problem as a finding at its path from a spot."""
+    """Turn a problem into a finding, at its path below a spot."""
     here = reduce(truediv, problem.path, spot)
     return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
 
 def reads_page(loaded: LoadedQuestion, function: str) -> bool:
-    """Tell whether a function asks for what the page prints; raise CompanionError where it cannot be read."""
+    """Return whether a function asks for the printed page; raise CompanionError if the companion cannot be read."""
     return PRINTED in loaded.signature(function).names and PRINTED not in loaded.model.parameters
 
 
 @dataclass(frozen=True)
 class SecondRoute:
-    """The second route to the answer of a part, with its question as one paper has it."""
+    """The second route to the answer of a part, with the question as drawn for one paper."""
 
     loaded: LoadedQuestion
     part: LoadedPart
@@ -50,18 +50,16 @@ class SecondRoute:
 
     @property
     def spot(self) -> YamlLocation:
-        """Where the part stands."""
+        """The spot of the part."""
         return YamlLocation(self.loaded, self.part.path, self.part.id)
 
     @property
     def label(self) -> str:
-        """What names question and part among all."""
+        """A label that identifies question and part."""
         return f"{self.loaded.name}.{self.part.id}"
 
     def report(self, problem: AnswerProblem) -> Finding:
-        """Return a problem as a finding; one of the second route stands where its function writes or
-        returns the value.
-        """
+        """Turn a problem into a finding; one of the second route is placed where its function makes the value."""
         found, route = make_finding(self.spot, problem), self.part.model.recompute
         if problem.path == ("recompute",) and isinstance(route, ByProgram):
             return replace(found, place=self._find_program(route).place())
@@ -73,13 +71,13 @@ class SecondRoute:
         return (self.spot / "recompute").companion_finding(blamed)
 
     def _names_in(self, message: str) -> set[str]:
-        """Return the names in what is said of a route, and what it gives for the ids of options though none has it."""
+        """Return the names in a message about a route, and the words it gives as ids of options that do not exist."""
         given = re.findall(r"\w+", "".join(re.findall(r" gives (.*?), but", message)))
         options = {option.id for part in self.question.parts if part.id == self.part.id for option in part.options}
         return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}
 
     def _find_program(self, route: ByProgram) -> YamlLocation:
-        """Return where the printed program stands: in the listing, or in the parameter that holds it."""
+        """Return the spot of the printed program: in its listing, or in the parameter that contains it."""
         whole, listing = YamlLocation(self.loaded), self.loaded.model.listings.get(route.prints)
         if listing is None:
             return self.spot / "recompute"
@@ -88,7 +86,7 @@ class SecondRoute:
         return whole / "parameters" / held if in_parameter else whole / "listings" / route.prints
 
     def ask(self, names: Mapping[str, Value]) -> Value:
-        """Return the answer by the second route with these values; raise Refused where it fails or asks for the key."""
+        """Compute the answer by the second route with these values; raise Refused if it fails or asks for the key."""
         route, answer = self.part.model.recompute, self.part.model.answer
         assert route is not None
         if isinstance(route, ByProgram):
@@ -100,7 +98,7 @@ class SecondRoute:
         )
 
     def _run_listing(self, route: ByProgram) -> str:
-        """Return what the program of a listing prints, as the paper has it."""
+        """Run the program of a listing of the paper, and return what it prints."""
         here = self.spot / "recompute" / "prints"
         listing = next((each for each in self.question.listings if each.id == route.prints), None)
         if listing is None:
@@ -110,29 +108,29 @@ class SecondRoute:
         return here.companion(lambda: self.calls.program_output(listing.text, listing.language))
 
     def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
-        """Return what a function or an expression gives that stands at a spot; raise Refused where it fails."""
+        """Evaluate the function or expression at a spot; raise Refused if it fails."""
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
         known = here.companion(lambda: self._add_page(route.function, names))
         return here.call(self.calls, route.function, known, self.question.seed, self.label)
 
     def _add_page(self, function: str, names: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Give the names with what the page prints, where a function asks for that; raise CompanionError as it does."""
+        """Add the printed page to the names if a function asks for it; raise CompanionError like `reads_page`."""
         if PRINTED in names or not reads_page(self.loaded, function):
             return names
         return {**names, PRINTED: self.read_page()}
 
     def read_page(self) -> Record:
-        """Read what the page prints, for functions that ask for it; raise CompanionError where a figure has no data."""
+        """Read the printed page, for functions that ask for it; raise CompanionError if a figure has no data."""
         figures = self.spot.course_root / "figures"
         with_figures = "figures" in read_python(self.loaded.companion_path).text
         return PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures).read()
 
 
 PLAIN_YAML = re.compile(r"[^\W_](?:[\w.()*/+^ -]*[\w)])?")
-"""A text that YAML reads as it stands, also in brackets."""
+"""A text that needs no quotes in YAML, even inside brackets."""
 
 
 def quote_text(text: str) -> str:
-    """Return a text as YAML, in quotes where it needs them."""
+    """Return a text as YAML, in quotes if it needs them."""
     return text if PLAIN_YAML.fullmatch(text) and isinstance(resolve_scalar(text), str) else quote_scalar(text)
