@@ -70,20 +70,20 @@ def _decode_western(content: bytes, offset: int, file: str) -> str:
     if unlikely := UNLIKELY.search(text):
         at = next(at for at in range(unlikely.start(), unlikely.end()) if not text[at].isascii())
         raise Refused([_refuse_byte(content, at, file, f"{text[at]} in Windows’ encoding, and hardly belongs here")])
-    believed = _has_western_headings(text)
+    is_western = _has_western_headings(text)
     for at in range(offset, len(text)):
         letter = text[at]
-        if not letter.isascii() and (why := _doubt_letter(content[at], letter, believed)):
+        if not letter.isascii() and (why := _doubt_letter(content[at], letter, is_western)):
             raise Refused([_refuse_byte(content, at, file, why)])
     return text
 
 
-def _doubt_letter(byte: int, letter: str, believed: bool) -> str:
+def _doubt_letter(byte: int, letter: str, is_western: bool) -> str:
     """Return why a letter may be misread; '' if it is certain."""
     if letter not in WESTERN | SIGNS:
         return f"{letter} in Windows’ encoding, and another sign in that of Macs or of older systems"
     others = sorted({bytes([byte]).decode(each, "replace") for each in OTHERS} - {letter})
-    if letter in WESTERN and others and not believed:
+    if letter in WESTERN and others and not is_western:
         return f"{letter} in the encoding of Western Europe, and {' or '.join(others)} in others"
     return ""
 

@@ -101,57 +101,57 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
     """
     file = file or path.as_posix()
     table = read_table(path, file, KNOWN_HEADINGS, MAX_STUDENTS + HEADER_ROWS)
-    found = _Findings(file)
+    findings = _Findings(file)
     if not any(row.cells for row in table.rows) and not table.broken:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
     number, chosen = choose_columns(table.rows, table.delimiter, columns or {})
     header = RosterRow((), 1, "") if number is None else table.rows[number]
     for index, wrong in find_twice(chosen, columns or {}):
-        found.add(wrong, header.line, header.column(index, chosen.delimiter))
-    _check_header(header, chosen, found, table)
+        findings.add(wrong, header.line, header.column(index, chosen.delimiter))
+    _check_header(header, chosen, findings, table)
     students, strangers = split_rows(table.rows[0 if number is None else number + 1 :], chosen)
     above = [Stranger(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
     summary = summarize_roster(file, table, chosen, students, (*above, *strangers))
     try:
-        return replace(_read_table(header, chosen, students, found, table), summary=summary)
+        return replace(_read_table(header, chosen, students, findings, table), summary=summary)
     except Refused as refused:
         raise Refused(refused.findings, summary) from None
 
 
 def _read_table(
-    header: RosterRow, columns: Columns, rows: list[RosterRow], found: _Findings, table: RosterTable
+    header: RosterRow, columns: Columns, rows: list[RosterRow], findings: _Findings, table: RosterTable
 ) -> Roster:
     """Read the students from `rows`, which contain nothing else."""
     misnamed = dict(find_misnamed(columns, rows))
     for name, wrong in misnamed.items():
-        found.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
+        findings.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))
         if wrong.code == Code.SWAPPED:  # problems of the cells would only follow from it
-            raise Refused(found.list_findings())
+            raise Refused(findings.list_findings())
     columns = replace(columns, index={name: at for name, at in columns.index.items() if name not in misnamed})
     if short := _find_short_rows(rows, columns):
-        found.add(short, header.line)
-        raise Refused(found.list_findings())
-    read = list(_read_students(rows, columns, found))
-    found.kept += table.broken
+        findings.add(short, header.line)
+        raise Refused(findings.list_findings())
+    read = list(_read_students(rows, columns, findings))
+    findings.kept += table.broken
     students = tuple(student for _, student in read)
-    if not students and not select_errors(found.kept):
+    if not students and not select_errors(findings.kept):
         hint = "write a row for each student below the first row"
-        found.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
+        findings.add(CellProblem(Code.EMPTY, "the roster has no students", hint), 1)
     for each in find_swapped(students):
         row, column = (header, "id") if each.student == HEADER_ROW else (read[each.student][0], "name")
-        found.add(each.wrong, row.line, row.column(columns.index[column], columns.delimiter), each.severity)
-    if select_errors(found.kept):
-        raise Refused(found.list_findings())
+        findings.add(each.wrong, row.line, row.column(columns.index[column], columns.delimiter), each.severity)
+    if select_errors(findings.kept):
+        raise Refused(findings.list_findings())
     for doubt in find_doubts(students, [row.line for row, _ in read]):
         row = read[doubt.student][0]
-        found.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
+        findings.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
     slips = {index for index, _ in find_slips(columns)}
     for index, wrong in find_unread_cells(columns, rows):
         if index in slips:
             continue
-        found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
-    cells = _Cells(found.file, columns, {each.id: row for row, each in read})
-    return Roster(students, found.list_findings(), cells=cells)
+        findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
+    cells = _Cells(findings.file, columns, {each.id: row for row, each in read})
+    return Roster(students, findings.list_findings(), cells=cells)
 
 
 def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem | None:
@@ -165,36 +165,38 @@ def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem
     return CellProblem(Code.CELLS, what, hint)
 
 
-def _check_header(header: RosterRow, columns: Columns, found: _Findings, table: RosterTable) -> None:
+def _check_header(header: RosterRow, columns: Columns, findings: _Findings, table: RosterTable) -> None:
     """Check the headings; raise Refused if they do not include ids and names."""
     if columns.width > MAX_COLUMNS:
         what = f"the roster has {columns.width:,} columns; no more than {MAX_COLUMNS:,} are read"
-        raise Refused([Finding(Code.SIZE, what, Place(found.file, header.line), "leave only those that are needed")])
+        raise Refused([Finding(Code.SIZE, what, Place(findings.file, header.line), "leave only those that are needed")])
     for index, wrong in find_slips(columns):
-        found.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
+        findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     for name in table.unread:
         what = f"the sheet `{name}` is not read; only {table.form.removesuffix(' of a workbook')} is"
-        found.add(CellProblem(Code.UNREAD, what, "put all students into one sheet, if some are there"), 1, 1, "warning")
+        findings.add(
+            CellProblem(Code.UNREAD, what, "put all students into one sheet, if some are there"), 1, 1, "warning"
+        )
     if columns.index.keys() >= REQUIRED_SET:
         return
     if not columns.index and not any(nearest_name(each.casefold(), KNOWN_HEADINGS, 0.75) for each in columns.headings):
         what = f"the first row does not name the columns: it is `{', '.join(header.cells)[: cells.LONGEST]}`"
-        found.add(CellProblem(Code.COLUMN, what, NO_HEADINGS), header.line)
+        findings.add(CellProblem(Code.COLUMN, what, NO_HEADINGS), header.line)
     else:
         for wrong in describe_missing(columns, EXAMPLE):
-            found.add(wrong, header.line)
-    raise Refused(found.list_findings())
+            findings.add(wrong, header.line)
+    raise Refused(findings.list_findings())
 
 
-def _read_students(rows: list[RosterRow], columns: Columns, found: _Findings) -> Iterator[tuple[RosterRow, Student]]:
+def _read_students(rows: list[RosterRow], columns: Columns, findings: _Findings) -> Iterator[tuple[RosterRow, Student]]:
     seen: dict[str, tuple[str, int]] = {}
     reading = _Reading(rows, columns)
     for count, row in enumerate(rows, 1):
         if count > MAX_STUDENTS:
             what = f"the roster names more than {MAX_STUDENTS:,} students"
-            found.add(CellProblem(Code.SIZE, what, "split it, and build once for each part"), row.line)
+            findings.add(CellProblem(Code.SIZE, what, "split it, and build once for each part"), row.line)
             return
-        if _has_all_cells(row, columns, found) and (student := _read_student(row, reading, seen, found)):
+        if _has_all_cells(row, columns, findings) and (student := _read_student(row, reading, seen, findings)):
             yield row, student
 
 
@@ -221,7 +223,7 @@ class _Reading:
 
 
 def _read_student(
-    row: RosterRow, reading: _Reading, seen: dict[str, tuple[str, int]], found: _Findings
+    row: RosterRow, reading: _Reading, seen: dict[str, tuple[str, int]], findings: _Findings
 ) -> Student | None:
     """Read the student of a row; if something is wrong, add the findings and return None."""
     cell, columns = reading.read(row), reading.columns
@@ -232,7 +234,7 @@ def _read_student(
     if len(wrong) > 1 and "email" in wrong:
         wrong = {next(iter(wrong)): _shifted_cells(columns)}
     for name, each in wrong.items():
-        found.add(each, row.line, row.column(columns.index[name], columns.delimiter))
+        findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
     doubted = cells.doubt_student(cell["id"], cell["name"])
@@ -240,9 +242,9 @@ def _read_student(
         doubted = "name", order
     if doubted:
         name, each = doubted
-        found.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
+        findings.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
     if "accommodation" in columns.index and (vague := cells.doubt_extra_time(extra)):
-        found.add(vague, row.line, row.column(columns.index["accommodation"], columns.delimiter), "warning")
+        findings.add(vague, row.line, row.column(columns.index["accommodation"], columns.delimiter), "warning")
     more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried_columns if at < len(row.cells))
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 
@@ -261,7 +263,7 @@ def _find_other_separator(row: RosterRow, columns: Columns) -> str:
     return next((sign for sign in DELIMITERS if sign != columns.delimiter and row.cells[0].count(sign) >= 2), "")
 
 
-def _has_all_cells(row: RosterRow, columns: Columns, found: _Findings) -> bool:
+def _has_all_cells(row: RosterRow, columns: Columns, findings: _Findings) -> bool:
     """Return whether a row has as many cells as the header, and report it if not. Extra empty cells are allowed."""
     if len(row.cells) == columns.width or not columns.delimiter:
         return True
@@ -271,15 +273,15 @@ def _has_all_cells(row: RosterRow, columns: Columns, found: _Findings) -> bool:
     if other := _find_other_separator(row, columns):
         named = [f"{DELIMITERS.get(sign, 'sign')}s" for sign in (other, columns.delimiter)]
         what = f"the cells of this row are separated by {named[0]}, those of the first by {named[1]}"
-        if not any("separated by" in each.message for each in found.kept):
-            found.add(CellProblem(Code.CELLS, what, "write the same sign in all rows"), row.line)
+        if not any("separated by" in each.message for each in findings.kept):
+            findings.add(CellProblem(Code.CELLS, what, "write the same sign in all rows"), row.line)
         return False
     sign = f"a {DELIMITERS.get(columns.delimiter, 'sign')}"
     hint = "add the missing cells; empty ones need their separators too"
     if extra:
         hint = f'put quotes around a cell that holds {sign}, such as "Lovelace, Ada", or take out what is too many'
     what = f"this row has {format_count(len(row.cells), 'cell')}, the first has {columns.width}"
-    found.add(CellProblem(Code.CELLS, what, hint), row.line)
+    findings.add(CellProblem(Code.CELLS, what, hint), row.line)
     return False
 
 

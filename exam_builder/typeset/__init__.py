@@ -1,4 +1,4 @@
-"""LaTeX as PDF: nothing else in the toolkit starts TeX."""
+"""Typeset LaTeX as PDF. No other package of the toolkit starts TeX."""
 
 from exam_builder.typeset.passes import TypesetDocument, typeset_document
 from exam_builder.typeset.tex_process import Limits

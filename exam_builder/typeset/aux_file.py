@@ -1,4 +1,4 @@
-"""What a run leaves in its .aux file: heights of solutions, pages of questions, where the answer spaces lie."""
+"""Read the .aux file of a run: heights of solutions, pages of questions, and where the answer spaces are."""
 
 import re
 from collections.abc import Iterator
@@ -20,10 +20,11 @@ POINT = 65781.76
 class PageRect:
     """A rectangle on a page (from 1), in points of PDF from the lower left corner: left, bottom, right, top.
 
-    `name` is `question.part`, or what belongs to no question. Kinds of spots are `space` (an answer space; one that
-    goes on after a page has a spot on each), `box` (to tick, or for a letter), `blank` and `pair`, of which `item`
-    tells which; `field` (`name` and `id` on the cover, the `code` of a page); `begin`, the corner at which a question
-    or part begins; `foot`, where the foot of a page does; and, on page 0, `text`, where the text of all pages lies.
+    `name` is `question.part`, or the name of something outside questions. The kinds of spots are `space` (an answer
+    space; one that continues on another page has a spot on each), `box` (to tick, or for a letter), `blank` and `pair`
+    (`item` says which of these); `field` (`name` and `id` on the cover, the `code` of a page); `begin`, the corner at
+    which a question or part begins; `foot`, where the foot of a page begins; and, on page 0, `text`, the text area of
+    all pages.
     """
 
     name: str
@@ -37,7 +38,7 @@ class PageRect:
 
 
 def read_rects(aux: str) -> tuple[PageRect, ...]:
-    """Return what lies where, in the order of the pages."""
+    """Return all spots in the order of the pages."""
     return tuple(_parse_rects(aux))
 
 
@@ -51,17 +52,17 @@ def _parse_rects(aux: str) -> Iterator[PageRect]:
 
 
 def _kind_of_name(name: str) -> str:
-    """Return the kind of a spot whose name does not say it."""
+    """Return the kind of a spot whose name does not include the kind."""
     return "field" if name in FIELDS else "space" if "." in name else name
 
 
 def split_papers(aux: str, mark: str) -> list[str]:
-    """Return what each of several papers in one run left, those that were begun; `mark` is that of the run."""
+    """Split the .aux file of a run into one text for each paper that was begun; `mark` is the mark of the run."""
     return re.split(rf"^\\exampaperis\{{{mark}-\d+\}}$", aux, flags=re.MULTILINE)[1:]
 
 
 def count_paper_pages(aux: str) -> int:
-    """Return how many pages one of several papers has; 0 when it did not get to its end."""
+    """Return the number of pages of one of several papers; 0 if it did not get to its end."""
     found = PAPER_COUNT.findall(aux)
     return int(found[-1]) if found else 0
 
@@ -77,11 +78,11 @@ def read_pages(aux: str) -> dict[str, int]:
 
 
 def read_rooms(aux: str) -> dict[int, tuple[int, int]]:
-    """Read what is left of each page, and how high its text may be, in scaled points; of a run that measures them."""
+    """Return the free height and the full text height of each page, in scaled points, if the run measured them."""
     return {int(page): (int(left), int(height)) for page, left, height in ROOM.findall(aux)}
 
 
 def count_pages(aux: str) -> int:
-    """Return how many pages there are; 0 when the run did not get to its end."""
+    """Return the number of pages; 0 if the run did not get to its end."""
     found = COUNT.findall(aux)
     return int(found[-1]) if found else 0

@@ -1,8 +1,8 @@
-"""Many papers in one run of TeX, which begins once for all of them.
+"""Typeset many papers in one run of TeX, which is started once for all of them.
 
-A paper that TeX cannot set is left out, with what is wrong with it, and the others are set again: after an error
-nothing that follows in the same run can be trusted. Papers that show errors after the first are each set alone, to see
-whether they fail too; so it takes a run for each failing paper, but a short one.
+A paper with errors is left out and reported, and the others are typeset again, because nothing that follows an error
+in a run can be trusted. Later papers with errors are each typeset alone to see whether they fail too, so each failing
+paper costs a run, but a short one.
 """
 
 import re
@@ -35,26 +35,32 @@ from exam_builder.typeset.tex_source import TexSource, copy_figures
 from exam_builder.typeset.trespasses import Trespass
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
-"""Those of a run of a single paper."""
+"""The limits of a run with a single paper."""
+
 PAPERS_PER_LIMIT = 40
-"""So many papers of a run add as much to its limits as one alone has."""
+"""The limits of a run grow by those of a single paper for each 40 papers."""
+
 MAX_REPEATS = 3
-"""So often a paper is set again because it has another number of pages than it says."""
+"""How many times a paper is typeset again because it has another number of pages than it prints."""
+
 LOG_MEBIBYTES = 64
-"""Mebibytes that are read of each end of a log."""
+"""How much is read of each end of a log."""
+
 NEEDS_RERUN = re.compile(
     r"^(?:LaTeX Warning: (?:Reference|Citation) |Package \S+ Warning: .*(?:[Rr]erun|changed))", re.MULTILINE
 )
-"""What a first pass says where a second one prints something else."""
+"""What TeX writes into the log of a first pass if a second one would print something else."""
+
 MEASURED = Lines("\\exammeasurepages\n", (None,))
 FRESH = Lines("\\pdfcompresslevel=2 \\begin{document}\n\\examfresh\n", (None, None))
-"""To press a run harder makes it smaller by a twentieth, and takes longer by as much."""
+"""Stronger compression makes the PDF of a run 5% smaller, and takes 5% longer."""
+
 END = Lines("\\end{document}\n", (None,))
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPaper:
-    """A paper to be set, and how many pages it is thought to have: that is what its pages say."""
+    """A paper to typeset, and its expected number of pages, which is printed on them."""
 
     document: Document
     pages: int
@@ -62,10 +68,10 @@ class BatchPaper:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What came of some papers: one PDF, the papers in it by their index, and those that failed, with their errors.
+    """The result for some papers: one PDF, the papers in it by index, and the errors of those that failed.
 
-    `suspects` may have failed too, or suffer from one that did. `findings` are errors of the run as a whole: nothing
-    was made then.
+    `suspects` have errors that may come from an earlier paper. `findings` are errors of the run as a whole, without
+    any PDF.
     """
 
     pdf: bytes = b""
@@ -78,8 +84,9 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """How papers are set: with the files of which figures by digest, in which store formats are kept, and within which
-    limits for each paper; a draft writes no PDF. A run that `measures` notes what is left of each page.
+    """The settings of a run: the files of figures by digest, the store of formats, and the limits of each paper.
+
+    The mode `draft` writes no PDF. With `measures`, the run records how much of each page is free.
     """
 
     figures: Mapping[str, Path | bytes]
@@ -97,11 +104,11 @@ def typeset_batch(
     pages: Literal["counted", "given"] = "counted",
     limits: Limits = LIMITS,
 ) -> BatchResult:
-    """Set some papers that have one preamble; `figures` are the files of their figures by digest.
+    """Typeset papers that share a preamble; `figures` are the files of their figures by digest.
 
-    Where pages are counted, papers that turn out longer or shorter than was thought are set again with their own
-    number. `limits` are those of one paper. Raises Lacking without TeX, OSError when the store or the temporary folder
-    cannot be written.
+    If pages are `counted`, papers that are longer or shorter than expected are typeset again with their actual number
+    of pages. `limits` are those of one paper. Raise Lacking without TeX, and OSError if the store or the temporary
+    folder cannot be written.
     """
     settings = RunSettings(figures, store, limits, measures=pages == "given")
     left = dict(enumerate(orders))
@@ -133,9 +140,7 @@ def typeset_batch(
 
 
 def _is_endless_for_all(found: tuple[Finding, ...]) -> bool:
-    """Return whether TeX did not come to an end in what all papers have, such as the cover: each would take as long
-    again.
-    """
+    """Return whether TeX did not end in something that all papers have, such as the cover, so each would time out."""
     return any(each.code == Code.RUNAWAY and each.question is None for each in found)
 
 
@@ -145,7 +150,7 @@ def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
 
 
 def _run_with_suspects(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
-    """Return one run, and where papers fail one more for each that may have failed too: then all that do are known."""
+    """Run all papers together, then each suspect alone, so that every paper that fails is known."""
     done = run_batch(orders, settings)
     alone = {index: run_batch([orders[index]], settings) for index in done.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
@@ -153,7 +158,7 @@ def _run_with_suspects(orders: Sequence[BatchPaper], settings: RunSettings) -> B
 
 
 def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
-    """Make one run: either all of the papers, or the first that fails and those that may fail too."""
+    """Typeset papers in one run: return all of them, or the first that fails and those that may fail too."""
     head = orders[0].document.head
     assert all(order.document.preamble == head.text for order in orders), "papers of one run have one preamble"
     format_, findings = find_format(head, orders[0].document.assets, settings.store, settings.limits)
@@ -175,7 +180,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
 
 
 def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, strange: tuple[Finding, ...]) -> BatchResult:
-    """Give a run that read what it may not: the papers that do so when they are set alone, else the run as a whole."""
+    """Find the papers of a run that access forbidden files when typeset alone; otherwise, report the whole run."""
     if len(orders) == 1:
         return BatchResult(failed={0: strange})
     found = (run_batch([order], settings).failed for order in orders)
@@ -184,13 +189,13 @@ def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, stran
 
 
 def _scale_limits(limits: Limits, papers: int) -> Limits:
-    """Return the limits of a run of so many papers."""
+    """Return the limits of a run with that many papers."""
     more = 1 + papers / PAPERS_PER_LIMIT
     return replace(limits, seconds=limits.seconds * more, output=int(limits.output * more))
 
 
 def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
-    """Return one pass, or where something refers to something else as many as it takes until nothing moves."""
+    """Run one pass, or, if the papers have references, as many as it takes until nothing changes."""
     stopped, passes = run(), 1
     before, after = b"", read_file(folder / "paper.aux")
     moves = bool(NEEDS_RERUN.search(read_log(folder / "paper.log", LOG_MEBIBYTES)))
@@ -201,8 +206,9 @@ def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
 
 
 def batch_mark(orders: Sequence[BatchPaper]) -> str:
-    """Return what marks the papers of a run in log and .aux file. No paper can write it, since it follows from all of
-    them.
+    """Return the mark that separates the papers of a run in the log and the .aux file.
+
+    It is a digest of all papers, so none of them can contain it.
     """
     found = sha256()
     for order in orders:
@@ -211,7 +217,7 @@ def batch_mark(orders: Sequence[BatchPaper]) -> str:
 
 
 def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool = False) -> Lines:
-    """Return the papers in one file, each as if it were the first."""
+    """Join papers into one file in which each begins as if it were the first."""
     lines = [orders[0].document.metadata, FRESH, *([MEASURED] if measures else [])]
     for index, order in enumerate(orders):
         begin = Lines(f"\\begin{{exampaper}}{{{mark}-{index}}}{{{order.pages}}}\n", (None,))
@@ -222,7 +228,7 @@ def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool 
 
 @dataclass(frozen=True, slots=True)
 class _RunFile:
-    """The file of a run: how many papers it holds, what marks them in log and .aux file, and its lines."""
+    """The file of a run: the number of its papers, their mark in the log and the .aux file, and its lines."""
 
     papers: int
     mark: str
@@ -230,19 +236,19 @@ class _RunFile:
 
 
 def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode) -> BatchResult:
-    """Return what a run left: the papers, or what is wrong with the first that is not as it should be."""
+    """Read the files that a run wrote: return the papers, or the errors of the first one that failed."""
     log, aux = read_log(folder / "paper.log", LOG_MEBIBYTES), read_file(folder / "paper.aux")
-    before, *said = re.split(rf"^exam-paper {file.mark}-\d+$", log, flags=re.MULTILINE)
+    before, *logs = re.split(rf"^exam-paper {file.mark}-\d+$", log, flags=re.MULTILINE)
     papers = aux_file.split_papers(aux.decode("utf-8", "replace"), file.mark)
-    at_once = parse_log(before, file.sheet, "" if said else stopped)
-    if select_errors(at_once):
-        return BatchResult(findings=at_once)
-    found = [parse_log(each, file.sheet, stopped if index == len(said) - 1 else "") for index, each in enumerate(said)]
+    of_run = parse_log(before, file.sheet, "" if logs else stopped)
+    if select_errors(of_run):
+        return BatchResult(findings=of_run)
+    found = [parse_log(each, file.sheet, stopped if index == len(logs) - 1 else "") for index, each in enumerate(logs)]
     wrong = [index for index, findings in enumerate(found) if select_errors(findings)]
     if wrong:
         return BatchResult(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stopped else read_file(folder / "paper.pdf")
-    complete = min(len(papers), len(said)) == file.papers and all(map(aux_file.count_paper_pages, papers))
+    complete = min(len(papers), len(logs)) == file.papers and all(map(aux_file.count_paper_pages, papers))
     if not complete or not (mode == "draft" or is_complete(log, pdf, aux)):
         check_disk(folder)
         return _blame_last_paper(papers)
@@ -250,7 +256,7 @@ def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode)
 
 
 def _blame_last_paper(papers: Sequence[str]) -> BatchResult:
-    """Return a run that came to no good end and does not say why: the last paper that was begun is to blame."""
+    """Return the result of a run that ended early without saying why: blame the last paper that was begun."""
     message = "LaTeX ends in this paper, without saying why"
     failed = max(0, len(papers) - 1)
     return BatchResult(failed={failed: (Finding(Code.ENDED, message, None, "take out the command that ends it"),)})

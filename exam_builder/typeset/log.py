@@ -1,4 +1,4 @@
-"""What TeX said in its log, each message at the line of the content that caused it."""
+"""Turn the messages of TeX's log into findings, each at the line of the content that caused it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ DEFINES = (
 
 
 def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
-    """Return the hint where another text defines what is unknown here; '' if none does."""
+    """Return a hint if another text defines the command or environment that is unknown here; otherwise ''."""
     unknown = UNKNOWN.search(message)
     if unknown is None or user is None or user.question is None:
         return ""
@@ -39,7 +39,7 @@ def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
 
 
 def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
-    """Report a label that a question gives to two things, at the second."""
+    """Report a label that a question defines twice, at the second definition."""
     message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
     given = [
         origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
@@ -48,7 +48,7 @@ def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
 
 
 def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
-    """Yield the origins of the lines in which a pattern is found."""
+    """Yield the origins of the lines that contain a pattern."""
     for found in re.finditer(pattern, sheet.text):
         if origin := sheet.origin(1 + sheet.text.count("\n", 0, found.start())):
             yield origin
@@ -59,22 +59,24 @@ BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")
 CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?P<font>.*?)[!.]?$")
 CONTEXT_LINES = 60
-"""In so many lines after an error TeX says where it was."""
+"""The number of lines after an error in which TeX says where it was."""
+
 RUNAWAY_MESSAGES = {"time": "TeX does not come to an end here", "output": "TeX goes on printing here without an end"}
 UNCLOSED_GROUP = re.compile(r"^### simple group \(level 1\) entered at line (?P<line>\d+) \((?P<what>\{)\)$")
 STARTED_AT = re.compile(r"on input line (?P<line>\d+) ended by|all text was ignored after line (?P<skipped>\d+)")
 LATE_ERROR = re.compile(r"Missing|Extra|.*ended by|Paragraph ended|File ended|LaTeX Error: File")
-"""Errors that TeX notices only some way after the mistake, or in a template that shows a figure."""
+"""Errors that TeX notices only some time after the mistake, or in a template that shows a figure."""
 
 REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
-"""Codes reported of a line as often as it says something else; of other errors the first: others follow from it."""
+"""Codes that are reported once for each different message at a line. Of other errors at a line only the first is
+reported, because the others follow from it."""
 
 
 def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:
-    """Return errors and overfull boxes of a log, one of a kind for each line of the content; first why TeX was stopped.
+    """Return the findings of a log, one of a kind for each line of the content; first the reason why TeX was stopped.
 
-    After an error in the content, what TeX says of templates only follows from it and is left out; what it says first,
-    of a template of the course, does not.
+    If the content has errors, errors in templates are left out, because they only follow from those. A first error in
+    a template of the course's own is kept.
     """
     lines = log.split("\n")
     found = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, sheet)]
@@ -88,7 +90,7 @@ def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Fin
 
 
 def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
-    """Return all that a log says, in its order, and at the end what it shows to be missing."""
+    """Return all findings of a log in its order, then those of lost notes."""
     warned = {each.at: each for each in parse_warnings(lines, sheet.name)}
     said = (each for number in range(len(lines)) for each in _parse_line(lines, number, sheet, warned.get(number)))
     return [*said, *find_lost_notes(lines, sheet)]
@@ -100,15 +102,16 @@ def _is_error_of_content(finding: Finding) -> bool:
 
 
 DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.TEX, Code.PARAGRAPH, Code.ENVIRONMENT))
-"""Codes of errors after which TeX reads the rest of a text as something else."""
+"""Codes of errors after which TeX misreads the rest of a text."""
+
 INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
-"""A command of a package's own, which only an earlier mistake lets TeX meet."""
+"""An internal command of a package, which TeX reaches only after an earlier mistake."""
 
 
 def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
-    """Keep of the errors that follow from one another in a text the first, and none that only another can cause.
+    """Drop errors that follow from an earlier one in the same text, and those that only another error can cause.
 
-    What the exam and the templates print around questions is one text.
+    What the exam and the templates print around questions counts as one text.
     """
     kept: list[Finding] = []
     derailed: set[object] = set()
@@ -135,9 +138,7 @@ def _drop_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _repeat_key(finding: Finding) -> tuple[str, ...]:
-    """Return what tells findings at one line apart: of errors nothing, of warnings their code, and of
-    some their words.
-    """
+    """Return what distinguishes findings at a line: nothing for errors, the code for warnings, for some the message."""
     if finding.code in REPEATABLE_CODES or (
         finding.severity == "warning" and (finding.code == Code.TEX or finding.place is None)
     ):
@@ -146,7 +147,7 @@ def _repeat_key(finding: Finding) -> tuple[str, ...]:
 
 
 def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason) -> Iterator[Finding]:
-    """Yield where TeX was when it was stopped."""
+    """Report where TeX was when it was stopped, if it was."""
     if stopped:
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
         origin = _find_origin(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
@@ -155,7 +156,7 @@ def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason
 
 
 def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: LogWarning | None) -> Iterator[Finding]:
-    """Yield the finding that begins at this line of the log, if one does."""
+    """Yield the finding of a message that begins at this line of the log, if there is one."""
     line = lines[number]
     if warned:
         yield from _warning_finding(warned, sheet)
@@ -185,8 +186,9 @@ def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource)
 
 
 def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Origin | None:
-    """Return the line that TeX was reading, or the content before it where a mistake shows late; None in LaTeX's own
-    files.
+    """Return the origin of the line that TeX was reading, or the content before it for an error that shows late.
+
+    Return None in files of LaTeX itself.
     """
     if began := STARTED_AT.search(match["message"]):
         return sheet.origin(int(began["line"] or began["skipped"]))
@@ -209,13 +211,13 @@ def _find_line(groups: Mapping[str, str | None], after: Sequence[str], sheet: Te
 
 
 def _context_lines(after: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines that show where TeX was, up to the line of the file itself."""
+    """Return the lines after an error that show where TeX was, up to the line of the file itself."""
     end = next((number for number, line in enumerate(after) if CONTEXT.match(line)), -1)
     return tuple(after[: end + 1])
 
 
 def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
-    """Yield a warning at the line that it names, if that is one of the content, else where what it names stands."""
+    """Report a warning at the line that it names, if that is in our file, or at the LaTeX that it names."""
     words = explain_warning(warned)
     if words is None:
         return
@@ -226,8 +228,8 @@ def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
 
 
 def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
-    """Report a character that a font does not have; the font of pictures has none at all: it stands outside of their
-    nodes.
+    """Report a character that a font does not have. The font `nullfont`, which has none, is that of pictures outside
+    their nodes.
     """
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"

@@ -1,8 +1,8 @@
-"""Warnings in a log, of LaTeX, of classes and packages, and of the engine: each whole, and in an instructor's words.
+"""Parse the warnings of LaTeX, classes, packages and the engine in a log, and explain them in an instructor's words.
 
-A warning goes on over several lines: those of a package begin with its name in brackets, those of LaTeX with spaces.
-Files that TeX opens and closes stand in the log as brackets, so that one knows whose line a number is. Warnings that
-nobody needs are left out, each for a reason; docs/tex-packages.md has the same list. Whatever is not in it is reported.
+A warning continues over several lines: those of a package begin with its name in parentheses, those of LaTeX with
+spaces. The log shows files that TeX opens and closes as parentheses, which tell to which file a line number belongs.
+Warnings that nobody needs are listed with a reason, here and in docs/tex-packages.md; all others are reported.
 """
 
 import re
@@ -29,10 +29,10 @@ BRACKET = re.compile(r"\((?P<file>[^()\[\]{}<>\s]+)|\)")
 
 @dataclass(frozen=True, slots=True)
 class LogWarning:
-    """A warning: who gives it (`LaTeX`, `Package natbib`, `pdfTeX`), its words, the line that it names, if it does.
+    """A warning: its source (`LaTeX`, `Package natbib`, `pdfTeX`), its words, and the line that it names, if any.
 
-    `own` tells whether the line is one of the file that is set, and not of a package or of the .aux file; `at` is the
-    number of the line in the log, from 0.
+    `own` says whether that line is in the file that is typeset, and not in a package or in the .aux file; `at` is the
+    line of the log on which the warning begins, from 0.
     """
 
     who: str
@@ -43,7 +43,7 @@ class LogWarning:
 
 
 def parse_warnings(lines: Sequence[str], name: str) -> tuple[LogWarning, ...]:
-    """Return all warnings of a log, or of a piece of one that begins in the file `name`."""
+    """Return all warnings of a log, or of a piece of a log that begins in the file `name`."""
     return tuple(_parse_warnings(lines, name))
 
 
@@ -61,7 +61,7 @@ def _parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
 
 
 def _continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
-    """Yield the words of the lines after the first, up to one that belongs to something else."""
+    """Yield the words of the lines that continue the warning at `number`."""
     for text in lines[number + 1 :]:
         match = GOES_ON.match(text)
         if not match:
@@ -70,7 +70,7 @@ def _continuation_lines(lines: Sequence[str], number: int) -> Iterator[str]:
 
 
 def _track_files(text: str, open_: list[str]) -> None:
-    """Open and close the files whose brackets stand in a line; the first stays open."""
+    """Open and close the files whose parentheses are in a line; the first file stays open."""
     for match in BRACKET.finditer(text):
         if match["file"]:
             open_.append(match["file"])
@@ -79,7 +79,7 @@ def _track_files(text: str, open_: list[str]) -> None:
 
 
 class HarmlessWarning(NamedTuple):
-    """A warning that is not reported: by whom and in which words (regular expressions), and why nobody needs it."""
+    """A warning that is not reported: its source and words (regular expressions), and why nobody needs it."""
 
     who: str
     words: str
@@ -119,12 +119,12 @@ HARMLESS_WARNINGS = (
 
 
 def is_harmless(who: str, words: str) -> bool:
-    """Return whether a warning is in the list."""
+    """Return whether a warning is in HARMLESS_WARNINGS."""
     return any(re.fullmatch(each.who, who) and re.match(each.words, words) for each in HARMLESS_WARNINGS)
 
 
 class WarningMessage(NamedTuple):
-    """What a warning means: code, message, hint, severity; `named` is LaTeX that stands where it was caused."""
+    """The meaning of a warning: code, message, hint, severity; `named` is LaTeX at the place that caused it."""
 
     code: Code
     message: str
@@ -134,7 +134,7 @@ class WarningMessage(NamedTuple):
 
 
 def explain_warning(warned: LogWarning) -> WarningMessage | None:
-    """Return what a warning means; None where it is harmless. One that is not known is passed on as it is."""
+    """Return the meaning of a warning; None if it is harmless. An unknown warning is passed on verbatim."""
     for who, words, explain in KNOWN_WARNINGS:
         if re.fullmatch(who, warned.who) and (match := re.match(words, warned.words)):
             return explain(match)
@@ -216,4 +216,4 @@ KNOWN_WARNINGS: tuple[tuple[str, str, Explain], ...] = (
     ),
     (r"Package wrapfig", r".*(?:conflicting environment|forced to float)", _figure_wrap),
 )
-"""By whom, in which words (both regular expressions), and what it means."""
+"""The source and the words of each known warning (regular expressions), and the function that explains it."""

@@ -1,4 +1,4 @@
-"""TeX's messages in an instructor's words; also of commands at which templates/refused.tex lets TeX stop."""
+"""Explain TeX's errors in an instructor's words, including those of commands that templates/refused.tex refuses."""
 
 import re
 import tomllib
@@ -16,18 +16,21 @@ PREFIX = r"\examrefused"
 DATES = frozenset(
     ("today", "year", "month", "day", "time", "currenttime", "currentdate", "thistime", "pdfcreationdate")
 ) | {f"DTM{name}" for name in ("today", "Today", "now", "Now", "currenttime", "currentzone")}
-"""What asks for the day or the hour at which TeX runs."""
+"""Commands that print the day or the hour at which TeX runs."""
+
 LISTS = frozenset(
     ("tableofcontents", "listoffigures", "listoftables", "bibliography", "printbibliography", "printindex")
 ) | {"printglossary", "printglossaries"}
-"""What prints a list that another program, or another run over a whole document, makes."""
+"""Commands that print a list made by another program, or by another run over a whole document."""
+
 ELSEWHERE = frozenset(("AtEndDocument", "AtVeryEndDocument", "AfterLastShipout", "afterpage", "endnote", "endnotetext"))
-"""What would be printed away from its question: on a later page, after the last one, or where nobody asks for it."""
+"""Commands that would print something away from its question: on a later page, after the last one, or not at all."""
+
 BESIDE = "put the picture and the text beside each other, each in a `minipage`"
 
 
 def explain_refused(name: str) -> tuple[Code, str, str] | None:
-    r"""Return code, message and hint of a command that follows `\examrefused`; None for another command."""
+    r"""Explain a command whose name begins with `\examrefused`; return None for other commands."""
     command = name.removeprefix(PREFIX)
     if command == name:
         return None
@@ -104,7 +107,8 @@ PACKAGES_OF = {
     }.items()
     for name in names.split()
 }
-"""The package that defines a command or an environment."""
+"""The packages that define common commands and environments."""
+
 OPERATORS = (
     "diag trace tr rank sgn sign Var Cov var cov erf grad rot curl softmax sigmoid relu ReLU span supp lcm Re Im"
 )
@@ -115,13 +119,15 @@ MEANT = {name: rf"\operatorname{{{name}}}" for name in OPERATORS.split()} | {
     "degree": r"^\circ", "abs": r"\lvert … \rvert", "norm": r"\lVert … \rVert",
 }  # fmt: skip
 """What authors mean by commands that LaTeX lacks."""
+
 PLAIN_ERRORS = tomllib.loads(Path(__file__).with_name("plain_errors.toml").read_text(encoding="utf-8"))["errors"]
-"""Errors that always mean the same: how each begins, its code, what it means, and what fixes it."""
+"""Errors that always have the same meaning: a pattern for their beginning, code, message and hint."""
+
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
 
 def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
-    """Return what an error of TeX means; None for what only follows from another. `context` shows where TeX was."""
+    """Explain an error of TeX; return None if it only follows from another. `context` shows where TeX was."""
     if message.startswith(CONSEQUENCES) or (
         message.startswith("Undefined control sequence") and _is_list_command(context)
     ):
@@ -136,7 +142,7 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
 
 
 def explain_plainly(message: str) -> Explanation | None:
-    """Return what an error means that always means the same; None for another."""
+    """Explain an error that is in PLAIN_ERRORS; return None for others."""
     for error in PLAIN_ERRORS:
         if match := re.match(error["begins"], message):
             what = next((group for group in match.groups() if group), "")
@@ -146,19 +152,19 @@ def explain_plainly(message: str) -> Explanation | None:
 
 
 def _is_list_command(context: Sequence[str]) -> bool:
-    """Return whether exam.cls's own `\\question` or `\\part` is unknown: then an earlier mistake has ended its list."""
+    """Return whether `\\question` or `\\part` of exam.cls is unknown, because an earlier mistake has ended its list."""
     return any(line.rstrip().endswith((r"\question", r"\part")) for line in context)
 
 
 def _quote_context(context: Sequence[str]) -> str:
-    """Return the end of what TeX had read of the line when it stopped, in brackets."""
+    """Return the end of what TeX had read of the line when it stopped, in parentheses."""
     line = re.sub(r"^l\.\d+ ?", "", context[-1]) if context else ""
     near = line.strip()[-40:]
     return f" (near `{near}`)" if near else ""
 
 
 def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    """Return the unknown command ends the first line of context."""
+    """Explain an unknown command, which is the last one on the first line of the context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
     if found := explain_refused(name):
@@ -167,7 +173,7 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
 
 
 def _suggest(name: str, known: frozenset[str], form: str) -> str:
-    """Say what fixes an unknown name: the nearest that is known, or one of those that packages define."""
+    """Return a hint for an unknown name: the package that defines it, or the nearest name that is known."""
     if name in PACKAGES_OF:
         return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
     if form == "\\{}" and name in MEANT:
@@ -200,7 +206,7 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 
 def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    """Return a font that is not there; those of Cyrillic letters are in packages of their own."""
+    """Explain a missing font; fonts of Cyrillic letters are in packages of their own."""
     found = match.groupdict()
     name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
     if not name:
@@ -258,7 +264,7 @@ def _fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanatio
 
 
 def _bare_sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
-    """Return a sign with a meaning of its own, written where it has none."""
+    """Return a function that explains a special character where it has no meaning."""
 
     def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
         return (

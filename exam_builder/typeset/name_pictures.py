@@ -1,7 +1,7 @@
-"""Names that pdfLaTeX cannot print, drawn by XeTeX as small PDF pictures, in a font of this machine that has them.
+"""Typeset names that pdfLaTeX cannot print as small PDF pictures, with XeTeX and fonts of this machine.
 
-A picture has the height of one line at ten points, with the baseline always at the same place, so that a copy with a
-picture is laid out as all others are. Its text is the name. The same name in the same fonts is the same bytes.
+A picture has the height of one line at ten points, with the baseline always at the same height, so that a copy with a
+picture has the same layout as all others. Its text is the name. The same name in the same fonts gives the same bytes.
 """
 
 import re
@@ -26,7 +26,7 @@ FC_FIELDS = ("file", "index", "family", "style", "weight", "slant", "variable", 
 REGULAR, UPRIGHT = "80", "0"
 STYLES = ("Regular", "Book", "Roman")
 SERIFS = ("Noto Serif {}", "Noto Naskh {}", "CMU Serif", "Noto Serif", "Noto Sans {}", "DejaVu Serif", "DejaVu Sans")
-"""Families in the order in which they are taken, with the name of the script for {}; then any other."""
+"""Preferred families, best first, with the name of the script for {}; any other comes after them."""
 
 SCRIPT_FAMILIES = {
     "Latin": ("LM Roman 10",),
@@ -35,14 +35,14 @@ SCRIPT_FAMILIES = {
     "Korean": ("Noto Serif CJK KR", "Noto Sans CJK KR"),
 }
 IGNORED = frozenset(" \u00a0\u200c\u200d\ufe0e\ufe0f")
-"""What needs no glyph."""
+"""Characters that need no glyph."""
 
 
 @dataclass(frozen=True)
 class Font:
-    """A font's file, its place in a collection, its names, its style, and the characters it has.
+    """A font: its file, its index in a collection, its names, its style, and its characters.
 
-    These are ranges: the first character of each, and the last.
+    The characters are ranges, given by the first and the last character of each.
     """
 
     file: Path
@@ -53,18 +53,19 @@ class Font:
     lasts: tuple[int, ...]
 
     def has(self, sign: str) -> bool:
-        """Return whether there is a glyph for a character, or none is needed."""
+        """Return whether the font has a glyph for a character, or none is needed."""
         at = bisect_right(self.firsts, ord(sign)) - 1
         return sign in IGNORED or (at >= 0 and ord(sign) <= self.lasts[at])
 
 
 def list_fonts() -> tuple[Font, ...]:
-    """Return every regular upright font of this machine that a page can hold; none where fontconfig is missing."""
+    """List the regular upright fonts of this machine that a PDF can contain; none if fontconfig is missing."""
     if shutil.which("fc-list") is None:
         return ()
     form = "\t".join(f"%{{{name}}}" for name in FC_FIELDS) + "\n"
-    said = subprocess.run(["fc-list", "-f", form], capture_output=True, text=True, errors="replace", check=False).stdout
-    rows = (dict(zip(FC_FIELDS, line.split("\t"), strict=True)) for line in said.splitlines() if line.count("\t") == 8)
+    fonts = subprocess.run(["fc-list", "-f", form], capture_output=True, text=True, errors="replace", check=False)
+    lines = [line.split("\t") for line in fonts.stdout.splitlines()]
+    rows = (dict(zip(FC_FIELDS, line, strict=True)) for line in lines if len(line) == len(FC_FIELDS))
     return tuple(
         sorted((_parse_font(row) for row in rows if _is_text_font(row)), key=lambda font: (font.file, font.index))
     )
@@ -81,15 +82,15 @@ def _parse_font(row: dict[str, str]) -> Font:
 
 
 def parse_charset(charset: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the first characters of the ranges that fontconfig names, and the last ones."""
+    """Parse the ranges of characters that fontconfig lists into their first and their last characters."""
     pairs = [(part.split("-")[0], part.split("-")[-1]) for part in charset.split()]
     return tuple(int(first, 16) for first, _ in pairs), tuple(int(last, 16) for _, last in pairs)
 
 
 def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
-    """Return the font in which a text of a script is set: the first by taste that has all of it.
+    """Return the best font that has all characters of a text in a script; None if there is none.
 
-    Latin Modern is no choice for combining marks, which it sets at one height whatever letter they are on.
+    Latin Modern is excluded for combining marks, which it sets at one height on all letters.
     """
     marked = script == "Latin" and any(map(unicodedata.combining, text))
     own = () if marked else SCRIPT_FAMILIES.get(script, ())
@@ -99,14 +100,15 @@ def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
 
 
 def _rank(font: Font, wanted: tuple[str, ...]) -> tuple[int, bool]:
-    """Rank by family; some bold fonts claim a regular weight, and only their style tells."""
+    """Rank a font by family, then by style, because some bold fonts claim a regular weight."""
     family = min((wanted.index(name) for name in font.families if name in wanted), default=len(wanted))
     return family, not any(style in font.style for style in STYLES)
 
 
 KIND = "name"
 Direction = Literal["L", "R"]
-"""From the left or from the right, as XeTeX calls it."""
+"""The direction of writing as XeTeX names it: from the left, or from the right."""
+
 LIMITS = Limits(seconds=20, output=8)
 MISSING = re.compile(r"^Missing character: There is no (\S+)", re.MULTILINE)
 WRITTEN = "Output written on"
@@ -117,16 +119,16 @@ XETEX_PAGE = r"""\catcode`\{=1 \catcode`\}=2
 \pdfpagewidth=\wd0 \pdfpageheight=22pt
 \shipout\box0 \end
 """
-"""What plain XeTeX is given; `\\exampicturedname` of names.tex knows these sizes."""
+"""The input of plain XeTeX; `\\exampicturedname` in names.tex relies on these sizes."""
 
 FONTCONFIG_FOLDERS = tuple(Path(name) for name in ("/etc/fonts", "/var/cache/fontconfig", "/usr/local/share/fonts"))
-"""What fontconfig reads before XeTeX begins; without its cache it reads every font of the machine."""
+"""Folders that fontconfig reads before XeTeX begins; without its cache it would read every font of the machine."""
 
 LETTER_CATEGORIES = frozenset("LM")
-"""Categories whose characters are written as they are, so that shaping is not broken."""
+"""Categories of characters that are written without escaping, so that shaping is not broken."""
 
 NEUTRAL = frozenset(("WS", "ON", "CS", "ES"))
-"""Directions of what has none."""
+"""Bidirectional classes of characters without a direction of their own."""
 
 BRACKETS = {")": "(", "]": "["}
 JOINERS = "\u200c\u200d"
@@ -138,14 +140,14 @@ class NamePainter:
 
     store: Store
     fonts: tuple[Font, ...] | None = None
-    """Those of this machine, listed when the first name is drawn."""
+    """The fonts of this machine, listed when the first name is drawn."""
     engine: str = ""
-    """What tells its XeTeX from another."""
+    """The digest of this machine's XeTeX."""
 
     def draw(self, name: str) -> bytes | Finding:
-        """Report a name as a PDF of one page; an error that says what this machine lacks for it.
+        """Return a name as a PDF of one page, or a finding that says what this machine lacks for it.
 
-        Raises OSError when the store cannot be written, Lacking when the temporary disk is full.
+        Raise OSError if the store cannot be written, and Lacking if the temporary disk is full.
         """
         name = unicodedata.normalize("NFC", name)
         runs = split_by_script(name)
@@ -160,7 +162,7 @@ class NamePainter:
         return self._draw_in(name, [(run, font) for run, font in found if font])
 
     def _draw_in(self, name: str, fonts: Sequence[tuple[ScriptRun, Font]]) -> bytes | Finding:
-        """Report a name whose runs have a font each."""
+        """Draw a name with a font for each of its runs, or load it from the store."""
         source = _xetex_source(name, fonts)
         key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
         kept = self.store.load(KIND, key, bytes)
@@ -173,11 +175,11 @@ class NamePainter:
 
 
 def _xetex_identity() -> str:
-    """Return what tells one XeTeX from another: its program, its format and what writes its PDF."""
+    """Return a digest of this machine's XeTeX: its program, its format, and the program that writes its PDF."""
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
-    asked = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
-    return digest([toolchain.file_state(path) for path in (*programs, *found)])
+    command = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
+    formats = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    return digest([toolchain.file_state(path) for path in (*programs, *formats)])
 
 
 def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
@@ -186,7 +188,7 @@ def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
 
 
 def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
-    """Return the signs that no font of this machine has, and a font to install, if there is one."""
+    """Report a character that no font of this machine has, with a font to install, if there is one."""
     if any(run.script == SYMBOLS for run in runs):
         signs = next(run.text for run in runs if run.script == SYMBOLS)
         return _unprintable_name(
@@ -204,7 +206,7 @@ def _list_scripts(runs: Iterable[ScriptRun]) -> str:
 
 
 def _describe_sign(text: str, fonts: Sequence[Font]) -> str:
-    """Return the first sign of a text that no font has, with its number in Unicode."""
+    """Describe the first character of a text that no font has, with its Unicode number and name."""
     signs = [sign for sign in text if not sign.isspace()]
     sign = next((sign for sign in signs if choose_font(sign, "", fonts) is None), signs[0])
     return f"`{sign}` (U+{ord(sign):04X}, {unicodedata.name(sign, 'without a name').lower()})"
@@ -215,7 +217,7 @@ def _unprintable_name(name: str, why: str, hint: str) -> Finding:
 
 
 def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
-    """Return XeTeX's input: each run in its font and its direction, within the direction of the whole."""
+    """Return the input of XeTeX: each run in its font and direction, within the direction of the whole name."""
     declared, set_ = "", ""
     for number, (run, font) in enumerate(runs):
         letter = chr(ord("a") + number)
@@ -227,10 +229,10 @@ def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
 
 
 def _needs_spelling(name: str) -> bool:
-    """Return whether the PDF says how each word is spelled, and not only which letter each glyph is.
+    """Return whether the PDF must contain the spelling of each word, and not only the letter of each glyph.
 
-    Indian scripts need that, since their glyphs stand in another order than their letters. Readers that turn what runs
-    from the right around would turn its spelling around as well.
+    Indian scripts need it, because the order of their glyphs differs from that of their letters. Right-to-left text
+    must not have it: PDF readers that reverse such text would reverse its spelling too.
     """
     kinds = {unicodedata.bidirectional(sign) for sign in name}
     return not kinds & RIGHT_TO_LEFT and any(unicodedata.category(sign)[0] == "M" for sign in name)
@@ -241,9 +243,9 @@ def _direction(text: str) -> Direction:
 
 
 def _direct_run(text: str, around: Direction) -> str:
-    """Return a run in its own direction; blanks and signs at its end go with the whole, in its first font.
+    """Typeset a run in its own direction; blanks and signs at its end follow the whole name, in the name's first font.
 
-    That is what Unicode Annex 9 comes to for two directions (rules N0 and N2).
+    For two directions, this is the result of Unicode Annex 9 (rules N0 and N2).
     """
     own = _direction(text)
     if own == around:

@@ -1,10 +1,10 @@
-"""What a log tells of pages: boxes that are too wide or too high, and notes that are lost.
+"""Find problems of pages in a log: boxes that are too wide or too high, and lost notes.
 
-Loose lines and pages (`Underfull`) are left out: they are no mistake of the content, and lose nothing. So is what
-sticks out by no more than a point, of which TeX says nothing (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
+Loose lines and pages (`Underfull`) are not reported, because they are no mistake of the content and lose nothing. TeX
+itself does not report what sticks out by up to a point (`\\hfuzz` and `\\vfuzz` in templates/preamble.tex).
 
-A note that is made in a box (a table, a title) may be lost with it. Templates write into the log which marks and which
-notes were printed (`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark.
+A note in a box (a table, a title) may be lost. Templates record in the log which marks and which notes were printed
+(`exam-mark`, `exam-note`): a number for each footnote, the line in the file, and the mark.
 """
 
 import re
@@ -27,20 +27,20 @@ LEAF = re.compile(r"^exam-leaf (?P<pages>\d+) (?P<line>\d+)$")
 LOW = "make it lower, or the box around it higher"
 HIGH = "let it be shorter or smaller, or write it in several pieces"
 SMALLEST = 0.5
-"""A solution may shrink to this share of its size."""
+"""The smallest scale at which a solution is still readable."""
 
 RUNS_OFF = 10.0
-"""Points by which a page may be too full: more than that stands in its foot, or below the paper."""
+"""Points by which a page may be too full: beyond that, text runs into the foot or off the paper."""
 
 LITTLE = 40.0
-"""Points by which a page may be too full that holds a piece of its own height."""
+"""Points by which a page may be too full if an answer space was reported."""
 
 MM = 25.4 / 72.27
 """Millimetres in a TeX point."""
 
 
 def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
-    """Yield the finding of a box that a line of the log tells of, if it does."""
+    """Yield the finding of a box that a line of the log reports, if it does."""
     if match := TIGHT.match(lines[number]):
         yield _space_finding(match, sheet)
     elif match := KEPT.match(lines[number]):
@@ -55,19 +55,20 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
 
 
 def _is_reported(size: float, lines: Sequence[str]) -> bool:
-    """Return whether an answer space, given by its name, may be what makes a page too full by so many points."""
+    """Return whether another finding, of an answer space, may explain why a page is too full by `size` points."""
     tight = [match["what"] for match in map(TIGHT.match, lines) if match]
     return "tall" in tight or (bool(tight) and size < LITTLE)
 
 
 SIDE = "exam-side "
-"""Before what stands at the left of a figure (`exam-side right`), and after it (`exam-side`)."""
+"""Marks a text at the left of a figure in the log: `exam-side right` before it, `exam-side` after it."""
+
 GAP = 17.0
-"""Points between that and the figure."""
+"""Points between the text and the figure."""
 
 
 def _is_beside(lines: Sequence[str], number: int) -> bool:
-    """Return whether a line of the log is about a text at the left of a figure."""
+    """Return whether a line of the log belongs to a text at the left of a figure."""
     last_side = next((line for line in reversed(lines[:number]) if line.startswith(SIDE.strip())), "")
     return last_side == f"{SIDE}right"
 
@@ -86,9 +87,7 @@ def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Findi
 
 
 def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
-    """Return what is too high for its box, or in one piece for a page: then it runs off the page, where nobody reads
-    it.
-    """
+    """Report what is too high for its box, or for a page without being divisible, so that it runs off the page."""
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
         return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", LOW, "warning")
@@ -98,7 +97,7 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
 
 
 def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """Report a sheet of formulas that may be torn off, and takes more than the two sides of a leaf."""
+    """Report formulas to be torn off that take more than the two pages of a leaf."""
     what = f"these formulas take {match['pages']} pages, and a leaf that may be torn off has two"
     origin = sheet.content_before(int(match["line"]))
     return finding_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
@@ -109,13 +108,13 @@ def _format_size(match: re.Match[str]) -> str:
 
 
 def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
-    """Return the content at the lines that TeX names, else before them."""
+    """Return the content at the lines that TeX names, or otherwise before them."""
     origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1]))
     return origin if origin is None or is_content(origin) else sheet.content_before(int(lines[1])) or origin
 
 
 def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """Return what is to be kept together, and no page holds it."""
+    """Report a question or part with `keep: true` that is higher than a page."""
     question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
     origin = origin and origin._replace(part=part or None)
@@ -126,8 +125,9 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """Report a solution set smaller, below half its size an error since nobody reads it; or a space
-    higher than a page.
+    """Report a solution that is printed smaller, or an answer space that is higher than a page.
+
+    A solution at less than SMALLEST of its size is an error, because nobody can read it.
     """
     question, _, part = match["name"].partition(".")
     origin = sheet.first_of(question, part)
@@ -154,9 +154,7 @@ HINT = r"write `\footnotemark` here and `\footnotetext{…}` after it, or put th
 
 
 def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
-    """Report an error for each mark of a note that was printed without its note, a warning where that is on another
-    page.
-    """
+    """Report an error for each mark that is printed without its note, and a warning if the note is on another page."""
     pages = list(accumulate(line == END_OF_PAGE for line in lines))
     marks = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := MARK.match(line))]
     notes = [(match, page) for line, page in zip(lines, pages, strict=True) if (match := NOTE.match(line))]

@@ -1,4 +1,4 @@
-"""A document as PDF: as many passes as it takes until nothing moves."""
+"""Typeset a document as PDF, in as many passes as it takes until nothing changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,8 @@ KIND = "typeset"
 PAPER_FILE = "paper.tex"
 FATAL = "==> Fatal error occurred"
 PROGRAM = "exam"
-"""As what TeX looks for its files, and begins its record."""
+"""The program name under which TeX looks for its files and begins its record."""
+
 WRITTEN = "Output written on"
 PassMode = Literal["pdf", "draft"]
 UNSTABLE_REFERENCES = Finding(
@@ -40,16 +41,16 @@ UNSTABLE_REFERENCES = Finding(
     f"numbers that refer to other places still change after {MAX_PASSES} runs of TeX",
     hint="take out what depends on page numbers, or on itself",
 )
-"""What the last pass noted is not what it began from: pages may refer to other pages' past."""
+"""Reported if the .aux file still changed in the last pass, so references may print outdated numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypesetPaper:
-    """A paper as TeX set it: its first page in its PDF (from 0), how many it has, and what is to be known of them.
+    """A paper as TeX typeset it: its first page in the PDF (from 0), its number of pages, and what TeX recorded.
 
-    `heights` are those of the solutions' pieces, and `question_pages` the pages (from 1) of questions and parts, by
-    `question` and `question.part`; `spots` are what lies where. Where pages were measured, `rooms` has of each
-    what is left of it, and its height.
+    `heights` are the heights of the pieces of each solution, and `question_pages` the pages (from 1) on which questions
+    and parts begin, by `question` and `question.part`. `spots` are the rectangles of answers. If pages were measured,
+    `rooms` has the free height and the full height of each.
     """
 
     first: int = 0
@@ -63,9 +64,9 @@ class TypesetPaper:
 
 @dataclass(frozen=True, slots=True)
 class TypesetDocument(TypesetPaper):
-    """A paper that was set by itself. `pdf` is empty when TeX made none.
+    """A paper that was typeset by itself. `pdf` is empty if TeX made none.
 
-    `aux` lets a like document settle in one pass; `passes` were taken (0: the result was in the store).
+    With `aux`, a similar document may need only one pass; `passes` is the number of passes (0: taken from the store).
     """
 
     pdf: bytes = b""
@@ -75,10 +76,10 @@ class TypesetDocument(TypesetPaper):
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """What is kept of a document without errors.
+    """The stored result of a document without errors.
 
-    Where there are findings the log is kept in their place: when the result is taken out again, the lines of content
-    that they speak of may have moved.
+    The log is stored in place of warnings, because their lines in the content may have moved when the result is loaded.
+    It is empty if there are none.
     """
 
     pdf: bytes
@@ -94,10 +95,10 @@ def typeset_document(
     aux: bytes | None = None,
     limits: Limits = LIMITS,
 ) -> TypesetDocument:
-    """Typeset a document; `figures` are the files of its figures by digest, `aux` what a like document left.
+    """Typeset a document; `figures` are the files of its figures by digest, `aux` is from a similar document.
 
-    Mistakes in the content come back as findings, at the lines of the content. Raises Lacking without TeX, OSError
-    when the store or the temporary folder cannot be written.
+    Mistakes in the content are returned as findings at its lines. Raise Lacking without TeX, and OSError if the store
+    or the temporary folder cannot be written.
     """
     key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
@@ -109,7 +110,7 @@ def typeset_document(
         return _prepend_findings(warned, result)
     result, log = TypesetDocument(), ""
     findings: tuple[Finding, ...] = ()
-    for obtain in (find_format, make_format):  # a format that is kept may not load
+    for obtain in (find_format, make_format):  # a stored format may not load
         format_, findings = obtain(document.head, document.assets, store, limits)
         if format_ is None:
             return TypesetDocument(findings=findings)
@@ -126,13 +127,13 @@ def typeset_document(
 
 
 def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
-    """Return a result with what was found in its preamble before it."""
+    """Return a result with the findings of its preamble put first."""
     return replace(result, findings=(*warned, *result.findings))
 
 
 @dataclass(frozen=True, slots=True)
 class _PassesRun:
-    """A document to be set, the files of its figures, its lines, what a like document left, and limits of a pass."""
+    """A document to typeset, the files of its figures, its lines, the .aux file to begin with, the limits of a pass."""
 
     document: Document
     figures: Mapping[str, Path | bytes]
@@ -142,9 +143,9 @@ class _PassesRun:
 
 
 def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDocument, str]:
-    """Run TeX in a folder until its .aux file stays as it was; the first pass from nothing writes no PDF.
+    """Run TeX in a folder until its .aux file no longer changes; a first pass without an .aux file writes no PDF.
 
-    Gives its log too, which is empty when TeX could not load the format.
+    Also return the log, which is empty if TeX could not load the format.
     """
     (folder / PAPER_FILE).write_text(run.document.body, encoding="utf-8")
     copy_figures(run.document.figures, run.figures, folder)
@@ -167,13 +168,13 @@ def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDo
 
 
 def is_complete(log: str, pdf: bytes, aux: bytes) -> bool:
-    """Return whether TeX wrote its files to their ends."""
+    """Return whether TeX wrote all of its files to the end."""
     ended = WRITTEN in log and pdf.rstrip().endswith(b"%%EOF")
     return ended and aux.endswith(b"\n") and aux_file.count_pages(aux.decode("utf-8", "replace")) > 0
 
 
 def _has_failed(folder: Path) -> bool:
-    """Return whether TeX gave up: another pass would end alike."""
+    """Return whether TeX gave up, so that another pass would fail as well."""
     return FATAL in read_log(folder / "paper.log")
 
 
@@ -182,7 +183,7 @@ def _has_pdf(folder: Path) -> bool:
 
 
 def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterator[Finding]:
-    """Yield a finding where LaTeX never came to its own end, at the last question or part that was printed."""
+    """Report a run that LaTeX ended early, at the last question or part that was printed."""
     text = aux.decode("utf-8", "replace")
     printed = aux_file.read_pages(text)
     missing = next((number for number, name in enumerate(document.names) if name not in printed), None)
@@ -195,10 +196,10 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
 
 
 def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode: PassMode = "pdf") -> StopReason:
-    """Return one pass over the paper in a folder; a draft writes no PDF.
+    """Run one pass over the paper in a folder; a draft writes no PDF.
 
-    The format is named by its path, which a text cannot write. Raises Trespass for what the paper may not do: its files
-    tell nothing then, and another pass would hide it.
+    The format is given by its path, where no text can write. Raise Trespass if the paper accessed forbidden files: then
+    what it wrote cannot be trusted, and another pass would hide the access.
     """
     arguments = [
         *(["-draftmode"] if mode == "draft" else []),
@@ -217,7 +218,7 @@ def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode
 
 
 def read_file(path: Path) -> bytes:
-    """Return the content of a file that a run left; nothing where it left none."""
+    """Return the content of a file that a run wrote; b'' if there is none."""
     return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 

@@ -1,7 +1,7 @@
-"""Preambles dumped into formats, which TeX reads in a few milliseconds, and what goes wrong while LaTeX loads packages.
+"""Dump preambles into formats, which TeX loads in milliseconds, and report errors of packages that it loads for them.
 
-TeX says in which file of its installation it stopped, and never which line of ours had it read. The log tells what was
-opened before, and the last package among those that the preamble names is the one.
+TeX names the file of its installation in which it stopped, but not the line of ours that loaded it. The log shows
+which files were opened before; an error belongs to the last of them that is a package named by the preamble.
 """
 
 import gzip
@@ -42,14 +42,14 @@ PACKAGE_IN_ERROR = (
     re.compile(r"File `([^']*)\.sty' not found"),
     re.compile(r"for package `?([\w-]+)"),
 )
-"""Where an error says itself which package it is about."""
+"""Patterns of errors that name their package."""
 
 PackageExplanation = tuple[Code, str, str]
 """Code, message, hint."""
 
 
 def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
-    """Return the first error of each package that the preamble names; all those that are not installed."""
+    """Return the first error of each package that the preamble names, and all packages that are not installed."""
     named = _find_packages(sheet)
     first: dict[str, Finding] = {}
     for package, message in _parse_errors(log, named, sheet.name):
@@ -62,7 +62,7 @@ def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
 
 
 def _find_packages(sheet: TexSource) -> dict[str, int]:
-    """Return the line, from 1, on which each package is named first, or the first one that an author wrote."""
+    """Return the first line (from 1) that names each package, preferably one that an author wrote."""
     lines: dict[str, int] = {}
     for number, line in enumerate(sheet.text.split("\n"), 1):
         origin = sheet.origin(number)
@@ -75,7 +75,7 @@ def _find_packages(sheet: TexSource) -> dict[str, int]:
 
 
 def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tuple[str, str]]:
-    """Yield what TeX says in its own files, and of files, each with the package that it was about."""
+    """Yield the errors in files of TeX's installation or about packages, each with its package."""
     loading = ""
     for line in log.split("\n"):
         for opened in OPENED.finditer(line):
@@ -84,17 +84,17 @@ def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tupl
         if found and not (found["file"] or "").removeprefix("./").startswith(OF_ASSETS):
             message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
             of = next((said[1] for each in PACKAGE_IN_ERROR if (said := each.search(message))), "")
-            within = bool(of and loading) and not found["file"]  # a package that another one needs, and TeX gives up
+            within = bool(of and loading) and not found["file"]  # TeX gives up: a package needs another one
             if of in named or outside or within:
                 yield of if of in named else loading, message
 
 
 def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Finding]:
-    """Return the packages that are not installed: TeX stops at the first, and says nothing of those after it."""
-    asked = ["kpsewhich", *(f"{name}.sty" for name in named)]
-    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
-    there = {line.rsplit("/", 1)[-1] for line in said}
-    absent = (name for name in named if f"{name}.sty" not in there)
+    """Report all packages that are not installed, because TeX stops at the first of them."""
+    command = ["kpsewhich", *(f"{name}.sty" for name in named)]
+    paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    installed = {path.rsplit("/", 1)[-1] for path in paths}
+    absent = (name for name in named if f"{name}.sty" not in installed)
     return {name: finding_at(sheet.origin(named[name]), *_missing_package(name)) for name in absent}
 
 
@@ -103,7 +103,7 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
     for pattern, explain in KNOWN_ERRORS:
         if found := re.match(pattern, message):
             return finding_at(origin, *explain(found.groupdict().get("name") or "", package))
-    plain = explain_plainly(message)  # words for a text, and not for what goes wrong within a package
+    plain = explain_plainly(message)  # those words suit texts, not packages
     explanation = (Code.TEX, message.removeprefix("LaTeX Error: "), "") if plain else explain_error(message, ())
     if explanation is None or not package:
         return None
@@ -113,7 +113,7 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
 
 
 def _missing_package(name: str) -> PackageExplanation:
-    """Return a package that is not there: to be installed, or a slip of the pen."""
+    """Explain a missing package: it must be installed, or its name is misspelt."""
     if name.startswith(OF_ASSETS):
         return Code.FILE, *find_no_asset(f"{name}.sty")
     what = f"the LaTeX package `{name}` is not installed"
@@ -185,7 +185,7 @@ KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], PackageExplanation]], ...] =
     (r"LaTeX Error: Option clash for package", _option_clash),
     (r"LaTeX Error: Command (?P<name>\\\S+) already defined", _name_conflict),
 )
-"""What LaTeX and its packages say, and what it means."""
+"""Patterns of errors of LaTeX and its packages, and the function that explains each."""
 
 
 KIND = "preamble"
@@ -193,7 +193,7 @@ GZIP = b"\x1f\x8b"
 
 
 def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tuple[Path | None, tuple[Finding, ...]]:
-    """Return the format that holds a preamble, made once, with warnings; else as `make_format`."""
+    """Return the stored format of a preamble, with its warnings, or make it with `make_format`."""
     path = store.find(KIND, f"{_format_key(head.text)}.fmt")
     if path is not None:
         return path.resolve(), preamble_warnings(head, store)
@@ -201,9 +201,9 @@ def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
 
 
 def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tuple[Path | None, tuple[Finding, ...]]:
-    """Make the format that holds a preamble; None, with errors, when it cannot be read.
+    """Make and store the format of a preamble; return None, with errors, if TeX cannot read the preamble.
 
-    `assets` are files that it may read, named in it by their digest. Raises Lacking when the temporary disk is full.
+    The preamble may read the files of `assets`. Raise Lacking if the temporary disk is full.
     """
     key = _format_key(head.text)
     sheet = TexSource("preamble.tex", head.origins, text=head.text)
@@ -216,7 +216,7 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
 
 
 def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
-    """Return what TeX warned of when it read a preamble of which there is a format, at the lines of now."""
+    """Return the warnings of a preamble that has a stored format, at its current lines."""
     log = store.load(KIND, f"{_format_key(head.text)}.log", str) or ""
     return parse_log(log, TexSource("preamble.tex", head.origins, text=head.text))
 
@@ -226,7 +226,7 @@ def _format_key(preamble: str) -> str:
 
 
 def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:
-    """Return the format, or what is wrong; of a format warnings; and the log."""
+    """Return the format with warnings, or None with errors; also the log."""
     with temporary_folder() as folder:
         (folder / sheet.name).write_text(sheet.text + "\\dump\n", encoding="utf-8")
         assets.write(folder)
@@ -243,7 +243,7 @@ def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[byte
 
 
 def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tuple[Finding, ...]:
-    """Say what is wrong with packages, from which much else follows; of the rest what an author wrote."""
+    """Select the errors of packages, from which most others follow, and other errors in lines that an author wrote."""
     of_packages = find_package_errors(log, sheet) if wrong else ()
     if not of_packages or any(finding.code == Code.NOT_INSTALLED for finding in of_packages):
         return of_packages or wrong
@@ -253,9 +253,9 @@ def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tu
 
 
 def _read_format(path: Path) -> bytes | None:
-    """Return a format that was written to its end: TeX compresses it, and so it ends in a checksum.
+    """Return a format, unpacked; None if it was not written to the end, which its checksum shows.
 
-    It is kept unpacked, three times as large, since each run of TeX would unpack it first, for 50 ms.
+    Unpacked, it is three times as large, but each run of TeX begins 50 ms sooner.
     """
     try:
         content = path.read_bytes()

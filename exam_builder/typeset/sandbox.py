@@ -1,7 +1,7 @@
-"""A wall around TeX, where the kernel builds one: Linux's Landlock, which needs no rights and no other program.
+"""Confine TeX with Linux's Landlock, if the kernel has it; it needs no privileges and no other program.
 
-TeX's own paranoid rules leave a hole (pdfTeX's `\\pdfobj file` opens what it likes). Behind this wall TeX reads its
-installation and its run folder only. `find_outside_reads` is the second lock, for machines without the wall.
+TeX's own paranoid rules leave a hole: pdfTeX's `\\pdfobj file` opens any file. In the sandbox, TeX can read only its
+installation and its run folder. `find_outside_reads` protects machines without Landlock.
 """
 
 import ctypes
@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-"""Numbers of the system calls, the same on every architecture."""
+"""Numbers of the system calls, which are the same on every architecture."""
 
 NO_NEW_PRIVILEGES = 38
 RULE_PATH_BENEATH = 1
 WRITE_FILE, READ_FILE, READ_DIRECTORY = 1 << 1, 1 << 2, 1 << 3
 ALL_RIGHTS = 0x1FFE
-"""Every right of Landlock's first version (linux/landlock.h) but that to execute."""
+"""All rights of Landlock's first version (linux/landlock.h), except to execute."""
 
 OWN_ENDINGS = (".log", ".aux", ".pdf", ".fmt")
-"""Of the files that a run writes, each once."""
+"""Endings of the files that TeX itself writes, each once in a run."""
+
 NOT_WRITTEN = (".log", ".fmt", ".fls", ".pdf", ".png", ".jpg", ".jpeg", ".jbig2", ".jb2")
 PLAIN = re.compile(r"[\w./+-]+")
 
@@ -41,7 +42,7 @@ def _load_syscall() -> Callable[..., int]:
 
 
 def is_available() -> bool:
-    """Return whether this machine can build the wall."""
+    """Return whether this machine has Landlock."""
     try:
         return os.uname().sysname == "Linux" and _load_syscall()(CREATE_RULESET, None, 0, 1) >= 1
     except (OSError, AttributeError):
@@ -49,10 +50,10 @@ def is_available() -> bool:
 
 
 def enclose(folder: Path, readable: Iterable[Path]) -> None:
-    """Shut this thread, and what it starts, in: a folder to write in, and what else it may read.
+    """Confine this thread and the processes that it starts to a folder, in which they may write, and to `readable`.
 
-    Does nothing where there is no wall to be had. What is shut in cannot get out again, so this is for a thread that
-    starts a process and ends. Raises OSError when the kernel refuses.
+    Do nothing without Landlock. A thread cannot leave the sandbox, so call this in one that starts a process and ends.
+    Raise OSError if the kernel refuses.
     """
     if not is_available():
         return
@@ -87,10 +88,10 @@ def _check_result(result: int) -> int:
 
 
 def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...]:
-    """Return the files of TeX's own that its record says were written once more, or that only TeX may write.
+    """Return the files that TeX's record says were written although texts must not write them.
 
-    These are what it reads of us, and pictures, which are not for a text to make. A name with a blank in it could not
-    be known from the words around it in the log.
+    These are TeX's own files if they were written twice, its input, logs and formats, pictures, and files whose names
+    have unusual characters, which could not be recognized in the log.
     """
     job = Path(sheet).stem
     lines = (line.lstrip("\0").partition(" ") for line in record.splitlines())
@@ -104,9 +105,9 @@ def find_strange_writes(record: str, folder: Path, sheet: str) -> tuple[str, ...
 
 
 def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> tuple[str, ...]:
-    """Return the files that TeX's own record (`-recorder`) says it read outside of its folder and what it may read.
+    """Return the files that TeX's record (`-recorder`) says it read outside its folder and `readable`.
 
-    A record that somebody wrote into is strange itself.
+    Lines that show that the record itself was tampered with are returned as well.
     """
     lines = [line.partition(" ") for line in record.splitlines()]
     read = {name for kind, _, name in lines if kind == "INPUT"}
@@ -117,9 +118,9 @@ def find_outside_reads(record: str, folder: Path, readable: Sequence[Path]) -> t
 
 
 def find_repeated_reads(record: str, name: str) -> tuple[str, ...]:
-    """Return the file that TeX was given, if its own record says that something read it once more.
+    """Return TeX's input file if its record says that the file was read more than once.
 
-    In a run of many papers the names of others stand in it.
+    In a run of many papers, that file contains the names of other students.
     """
     reads = sum(line in (f"INPUT {name}", f"INPUT ./{name}") for line in record.splitlines())
     return (name,) if reads > 1 else ()

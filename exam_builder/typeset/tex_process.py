@@ -1,8 +1,8 @@
-"""One run of TeX: confined, bounded, and always ended.
+"""Run TeX once: confined, with limits, and sure to end.
 
-TeX runs without shell escape, reads and writes only below its own folder (and reads its own installation), behind a
-wall where the kernel has one (see `sandbox`), in a process group of its own. When it takes too long or writes too
-much it is interrupted, which makes it report the line where it was; what does not react is killed.
+TeX runs without shell escape in a process group of its own. It reads and writes only in its run folder, and reads its
+installation; if the kernel can, it enforces this (see `sandbox`). If TeX takes too long or writes too much, it is
+interrupted, so that it reports the line where it was; if it does not react, it is killed.
 """
 
 import errno
@@ -31,7 +31,7 @@ from exam_builder.typeset import sandbox
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may take: seconds of a processor, mebibytes of memory and of written files."""
+    """The limits of one run: processor seconds, mebibytes of memory, mebibytes of files that it writes."""
 
     seconds: float = 20.0
     memory: int = 1024
@@ -40,38 +40,43 @@ class Limits:
 
 LIMITS = Limits()
 WAITING = 10
-"""So many times longer a run may take on the clock, where others keep the processors busy."""
+"""A run may take this many times its processor seconds on the clock, because other processes may use the processors."""
+
 POLL_SECONDS = 0.1
-"""Seconds between two looks at how much was written."""
+"""Seconds between two checks of how much was written."""
 
 SLACK = 65536
-"""Blocks of 512 bytes that a file may grow further between two looks, before the system ends TeX without a word."""
+"""Blocks of 512 bytes by which a file may exceed its limit between two checks, before the system kills TeX."""
 
 GRACE_SECONDS = 2.0
-"""Seconds that an interrupted TeX has to say where it was."""
+"""Seconds that TeX gets after an interrupt to report where it was."""
 
 LONGEST_LOG = 1 << 20
 """Bytes that are read of each end of a log."""
 
 OF_ERROR = re.compile(rb"!|l\.\d|\S+:\d+: ")
-"""How the lines of an error begin."""
+"""The beginning of the lines of an error."""
+
 NO_NUMBER = re.compile(r"\d{19,}")
-"""More digits than anything has of which a log tells."""
+"""More digits than any number in a log can have."""
+
 LONGEST_OUTPUT = 1 << 12
-"""Bytes that are kept of what TeX says beside its log."""
+"""Bytes that are kept of TeX's standard error."""
 
 DENIED = b": Permission denied"
 DENIED_FILE = "refused.txt"
-"""Where `run_tex` leaves what TeX said when the wall stopped it."""
+"""The file in which `run_tex` keeps TeX's standard error if the sandbox denied something."""
 
 LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64", "/nix/store", "/etc/ld.so.cache")
 PROGRAMS = ("/usr/bin", "/bin")
-"""TeX may be a script that starts it."""
+"""Needed if TeX is a script that starts the program."""
+
 FONTS = "/usr/share/fonts"
-"""Where Debian keeps some of the fonts to which TeX's trees link."""
+"""Debian keeps some of the fonts here to which TeX's trees link."""
+
 TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
 LIMITED_COMMAND = 'ulimit -t {cpu}; ulimit -v {memory}; ulimit -f {blocks}; exec "$@"'
-"""A limit that is lower already stays as it is."""
+"""A limit that is already lower stays."""
 
 StopReason = Literal["", "time", "output"]
 Engine = Literal["pdftex", "xetex"]
@@ -80,10 +85,10 @@ ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
 
 @dataclass(frozen=True, slots=True)
 class TexInstallation:
-    """TeX on this machine: what tells it from another, and the folders that it needs.
+    """The TeX of this machine: a digest that identifies it, and the folders that it needs.
 
-    `identity` digests program, format, class and lists of trees, by size and time; `folders` are its trees of files,
-    `libraries` what its programs need to start, where no text may read.
+    `identity` is made from size and time of the program, the format, the class and the lists of trees. `folders` are
+    its trees of files. `libraries` are what its programs need to start; texts must not read them.
     """
 
     identity: str
@@ -93,7 +98,7 @@ class TexInstallation:
 
 @cache
 def find_installation() -> TexInstallation:
-    """Return the TeX of this machine, looked for once in each process; raise Lacking when there is none."""
+    """Return the TeX of this machine, searched once in each process; raise Lacking if there is none."""
     program = shutil.which("pdftex")
     if program is None or shutil.which("kpsewhich") is None:
         raise Lacking(toolchain.tools_hint(("pdflatex",)))
@@ -106,7 +111,7 @@ def find_installation() -> TexInstallation:
 
 
 def _find_paths(*names: str) -> tuple[Path, ...]:
-    """Return those of some absolute paths that are there, each once."""
+    """Return the absolute paths that exist, each once."""
     paths = (Path(name).resolve() for name in names if name.startswith("/"))
     return tuple(dict.fromkeys(path for path in paths if path.exists()))
 
@@ -117,7 +122,7 @@ def _ask_kpsewhich(*asked: str) -> str:
 
 
 def tex_identity() -> str:
-    """Return what tells this TeX installation from another: on it depends all that TeX makes."""
+    """Return a digest of this TeX installation, on which everything depends that TeX makes."""
     return find_installation().identity
 
 
@@ -128,9 +133,10 @@ def run_tex(
     readable: Sequence[Path] = (),
     engine: Engine = "pdftex",
 ) -> StopReason:
-    """Run an engine in a folder; tell whether it had to be stopped. What it says stands in its log.
+    """Run an engine in a folder, where it writes its log; return why it was stopped, or ''.
 
-    `readable` is what it may read beside its folder and its installation. Raises Lacking when there is no such engine.
+    It may read the paths in `readable` besides its folder and its installation. Raise Lacking if there is no such
+    engine, or if the machine lacks memory or space.
     """
     program = shutil.which(engine)
     if program is None:
@@ -138,31 +144,31 @@ def run_tex(
     seconds = int(limits.seconds) + 1
     confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096 + SLACK)
     command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
-    said = bytearray()
+    stderr = bytearray()
     found = find_installation()
     opened = (Path(program).resolve().parent, *found.libraries, *found.folders, *readable)
     with _run_process(command, folder, opened) as process:
-        stopped = _watch(process, folder, limits, said)
-    if DENIED in said:
-        (folder / DENIED_FILE).write_bytes(said)
+        stopped = _watch(process, folder, limits, stderr)
+    if DENIED in stderr:
+        (folder / DENIED_FILE).write_bytes(stderr)
     if process.returncode == -signal.SIGXFSZ and _size_of_files(folder) > limits.output * 2**20:
         return "output"
     if process.returncode == -signal.SIGXCPU:
         return "time"
     if not stopped and process.returncode:
-        _find_lack(process.returncode, folder, bytes(said))
+        _find_lack(process.returncode, folder, bytes(stderr))
     return stopped
 
 
-def _find_lack(status: int, folder: Path, said: bytes) -> None:
+def _find_lack(status: int, folder: Path, stderr: bytes) -> None:
     """Raise Lacking if TeX failed because the machine lacks something.
 
-    The disk may have room again, when another process has put away its files: so what TeX said counts too. Content has
-    no part in what TeX says on standard error; where it imitates TeX's log it only keeps its own paper from coming out.
+    The disk may have space again when another process has removed its files, so TeX's own messages count too. Content
+    cannot write to standard error. If it imitates TeX's log, it only prevents its own paper.
     """
     if status == -signal.SIGKILL:
         raise Lacking(KILLED)
-    if status == -signal.SIGXFSZ or any(word in said for word in NO_ROOM_WORDS):
+    if status == -signal.SIGXFSZ or any(word in stderr for word in NO_ROOM_WORDS):
         raise Lacking(FULL.format(tempfile.gettempdir()))
     if any(NOT_WRITTEN.search(read_log(log)) for log in folder.glob("*.log")):
         raise Lacking(FULL.format(tempfile.gettempdir()))
@@ -171,9 +177,9 @@ def _find_lack(status: int, folder: Path, said: bytes) -> None:
 
 @contextmanager
 def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process in its own group, which is gone when the block is left, however it is left.
+    """Run a process in its own group, which is killed when the block is left in any way.
 
-    A thread of its own starts it, since that thread stays behind the wall.
+    It is started in a separate thread, because that thread remains in the sandbox.
     """
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(_start_process, command, folder, readable)
@@ -203,7 +209,7 @@ def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path
 
 
 def _tex_environment() -> dict[str, str]:
-    """Return the environment of TeX: paranoid about files, deaf to the user's own settings and to the clock."""
+    """Return the environment of TeX: paranoid about files, and independent of the user's settings and of the clock."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return kept | {
         "openin_any": "p",
@@ -223,16 +229,16 @@ def _tex_environment() -> dict[str, str]:
     }
 
 
-def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said: bytearray) -> StopReason:
-    """Wait for the end of a process, and keep the end of what it says; interrupt it when it goes beyond its limits."""
+def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stderr: bytearray) -> StopReason:
+    """Wait until a process ends, and interrupt it if it exceeds its limits; `stderr` gets the end of its output."""
     end = time.monotonic() + limits.seconds * WAITING
     assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stderr, selectors.EVENT_READ)
         while True:
             if selector.select(POLL_SECONDS):
-                said += (read := os.read(process.stderr.fileno(), 1 << 16))
-                del said[:-LONGEST_OUTPUT]
+                stderr += (read := os.read(process.stderr.fileno(), 1 << 16))
+                del stderr[:-LONGEST_OUTPUT]
                 if not read:
                     process.wait()
                     return ""
@@ -243,9 +249,7 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, said:
 
 
 def _processor_seconds(process: int) -> float:
-    """Return what a process has taken of a processor; nothing where the system does not say, and the clock alone
-    counts.
-    """
+    """Return the processor seconds of a process; 0 if the system does not report them, so only the clock counts."""
     try:
         user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     except (OSError, ValueError):
@@ -263,7 +267,7 @@ def _interrupt(process: subprocess.Popen[bytes], why: StopReason) -> StopReason:
 
 
 def _size_of_files(folder: Path) -> int:
-    """Return bytes in the folder's files; one that TeX renames or removes meanwhile counts nothing."""
+    """Return the bytes in the folder's files, ignoring files that TeX renames or removes meanwhile."""
     size = 0
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -273,9 +277,7 @@ def _size_of_files(folder: Path) -> int:
 
 
 def read_log(path: Path, longest: int = 1) -> str:
-    """Return a log; when it is long its beginning and its end, each of `longest` mebibytes, and the errors between
-    them.
-    """
+    """Return a log; of a long one, the first and last `longest` mebibytes, and the lines of errors between them."""
     if not path.is_file():
         return ""
     with path.open("rb") as file:
@@ -291,12 +293,12 @@ KILLED = "TeX was killed, most likely because memory ran out; `--jobs 1` uses th
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM_WORDS = tuple(f": {os.strerror(number)}".encode() for number in (*NO_ROOM, errno.EIO, errno.EROFS))
 NOT_WRITTEN = re.compile(r"pdf[a-z]*tex: (?:fwrite|fflush|fclose)\(\) failed")
-"""What pdfTeX says in its log when it cannot write the PDF."""
+"""pdfTeX's message in its log if it cannot write the PDF."""
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Make a folder that is gone afterwards; a disk that fills up meanwhile is Lacking."""
+    """Make a temporary folder; raise Lacking if its disk fills up meanwhile."""
     try:
         with scratch_folder() as folder:
             yield folder
@@ -311,5 +313,5 @@ def _is_temporary(path: Path) -> bool:
 
 
 def check_disk(folder: Path) -> None:
-    """Raise Lacking when the disk of a folder has no room left: what TeX wrote there is not whole."""
+    """Raise Lacking if the disk of a folder is full, so that TeX's files are incomplete."""
     require_room(folder)

@@ -1,7 +1,7 @@
-"""The file that TeX reads, and where in the content its lines came from.
+"""The file that TeX reads, with the origin of each of its lines in the content.
 
-Templates note in the log which question or part begins (`exam-here`), on which page it was printed (`exam-at`), each
-with its line in the file, and where a page ends (`exam-page`).
+Templates record in the log where a question or part begins (`exam-here`) and on which page it is printed (`exam-at`),
+each with its line in the file, and where a page ends (`exam-page`).
 """
 
 import re
@@ -21,36 +21,36 @@ TALL = re.compile(
     r"\\begin\{(?:tabular|tabularx|array|minipage|tikzpicture|picture|examtable|examfigures|pspicture|[a-zA-Z]*matrix)\*?\}"
     r"|\\(?:includegraphics|parbox|rule|vbox|vtop|resizebox|scalebox|rotatebox|fbox|framebox|colorbox|mbox|vspace|vskip)\b"
 )
-"""What may be higher than a page in one piece."""
+"""LaTeX that may be higher than a page and cannot be divided."""
 
 
 @dataclass(frozen=True, slots=True)
 class TexSource:
-    """The file that TeX read: its name, where its lines came from, and the lines themselves where they are at hand."""
+    """The file that TeX read: its name, the origins of its lines, and its text if available."""
 
     name: str
     origins: Sequence[Origin | None]
     blames_content: bool = False
-    """Whether what shows in a template is put down to the content before it."""
+    """Whether an error that shows in a template is reported at the content before it."""
     text: str = ""
     own: frozenset[str] = frozenset()
-    """The templates of the course's own."""
+    """The course's own templates."""
 
     def is_own(self, origin: Origin | None) -> bool:
-        """Return whether an origin is a line that the course's authors wrote, be it of a template."""
+        """Return whether an origin is a line that the course's authors wrote, in content or in a template."""
         return origin is not None and (is_content(origin) or origin.file.removeprefix(TEMPLATES) in self.own)
 
     def origin(self, first: int, last: int | None = None) -> Origin | None:
-        """Return where lines first..last came from: the first line of content, else the first that is known."""
+        """Return the origin of lines first..last: the first in content, or otherwise the first that is known."""
         known = [origin for origin in self.origins[max(0, first - 1) : last or first] if origin]
         return next(filter(is_content, known), known[0] if known else None)
 
     def content_before(self, line: int) -> Origin | None:
-        """Return the last line of content up to a line: where a mistake was made that shows only later."""
+        """Return the last line of content up to a line, as the cause of a mistake that shows only there."""
         return next(filter(is_content, reversed([origin for origin in self.origins[:line] if origin])), None)
 
     def content_open_at(self, line: int) -> Origin | None:
-        """Return the last line of content before a line, if its question does not end before that line too."""
+        """Return the last line of content up to a line, if no question ends between them."""
         lines = self.text.split("\n")[: line - 1]
         for number in range(line, 0, -1):
             origin = self.origins[number - 1] if number <= len(self.origins) else None
@@ -61,9 +61,7 @@ class TexSource:
         return None
 
     def content_at(self, line: int) -> Origin | None:
-        """Return the content that a line comes from; of a template's line that before it, if it is of the same
-        question.
-        """
+        """Return the origin of a line; for a line of a template, the content before it if the question is the same."""
         origin = self.origin(line)
         if origin is None or is_content(origin):
             return origin
@@ -71,25 +69,25 @@ class TexSource:
         return before if before and origin.question in (None, before.question) else origin
 
     def first_of(self, question: str, part: str = "") -> Origin | None:
-        """Return the first line of content of a question, or of a part if it has one of its own."""
+        """Return the first line of content of a part, or of the question if the part has none."""
         known = [each for each in self.origins if each and each.question == question and is_content(each)]
         return next((each for each in known if each.part == (part or None)), known[0] if known else None)
 
     def tall_in(self, first: int, last: int) -> Origin | None:
-        """Return the first line of content from `first` to `last` that begins something which no page divides."""
+        """Return the first line of content from `first` to `last` that begins something indivisible."""
         lines = self.text.split("\n")[first - 1 : last]
         tall = (self.origin(first + number) for number, line in enumerate(lines) if TALL.search(line))
         return next((origin for origin in tall if origin and is_content(origin)), None)
 
     def last_with(self, tex: str) -> Origin | None:
-        """Return the last line of content in which some LaTeX stands."""
+        """Return the last line of content that contains some LaTeX."""
         lines = self.text.split("\n") if tex in self.text else []
         found = [self.origin(number) for number, line in enumerate(lines, 1) if tex in line]
         return next((origin for origin in reversed(found) if origin and is_content(origin)), None)
 
 
 def is_content(origin: Origin) -> bool:
-    """Return whether an origin is a line that an author wrote, and none of a template."""
+    """Return whether an origin is a line that an author wrote, and not a line of a template."""
     return not origin.file.startswith(TEMPLATES)
 
 
@@ -107,21 +105,22 @@ END_OF_PAGE = "exam-page"
 
 
 class PositionMark(NamedTuple):
-    """Where a question or part begins: its name, its line in the file."""
+    """The beginning of a question or part: its name, and its line in the file."""
 
     name: str
     line: int
 
 
 def origin_before(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
-    """Return the question or part that had begun last before a line of the log."""
+    """Return the origin of the last question or part that had begun before a line of the log."""
     marks = _find_marks(lines[:number], "here")
     return _origin_of_mark(marks[-1], sheet) if marks else None
 
 
 def find_tall_origin(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
-    """Return what may be higher than the page that TeX was building at a line of the log, else the question on that
-    page.
+    """Return the origin of something that may be higher than the page that TeX was building at a line of the log.
+
+    If there is none, return the origin of the question on that page.
     """
     end = next((at for at in range(number, len(lines)) if lines[at] == END_OF_PAGE), len(lines))
     on_page, before, after = (_find_marks(part, "at") for part in (lines[number:end], lines[:number], lines[end:]))
@@ -142,9 +141,9 @@ def _origin_of_mark(mark: PositionMark, sheet: TexSource) -> Origin | None:
 
 
 def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: Path, name: str = "paper") -> Path:
-    """Write `NAME.tex` and the figures it shows into a folder; plain pdflatex compiles it, twice for page numbers.
+    """Write `NAME.tex` and its figures into a folder, where plain pdflatex compiles it (twice for page numbers).
 
-    Figures come by digest, as for `typeset`. Raises OSError when the folder cannot be written.
+    `figures` are files by digest, as in `typeset_document`. Raise OSError if the folder cannot be written.
     """
     path = folder / f"{name}.tex"
     write_beside(path, (document.preamble + document.body).encode())
@@ -159,10 +158,9 @@ def copy_figures(
     folder: Path,
     write: Callable[[Path, bytes], object] = Path.write_bytes,
 ) -> None:
-    """Put figures, by name and digest, beside a document, as files of their own even where they come by a link.
+    """Copy figures, given as pairs of name and digest, into the folder of a document; links become files.
 
-    A figure that there is none of is left out: TeX will say so at the place where it is shown. How they are written
-    only matters where others see the folder.
+    A missing figure is left out: TeX reports it where it is shown. `write` matters only if others see the folder.
     """
     for name, digest in sorted(wanted):
         source = figures.get(digest)

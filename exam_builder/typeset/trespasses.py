@@ -1,4 +1,4 @@
-"""What a paper did in a run of TeX that it may not: files that it read or wrote, found in TeX's own record."""
+"""Find the files that a paper read or wrote in a run of TeX although it must not, from TeX's own record."""
 
 import os
 import re
@@ -15,7 +15,7 @@ DENIED_READ = re.compile(r"^(?:\S*/)?pdftex: (.+): Permission denied$", re.MULTI
 
 
 class Trespass(Exception):  # noqa: N818 - it names what a paper did
-    """A paper reads or writes what it may not, as its `findings` say."""
+    """Raised if a paper reads or writes files that it must not, as its `findings` say."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
@@ -23,12 +23,10 @@ class Trespass(Exception):  # noqa: N818 - it names what a paper did
 
 
 def find_trespasses(folder: Path, sheet: TexSource, readable: Sequence[Path] = ()) -> tuple[Finding, ...]:
-    """Report an error for each file that TeX read or wrote, or tried to, where it may not; what it made then is for
-    nobody.
-    """
+    """Report each file that TeX read, wrote or tried to read although it must not; its results are then invalid."""
     record = _read_text((folder / sheet.name).with_suffix(".fls"))
     written = sandbox.find_strange_writes(record, folder, sheet.name)
-    if any(name.endswith(".fls") for name in written):  # then the record tells nothing else
+    if any(name.endswith(".fls") for name in written):  # then the rest of the record cannot be trusted
         return tuple(_trespass_finding(name, sheet, *NOT_THEIRS) for name in written)
     read = sandbox.find_outside_reads(record, folder, (*find_installation().folders, *readable))
     again = sandbox.find_repeated_reads(record, sheet.name)
@@ -45,7 +43,7 @@ OPENS = re.compile(r"\\(?:openout|jobname|begin\s*\{filecontents)")
 
 
 def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: str) -> Finding:
-    """Return the error of one file, at the first line of content that names it, else that may open one."""
+    """Report one file, at the first line of content that names it, or otherwise that may open a file."""
     lines = list(enumerate(sheet.text.split("\n"), 1))
     named = [number for number, line in lines if name in line]
     opened = [number for number, line in lines if does == "writes" and OPENS.search(line)]
@@ -56,5 +54,5 @@ def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: st
 
 
 def _read_text(path: Path) -> str:
-    """Read what names files as Python names them, be they in UTF-8 or not."""
+    """Read a file that contains file names, decoded as Python decodes them, whether they are UTF-8 or not."""
     return os.fsdecode(path.read_bytes()) if path.is_file() else ""

@@ -1,4 +1,4 @@
-"""Papers that are set only to see whether TeX can set them: what it says of each, and no PDF."""
+"""Typeset papers without a PDF, only to see what TeX reports of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,22 +14,25 @@ from exam_builder.typeset.passes import TypesetPaper
 from exam_builder.typeset.tex_process import Limits
 
 RUN_SIZE = 300
-"""Papers of a run at most."""
+"""The maximum number of papers in a run."""
+
 MAX_ALONE = 8
-"""So many papers at most are set alone to see whether they fail too, after the first that failed in a run."""
+"""The maximum number of suspects in a run that are typeset alone to see whether they fail too."""
+
 MAX_REPEATS = 4
-"""So often at most a run is made again without those that failed."""
+"""The maximum number of runs, each without the papers that failed before."""
+
 TrialFindings: TypeAlias = tuple[Finding, ...] | None
-"""What TeX says of a paper; None where it was not set."""
+"""The findings of a paper; None if it was not typeset."""
 
 
 def try_documents(
     documents: Sequence[Document], figures: Mapping[str, Path | bytes], *, store: Store, limits: Limits = LIMITS
 ) -> list[TrialFindings]:
-    """Set some documents that have one preamble, in few runs, and tell what TeX says of each.
+    """Typeset documents that share a preamble, in few runs, and return the findings of each.
 
-    Where many fail some are not set, since after an error in a run nothing later in it can be trusted. `figures` are
-    the files of their figures by digest. Raises Lacking without TeX, OSError when the store or the temporary folder
+    If many fail, some are not typeset, because nothing that follows an error in a run can be trusted. `figures` are
+    the files of their figures by digest. Raise Lacking without TeX, and OSError if the store or the temporary folder
     cannot be written.
     """
     settings = RunSettings(figures, store, limits, "draft")
@@ -43,13 +46,13 @@ def try_documents(
 
 @dataclass(frozen=True)
 class _TrialRun:
-    """Some papers of one run, those that fail taken out until the others are set."""
+    """Papers that are typeset in one run, which is repeated without those that fail."""
 
     orders: Sequence[BatchPaper]
     settings: RunSettings
 
     def findings(self) -> dict[int, tuple[Finding, ...]]:
-        """Find what TeX says of each paper that could be set, by index."""
+        """Return the findings of each paper that could be typeset, by index."""
         left, found = list(range(len(self.orders))), dict[int, tuple[Finding, ...]]()
         for _ in range(MAX_REPEATS):
             run = self._run(left)
@@ -69,7 +72,7 @@ class _TrialRun:
         return found
 
     def _alone(self, suspects: Sequence[int]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
-        """Find what is wrong with those of some papers that fail when they are set alone."""
+        """Typeset each suspect alone, and yield the errors of those that fail."""
         for index in suspects:
             run = self._run([index])
             if wrong := run.findings or run.failed.get(0):
@@ -79,7 +82,7 @@ class _TrialRun:
         return run_batch([self.orders[index] for index in indexes], self.settings)
 
     def _report_run(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
-        """Tell what TeX said of a paper that it set, and which of its questions and parts stand on no page."""
+        """Return the findings of a paper that was typeset, and of its questions and parts that are on no page."""
         names = self.orders[index].document.names
         return (*printed.findings, *(_missing_finding(name) for name in names if name not in printed.question_pages))
 
