@@ -1,0 +1,175 @@
+"""What changed in a question's Python since the question had no errors: a new error comes from there.
+
+Nothing is run for this. Each check keeps, for each question without errors, the texts of its Python and a digest of all
+else that it is made of. Where only a Python file is another afterwards, an error stands at the lines that changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from pathlib import Path, PurePath
+
+from exam_builder.checking.check_request import CheckRequest
+from exam_builder.checking.companion_repairs import PROBABLY
+from exam_builder.course import Course
+from exam_builder.course_files import read_regular
+from exam_builder.digests import digest, fingerprint, tree_digests
+from exam_builder.findings import Finding, Place, deduplicate, format_count, join_with_and, select_errors, shorten_line
+from exam_builder.issue.stamp import INPUTS
+from exam_builder.results import Account, CheckResult
+from exam_builder.store import Store
+
+KIND = "right"
+EXAMS, QUESTIONS = PurePath("content/exams"), PurePath("content/questions")
+NEAR = 1
+"""Lines between a place and a change at which they are the same."""
+MOST_LINES = 3
+"""Changes that a message names."""
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class RightQuestion:
+    """A question as it was without errors: its Python by file and digest, and the digest of all else."""
+
+    python: Mapping[str, str | None]
+    rest: str
+
+
+@dataclass(frozen=True)
+class RightExam:
+    """The questions of an exam, each as it was when it had no errors last, and the texts of their Python by digest."""
+
+    questions: Mapping[str, RightQuestion] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _ExamFiles:
+    """The files of an exam's course as they are now, by their digests."""
+
+    root: Path
+    exam: str
+    digests: Mapping[str, str | None]
+
+    def describe(self, question: str) -> RightQuestion:
+        """Describe a question as it is now: files of other questions and of other exams do not count."""
+        own = {path: value for path, value in self.digests.items() if self._counts(PurePath(path), question)}
+        python = {path: value for path, value in own.items() if path.endswith(".py")}
+        rest = {path: value for path, value in own.items() if path not in python}
+        return RightQuestion(python, digest(rest, fingerprint()))
+
+    def _counts(self, path: PurePath, question: str) -> bool:
+        if path.parent == EXAMS:
+            return path.stem == self.exam
+        return path.parent != QUESTIONS or path.stem == question or str(path.with_suffix(".yaml")) not in self.digests
+
+    def read(self, path: str) -> str:
+        """Return the text of a file."""
+        return read_regular(self.root / path, links=True).decode("utf-8", "replace")
+
+
+def remember_right(asked: CheckRequest, course: Course, store: Store, checked: CheckResult) -> CheckResult:
+    """Return the outcome, with errors at what changed in the Python of their questions since these had none.
+
+    Questions that have none now are kept as they are.
+    """
+    digests = {f"{name}/{path}": each for name in INPUTS for path, each in tree_digests(course.root / name).items()}
+    accounts, moved = [], dict[Finding, Finding | None]()
+    for account in checked.accounts:
+        here = _ExamFiles(course.root, account.exam, digests)
+        key = digest(str(course.root.resolve()), account.exam, asked.draws, asked.tex, asked.versions)
+        known = _keep_right(store, key, here, account)
+        moved |= _move_errors(here, known, account.findings)
+        accounts.append(replace(account, findings=_replace(account.findings, moved)))
+    return replace(checked, findings=_replace(checked.findings, moved), accounts=tuple(accounts))
+
+
+def _replace(findings: Sequence[Finding], moved: Mapping[Finding, Finding | None]) -> tuple[Finding, ...]:
+    """Put those that are moved in the place of others, and leave out what follows from them."""
+    return deduplicate(new for each in findings if (new := moved.get(each, each))) if moved else tuple(findings)
+
+
+def _keep_right(store: Store, key: str, here: _ExamFiles, account: Account) -> RightExam:
+    """Keep the questions of an exam that have no errors; return all as they were last without."""
+    known = store.load(KIND, key, RightExam) or RightExam()
+    wrong = {each.question for each in select_errors(account.findings)}
+    names = () if None in wrong else [each.name for each in account.questions if each.name not in wrong]
+    questions = {**known.questions, **{name: here.describe(name) for name in names}}
+    if questions == known.questions:
+        return known
+    files = {value: path for each in questions.values() for path, value in each.python.items() if value}
+    fresh = {value: here.read(path) for value, path in files.items() if value not in known.texts}
+    now = RightExam(questions, {value: {**known.texts, **fresh}[value] for value in files})
+    store.save(KIND, key, RightExam, now)
+    return now
+
+
+def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]) -> dict[Finding, Finding | None]:
+    """Map errors that a change of Python explains to one at that change, or to None where another one tells of it."""
+    errors = select_errors(findings)
+    moved: dict[Finding, Finding | None] = {}
+    for name in {str(each.question) for each in errors}:
+        change = _find_change(here, known, name)
+        mine = [each for each in errors if each.question == name]
+        if change is not None:
+            there = [each for each in mine if change.is_near(each.place)]
+            moved |= dict.fromkeys(mine, None) | ({each: each for each in there} or {mine[0]: _move(change, mine)})
+    return moved
+
+
+@dataclass(frozen=True)
+class PythonChange:
+    """The lines of a file that are new, as pairs of the first and the last, and its text as it is now."""
+
+    file: str
+    lines: tuple[tuple[int, int], ...]
+    text: str
+
+    def is_near(self, place: Place | None) -> bool:
+        """Tell whether a place is at one of the lines."""
+        return (
+            place is not None
+            and place.file == self.file
+            and any(first - NEAR <= place.line <= last + NEAR for first, last in self.lines)
+        )
+
+
+def _find_change(here: _ExamFiles, known: RightExam, question: str) -> PythonChange | None:
+    """Find what changed in one file of Python, where that is all since the question was right."""
+    before, now = known.questions.get(question), here.describe(question)
+    if before is None or before.rest != now.rest or before.python.keys() != now.python.keys():
+        return None
+    changed = [file for file, value in now.python.items() if before.python[file] != value]
+    if len(changed) != 1 or (old := known.texts.get(str(before.python[changed[0]]))) is None:
+        return None
+    text = here.read(changed[0])
+    lines = tuple(_list_new_lines(old.split("\n"), text.split("\n")))
+    return PythonChange(changed[0], lines, text) if lines else None
+
+
+def _list_new_lines(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """List the first and the last of lines that are new; where lines are gone, the one that stands there now and the
+    one before.
+
+    Empty lines and comments do not count.
+    """
+    for kind, gone, until, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        if kind != "equal" and any(each.split("#")[0].strip() for each in (*before[gone:until], *now[start:end])):
+            yield start + 1, end
+
+
+def _move(change: PythonChange, errors: Sequence[Finding]) -> Finding:
+    """Make one error of all, at what changed."""
+    first, (line, last), *more = errors[0], *change.lines
+    others = [str(other) for other, _ in more[:MOST_LINES]]
+    also = f" (line {join_with_and(others)} too)" if others else ""
+    rest = f"; {format_count(len(errors) - 1, 'other error')} came with it" if len(errors) > 1 else ""
+    said = first.message.partition(f"; {PROBABLY}")[0]
+    changed = f"{PROBABLY}, which is new" if line <= last else "the mistake is probably here, where a line is gone"
+    message = f"{said}; {changed} since the question had no errors{also}{rest}"
+    shown = shorten_line("".join(change.text.split("\n")[line - 1 : line]), SHOWN)
+    hint = f"look at `{shown}` first, and at what was there before" if line <= last else "write again what stood here"
+    return replace(
+        first, place=Place(change.file, line), caller=first.caller or first.place, message=message, hint=hint
+    )

@@ -1,0 +1,94 @@
+"""An error that comes of a change of a question's Python stands at the change, whatever else that makes wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from courses import run_command, write_course
+
+FALL = """\
+    title: A fall
+    parameters: {time: {default: 3, choose: [2, 3, 5]}}
+    prompt: A stone falls for \\VAR{time} seconds.
+    parts:
+      - {points: 1, prompt: How far?, answer: {number: 5 * time**2, reference: 45}, recompute: find_way,
+         solution: '\\VAR{answers.a}'}
+      - {points: 1, prompt: How fast?, answer: {number: 10 * time, reference: 30}, recompute: find_speed,
+         solution: '\\VAR{answers.b}'}
+    """
+PYTHON = '''\
+"""A fall, step by step."""
+
+
+def list_speeds(time):
+    """The speed at the end of each second, from rest."""
+    speeds = [0]
+    for _ in range(time):
+        speeds.append(speeds[-1] + 10)
+    return speeds
+
+
+def find_way(time):
+    speeds = list_speeds(time)
+    speeds.append(0)
+    # from rest to rest
+    return sum(speeds) - speeds[time] / 2
+
+
+def find_speed(time):
+    return list_speeds(time)[time]
+'''
+QUESTION, COMPANION = "content/questions/q.yaml", "content/questions/q.py"
+
+
+def find_told(root: Path) -> list[tuple[str, int, str]]:
+    """Check the course; return the places and words of what is found."""
+    _, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--format", "json")
+    found = json.loads(printed[printed.index("{") :])["findings"]
+    return [(each["file"], each["line"], each["message"]) for each in found]
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    text = (root / file).read_text(encoding="utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course that was checked, and is right."""
+    root = write_course(tmp_path, FALL, PYTHON)
+    assert find_told(root) == []
+    return root
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("speeds.append(speeds[-1] + 10)", "speeds.insert(0, speeds[0] + 9.5)", 8, "in this line, which is new"),
+        ("        speeds.append(speeds[-1] + 10)\n", "        pass\n", 8, "in this line, which is new"),
+        ("    for _ in range(time):\n        speeds.append(speeds[-1] + 10)\n", "", 7, "where a line is gone"),
+    ],
+)
+def test_what_changed_is_named_and_not_what_fails(course: Path, old: str, new: str, line: int, words: str) -> None:
+    change(course, COMPANION, old, new)
+    ((file, found, message),) = find_told(course)
+    assert (file, found) == (COMPANION, line)
+    assert words in message
+    assert message.endswith("since the question had no errors; 1 other error came with it")
+    change(course, COMPANION, new or "    return speeds\n", old if new else f"{old}    return speeds\n")
+    assert find_told(course) == []
+
+
+def test_what_changed_in_the_question_too_is_not_blamed_on_its_python(course: Path) -> None:
+    change(course, QUESTION, "10 * time, reference: 30", "11 * time, reference: 33")
+    change(course, COMPANION, "speeds = [0]", "speeds = [0 * 10]")
+    assert "since the question" not in str(find_told(course))
+
+
+def test_a_comment_is_not_blamed(course: Path) -> None:
+    change(course, COMPANION, "# from rest to rest", "# from 0 to 0")
+    change(course, COMPANION, "speeds = [0]", "speeds = [1]")
+    ((_, line, message),) = find_told(course)
+    assert line == 6
+    assert "too)" not in message
