@@ -1,4 +1,4 @@
-"""Who may talk to a cluster: TLS certificates on both sides, and a warning where there are none."""
+"""The TLS certificates for a cluster, and a warning if there are none."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ TOGETHER = "--tls-ca, --tls-cert and --tls-key go together, with --scheduler tls
 
 @dataclass(frozen=True)
 class Certificates:
-    """Files in PEM: of the authority that signed all certificates, of ours, and of its key."""
+    """PEM files: the certificate of the authority that signed all others, our own certificate, and its key."""
 
     authority: Path
     certificate: Path
     key: Path
 
     def security(self) -> "Security":
-        """Return what Dask wants of them; raise Lacking where they are no certificates."""
+        """Return them as Dask's Security; raise Lacking if they are not valid."""
         from distributed.security import Security
 
         made = Security(
@@ -44,9 +44,7 @@ class Certificates:
 
 
 def find_certificates(address: str | None, files: tuple[Path | None, Path | None, Path | None]) -> Certificates | None:
-    """Return the certificates for a scheduler, if any are given; raise Misuse for some of them, or for another
-    protocol.
-    """
+    """Return the certificates for a scheduler, or None; raise Misuse for an incomplete set, or without `tls://`."""
     authority, certificate, key = files
     if authority is None and certificate is None and key is None:
         return None
@@ -57,7 +55,7 @@ def find_certificates(address: str | None, files: tuple[Path | None, Path | None
 
 
 def warn_of_open_address(address: str) -> str:
-    """Return a warning where others could read what is sent to an address; '' for TLS and for this machine."""
+    """Return a warning if others could read the traffic to an address; '' for TLS and for this machine."""
     host = urlsplit(address if "://" in address else f"tcp://{address}")
     if host.scheme not in ("tcp", "ws") or host.hostname == "localhost":
         return ""

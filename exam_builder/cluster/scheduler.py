@@ -31,16 +31,16 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CONNECT_SECONDS = 10.0
-"""Seconds in which a scheduler must answer."""
+"""The timeout for an answer of a scheduler, in seconds."""
 
 GRACE_SECONDS = 2.0
-"""Seconds that Dask has to say itself that none does."""
+"""How much longer to wait for Dask to report that timeout itself, in seconds."""
 
 ABSENT_SECONDS = 60.0
 """Seconds without any worker after which a build gives up."""
 
 LOOK_SECONDS = 5.0
-"""Seconds between two looks at whether there are workers."""
+"""Seconds between two checks whether there are workers."""
 
 TASKS_AHEAD = 2
 """Tasks sent ahead for each running one, so that workers are never idle and memory stays flat."""
@@ -62,9 +62,8 @@ KILLED = (
 class Cluster:
     """The workers of the Dask scheduler at `address`, used as `Jobs` is.
 
-    All machines must have the same tools, and must see each of `folders` at the same path. Raises
-    Lacking where they do not, and where the scheduler, all workers or Dask itself are missing. If a worker dies, others
-    repeat what it was working on.
+    All machines must have the same tools, and must see each of `folders` at the same path. Raise Lacking if they do
+    not, or if the scheduler, all workers or Dask itself are missing. If a worker dies, others repeat its work.
     """
 
     def __init__(self, address: str, folders: Sequence[Path] = (), certificates: Certificates | None = None) -> None:
@@ -92,7 +91,7 @@ class Cluster:
             self._ask(lambda: self._client.run(tasks.end_build, self._build, on_error="ignore"))
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Yield results in the order of the items; what a call raises is raised here when its turn comes.
+        """Yield results in the order of the items; an exception in a call is raised in place of its result.
 
         `function` must be importable on the workers. Only a few items are sent ahead.
         """
@@ -138,14 +137,14 @@ class Cluster:
             raise Lacking(NO_WORKERS.format(address=self.address))
 
     def _count_threads(self) -> int:
-        """Return how many tasks the workers do at once."""
+        """Return how many tasks the workers can run at once."""
         try:
             return sum(self._ask(self._client.nthreads).values())
         except OSError:
             raise Lacking(LOST.format(address=self.address)) from None
 
     def _ask(self, ask: Callable[[], Result]) -> Result:
-        """Return what the cluster answers; raise Lacking where it says nothing."""
+        """Return the cluster's answer; raise Lacking if there is none."""
         return answer_within(ABSENT_SECONDS, ask, LOST.format(address=self.address))
 
     def _check_machines(self) -> None:
@@ -168,9 +167,9 @@ class Cluster:
 
 
 def answer_within(seconds: float, ask: Callable[[], Result], lacking: str) -> Result:
-    """Return what a call gives that may never end; raise Lacking where it takes longer.
+    """Return the result of a call that may never end; raise Lacking after the timeout.
 
-    Dask's own time limits do not hold where something accepts a connection and says nothing.
+    Dask's own timeouts do not work if something accepts a connection and then stays silent.
     """
     answer: ThreadFuture[Result] = ThreadFuture()
     threading.Thread(target=_answer, args=(answer, ask), daemon=True).start()
@@ -183,7 +182,7 @@ def answer_within(seconds: float, ask: Callable[[], Result], lacking: str) -> Re
 def _answer(answer: "ThreadFuture[Result]", ask: Callable[[], Result]) -> None:
     try:
         answer.set_result(ask())
-    except BaseException as problem:  # noqa: BLE001 - it is raised where the answer is awaited
+    except BaseException as problem:  # noqa: BLE001 - it is raised again in the waiting thread
         answer.set_exception(problem)
 
 
@@ -199,7 +198,7 @@ def _refuse_difference(said: str | Exception, who: str) -> None:
 
 @contextmanager
 def _connect(address: str, certificates: Certificates | None) -> "Iterator[Client]":
-    """Connect a Dask client whose log messages are not shown."""
+    """Connect a Dask client, with its log messages silenced."""
     try:
         from distributed import Client
         from distributed.comm import parse_address, resolve_address

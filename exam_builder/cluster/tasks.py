@@ -1,6 +1,6 @@
-"""Run work in a Dask worker: each of its threads has a process that does the work of a build on a like machine.
+"""Run work in a Dask worker: each of its threads has a process for the work of a build.
 
-What counts is the software of a machine that determines a paper's bytes, and the folders that it sees.
+The worker's machine must match the builder's in all software that determines a paper's bytes, and in its folders.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ READ_ONLY = "cannot write to {folder}; give its user permission to write there"
 
 @dataclass(frozen=True)
 class BuilderMachine:
-    """The machine on which a build was started: its tools with their versions, and files that show its folders."""
+    """The machine on which a build was started: its tools with versions, and a probe file in each of its folders."""
 
     tools: tuple[tuple[str, str], ...]
     probes: tuple[tuple[Path, str], ...] = ()
@@ -60,7 +60,7 @@ def list_versions() -> tuple[tuple[str, str], ...]:
 
 
 def find_difference(home: BuilderMachine) -> str:
-    """Say how this machine differs from the one that started the build, as the end of a sentence; "" if it does not."""
+    """Say how this machine differs from the builder's, as the end of a sentence; return "" if it does not."""
     for (name, ours), (_, theirs) in zip(home.tools, list_versions(), strict=False):
         if ours != theirs:
             return OTHER_VERSION.format(name=name, ours=ours, theirs=theirs)
@@ -80,7 +80,7 @@ def _read_probe(probe: Path) -> str | None:
 
 
 def _list_libraries() -> Iterator[str]:
-    """Yield names of the packages that the toolkit requires, without extras."""
+    """Yield the names of the packages that the toolkit requires, without extras."""
     for asked in metadata.requires("exam-builder") or ():
         name = re.match(r"[\w.-]+", asked)
         if name and "extra ==" not in asked:
@@ -95,7 +95,7 @@ def _pdftex_version() -> str:
 
 
 def _latex_digest() -> str:
-    """Return the digest of a few files of LaTeX that papers are made with."""
+    """Return the digest of a few LaTeX files with which papers are typeset."""
     if shutil.which("kpsewhich") is None:
         return NOT_INSTALLED
     asked = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
@@ -104,7 +104,7 @@ def _latex_digest() -> str:
 
 
 TRIES = 3
-"""How often work is tried if its process is killed."""
+"""How many times work is tried if its process is killed."""
 
 KILLED = (
     "The process of the worker at {address} was killed {tries} times by the same work, most likely because memory ran "
@@ -114,7 +114,7 @@ OTHER_MACHINE = "The worker at {address} {difference}."
 
 
 class WorkerProcess:
-    """A process that answers one request after another."""
+    """A process that answers requests one by one."""
 
     def __init__(self) -> None:
         limit_threads()
@@ -124,7 +124,7 @@ class WorkerProcess:
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
 
     def ask(self, request: bytes) -> bytes | None:
-        """Return the reply; None when the process ended."""
+        """Return the reply; None if the process has ended."""
         try:
             with self._line.makefile("wb") as requests:
                 pickle.dump(request, requests)
@@ -146,7 +146,7 @@ class WorkerProcess:
 
 
 class ProcessPool:
-    """The processes of one worker of Dask, by the build for which they work."""
+    """The processes of one Dask worker, by the build for which they work."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -156,7 +156,7 @@ class ProcessPool:
         self._differences: dict[str, str] = {}
 
     def find_difference(self, build: str, home: BuilderMachine) -> str:
-        """Return how this machine differs from that of a build, which is found out once."""
+        """Say how this machine differs from that of a build; the comparison is made once for each build."""
         if build not in self._differences:
             self._differences[build] = find_difference(home)
         return self._differences[build]
@@ -203,9 +203,9 @@ POOL = ProcessPool()
 
 
 def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
-    """Answer a build's request in a process, if this machine is like its `home`; this is the task that Dask runs.
+    """Answer a build's request in a process, if this machine matches its `home`; this is the task that Dask runs.
 
-    A process that is killed is replaced. Returns what `process.answer` does.
+    A process that is killed is replaced. Return the reply of `worker_process.answer_request`.
     """
     different = POOL.find_difference(build, home)
     if different:
@@ -223,7 +223,7 @@ def run_request(request: bytes, build: str, home: BuilderMachine) -> bytes:
 
 
 def work_for_build(key: bytes, memory: int, function: Callable[[Item], Result], item: Item) -> Result:
-    """Call a function in a process of a build, with the key of its user, and so much memory for the course's Python."""
+    """Call a function in a process of a build, with its user's key and its memory limit for the course's Python."""
     os.environ[MEMORY_VARIABLE] = str(memory)
     return run_with_key(key, function, item)
 

@@ -1,8 +1,7 @@
-"""A process beside a worker of Dask that does its work: `python -m exam_builder.cluster.worker_process HANDLE`.
+"""The process beside a Dask worker that does its work: `python -m exam_builder.cluster.worker_process HANDLE`.
 
-Dask runs tasks in threads. Here they run in the main thread, where companions can be stopped, with nothing but the
-course and the toolkit loaded. HANDLE is that of a socket: requests come in, replies go out, and the process ends with
-it.
+Dask runs tasks in threads. Here they run in the main thread, where companions can be stopped, with only the course and
+the toolkit loaded. HANDLE is that of a socket for requests and replies; the process ends when the socket closes.
 """
 
 import os
@@ -20,31 +19,31 @@ IDLE = 600.0
 """Seconds without work after which the process ends, because its build was probably killed."""
 
 GRACE = 5.0
-"""Seconds that abandoned work has to stop its processes and delete its temporary files."""
+"""How long abandoned work may take to stop its processes and delete its temporary files, in seconds."""
 
 
 def main(handle: int) -> None:
-    """Answer requests one after the other; the worker handles Ctrl-C."""
-    os.umask(0o077)  # what it writes are keys and papers, as those of `cli.own_files`
+    """Answer requests one by one; the worker handles Ctrl-C."""
+    os.umask(0o077)  # its files are keys and papers; see `cli.own_files`
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    asked: SimpleQueue[bytes] = SimpleQueue()
+    queue: SimpleQueue[bytes] = SimpleQueue()
     with socket.socket(fileno=handle) as line, line.makefile("rb") as requests, line.makefile("wb") as replies:
-        threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
+        threading.Thread(target=_listen, args=(requests, queue), daemon=True).start()
         while True:
             try:
-                reply = answer_request(asked.get(timeout=IDLE))
+                reply = answer_request(queue.get(timeout=IDLE))
             except (Empty, KeyboardInterrupt):
                 os._exit(0)
             pickle.dump(reply, replies)
             replies.flush()
 
 
-def _listen(requests: BinaryIO, asked: "SimpleQueue[bytes]") -> None:
-    """Pass requests on; when the sender is gone, stop the work at once, but cleanly."""
+def _listen(requests: BinaryIO, queue: "SimpleQueue[bytes]") -> None:
+    """Put requests into the queue; when the sender is gone, stop the work at once, but cleanly."""
     try:
         while True:
-            asked.put(pickle.load(requests))
+            queue.put(pickle.load(requests))
     except (EOFError, OSError):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(GRACE)

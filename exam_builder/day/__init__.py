@@ -1,4 +1,4 @@
-"""Papers for the day of the exam, from the records of what was issued: who came, keys, marks, labels."""
+"""Make the papers for the day of the exam from the records: sign-in sheets, keys, mark sheets and labels."""
 
 from exam_builder.day.make import DayMade, make_day
 

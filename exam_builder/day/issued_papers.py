@@ -1,4 +1,4 @@
-"""What was issued of an exam, read from its records: the students, where they sit, and the papers that they get."""
+"""Read the issued papers of an exam from its records: the students, their seats, and their papers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,10 +26,10 @@ ADD = "add it first: exam-builder build {} --roster FILE"
 
 @dataclass(frozen=True)
 class DayPapers:
-    """An exam as it was issued: its students, and by id the papers of which each has one; `versions` by their letters.
+    """An issued exam: its students, by id the papers of each, and the versions by letter.
 
-    Each has a single one, but for students of whom nothing says which version they get. `blank` stands for what is
-    printed around questions. `figures` are pictures of names by digest.
+    A student has a single paper, or all versions if it is not known which one the student gets. `blank` is a paper
+    without questions; `figures` are the pictures of names by digest.
     """
 
     exam: str
@@ -42,7 +42,7 @@ class DayPapers:
 
     @property
     def rooms(self) -> dict[str, list[ListedStudent]]:
-        """The students of each room, in the order of their seats; without rooms all under ''."""
+        """The students of each room, in the order of their seats; without rooms, all are under ''."""
         found: dict[str, list[ListedStudent]] = {}
         for each in self.students:
             found.setdefault(each.student.cell("room"), []).append(each)
@@ -50,15 +50,15 @@ class DayPapers:
 
 
 def find_record(folder: Path) -> Path | None:
-    """Find the record of what was issued of an exam: of copies, else of versions, else of the paper for all."""
+    """Find the record of an issued exam: that of copies, else of versions, else of the paper for all."""
     places = (folder / COPIES.name, folder / VERSIONS.name, folder)
     return next((place / RECORD_FILE for place in places if (place / RECORD_FILE).is_file()), None)
 
 
 def read_day(exam: str, folder: Path, roster: Roster | None, store: Store) -> DayPapers:
-    """Read what was issued of an exam; raise Refused where nothing was, or not for all students of a roster.
+    """Read the issued papers of an exam; raise Refused if there are none, or none for a student of the roster.
 
-    Raises Misuse where a roster is needed, which only copies go without.
+    Raise Misuse if a roster is missing; only copies do not need one.
     """
     path = find_record(folder)
     if path is None:
@@ -96,7 +96,7 @@ def _list_student(paper: Paper) -> ListedStudent:
 
 
 def _sort(students: Sequence[ListedStudent]) -> tuple[ListedStudent, ...]:
-    """Return students by room and seat; those without in their order."""
+    """Sort students by room and seat; those without either keep their order."""
 
     def place(each: ListedStudent) -> tuple[tuple[str | int, ...], ...]:
         return tuple(sort_naturally(each.student.cell(column)) for column in ("room", "seat"))
@@ -105,7 +105,7 @@ def _sort(students: Sequence[ListedStudent]) -> tuple[ListedStudent, ...]:
 
 
 def _read_shared(path: Path, exam: str, roster: Roster, store: Store) -> DayPapers:
-    """Read versions, or one paper for all, of which students of a roster get one."""
+    """Read versions, or one paper for all, for the students of a roster."""
     data = read_record(path)
     with explain_errors(path):
         if path.parent.name == VERSIONS.name:

@@ -1,4 +1,4 @@
-"""The files for the day of an exam: made of what was issued, put in their place together, never over entered marks."""
+"""Make the files for the day of an exam, published together, without overwriting marks that were entered."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ KEEP = "move it, or give another folder: --out DIR"
 
 @dataclass(frozen=True)
 class DayMade:
-    """What became of an exam: its folder, the files that stand there, and what was found."""
+    """The result for an exam: its folder, the files in it, and findings."""
 
     exam: str
     folder: Path
@@ -41,9 +41,9 @@ class DayMade:
 def make_day(
     start: Path, names: Sequence[str], roster: Path | None, columns: str | None = None, out: Path | None = None
 ) -> list[DayMade]:
-    """Make the papers for the day of some exams of the course around `start`, or of all that were issued.
+    """Make the papers for the day of some exams of the course around `start`, or of all issued ones.
 
-    Raises Misuse where there is no course, no such exam, or none was issued; Lacking for what the machine has not got.
+    Raise Misuse if there is no course, no such exam, or no issued one; Lacking if the machine lacks something.
     """
     course = find_course(start)
     clear_course(course, out)
@@ -68,13 +68,13 @@ def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -
             publish_files(scratch / FOLDER, folder, stale=set(old) - set(files))
     except Refused as refused:
         with suppress(OSError):
-            folder.rmdir()  # where nothing stands in it
+            folder.rmdir()  # if it is empty
         return DayMade(name, folder, findings=tuple(refused.findings))
     return DayMade(name, folder, files, roster.findings if roster else ())
 
 
 def _write_files(day: DayPapers, staged: Path, store: Store) -> tuple[str, ...]:
-    """Write every file into a folder; their names."""
+    """Write every file into a folder, and return their names."""
     staged.mkdir()
     sheet = plan_sheet(day)
     with temporary_folder() as work:
@@ -88,7 +88,7 @@ def _write_files(day: DayPapers, staged: Path, store: Store) -> tuple[str, ...]:
 
 
 def _read_manifest(folder: Path) -> Mapping[str, str]:
-    """Read the hashes of what was made before, by name; of files whose manifest is not there nothing is known."""
+    """Read the hashes of the files made before, by name; return none if there is no valid manifest."""
     try:
         files = json.loads(read_regular(folder / MANIFEST_NAME, links=True))["files"]
         return {str(name): str(digest) for name, digest in files.items() if "/" not in str(name)}
@@ -97,7 +97,7 @@ def _read_manifest(folder: Path) -> Mapping[str, str]:
 
 
 def _refuse_entered(folder: Path, old: Mapping[str, str]) -> None:
-    """Raise Refused for mark sheets that are not as they were made."""
+    """Raise Refused for mark sheets that were changed since they were made."""
     wrong = [
         Finding(Code.ISSUED, ENTERED.format(name), Place(str(folder / name)), KEEP)
         for name in ("marks.csv", "marks.xlsx")

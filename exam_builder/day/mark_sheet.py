@@ -1,4 +1,4 @@
-"""The mark sheet, as CSV and as a workbook: a row for each student, a column for each part with its maximum."""
+"""Write the mark sheet, as CSV and as a workbook, with a row for each student and a column for each part."""
 
 import io
 import re
@@ -15,13 +15,13 @@ from exam_builder.issue.publish import csv_table, escape_cell
 from exam_builder.paper import Paper
 
 NOT_ASKED = "n/a"
-"""What stands in the cell of a part that a student's paper does not ask."""
+"""The cell of a part that is not in a student's paper."""
 PERSON = ("id", "name", "version", "room", "seat")
 
 
 @dataclass(frozen=True)
 class MarkColumn:
-    """A part of some papers: its question, its id, and whether it is a bonus."""
+    """A part: its question, its id, and whether it is a bonus."""
 
     question: str
     part: str
@@ -29,16 +29,16 @@ class MarkColumn:
 
     @property
     def heading(self) -> str:
-        """What stands above its column."""
+        """The heading of the column."""
         return f"{self.question}({self.part})"
 
 
 @dataclass(frozen=True)
 class MarkSheet:
-    """Columns, and for each student the cells that tell who it is and the maximum of each column, if it is asked.
+    """The columns, and for each student the identifying cells and the maximum of each column (None: not asked).
 
-    `choices` are the questions of each section of which only some are to be answered, and how many; `total` is what
-    full marks are.
+    `choices` has the questions of each section in which only some are to be answered, with their number; `total` is the
+    full marks.
     """
 
     person: tuple[str, ...]
@@ -49,13 +49,13 @@ class MarkSheet:
 
     @property
     def maxima(self) -> list[Fraction]:
-        """The most that some student can get in each column."""
+        """The highest maximum of each column."""
         every = [[row[1][index] for row in self.rows] for index in range(len(self.columns))]
         return [max((each for each in column if each is not None), default=Fraction(0)) for column in every]
 
 
 def plan_sheet(day: DayPapers) -> MarkSheet:
-    """Lay out the marks of all students; the parts stand in the order in which papers first ask them."""
+    """Plan the sheet for all students; questions are in the order in which papers first ask them, bonuses last."""
     found: dict[MarkColumn, None] = {}
     papers = {each.student.id: _find_points(day.papers[each.student.id]) for each in day.students}
     for points in papers.values():
@@ -75,7 +75,7 @@ def plan_sheet(day: DayPapers) -> MarkSheet:
 
 
 def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
-    """Return the questions of sections of which some are to be answered, whichever papers have them, and how many."""
+    """Return the questions, in any paper, of each section in which only some are to be answered, and how many."""
     found: dict[int, tuple[frozenset[str], int]] = {}
     for paper in (each for papers in day.papers.values() for each in papers):
         for question in paper.questions:
@@ -87,7 +87,7 @@ def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
 
 
 def _find_points(papers: Iterable[Paper]) -> dict[MarkColumn, Fraction]:
-    """Return the points of each part that one of some papers asks; the most, where they differ."""
+    """Return the points of each part in these papers, or the highest if they differ."""
     found: dict[MarkColumn, Fraction] = {}
     for paper in papers:
         for question in paper.questions:
@@ -115,11 +115,11 @@ def show_points(points: Fraction) -> str:
 DATE = "2000-01-01T00:00:00Z"
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-"""What a workbook says of the time at which it was made."""
+"""The timestamps in a workbook."""
 
 
 class _MarkCell(Protocol):
-    """What is asked of a cell of openpyxl."""
+    """The attributes used of openpyxl's cells."""
 
     value: object
     data_type: str
@@ -127,32 +127,32 @@ class _MarkCell(Protocol):
 
 
 class _Page(Protocol):
-    """What is asked of a sheet of openpyxl."""
+    """The methods used of openpyxl's sheets."""
 
     def add_data_validation(self, rule: object) -> None:
-        """Let a rule hold for the cells that it names."""
+        """Add a rule for the cells that it names."""
 
 
 class _Rule(Protocol):
-    """What is asked of a rule for cells."""
+    """The attributes used of openpyxl's validation rules."""
 
     allow_blank: bool
-    showErrorMessage: bool  # noqa: N815 - so openpyxl calls it
-    errorTitle: str  # noqa: N815 - so openpyxl calls it
+    showErrorMessage: bool  # noqa: N815 - openpyxl's name
+    errorTitle: str  # noqa: N815 - openpyxl's name
     error: str
 
 
 class _Book(Protocol):
-    """What is asked of a workbook of openpyxl."""
+    """The methods used of openpyxl's workbooks."""
 
     def save(self, file: io.BytesIO) -> None:
-        """Write it."""
+        """Write the workbook."""
 
 
 def write_workbook(sheet: MarkSheet) -> bytes:
-    """Write the sheet as a workbook: totals are formulas, and cells take numbers from 0 to their maximum alone.
+    """Write the sheet as a workbook: totals are formulas, and cells accept only numbers from 0 to their maximum.
 
-    The same sheet gives the same bytes.
+    The same sheet always gives the same bytes.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill
@@ -190,7 +190,7 @@ def _has_bonus(sheet: MarkSheet) -> bool:
 
 
 def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
-    """Yield the formulas of a row: the sum of what counts, and that of bonuses."""
+    """Yield the formulas of a row: the sum without bonuses, and the sum of bonuses."""
     chosen = frozenset().union(*(names for names, _ in sheet.choices))
     usual = [at for at, each in enumerate(sheet.columns) if not each.bonus and each.question not in chosen]
     best = [_sum_best(sheet, row, names, answer) for names, answer in sheet.choices]
@@ -200,14 +200,14 @@ def _write_totals(sheet: MarkSheet, row: int) -> Iterator[str]:
 
 
 def _sum_columns(sheet: MarkSheet, row: int, places: Sequence[int]) -> Iterator[str]:
-    """Yield the sum of some columns of a row, those that stand side by side together."""
+    """Yield sums over some columns of a row, one for each run of neighbouring columns."""
     for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0]):
         side_by_side = [len(sheet.person) + 1 + at for _, at in run]
         yield f"SUM({_letter(side_by_side[0])}{row}:{_letter(side_by_side[-1])}{row})"
 
 
 def _sum_best(sheet: MarkSheet, row: int, names: Container[str], answer: int) -> str:
-    """Return the sum of the best of the questions of which so many are to be answered."""
+    """Return the sum of the best `answer` of these questions."""
     places = [(each.question, at) for at, each in enumerate(sheet.columns) if each.question in names]
     runs = [[at for _, at in run] for _, run in groupby(places, key=itemgetter(0))]
     sums = ["+".join(_sum_columns(sheet, row, run)) for run in runs]
@@ -226,14 +226,14 @@ def _letter(column: int) -> str:
 
 
 def _write_text(cell: _MarkCell, text: str) -> None:
-    """Write a text that no spreadsheet takes for a formula or a number."""
+    """Write a text so that no spreadsheet takes it for a formula or a number."""
     cell.value = text
     cell.data_type = "s"
     cell.number_format = "@"
 
 
 def _validate_cells(page: _Page, sheet: MarkSheet, first: int) -> None:
-    """Let each cell take a number from 0 to the points of its part."""
+    """Restrict each cell to numbers from 0 to the points of its part."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for at in range(len(sheet.columns)):
@@ -258,7 +258,7 @@ def _explain_rule(rule: _Rule, most: Fraction) -> None:
 
 
 def _save(book: _Book) -> bytes:
-    """Return the file of a workbook, without the time at which it was made."""
+    """Return the file of a workbook, with fixed timestamps."""
     made, fixed = io.BytesIO(), io.BytesIO()
     book.save(made)
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:

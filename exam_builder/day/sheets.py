@@ -1,4 +1,4 @@
-"""What is printed for the day of the exam: a list of each room to sign, the keys on one page each, labels."""
+"""Print the sheets for the day of the exam: a list to sign for each room, the keys, and labels."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from exam_builder.typeset.batch import BatchPaper, typeset_batch
 
 @dataclass(frozen=True)
 class DayCell:
-    """The part of a version, and the number of its question there."""
+    """A part in one version, and the number of its question there."""
 
     number: int
     part: Part
@@ -25,7 +25,7 @@ class DayCell:
 
 @dataclass(frozen=True)
 class DayRow:
-    """A part of a question, with its points, in each of some versions; None where one does not ask it."""
+    """A part of a question, with its points, in several versions (None: not in that version)."""
 
     name: str
     label: str
@@ -35,13 +35,13 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Printer:
-    """With what the sheets are rendered and set."""
+    """The renderer and the store with which sheets are printed."""
 
     renderer: Renderer
     store: Store
 
     def print(self, documents: Sequence[Document], name: str) -> bytes:
-        """Set documents in one file; raise Refused with what TeX finds in them."""
+        """Typeset documents into one PDF; raise Refused with the errors that TeX finds."""
         pictures = {digest for each in documents for _, digest in each.figures}
         found = {each: path for each in pictures if (path := self.store.find(FIGURE_KIND, each))}
         run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], found, store=self.store)
@@ -56,7 +56,7 @@ def _name_sheet(finding: Finding, name: str) -> Finding:
 
 
 def print_sheets(day: DayPapers, printer: Printer) -> Iterator[tuple[str, bytes]]:
-    """Print every sheet; raise Refused where TeX cannot set one."""
+    """Print every sheet; raise Refused if TeX cannot typeset one."""
     yield "sign-in.pdf", printer.print([*_list_rooms(day, printer.renderer)], "the sign-in sheet")
     for letter, paper in day.versions.items():
         name = f"key-{letter}.pdf" if letter else "key.pdf"
@@ -80,7 +80,7 @@ def list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
 
 
 def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
-    """Yield a row for each part that some of these papers ask, in the order in which they first ask it."""
+    """Yield a row for each part in these papers, in the order in which they first ask it."""
     found: dict[tuple[str, str], dict[int, DayCell]] = {}
     for index, paper in enumerate(papers):
         for question in paper.questions:
@@ -92,14 +92,14 @@ def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
 
 
 def lay_out_figures(figures: Mapping[str, bytes], store: Store) -> None:
-    """Put pictures of names where documents find them; raise OSError where they cannot be written."""
+    """Put the pictures of names into the store, where documents find them; raise OSError if that fails."""
     for digest, content in figures.items():
         if store.find(FIGURE_KIND, digest) is None:
             store.put(FIGURE_KIND, digest, content)
 
 
 def make_printer(day: DayPapers, templates: Path, store: Store) -> Printer:
-    """Make a printer with the templates with which papers were issued, which are laid out in a folder."""
+    """Make a printer with the templates of the issued papers, which are written into a folder."""
     for name, text in day.conditions.templates.items():
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
         (templates / name).write_text(text, encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""What a correction changes in papers that were issued: whose keys, rubrics and prompts are others, and which."""
+"""Find what a correction changes in issued papers: which keys, rubrics and prompts, and whose."""
 
 from exam_builder.errata.comparison import Errata, find_errata, write_csv
 from exam_builder.records.differences import QuestionChange

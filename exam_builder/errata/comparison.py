@@ -1,4 +1,4 @@
-"""The papers of one issue, from the records of a file or a folder."""
+"""Compare the records of issued papers with those of a corrected build."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,27 +18,26 @@ from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.scratch import write_beside
 
 LEVELS = ("", "*/", "*/*/", "*/*/*/")
-"""Where records stand below a folder: `build` has exams, `build/EXAM` its own, and those of copies and versions."""
+"""The folders below a given one that may contain records: exams, their copies and versions, and single versions."""
 
 
 @dataclass(frozen=True)
 class IssuedPaper:
-    """A paper, and the record that has it."""
+    """A paper, and the record that contains it."""
 
     paper: Paper
     file: Path
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The name of the paper."""
         return self.paper.called
 
 
 def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
-    """Return the papers of a record, or of all records in a folder, by exam and name; raise Refused for what is no
-    record.
+    """Return the papers of a record, or of all records in a folder, by exam and name.
 
-    Raises Misuse where there is none.
+    Raise Refused for a file that is not a record, Misuse if there is none.
     """
     files = [path]
     if path.is_dir():
@@ -50,8 +49,8 @@ def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
     return found
 
 
-def _read_papers(file: Path, asked: Path) -> Iterator[Paper]:
-    """Yield the papers of a record. In a folder, versions are found by records of their own, and not by that of all."""
+def _read_papers(file: Path, start: Path) -> Iterator[Paper]:
+    """Yield the papers of a record; in a folder, skip the record of all versions, because each has its own record."""
     data = read_record(file)
     with explain_errors(file):
         way = way_of(data) if RECORD_KEY in data else ""
@@ -61,7 +60,7 @@ def _read_papers(file: Path, asked: Path) -> Iterator[Paper]:
             yield from (each.paper for each in copies if each.files or each.name not in made)
         elif way == "versions":
             record = read_versions_record(data)
-            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if file == asked else ()
+            yield from (own.paper for own in read_versions(file, record, record.terms.order)) if file == start else ()
         else:
             yield read_paper(data)
 
@@ -70,12 +69,12 @@ ONLY = "{name} is only in {where}{more}"
 VALUES = "the values are not those of what was issued, in {names}: no key here is for these papers"
 PROMPT = "the question is not what students saw, in {names}: the paper that was issued says something else"
 NAMES_SHOWN = 3
-"""Papers that a finding names."""
+"""How many papers a finding names."""
 
 
 @dataclass(frozen=True)
 class ChangedPapers:
-    """A change, and the papers in which it is."""
+    """A change, and the papers that have it."""
 
     change: QuestionChange
     papers: tuple[IssuedPaper, ...]
@@ -83,7 +82,7 @@ class ChangedPapers:
 
 @dataclass(frozen=True)
 class Errata:
-    """What changed, each thing once with its papers; how many papers were compared, and what must not be overlooked."""
+    """The changes, each once with its papers; the number of papers compared, and findings."""
 
     changed: tuple[ChangedPapers, ...]
     compared: int
@@ -91,15 +90,15 @@ class Errata:
 
     @property
     def papers(self) -> tuple[IssuedPaper, ...]:
-        """The papers in which anything changed, in their order."""
+        """The papers with any change, in order."""
         named = {(each.paper.exam, each.name): each for one in self.changed for each in one.papers}
         return tuple(named.values())
 
 
 def find_errata(old: Path, new: Path) -> Errata:
-    """Return what a correction changes: of papers that were issued (`old`) and the same papers made anew (`new`).
+    """Compare the papers that were issued (`old`) with the same papers made again after a correction (`new`).
 
-    Both are records or folders of records. Raises Refused for what is no record, Misuse where there is none.
+    Both are records or folders of records. Raise Refused for a file that is not a record, Misuse if there is none.
     """
     settle_folders(folder for path in (old, new) for folder in (path, *list(path.absolute().parents)[:2]))
     before, after = read_issued(old), read_issued(new)
@@ -115,7 +114,7 @@ def find_errata(old: Path, new: Path) -> Errata:
 
 
 def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
-    """Return changes by question and part, as these come, and what matters most first."""
+    """Sort changes by question and part, in their order, and then with the most important kinds first."""
     places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in found))}
     questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in found))}
 
@@ -129,7 +128,7 @@ def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
 def _compare_papers(
     old: Paper, new: Paper, known: IdentityCache[tuple[QuestionChange, ...]]
 ) -> Iterator[QuestionChange]:
-    """Yield what differs in a paper; questions that many papers share are compared once."""
+    """Yield the changes in a paper; questions that many papers share are compared once."""
     now = {question.name: question for question in new.questions}
     for question in old.questions:
         yield from _compare_question(question, now.pop(question.name, None), known)
@@ -156,7 +155,7 @@ def _missing_papers(
 
 
 def _find_warnings(changed: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:
-    """Yield what says that the new papers are not those that were issued, once for each question."""
+    """Yield findings that the new papers are not the issued ones, once for each question."""
     drawn = [each for each in changed if each.change.what == "values"]
     for question, papers in _group_by_question(drawn).items():
         hint = "build it with the secret and the toolkit of then, and change nothing but keys and rubrics"
@@ -184,13 +183,13 @@ COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "
 
 
 def write_csv(found: Errata, path: Path) -> None:
-    """Write the table as CSV, safe for spreadsheets; raise Lacking where it cannot be written."""
+    """Write the table as CSV, safe for spreadsheets; raise Lacking if it cannot be written."""
     with explain_os_errors(path.parent):
         write_beside(path, as_csv(found))
 
 
 def as_csv(found: Errata) -> bytes:
-    """Return the table as CSV: papers in their order, and what changed in each."""
+    """Return the table as CSV: the papers in order, and the changes in each."""
     rows = [(paper, each) for each in found.changed for paper in each.papers]
     order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(found.papers)}
     rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])

@@ -1,4 +1,4 @@
-"""What identifies a copy: the secret, and the code and id that are printed on every page."""
+"""The secret of a course, and the code and id of a copy that are printed on every page."""
 
 from exam_builder.identity.copy_codes import CopyPage, page_code, read_id, readable_id, verify_code
 from exam_builder.identity.qr import find_qr_version, make_qr_code, qr_to_tex

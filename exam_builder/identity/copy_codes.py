@@ -1,7 +1,7 @@
-"""What identifies a copy: the text of a page's QR code, and the short id that is printed on every page.
+"""The text of a page's QR code, and the short id that is printed on every page of a copy.
 
-A code has the form `EXAM/COPY/PAGE/SEAL`: plain text, and a seal that only the secret can make. Exam and copy are
-percent-encoded, so that no two pages have the same text. The id is easy to read, say and type.
+A code has the form `EXAM/COPY/PAGE/SEAL`: plain text with a seal that can be made only with the secret. Exam and copy
+are percent-encoded, so that no two pages have the same text. The id is easy to read, say and type.
 """
 
 import hmac
@@ -15,13 +15,13 @@ BITS = 5
 
 
 def encode_base32(content: bytes, count: int) -> str:
-    """Encode the first bits of some bytes as `count` letters."""
+    """Encode the first bits of `content` as `count` letters."""
     number = int.from_bytes(content, "big") >> len(content) * 8 - count * BITS
     return "".join(ALPHABET[number >> BITS * place & 31] for place in reversed(range(count)))
 
 
 SEAL_LENGTH = 13
-"""Letters of the seal, of 5 bits each: 65 bits of an HMAC-SHA-256 (RFC 2104)."""
+"""The number of letters of the seal, with 5 bits each: 65 bits of an HMAC-SHA-256 (RFC 2104)."""
 
 FORM = re.compile(rf"([^/]+)/([^/]+)/([0-9]{{2,6}})/([0-9A-Z]{{{SEAL_LENGTH}}})")
 
@@ -36,13 +36,13 @@ class CopyPage:
 
 
 def page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
-    """Return the text of the code on a page, in ASCII."""
+    """Return the text of a page's code, in ASCII."""
     sheet = f"{_escape(exam)}/{_escape(copy)}/{page:02d}"
     return f"{sheet}/{_make_seal(secret, sheet)}"
 
 
 def verify_code(secret: bytes, text: str) -> CopyPage | None:
-    """Read a code; None if the text is not a code, or was not made with this secret."""
+    """Read a code; return None if the text is not a code, or was not made with this secret."""
     found = FORM.fullmatch(text.strip())
     if found is None or not text.isascii():
         return None
@@ -61,12 +61,12 @@ def _make_seal(secret: bytes, sheet: str) -> str:
 
 
 LETTERS = 9
-"""45 bits: among 2,000 copies, two ids coincide once in ten million exams."""
+"""The number of letters of an id: with 45 bits, two of 2,000 copies have the same id once in ten million exams."""
 
 GROUP = 5
 MISREAD = str.maketrans("OIL", "011", "- ")
 REDUCED = 0b100101
-"""x⁵ + x² + 1, which makes a field of the 32 letters."""
+"""The polynomial x⁵ + x² + 1, with which the 32 letters form a field."""
 
 
 def readable_id(secret: bytes, exam: str, copy: str) -> str:
@@ -78,7 +78,7 @@ def readable_id(secret: bytes, exam: str, copy: str) -> str:
 
 
 def read_id(typed: str) -> str | None:
-    """Normalize a typed id; None if a letter is wrong, or two neighbours are swapped."""
+    """Normalize a typed id; return None if a letter is wrong, or two neighbours are swapped."""
     whole = typed.upper().translate(MISREAD)
     if len(whole) != LETTERS + 1 or not set(whole) <= set(ALPHABET) or _check_letter(whole[:-1]) != whole[-1]:
         return None
@@ -86,10 +86,9 @@ def read_id(typed: str) -> str | None:
 
 
 def _check_letter(made: str) -> str:
-    """Return the check letter: it makes the sum of all letters, each times its own power of x, zero in the field of 32
-    elements.
+    """Return the check letter, which makes the sum of all letters, each times its own power of x, zero in the field.
 
-    All powers differ, and so do all sums of two: one wrong letter or a swap of neighbours changes the sum.
+    All powers of x differ, and so do all sums of two, so one wrong letter or a swap of neighbours changes the sum.
     """
     total = 0
     for letter in made:

@@ -1,48 +1,48 @@
-"""QR codes (ISO/IEC 18004) of one size, made quickly by the thousand.
+"""Make thousands of QR codes (ISO/IEC 18004) of one size quickly.
 
-With version, level, mask and length fixed, each square of a code is a sum, modulo 2, of bits of the text and a
-constant: encoding, error correction and masking are all of this kind. So the code of a sum of texts is the sum of their
-codes: segno draws the code of a text that is no sum of earlier ones, and all others are sums.
+If version, level, mask and length are fixed, each square of a code is a sum, modulo 2, of bits of the text and a
+constant, because encoding, error correction and masking are linear. So the code of a sum of texts is the sum of their
+codes. Only a text that is not a sum of earlier ones is drawn by segno; all other codes are computed as sums.
 """
 
 import functools
 from dataclasses import dataclass
 
 LEVEL = "m"
-"""The code can be read with 15 % of its code words lost."""
+"""The level of error correction: a code can be read with 15 % of its code words lost."""
 
 MASK = 3
-"""Any mask can be read; a fixed one saves trying all eight."""
+"""The mask: any mask can be read, and a fixed one saves trying all eight."""
 
 CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
-"""Bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7). Larger ones do not print well."""
+"""The bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7); larger codes do not print well."""
 
 QUIET_ZONE = 4
-"""Squares around a code that must stay white."""
+"""The number of squares around a code that must stay white."""
 
 SIDE = 14.0
-"""Millimetres of the printed square, with the white around."""
+"""The side of the printed code with its quiet zone, in millimetres."""
 
 BIG_POINTS_PER_MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """A code of `size` × `size` squares, row by row in `bits`, a 1 for a dark square; rows are filled up to bytes."""
+    """A code of `size` × `size` squares; `bits` has them row by row, 1 for dark, with each row padded to bytes."""
 
     size: int
     bits: int
 
     @property
     def rows(self) -> tuple[tuple[bool, ...], ...]:
-        """The squares, from the top and the left; True is dark."""
+        """The squares by row and column; True is dark."""
         written = f"{self.bits:0{self.size * _row_stride(self.size)}b}"
         starts = range(0, len(written), _row_stride(self.size))
         return tuple(tuple(sign == "1" for sign in written[start : start + self.size]) for start in starts)
 
 
 def find_qr_version(length: int) -> int:
-    """Return the smallest version that holds so many bytes; raise ValueError beyond 213."""
+    """Return the smallest version that holds `length` bytes; raise ValueError beyond 213."""
     for version, capacity in enumerate(CAPACITY, 1):
         if length <= capacity:
             return version
@@ -50,7 +50,7 @@ def find_qr_version(length: int) -> int:
 
 
 def make_qr_code(text: str, version: int) -> QrCode:
-    """Return the code of an ASCII text; raise ValueError when the version does not hold it."""
+    """Return the code of an ASCII text; raise ValueError if the text is too long for the version."""
     content = text.encode("ascii")
     if len(content) > CAPACITY[version - 1]:
         raise ValueError(f"version {version} holds {CAPACITY[version - 1]} bytes, not {len(content)}")
@@ -67,9 +67,9 @@ def make_qr_code(text: str, version: int) -> QrCode:
 
 @functools.cache
 def _known_codes(version: int, length: int) -> dict[int, tuple[int, int]]:
-    """Return codes of sums of texts of some length, by the first bit of the sum, for `make_qr_code` to fill.
+    """Return a cache, which `make_qr_code` fills: sums of texts with their codes, by the leading bit of the sum.
 
-    A text has a 1 before it, which stands for the constant.
+    Each text is preceded by a 1, which stands for the constant.
     """
     return {}
 
@@ -83,15 +83,15 @@ def _draw_bits(version: int, content: bytes) -> int:
 
 
 def _row_stride(size: int) -> int:
-    """Return squares of a row, filled up to whole bytes."""
+    """Return the number of squares in a row, padded to whole bytes."""
     return -(-size // 8) * 8
 
 
 def qr_to_tex(code: QrCode, side: float = SIDE) -> str:
-    """Write a code as a pdfTeX literal: a picture of `side` millimetres, with its lower left corner at TeX's current
+    """Write a code as a pdfTeX literal: a picture of `side` millimetres, with its lower left corner at the current
     point.
 
-    It takes no space; put it into a box of that size.
+    The literal takes no space; put it into a box of that size.
     """
     square = side * BIG_POINTS_PER_MM / (code.size + 2 * QUIET_ZONE)
     edge, inside = f"{square * QUIET_ZONE:.3f}", f"{square * code.size:.3f}"

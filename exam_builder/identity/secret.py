@@ -1,7 +1,7 @@
 """The secret of a course, which students must not know.
 
-Draws and codes depend on it, so that papers cannot be guessed and codes cannot be forged. Papers can be remade only
-with the same secret.
+Draws and codes depend on it, so that papers cannot be guessed and codes cannot be forged. The same papers can be made
+again only with the same secret.
 """
 
 import os
@@ -18,7 +18,7 @@ from exam_builder.private_files import OTHERS, SECRET_VARIABLE, close_file, make
 
 SECRET_FILE = ".exam-secret"
 BYTES = 32
-"""Bytes of a new secret; a given one may have half as many."""
+"""The number of bytes of a new secret; a given one may have half as many."""
 
 LONGEST = 1024
 DIGITS = re.compile(rf"(?:[0-9A-Fa-f]{{2}}){{{BYTES // 2},{LONGEST // 2}}}")
@@ -69,7 +69,7 @@ def _parse_secret(text: str, name: str, place: Place | None, hint: str) -> bytes
 
 
 def _close(path: Path) -> None:
-    """Keep others from reading a secret, and tell that they could."""
+    """Keep others from reading the secret; warn if they could."""
     with suppress(OSError):
         if path.stat().st_mode & OTHERS:
             tell_once(WAS_OPEN if close_file(path) else IS_OPEN)

@@ -1,7 +1,8 @@
-"""What is kept of everything issued: enough to make it again without the bank, and to say what became of it.
+"""The records of issued papers: enough to make them again without the bank, and to verify their files.
 
-A record is the `paper.json` beside what it tells of: of one paper (`single`), of many copies (`copies`), or of all
-versions (`versions`), each of which has one of its own. The `manifest.json` beside it holds a hash of every file.
+A record is the `paper.json` beside the files that it describes: those of one paper (`paper_record`), of many copies
+(`copies_record`), or of all versions (`versions_record`), each of which also has its own. The `manifest.json` beside it
+has a hash of every file.
 """
 
 from exam_builder.records.manifest import manifest_of, tools, verify

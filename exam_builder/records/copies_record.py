@@ -1,7 +1,7 @@
-"""The record of many copies, `copies/paper.json`: a stream, each question once, read back lot by lot.
+"""The record of many copies, `copies/paper.json`, which has each question once, and is read lot by lot.
 
-The bytes of a copy depend on those that were set in the same run, so what is recorded are the lots, each whole.
-Questions go to a file as they come, so that memory stays flat however many papers there are.
+The bytes of a copy depend on the others that were typeset in the same run, so whole lots are recorded. Questions go to
+a temporary file as they come, so that memory stays flat however many papers there are.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ PRINT_NAME = re.compile(r"print(?:-[\w.-]+(?: [\w.-]+)*)?\.pdf")
 
 @dataclass(frozen=True)
 class PrintFile:
-    """A file in which copies are bound in this order; where `listed`, after a list of who sits where in the `room`."""
+    """A PDF of several copies in this order; if `listed`, it begins with a list of who sits where in the `room`."""
 
     name: str
     papers: tuple[str, ...]
@@ -59,7 +59,7 @@ class PrintFile:
 
 
 def read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
-    """Return the files in which copies are bound; raise ValueError for names that no such file has."""
+    """Return the PDFs of several copies; raise ValueError for a file name that is not allowed, or wrong copies."""
     prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
     names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
     if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
@@ -70,27 +70,27 @@ def read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFil
 
 
 IN_MEMORY = 1 << 22
-"""Bytes of questions that are kept in memory before they go to a file."""
+"""How many bytes of questions are kept in memory before they go to a file."""
 
 
 AROUND = frozenset(("parameters", "cover", "sections", "sheet"))
-"""What stands around the questions of a copy and may be another in each."""
+"""The fields of a copy, apart from its questions, that may differ from copy to copy."""
 
 
 class QuestionPool:
-    """Takes in papers, one after the other."""
+    """Collect the questions of papers, each once; `shared` has the fields that all papers have in common."""
 
     def __init__(self) -> None:
         self.shared: dict[str, Json] = {}
         self.figures: dict[str, None] = {}
-        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the book
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the pool
         self._papers: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._digests: list[str] = []
         self._known: IdentityCache[int] = IdentityCache()
 
     def add(self, name: str, paper: Paper) -> None:
-        """Take in a paper, which is called so among these."""
+        """Add a paper under a name."""
         bare = replace(paper, questions=(), version="", student=None, identity=None, total=Fraction(0)).to_data()
         self.shared = self.shared or bare
         self.figures |= {
@@ -102,23 +102,23 @@ class QuestionPool:
         self._papers[name] = json.dumps({"total": str(paper.total), "questions": placed, **around})
 
     def paper(self, name: str) -> dict[str, Json]:
-        """Return what is particular to a paper: its total, its questions, each by index, number, seed and draws, and
-        what of the texts and values `around` them is other than in the first paper.
+        """Return what is particular to a paper: its total, its questions (each by index, number, seed and draws), and
+        those fields `around` them that differ from the first paper.
         """
         found: dict[str, Json] = json.loads(self._papers[name])
         return found
 
     def has(self, name: str) -> bool:
-        """Return whether a paper was taken in."""
+        """Return whether a paper has been added."""
         return name in self._papers
 
     def questions(self) -> Iterator[str]:
-        """Return every question, packed, in the order of the indexes."""
+        """Return every question, packed, in the order of the indices."""
         self._file.seek(0)
         return (line.decode("ascii").rstrip("\n") for line in self._file)
 
     def digest(self, question: Question) -> str:
-        """Return the hash of a question's content, whatever its number and its seed."""
+        """Return the hash of a question's content, regardless of its number and seed."""
         return self._digests[self._number(question)]
 
     def _number(self, question: Question) -> int:
@@ -142,9 +142,7 @@ WAY = "lots"
 
 @dataclass(frozen=True)
 class PaperKind:
-    """What the papers of a kind have in common: how many pages they are thought to have, heights of answers, and the
-    least heights of some.
-    """
+    """What the papers of a kind share: their estimated number of pages, heights of answers, and some least heights."""
 
     pages: int
     heights: Heights
@@ -158,7 +156,7 @@ class PaperKind:
 
 @dataclass(frozen=True)
 class CopiesHeader:
-    """What is recorded of copies beside themselves; without `prints` one file has all of them in their order."""
+    """What is recorded about copies apart from the papers; without `prints`, one PDF has all of them in order."""
 
     terms: RecordHeader
     kinds: Mapping[str, PaperKind]
@@ -174,7 +172,7 @@ class CopiesHeader:
 
 @dataclass(frozen=True)
 class RecordedLot:
-    """Papers of a kind that were set in one run, in their order: of each what only it has."""
+    """Papers of a kind that were typeset in one run, in order: the data that is particular to each."""
 
     kind: str
     papers: tuple[Mapping[str, Json], ...]
@@ -183,7 +181,7 @@ class RecordedLot:
 def write_copies(
     path: Path, terms: CopiesHeader, book: QuestionPool, figures: Mapping[str, Path], lots: Iterable[RecordedLot]
 ) -> None:
-    """Write the record of copies whose questions are in a book; raise OSError where it cannot be written."""
+    """Write the record of copies whose questions are in a pool; raise OSError if it cannot be written."""
     with path.open("w", encoding="utf-8") as file:
         file.write(f'{{\n"record": {_to_json(terms.as_json())},\n"paper": {_to_json(book.shared)},\n"questions": [')
         _write_list(file, (f'"{question}"' for question in book.questions()))
@@ -213,14 +211,14 @@ def _to_json(data: Json) -> str:
 
 MOST_IN_LOT = 1_000
 PLACED = ("index", "number", "seed", "tried")
-"""What is said of a question of a copy."""
+"""The numbers that are recorded for each question of a copy."""
 QUESTIONS_KEPT = 2_000
-"""Questions that are kept once they were read; the one that was read first goes first."""
+"""How many questions are cached after they were read; the oldest are dropped."""
 
 
 @dataclass
 class CopiesRecord:
-    """The record of copies; `lots` reads what each lot holds."""
+    """The record of copies; `lots` reads the papers of each lot."""
 
     terms: RecordHeader
     kinds: Mapping[str, PaperKind]
@@ -231,11 +229,11 @@ class CopiesRecord:
     known: dict[int, Question] = field(default_factory=dict)
 
     def figures(self) -> dict[str, bytes]:
-        """Return the files of figures and of pictures of names, by digest."""
+        """Return the files of figures and pictures of names, by digest."""
         return read_figures(self.data["figures"])
 
     def lots(self) -> Iterator[LoadedLot]:
-        """Yield each lot; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+        """Yield each lot; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
         seen: set[str] = set()
         for number, lot in enumerate(map(members, entries(self.data["lots"]))):
             kind = decode(str, lot["kind"])
@@ -249,9 +247,7 @@ class CopiesRecord:
             yield LoadedLot(number, kind, copies)
 
     def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
-        """Refuse a second copy in one folder: it would overwrite the first; one without files is only
-        set beside others.
-        """
+        """Refuse a second copy with files in one folder, because it would overwrite the first."""
         for copy in copies:
             key = folder_key(copy.name)
             if (key in seen and copy.files) or copy.name not in self.names:
@@ -275,7 +271,7 @@ class CopiesRecord:
         return LoadedPaper(student.id, paper, read_hashes(data["files"]))
 
     def _blank_of(self, around: Mapping[str, Json]) -> Paper:
-        """Return what papers have in common, with what is other in one of them."""
+        """Return the common paper without questions, with the fields that differ in one paper."""
         if not around:
             return self.blank
         if not around.keys() <= AROUND:
@@ -298,7 +294,7 @@ class CopiesRecord:
 
 
 def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
-    """Return the record of copies; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Read the record of copies; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
     made = members(data[RECORD_KEY])
     terms = read_header(made)
     kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}

@@ -1,4 +1,4 @@
-"""What differs between a question as it was issued and as it is now, each thing in plain words."""
+"""Compare a question as it was issued with the same question now, and describe each change in words."""
 
 import typing
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,14 @@ ChangeKind = Literal[
 ]
 CHANGE_ORDER = typing.get_args(ChangeKind)
 STUDENT_CHANGES: tuple[ChangeKind, ...] = ("prompt", "missing", "added")
-"""Changes of what students saw, which no correction of a key makes."""
+"""Changes of what students saw, which do not result from the correction of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """One thing that differs in a part, or in a question as a whole (`part` is '' then).
+    """One change in a part, or in a question as a whole (`part` is then '').
 
-    `old` and `new` are text as it prints; where they are a `number`, a spreadsheet may take them for one.
+    `old` and `new` are texts as they are printed; if `number` is set, a spreadsheet may read them as numbers.
     """
 
     question: str
@@ -36,7 +36,7 @@ class QuestionChange:
 
 
 def find_changes(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
-    """Return what differs between a question as it was issued and as it is now."""
+    """Return the changes between a question as it was issued and as it is now."""
     if old is None or new is None:
         given = old or new
         assert given is not None, "one of two questions is there"
@@ -66,7 +66,7 @@ def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]
 
 
 def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChange]:
-    """Yield what markers and keys have otherwise."""
+    """Yield the changes of a part's key, points, marking scheme and solution."""
     if _comparable_key(old) != _comparable_key(new):
         keys = _printed_keys(old, new)
         yield QuestionChange(
@@ -96,7 +96,7 @@ def _comparable_key(part: Part) -> tuple[object, ...]:
 
 
 def _printed_keys(old: Part, new: Part) -> tuple[str, str]:
-    """Return the keys as they print, with their values where only these differ."""
+    """Return both keys as they are printed, with their values if these are the only difference."""
     if old.answer.plain != new.answer.plain:
         return old.answer.plain, new.answer.plain
     return _key_with_value(old), _key_with_value(new)
@@ -115,7 +115,7 @@ def _format_value(value: Value) -> str:
 
 
 def _changed_values(old: Record, new: Record) -> tuple[str, str]:
-    """Return the values that differ, by name, before and now."""
+    """Return the values that differ, with their names, before and now."""
     names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
     shown = [{name: each[name] for name in names if name in each} for each in (old, new)]
     before, after = (_format_value(Record(each)) for each in shown)
@@ -138,13 +138,13 @@ def _one_line(text: Text | None) -> str:
 
 
 def _own_lines(owner: Question | Part, readers: Audience) -> list[str]:
-    """Return the texts of a question or a part itself that some readers are the first to see, each as one line."""
+    """Return an owner's own texts whose role is for exactly these readers, each as one line."""
     lines = (_one_line(each.text) for each in own_texts(owner) if each.role.readers == readers)
     return [line for line in lines if line]
 
 
 def _question_lines(question: Question) -> list[str]:
-    """Return what a student sees of a question, beside its parts."""
+    """Return what a student sees of a question, apart from its parts, as lines."""
     figures = [f"figure {each.id}: {each.digest[:12]} {_one_line(each.caption)}".rstrip() for each in question.figures]
     listings = [f"listing {each.id}: {line}" for each in question.listings for line in each.text.split("\n")]
     tables = [f"table {each.id}: {line}" for each in question.tables for line in _table_lines(each)]
@@ -152,7 +152,7 @@ def _question_lines(question: Question) -> list[str]:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    """Yield a table row by row; blanks are what students fill in."""
+    """Yield a table row by row; `____` stands for a blank."""
     if table.columns:
         yield " | ".join(map(_one_line, (table.corner, *table.columns)))
     heads = [[_one_line(row)] for row in table.rows] or [[] for _ in table.cells]
@@ -185,7 +185,7 @@ def _solution_lines(part: Part) -> list[str]:
 
 
 def _scoring_lines(scoring: Scoring | None) -> list[str]:
-    """Return how what is chosen is marked, as one line."""
+    """Return how the choice of options is marked, as one line."""
     if scoring is None:
         return []
     right, wrong, least = (f"{float(points):g}" for points in (scoring.right, scoring.wrong, scoring.least))
@@ -197,7 +197,7 @@ def _rubric_lines(items: Sequence[RubricItem]) -> list[str]:
 
 
 def _rubric_line(item: RubricItem) -> str:
-    """Return a line of a marking scheme in words, with all that it says."""
+    """Return a complete item of a rubric in words."""
     words = [
         item.kind,
         f"{float(item.points):g}" if item.points is not None else "",

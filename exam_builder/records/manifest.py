@@ -1,6 +1,6 @@
-"""A hash of everything that was issued, and of the tools that made it, so that one can tell later whether it is that.
+"""Hashes of all issued files and of the tools that made them, so that both can be verified later.
 
-Files of tools count by content here, and not by time and place, so that two machines with the same tools say the same.
+Files of tools are compared by content, not by path or time, so that two machines with the same tools agree.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ from exam_builder.digests import fingerprint
 from exam_builder.findings import Lacking
 
 SCHEMA = 1
-"""Of what is recorded; another one is not read."""
+"""The schema number of records; those with another one are not read."""
 LIBRARIES = ("Jinja2", "PyLaTeX", "matplotlib", "numpy", "pikepdf", "segno")
 TEX_FILES = ("exam.cls", "latex.ltx", "lmodern.sty", "siunitx.sty")
 HASH_DIGITS = 12
-"""Digits of a hash that tell enough."""
+"""The number of digits of a hash that are recorded for a tool."""
 
 
 def tools() -> Mapping[str, str]:
-    """Return each tool on which the bytes of what is issued depend, with its version. Raises Lacking without TeX."""
+    """Return the version of each tool that affects the bytes of issued files; raise Lacking if TeX is missing."""
     import pikepdf
 
     return {
@@ -50,7 +50,7 @@ def _tex_version() -> str:
 
 
 def _tex_files() -> Iterator[Path]:
-    """Yield files that stand for the release of LaTeX and its packages."""
+    """Yield a few files that represent the release of LaTeX and its packages."""
     found = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
     yield from map(Path, found.splitlines())
 
@@ -63,7 +63,7 @@ def _hash_files(files: Iterable[Path]) -> str:
 
 
 def tool_differences(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """Return each tool that is not what it was, in words."""
+    """Describe each tool whose version has changed."""
     names = dict.fromkeys((*now, *then))
     return tuple(
         f"{name} was {then.get(name, 'not there')} and is {now.get(name, 'not there')}"
@@ -76,28 +76,27 @@ MANIFEST_NAME = "manifest.json"
 
 
 class FileEntry(TypedDict):
-    """What a manifest says of a file."""
+    """A manifest's entry for a file."""
 
     sha256: str
     bytes: int
 
 
 def entry_of(content: bytes) -> FileEntry:
-    """Return what a manifest says of a file."""
+    """Return the entry for the content of a file."""
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def entry_of_file(path: Path) -> FileEntry:
-    """Return the same, without the file in memory."""
+    """Return the entry for a file, without reading all of it into memory."""
     with open_regular(path, sys.maxsize, links=True) as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
 def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Mapping[str, FileEntry]) -> bytes:
-    """Return the manifest of some files, by their paths from where it stands; `inputs` is the hash of what they are
-    made of.
+    """Return the manifest of some files, by their paths relative to it; `inputs` is the hash of their inputs.
 
-    It holds no date: the same input is the same manifest.
+    It contains no date, so that the same inputs give the same manifest.
     """
     head = {"schema": SCHEMA, "exam": exam, "inputs": inputs, "tools": dict(made_by)}
     files = {name: entries[name] for name in sorted(entries)}
@@ -105,10 +104,9 @@ def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Map
 
 
 def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Return which of its files, or of those named, are not as a manifest says; raise ValueError if it is not a
-    manifest.
+    """Return those of a manifest's files, or of the named ones, that do not match it.
 
-    Raises OSError where it cannot be read.
+    Raise ValueError if it is not a manifest, OSError if it cannot be read.
     """
     try:
         files = json.loads(read_regular(manifest, links=True))["files"]
@@ -120,7 +118,7 @@ def verify(manifest: Path, names: Iterable[str] | None = None) -> tuple[str, ...
 
 
 def _find_changed(folder: Path, names: Iterable[str], hashes: Mapping[str, str]) -> Iterator[str]:
-    """Yield names may be anybody's: a path that leads out of the folder is never opened."""
+    """Yield the files that do not match; names are untrusted, so paths that lead out of the folder are never opened."""
     for name in names:
         path = folder / name
         inside = path.resolve().is_relative_to(folder.resolve())

@@ -1,7 +1,7 @@
-"""Records of what was issued: of one paper, and what papers that are issued together have in common.
+"""The record of one paper, and the parts that all records share.
 
-The record of one paper is `paper.json`: the paper, and beside its fields what made its PDFs of it. Figures stand in it
-compressed; whoever wrote a record may mean ill, so what comes out is bounded.
+The record of one paper is `paper.json`: the fields of the paper, and everything else from which its PDFs were made.
+Figures are compressed. A record is untrusted input, so its decompressed size is limited.
 """
 
 import base64
@@ -21,16 +21,16 @@ from exam_builder.render.own_templates import list_templates, read_template
 from exam_builder.values import Json
 
 LARGEST = 1 << 26
-"""Bytes that one packed thing may come to."""
+"""The size limit of an unpacked entry, in bytes."""
 
 
 def pack(content: bytes) -> str:
-    """Return bytes as ASCII text, the same for the same bytes."""
+    """Compress bytes to ASCII text, deterministically."""
     return base64.b64encode(zlib.compress(content, 6)).decode("ascii")
 
 
 def unpack(text: str, most: int = LARGEST) -> bytes:
-    """Return the bytes that `pack` made into text; raise ValueError for anything else, and beyond `most` bytes."""
+    """Return the bytes that `pack` compressed; raise ValueError for other text, and beyond `most` bytes."""
     try:
         reader = zlib.decompressobj()
         content = reader.decompress(base64.b64decode(text, validate=True), most + 1)
@@ -45,7 +45,7 @@ def unpack(text: str, most: int = LARGEST) -> bytes:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Whether DRAFT is printed, the course's own templates by path, the tools, and files that templates use, packed."""
+    """Whether DRAFT is printed, the course's own templates by path, the tools' versions, and the packed assets."""
 
     draft: bool
     templates: Mapping[str, str]
@@ -53,12 +53,12 @@ class Conditions:
     assets: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
-        """Return as it stands in a record."""
+        """Return the JSON data in a record."""
         used: dict[str, Json] = {"assets": dict(self.assets)} if self.assets else {}
         return {"draft": self.draft, "templates": dict(self.templates), "tools": dict(self.tools), **used}
 
     def unpack_assets(self) -> Assets:
-        """Return the files that templates use; raise ValueError where that are none."""
+        """Return the assets; raise ValueError if they are not valid."""
         files: dict[str, bytes] = {}
         for name, text in self.assets.items():
             files[name] = unpack(text, LARGEST_ASSETS - sum(map(len, files.values())))
@@ -66,14 +66,14 @@ class Conditions:
 
 
 def pack_assets(assets: Assets) -> dict[str, str]:
-    """Return the files that templates use as a record has them."""
+    """Return the assets as they are stored in a record."""
     return {name: pack(content) for name, content in assets.files.items()}
 
 
 def templates_of(folders: Iterable[Path]) -> dict[str, str]:
-    """Return the text of each of a course's own templates and files of words, by its path in their folder.
+    """Return the text of each of a course's own templates and files of words, by its relative path.
 
-    Raises Refused as `read_template` does.
+    Raise Refused as `read_template` does.
     """
     files = ((folder, path) for folder in folders for path in list_templates(folder))
     named = ((folder, path, path.relative_to(folder).as_posix()) for folder, path in files)
@@ -82,18 +82,18 @@ def templates_of(folders: Iterable[Path]) -> dict[str, str]:
 
 RECORD_KEY = "record"
 RECORD_NAME = "paper.json"
-"""What every record is called."""
+"""The file name of every record."""
 Heights = Mapping[str, tuple[str, ...]]
 Way = Literal["passes", "run"]
 
 
 @dataclass(frozen=True)
 class PaperRecord:
-    """A paper and what made its files, of which `files` has the hashes.
+    """A paper and everything from which its files were made; `files` has their hashes.
 
-    It was set in `passes` of TeX, a process an audience, which may begin from `aux`; or in one `run`, as copies are,
-    where it was thought to have so many `pages`. `heights` are those of the answers where all versions are to have the
-    same, and `least` those that some have at least. `figures` are PDFs by digest.
+    It was typeset either in `passes`, with a TeX process for each audience that may start from `aux`, or like copies in
+    one `run`, with `pages` as the estimated number of pages. `heights` are the heights of answers that all versions
+    share, and `least` the least heights of some. `figures` are PDFs by digest.
     """
 
     paper: Paper
@@ -108,18 +108,18 @@ class PaperRecord:
     least: Heights = field(default_factory=dict)
 
     def with_files(self, files: Mapping[str, str]) -> "PaperRecord":
-        """Return the record of these files, by their hashes."""
+        """Return the record with the hashes of these files."""
         audiences = tuple(audience for audience in AUDIENCES if f"{audience}.pdf" in files)
         return replace(self, files=dict(files), audiences=audiences)
 
 
 def heights_json(heights: Heights) -> dict[str, Json]:
-    """Return heights as they stand in a record."""
+    """Return heights as JSON data."""
     return {name: list(sizes) for name, sizes in heights.items()}
 
 
 def paper_json(record: PaperRecord) -> bytes:
-    """Return the record as `paper.json` holds it; `Paper.from_json` reads the paper out of it."""
+    """Return the content of `paper.json`, from which `Paper.from_json` can also read the paper alone."""
     made: dict[str, Json] = {
         "schema": SCHEMA,
         "way": record.way,
@@ -138,7 +138,7 @@ def paper_json(record: PaperRecord) -> bytes:
 
 @dataclass(frozen=True)
 class RecordHeader:
-    """What is recorded of papers beside themselves. `order` are their names; `files` the hashes of what is for all."""
+    """What is recorded about several papers: `order` has their names, `files` the hashes of files for all of them."""
 
     conditions: Conditions
     audiences: tuple[Audience, ...]
@@ -146,14 +146,14 @@ class RecordHeader:
     files: Mapping[str, str]
 
     def as_json(self, way: str) -> dict[str, Json]:
-        """Return as it stands in a record of papers that were made this way."""
+        """Return the JSON data in a record of papers made in this way."""
         head = {"schema": SCHEMA, "way": way, "audiences": list(self.audiences), **self.conditions.as_json()}
         return head | {"order": list(self.order), "files": dict(self.files)}
 
 
 @dataclass(frozen=True)
 class LoadedPaper:
-    """A paper, what names its folder, and the hashes of its files; it has none where it was set aside."""
+    """A paper, the name of its folder, and the hashes of its files (none if the copy failed)."""
 
     name: str
     paper: Paper
@@ -162,7 +162,7 @@ class LoadedPaper:
 
 @dataclass(frozen=True)
 class LoadedLot:
-    """Papers of a kind that were set in one run."""
+    """Papers of a kind that were typeset in one run."""
 
     number: int
     kind: str

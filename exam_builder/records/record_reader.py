@@ -1,7 +1,7 @@
-"""A record read back, whoever wrote it: what is wrong with it becomes a finding at its file.
+"""Read and validate records, which are untrusted; mistakes in one become findings at its file.
 
-A record may come from anywhere. Its types are checked as it is read (`codec`), and here what later steps rely on beside
-them, above all the names that become files; LaTeX in it runs behind the wall that holds all LaTeX.
+`codec` checks the types. This module validates everything else on which later steps rely, above all names that become
+file names. LaTeX from a record runs in the same sandbox as all LaTeX.
 """
 
 import json
@@ -26,14 +26,14 @@ QUESTION_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}")
 PART_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}(\.[ivx]{1,6})?")
 HASH = re.compile(r"[0-9a-f]{64}")
 DIGEST = re.compile(r"[\w.-]{0,99}", re.ASCII)
-"""What names the file of a figure; a draft may have one that was never drawn."""
+"""The name of a figure's file; it may be empty, because a draft may contain a figure that was never drawn."""
 VERSION = re.compile(r"[A-Za-z]{0,2}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?(\+[a-z]{2,3}(-[A-Z]{2})?)?")
 TEMPLATE = re.compile(r"(?:[\w-]+/)*[\w-]+\.tex|words/[a-z]{2,3}(-[A-Z]{2})?\.yaml", re.ASCII)
 
 
 def validate_paper(paper: Paper) -> None:
-    """Raise InvalidDataError for what cannot stand in a paper, in its questions, or in what it says of its student."""
+    """Validate a paper with its questions and its student; raise InvalidDataError if something is not valid."""
     for question in paper.questions:
         validate_question(question)
     if paper.student is not None:
@@ -44,7 +44,7 @@ def validate_paper(paper: Paper) -> None:
 
 
 def validate_own_fields(paper: Paper) -> None:
-    """Validate a paper but for its questions, its student and its identity, each by itself."""
+    """Validate a paper without its questions, its student and its identity."""
     names = [question.name for question in paper.questions]
     if len(set(names)) < len(names):
         raise InvalidDataError("a question appears twice")
@@ -74,12 +74,12 @@ def validate_question(question: Question) -> None:
 
 
 def is_digest(text: str) -> bool:
-    """Return whether a text can name the file of a figure."""
+    """Return whether a text is allowed as the name of a figure's file."""
     return bool(DIGEST.fullmatch(text)) and not text.startswith(".")
 
 
 def validate_student(student: Student) -> None:
-    """Validate what a roster could have said of a student."""
+    """Validate the cells of a student by the rules for rosters."""
     if not student.id:
         raise InvalidDataError("the id of a student is empty")
     cells = {"id": student.id, "name": student.name, "extra time": student.extra_time, **dict(student.columns)}
@@ -90,7 +90,7 @@ def validate_student(student: Student) -> None:
 
 
 def validate_identity(identity: Identity) -> None:
-    """Validate the digest of a name's picture, and what the codes of pages hold."""
+    """Validate the digest of a name's picture, and the texts of pages' codes."""
     if not is_digest(identity.picture):
         raise InvalidDataError("the digest of a name's picture is not valid")
     if not all(sheet.isascii() and 0 < len(sheet) <= CAPACITY[-1] for sheet in identity.sheets):
@@ -98,22 +98,22 @@ def validate_identity(identity: Identity) -> None:
 
 
 LARGEST = 1 << 28
-"""Bytes of a record that is read."""
+"""The size limit of a record, in bytes."""
 FIGURES = 1 << 30
-"""Bytes that all its figures together may come to."""
+"""The size limit of all figures of a record together, in bytes."""
 WAYS = ("passes", "run", "lots", "versions")
 MOST_PAPERS = 200_000
-"""Papers that are issued together."""
+"""The highest number of papers that are issued together."""
 MOST_PAGES = 500
 MOST_VERSION = 80
-"""Letters that are shown of a version."""
+"""The number of characters at which a version of the toolkit is cut."""
 NO_RECORD = "this is not a record of exam-builder: {}"
 HINT = "take `paper.json` as a build wrote it"
 
 
 @contextmanager
 def explain_errors(path: Path) -> Iterator[None]:
-    """Turn what data that is no record makes our steps raise into a finding at its file."""
+    """Turn the exceptions that invalid data raises into a finding at the record's file."""
     try:
         yield
     except json.JSONDecodeError as problem:
@@ -133,7 +133,7 @@ def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
 
 
 def read_record(path: Path) -> Mapping[str, Json]:
-    """Return what a record holds as JSON; raise Refused where it holds none, Misuse where there is no such file."""
+    """Return a record as JSON data; raise Refused if it is not valid, Misuse if the file does not exist."""
     if path.is_dir():
         raise Misuse(f"{path} is a folder; name the paper.json in it.")
     if not path.is_file():
@@ -151,28 +151,28 @@ def read_record(path: Path) -> Mapping[str, Json]:
 
 
 def _require_schema(made: Mapping[str, Json]) -> None:
-    """Raise ValueError, which names the version that wrote a record and so reads it, where its schema is another."""
+    """Raise ValueError for another schema; the message names the version that wrote the record and can read it."""
     if made["schema"] != SCHEMA:
         version = str(members(made.get("tools", {})).get("exam-builder", "of another version"))[:MOST_VERSION]
         raise ValueError(f"its schema is not {SCHEMA}; exam-builder {version} wrote it, and reads it")
 
 
 def members(data: Json) -> Mapping[str, Json]:
-    """Return what an object holds; raise TypeError for other data."""
+    """Return JSON data as a mapping; raise TypeError if it is not an object."""
     if not isinstance(data, Mapping):
         raise TypeError("object")
     return data
 
 
 def entries(data: Json) -> Sequence[Json]:
-    """Return what a list holds; raise TypeError for other data."""
+    """Return JSON data as a sequence; raise TypeError if it is not a list."""
     if not isinstance(data, list):
         raise TypeError("list")
     return data
 
 
 def way_of(data: Mapping[str, Json]) -> str:
-    """Return how what a record tells of was made; raise ValueError for a paper without a record."""
+    """Return the way in which the files of a record were made; raise ValueError for a paper without a record."""
     way = members(data.get(RECORD_KEY, {})).get("way")
     if way not in WAYS:
         raise ValueError("it does not say how its files were made")
@@ -180,7 +180,7 @@ def way_of(data: Mapping[str, Json]) -> str:
 
 
 def read_paper(data: Mapping[str, Json]) -> Paper:
-    """Return the paper of a record of one, whether or not it says how its files were made."""
+    """Read a paper, whether or not there is a record with it."""
     if data.get("schema") != SCHEMA:
         raise ValueError(f"not a paper of schema {SCHEMA}")
     paper = decode(Paper, data)
@@ -189,7 +189,7 @@ def read_paper(data: Mapping[str, Json]) -> Paper:
 
 
 def read_single(data: Mapping[str, Json]) -> PaperRecord:
-    """Return the record of one paper; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Read the record of one paper; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
     made = members(data[RECORD_KEY])
     return PaperRecord(
         read_paper(data),
@@ -206,7 +206,7 @@ def read_single(data: Mapping[str, Json]) -> PaperRecord:
 
 
 def read_conditions(made: Mapping[str, Json]) -> Conditions:
-    """Return what all papers of a record have in common."""
+    """Read the conditions under which all papers of a record were made."""
     conditions = decode(Conditions, made)
     for name in conditions.templates:
         _require_match(TEMPLATE.fullmatch, name)
@@ -217,13 +217,13 @@ def read_conditions(made: Mapping[str, Json]) -> Conditions:
 
 
 def read_header(made: Mapping[str, Json]) -> RecordHeader:
-    """Return what is recorded of papers that were issued together."""
+    """Read the header of a record of several papers."""
     order = read_names(made["order"], MOST_PAPERS)
     return RecordHeader(read_conditions(made), read_audiences(made["audiences"]), order, read_hashes(made["files"]))
 
 
 def read_names(names: Json, most: int) -> tuple[str, ...]:
-    """Return names in an order, each once and so many at most."""
+    """Read names in order; raise ValueError for a repeated name, or more than `most`."""
     order = decode(tuple[str, ...], names)
     if len(order) > most or len(set(order)) < len(order):
         raise ValueError("its order is not valid")
@@ -237,7 +237,7 @@ def read_audiences(names: Json) -> tuple[Audience, ...]:
 
 
 def read_figures(figures: Json) -> dict[str, bytes]:
-    """Return files of figures by digest."""
+    """Read the files of figures, by digest."""
     found: dict[str, bytes] = {}
     left = FIGURES
     for digest, text in decode(dict[str, str], figures).items():
@@ -250,20 +250,20 @@ def read_figures(figures: Json) -> dict[str, bytes]:
 
 
 def read_page_count(number: Json) -> int:
-    """Return a number of pages."""
+    """Read a number of pages."""
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_PAGES:
         raise ValueError("a number of pages is not valid")
     return number
 
 
 def read_heights(heights: Json) -> Heights:
-    """Return heights of answers, which TeX wrote in its smallest unit."""
+    """Read heights of answers, which are in TeX's smallest unit."""
     found = decode(dict[str, tuple[str, ...]], heights)
     return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in found.items()}
 
 
 def read_hashes(files: Json) -> dict[str, str]:
-    """Return hashes by the name of a file."""
+    """Read hashes, by file name."""
     return {name: _require_match(HASH.fullmatch, digest) for name, digest in decode(dict[str, str], files).items()}
 
 

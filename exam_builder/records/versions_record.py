@@ -1,4 +1,4 @@
-"""The record of all versions together: `versions/paper.json`, which names the record of each, and what is for all."""
+"""The record of all versions, `versions/paper.json`, which lists the records of each and the files for all."""
 
 import json
 import re
@@ -33,7 +33,7 @@ HINT = "restore it from a backup, or name the versions whose records are whole"
 
 @dataclass(frozen=True)
 class VersionsRecord:
-    """What is recorded of the versions of an exam. `questions` are named as the marking guide for all has them.
+    """The record of an exam's versions; `questions` has the names in the order of the combined marking guide.
 
     `records` are the hashes of the versions' own records, by letter.
     """
@@ -45,12 +45,12 @@ class VersionsRecord:
 
 
 def version_record_path(letter: str) -> str:
-    """Return where the record of a version stands beside that of all."""
+    """Return the path of a version's record, relative to the folder of the record of all."""
     return f"{letter}/{RECORD_NAME}"
 
 
 def versions_json(record: VersionsRecord) -> bytes:
-    """Return the record as it is kept."""
+    """Return the content of the record's file."""
     made = {
         RECORD_KEY: record.terms.as_json(WAY),
         "exam": record.exam,
@@ -61,7 +61,7 @@ def versions_json(record: VersionsRecord) -> bytes:
 
 
 def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
-    """Return the record of versions; raise ValueError, KeyError, TypeError or AttributeError for anything else."""
+    """Read the record of versions; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
     terms, hashes = read_header(members(data[RECORD_KEY])), read_hashes(data["records"])
     wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
     if wrong:
@@ -71,9 +71,9 @@ def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
 
 
 def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) -> Iterator[PaperRecord]:
-    """Return the records of some versions, which stand beside that of all at `path`.
+    """Return the records of some versions, in folders beside the record of all at `path`.
 
-    Raises Refused with each that is not there or was changed, and for what is no record of a version.
+    Raise Refused with each that is missing, was changed, or is not the record of a version.
     """
     wrong = [
         found
@@ -86,7 +86,7 @@ def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) ->
 
 
 def require_same_parts(papers: Sequence[Paper]) -> None:
-    """Raise ValueError where versions ask a question with other parts: no guide to all of them can tell that."""
+    """Raise ValueError if versions have a question with different parts, which the combined guide cannot show."""
     parts: dict[str, list[str]] = {}
     for question in (question for paper in papers for question in paper.questions):
         own = [part.id for part in question.parts]
@@ -95,7 +95,7 @@ def require_same_parts(papers: Sequence[Paper]) -> None:
 
 
 def _check_record(path: Path, record: VersionsRecord, letter: str) -> Finding | None:
-    """Say why the record of a version cannot be believed."""
+    """Return a finding if the record of a version cannot be trusted, else None."""
     if not path.is_file():
         return Finding(Code.RECORD, MISSING.format(letter=letter), Place(str(path)), HINT)
     if entry_of_file(path)["sha256"] != record.records[letter]:
