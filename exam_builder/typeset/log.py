@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Severity
@@ -58,6 +59,8 @@ ERROR = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<message>.*)$")
 BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")
 CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?P<font>.*?)[!.]?$")
+NO_FONT = re.compile(r"^Missing character: There is no (?P<what>\S+) in font nullfont[!.]?$")
+"""A character in a picture, where nothing is printed but nodes."""
 CONTEXT_LINES = 60
 """The number of lines after an error in which TeX says where it was."""
 
@@ -104,6 +107,8 @@ def _is_error_of_content(finding: Finding) -> bool:
 DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.TEX, Code.PARAGRAPH, Code.ENVIRONMENT))
 """Codes of errors after which TeX misreads the rest of a text."""
 
+OUTSIDE_NODE = re.compile("is in a picture outside of a node")
+"""What TikZ prints also where it no longer knows what it reads."""
 INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 """An internal command of a package, which TeX reaches only after an earlier mistake."""
 
@@ -114,6 +119,7 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
     What the exam and the templates print around questions counts as one text.
     """
     kept: list[Finding] = []
+    spoilt = {each.question for each in found if each.severity == "error" and each.code in DERAILING}
     derailed: set[object] = set()
     for finding in found:
         text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)
@@ -122,7 +128,8 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
         inner = INNER.match(finding.message) and any(
             each is not finding and _is_error_of_content(each) for each in found
         )
-        if wrong and (follows or inner):
+        lost = OUTSIDE_NODE.search(finding.message) and finding.question in spoilt
+        if (wrong and (follows or inner)) or lost:
             continue
         if wrong and finding.code in DERAILING:
             derailed.add(text)
@@ -163,7 +170,7 @@ def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: Log
     elif match := ERROR.match(line) or BARE_ERROR.match(line):
         yield from _error_finding(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
-        yield _character_finding(match, origin_before(lines, number, sheet))
+        yield from _character_finding(match, lines, number, sheet)
     elif match := UNCLOSED_GROUP.match(line):
         message = f"what `{match['what']}` opens here is never closed"
         yield finding_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
@@ -180,6 +187,8 @@ def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource)
         return
     code, message, hint = explanation
     origin = _find_origin(match, after, sheet)
+    if unknown := UNKNOWN.search(message):
+        origin = sheet.last_with(unknown["name"], _find_line(match.groupdict(), after, sheet)) or origin
     if code == Code.PACKAGE and not sheet.is_own(origin):
         origin = None
     yield finding_at(origin, code, message, find_definition(message, origin, sheet) or hint)
@@ -227,13 +236,17 @@ def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
     yield finding_at(origin, words.code, words.message, words.hint, words.severity)
 
 
-def _character_finding(match: re.Match[str], origin: Origin | None) -> Finding:
-    """Report a character that a font does not have. The font `nullfont`, which has none, is that of pictures outside
-    their nodes.
+def _character_finding(match: re.Match[str], lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
+    """Report a character that a font does not have; the font of pictures has none at all: it stands outside of their
+    nodes, as do those of the lines after it.
     """
+    origin = origin_before(lines, number, sheet)
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"
-        return finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
-    message = f"`{match['what']}` is in a picture outside of a node, and is not printed"
-    severity: Severity = "error" if match["what"].isalnum() else "warning"
-    return finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)
+        yield finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
+    elif not NO_FONT.match(lines[number - 1] if number else ""):
+        letters = "".join(each["what"] for each in takewhile(bool, map(NO_FONT.match, lines[number:])) if each)
+        message = f"`{letters}` is in a picture outside of a node, and is not printed"
+        severity: Severity = "error" if any(map(str.isalnum, letters)) else "warning"
+        origin = sheet.in_picture(letters, origin and origin.question) or origin
+        yield finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)

@@ -23,6 +23,9 @@ TALL = re.compile(
 )
 """LaTeX that may be higher than a page and cannot be divided."""
 
+PICTURE = re.compile(r"\\begin\{(?P<name>tikzpicture|circuitikz|pgfpicture)\}.*?\\end\{(?P=name)\}", re.DOTALL)
+IN_BRACKETS = re.compile(r"\{[^{}]*\}|\[[^\[\]{}]*\]|\\[A-Za-z]+")
+
 
 @dataclass(frozen=True, slots=True)
 class TexSource:
@@ -79,11 +82,25 @@ class TexSource:
         tall = (self.origin(first + number) for number, line in enumerate(lines) if TALL.search(line))
         return next((origin for origin in tall if origin and is_content(origin)), None)
 
-    def last_with(self, tex: str) -> Origin | None:
-        """Return the last line of content that contains some LaTeX."""
-        lines = self.text.split("\n") if tex in self.text else []
-        found = [self.origin(number) for number, line in enumerate(lines, 1) if tex in line]
+    def last_with(self, tex: str, up_to: int | None = None) -> Origin | None:
+        """Return the last line of content in which some LaTeX stands, of those up to a line."""
+        lines = self.text.split("\n")[:up_to] if tex in self.text else []
+        wanted = re.compile(re.escape(tex) + (r"(?![A-Za-z@])" if tex[-1:].isalpha() else ""))
+        found = [self.origin(number) for number, line in enumerate(lines, 1) if wanted.search(line)]
         return next((origin for origin in reversed(found) if origin and is_content(origin)), None)
+
+    def in_picture(self, letters: str, question: str | None) -> Origin | None:
+        """Return the line of a question's pictures in which some letters stand, outside of all brackets."""
+        wanted = re.compile(r"\s*".join(map(re.escape, letters)))
+        for picture in PICTURE.finditer(self.text):
+            outside, count = picture.group(), 1
+            while count:
+                outside, count = IN_BRACKETS.subn(lambda found: re.sub(r"[^\n]", " ", found.group()), outside)
+            for found in wanted.finditer(outside):
+                origin = self.origin(1 + self.text.count("\n", 0, picture.start() + found.start()))
+                if origin and is_content(origin) and origin.question == question:
+                    return origin
+        return None
 
 
 def is_content(origin: Origin) -> bool:

@@ -52,6 +52,21 @@ def said(tex: str) -> list[str]:
         r"$\deg p(x) = 30^\circ$ 5\% of (n)s",
         r"\begin{align} a &= b \\[2mm] c &= d \\ \end{align}",
         r"\qty{3}{\kilo\gram\per\cm} \si{m/s} {x} \ang{3} \SI{1}{\kg}",
+        r"$||x| - |y|| \le |x - y|$, $P(A||B)$, $D(p || q) + D(q || p)$, $a < b, c > d$, $0 <x, y> 3$, "
+        r"$a || b$, $\int <x> dx$",
+        r"${n \choose k}$, $1{,}5$, $f_{a, b}$, $\frac{a, b}{c : d}$, ${\bf x, y}$, $\{x : x > 0\}$, "
+        r"${}^{14}C$, $\mathcal{A, B}$",
+        r"10-12, 5 -10, x-1, page 3-1, e-mail (a-b), kill -9, tel. +49-30-123, \ce{A <-> B}, $x^{*2}$, "
+        r"$f_1 * f_2$, a~b",
+        r"$f * \VAR{r['f']}$, $(f * g)(3)$, $\mathbb{Z} * \mathbb{Z}_2$, "
+        r"`I expected the ``usual'' value.', `it's', ``x''",
+        r"\texttt{\_\_init\_\_} \begin{tabular}{lS[table-format=-1.2]} a & -1.25 \\ b & 3.5 \\ \end{tabular}",
+        r"\begin{tabular}{l>{$}r<{$}} a & -1.25 \\ b & 3.5 \\ \end{tabular}",
+        "\\begin{tabular}{ll}\na & http://x.org \\\\\nc // d & e\\\\\n\\end{tabular}",
+        r"\begin{circuitikz}\draw (0,0) to[R, l=$-5$~V, i=-5<\ampere>, a=$[0,1)$] (3,-1) to[short, "
+        r"-o] (2,-3);\end{circuitikz}",
+        "\\begin{tikzpicture}[scale=0.5,\n x=1cm]\n\\draw (-1,-2) -- (3,-4) node[right=-5pt, label=-90:a] {a [b};\n"
+        "\\foreach \\i in {-1,0} \\draw (\\i,0) -- ++(90:-1) node {b-1};\n\\end{tikzpicture}",
         r"\section*{Two} the dogs' and the cats' 'n' \SI{3}{m/s} \qty{1}{\metre\per\second} \si{km/hr} x\_y $\|v\|$",
     ],
 )
@@ -75,6 +90,30 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"\qty{3}{\metre\persecond}", r"siunitx knows no unit `\persecond`"),
         (r"see FIGURE{plot}", "`FIGURE{` has no backslash"),
         (r"is {{ speed }} m", "`{{ speed }}` prints its letters"),
+        (r"$V_a <-> V_b$", "`<->` in a formula prints the signs"),
+        (r"$a ==> b$", "`==>` in a formula prints the signs"),
+        (r"\begin{align*} a &= b \\ &~= c \end{align*}", "`~=` in a formula prints the signs"),
+        (r"$2^{20} * 8$", "`*` in a formula prints the signs"),
+        (r"an error of +-\qty{0.05}{m}", "`+-` in words prints the signs"),
+        (r"about 5 +- 0.1 m", "`+-` in words prints the signs"),
+        (r"as p ~ T at fixed $V$", "`~` between blanks prints another blank"),
+        (r"say `yes''. Their", "``yes''` begins with one sign"),
+        (r"\begin{tabular}{lr} a & -1.25 \\ b & 3.5 \\ \end{tabular}", "`-1.25` stands in words"),
+        (r"between -10 and 5", "`-10` stands in words, where the sign of a minus"),
+        (r"a step of 1e-3 is", "`1e-3` stands in words, where the sign of a minus"),
+        (r"we write $||v||$ for", "`||v||` prints four single bars"),
+        (r"$||Ax - b||_2^2$", "`||Ax - b||` prints four single bars"),
+        (r"$a = <v, w>$", "`<v, w>` prints the signs for less and greater"),
+        (r"The set ${v : \|v\| \le 1}$", r"`{v : \|v\| \le 1}` prints no braces"),
+        (r"$x \in {1, 2, 3}$", "`{1, 2, 3}` prints no braces"),
+        (r"$\begin{pmatrix} 1 & 2 // 3 & 4 \end{pmatrix}$", "`//` ends no row and prints two slashes"),
+        ("\\begin{tabular}{ll}\na & b //\nc & d \\\\\n\\end{tabular}", "`//` ends no row and prints two slashes"),
+        (
+            r"\begin{circuitikz} \draw (0,0) to[R, l=$R$ (3,0); \end{circuitikz}",
+            "a bracket is never closed in its path",
+        ),
+        (r"\begin{circuitikz} \draw (0,0) to[R, l=-5 V] (3,0); \end{circuitikz}", "`-5` stands in words"),
+        (r"\begin{tikzpicture} \draw (0,0) -- node[above] {-1} (3,0); \end{tikzpicture}", "`-1` stands in words"),
         (r"is {speed} m", "`{speed}` prints its letters"),
         ("is $speed$ m", "`$speed$` prints its letters"),
         ("is ((speed)) m", "`((speed))` prints its letters"),

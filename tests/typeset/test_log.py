@@ -1,5 +1,7 @@
 """Warnings of a log, written by hand: each is understood, passed on, or in the list of harmless ones."""
 
+from dataclasses import replace
+
 import pytest
 
 from exam_builder.findings import Finding, Place
@@ -173,4 +175,28 @@ def test_a_note_on_another_page_than_its_mark_is_a_warning() -> None:
 def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
     log = "exam-here q 2\nMissing character: There is no {} in font nullfont!\n"
     assert found(log.format("h")) == [(5, "error", "`h` is in a picture outside of a node, and is not printed")]
+    two = log.format("h") + "Missing character: There is no i in font nullfont!\n"
+    assert found(two) == [(5, "error", "`hi` is in a picture outside of a node, and is not printed")]
     assert found(log.format(";")) == [(5, "warning", "`;` is in a picture outside of a node, and is not printed")]
+
+
+def test_what_stands_outside_of_a_node_is_told_at_its_line() -> None:
+    text = TEXT.replace("\\begin{minipage}{1cm}\n", "\\begin{tikzpicture}\n").replace(
+        "last\n", "hi \\end{tikzpicture}\n"
+    )
+    log = "exam-here q 2\nMissing character: There is no h in font nullfont!\n"
+    (finding,) = parse_log(log, replace(SHEET, text=text))
+    assert finding.place == Place(FILE, 8)
+
+
+def test_what_an_error_of_a_picture_loses_is_not_told() -> None:
+    log = "paper.tex:4: Package tikz Error: Cannot parse this.\nl.4 x\n"
+    lost = "exam-here q 2\nMissing character: There is no h in font nullfont!\n"
+    assert [each.code for each in parse_log(log + lost, SHEET)] == ["tex"]
+
+
+def test_an_unknown_command_is_told_where_it_stands_not_where_its_environment_ends() -> None:
+    text = TEXT.replace("\\label{here}", "\\lamda", 1)
+    log = "paper.tex:5: Undefined control sequence.\n<argument> \\lamda\nl.5 last\n"
+    (finding,) = parse_log(log, replace(SHEET, text=text))
+    assert finding.place == Place(FILE, 5)

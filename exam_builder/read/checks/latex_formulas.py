@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
-from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS, TEXT
+from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS, TABLES, TEXT
 from exam_builder.findings import Severity
-from exam_builder.read.checks.latex_items import OPEN_BRACKET
+from exam_builder.read.checks.latex_items import OPEN_BRACKET, PICTURE
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 SPANS = re.compile(
@@ -33,9 +33,27 @@ NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\
 
 NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[\s\d.,eE+±()-]*\}(?!\s*[\[{])")
 r"""A number whose unit is missing; `\qty{x + 1}` is the one of the package physics, with braces around it."""
-TYPED = {"->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-"}
+TYPED = {
+    "->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-", "<->": r"\leftrightarrow",
+    "-->": r"\longrightarrow", "<-->": r"\longleftrightarrow", "<=>": r"\Leftrightarrow", "==>": r"\Longrightarrow",
+    "<==>": r"\Longleftrightarrow",
+}  # fmt: skip
 """Signs as one types them without LaTeX, and what they are in a formula."""
-TYPED_SIGN = re.compile(r"(?<![<>=-])(?:->|=>|<=|>=|[–—])(?![<>=-])")
+TYPED_SIGN = re.compile(r"(?<![<>=-])(?:<?--?>|<?==?>|<=|>=|[–—])(?![<>=-])")
+TWO_BARS = re.compile(r"(?<![\\|\w)}\]])\|\|(?=[^\s|])(?P<inside>[^|$]+)(?<!\s)(?<!\\)\|\|(?![|A-Za-z0-9(])")
+"""A norm; two lengths in one another, as `||x| - |y||`, and `p(x || y)` are none."""
+BEFORE = r"(?:^|[$=+\-(,:]|\\[(\[]|\\(?:in|cdot|quad|qquad|text|to|cong|simeq|approx)(?![A-Za-z])|&)\s*"
+ANGLES = re.compile(
+    rf"{BEFORE}(?P<open><)(?P<inside>[^\s<>=$&][^<>=$&]*)(?<=[^\s])(?<!-)>\s*(?=[=.,;:+$)\]-]|\\[)\],;]|\Z)"
+)
+BARE_SET = re.compile(
+    r"(?:^|[$=(,:<>]|\\[(\[]|\\(?:in|notin|cup|cap|setminus|subset|subseteq|supset|supseteq|ni|to|times)(?![A-Za-z])|&)\s*"
+    r"(?P<open>\{)(?P<inside>[^{}$&]*(?:\{[^{}]*\}[^{}$&]*)*)\}"
+)
+SET_PARTS = re.compile(r"\S\s*(?:,|:|\\mid(?![A-Za-z])|(?<!\|)\|(?!\|))\s*\S")
+NO_SET = re.compile(
+    r"\\(?:choose|over|atop|brack|brace|above|bf|rm|it|sf|tt|cal|[a-z]+style|color|small|large|text|mathrm)\b"
+)
 
 
 def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
@@ -43,10 +61,34 @@ def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(TYPED_SIGN, FORMULA):
         message = f"`{found.group()}` in a formula prints the signs as they stand"
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {TYPED[found.group()]}", "warning")
+    yield from _find_own_brackets(text)
     for found in NO_UNIT.finditer(text.blank):
         message = rf"`\{found['name']}` takes what follows its braces for the unit"
         hint = rf"write \{found['name']}{{…}}{{…}}, or \num{{…}} for a number alone"
         yield Slip(found.start(), Code.COMMAND, message, hint)
+
+
+def _find_own_brackets(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield norms of four bars, `<v, w>` for angles, and braces of a set, which print nothing."""
+    for found in text.find(TWO_BARS, FORMULA):
+        shown = text.tex[found.start() : found.end()]
+        hint = rf"write \lVert {text.tex[slice(*found.span('inside'))]} \rVert"
+        yield Slip(found.start(), Code.BRACKET, f"`{shown}` prints four single bars", hint, "warning")
+    for span in SPANS.finditer(text.blank) if is_balanced(text.blank) else ():
+        for found in ANGLES.finditer(text.blank, span.start(), span.end()):
+            inside = text.tex[slice(*found.span("inside"))]
+            message = f"`<{inside}>` prints the signs for less and greater"
+            hint = rf"write \langle {inside} \rangle for brackets"
+            yield Slip(found.start("open"), Code.BRACKET, message, hint, "warning")
+        for found in BARE_SET.finditer(text.blank, span.start(), span.end()):
+            inside = text.tex[slice(*found.span("inside"))]
+            if (
+                text.mode(found.end() - 2) == FORMULA
+                and SET_PARTS.search(found["inside"])
+                and not NO_SET.search(inside)
+            ):
+                message = f"`{{{inside[:EXCERPT]}}}` prints no braces"
+                yield Slip(found.start("open"), Code.BRACKET, message, r"write `\{` and `\}` to print them", "warning")
 
 
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
@@ -127,7 +169,7 @@ def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
 BIG = "sum|prod|coprod|int|iint|oint|bigcup|bigcap|max|min|sup|inf|lim"
 LISTED = re.compile(rf"\\(?:{BIG})(?![A-Za-z])\s*_(?P<script>[A-Za-z0-9](?:,\s?|=)[A-Za-z0-9]\w*)")
 NAMES = "max|min|net|tot|total|kin|pot|ext|eff|avg|mean|rms|rel|ref|crit|init|final|start|end"
-NAMED = re.compile(rf"[_^](?P<script>{NAMES})(?![A-Za-z])")
+NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
 EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,})\}")
 TIMES = r"\cdot"
@@ -138,17 +180,18 @@ SIGNS = (
     (re.compile(r"(?<=[A-Za-z}]) ~ (?=-?\d|[A-Z]+\(|\\math(?:cal|sf|rm)\{[A-Z][a-z]*\}\s*\()"), r"\sim, or \approx"),
     (re.compile(r"(?<=\d)\^(?:o(?![A-Za-z])|\{o\})"), r"^\circ"),
     (re.compile(r"(?<![\w.\\])(?:1|\d+\.\d+)[eE][-+]?\d+(?![\w.])"), r"\cdot 10^{…}"),
-    (re.compile(r"(?<=\s)~=(?![~=])"), r"\approx"),
-    (re.compile(r"(?<![=!<>:])==(?!=)"), "= once"),
+    (re.compile(r"(?<=[\s&])~=(?![~=])"), r"\approx"),
+    (re.compile(r"(?<![=!<>:])==(?![=>])"), "= once"),
     (re.compile(r"(?<=[\s}])<-(?=\s)"), r"\leftarrow"),
     (re.compile(r"(?<![\w^_{.\\])\d[\d.]*[ ~]?(?:\*)(?=[ ]?[\w\\(])"), TIMES),
+    (re.compile(r"(?<=[\w)}\]])[ ~]?\*[ ]?\d[\d.]*(?![\w{])"), TIMES),
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
 """Signs as one types them, and what they are in a formula."""
 PRINTED = {"~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
 """What some of them print."""
-OWN_SIGN = re.compile(r"\\VAR\{\s*(?:signed|term)\(")
-"""What prints its own sign, so that it is a term after the `x`, and no factor."""
+OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
+"""What prints its own sign, so that it is a term after the `x`, and no factor; or a text, such as a function."""
 GLUED = re.compile(
     rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
     r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
@@ -161,6 +204,19 @@ STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)
 LINE = re.compile(r"(?<!\\)_{3,}")
 HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
 ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
+TIES = re.compile(r"(?<=[\w)}$])[ ]~[ ](?=[^\W\d]|[$\\(])")
+PLUS_MINUS = re.compile(r"(?<![\w+-])\+-(?=[ ]?[\d$\\])|(?<=\d)[ ]?\+-[ ]?(?=[\d\\])")
+HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
+POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
+IN_PICTURE = re.compile(
+    r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
+)
+"""A minus in words of a picture: of a node, or of what stands beside a part of a circuit."""
+NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}]*\})?\s*\{[^\n]*?(?:[SD]|>\s*\{\s*\$)")
+"""Columns of siunitx and dcolumn, and those in dollar signs."""
+PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
+"""What an option of a program stands after, whose sign is a hyphen."""
+UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
@@ -221,7 +277,44 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(HOME, TEXT):
         hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
         yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a blank", hint)
+    for found in text.find(UNEVEN, TEXT):
+        message = f"`{text.tex[found.start() : found.end()]}` begins with one sign and ends with two"
+        yield Slip(found.start(), Code.QUOTES, message, f"write ``{text.tex[slice(*found.span('words'))]}''", "warning")
+    for found in text.find(TIES, TEXT):
+        hint = r"write $\sim$ or $\approx$ for a sign, or take the blanks beside it out"
+        yield Slip(
+            found.start() + 1, Code.SIGN, "`~` between blanks prints another blank, and no sign", hint, "warning"
+        )
+    yield from _find_text_signs(text)
     for found in text.find(ABOUT, TEXT):
         number = text.tex[slice(*found.span("number"))].rstrip(".,")
         hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
         yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
+
+
+def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
+    """Yield signs before numbers that print otherwise in words than in a formula: `+-`, and a hyphen for a minus."""
+    for found in text.find(PLUS_MINUS, TEXT):
+        yield Slip(found.start(), Code.SIGN, "`+-` in words prints the signs as they stand", r"write $\pm$", "warning")
+    for picture in PICTURE.finditer(text.blank):
+        for found in IN_PICTURE.finditer(text.blank, picture.start(), picture.end()):
+            at = found.start(found.lastgroup or 0)
+            if found["node"] or picture["name"] == "circuitikz":
+                yield _hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
+    for pattern in (HYPHEN, POWER):
+        for found in text.find(pattern, TEXT):
+            if not _is_aligned(text, found.start()) and not PROGRAM.search(text.blank, 0, found.start()):
+                yield _hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
+
+
+def _is_aligned(text: BlankedText, at: int) -> bool:
+    """Return whether a place is in a table, where some columns set numbers as in a formula."""
+    around = next(each.environments for each in text.stretches if each.start <= at < each.end)
+    return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
+
+
+def _hyphen_slip(at: int, written: str) -> Slip:
+    message = f"`{written}` stands in words, where the sign of a minus prints a hyphen"
+    mantissa, _, power = written.replace("E", "e").partition("e")
+    meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else written
+    return Slip(at, Code.SIGN, message, f"write ${meant}$", "warning")

@@ -9,7 +9,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULAS, TABLES, TEXT
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.expressions.latex_names import LISTS
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 ITEM = re.compile(r"\\item(?![A-Za-z@])")
 NO_LISTS = TABLES | {"center", "minipage", "figure", "table", "flushleft", "flushright"} | FORMULAS
@@ -22,6 +22,10 @@ UNMARKED = re.compile(r"^[ \t]*(?P<sign>/?item|Item|[-*•])(?=[ \t]+\S)", re.MU
 OPEN_BRACKET = re.compile(
     r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
 )
+
+PICTURE = re.compile(r"\\begin\{(?P<name>tikzpicture|circuitikz)\}.*?\\end\{(?P=name)\}", re.DOTALL)
+GROUPED = re.compile(r"\{[^{}]*\}|(?<!\\)\$[^$]*\$")
+OPTIONS = re.compile(r"[\[\];]")
 
 
 def find_item_slips(text: BlankedText) -> Iterator[Slip]:
@@ -118,3 +122,22 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
         room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1
         if (ENDS_ENTRY.search(above.text) or not ended) and (deeper or (len(suspects) == 1 and room)):
             yield line
+
+
+def find_open_options(text: BlankedText) -> Iterator[Slip]:
+    """Yield brackets of a picture that its path, which ends with a semicolon, does not close."""
+    for picture in PICTURE.finditer(text.blank) if is_balanced(text.blank) else ():
+        outside, count = picture.group(), 1
+        while count:
+            outside, count = GROUPED.subn(lambda found: re.sub(r"[^\n]", " ", found.group()), outside)
+        open_: list[int] = []
+        for found in OPTIONS.finditer(outside + ";"):
+            if found.group() == "[":
+                open_.append(picture.start() + found.start())
+            elif found.group() == "]" and open_:
+                open_.pop()
+            elif open_:
+                shown = text.tex[open_[-1] : open_[-1] + EXCERPT].split("\n")[0]
+                message = f"a bracket is never closed in its path: `{shown}`"
+                yield Slip(open_[-1], Code.BRACKET, message, "write `]` where the options end")
+                return

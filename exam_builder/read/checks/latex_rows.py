@@ -179,12 +179,18 @@ def _flatten(body: str) -> str:
 
 
 SINGLE = re.compile(r"\\(?=[ \t]*\n)")
+SLASHES = re.compile(r"(?<=[^:/])//(?=[ \t]*\n)")
+SLASHES_WITHIN = re.compile(r"(?<=[^:/])//(?=[ \t]*\n|[ \t]+\S)")
 SINGLE_WITHIN = re.compile(r"\\(?=[ \t]+\S|[ \t]*\n)")
 
 
 def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iterator[Slip]:
     r"""Yield a `\` at the end of a line, or between the entries of a matrix, where two would end the row."""
     for row in rows:
+        for found in (SLASHES if name in TABLES else SLASHES_WITHIN).finditer(row.text):
+            at = row.start + found.start()
+            shown = tex[tex.rfind("\n", 0, at) + 1 : at + 2].strip()[-EXCERPT:]
+            yield Slip(at, Code.ROWS, f"`//` ends no row and prints two slashes: `{shown}`", r"write `\\`")
         for found in (SINGLE_WITHIN if name in MATRICES else SINGLE).finditer(row.text):
             at = row.start + found.start()
             shown = tex[tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]

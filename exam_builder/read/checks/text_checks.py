@@ -1,6 +1,7 @@
 """Looks at every LaTeX text of a question, or of an exam's cover, for what LaTeX prints without a word."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
@@ -12,7 +13,7 @@ from exam_builder.read.checks.latex_formulas import (
     find_text_slips,
     find_typed_signs,
 )
-from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items
+from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items, find_open_options
 from exam_builder.read.checks.latex_outside import find_outside_formulas, find_short_arguments, find_unmatched_sizes
 from exam_builder.read.checks.latex_rows import find_row_slips
 from exam_builder.read.checks.latex_slips import (
@@ -41,6 +42,7 @@ FINDERS: tuple[Finder, ...] = (
     find_wrong_quotes,
     find_row_slips,
     find_item_slips,
+    find_open_options,
     find_bracket_slips,
     find_typed_signs,
     find_missing_items,
@@ -79,7 +81,8 @@ def find_slips(
     In a table `&` prints as it stands.
     """
     raw = raw_text(loaded, use.path)
-    text = blank_text(raw.replace("&", "+") if use.path[0] == "tables" and "\\begin" not in raw else raw)
+    prints_and = use.path[0] == "tables" and "\\begin" not in raw
+    text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
     slips = chain(
         () if finders else find_foreign_holes(text, known),
         *(find(text) for find in finders or FINDERS if find not in left),
