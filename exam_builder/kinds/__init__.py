@@ -1,7 +1,7 @@
-"""The kinds of answer, each a module with its fields, its value, how it prints, and how it is held against others.
+"""The kinds of answer: each module defines the fields, the value, the printing and the comparison of one kind.
 
-Every module here is a kind, and is found by itself: to add one, write `NAME.py` with an object `KIND` of the name, a
-template `templates/kinds/NAME.tex` where it prints anything of its own, and a page `docs/types/NAME.md`.
+Modules here are discovered automatically. To add a kind, write `NAME.py` with an object `KIND` of that name, a template
+`templates/kinds/NAME.tex` if the kind prints anything special, and a page `docs/types/NAME.md`.
 """
 
 from importlib import import_module
@@ -14,12 +14,12 @@ from exam_builder.kinds.base.kind import Kind
 
 NAMES = tuple(sorted(module.name for module in iter_modules(__path__) if not module.ispkg))
 KINDS: dict[str, Kind[Any]] = {name: import_module(f"{__name__}.{name}").KIND for name in NAMES}
-"""All kinds by name. What the answers of each hold is known to it alone."""
+"""All kinds by name. Only a kind knows the fields of its answers."""
 KINDS_BY_KEY: dict[type[StrictModel], Kind[Any]] = {kind.key: kind for kind in KINDS.values()}
 
 
 def kind_of(answer: Key) -> Kind[Key]:
-    """Return an answer's kind, which the model of its key tells."""
+    """Return the kind of an answer, by the model of its key."""
     for model in type(answer).__mro__:
         if model in KINDS_BY_KEY:
             return KINDS_BY_KEY[model]
@@ -27,11 +27,11 @@ def kind_of(answer: Key) -> Kind[Key]:
 
 
 def kind_name(answer: StrictModel) -> str:
-    """Return the name of an answer's kind, which is also the name of the field that holds its key."""
+    """Return the name of an answer's kind, which is also the name of the field with its key."""
     return kind_of(answer).name
 
 
 def key_of(answer: StrictModel) -> WrittenKey:
-    """Return the key as YAML gave it: an expression, except where a kind has names with values, or a list of texts."""
+    """Return the key as written in YAML: an expression, or for some kinds a mapping or a list of texts."""
     key: WrittenKey = getattr(answer, kind_name(answer))
     return key

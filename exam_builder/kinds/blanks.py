@@ -1,4 +1,4 @@
-r"""Blanks to fill in, in a text (`\BLANK{id}`) or in a table, each with an answer of a kind of its own."""
+r"""Blanks to fill in, in a text (`\BLANK{id}`) or a table, each with an answer of its own kind."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ from exam_builder.values import Record, Value, YamlValue
 BLANK_KINDS: dict[str, Kind[Any]] = {
     kind.name: kind for kind in (NUMBER, VECTOR, SET, INTERVAL, TRUTH, CONCLUSION, WORDS, FORMULA)
 }
-"""The kinds that a blank may have: those that fit on a line."""
+"""The kinds of answer that fit on the line of a blank."""
 
 if TYPE_CHECKING:
     Blank: TypeAlias = StrictModel
@@ -55,9 +55,9 @@ else:
     ]
 
 SHORT, LONG, STEP = 25, 45, 20
-"""Millimetres of a rule for a number, of one for a text, and by which a rule grows for an answer that is longer."""
+"""Widths in millimetres: of a rule for a number, of one for a text, and of the steps added for a longer answer."""
 MM_PER_CHARACTER = 2.4
-"""Millimetres that a written character takes."""
+"""The width of a handwritten character in millimetres."""
 
 
 class BlanksKey(StrictModel):
@@ -67,7 +67,7 @@ class BlanksKey(StrictModel):
 
 
 class Blanks(Kind[BlanksKey]):
-    """Several answers, each at its own place."""
+    """Several answers, each in its own blank."""
 
     name, key = "blanks", BlanksKey
     further = False
@@ -109,7 +109,7 @@ class Blanks(Kind[BlanksKey]):
         return next(filter(None, inner), "")
 
     def wrong_keys(self, answer: BlanksKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
-        """Yield each blank with the other keys of its kind."""
+        """Yield keys in which one blank has a wrong key of its kind."""
         for id_, inner, kind in _each_blank(answer):
             for what, other in kind.wrong_keys(inner, frozenset(kind.choices(inner))):
                 yield what, {**answer.blanks, id_: inner.model_copy(update={kind.name: other})}
@@ -136,7 +136,7 @@ class Blanks(Kind[BlanksKey]):
         return "; ".join(f"{piece.id}: {piece.plain}" for piece in self.print_pieces(answer, value, look))
 
     def form(self, answer: BlanksKey, value: Value) -> Record:
-        """Return the width of the rules: one for all, that of the longest answer, so that none tells of its own."""
+        """Return the width of the rules, which is the same for all, so that none reveals the length of its answer."""
         assert isinstance(value, Record)
         width = max(_rule_width(kind, each, value[id_]) for id_, each, kind in _each_blank(answer))
         return Record({"widths": Record(dict.fromkeys(answer.blanks, f"{width}mm"))})
@@ -150,7 +150,7 @@ class Blanks(Kind[BlanksKey]):
         return tuple(text for texts in inner for text in texts)
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
-        """Return whether each blank would be marked right, formulas that are equal among them."""
+        """Return whether each blank would be marked right; formulas may be written differently."""
         pairs = list(zip(one.pieces, other.pieces, strict=False))
         if super().alike(one, other, style) or not any(piece.kind == FORMULA.name for piece in one.pieces):
             return super().alike(one, other, style)
@@ -159,9 +159,7 @@ class Blanks(Kind[BlanksKey]):
         )
 
     def ask_route(self, answer: BlanksKey, label: str, route: Route) -> Value:
-        """Return what the second route gives; where blanks are formulas, it is given points, and gives all blanks at
-        each.
-        """
+        """Run the second route; if blanks are formulas, run it at points, where it returns all blanks."""
         formulas = dict(_each_formula(answer))
         if not formulas:
             return super().ask_route(answer, label, route)
@@ -193,7 +191,7 @@ class Blanks(Kind[BlanksKey]):
         return Record({id_: kind.value_as_printed(each, value[id_], style) for id_, each, kind in _each_blank(answer)})
 
     def judge(self, case: Case[BlanksKey]) -> Iterator[AnswerProblem]:
-        """Say what is wrong with each answer by itself, at its blank; of the second route once, with names."""
+        """Yield the problems of each blank at that blank, and those of the second route together."""
         together: dict[tuple[YamlPath, Code], AnswerProblem] = {}
         for inner in _split_case(case):
             for problem in _judge_blank(inner):
@@ -205,7 +203,7 @@ class Blanks(Kind[BlanksKey]):
         yield from together.values()
 
     def distance(self, case: Case[BlanksKey]) -> float | None:
-        """Return the largest distance of a blank; infinite where a second value cannot be read."""
+        """Return the largest distance of a blank; infinite if the value of one cannot be converted."""
         if case.second is None:
             return None
         return max(map(_piece_distance, _split_case(case)), default=0.0)
@@ -226,7 +224,7 @@ def _kind_of_blank(inner: Key) -> Kind[Key]:
 
 
 def _each_blank(answer: BlanksKey) -> list[tuple[str, StrictModel, Kind[StrictModel]]]:
-    """Return the ids of blanks, each with its answer, and the kind of this."""
+    """Return the id, the answer and the kind of each blank."""
     return [(id_, inner, _kind_of_blank(inner)) for id_, inner in answer.blanks.items()]
 
 
@@ -235,9 +233,7 @@ def _each_formula(answer: BlanksKey) -> Iterator[tuple[str, FormulaKey]]:
 
 
 def _join_samples(formulas: Mapping[str, FormulaKey], found: Sequence[tuple[Point, Value]]) -> Record:
-    """Return all blanks as one second value: of a formula its values at the points, of others what they are at the
-    first.
-    """
+    """Join samples into one second value: a formula has its values at all points, others that at the first point."""
     given = [(point, each) for point, each in found if isinstance(each, Record)]
     samples: dict[str, Value] = {}
     for id_, formula in formulas.items():
@@ -251,7 +247,7 @@ def _answer_of(piece: Piece) -> Answer:
 
 
 def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
-    """Yield the case of each blank by itself."""
+    """Yield a separate case for each blank."""
     for piece in case.key.pieces:
         second = case.second.get(piece.id) if isinstance(case.second, Record) else None
         stated = case.stated[piece.id] if isinstance(case.stated, dict) else None
@@ -280,9 +276,7 @@ def _piece_distance(case: Case[StrictModel]) -> float:
 
 
 def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:
-    """Return the width of a rule in millimetres: by the kind alone, unless the answer needs more, or any that it may
-    be.
-    """
+    """Return the width of a rule in millimetres: fixed by the kind, unless an answer or a choice needs more."""
     width, look = SHORT if kind.is_short else LONG, PrintStyle(NumberStyle())
     values: tuple[Value, ...] = (True, False) if kind.yes_or_no else (value,)
     texts = [*kind.choices(inner).values(), *(kind.plain(inner, each, look) for each in values)]

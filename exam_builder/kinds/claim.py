@@ -1,4 +1,4 @@
-"""What is proved, explained or drawn: quantities that the recompute measures, each with its bound."""
+"""Answers that are proved, explained or drawn: the recompute measures quantities, and the key bounds them."""
 
 import ast
 import math
@@ -34,9 +34,7 @@ BOUND_HINT = "write one comparison with a number, such as '< 1e-10', or an inter
 
 
 def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
-    """Return what is claimed of a measured quantity: a comparison without its left side, an interval, or several of
-    these.
-    """
+    """Validate the bound of a measurement: a comparison without its left side, an interval, or a list of these."""
     if isinstance(data, list) and data and not any(isinstance(item, list) for item in data):
         return tuple(str(validate_bound(item)) for item in data)
     if isinstance(data, str) and data.startswith(BOUNDS):
@@ -54,7 +52,7 @@ Bound = Annotated[str | tuple[str, ...], *make_field(validate_bound, {"anyOf": [
 
 
 class ClaimKey(StrictModel):
-    """Quantities that the recompute measures, each with its bound; `reference` has a typed number for each."""
+    """Quantities that the recompute measures, each with its bound; `reference` has a number for each."""
 
     claim: dict[Name, Bound]
 
@@ -67,7 +65,7 @@ class ClaimKey(StrictModel):
 
 
 class Claim(Kind[ClaimKey]):
-    """A claim, whose key are the bounds."""
+    """A claim, whose key consists of the bounds."""
 
     name, key = "claim", ClaimKey
     further = False
@@ -115,10 +113,10 @@ class Claim(Kind[ClaimKey]):
         raise InvalidRecomputation(*_describe_difference(second, tuple(answer.claim)), Code.MEASUREMENTS)
 
     def distance(self, case: Case[ClaimKey]) -> None:
-        """Compare nothing: `shares` says how near measurements come to their bounds."""
+        """Return None, since nothing is compared; see `shares` instead."""
 
     def shares(self, case: Case[ClaimKey]) -> Iterator[tuple[str, float | None, Value]]:
-        """Take a lower and an upper bound of the same quantity together."""
+        """Yield the share of each bound; a lower and an upper bound of one quantity count as an interval."""
         for name in case.answer.claim:
             value = case.second.get(name) if isinstance(case.second, Record) else None
             if value is not None and is_number(value):
@@ -132,13 +130,13 @@ class Claim(Kind[ClaimKey]):
 
 
 SHOWN = 6
-"""Digits of a measurement that are shown."""
+"""Digits with which a measurement is shown."""
 MOST = 3
-"""Measurements that are wrong in one part, each of which is reported."""
+"""The most wrong measurements of a part that are reported one by one."""
 
 
 def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[AnswerProblem]:
-    """Say what is wrong with the measurements of a part; of many the gravest, as one mistake makes them all wrong."""
+    """Yield the problems of a part, or only the gravest of many, since one mistake may make all of them wrong."""
     wrong = [(name, problem) for name, problems in measured.items() for problem in problems]
     if len(wrong) <= MOST:
         yield from (problem for _, problem in wrong)
@@ -149,7 +147,7 @@ def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[An
 
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:
-    """Return how the names of what was measured differ from those of the claim, and what fixes it."""
+    """Describe how the names of the measurements differ from those of the claim, with a hint."""
     if not isinstance(second, Record):
         shown = shorten_line(value_to_plain(second), MAX_SHOWN)
         what = f"returned {shown}, not measurements of {', '.join(claimed)}"
@@ -164,7 +162,7 @@ def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, 
 
 
 def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:
-    """Say what is wrong with one measurement: the bound, the reference, or the recompute when both object."""
+    """Yield the problem of one measurement; blame the recompute if it violates both bound and reference."""
     if not is_number(value) or value != value:
         shown = shorten_line(value_to_plain(value), MAX_SHOWN)
         message = f"{case.route} measured `{name}` as {shown}, which is not a number"
@@ -205,7 +203,7 @@ def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) 
 
 
 def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> Iterator[tuple[str, float | None]]:
-    """Yield each bound with the share of it that is used; a lower and an upper one together."""
+    """Yield each bound with the share of it that is used; combine a lower and an upper bound."""
     found = [_parse_bound(case, bound) for bound in bounds]
     if {comparison[:1] for comparison, _ in found} == {"<", ">"} and len(found) == 2:
         yield " and ".join(bounds), _share_of_bound("", tuple(allowed for _, allowed in found), value)
@@ -215,7 +213,7 @@ def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> 
 
 
 def _parse_bound(case: Case[ClaimKey], bound: str) -> tuple[str, Value]:
-    """Return the comparison ('' for an interval) and what is compared with: '!' where it is no bound of a number."""
+    """Split a bound into its comparison ('' for an interval, '!' if it does not bound a number) and its value."""
     found = COMPARISON.match(bound)
     if found is None:
         return "!", ""
@@ -226,7 +224,7 @@ def _parse_bound(case: Case[ClaimKey], bound: str) -> tuple[str, Value]:
 
 
 def _share_of_bound(comparison: str, allowed: Value, value: Real) -> float | None:
-    """Return how much of what a bound ('' for an interval) allows is used; None where there is no such scale."""
+    """Return the share of a bound that is used; None if the bound has no such scale."""
     try:
         if comparison:
             return _share_of_limit(comparison, allowed, float(value))
@@ -236,7 +234,7 @@ def _share_of_bound(comparison: str, allowed: Value, value: Real) -> float | Non
 
 
 def _share_of_interval(ends: Value, value: float) -> float | None:
-    """Return how far from the middle, where the ends are 1."""
+    """Return the distance from the middle of an interval, scaled so that its ends are at 1."""
     numbers = [float(end) for end in as_tuple(ends) if is_number(end)]
     if len(numbers) != 2 or len(as_tuple(ends)) != 2:
         return None
@@ -275,7 +273,7 @@ def _can_fail(bound: str, names: Mapping[str, Value], style: NumberStyle) -> boo
 
 
 def _right_sides(tree: ast.expr) -> list[ast.expr]:
-    """Return what a comparison holds the measurement against; nothing when it is more, or less, than a comparison."""
+    """Return the right sides of a comparison with the measurement; an empty list for any other expression."""
     if not isinstance(tree, ast.Compare) or not isinstance(tree.left, ast.Name) or isinstance(tree.ops[0], ast.NotEq):
         return []
     return tree.comparators

@@ -1,4 +1,4 @@
-"""One of a few conclusions, which the student writes out."""
+"""One of a few given conclusions, which the student writes out."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from exam_builder.values import Value, YamlValue
 
 
 class ConclusionKey(StrictModel):
-    """One of a few conclusions: an expression whose value is the id of one of `among`."""
+    """One of a few conclusions: an expression whose value is an id in `among`."""
 
     conclusion: ExpressionField
     among: dict[Name, Plain]
@@ -55,7 +55,7 @@ class Conclusion(Kind[ConclusionKey]):
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
 
     def find_misnamed(self, answer: ConclusionKey) -> str:
-        """Return the name in `among` that key and reference write in another way; '' where there is none."""
+        """Return the name in `among` that key and reference spell differently; '' if there is none."""
         stated, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
         known = stated in answer.among or not re.search(rf"['\"]{re.escape(stated)}['\"]", written)
         return "" if known else nearest_name(stated, answer.among)

@@ -1,4 +1,4 @@
-"""A free text, which nobody computes: it is read by a marker."""
+"""A free text, which is read by a marker and not computed."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ class EssayKey(StrictModel):
 
 
 class Essay(Kind[EssayKey]):
-    """An essay, whose model answer stands in the solutions."""
+    """An essay, whose model answer is printed in the solutions."""
 
     name, key = "essay", EssayKey
     further = False

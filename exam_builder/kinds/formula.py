@@ -1,4 +1,4 @@
-"""A formula in variables, such as an antiderivative; its second route gives values at points."""
+"""A formula in variables, such as an antiderivative; its second route computes values at points."""
 
 import math
 import re
@@ -52,7 +52,7 @@ DIGITS = NumberStyle(digits=8)
 
 
 def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber]:
-    """Return where a variable lies: the lower end, the upper end, and the step (0 where it has none)."""
+    """Validate the domain of a variable; return its lower end, its upper end and its step (0 if continuous)."""
     grid = isinstance(data, dict) and set(data) == {"range", "step"}
     ends, step = (data["range"], data["step"]) if isinstance(data, dict) and grid else (data, 0)
     numbers = [each for each in (*(ends if isinstance(ends, list) else ()), step) if is_yaml_number(each)]
@@ -76,13 +76,13 @@ Domain = Annotated[tuple[YamlNumber, YamlNumber, YamlNumber], *make_field(valida
 FORMULA = re.compile(
     r"\$(?P<dollar>[^$]+)\$|\\\((?P<inline>.+)\\\)|\$\$(?P<old>[^$]+)\$\$|\\\[(?P<display>.+)\\\]", re.DOTALL
 )
-"""A text that is one formula; what is inside holds no other."""
+"""A text that is a single formula, with a group for its inside."""
 DELIMITER = re.compile(r"(?<!\\)(?:\\\\)*(?:\$|\\[()\[\]])")
 WORDS = re.compile(r"[^\\^_=+*]*[A-Za-z]{2,}\s+[A-Za-z]{2,}[^\\^_=+*]*")
 
 
 def wrap_math(prints: str) -> str:
-    """Wrap a formula, with or without dollars, as LaTeX that may stand in text and in mathematics."""
+    """Make the LaTeX of a formula, with or without dollars, safe in text and in mathematics."""
     written = prints.strip()
     found = FORMULA.fullmatch(written)
     inside = next(filter(None, found.groups())) if found else written
@@ -94,7 +94,7 @@ def wrap_math(prints: str) -> str:
 
 
 class FormulaKey(StrictModel):
-    """An expression in the variables of `in`; `up_to: constant` where a constant may be added, `prints` in LaTeX."""
+    """An expression in the variables of `in`. `up_to: constant` allows an added constant; `prints` is its LaTeX."""
 
     formula: ExpressionField
     in_: dict[Name, Domain] = Field(alias="in", min_length=1)
@@ -103,7 +103,7 @@ class FormulaKey(StrictModel):
 
 
 class Formula(Kind[FormulaKey]):
-    """A formula, with the numbers of this draw in place of parameters."""
+    """A formula, in which parameters have the values of the draw."""
 
     name, key = "formula", FormulaKey
     filled: ClassVar[Mapping[str, YamlValue]] = {"in": {"x": [0, 1]}}
@@ -135,7 +135,7 @@ class Formula(Kind[FormulaKey]):
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
 
     def tex(self, answer: FormulaKey, value: Value, look: PrintStyle) -> str:
-        """Return as `prints` says where this is the formula that it speaks of, and no other that a mistake leads to."""
+        """Print as `prints` specifies, unless this is a different formula, such as that of a misconception."""
         formula = require_formula(value)
         if answer.prints and formula.source == parse(answer.formula).source:
             prints = replace(parse_text(answer.prints), mode=latex_commands.FORMULA)
@@ -146,7 +146,7 @@ class Formula(Kind[FormulaKey]):
         return _print_formula(value, None)
 
     def alike(self, one: Answer, other: Answer, style: NumberStyle) -> bool:
-        """Return whether both have the same values."""
+        """Return whether both formulas have the same values at points."""
         if super().alike(one, other, style):
             return True
         formula = read_formula(one.value)
@@ -160,7 +160,7 @@ class Formula(Kind[FormulaKey]):
             return False
 
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
-        """Return what the second route gives at points of the formula's domain."""
+        """Run the second route at points of the formula's domain."""
         found = sample_route(answer.in_, label, route)
         return Record(
             {"points": tuple(Record(point) for point, _ in found), "values": tuple(each for _, each in found)}
@@ -176,7 +176,7 @@ class Formula(Kind[FormulaKey]):
         return second
 
     def distance(self, case: Case[FormulaKey]) -> float | None:
-        """Compare where the second route has values; `up_to: constant` shifts these first."""
+        """Compare at the points of the second route; with `up_to: constant`, shift its values first."""
         if case.second is None:
             return None
         sample = _read_sample(case.second)
@@ -190,7 +190,7 @@ class Formula(Kind[FormulaKey]):
             return math.inf
 
     def judge(self, case: Case[FormulaKey]) -> Iterator[AnswerProblem]:
-        """Blame the one that stands alone of key, second route and reference, which is a formula as well."""
+        """Blame the one of key, second route and reference (a formula too) that disagrees with the others."""
         sample = None if case.second is None else _read_sample(case.second)
         where = choose_points(case.answer.in_, case.part) if sample is None else sample[0]
         try:
@@ -201,26 +201,26 @@ class Formula(Kind[FormulaKey]):
             yield AnswerProblem((*case.path, "in"), Code.FORMULA, message, hint)
             return
         try:
-            unsaid = None if case.stated is None else _differ_from_reference(case, where, keys)
+            difference = None if case.stated is None else _differ_from_reference(case, where, keys)
         except ExpressionError as problem:
             message = f"the reference has no value somewhere in the domain: {problem.message}"
             yield AnswerProblem(case.reference_path, Code.REFERENCE, message)
             return
         found = None if sample is None else find_difference(where, keys, sample[1], case.within, case.answer.up_to)
         if found is not None:
-            stated = case.stated is not None and unsaid is None
+            stated = case.stated is not None and difference is None
             yield _blame_route(case, found) if stated else _blame_key(case, found)
-        elif unsaid is not None:
-            yield _blame_reference(case, unsaid)
+        elif difference is not None:
+            yield _blame_reference(case, difference)
 
 
 def sample_route(domains: Mapping[str, Domain], label: str, route: Route) -> list[tuple[Point, Value]]:
-    """Return points of some variables' domains, each with what a second route gives there."""
+    """Return points of the domains, each with the value of a second route there."""
     return [(point, route(point)) for point in choose_points(domains, label)]
 
 
 def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] | None:
-    """Return the points at which a second route was asked, and what it gave there; None if it gave something else."""
+    """Return the points and values of a sample of a second route; None if the value is not a sample."""
     if not isinstance(value, Record) or set(value) != SAMPLE_FIELDS:
         return None
     points, values = value["points"], value["values"]
@@ -229,7 +229,7 @@ def _read_sample(value: Value) -> tuple[tuple[Record, ...], tuple[Value, ...]] |
 
 
 def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Give values with a constant added, so that the first is the key's; raise TypeError where these are no numbers."""
+    """Add a constant to values so that the first equals that of the key; raise TypeError if these are not numbers."""
     numbers = [value for value in (keys[0], *others) if is_number(value)]
     if len(numbers) <= len(others):
         raise TypeError
@@ -239,7 +239,7 @@ def _shift(others: tuple[Value, ...], keys: tuple[Value, ...]) -> tuple[Value, .
 
 
 def _print_formula(value: Value, style: NumberStyle | None) -> str:
-    """Print a formula as LaTeX in a style, or without LaTeX; SymPy, which does it, takes long to import."""
+    """Print a formula as LaTeX in a style, or without LaTeX; import SymPy only now, since that takes long."""
     from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 
     return formula_to_plain(value) if style is None else formula_to_latex(value, style)
@@ -248,10 +248,9 @@ def _print_formula(value: Value, style: NumberStyle | None) -> str:
 def _differ_from_reference(
     case: Case[FormulaKey], where: Sequence[Point], keys: Sequence[Value]
 ) -> FormulaDifference | None:
-    """Return where the key differs from its reference, None where it does not; raise ExpressionError where this has no
-    value.
+    """Return a difference between key and reference, or None; raise ExpressionError if the reference has no value.
 
-    SymPy also sees what is too small for numbers to tell.
+    SymPy also detects differences that are too small to show in floats.
     """
     reference = evaluate(parse_formula(case.stated, case.answer.in_), {}, case.style)
     stated = evaluate_at_points(reference, where, case.style)
@@ -275,7 +274,7 @@ def _blame_reference(case: Case[FormulaKey], found: FormulaDifference) -> Answer
 
 
 def _suggest_reference(key: str) -> str:
-    """Return what to write, where the key's print can be written as an expression."""
+    """Return a hint to write the key's print as the reference, if it is an expression."""
     written = key.replace("^", "**")
     try:
         parse(written)

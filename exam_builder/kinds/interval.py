@@ -29,7 +29,7 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 def validate_union(data: YamlValue) -> str:
-    """Return intervals as a text; brackets without quotes are a list to YAML."""
+    """Validate a union of intervals, which needs quotes, since YAML reads bare brackets as a list."""
     if isinstance(data, str) and data.strip():
         return data
     hint = "write, for example, interval: '[-2, 0] | (3, inf)'"
@@ -48,7 +48,7 @@ class IntervalKey(NumericKey):
 
 
 class Interval(NumericKind[IntervalKey]):
-    """A union of intervals, each end of which belongs to it or does not."""
+    """A union of intervals with open or closed ends."""
 
     name, key = "interval", IntervalKey
     compared = False
@@ -94,7 +94,7 @@ class Interval(NumericKind[IntervalKey]):
         return _have_same_pieces(key, second, lambda a, b: agrees(a, b, within))
 
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
-        """Compare the ends of pieces, where both have the same and the ends belong to both or to neither."""
+        """Return the largest distance of two ends; infinite unless both have as many pieces, open and closed alike."""
         if not _have_same_pieces(key, second, lambda a, b: True):
             return math.inf
         ends = zip(read_pieces(key) or (), read_pieces(second) or (), strict=True)
@@ -110,7 +110,7 @@ class Interval(NumericKind[IntervalKey]):
 
 
 def _have_same_pieces(one: Value, other: Value, agree: Callable[[Value, Value], bool]) -> bool:
-    """Return whether two unions have the same pieces, with ends that agree and belong to both or to neither."""
+    """Return whether two unions have the same pieces, with ends that agree and are open or closed alike."""
     ours, theirs = read_pieces(one), read_pieces(other)
     if ours is None or theirs is None or len(ours) != len(theirs):
         return False

@@ -1,4 +1,4 @@
-"""Options to be matched: what stands left, with a number, and what stands right, with a letter."""
+"""Options to be matched: numbered items on the left with lettered items on the right."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -23,13 +23,13 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 class MatchKey(StrictModel):
-    """For each id that stands left the id that belongs to it; all other options stand right."""
+    """For each id on the left, the matching id on the right; all other options are on the right."""
 
     match: dict[Name, Name]
 
 
 class Match(ChoiceKind[MatchKey]):
-    """Pairs; some of the options on the right may be left over, or belong to several."""
+    """Pairs of options; one on the right may match none or several on the left."""
 
     name, key = "match", MatchKey
 
@@ -60,7 +60,7 @@ class Match(ChoiceKind[MatchKey]):
             yield AnswerProblem((field,), Code(field), f"`{field}` does not say what belongs to `{lacking[0]}`")
 
     def wrong_keys(self, answer: MatchKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
-        """Yield each two neighbours with their partners swapped, and one with an option that is left over."""
+        """Yield keys with the partners of two neighbours swapped, and one with an option that matches none."""
         key, lefts = answer.match, list(answer.match)
         for one, two in pairwise(lefts):
             if key[one] != key[two]:
@@ -75,7 +75,7 @@ class Match(ChoiceKind[MatchKey]):
         return Record(answer.match)
 
     def labels(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> dict[str, str]:
-        """Return the left ones in the order of the file, with numbers; the others as drawn, with letters."""
+        """Label the options on the left with numbers in the order of the file, the others with letters as drawn."""
         left = _pairs(value)
         numbers = {id_: str(number) for number, id_ in enumerate((id_ for id_ in listed if id_ in left), 1)}
         return numbers | dict(zip((id_ for id_ in placed if id_ not in left), LETTERS, strict=False))
@@ -100,7 +100,7 @@ class Match(ChoiceKind[MatchKey]):
         return Record({"left": len(answer.match), "verdicts": False})
 
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
-        """Return a box for each thing on the left, and the pairs of all."""
+        """Return a box for each option on the left, and an item to pair for each option."""
         left = part.form.get("left")
         pairs = tuple(("pair", option.letter) for option in part.options)
         return (*(("box", item) for _, item in pairs[: left if isinstance(left, int) else 0]), *pairs)

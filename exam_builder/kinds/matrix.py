@@ -11,7 +11,7 @@ class MatrixKey(NumericKey):
 
 
 class Matrix(NumbersKind[MatrixKey]):
-    """Numbers, each at its place."""
+    """A matrix, in which the order of the numbers matters."""
 
     name, key = "matrix", MatrixKey
     depth, words = 2, "a list of rows of numbers"

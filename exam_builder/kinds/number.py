@@ -1,4 +1,4 @@
-"""One number, with its unit: written out, or in an answer box."""
+"""One number, perhaps with a unit."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -25,11 +25,11 @@ from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
 
 FRACTION_EXPRESSION = parse("frac(x)")
 UNIT_TOLERANCE = 1e-6
-"""How far an accepted unit may be from Pint's, relative; typed factors such as 0.278 would not do."""
+"""The relative tolerance for the factor of an accepted unit; rounded factors such as 0.278 do not meet it."""
 
 
 class NumberKey(NumericKey):
-    """One number. `accept` has further units, each with what one is in `unit`; `simplest` asks for lowest terms."""
+    """One number. `accept` maps further units to their size in `unit`; `simplest` requires lowest terms."""
 
     number: ExpressionField
     accept: dict[Plain, ExpressionField] = Field(default_factory=dict)
@@ -37,7 +37,7 @@ class NumberKey(NumericKey):
 
 
 class NumberKind(NumbersKind[NumberKey]):
-    """A number; the unit stands beside its box where there is only one in which to answer."""
+    """A number; its unit is printed beside the answer box, unless several are accepted."""
 
     name, key = "number", NumberKey
     depth, words = 0, "a number"
@@ -70,7 +70,7 @@ class NumberKind(NumbersKind[NumberKey]):
         return found
 
     def other_forms(self, answer: NumberKey, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
-        """Yield the key in each further unit that is accepted, as near as with its own."""
+        """Yield the key in each further accepted unit, with its tolerance converted."""
         for unit in answer.accept:
             factor = ask.value("accept", entry=unit)
             if not is_number(factor) or not factor > 0:
@@ -88,7 +88,7 @@ class NumberKind(NumbersKind[NumberKey]):
         return add_unit(answer, tex), add_plain_unit(answer, plain)
 
     def matches_reference(self, answer: NumberKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        """Return as all numbers; one in lowest terms is exact."""
+        """Compare exactly if the key is in lowest terms, otherwise like any number."""
         if answer.simplest:
             return is_exactly(value, stated, style)
         return super().matches_reference(answer, value, stated, style)
@@ -106,7 +106,7 @@ class NumberKind(NumbersKind[NumberKey]):
         yield from super().judge(case)
 
     def _find_wrong_factors(self, case: Case[NumberKey]) -> Iterator[AnswerProblem]:
-        """Report accepted units that are not so many of the key's; what nobody can convert is the author's word."""
+        """Report wrong factors of accepted units; trust the author for units that cannot be converted."""
         own = case.answer.unit or ""
         for unit in case.answer.accept:
             said, right = self.factor(case, unit), _one_in(unit, own)
@@ -120,7 +120,7 @@ class NumberKind(NumbersKind[NumberKey]):
 
 
 def _one_in(unit: str, own: str) -> Value | None:
-    """Return what one of a unit is in another one: 0 where they measure different things, None where nobody can say."""
+    """Return the size of a unit in another one; 0 if the dimensions differ, None if it is unknown."""
     try:
         return convert_unit(1, unit, own)
     except UnknownUnit:

@@ -1,4 +1,4 @@
-"""The one option that is right."""
+"""A single choice: one option is right."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ from exam_builder.values import Value, YamlValue
 
 
 class OptionKey(StrictModel):
-    """The one option that is right: an id, an expression that gives one, or true for the one that holds."""
+    """The right option: an id, an expression for an id, or true for the option that holds."""
 
     option: KeyOptions
 

@@ -1,4 +1,4 @@
-"""All options that are right."""
+"""A multiple choice: several options are right."""
 
 from collections.abc import Iterator, Sequence
 
@@ -19,7 +19,7 @@ from exam_builder.values import Value, YamlValue
 
 
 class OptionsKey(StrictModel):
-    """The options that are right, from `least` to `most` of them: a list of ids, or true for all that hold."""
+    """The right options, from `least` to `most` of them: a list of ids, or true for all that hold."""
 
     options: KeyOptions
     least: Count = 1
@@ -51,7 +51,7 @@ class Options(ChoiceKind[OptionsKey]):
                 yield AnswerProblem(("reference", index), Code.REFERENCE, *describe_unknown_id(id_, ids))
 
     def wrong_keys(self, answer: OptionsKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
-        """Yield one id fewer, and one more."""
+        """Yield keys with one id fewer or one more."""
         if not isinstance(answer.options, list):
             return
         key = [str(id_) for id_ in answer.options]
@@ -61,7 +61,7 @@ class Options(ChoiceKind[OptionsKey]):
             yield "another one keyed", [*key, id_]
 
     def tex(self, answer: OptionsKey, value: Value, look: PrintStyle) -> str:
-        """Return the letters in their order on the page, whatever that of the key is; raise KeyError as any choice."""
+        """Return the letters in the order of the page; raise KeyError for an unknown id."""
         named = {look.labels[str(id_)] for id_ in as_tuple(value)}
         return ", ".join(label for label in look.labels.values() if label in named)
 

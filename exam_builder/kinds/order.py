@@ -1,4 +1,4 @@
-"""Options to be put into their right order."""
+"""Options to be put in the right order."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,13 +12,13 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 class OrderKey(StrictModel):
-    """The ids of all options in their right order: a list, or an expression that gives one."""
+    """The ids of all options in the right order: a list, or an expression for one."""
 
     order: ExpressionField
 
 
 class Order(ChoiceKind[OrderKey]):
-    """An order, which prints as letters; the options are never printed in it."""
+    """An order, which prints as letters; the options are never printed in that order."""
 
     name, key = "order", OrderKey
 
@@ -36,7 +36,7 @@ class Order(ChoiceKind[OrderKey]):
                 yield AnswerProblem((field,), Code(field), message, hint)
 
     def wrong_keys(self, answer: OrderKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
-        """Yield each two neighbours swapped."""
+        """Yield keys with two neighbours swapped."""
         key = answer.order if isinstance(answer.order, list) else []
         for index in range(len(key) - 1):
             yield "another order", [*key[:index], key[index + 1], key[index], *key[index + 2 :]]

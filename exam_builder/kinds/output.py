@@ -1,4 +1,4 @@
-"""A text to the character, as a program prints it."""
+"""An exact text, such as the output of a program."""
 
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.latex_text import typewriter
@@ -17,17 +17,17 @@ from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
 
 LINE_BREAK = " ⏎ "
-"""What stands for a line break where a text of several lines is shown in one."""
+"""The sign for a line break in a text that is shown on one line."""
 
 
 class OutputKey(StrictModel):
-    """A text to the character, as a program prints it."""
+    """An exact text, such as the output of a program."""
 
     output: ExpressionField
 
 
 class Output(Kind[OutputKey]):
-    """What a program prints: all of it counts but blanks at the ends of lines, and the end of the last."""
+    """The output of a program; only trailing blanks of lines and trailing newlines do not matter."""
 
     name, key = "output", OutputKey
     compared = False
@@ -72,7 +72,7 @@ class Output(Kind[OutputKey]):
 
 
 def trim_output(text: str) -> str:
-    """Trim output as it is compared: without blanks at the ends of lines, and the end of the last line."""
+    """Remove trailing blanks of lines and trailing newlines, which do not matter in comparisons."""
     return "\n".join(line.rstrip() for line in text.rstrip().split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""Different things, in no order."""
+"""A set of numbers or texts, in no particular order."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ from exam_builder.values import Value, YamlValue
 
 
 class SetKey(NumericKey):
-    """Different things, in no order."""
+    """Different numbers or texts, in no particular order."""
 
     set: ExpressionField
 
 
 class Set(NumericKind[SetKey]):
-    """A set: an entry that is there twice counts once."""
+    """A set, in which repeated entries count once."""
 
     name, key = "set", SetKey
     ordered = False
@@ -75,7 +75,7 @@ class Set(NumericKind[SetKey]):
 
 
 def _drop_duplicates(items: Sequence[Value]) -> list[Value]:
-    """Return the things of a list, each once."""
+    """Return the entries of a list without repetitions."""
     found: list[Value] = []
     for item in items:
         if not any(agrees(item, other) for other in found):

@@ -1,4 +1,4 @@
-"""Whether something holds: true or false, in words to tick."""
+"""A statement that is true or false, with words to tick."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
@@ -16,7 +16,7 @@ from exam_builder.values import Record, Value, YamlValue
 
 
 def validate_word_pair(data: YamlValue) -> tuple[str, str]:
-    """Return the word for true and the word for false."""
+    """Validate the word for true and the word for false."""
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
         raise field_error(Code.SAY, "say holds the word for true and the word for false", "write say: [Yes, No]")
@@ -28,7 +28,7 @@ TruthWords = Annotated[tuple[str, str], *make_field(validate_word_pair, PAIR)]
 
 
 class TruthKey(StrictModel):
-    """Whether something holds; `say` has the words for true and for false."""
+    """Whether something holds; `say` has the words for true and false."""
 
     truth: ExpressionField
     say: TruthWords = ("Yes", "No")

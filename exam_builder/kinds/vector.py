@@ -11,7 +11,7 @@ class VectorKey(NumericKey):
 
 
 class Vector(NumbersKind[VectorKey]):
-    """Numbers, each at its place."""
+    """A vector, in which the order of the numbers matters."""
 
     name, key = "vector", VectorKey
     depth, words = 1, "a list of numbers"

@@ -1,4 +1,4 @@
-"""A word or a few, which may be written in several right ways."""
+"""A word or a short text, which may have several right wordings."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ from exam_builder.values import Value, YamlValue, read_moment
 
 
 def validate_words(data: YamlValue) -> str | tuple[str, ...]:
-    """Return texts that are right, the first of which is printed; or an expression."""
+    """Validate the right texts, the first of which is printed, or an expression."""
     if isinstance(data, str) and data:
         return data
     words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()
@@ -44,14 +44,14 @@ SomeWords = Annotated[str | tuple[str, ...], *make_field(validate_words, {"anyOf
 
 
 class WordsKey(StrictModel):
-    """A text; where there are several, all are right and the first is printed."""
+    """A text, or several texts that are all right, the first of which is printed."""
 
     words: SomeWords
     case: StrictBool = False
 
 
 class Words(Kind[WordsKey]):
-    """Texts of which any is right."""
+    """A text with alternative wordings."""
 
     name, key = "words", WordsKey
     often_right = any_is_right = True

@@ -1,1 +1,1 @@
-"""What kinds of answer have in common: the class that they fill in, numbers near enough, options that are chosen."""
+"""The common base of the kinds of answer: their base class, numeric tolerances, units, and choices of options."""

@@ -1,4 +1,4 @@
-"""Whether two routes to an answer came to the same, and how far they are apart."""
+"""Compare the values of two routes to an answer, and measure the distance between them."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ Other = TypeVar("Other")
 def agrees(key: Value, second: Value, within: float | None = None) -> bool:
     """Return whether a key and its recomputed value are the same.
 
-    Exactly, when both are exact; else within `within` (1e-9 unless given) of the largest entry plus 1e-12.
+    Exact values must be equal; others may differ by `within` (1e-9 by default) times the largest entry, plus 1e-12.
     """
     if within is None and is_exact(key) and is_exact(second):
         return key == second and _type_name(key) == _type_name(second)
@@ -36,7 +36,7 @@ def agrees(key: Value, second: Value, within: float | None = None) -> bool:
 
 
 def is_rounding_noise(key: Value, other: Value | YamlValue) -> bool:
-    """Return whether a float in a key is there by rounding alone: nearly 0, and its other value nowhere near it."""
+    """Return whether a float in a key is only rounding error: nearly 0, with another value that is not close to it."""
     return any(
         isinstance(a, float) and 0 < abs(a) <= ABSOLUTE and is_number(b) and not math.isclose(a, b, rel_tol=0.5)
         for a, b in _pair_entries(key, other) or ()
@@ -44,9 +44,11 @@ def is_rounding_noise(key: Value, other: Value | YamlValue) -> bool:
 
 
 def relative_distance(key: Value, second: Value) -> float:
-    """Return how far a recomputed value is from its key: the largest difference of two entries, as a share of the key's
-    largest entry (of 0.001 where that is less, so that `agrees` draws its line at 1e-9); infinite for another kind or
-    shape, and for a text that is another."""
+    """Return the largest difference of two entries, relative to the largest entry of the key (at least 0.001).
+
+    With this lower limit, `agrees` corresponds to a distance of 1e-9. The distance is infinite for values of different
+    types or shapes, and for different texts.
+    """
     pairs = _pair_entries(key, second)
     if pairs is None or _type_name(key) != _type_name(second):
         return math.inf
@@ -68,7 +70,7 @@ def _relative_difference(a: Value, b: Value | YamlValue, scale: Real) -> float:
 
 
 def _is_finite(number: Real) -> bool:
-    """Return whether a number is not infinite; exact ones may be larger than any float."""
+    """Return whether a number is finite; an exact number always is, even if it is larger than any float."""
     return not isinstance(number, float) or math.isfinite(number)
 
 
@@ -77,21 +79,21 @@ def _size(number: Real) -> Real:
 
 
 def match_both_ways(items: Sequence[One], others: Sequence[Other], alike: Callable[[One, Other], bool]) -> bool:
-    """Return whether each of some things is alike to one of the others, and each of those to one of these."""
+    """Return whether each item is like one of the others, and each of the others like one of the items."""
     return all(any(alike(item, other) for other in others) for item in items) and all(
         any(alike(item, other) for item in items) for other in others
     )
 
 
 def is_same_set(key: Value, second: Value, within: float | None = None) -> bool:
-    """Return whether two lists hold the same things, in whatever order and however often."""
+    """Return whether two lists have the same entries, regardless of order and repetition."""
     if not isinstance(key, tuple) or not isinstance(second, tuple):
         return False
     return match_both_ways(key, second, lambda a, b: agrees(a, b, within))
 
 
 def set_distance(key: Value, second: Value) -> float:
-    """Return how far a thing of one list is from the nearest of the other list, at most."""
+    """Return the largest distance from an entry of one list to the nearest entry of the other."""
     if not isinstance(key, tuple) or not isinstance(second, tuple):
         return math.inf
     there = [min((relative_distance(a, b) for b in second), default=math.inf) for a in key]
@@ -110,7 +112,7 @@ def _type_name(value: Value | YamlValue) -> str:
 
 
 def _pair_entries(key: Value, second: Value | YamlValue) -> list[tuple[Value, Value | YamlValue]] | None:
-    """Return entries that stand at the same place, or None where the shapes differ."""
+    """Pair the entries at the same positions; return None if the shapes differ."""
     if isinstance(key, tuple) and isinstance(second, tuple):
         if len(key) != len(second):
             return None

@@ -1,4 +1,4 @@
-"""Keys that name options which the author wrote: one of them, several, in an order, in pairs."""
+"""The base of kinds whose key names options of the author: one, several, in an order, or in pairs."""
 
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
@@ -21,7 +21,7 @@ from exam_builder.values import Value, YamlValue
 
 
 def validate_key_options(data: YamlValue) -> YamlValue:
-    """Return an id, an expression whose value is one (a list of them for several), or true: what holds."""
+    """Validate a key of options: an id, an expression for one (or for a list of ids), or true for those that hold."""
     if data is False:
         raise field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
     return validate_expression(data)
@@ -31,7 +31,7 @@ KeyOptions = Annotated[YamlValue, *make_field(validate_key_options, ANYTHING)]
 
 
 class ChoiceKind(Kind[Key]):
-    """A key that names options; it prints as their labels."""
+    """A kind whose key names options; it prints as their labels."""
 
     further: ClassVar[bool] = False
     lists: ClassVar[bool] = True
@@ -41,7 +41,7 @@ class ChoiceKind(Kind[Key]):
         return value_to_plain(value)
 
     def tex(self, answer: Key, value: Value, look: PrintStyle) -> str:
-        """Return the labels of the options; raise KeyError for an id that is not there."""
+        """Return the labels of the options; raise KeyError for an unknown id."""
         return ", ".join(look.labels[str(id_)] for id_ in as_tuple(value))
 
     def plain(self, answer: Key, value: Value, look: PrintStyle) -> str:
@@ -55,15 +55,13 @@ class ChoiceKind(Kind[Key]):
 
 
 def describe_unknown_id(stated: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
-    """Describe a reference that names no option, and say what to write in its place."""
+    """Return a message and a hint for a reference that names no option."""
     near = nearest_name(str(stated), ids)
     return f"`reference` is {stated}, which is none of {', '.join(ids)}", f"write {near or 'one of these'}"
 
 
 def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
-    """Return ids that a key names, or of the options that hold, in their order; raise WrongKeyType where it names
-    others.
-    """
+    """Return the ids of the right options, in their order; raise WrongKeyType if the key names something else."""
     if written is True:
         return ask.find_holding()
     found = ask.value(name, {id_: id_ for id_ in ask.options})
@@ -75,7 +73,7 @@ def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str,
 
 
 def require_right_count(right: tuple[str, ...], least: int, most: int | None, wanted: str) -> None:
-    """Raise NoKeyInDraw where fewer or more options are right than may be."""
+    """Raise NoKeyInDraw if too few or too many options are right."""
     if least <= len(right) and (most is None or len(right) <= most):
         return
     hold = (

@@ -1,4 +1,4 @@
-"""What a kind of answer is given, and gives back: sources, contexts, witnesses, problems, values in words."""
+"""The types that kinds of answer receive and return: sources, contexts, cases, problems and errors."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,37 +17,37 @@ Key = TypeVar("Key", bound=StrictModel)
 """The fields of an answer of one kind."""
 Labels = Mapping[str, str]
 Route = Callable[[Mapping[str, Value]], Value]
-"""A second route, given the values of names beside the parameters."""
+"""A second route as a function of values for names other than the parameters."""
 WrittenKey: TypeAlias = YamlValue | tuple[str, ...] | Mapping[str, str | tuple[str, ...] | StrictModel]
 """A key as its author wrote it: an expression, or several texts or answers."""
 Notation = Literal["expression", "text", "interval", "bound"]
-r"""How something is written: as an expression, as a text with `\VAR{…}`, as a union of intervals, or as a comparison
-without its left side (or an interval) that bounds a measurement."""
+r"""How a source is written: as an expression, as a text with `\VAR{…}`, as a union of intervals, or as a bound of a
+measurement (a comparison without its left side, or an interval)."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured")
-"""Names that expressions keep for themselves."""
+"""Names that are reserved in expressions."""
 
 
 class KeyContext(Protocol):
-    """What a kind may ask for while its key gets a value."""
+    """What a kind may use to compute the value of its key."""
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Ids of the options that the author wrote, in the order of the file but for those that are fixed."""
+        """The ids of the author's options, in the order of the file except for those that are fixed."""
 
     def value(self, field: str, more: Mapping[str, Value] = ..., entry: str | None = None) -> Value:
-        """Return the value of the expression at a field of the answer (or at an entry of it), with extra names."""
+        """Evaluate the expression at a field of the answer (or at an entry of it), with extra names."""
 
     def find_holding(self) -> tuple[str, ...]:
-        """Return ids of the options whose condition holds, in the order of `options`."""
+        """Return the ids of the options whose condition holds, in the order of `options`."""
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "KeyContext":
-        """Return the same for an answer that stands inside this one."""
+        """Return the context of an answer inside this one."""
 
 
 @dataclass(frozen=True)
 class PrintStyle:
-    """How answers look in one paper: how numbers print, and the labels of options by their ids."""
+    """How answers print in one paper: the style of numbers, and the labels of options by their ids."""
 
     style: NumberStyle
     labels: Labels = field(default_factory=dict)
@@ -55,9 +55,9 @@ class PrintStyle:
 
 @dataclass(frozen=True)
 class AnswerSource:
-    """An expression, or a text, of an answer as its author wrote it, at a path from the answer.
+    """An expression or a text of an answer as its author wrote it, at a path from the answer.
 
-    `names` stand for themselves in it; `bare` are the first characters of an expression that are not in the file.
+    `names` are free variables in it; `bare` is a prefix that completes the expression but is not in the file.
     """
 
     path: YamlPath
@@ -68,11 +68,11 @@ class AnswerSource:
 
     @property
     def source(self) -> str:
-        """What is written, where it is a text."""
+        """The source as a text."""
         return str(self.written)
 
     def parse(self, written: YamlValue | FromFile) -> Expression | Template:
-        """Read what is written here, or an entry of it; raise ExpressionError."""
+        """Parse the source, or an entry of it; raise ExpressionError."""
         if self.notation == "text" or isinstance(written, FromFile):
             return parse_text(written if isinstance(written, str) else "")
         if self.notation == "interval":
@@ -80,7 +80,7 @@ class AnswerSource:
         return parse(f"{self.bare}{written}" if self.bare else written)
 
     def parse_all(self) -> Iterator[Expression | Template]:
-        """Read what is written, the entries of lists and mappings one by one; raise ExpressionError."""
+        """Parse the source, with lists and mappings entry by entry; raise ExpressionError."""
         waiting = [self.written]
         while waiting:
             written = waiting.pop(0)
@@ -92,11 +92,11 @@ class AnswerSource:
 
 @dataclass(frozen=True)
 class AnswerProblem:
-    """Something wrong with an answer, at a path; `key` means the name at the path.
+    """A problem with an answer, at a path; with `key`, at the name rather than the value there.
 
-    What is wrong as it is written has a path from the answer; what its witnesses show, one from the part. An `offset`
-    is that of the character in the text there. `depends_on` are fields of the answer but for which it would not be
-    said.
+    The path of a problem with the source starts at the answer, that of a problem that a witness shows at the part.
+    `offset` counts characters in the text at the path. `depends_on` are fields of the answer without which there would
+    be no problem.
     """
 
     path: YamlPath
@@ -110,12 +110,12 @@ class AnswerProblem:
 
 @dataclass(frozen=True)
 class Case(Generic[Key]):
-    """One part's witnesses: its key, its second route, and what its author says.
+    """The key of a part and its witnesses: the value of its second route, and its reference.
 
-    `second` is None where the recompute is waived, `stated` but on the reference paper. `route` says in words which
-    the second route was, and `within` how near it must come. `where` is the path from the part's answer to the one that
-    is judged, when it is inside of it; `root` leads to that answer from what is judged. `quote` writes a text as YAML.
-    `unit` is that which the second route returned with its number.
+    `second` is None if the recompute is waived, `stated` is None except on the reference paper. `route` describes the
+    second route, and `within` is its tolerance. `root` is the path from the part to the answer, and `where` the path
+    from there to the answer inside it that is judged. `quote` writes a text as YAML. `unit` is the unit that the second
+    route returned with its number.
     """
 
     answer: Key
@@ -134,16 +134,16 @@ class Case(Generic[Key]):
 
     @property
     def path(self) -> YamlPath:
-        """Where the answer stands that is judged."""
+        """The path of the answer that is judged."""
         return (*self.root, *self.where)
 
     @property
     def reference_path(self) -> YamlPath:
-        """Where its reference stands."""
+        """The path of its reference."""
         return (*self.root, "reference", *self.where[1:])
 
     def evaluate(self, path: YamlPath, written: YamlValue) -> Value:
-        """Return the value of an expression at a path from the part; raise CannotJudge where it has none."""
+        """Evaluate an expression at a path from the part; raise CannotJudge if it has no value."""
         try:
             return evaluate(parse(written), self.names, self.style)
         except ExpressionError as problem:
@@ -153,7 +153,7 @@ class Case(Generic[Key]):
 
 
 class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
-    """A key's value is not of its kind; the text says what it is, `field` where it is written but for the key."""
+    """A value has the wrong type for its kind; `field` names its field if that is not the key."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
@@ -161,11 +161,11 @@ class WrongKeyType(Exception):  # noqa: N818 - what is wrong with a value
 
 
 class NoKeyInDraw(Exception):  # noqa: N818 - a draw that is thrown away is no error
-    """The values of this draw leave the question without a key of this kind; the text says why."""
+    """The question has no key with the values of this draw; the text says why."""
 
 
 class InvalidRecomputation(Exception):  # noqa: N818 - what is wrong with a second route
-    """What a second route returned is nothing that this kind can be held against; `hint` says what to return."""
+    """A second route returned something that this kind cannot compare with the key; `hint` says what to return."""
 
     def __init__(self, message: str, hint: str = "", code: Code = Code.RECOMPUTE) -> None:
         super().__init__(message)
@@ -173,7 +173,7 @@ class InvalidRecomputation(Exception):  # noqa: N818 - what is wrong with a seco
 
 
 class Misread(Exception):  # noqa: N818 - what is wrong with a second route
-    """What a second route returned cannot be held against the key; its `problem` says why."""
+    """The value of a second route cannot be compared with the key; `problem` says why."""
 
     def __init__(self, problem: AnswerProblem) -> None:
         super().__init__(problem.message)
@@ -181,41 +181,41 @@ class Misread(Exception):  # noqa: N818 - what is wrong with a second route
 
 
 class CannotJudge(Misread):
-    """Something beside the second route has no value, without which nothing can be said of the part."""
+    """The part cannot be judged, because something other than its second route has no value."""
 
 
 QUANTITY_FIELDS = {"value", "unit"}
 MAX_LENGTH = 200
-"""Characters of a value that are shown of it."""
+"""The most characters of a value in a message."""
 EXPONENT = re.compile(r"e\+?(-?)0*")
-"""How Python begins an exponent."""
+"""The start of an exponent as Python writes it."""
 
 
 def as_tuple(value: Value) -> tuple[Value, ...]:
-    """Return a list's entries, or the one value."""
+    """Return the entries of a list, or a single value as a tuple."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def as_float(value: Value) -> Value:
-    """Return a value that a program wrote: what it wrote with decimals is rounded."""
+    """Convert a value that a program printed: numbers with decimals become floats, since they are rounded."""
     if isinstance(value, tuple):
         return tuple(map(as_float, value))
     return float(value) if isinstance(value, Typed) else value
 
 
 def has_unit(value: Value | None) -> bool:
-    """Return whether a second route returned a value with its unit."""
+    """Return whether a second route returned a value with a unit."""
     return isinstance(value, Record) and set(value) == QUANTITY_FIELDS
 
 
 def find_quantity_slip(value: Value | None) -> str:
-    """Return the key that a second route wrote for `unit` beside `value`; '' where it wrote none."""
+    """Return a misspelling of `unit` beside `value` in what a second route returned; '' if there is none."""
     other = set(value) - QUANTITY_FIELDS if isinstance(value, Record) and len(value) == 2 and "value" in value else ()
     return next((name for name in other if isinstance(name, str) and nearest_name(name, ["unit"], 0.7)), "")
 
 
 def is_text_reference(stated: YamlValue) -> bool:
-    """Return whether a reference can be read as a text: numbers are taken as they are typed."""
+    """Return whether a reference can be read as a text; numbers count as they are typed."""
     return isinstance(stated, str | int | Typed)
 
 
@@ -231,14 +231,14 @@ def show_as_typed(stated: YamlValue) -> str:
 
 
 def format_exactly(value: Value, digits: int = 12) -> str:
-    """Return a value with so many digits, where it is rounded."""
+    """Format a value, with so many digits for floats."""
     if isinstance(value, tuple):
         return "[" + ", ".join(format_exactly(each, digits) for each in value) + "]"
     return EXPONENT.sub(r"e\1", f"{value:.{digits}g}") if isinstance(value, float) else value_to_plain(value)
 
 
 def describe_value(value: Value) -> str:
-    """Return a recomputed value in a few words."""
+    """Describe a recomputed value briefly."""
     if isinstance(value, Record) and has_unit(value):
         return f"{describe_value(value['value'])} {value['unit']}"
     if isinstance(value, Record):

@@ -1,4 +1,4 @@
-"""Keys of numbers: how near is near enough, the unit, and how they print."""
+"""The base of kinds with numeric keys: tolerance, unit and printing."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ from exam_builder.values import Real, Record, Value, YamlValue, is_exact, is_num
 
 PRECISION_FIELDS = ("tolerance", "relative", "digits")
 SHOWN = 4
-"""Digits of a recomputed number that are shown beside its unit."""
+"""Digits with which a recomputed number is shown beside its unit."""
 EXACT_TYPES = frozenset((int, Fraction))
 """Types of numbers that are always finite."""
 
@@ -44,7 +44,7 @@ Digits = Annotated[int, *DIGITS.field()]
 
 
 class NumericKey(StrictModel):
-    """How near is near enough, and to how many digits the key prints: at most one of the three."""
+    """Settings of a numeric key: at most one of tolerance, relative tolerance and digits; and a unit."""
 
     tolerance: Positive | None = None
     relative: Positive | None = None
@@ -56,17 +56,17 @@ Numeric = TypeVar("Numeric", bound=NumericKey)
 
 
 def precision_of(answer: NumericKey) -> Precision:
-    """Return to how many digits or decimals a key prints."""
+    """Return the precision with which a key prints."""
     return implied_precision(answer.tolerance, answer.relative, answer.digits)
 
 
 def given_precisions(answer: NumericKey) -> list[str]:
-    """Return the names of the settings that say how near is near enough."""
+    """Return the names of the precision settings that an answer has."""
     return [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
 
 
 def flatten_value(value: Value) -> list[Value]:
-    """Return the numbers and texts in a value, lists taken apart."""
+    """Flatten nested lists into a list of numbers and texts."""
     return [entry for item in value for entry in flatten_value(item)] if isinstance(value, tuple) else [value]
 
 
@@ -76,12 +76,12 @@ def is_finite(value: Value) -> bool:
 
 
 class NumericKind(Kind[Numeric]):
-    """Numbers with a precision, and a unit where there is one."""
+    """A kind of numbers with a precision and perhaps a unit."""
 
     mathematical: ClassVar[bool] = True
 
     def wrong(self, answer: Numeric, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        """Yield how near is near enough is said in one way."""
+        """Yield a problem if an answer has more than one precision setting."""
         given = given_precisions(answer)
         if len(given) > 1:
             message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
@@ -91,14 +91,14 @@ class NumericKind(Kind[Numeric]):
         return answer.unit
 
     def factor(self, case: Case[Numeric], unit: str) -> Value | None:
-        """Return what one of a further unit that is accepted is in the key's; None where it is not accepted."""
+        """Return the factor from another accepted unit to the key's unit; None if the unit is not accepted."""
         return None
 
     def value_as_printed(self, answer: Numeric, value: Value, style: NumberStyle) -> Value:
         return round_as_printed(value, style, precision_of(answer))
 
     def understand(self, case: Case[Numeric]) -> Case[Numeric]:
-        """Take a number with its unit as a plain number in the key's unit."""
+        """Convert a number with a unit to a plain number in the key's unit."""
         case, record = super().understand(case), case.second
         if slip := find_quantity_slip(record):
             message = f"{case.route} returned `{slip}` beside `value`, where `unit` belongs"
@@ -113,7 +113,7 @@ class NumericKind(Kind[Numeric]):
         return replace(case, second=number, within=within, unit=unit)
 
     def _convert(self, case: Case[Numeric], value: Value, unit: str) -> Value:
-        """Return a value in the key's unit; raise Misread if it has no such unit."""
+        """Convert a value to the key's unit; raise Misread if that is impossible."""
         given = f"{format_exactly(value, SHOWN)} {unit}"
         if case.answer.unit is None:
             message = f"{case.route} gives {given}, but the answer has no unit"
@@ -132,13 +132,13 @@ class NumericKind(Kind[Numeric]):
             raise Misread(AnswerProblem(("recompute",), Code.UNKNOWN_UNIT, message, hint)) from None
 
     def suggest_reference(self, case: Case[Numeric], printed: str) -> str:
-        """Leave out the unit, which no reference has."""
+        """Suggest a reference without the unit."""
         unit = case.answer.unit
         return super().suggest_reference(case, printed.removesuffix(f" {unit}") if unit else printed)
 
 
 class NumbersKind(NumericKind[Numeric]):
-    """Numbers in lists `depth` deep, which `words` describe; 0 is a number by itself."""
+    """A kind of numbers in lists nested `depth` deep (0 for a single number), which `words` describe."""
 
     depth: ClassVar[int]
     words: ClassVar[str]
@@ -169,7 +169,7 @@ class NumbersKind(NumericKind[Numeric]):
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
     def matches_reference(self, answer: Numeric, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        """Return as the value does, or as it prints: 17200 is what 17212.6 reads to three digits."""
+        """Return whether the value agrees, or its print does: 17212.6 reads 17200 to three digits."""
         if agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer))):
             return True
         printed = self.value_as_printed(answer, value, style)
@@ -179,7 +179,7 @@ class NumbersKind(NumericKind[Numeric]):
         return is_near(answer, key, value, style)
 
     def reference_yaml(self, case: Case[Numeric], printed: str) -> str:
-        """Return as it prints: in square brackets where there are several."""
+        """Return the key as it prints; lists print in square brackets."""
         return printed
 
 
@@ -197,12 +197,12 @@ def _multiply(value: Value, factor: Value) -> Value:
 
 
 def add_unit(answer: NumericKey, tex: str) -> str:
-    """Return a printed number with its unit, if it has one."""
+    """Add the unit, if there is one, to a printed number."""
     return join_unit(tex, answer.unit) if answer.unit else tex
 
 
 def add_plain_unit(answer: NumericKey, text: str) -> str:
-    """Return a number without LaTeX with its unit, if it has one."""
+    """Add the unit, if there is one, to a number without LaTeX."""
     return f"{text} {latex_to_plain(answer.unit)}" if answer.unit else text
 
 
@@ -211,9 +211,9 @@ def _nesting_depth(value: Value) -> int:
 
 
 def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) -> bool:
-    """Return whether a value is as near to a key as the key's settings ask for, entry by entry.
+    """Return whether a value is as close to a key as the key's settings require, entry by entry.
 
-    Where digits say so, a value is also near that reads the same once it is rounded, as students write it.
+    If the precision is one of digits, a value is also close enough if it is the same after rounding, as students round.
     """
     if isinstance(key, tuple) and isinstance(value, tuple):
         return len(key) == len(value) and all(is_near(answer, a, b, style) for a, b in zip(key, value, strict=True))
@@ -229,7 +229,7 @@ def is_near(answer: NumericKey, key: Value, value: Value, style: NumberStyle) ->
 
 
 def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberStyle) -> bool:
-    """Return whether a key prints to significant digits, and the value to as many is the same."""
+    """Return whether a key that prints to significant digits equals a value rounded to as many."""
     if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
         return False
     digits = answer.digits or style.digits
@@ -238,9 +238,7 @@ def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberSty
 
 
 def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Fraction:
-    """Return the distance that is still right: as set, else half a unit of the last digit that prints; none of exact
-    keys.
-    """
+    """Return the largest distance that is right: as set, or half a unit of the last printed digit, or 0 if exact."""
     if answer.tolerance is not None:
         return Fraction(answer.tolerance)
     if answer.relative is not None:
@@ -253,7 +251,7 @@ def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Frac
 
 
 def _last_place(print_: str) -> Fraction:
-    """Return a unit of the last digit of a printed number: 1/100 of 3.14, and of 314e-4 one of its 4."""
+    """Return the place value of the last digit of a printed number: 1/100 for 3.14, 1/10000 for 314e-4."""
     digits_, _, power = print_.partition("e")
     decimals = len(digits_.partition(".")[2])
     return Fraction(10) ** (int(power or 0) - decimals)

@@ -1,10 +1,8 @@
-"""Units as authors write them (upright LaTeX): converted, multiplied and compared.
+"""Parse, convert, multiply and compare units as authors write them (upright LaTeX).
 
-Pint is loaded when a second route returns a unit, or an answer accepts several, and never before. A unit is read here,
-name by name; Pint is only asked for single names, so that no text of an author's is evaluated.
-
-Pint is asked only where two units are written differently. Names that it does not know are units of their own:
-currencies, and things that are counted.
+Units are parsed here; Pint only looks up single names, so that no text of an author is evaluated. Names that Pint does
+not know are units of their own: currencies and counted things. Pint is imported only when units that are written
+differently must be converted.
 """
 
 import re
@@ -34,12 +32,12 @@ PINT_NAMES = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstro
 MANY_OF = re.compile(r"([kM])([A-Z]{3})")
 """Thousands or millions of a currency, such as kEUR."""
 CENTS = frozenset(("ct", "cent", "cents"))
-"""Of which currency these are, nobody can say."""
+"""Units whose currency is ambiguous."""
 PINT_NAMES |= {"€": "EUR", r"\euro": "EUR", r"\texteuro": "EUR", "£": "GBP", "¥": "JPY", "$": "USD", r"\$": "USD"}
 
 
 class Multiplied(Protocol):
-    """What units are read as: products and powers of it are the same again."""
+    """The type of parsed units, which is closed under products, quotients and powers."""
 
     def __mul__(self, other: Self, /) -> Self: ...
     def __truediv__(self, other: Self, /) -> Self: ...
@@ -50,17 +48,17 @@ Unit = TypeVar("Unit", bound=Multiplied)
 
 
 class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
-    """A unit that cannot be read, or that nobody can convert; the text is the unit."""
+    """A unit that cannot be parsed or converted; the text is the unit."""
 
 
 class IncompatibleUnits(Exception):  # noqa: N818 - what is wrong with a unit
-    """Two units that measure different things."""
+    """Two units with different dimensions."""
 
 
 def convert_unit(value: Value, of: str, to: str) -> Value:
-    """Return a value in one unit, in another; entry by entry for lists.
+    """Convert a value from one unit to another, entry by entry for lists.
 
-    Exactly the same where the units are written alike. Raise UnknownUnit or IncompatibleUnits where there is no way.
+    The value is unchanged if the units are written alike. Raises UnknownUnit or IncompatibleUnits.
     """
     if of.strip() == to.strip():
         return value
@@ -79,7 +77,7 @@ def _convert_entries(value: Value, one: "PlainUnit", other: "PlainUnit") -> Valu
 
 
 def _registry() -> "ApplicationRegistry":
-    """Return Pint's own units, which it reads from its files once in a process."""
+    """Return the registry of Pint, which is loaded once in a process."""
     from pint import application_registry
 
     return application_registry
@@ -91,15 +89,15 @@ def _unit(name: str) -> "PlainUnit":
 
 
 Size = tuple[float, dict[str, Fraction]]
-"""How many of the root units one is, and what it measures."""
+"""The size of a unit in root units, and its dimension."""
 _SIZES: dict[str, Size | None] = {}
-"""The sizes that were asked for: each question has the same few."""
+"""A cache of sizes, since questions use the same few."""
 
 
 def find_pint_size(name: str) -> Size | None:
-    """Return the size of a single unit; one that Pint does not know measures itself, and so do several of it.
+    """Return the size of a single unit; a unit that Pint does not know, or its plural, is its own dimension.
 
-    None where it is no multiple of another one, as degrees Celsius and decibels are.
+    Return None for a unit that is not a multiple of others, such as degrees Celsius and decibels.
     """
     if name not in _SIZES:
         _SIZES[name] = _measure_size(name)
@@ -124,31 +122,31 @@ def _measure_size(name: str) -> Size | None:
 
 
 def is_own_unit(name: str) -> bool:
-    """Return whether a unit measures itself, as what is counted does, and currencies."""
+    """Return whether a unit is its own dimension, as counted things and currencies are."""
     size = find_pint_size(name)
     return size is not None and not all(what.startswith("[") for what in size[1])
 
 
 def name_counted(name: str) -> str:
-    """Return what one and several of a thing are both called here: `share` and `shares`, `box` and `boxes`."""
+    """Return a common name for singular and plural: `share` and `shares`, `box` and `boxes`."""
     if name in ("people", "persons", "person"):
         return "person"
     return re.sub(r"(?:es|s|e|ies|y)$", "", name) if len(name) > 3 and name.islower() else name
 
 
 _READ: dict[str, "PlainUnit"] = {}
-"""The units that were read, as authors write them: each draw converts the same."""
+"""A cache of parsed units, since every draw converts the same ones."""
 
 
 def _parse_unit(written: str) -> "PlainUnit":
-    """Return Pint's unit for one as an author writes it; raise UnknownUnit."""
+    """Convert a unit as an author writes it to one of Pint; raise UnknownUnit."""
     if written not in _READ:
         _READ[written] = read_unit(written, _unit)
     return _READ[written]
 
 
 def read_unit(written: str, named: Callable[[str], Unit]) -> Unit:
-    """Return a unit as an author writes it, made of those that its single names mean; raise UnknownUnit."""
+    """Parse a unit as an author writes it, where `named` looks up single names; raise UnknownUnit."""
     reader = _UnitReader(written, named)
     made = reader.product()
     if reader.tokens:
@@ -157,7 +155,7 @@ def read_unit(written: str, named: Callable[[str], Unit]) -> Unit:
 
 
 class _UnitReader(Generic[Unit]):
-    """Reads products and quotients of powers of names, from left to right."""
+    """Parses products and quotients of powers of names, from left to right."""
 
     def __init__(self, written: str, meaning: Callable[[str], Unit]) -> None:
         self.written, self.meaning = written, meaning
@@ -175,11 +173,11 @@ class _UnitReader(Generic[Unit]):
             position = found.end()
 
     def next_is(self, kind: str, text: str = "") -> bool:
-        """Return whether the next token is of a kind (and reads so)."""
+        """Return whether the next token has this kind (and this text)."""
         return bool(self.tokens) and self.tokens[0][0] == kind and (not text or self.tokens[0][1] == text)
 
     def product(self) -> Unit:
-        """Parse `kg\\,m/s^2`; what follows a quotient without brackets is refused, since people read it in two ways."""
+        """Parse `kg\\,m/s^2`; refuse a factor after a quotient without brackets, since it is ambiguous."""
         made = self.power()
         divided = False
         while self.tokens and not self.next_is("mark", ")"):
@@ -195,7 +193,7 @@ class _UnitReader(Generic[Unit]):
         return made
 
     def power(self) -> Unit:
-        """Return a name or a bracket, with its exponent."""
+        """Parse a name or a bracket with its exponent."""
         while self.next_is("between"):
             self.tokens.pop(0)
         base = self.base()
@@ -205,7 +203,7 @@ class _UnitReader(Generic[Unit]):
         return base ** {"²": 2, "³": 3}.get(shown, int(re.sub(r"[^\d-]", "", shown) or 1))
 
     def base(self) -> Unit:
-        """Return a name or a bracket."""
+        """Parse a name or a bracket."""
         if not self.tokens:
             raise UnknownUnit(self.written)
         kind, text = self.tokens.pop(0)
@@ -222,7 +220,7 @@ class _UnitReader(Generic[Unit]):
         return self.find_unit(text)
 
     def find_unit(self, text: str) -> Unit:
-        """Return the unit of a name; dimensionless where it is 1."""
+        """Look up the unit of a name; 1 is dimensionless."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
@@ -232,15 +230,15 @@ class _UnitReader(Generic[Unit]):
 
 
 Powers = Mapping[str, Fraction]
-"""Names of units, or of what they measure, each with its exponent."""
+"""Names of units or of dimensions, each with its exponent."""
 SAME = 1e-9
-"""How far two factors may be from each other, relative, and be the same."""
+"""The relative tolerance within which two factors are the same."""
 SHOWN = {"degree": "°", "percent": "%", "ohm": "Ω", "angstrom": "Å", "degC": "°C", "degF": "°F"}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A product of powers of units, by their names; without any, a plain number."""
+    """A product of powers of units, by name; an empty product is a plain number."""
 
     powers: Powers = field(default_factory=dict)
 
@@ -263,9 +261,7 @@ class Measure:
         return f"{over or '1'}/{below}" if under else over or "1"
 
     def over(self, other: "Measure") -> float | None:
-        """Return how many of another unit one of this is; 0 where they measure different things, None where nobody can
-        say.
-        """
+        """Return the factor to another unit; 0 if the dimensions differ, None if it is unknown."""
         quotient = self / other
         if not quotient.powers:
             return 1.0
@@ -280,7 +276,7 @@ class Measure:
 
     @property
     def is_plain(self) -> bool:
-        """Whether this measures nothing: a number, an angle, a share."""
+        """Whether this is dimensionless: a number, an angle, a percentage."""
         return bool(self.over(Measure()))
 
 
@@ -288,12 +284,12 @@ NO_UNIT = Measure()
 
 
 def read_measure(written: str) -> Measure:
-    """Return a unit as an author writes it; raise UnknownUnit where it cannot be read."""
+    """Parse a unit as an author writes it; raise UnknownUnit if it cannot be parsed."""
     return read_unit(written, lambda name: Measure() if name == "1" else Measure({name: Fraction(1)}))
 
 
 def find_measure(written: str | None) -> Measure | None:
-    """Return the unit as it is written; None where there is none that can be read."""
+    """Parse a unit; return None if there is none, or it cannot be parsed."""
     try:
         return read_measure(written) if written else None
     except UnknownUnit:
@@ -301,7 +297,7 @@ def find_measure(written: str | None) -> Measure | None:
 
 
 def are_other_units(one: object, other: object) -> bool:
-    """Return whether two things that authors wrote are units of which one is not once the other."""
+    """Return whether two fields are both units, and known to differ in size or dimension."""
     if not (isinstance(one, str) and isinstance(other, str)):
         return False
     first, second = find_measure(one), find_measure(other)
@@ -309,7 +305,7 @@ def are_other_units(one: object, other: object) -> bool:
 
 
 def is_same_factor(one: float, other: float) -> bool:
-    """Return whether two factors are the same but for rounding."""
+    """Return whether two factors are the same apart from rounding."""
     return isclose(one, other, rel_tol=SAME)
 
 
