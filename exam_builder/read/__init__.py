@@ -1,7 +1,7 @@
-"""From what an instructor wrote to validated models in which every value knows its position.
+"""Read what instructors write into validated models, with the position of every value.
 
-`load` reads an exam with its questions; `yaml_source` reads one YAML file; `models` says what the files may hold;
-`checks` says what is wrong with them, as far as that shows without drawing. Nothing here runs content or computes.
+`load` reads an exam with its questions, `yaml_source` reads one YAML file, `models` defines the fields of files, and
+`checks` finds the mistakes that show without drawing. Nothing here runs content or computes.
 """
 
 from exam_builder.read.load import read_exam, read_exam_once

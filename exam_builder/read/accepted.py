@@ -1,4 +1,4 @@
-"""Warnings that an author accepts at a question, each with a reason: they are not shown, and the report lists them."""
+"""Separate the warnings that a question accepts with a reason: they are listed in the report, but not shown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.results import Accepted
 
 READING = frozenset((Code.COMMENT, Code.DEFAULT, Code.HIDDEN, Code.VALUE, Code.UNKNOWN_UNIT, Code.COMMAND, Code.ROWS))
-"""Codes of warnings that reading alone shows."""
+"""Codes of warnings that are found when content is read."""
 PAGES = frozenset((Code.OVERFULL, Code.NOTE, Code.TEX, Code.FONT, Code.OVERLAP, Code.QUOTES, Code.COUNTER))
-"""Codes of warnings that only pages show."""
+"""Codes of warnings that are found only on pages."""
 ELSEWHERE = frozenset((Code.LAYOUT, Code.OUTLIVES, Code.CHANGED_AFTER_SIGNATURE, Code.FIGURES_UNCHECKED))
-"""Codes of warnings that a check cannot say whether they will come: in builds, after a signature."""
+"""Codes of warnings that a check never finds, because they belong to builds or come after a signature."""
 
 
 @dataclass(frozen=True)
 class Looks:
-    """What a check looks at, beside the reference paper, so that a warning could have come of it."""
+    """What a check looks at besides the reference paper, which decides the warnings that it can find."""
 
     draws: bool
     pages: bool
@@ -27,7 +27,7 @@ class Looks:
     strict: bool
 
     def show(self, code: Code) -> bool:
-        """Return whether they would show all warnings of a code."""
+        """Return whether the check would find all warnings of a code."""
         special = {Code.SURVIVOR: self.mutants, Code.SAME: self.versions, Code.UNWITNESSED: self.strict}
         if code in special:
             return special[code]
@@ -38,7 +38,7 @@ class Looks:
 def split_accepted(
     questions: Iterable[LoadedQuestion], findings: Iterable[Finding]
 ) -> tuple[tuple[Finding, ...], tuple[Accepted, ...]]:
-    """Divide findings into those that are shown, and warnings that their question accepts."""
+    """Split findings into those that are shown, and warnings that their question accepts."""
     reasons = {(each.name, code): reason for each in questions for code, reason in each.model.accept.items()}
     shown, accepted = [], []
     for finding in findings:
@@ -53,9 +53,7 @@ def split_accepted(
 def find_needless(
     questions: Iterable[LoadedQuestion], shown: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
 ) -> Iterator[Finding]:
-    """Yield a warning for each code that a question accepts where there is no such warning, as far as the check shows
-    it.
-    """
+    """Report each code that a question accepts without having such a warning, as far as the check would find it."""
     silenced = {(each.finding.question, each.finding.code) for each in accepted}
     errors = {(each.question, each.code) for each in shown if each.severity == "error"}
     for question in questions:

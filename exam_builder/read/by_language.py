@@ -1,8 +1,8 @@
-r"""Texts that are written once for each language, `{en: Half, fr: Moitié}`, made into the one text that is printed.
+r"""Merge texts that are written by language, `{en: Half, fr: Moitié}`, into the one text that is printed.
 
-It is done before anything is validated: for whatever reads it a text is a text, whose characters stand where their
-author wrote them. Of an exam in two languages it holds both, one after the other: a heading or an option on one line
-(`\examslash`), a prompt or a solution in paragraphs of their own (`\examsecond`).
+They are merged before a file is validated, so all later steps see plain texts, with the place of each character in
+the file. In an exam in two languages, the merged text has both of them in order: on one line (`\examslash`) for
+a heading or an option, in separate paragraphs (`\examsecond`) for a prompt or a solution.
 """
 
 import re
@@ -16,33 +16,33 @@ from exam_builder.read.yaml_tree import Node
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 MOST = 2
-"""Languages of an exam."""
+"""The maximum number of languages of an exam."""
 SEPARATOR = "+"
-"""What stands between the two languages of an exam."""
+"""The sign between the two languages of an exam."""
 ON_A_LINE = frozenset(
     ("title", "course", "term", "date", "time", "aids", "text", "because", "caption", "corner", "note", "when")
 )
-"""Fields whose texts stand on one line in both languages."""
+"""Fields whose texts in both languages are printed on one line."""
 AROUND = frozenset(("formulas", "preamble"))
-"""Fields around all questions, which may also be as they are in both languages."""
+"""Fields outside questions, which may also be the same in both languages."""
 IN_PARAGRAPHS = frozenset(("prompt", "solution", "instructions", "introduction", "advice", "essay", "formulas"))
-"""Fields whose texts have paragraphs of their own in each."""
+"""Fields whose texts have separate paragraphs in each language."""
 ALT = "alt"
-"""The field that is read aloud, where nothing is set."""
+"""The field that is read aloud and not typeset."""
 TEXTS = (ON_A_LINE | IN_PARAGRAPHS | {ALT}) - AROUND
 HOLDERS = frozenset(("advice", "columns", "rows", "constants"))
-"""Fields that may hold several texts."""
+"""Fields that may contain several texts."""
 OTHERS = frozenset(
     (
         *("parameters", "needs", "constraints", "recompute", "reference", "listings", "with", "keys", "shows", "cells"),
         *("packages", "accept", "logo", "numbers", "versions", "space", "marks", "topics"),
     )
 )
-"""Fields below which no text is."""
+"""Fields that contain no texts."""
 BOTH = " / "
-"""What stands between two languages in a plain text; in some an author writes both."""
+"""The separator of two languages in a plain text; in some fields the author writes it."""
 SECOND, SLASH = "{\\examsecond\n", "{\\examslash\n"
-"""What begins the text in the second language, in paragraphs of its own or on the line."""
+"""The LaTeX that begins the text in the second language, in separate paragraphs or on the same line."""
 BEFORE = {SECOND: "\n\n", SLASH: "\n", BOTH: ""}
 ENDS = {SECOND: "\n\\par}", SLASH: "\n\\unskip}", BOTH: ""}
 SILENT = re.compile(
@@ -51,16 +51,16 @@ SILENT = re.compile(
     r"(?:\s*(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\}))*|\\[A-Za-z]+\*?|\\verb(.).*?\1|%[^\n]*",
     re.DOTALL,
 )
-"""What of a text is the same in all languages: mathematics, values, what is placed, names, commands."""
+"""What is the same in all languages: mathematics, values, figures and tables, names, commands, comments."""
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 UNSET = frozenset(("ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi", "zh", "ja", "ko"))
-"""Languages that are written from right to left, or in characters that no font of 8 bits has."""
+"""Languages that are written from right to left, or in characters that no 8-bit font has."""
 
 
 def find_languages(exam: Source | None) -> tuple[str, ...]:
-    """Return the languages of an exam's file, as far as they can be read; one alone where it says none."""
+    """Return the languages of an exam's file, as far as they can be read; by default, English."""
     written = exam.value(("language",)) if exam else None
     named = written if isinstance(written, list) else [written]
     codes = (each for each in named if isinstance(each, str) and LANGUAGE_CODE.fullmatch(each))
@@ -69,12 +69,12 @@ def find_languages(exam: Source | None) -> tuple[str, ...]:
 
 
 def find_split(text: str) -> int:
-    """Return where in a text that of the second language begins, -1 where there is none."""
+    """Return the offset at which the text in the second language begins; -1 if there is none."""
     return next((at for mark in (SECOND, SLASH) if (at := text.find(mark)) >= 0), -1)
 
 
 def split_languages(text: str) -> list[tuple[int, str]]:
-    """Return a text by itself in each of its languages, with where it begins."""
+    """Split a text into its languages; return the offset and the text of each."""
     split = find_split(text)
     if split < 0:
         return [(0, text)]
@@ -84,14 +84,14 @@ def split_languages(text: str) -> list[tuple[int, str]]:
 
 
 def has_words(tex: str) -> bool:
-    """Return whether a text says something that another language says otherwise."""
+    """Return whether a text contains words, which need a translation."""
     return bool(WORD.search(SILENT.sub(" ", tex)))
 
 
 def merge_languages(source: Source, languages: Sequence[str]) -> list[Finding]:
-    """Make of each text that is written by language the one that an exam in these languages prints, in its place.
+    """Replace each text that is written by language by the one that an exam in these languages prints.
 
-    What is wrong is in the findings: a text that lacks a language, or is in none though it has words.
+    Return findings for texts that lack a language, and for texts with words that are not by language.
     """
     return list(_merge_below(source, source.root, (), languages))
 
@@ -117,7 +117,7 @@ QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding]:
-    """Find what is printed and is no text: words to tick, conclusions, and words in the cells of a table."""
+    """Report words in one language that are printed but are not texts: words to tick, conclusions, cells of tables."""
     answer = node.children.get("answer")
     for field in ("say", "among") if answer else ():
         said_here = answer.children.get(field) if answer else None
@@ -138,7 +138,7 @@ def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding
 
 
 def _list_leaves(node: Node | None, path: YamlPath) -> Iterator[tuple[YamlPath, Node]]:
-    """Yield the values in a list of lists, each with its path."""
+    """Yield the values in a list of lists with their paths."""
     for step, child in node.children.items() if node else ():
         if child.children:
             yield from _list_leaves(child, (*path, step))
@@ -147,13 +147,13 @@ def _list_leaves(node: Node | None, path: YamlPath) -> Iterator[tuple[YamlPath, 
 
 
 def _is_text(path: YamlPath, node: Node) -> bool:
-    """Return whether a text is at a path: in a field of its own, or in one that holds several."""
+    """Return whether the value at a path is a text: a field of its own, or one of several in a field."""
     is_one = path[-1] in TEXTS or (len(path) > 1 and path[-2] in HOLDERS)
     return is_one and isinstance(node.data, str | dict)
 
 
 def _merge_around(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:
-    """Take what is around questions in the exam's language, or its formulas in both, if it is by language."""
+    """Merge a preamble or formulas if they are by language; there is one preamble even in two languages."""
     step, child = path[-1], node.children[path[-1]]
     if not isinstance(child.data, dict) or not _is_by_language(child, languages):
         return
@@ -194,12 +194,12 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
 
 
 def _is_written(piece: Node) -> bool:
-    """Return whether a text is written, which may be a number."""
+    """Return whether a text is not empty; it may also be a number."""
     return bool(piece.data) if isinstance(piece.data, str) else is_number(piece.data)
 
 
 def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
-    """Return whether a mapping has a text for each of some languages."""
+    """Return whether the keys of a mapping are codes of languages."""
     codes = [str(key) for key in node.children]
     known = {each.partition("-")[0] for each in languages} | {"en", "fr", "de", "es"}
     return (
@@ -210,12 +210,12 @@ def _is_by_language(node: Node, languages: Sequence[str]) -> bool:
 
 
 def _choose(node: Node, language: str) -> Node | None:
-    """Return the text in a language; that of `fr` serves for `fr-CA`."""
+    """Return the text in a language; for `fr-CA`, a text in `fr` will do."""
     return node.children.get(language) or node.children.get(language.partition("-")[0])
 
 
 def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) -> None:
-    """Make a mapping the text of its pieces, once where they are the same; each character keeps its place."""
+    """Replace a mapping by the text of its pieces, equal ones once, in which each character keeps its place."""
     found = dict(_strip_piece(source, piece) for piece in pieces)
     divided = path[-1] == "text" and any("\n\n" in own for own in found)
     mark = SECOND if divided or IN_PARAGRAPHS & {*map(str, path[-2:])} else BOTH if path[-1] == ALT else SLASH
@@ -232,7 +232,7 @@ def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) ->
 
 
 def _strip_piece(source: Source, piece: Node) -> tuple[str, tuple[int, ...]]:
-    """Return a text without empty lines around it, and where its characters stand and where it ends."""
+    """Return a text without empty lines around it, with the offsets of its characters and of its end."""
     if not isinstance(piece.data, str):
         return source.text[piece.start : piece.end], tuple(range(piece.start, piece.end + 1))
     written = piece.data

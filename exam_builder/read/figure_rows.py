@@ -1,4 +1,4 @@
-r"""Figures that a question puts side by side with `\FIGURES`, which share a number and have letters."""
+r"""Find the figures that a question puts side by side with `\FIGURES`, which share a number and have letters."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ ROW = re.compile(r"\\FIGURES\{(?P<ids>[^{}]*)\}")
 
 
 class FigureRow(NamedTuple):
-    """Figures side by side: the text that places them, where in it, and their ids."""
+    """Figures side by side: the path of the text that places them, the offset in it, and their ids."""
 
     path: YamlPath
     offset: int
@@ -27,7 +27,7 @@ class FigureRow(NamedTuple):
 
 
 def find_figure_rows(question: LoadedQuestion) -> Iterator[FigureRow]:
-    """Find the rows of figures in a question's texts; introductions have none."""
+    """Yield the rows of figures in a question's texts; introductions have none."""
     for use in collect_usages(question) if len(question.model.figures) > 1 and not question.path else ():
         if use.text and use.path[0] != "listings":
             for found in ROW.finditer(raw_text(question, use.path)):

@@ -1,4 +1,4 @@
-"""Which fields of a question or an exam name files."""
+"""Find the fields of a question or an exam that name files."""
 
 from typing import TypeAlias
 
@@ -10,12 +10,12 @@ FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParamete
 
 
 def file_field(item: FileField) -> str:
-    """Return the field that holds the name of a file."""
+    """Return the key whose value is the name of the file."""
     return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
 
 
 def find_file_fields(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:
-    """Return every field of a model that names a file, with its path."""
+    """Return all fields of a model that name a file, with their paths."""
     if isinstance(model, FileField):
         inner = [((*steps, "caption"), getattr(model, "caption", None))]
         return [(steps, model), *(found for path, item in inner for found in find_file_fields(item, path))]

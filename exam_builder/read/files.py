@@ -1,4 +1,4 @@
-"""Files that content names: read only inside the project, only regular files, only so large; data files as values."""
+"""Read the files that content names: only regular files of limited size inside the course. Parse data files."""
 
 import csv
 import io
@@ -14,11 +14,11 @@ from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
 
 MAX_BYTES = 1_000_000
-"""Bytes of one file: the longest real question has about 10,000."""
+"""The maximum size of a file; the longest real question has about 10,000 bytes."""
 
 
 def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
-    """Give the file `name`, seen from the folder `base`, with links resolved; raise Refused when it leaves `folder`."""
+    """Resolve the file `name` relative to the folder `base`; raise Refused if it is outside `folder`, or no file."""
     shown = name if len(name) < 80 else f"{name[:77]}…"
     if any((step.startswith(".") and step not in (".", "..")) or step.endswith("~") for step in Path(name).parts):
         message = f"`{shown}` is a hidden file or an editor's copy, which does not count as content"
@@ -45,7 +45,7 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
 
 
 def _explain_root(folder: Path, base: Path, name: str) -> str:
-    """Return what to do where a name is right as seen from the course's root; '' where it is not."""
+    """Return a hint if a name would be right relative to the course's root; otherwise ''."""
     meant = folder.parent / name
     if not (meant.is_file() and base.is_relative_to(folder.parent)):
         return ""
@@ -56,7 +56,7 @@ def _explain_root(folder: Path, base: Path, name: str) -> str:
 
 
 def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
-    """Return the bytes of a file; raise Refused when it stands outside `folder`, is too large or cannot be read."""
+    """Return the bytes of a file; raise Refused if it is outside `folder`, too large, or unreadable."""
     path = resolve_inside(folder, path.parent, path.name, place)
     try:
         return read_file(path, (folder,), MAX_BYTES)
@@ -68,7 +68,7 @@ def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
 
 
 def read_text(path: Path, folder: Path, place: Place) -> str:
-    """Return the text of a file, each line ending in `\\n`; raise Refused as `read_bytes`, and when it is not UTF-8."""
+    """Return the text of a file, with `\\n` at line ends; raise Refused as `read_bytes` does, or if it is not UTF-8."""
     content = read_bytes(path, folder, place)
     try:
         text = content.decode("utf-8-sig")
@@ -87,13 +87,13 @@ def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place,
 
 
 def _nearest_file(wanted: Path) -> str:
-    """Return the name of a file in the same folder that is much like the one wanted."""
+    """Return the name of a file in the same folder with a similar name; '' if there is none."""
     there = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
     return nearest_name(wanted.name, there)
 
 
 CsvLine = tuple[int, list[str]]
-"""The cells of a line of a file, and its number."""
+"""The number of a line in a file, and its cells."""
 SEPARATOR = re.compile(r"sep=(.)\s*")
 QUOTED = re.compile(r'"[^"]*"')
 WITH_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
@@ -101,11 +101,11 @@ WITH_BOTH = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?|[+-]?\d+\.\d+")
 
 
 def parse_table(text: str, file: str) -> Record:
-    """Return a CSV text with a header: a column is a list of numbers where all its cells are numbers, else of texts.
+    """Parse a CSV text with a header into columns: of numbers if all cells of a column are numbers, otherwise of texts.
 
-    Commas separate cells, or semicolons or tabs where the header has those; then a number may have a decimal comma.
-    Raises Refused for rows of another length than the header, for headers that are empty or repeated, and for numbers
-    with points among numbers with commas.
+    Cells are separated by commas, or by semicolons or tabs if the header uses them; then numbers may have decimal
+    commas. Raise Refused for rows whose length differs from the header's, for empty or repeated headers, and for
+    numbers with points among numbers with commas.
     """
     first = text.partition("\n")[0]
     named = SEPARATOR.fullmatch(first)
@@ -137,7 +137,7 @@ def parse_table(text: str, file: str) -> Record:
 
 
 def _read_lines(text: str, separator: str, file: str) -> list[CsvLine]:
-    """Return the lines that are not empty; raise Refused for a cell that is too long to be one."""
+    """Return the lines that are not empty; raise Refused for a cell that is too long."""
     rows = csv.reader(io.StringIO(text), strict=False, delimiter=separator)
     try:
         return [(rows.line_num, row) for row in rows if row]
@@ -147,13 +147,13 @@ def _read_lines(text: str, separator: str, file: str) -> list[CsvLine]:
 
 
 def detect_separator(header: str) -> str:
-    """Return what stands between the cells of a table, by its first line."""
+    """Return the separator of cells, as the first line of a table shows it."""
     bare = QUOTED.sub("", header)
     return max(",;\t", key=lambda sign: (bare.count(sign), sign == ","))
 
 
 def _replace_decimal_commas(lines: Sequence[CsvLine], file: str) -> Iterator[CsvLine]:
-    """Yield the lines with decimal points for decimal commas; raise Refused where numbers have points already."""
+    """Yield the lines with decimal commas replaced by points; raise Refused if other numbers have points."""
     odd = [(line, cell.strip()) for line, row in lines for cell in row if WITH_BOTH.fullmatch(cell.strip())]
     if odd:
         hint = "write all numbers with the same decimal mark, and without points between thousands"

@@ -1,7 +1,7 @@
-"""What stands in braces or brackets on few lines, taken apart as its author meant it.
+"""Split and repair collections in braces or brackets as their authors meant them.
 
-YAML ends a text in `{…}` at every comma, bracket and `: `; people do not. Here a comma belongs to the text before it
-unless a key follows.
+In `{…}`, YAML ends a text at every comma, bracket and `: `, but authors do not expect that. Here a comma belongs to the
+text before it unless a key follows.
 """
 
 import re
@@ -12,13 +12,13 @@ from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 KEY = re.compile(r"\s*(?P<key>[\w-]+|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)\s*")
 AT_FIELD = re.compile(r",(?=\s*[\w-]+:\s)")
-"""A comma before a field, which ends the text before it even where that leaves a parenthesis open."""
+"""A comma before a field, which ends the text before it even if a parenthesis is open."""
 NUMBERS = re.compile(r"-?[\d.]+(?:\s*,\s*-?[\d.]+)+")
 THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 LISTS = ("choose", "sample", "range", "shape", "lines")
 """Fields whose values are lists of numbers."""
 CountEntries = Callable[[str], int]
-"""How many entries a collection has for YAML, 0 where it cannot be read."""
+"""Counts the entries that YAML sees in a collection, 0 if it is not readable."""
 
 
 def find_first_difference(before: str, after: str) -> int:
@@ -28,7 +28,7 @@ def find_first_difference(before: str, after: str) -> int:
 
 
 def find_closing(text: str, start: int) -> int:
-    """Return the offset after the bracket that closes the one at `start`, or -1; quotes count where a value begins."""
+    """Return the offset after the bracket that closes the one at `start`, or -1; skip quoted values."""
     expected: list[str] = []
     index = start
     while index < len(text):
@@ -47,7 +47,7 @@ def find_closing(text: str, start: int) -> int:
 
 
 def close_brackets(line: str) -> str:
-    """Return a line with the closing brackets that it lacks, each where the next other one closes or at the end."""
+    """Add the closing brackets that a line lacks, each before the bracket that closes an outer one, or at the end."""
     expected: list[str] = []
     found = ""
     for character in line:
@@ -69,7 +69,7 @@ def skip_quote(text: str, start: int) -> int:
 
 
 def split_at_commas(inside: str) -> list[str]:
-    """Return a stretch cut at its outer commas."""
+    """Split a text at its commas outside brackets and quotes."""
     found, depth, start, index = [], 0, 0, 0
     while index < len(inside):
         character = inside[index]
@@ -85,7 +85,7 @@ def split_at_commas(inside: str) -> list[str]:
 
 
 def split_entries(collection: str) -> list[str]:
-    """Return the entries of `{…}` or `[…]` as they are meant."""
+    """Split `{…}` or `[…]` into entries as the author meant them."""
     inside = collection[1:-1]
     cut = split_at_commas(inside)
     if collection[0] == "[":
@@ -102,9 +102,7 @@ def split_entries(collection: str) -> list[str]:
 
 
 def repair_collection(collection: str, parses: CountEntries) -> tuple[str, str]:
-    """Return a collection with quotes around each value that needs them, and the first such value (''
-    where none does).
-    """
+    """Put quotes around each value of a collection that needs them; also return the first such value, or ''."""
     if collection[0] == "{" and not any(map(KEY.match, split_at_commas(collection[1:-1]))):
         return f"[{collection[1:-1]}]", collection
     found = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
@@ -128,21 +126,19 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
 
 
 def _repair_numbers(key: str, value: str) -> str:
-    """Return numbers with commas as they are meant: several as a list, or one with commas between its thousands or
-    before its decimals.
-    """
+    """Return numbers with commas as they were meant: a list, or one number with thousands or decimals."""
     if key in LISTS or " " in value:
         return f"[{value}]"
     return value.replace(",", "") if THOUSANDS.fullmatch(value) else value.replace(",", ".", 1)
 
 
 def _parses_whole(entry: str, opening: str, value: str, parses: CountEntries) -> bool:
-    """Return whether YAML reads the value as one entry, whole."""
+    """Return whether YAML reads the whole value as one entry."""
     return parses(f"{{k: {value}}}" if opening == "{" else f"[{value}]") == 1 and (opening == "[" or ":" in entry)
 
 
 def explain_quotes(value: str) -> str:
-    """Say why a value needs quotes inside braces or brackets, in words."""
+    """Return why a value needs quotes inside braces or brackets."""
     if (
         value.startswith("{")
         and find_closing(value, 0) == len(value)

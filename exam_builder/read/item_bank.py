@@ -1,4 +1,4 @@
-"""The item bank: what a pick may draw from, as the files themselves say before any of them is read in full."""
+"""The item bank: summaries of the questions that a pick may draw, made before any question is read in full."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from exam_builder.values import Typed, YamlValue
 
 @dataclass(frozen=True)
 class QuestionSummary:
-    """What a question's file says of it: topics, difficulty and points, as far as they can be read."""
+    """The topics, the difficulty and the points in a question's file, as far as they can be read."""
 
     name: str
     path: Path
@@ -22,7 +22,7 @@ class QuestionSummary:
     points: Fraction | None
 
     def fits(self, pick: PickLine) -> bool:
-        """Return whether a pick may draw it."""
+        """Return whether a pick may draw this question."""
         low, high = pick.difficulty or (0, 0)
         return (
             (pick.topic is None or pick.topic in self.topics)
@@ -32,7 +32,7 @@ class QuestionSummary:
 
 
 def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
-    """Return a question by the data of its file, which may hold mistakes."""
+    """Summarize a question from the data of its file, which may contain mistakes."""
     data = data if isinstance(data, dict) else {}
     topics = tuple(str(topic) for topic in as_list(data.get("topics", [])))
     level = data.get("difficulty")
@@ -40,16 +40,14 @@ def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
 
 
 def _sum_points(data: dict[str, YamlValue]) -> Fraction | None:
-    """Return the sum of the parts' points, None where one of them is no number."""
+    """Return the sum of the parts' points; None if one of them is not a number."""
     given = [part.get("points") if isinstance(part, dict) else None for part in _list_parts(data)]
     numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_number(points)]
     return sum(numbers, Fraction(0)) if len(numbers) == len(given) else None
 
 
 def _list_parts(data: YamlValue) -> Iterator[YamlValue]:
-    """Yield the parts of a question, or the question where it has none; sub-parts in the place of the part that has
-    them.
-    """
+    """Yield the parts of a question, with sub-parts in place of a part that has them; without parts, the question."""
     parts = data.get("parts") if isinstance(data, dict) else None
     if not isinstance(parts, list):
         yield data
@@ -59,10 +57,10 @@ def _list_parts(data: YamlValue) -> Iterator[YamlValue]:
 
 
 def assign_picks(lines: Sequence[LoadedLine], rank: Callable[[str], str | tuple[int, str]]) -> list[tuple[str, ...]]:
-    """Return the questions of each line of an exam, by name; fewer than it asks for where there are too few.
+    """Return the names of the questions for each line of an exam; a line gets fewer than it asks for if necessary.
 
-    A pick takes the first by `rank` of those that it may draw and that are free. Where none is free, an earlier pick
-    gives one up if it has another: augmenting paths, H. W. Kuhn, Naval Research Logistics Quarterly 2 (1955), 83-97.
+    A pick takes the first free question by `rank` among those that it may draw. If none is free, an earlier pick gives
+    one up for another (augmenting paths: H. W. Kuhn, Naval Research Logistics Quarterly 2 (1955), 83-97).
     """
     seats = [index for index, line in enumerate(lines) for _ in range(min(line.count, len(line.names)))]
     ranked = [sorted(line.names, key=rank) for line in lines]
@@ -75,7 +73,7 @@ def assign_picks(lines: Sequence[LoadedLine], rank: Callable[[str], str | tuple[
 def _assign_seat(
     seat: int, seats: Sequence[int], ranked: Sequence[Iterable[str]], taken: dict[str, int], seen: set[str]
 ) -> bool:
-    """Find a question for a seat, moving others where that is the only way; whether there is one."""
+    """Assign a question to a seat, moving other seats if necessary; return whether that was possible."""
     wanted = ranked[seats[seat]]
     free = next((name for name in wanted if name not in taken), None)
     if free is not None:

@@ -1,4 +1,4 @@
-"""The words that papers print by themselves: a file for each language, of the toolkit's and of a course's own."""
+"""Read the words that papers print by themselves, from a file for each language, of the toolkit or of a course."""
 
 import itertools
 import re
@@ -30,24 +30,24 @@ from exam_builder.read.yaml_source import load_source, read_yaml
 from exam_builder.values import YamlValue
 
 WORDS = "words"
-"""The folder of the files, in a folder of templates."""
+"""The folder of words in a folder of templates."""
 FIRST_LANGUAGE = "en"
-"""The language whose file has every word, and which papers in an unknown language have (in old records)."""
+"""The language whose file has all words; papers in an unknown language (in old records) use it."""
 SHOWN_MISSING = 5
-"""How many missing words a finding names."""
+"""The maximum number of missing words that a finding names."""
 SETTINGS = frozenset(
     (
         *("candidate", "turn_over", "margin", "constants", "formulas", "tear_off"),
         *("room", "seat", "sign_in", "signature", "large"),
     )
 )
-"""Words that only some exams print: a language of a course's own needs those alone for which an exam asks."""
+"""Words that only some exams print; a course's own language needs only those that the exam prints."""
 Folders: TypeAlias = Sequence[Path]
-"""Folders of templates; what stands in an earlier one wins."""
+"""Folders of templates; files in an earlier one take precedence."""
 
 
 def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
-    """Return the names of the months."""
+    """Validate the names of the months."""
     names = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
     if len(names) != 12:
         raise field_error(Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on")
@@ -55,7 +55,7 @@ def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
 
 
 def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
-    """Return a text with each of these places once, in braces."""
+    """Validate a text that contains each of these places once, in braces."""
     text = validate_plain_text(data)
     found = sorted(re.findall(r"\{(\w*)\}", text))
     if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
@@ -71,7 +71,7 @@ ClockWords = Annotated[str, *make_field(partial(validate_pattern, ("hours", "min
 
 
 class WordsModel(StrictModel):
-    """What a file of words may say beside them."""
+    """The settings in a file of words."""
 
     numbers: tuple[Plain, ...] = ()
     singular_below: Positive = 0
@@ -86,10 +86,10 @@ class WordsModel(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class LanguageWords:
-    """What papers in one language print by themselves.
+    """The words that papers in one language print by themselves.
 
-    `printed` has each word by its name, `numbers` the numbers of questions from 1 on, `babel` the options of babel that
-    mean this language. `singular_below` is the number of marks below which the singular is printed (besides for 1).
+    `printed` has the words by name, `numbers` the numerals from 1 on as words, `babel` the options of babel for this
+    language. The singular of marks is printed for 1, and for numbers below `singular_below`.
     """
 
     printed: Mapping[str, str]
@@ -97,46 +97,46 @@ class LanguageWords:
     singular_below: Fraction
     babel: tuple[str, ...]
     speech: Speech
-    """What values need to know of the language to print in it."""
+    """How values print in the language."""
     each: tuple["LanguageWords", ...] = ()
-    """Of two languages those of each; `printed` has both then, and the rest is the first one's."""
+    """In two languages, the words of each; then `printed` has both, and all else is that of the first."""
 
     @property
     def by_language(self) -> tuple["LanguageWords", ...]:
-        """The words of each language by itself."""
+        """The words of each language."""
         return self.each or (self,)
 
     def count(self, number: int) -> str:
-        """Return a small number of questions as a word, a large one in digits."""
+        """Return a small number as a word, and a large one in digits."""
         return self.numbers[number - 1] if 1 <= number <= len(self.numbers) else str(number)
 
     def unit(self, marks: Fraction) -> str:
-        """Return what stands after a number of marks."""
+        """Return the word for marks after a number of them, in all languages."""
         return join_words(each.own_unit(marks) for each in self.by_language)
 
     def own_unit(self, marks: Fraction) -> str:
-        """Return the same in the first language alone."""
+        """Return the word for marks after a number of them, in the first language."""
         return self.printed["mark_one" if marks == 1 or marks < self.singular_below else "mark_many"]
 
 
 def choose_persons(speech: Speech, names: Mapping[str, tuple[str, ...]] | None) -> Speech:
-    """Return a language with the persons of these names, where an exam has some of its own."""
+    """Return a language with the persons of an exam, or unchanged if the exam names none."""
     if names is None:
         return speech
     return replace(speech, persons=make_persons(names, {called: dict(forms) for called, forms in speech.pronouns}))
 
 
 ONCE = frozenset(("draft", "colon", "list_and", "range_to"))
-"""Words that stand in the first of two languages: what is large, what is no word, and what siunitx puts into a text."""
+"""Words printed only in the first of two languages: one in large letters, punctuation, and what siunitx inserts."""
 
 
 def join_words(words: Iterable[str]) -> str:
-    """Return what is printed in two languages: both, or what they have in common."""
+    """Join a word in two languages; equal words are printed once."""
     return " / ".join(dict.fromkeys(words))
 
 
 def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
-    """Return the words of two languages together."""
+    """Join the words of two languages."""
     first, second = each
     printed = {
         name: word if name in ONCE else join_words((_number_holes(word), _number_holes(second.printed[name])))
@@ -146,7 +146,7 @@ def join_languages(each: tuple[LanguageWords, LanguageWords]) -> LanguageWords:
 
 
 def _join_speech(first: Speech, second: Speech) -> Speech:
-    """Return the first language's, which has the persons whose pronouns the second one has too."""
+    """Return the speech of the first language, with only those persons whose pronouns the second has as well."""
     both = dict(second.pronouns)
     pronouns = tuple(each for each in first.pronouns if each[0] in both)
     persons = tuple(each for each in first.persons if each.pronouns in both)
@@ -154,7 +154,7 @@ def _join_speech(first: Speech, second: Speech) -> Speech:
 
 
 def _number_holes(word: str) -> str:
-    """Return a word whose places `{}` are filled by number, so that they can be those of two languages."""
+    """Write numbers into the places `{}` of a word, so that the words of two languages can share values."""
     numbers = itertools.count()
     return re.sub(r"\{\}", lambda _: f"{{{next(numbers)}}}", word)
 
@@ -166,10 +166,10 @@ def list_languages(own: Folders = ()) -> tuple[str, ...]:
 
 
 def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) -> LanguageWords:
-    """Read the words of a language such as `en` or `fr-CA`, with what a course's folders say of them.
+    """Read the words of a language such as `en` or `fr-CA`, including those of a course's folders.
 
-    Raise Refused where a file of the course is wrong, or words are missing, of SETTINGS those that are `asked` for. A
-    language without files has those of English.
+    A language without files gets the words of English. Raise Refused if a file of the course is wrong, or if words are
+    missing; of SETTINGS, only those in `asked` are required.
     """
     if SEPARATOR in language:
         first, second = language.split(SEPARATOR)
@@ -198,7 +198,7 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
 
 
 def find_word_files(language: str, own: Folders = ()) -> Iterator[tuple[Path, Path]]:
-    """Find the files of a language, each with its folder of templates: later ones win, such as `fr-CA` over `fr`."""
+    """Yield the files of a language with their folders of templates; later ones override, as `fr-CA` does `fr`."""
     for folder in (BUILT_IN, *reversed(own)) if SEPARATOR not in language else ():
         for name in dict.fromkeys((language.partition("-")[0], language)):
             path = folder / WORDS / f"{name}.yaml"
@@ -212,7 +212,7 @@ def _load_built_in(path: Path) -> dict[str, YamlValue]:
 
 
 def _load_own(path: Path, folder: Path, english: Mapping[str, YamlValue]) -> dict[str, YamlValue]:
-    """Load a course's file; raise Refused with all that is wrong with it."""
+    """Load a course's file of words; raise Refused with all of its mistakes."""
     source, findings = read_yaml(path, folder.parent, folder)
     result = validate(_make_model(english), source) if source else None
     if findings or result is None or result.findings or result.model is None:
@@ -221,7 +221,7 @@ def _load_own(path: Path, folder: Path, english: Mapping[str, YamlValue]) -> dic
 
 
 def _merge_pronouns(before: YamlValue, more: YamlValue) -> YamlValue:
-    """Merge pronouns with those of a later file, form by form."""
+    """Merge pronouns with those of a later file, which override single forms."""
     merged: dict[str, YamlValue] = {**before} if isinstance(before, dict) else {}
     for called, forms in more.items() if isinstance(more, dict) else ():
         known = merged.get(called)
@@ -230,9 +230,9 @@ def _merge_pronouns(before: YamlValue, more: YamlValue) -> YamlValue:
 
 
 def _require_persons(own: Mapping[str, YamlValue], found: Mapping[str, YamlValue], path: Path, folder: Path) -> None:
-    """Raise Refused for what is wrong with the persons of a course's file, or with pronouns of which forms are missing.
+    """Raise Refused for mistakes in the persons of a course's file, and for pronouns with missing forms.
 
-    `found` are the words up to this file.
+    `found` are the words read so far, with those of this file.
     """
     model = WordsModel.model_validate({name: found[name] for name in ("pronouns", "persons") if name in found})
     slips = list(find_person_slips(model.persons, model.pronouns)) if "persons" in own else []
@@ -246,7 +246,7 @@ def _require_persons(own: Mapping[str, YamlValue], found: Mapping[str, YamlValue
 
 
 def _make_model(english: Mapping[str, YamlValue]) -> type[WordsModel]:
-    """Make the model of a file of words from those that English has; none of them must be there."""
+    """Create the model of a file of words from the English words; none of them is required."""
     texts = {name: str(text) for name, text in english.items() if name not in WordsModel.model_fields}
     fields: dict[str, Any] = {name: (_make_word_type(count_holes(text)), "") for name, text in texts.items()}
     return create_model("WordsModel", __base__=WordsModel, **fields)
@@ -257,7 +257,7 @@ def _make_word_type(holes: int) -> object:
 
 
 def validate_word(holes: int, data: YamlValue) -> str:
-    """Check a word: a text in one line, in which `{}` stands as often as in English."""
+    """Validate a word: a text on one line, with as many places `{}` as in English."""
     text = validate_plain_text(data).strip()
     if "\n" in text:
         raise field_error(Code.TEXT, "a word that papers print stands in one line")
@@ -269,7 +269,7 @@ def validate_word(holes: int, data: YamlValue) -> str:
 
 
 def count_holes(text: str) -> int:
-    """Count the places `{}` of a text; -1 where its braces mean something else."""
+    """Count the places `{}` in a text; return -1 if its braces mean something else."""
     try:
         fields = [(name, form) for _, name, form, _ in Formatter().parse(text) if name is not None]
     except ValueError:

@@ -1,4 +1,4 @@
-"""Reading an exam with all its questions and the files that they name; every mistake in one go."""
+"""Read an exam with its questions and the files that they name, and report all mistakes at once."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class ExamLoader:
-    """Reads one exam; gathers findings."""
+    """Reads one exam, and collects findings."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -53,7 +53,7 @@ class ExamLoader:
         self.bank: tuple[QuestionSummary, ...] | None = None
 
     def exam(self, name: str) -> LoadedExam | None:
-        """Return the exam as far as it can be read, or None; what is wrong is in `findings`."""
+        """Read the exam as far as possible, and add its mistakes to `findings`; return None if there is no model."""
         source = self.source(self.course.content / "exams" / f"{name}.yaml")
         self.languages = find_languages(source)
         self.merge(source)
@@ -93,24 +93,24 @@ class ExamLoader:
         return exam
 
     def source(self, path: Path) -> Source | None:
-        """Return a file's source, as far as YAML can read it."""
+        """Read a file as far as its YAML is readable."""
         source, findings = read_yaml(path, self.course.root, self.course.content)
         self.findings += findings
         self.misread += findings
         return source
 
     def merge(self, source: Source | None) -> None:
-        """Make each text that is written by language the one that the exam prints."""
+        """Merge the texts that are written by language."""
         self.findings += merge_languages(source, self.languages) if source else ()
 
     def model(self, model: type[Model], source: Source | None) -> ValidationResult[Model]:
-        """Return a file's model, as far as there is one."""
+        """Validate a file, as far as it could be read."""
         read = validate(model, source) if source else ValidationResult[Model](None)
         self.findings += read.findings
         return read
 
     def words(self, model: ExamModel, source: Source) -> LanguageWords:
-        """Return the words that papers print in the exam's language; those of English where that has none."""
+        """Return the words of the exam's language; those of English if it has none."""
         own, language = self.course.template_folders, model.language
         known = list_languages(own)
         for each in language.split(SEPARATOR):
@@ -125,7 +125,7 @@ class ExamLoader:
             return read_words(language)
 
     def sections(self, model: ExamModel, source: Source) -> tuple[LoadedSection, ...]:
-        """Return the sections with their lines; the questions that these name or may pick are in `questions` then."""
+        """Return the sections with their lines, and read the questions that these name or may pick into `questions`."""
         lines = [line for _, section in model.in_sections() for line in section.questions]
         self.named = {line.use for line in lines if isinstance(line, UseLine)}
         return tuple(
@@ -143,7 +143,7 @@ class ExamLoader:
         )
 
     def use(self, use: UseLine, exam: Source, steps: YamlPath) -> LoadedLine:
-        """Return the question that an exam names; it is read as far as it can be."""
+        """Return the line of a question that the exam names, and read the question."""
         path = self.course.content / "questions" / f"{use.use}.yaml"
         if os.path.lexists(path):
             self.question(use, path)
@@ -153,20 +153,20 @@ class ExamLoader:
         return LoadedLine(steps, (use.use,), 1, use.bonus, use.fixed)
 
     def pick(self, pick: PickLine, steps: YamlPath) -> LoadedLine:
-        """Return the questions of the bank that a pick may draw, those left out that the exam asks anyhow."""
+        """Return the line of a pick with the questions that it may draw, and read them; named ones are excluded."""
         fitting = [each for each in self.bank_questions() if each.fits(pick)]
         for each in fitting:
             self.question(UseLine.model_construct(use=each.name, points={}), each.path)
         return LoadedLine(steps, tuple(each.name for each in fitting), pick.pick, pick.bonus, pick.fixed, is_pick=True)
 
     def bank_questions(self) -> tuple[QuestionSummary, ...]:
-        """Return the questions of the bank that the exam does not name, read when the first pick asks for them."""
+        """Return the questions of the bank that the exam does not name; the bank is read once, for the first pick."""
         if self.bank is None:
             self.bank = self.read_bank()
         return self.bank
 
     def read_bank(self) -> tuple[QuestionSummary, ...]:
-        """Read those questions; a warning tells of a file that is no YAML."""
+        """Read the questions of the bank that the exam does not name; warn of files that are not YAML."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
         found = []
         for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
@@ -177,7 +177,7 @@ class ExamLoader:
         return tuple(found)
 
     def question(self, use: UseLine, path: Path) -> None:
-        """Read a question that is not read yet; its findings bear its name."""
+        """Read a question unless it was read before, and put its name into its findings."""
         if use.use in self.questions:
             return
         before = len(self.findings)
@@ -185,7 +185,7 @@ class ExamLoader:
         self.findings[before:] = [replace(finding, question=use.use) for finding in self.findings[before:]]
 
     def load(self, use: UseLine, path: Path) -> LoadedQuestion | None:
-        """Return a question's file, what it names, and the Python beside it."""
+        """Read a question's file, the files that it names, and check it; return None if there is no model."""
         source = self.source(path)
         self.merge(source)
         read = self.model(QuestionModel, source)
@@ -199,7 +199,7 @@ class ExamLoader:
         return loaded
 
     def companion(self, path: Path) -> Path | None:
-        """Return the Python beside a question, if any; a link out of content/, a huge file or no file is a finding."""
+        """Return the path of a question's companion, if there is one; report links out of content/ and huge files."""
         if not os.path.lexists(path):
             return None
         place = Place(path.relative_to(self.course.root).as_posix())
@@ -220,7 +220,7 @@ class ExamLoader:
         return Finding(Code.UNKNOWN_QUESTION, message, exam.place(steps), hint)
 
     def files(self, model: ExamModel | QuestionModel, source: Source, doubtful: frozenset[YamlPath]) -> NamedFiles:
-        """Return what a file names: texts, data and pictures, each looked for beside it and only inside content/."""
+        """Read the texts, data and pictures that a file names, relative to the file and only inside content/."""
         files = NamedFiles({}, {}, {})
         self.lost.clear()
         named = [
@@ -237,7 +237,7 @@ class ExamLoader:
         return files
 
     def take(self, steps: YamlPath, item: FileField, source: Source, files: NamedFiles) -> None:
-        """Take one file in; raise Refused if it cannot be read."""
+        """Read one file into `files`; raise Refused if it cannot be read."""
         field = file_field(item)
         name, place = getattr(item, field), source.place((*steps, field))
         path = resolve_inside(self.course.content, source.path.parent, name, place)
@@ -252,9 +252,7 @@ class ExamLoader:
 
 
 def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
-    """Return the introductions of an exam's sections as questions that ask nothing and need all
-    parameters of the exam.
-    """
+    """Return the introductions of sections as questions that ask nothing and need all parameters of the exam."""
     found, taken = {}, {each.name for each in exam.questions}
     needs = {
         name: each if isinstance(each, PersonParameter) else ConstantParameter.model_construct(value=0, unit=None)
@@ -272,32 +270,32 @@ def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
     return found
 
 
-OF_WHAT_IS_LOST = frozenset(
+MISSING_CODES = frozenset(
     [Code.MISSING, Code.UNKNOWN_PART, Code.UNKNOWN_MISCONCEPTION, Code.REFERENCE, Code.RUBRIC, Code.TOTAL]
 )
-"""What may be said of a file only because a field of it, or an entry of a list, was read at another place."""
-OF_STRUCTURE = frozenset({Code.INDENTATION, Code.TAB, Code.COLON, Code.LIST, Code.BEGINNING, Code.SEVERAL_DOCUMENTS})
-"""Mistakes of YAML after which fields may be read at another place than was meant."""
+"""Findings that may only be due to a field or an entry of a list that was read in the wrong place."""
+STRUCTURE_CODES = frozenset({Code.INDENTATION, Code.TAB, Code.COLON, Code.LIST, Code.BEGINNING, Code.SEVERAL_DOCUMENTS})
+"""Mistakes of YAML after which fields may be read in the wrong place."""
 
 
 def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:
-    """Leave out what is said of a line whose YAML is wrong: it is about a guess of what the line should be.
+    """Drop findings at lines whose YAML is wrong, because they are about a guess of what the line should be.
 
-    Where the structure of a file is in doubt, so is what seems to be missing in it.
+    If the structure of a file is in doubt, drop what seems to be missing in it as well.
     """
     errors = [wrong for wrong in misread if wrong.place and wrong.severity == "error"]
     lines = {(wrong.place.file, wrong.place.line) for wrong in errors if wrong.place}
     own = {(wrong.place, wrong.code) for wrong in misread}
-    moved = {wrong.place.file for wrong in errors if wrong.place and wrong.code in OF_STRUCTURE}
+    moved = {wrong.place.file for wrong in errors if wrong.place and wrong.code in STRUCTURE_CODES}
     for finding in findings:
         place = finding.place
-        lost = place and place.file in moved and finding.code in OF_WHAT_IS_LOST
+        lost = place and place.file in moved and finding.code in MISSING_CODES
         if not place or (place, finding.code) in own or not (lost or (place.file, place.line) in lines):
             yield finding
 
 
 def warn_of_missed(finding: Finding) -> Finding:
-    """Say what is wrong with a file of the bank, which picks may miss for it: a warning, since no paper may need it."""
+    """Turn an error in a file of the bank into a warning that picks may miss the question: no paper may need it."""
     message = f"picks may miss this question: {finding.message}"
     return replace(finding, message=message, severity="warning")
 
@@ -310,7 +308,7 @@ def has_picks(model: ExamModel) -> bool:
 def read_exam(course: Course, name: str) -> LoadedExam:
     """Read an exam and its questions.
 
-    Raises Refused with every mistake of every file, each once, and Misuse when there is no such exam.
+    Raise Refused with all mistakes of all files, each once, and Misuse if there is no such exam.
     """
     course.choose([name])
     loader = ExamLoader(course)
@@ -323,5 +321,5 @@ def read_exam(course: Course, name: str) -> LoadedExam:
 
 @lru_cache(maxsize=8)
 def read_exam_once(course: Course, name: str) -> LoadedExam:
-    """Read an exam as `read_exam` does, once in each process for a course that was found."""
+    """Read an exam as `read_exam` does, but only once in each process for the same `Course`."""
     return read_exam(course, name)

@@ -1,4 +1,4 @@
-"""The parts of a question as an exam asks them: their letters, and their points."""
+"""Load the parts of a question, with their letters and with their points in an exam."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,9 +10,9 @@ from exam_builder.values import YamlNumber
 
 
 def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[LoadedPart, ...]:
-    """Return the parts with their letters and their marks in an exam, sub-parts in the place of the part that has them.
+    """Return the parts of a question with their letters and their points in an exam.
 
-    A question's own fields are its one part, `a`.
+    Sub-parts take the place of the part that has them. The fields of a question without `parts` are its part `a`.
     """
     given = use.points if use else {}
     if model.parts:
@@ -26,7 +26,7 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
 
 
 def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
-    """Yield a part with the points of its file, or the sub-parts of one that has some."""
+    """Yield a part, or its sub-parts if it has some, with the points in its file."""
     letter, path = letter_of(index), ("parts", index)
     if isinstance(part, PartModel):
         yield LoadedPart(letter, path, part, Fraction(part.points))
@@ -38,5 +38,5 @@ def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedP
 
 
 def _set_points(part: LoadedPart, given: YamlNumber | None) -> LoadedPart:
-    """Return a part with the points that an exam gives it, if any."""
+    """Return a part with the points that the exam gives it, if any."""
     return part if given is None else replace(part, points=Fraction(given), scale=Fraction(given) / part.points)

@@ -1,4 +1,4 @@
-"""An exam and its questions as they were read: models, their sources, and the files that they name."""
+"""An exam and its questions as they were read: their models, their sources, and the files that they name."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ from exam_builder.values import Value
 
 @dataclass(frozen=True)
 class TextFile:
-    """The text of a file of the course; `file` is its path from the course's root."""
+    """The text of a file; `file` is its path relative to the course's root."""
 
     file: str
     text: str
@@ -37,7 +37,7 @@ class TextFile:
 
 @dataclass(frozen=True)
 class NamedFiles:
-    """What a YAML file names: texts, the values of data files, and where each file stands, by the name as written."""
+    """The files that a YAML file names, by name as written: their texts, the values of data files, and their paths."""
 
     texts: dict[str, TextFile] = field(default_factory=dict)
     data: dict[str, Value] = field(default_factory=dict)
@@ -46,11 +46,11 @@ class NamedFiles:
 
 @dataclass(frozen=True)
 class LoadedPart:
-    """A part: its id (a letter for its place in the file), the path of its fields in the file, its marks in this exam.
+    """A part: its id (a letter by its position), the path of its fields in the file, and its points in this exam.
 
-    `scale` is the factor by which the exam changed its marks; those of its rubric change by the same. The path of a
-    part whose fields the question itself holds is empty. A sub-part is a part as any other, whose id has two letters
-    (`a.ii`); the first one has in `lead` the path of the part that it begins, whose text stands above it.
+    `scale` is the factor by which the exam changes its points, which also applies to its rubric. The path is empty if
+    the fields are those of the question itself. A sub-part is a part like any other, with an id such as `a.ii`. For
+    the first sub-part, `lead` is the path of the part to which it belongs, whose text is printed above it.
     """
 
     id: str
@@ -63,7 +63,7 @@ class LoadedPart:
 
 @dataclass(frozen=True)
 class LoadedGroup:
-    """A part that has sub-parts: its letter, its path, and the text that stands above them."""
+    """A part that has sub-parts: its letter, its path, and its model, which has the text above them."""
 
     id: str
     path: YamlPath
@@ -72,7 +72,7 @@ class LoadedGroup:
 
 @dataclass(frozen=True)
 class LoadedQuestion:
-    """A question as it stands in an exam."""
+    """A question of an exam."""
 
     name: str
     model: QuestionModel
@@ -81,7 +81,7 @@ class LoadedQuestion:
     parts: tuple[LoadedPart, ...]
     companion: Path | None = None
     path: YamlPath = ()
-    """Where its fields stand in its file: () but for the introduction of a section, which asks nothing."""
+    """The path of its fields in its file: () except for the introduction of a section, which asks nothing."""
 
     @property
     def points(self) -> Fraction:
@@ -97,16 +97,16 @@ class LoadedQuestion:
 
     @property
     def persons(self) -> dict[str, str]:
-        """The names that stand for persons, those that it needs included, with the pronouns that they must have."""
+        """The parameters that are persons, including those of `needs`, with the pronouns that they must have."""
         return find_persons({**self.model.needs, **self.model.parameters})
 
     @property
     def companion_path(self) -> Path:
-        """Where the Python beside the question stands, or would stand."""
+        """The path of the companion, whether it exists or not."""
         return self.companion or self.source.path.with_suffix(".py")
 
     def signature(self, function: str) -> Signature:
-        """Return what a function of the companion asks for; raises CompanionError when it is not there."""
+        """Return the signature of a function of the companion; raise CompanionError if it does not exist."""
         if self.companion is None:
             name = self.companion_path.name
             raise CompanionError(f"there is no {name} beside {self.name}.yaml", f"write `def {function}(…):` in {name}")
@@ -117,11 +117,14 @@ class LoadedQuestion:
         return self.files.data[name]
 
     def path_of(self, name: str) -> Path:
-        """Return where a file that the question names stands, links resolved."""
+        """Return the path of a file that the question names, with links resolved."""
         return self.files.paths[name]
 
     def misconceptions_by_part(self) -> dict[str, tuple[str, ...]]:
-        """Give for each misconception the parts whose marking or options name it; the question's marking names all."""
+        """Return for each misconception the parts whose rubrics or options name it.
+
+        A line of the question's rubric counts for all parts that it concerns.
+        """
         letters = tuple(part.id for part in self.parts)
         found: dict[str, set[str]] = {}
         for part in self.parts:
@@ -135,9 +138,9 @@ class LoadedQuestion:
         return {name: tuple(letter for letter in letters if letter in parts) for name, parts in found.items()}
 
     def misconceptions_by_option(self) -> dict[str, dict[str, str]]:
-        """Return for each misconception the parts in which an option stands for it, with its id ('' for its value).
+        """Return for each misconception the parts with an option for it, with the id of the option.
 
-        Options made of misconceptions stand for those that have a key in the part.
+        The id is '' for options made of misconceptions, which include those that lead to an answer of the part.
         """
         found: dict[str, dict[str, str]] = {}
         for part in self.parts:
@@ -152,14 +155,14 @@ class LoadedQuestion:
         return found
 
     def leads_to(self, misconception: str, part: str) -> bool:
-        """Return whether a misconception has an answer to a part."""
+        """Return whether a misconception leads to an answer of a part."""
         model = self.model.misconceptions.get(misconception)
         return model is not None and (not model.keys or part in model.keys)
 
 
 @dataclass(frozen=True)
 class LoadedLine:
-    """A line of an exam's `questions` at `path`: a question by its name, or those of which `count` are picked."""
+    """A line of an exam's `questions` at `path`: the name of a question, or those of which `count` are picked."""
 
     path: YamlPath
     names: tuple[str, ...]
@@ -171,22 +174,22 @@ class LoadedLine:
 
 @dataclass(frozen=True)
 class LoadedSection:
-    """A section of an exam at `path`: () where it stands for the questions of an exam without sections."""
+    """A section of an exam at `path`, which is () for the questions of an exam without sections."""
 
     path: YamlPath
     model: SectionModel
     lines: tuple[LoadedLine, ...]
 
     def each(self) -> Iterator[tuple[LoadedLine, UseLine | PickLine]]:
-        """Yield the lines beside their models."""
+        """Yield the lines with their models."""
         yield from zip(self.lines, self.model.questions, strict=True)
 
 
 @dataclass(frozen=True)
 class LoadedExam:
-    """An exam with every question that it asks or may pick, in the order of its lines, each once.
+    """An exam with all questions that it asks or may pick, in the order of its lines, each once.
 
-    `findings` are warnings, since errors are raised.
+    `findings` are only warnings, because errors are raised.
     """
 
     course: Course
@@ -198,13 +201,13 @@ class LoadedExam:
     findings: tuple[Finding, ...] = ()
     sections: tuple[LoadedSection, ...] = ()
     topics: frozenset[str] = frozenset()
-    """Topics of the bank, where the exam picks from it."""
+    """The topics of the bank, if the exam picks from it."""
     babel: tuple[str, ...] = ()
-    """Names that babel has for the exam's language."""
+    """The names that babel has for the exam's language."""
     speech: Speech = ENGLISH
     """How values print in the exam's language."""
     introductions: Mapping[int, LoadedQuestion] = field(default_factory=dict)
-    """Introductions by the index of their section."""
+    """The introductions by the index of their section."""
 
     @property
     def persons(self) -> dict[str, str]:
@@ -217,7 +220,7 @@ class LoadedExam:
         return tuple(line for section in self.sections for line in section.lines)
 
     def question(self, name: str) -> LoadedQuestion:
-        """Return the question of that name; raise KeyError when the exam has none."""
+        """Return the question with a name; raise KeyError if the exam has none."""
         for question in self.questions:
             if question.name == name:
                 return question
@@ -225,11 +228,11 @@ class LoadedExam:
 
     @property
     def total(self) -> Fraction:
-        """Full marks, once it is sure that picks and choices do not change them."""
+        """The full marks, if it is certain that picks and choices do not change them."""
         return sum((points for _, points in self.list_marks()), Fraction(0))
 
     def list_marks(self) -> list[tuple[str, Fraction]]:
-        """Return what makes up the full marks, line by line, or choice by choice, in words and points."""
+        """List the terms of the full marks, for each line or choice of questions: its name, and its points."""
         return [each for section in self.sections for each in self._list_section_marks(section)]
 
     def _list_section_marks(self, section: LoadedSection) -> list[tuple[str, Fraction]]:
@@ -244,7 +247,7 @@ class LoadedExam:
         return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
-        """Return where a figure of a question or of an introduction stands; the logo, where it is of no question."""
+        """Return the place of a figure of a question or an introduction; without a question, that of the logo."""
         if not question:
             return self.source.place((figure,))
         own = {each.name: each for each in self.introductions.values()}
@@ -253,12 +256,12 @@ class LoadedExam:
 
 
 def find_persons(parameters: Mapping[str, object]) -> dict[str, str]:
-    """Return those of some parameters that are persons, with their pronouns."""
+    """Return the parameters that are persons, with their pronouns."""
     return {name: each.person for name, each in parameters.items() if isinstance(each, PersonParameter)}
 
 
 def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
-    """Yield the lines of a marking scheme, those of each route included."""
+    """Yield the lines of a marking scheme, including those of each route."""
     for item in rubric:
         yield item
         for route in item.either or ():
@@ -266,13 +269,13 @@ def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemMode
 
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
-    """Return the file that holds a text field, None when the YAML holds it itself (or the file cannot be read)."""
+    """Return the file of a text field; None if the text is in the YAML, or the file cannot be read."""
     found = loaded.source.value(path)
     return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
 
 
 def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
-    """Return a text field before expansion, '' where there is none."""
+    """Return a text field before expansion; '' if there is none."""
     named = find_text_file(loaded, path)
     return loaded.source.find_text(path) if named is None else named.text
 
@@ -286,7 +289,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
 
 
 def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
-    """Return where a character of a text field stands, in the YAML or in a file of its own."""
+    """Return the place of a character of a text field, in the YAML or in a file of its own."""
     named = find_text_file(loaded, path)
     if named is not None:
         before = named.text.rfind("\n", 0, offset)
@@ -295,19 +298,20 @@ def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int)
 
 
 def letter_of(index: int) -> str:
-    """Return the letter of a part by its place in the file, from 0."""
+    """Return the letter of a part by its index in the file, from 0."""
     return chr(ord("a") + index)
 
 
 def roman_of(index: int) -> str:
-    """Return the small Roman numeral of a sub-part by its place in its part, from 0."""
+    """Return the Roman numeral of a sub-part, in lower case, by its index in its part, from 0."""
     tens, ones = divmod(index + 1, 10)
     return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
 
 
 def part_letter(path: YamlPath, source: Source) -> str | None:
-    """Return the id of the part, or sub-part, to which a path of a question leads; one without `parts` is its own part,
-    a.
+    """Return the id of the part or sub-part to which a path of a question leads, or None.
+
+    The fields of a question without `parts` belong to its part `a`.
     """
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
         inner = path[3] if len(path) > 3 and path[2] == "parts" else None

@@ -1,7 +1,7 @@
-"""JSON Schemas of the content files, so that editors complete and check while one types.
+"""Generate JSON Schemas of the content files, with which editors complete and check what authors type.
 
 `python -m exam_builder.read.schema` writes them, and `exam-builder new` copies them into a course. A content file names
-its own in its first line: `# yaml-language-server: $schema=../../schemas/question.json`.
+its schema in the first line: `# yaml-language-server: $schema=../../schemas/question.json`.
 """
 
 import json
@@ -21,26 +21,26 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_text(model: type[BaseModel]) -> str:
-    """Return the JSON Schema of a kind of file, always the same for the same model."""
+    """Return the JSON Schema of a kind of file; equal models give equal text."""
     schema = model.model_json_schema(by_alias=True, schema_generator=PlainSchemaGenerator)
     return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 class PlainSchemaGenerator(GenerateJsonSchema):
-    """Without titles, which only repeat names, and without null, which content never says."""
+    """Generates schemas without titles, which only repeat names, and without null, which content never contains."""
 
     ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic
 
     def field_title_should_be_set(self, schema: object) -> bool:
-        """Say that it never should."""
+        """Return False: no field gets a title."""
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """Return a field that need not be there is left out, not null."""
+        """Return the schema without null: an optional field is left out, and never null."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Return the default, unless it says that nothing is there."""
+        """Return the schema with its default, unless that is None."""
         found = super().default_schema(schema)
         return {key: value for key, value in found.items() if key != "default" or value is not None}
 

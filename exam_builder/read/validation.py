@@ -1,7 +1,7 @@
-"""From a file's data to its model; what pydantic refuses becomes findings in an instructor's words.
+"""Validate the data of a file against its model, and turn pydantic's errors into findings in an instructor's words.
 
-So that one mistake does not keep the others from being found, data is read on without it: what is refused is left out,
-what is missing is filled in, and both are remembered as doubtful.
+To find all mistakes at once, validation is repeated without those found: refused values are removed, missing ones are
+filled in, and the paths of both are remembered as doubtful.
 """
 
 import copy
@@ -50,7 +50,7 @@ EXAMPLES = {
     "accept": "{km/h: 1 / 3.6}",
     "formulas": "{file: formulas.tex}",
 }
-"""Fields in braces, as they may be written."""
+"""Examples of the values of fields that contain other fields."""
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("choices", "oneof", "among", "pick", "values"), ("choose", "sample", "among")),
@@ -79,7 +79,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "label": ("caption",),
     "duration": ("time",),
 }
-"""Words for which authors take the names of fields, by what they mean."""
+"""Names that authors may write for a field, with the fields that they may mean."""
 
 
 PLACEHOLDERS: dict[str, YamlValue] = {
@@ -91,13 +91,13 @@ PLACEHOLDERS: dict[str, YamlValue] = {
     "entries": {"range": [0, 1], "step": 1},
     **{field: value for kind in KINDS.values() for field, value in kind.filled.items()},
 }
-"""What stands in for a required field, so that the rest of a file can be checked."""
+"""Values that fill in for missing required fields, so that the rest of a file can be checked."""
 MAX_ROUNDS = 20
 
 
 @dataclass(frozen=True)
 class ValidationResult(Generic[Model]):
-    """A model (None where nothing can be made of the file), what is wrong, and the paths of which nothing is known."""
+    """A model (None if none could be made), the findings, and the paths at which the model is doubtful."""
 
     model: Model | None
     findings: tuple[Finding, ...] = ()
@@ -105,7 +105,7 @@ class ValidationResult(Generic[Model]):
 
 
 def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
-    """Return the model of a file, as far as there is one."""
+    """Validate a file, and return as much of its model as possible."""
     data, doubtful = copy.deepcopy(source.data), set[YamlPath]()
     doubtful |= {
         (*path[:-1], str(path[-1]).partition(":")[0]) for path in find_empty(source.data) if ":" in str(path[-1])
@@ -130,7 +130,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
 
 
 def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
-    """Yield paths at which nothing stands: `solution:` and no more."""
+    """Yield the paths of empty values, such as `solution:` with nothing after it."""
     inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, item in inner:
         if item is None:
@@ -139,7 +139,7 @@ def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
 
 
 def empty_finding(path: YamlPath, source: Source) -> Finding:
-    """Report a key without a value, or an item of a list."""
+    """Report a key or an item of a list without a value."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
     part = part_letter(path, source)
     name, colon, value = str(path[-1]).partition(":")
@@ -155,20 +155,20 @@ def empty_finding(path: YamlPath, source: Source) -> Finding:
 
 
 def is_consequence(path: YamlPath, kind: str, doubtful: Set[YamlPath]) -> bool:
-    """Return whether an error comes of one that is known: something at or around its path is wrong already, or the key
-    that would tell its kind.
+    """Return whether an error follows from a known one: something at or around its path is doubtful, or the key that
+    would select its model.
     """
     around = any(path[:end] in doubtful for end in range(len(path) + 1))
     return around or (kind in FIELD_HINTS and any(wrong[: len(path)] == path for wrong in doubtful))
 
 
 def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
-    """Return the path in the file: pydantic's, without the names of classes."""
+    """Return the path in the file for one of pydantic, which also has the tags of models."""
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
 def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
-    """Return the value at a path of plain data, None where there is none."""
+    """Return the value at a path of plain data; None if there is none."""
     for step in path:
         if isinstance(data, dict):
             data = data.get(str(step))
@@ -180,7 +180,10 @@ def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
 
 
 def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlPath]) -> YamlValue:
-    """Return the data without what is wrong at a path; where that has been tried already, without what is around it."""
+    """Return the data without the wrong value at a path, or, if that was tried before, without the one around it.
+
+    A missing value is filled in.
+    """
     while path and path in doubtful and kind != "missing":
         path = path[:-1]
     doubtful.add(path)
@@ -201,7 +204,7 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
 
 
 def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, tried: TriedModels) -> Iterator[Finding]:
-    """Yield what pydantic refused, with places; what is missing only because its key is misspelt is reported once."""
+    """Turn pydantic's errors into findings; a field that is missing because its key is misspelt is reported once."""
     unknown = find_misspelt(errors, data, tried)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:
@@ -212,7 +215,7 @@ def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, t
 
 
 def find_misspelt(errors: list[LocatedError], data: YamlValue, tried: TriedModels) -> dict[YamlPath, str]:
-    """Find unknown keys, each with the field that it was probably meant to be ('' where none is near)."""
+    """Find unknown keys, each with the field that was probably meant ('' if no field is similar)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
     return {path: nearest_field(path, data, tried) for path in unknown}
 
@@ -229,7 +232,7 @@ def fields_of(model: type[BaseModel]) -> list[str]:
 
 
 def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
-    """Return the field that an unknown key was meant to be: one with a name like it that is not there yet."""
+    """Return the field that an unknown key probably means, among those that the mapping does not have yet."""
     around = value_at_path(data, path[:-1])
     there = around if isinstance(around, dict) else {}
     free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
@@ -237,7 +240,7 @@ def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
 
 
 def nearest_field_name(key: str, free: Sequence[str]) -> str:
-    """Return the one of some fields that a key was meant to be, by its letters or by what it means."""
+    """Return the field that a key probably means, by its spelling or its meaning; '' if there is none."""
     meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
     word = next((name for name in re.split(r"[\W_]+", key.casefold()) if name in free and name != key), "")
     return nearest_name(key, free, 0.75) or next(meant, "") or word
@@ -247,7 +250,7 @@ FindingFields = tuple[Code, str, Place, str]
 
 
 def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
-    """Return code, message, place and hint of one error."""
+    """Return the code, message, place and hint of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return describe_unknown_key(path, source, known, near)
@@ -270,7 +273,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
 
 
 def suggest_value(kind: str, field: str, written: str, names: Sequence[str]) -> str:
-    """Say what to write where a value of another type is expected, or one of some names."""
+    """Return a hint on what to write if a value of another type, or one of some names, is expected."""
     if kind == "literal_error" and field == "points" and written.isdigit():
         return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {written}"
     if kind == "literal_error":
@@ -286,7 +289,7 @@ def suggest_value(kind: str, field: str, written: str, names: Sequence[str]) -> 
 
 
 def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
-    """Return a key that no field has, with the nearest that one has."""
+    """Return the code, message, place and hint of an unknown key."""
     if known == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"

@@ -1,4 +1,4 @@
-"""Lines of YAML in the wrong list, or in none: dashes that are missing or too many, and lines outside of their text."""
+"""Recognize mistakes in lists of YAML: missing or superfluous dashes, and lines outside their text."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ NO_DASH = "an entry of a list begins with a dash"
 
 
 def find_stray_line(stop: ParserStop) -> YamlMistake | None:
-    """Return a line that is no field, in which the parser looked for a colon up to a later line."""
+    """Recognize a line that is not a field, so that the parser looked for a colon up to a later line."""
     start, end = find_line(stop.text, stop.context_offset)
     line = stop.text[start:end]
     column = len(line) - len(line.lstrip(" "))
@@ -38,7 +38,7 @@ def find_stray_line(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
-    """Return an entry without its dash: a field as entries of the list begin with, or braces above the first dash."""
+    """Recognize an entry without its dash, which begins like other entries, or with braces above the first dash."""
     if stop.flow_start is not None:
         return None
     field = FIELD.fullmatch(stop.line)
@@ -55,7 +55,7 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
-    """Return a dash before the first of several names, each of which has fields below it."""
+    """Recognize a dash before the first of several names, each with fields below it."""
     field = FIELD.fullmatch(stop.line)
     if stop.flow_start is not None or not field or not stop.columns.get(len(field["indent"])):
         return None
@@ -68,7 +68,7 @@ def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
 
 
 def _find_last_entry(stop: ParserStop, column: int) -> re.Match[str] | None:
-    """Return the last line above the stop that begins an entry of a list in a column."""
+    """Return the last line above the stop that begins an entry of a list in a column (from 0)."""
     found = re.compile(rf"^(?P<indent> {{{column}}})- +(?P<key>[\w-]+):(?P<value>.*)$", re.MULTILINE)
     return max(found.finditer(stop.text, 0, stop.start), key=lambda each: each.start(), default=None)
 
@@ -78,11 +78,11 @@ HEADS: Mapping[str, frozenset[str]] = {
     "options": frozenset(["id"]),
     "rubric": frozenset(["add", "instead", "less", "note", "carried", "either"]),
 }
-"""Of lists of fields: those of which each entry needs one."""
+"""For lists of fields, the keys of which each entry needs one."""
 
 
 def find_split_entry(name: str, entries: Sequence[YamlValue]) -> int | None:
-    """Give which entry of a list goes on with the one above it, which has its first field alone; None if none does."""
+    """Return the index of an entry that continues the one above, which has only its first field; None if none does."""
     heads = HEADS.get(name)
     keys = [frozenset(each) if isinstance(each, dict) else frozenset() for each in entries]
     for index in range(1, len(keys)):

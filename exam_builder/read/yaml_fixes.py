@@ -1,4 +1,4 @@
-"""Mistakes in the YAML of a file: where the parser stopped, what was open there, and what to write in their place."""
+"""Mistakes in YAML with their fixes, the state of the parser where it stopped, and the most common mistakes."""
 
 import re
 from collections.abc import Mapping
@@ -14,21 +14,21 @@ from exam_builder.read.yaml_scalars import quote_scalar
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Other words for a stretch of a text."""
+    """A replacement for the characters from `start` to `end` of a text."""
 
     start: int
     end: int
     new: str
 
     def apply(self, text: str) -> str:
-        """Return the text with the stretch replaced."""
+        """Return the text with the replacement made."""
         return text[: self.start] + self.new + text[self.end :]
 
 
 @dataclass(frozen=True, slots=True)
 class YamlMistake:
-    """What is wrong at an offset of a text. `fix` is what the author most likely meant, if that is clear; it leaves as
-    many lines as before, so that reading on finds further mistakes at their places.
+    """A mistake at an offset of a text. `fix` is what the author most likely meant, if that is clear; it keeps the
+    number of lines, so that further mistakes are found at their places.
     """
 
     code: Code
@@ -38,17 +38,17 @@ class YamlMistake:
     fix: Replacement | None = None
 
     def finding(self, text: str, file: str) -> Finding:
-        """Return the mistake as a finding; its hint is the line to write, if there is no better."""
+        """Return the mistake as a finding; the default hint is the line to write."""
         return Finding(
             self.code, self.message, place_at(text, file, self.offset), self.hint or self.line_to_write(text)
         )
 
     def apply(self, text: str) -> str:
-        """Return the text without the mistake; the same text where it is not clear what was meant."""
+        """Return the text without the mistake, or unchanged if there is no fix."""
         return self.fix.apply(text) if self.fix else text
 
     def line_to_write(self, text: str) -> str:
-        """Return the first line that the fix changes; '' where it changes none."""
+        """Return a hint with the first line that the fix changes; '' if it changes none."""
         if self.fix is None:
             return ""
         begin, end = find_line(text, self.fix.start)[0], find_line(text, self.fix.end)[1]
@@ -60,18 +60,18 @@ class YamlMistake:
 
 
 def place_at(text: str, file: str, offset: int) -> Place:
-    """Return line and column of an offset of a text."""
+    """Return the place of an offset of a text."""
     return Place(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def find_line(text: str, offset: int) -> tuple[int, int]:
-    """Return offsets of the beginning and the end of the line in which an offset stands."""
+    """Return the offsets of the beginning and the end of the line that contains an offset."""
     end = text.find("\n", offset)
     return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
 
 
 def quote_to_line_end(text: str, start: int) -> Replacement:
-    """Put all from `start` to the end of its line in single quotes."""
+    """Put the text from `start` to the end of its line in single quotes."""
     end = start + len(text[start : find_line(text, start)[1]].rstrip())
     return Replacement(start, end, quote_scalar(text[start:end]))
 
@@ -94,7 +94,7 @@ SPACES = "\u00a0\u2007\u202f\u200b\u2028\u2029\x85"
 
 
 def find_invisible(text: str) -> tuple[YamlMistake, ...]:
-    """Return characters that nobody sees in an editor and that change what a line means, the first of each line."""
+    """Find characters that are invisible in editors and change the meaning of a line, the first of each line."""
     found: dict[int, YamlMistake] = {}
     for match in UNSEEN.finditer(text):
         start, end = find_line(text, match.start())
@@ -106,7 +106,7 @@ def find_invisible(text: str) -> tuple[YamlMistake, ...]:
 
 
 def remove_invisible(text: str) -> str:
-    """Return the text with ordinary spaces in place of others, and without what has no width."""
+    """Return the text with ordinary spaces in place of others, and without other invisible characters."""
     return UNSEEN.sub(lambda match: " " if match[0] in SPACES else "", text)
 
 
@@ -133,12 +133,12 @@ COMMAND_IN_N = re.compile(
     "nabla|natural|ne|nearrow|neg|neq|newcommand|newline|newpage|nexists|ngeq|ni|nicefrac|nleq|nmid|node|noindent|"
     "nolimits|nonumber|norm|normalsize|not|notin|nsubseteq|nu|num|numlist|numrange|nwarrow"
 )
-"""Commands of LaTeX that begin like a line break of YAML."""
+"""Commands of LaTeX that begin like YAML's escape for a line break."""
 AS_LINES = "write | in place of the text, and its lines below, further in"
 
 
 def find_latex_escape(text: str, start: int) -> YamlMistake | None:
-    """Return the first backslash of a double-quoted text (at `start`) that YAML takes for itself."""
+    """Recognize LaTeX in the double-quoted text at `start`: the first backslash that YAML reads as an escape."""
     whole = IN_DOUBLE_QUOTES.match(text, start)
     end = whole.end() if whole else find_line(text, start)[1]
     escape = next(
@@ -160,9 +160,7 @@ def find_latex_escape(text: str, start: int) -> YamlMistake | None:
 
 
 def _has_only_line_breaks(text: str) -> bool:
-    """Return whether every escape in a double-quoted text is a line break, and none the beginning of a command of
-    LaTeX.
-    """
+    """Return whether all escapes in a double-quoted text are line breaks, and none begins a command of LaTeX."""
     escapes = re.findall(r"\\([A-Za-z]+|.)", text, re.DOTALL)
     return all(each in HARMLESS or (each[0] == "n" and not COMMAND_IN_N.fullmatch(each)) for each in escapes)
 
@@ -171,17 +169,17 @@ OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’",
 
 
 def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
-    """Return a text that begins with a quote as word processors make them; YAML takes it for a letter."""
+    """Return the mistake of a text that begins with a quote of a word processor, which is a letter for YAML."""
     inner = text[start + 1 : end].rstrip("“”‘’")
     message = f"`{text[start]}` is a Word quote, which quotes nothing here"
     return YamlMistake(Code.WORD_QUOTE, message, start, fix=Replacement(start, end, quote_scalar(inner)))
 
 
 class ParserStop:
-    """The parser's error in a text, with the columns of the blocks that are open there (True for lists).
+    """The error at which the parser stopped in a text, with the columns of the blocks that are open (True for lists).
 
-    `flow_start` is where the braces or brackets begin that are open there; `count_entries` counts the entries that YAML
-    sees in a collection.
+    `flow_start` is the offset at which the braces or brackets begin that are open, if any. `count_entries` counts the
+    entries that YAML sees in a collection.
     """
 
     def __init__(
@@ -204,7 +202,7 @@ class ParserStop:
 
     @property
     def line_above(self) -> str:
-        """The last line before it that is not blank; '' where there is none."""
+        """The last line above the stop that is not blank; '' if there is none."""
         return next((line for line in reversed(self.text[: self.start].split("\n")) if line.strip()), "")
 
     def _index(self, mark: yaml.Mark | None) -> int:
@@ -212,7 +210,7 @@ class ParserStop:
 
 
 def find_misalignment(stop: ParserStop) -> YamlMistake | None:
-    """Return a line that lines up with nothing above it."""
+    """Recognize a line whose indentation matches nothing above it."""
     stripped = stop.line.lstrip(" ")
     if not stripped:
         return None
@@ -232,7 +230,7 @@ EMPTY_KEY = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):[ \t]*")
 
 
 def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
-    """Return the line above, where it should be as deep as this one: the key above it holds nothing as it stands."""
+    """Recognize a line above that should be indented like this one, because the key above it is empty otherwise."""
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     before = find_line(stop.text, max(start - 1, 0))
     empty, line = EMPTY_KEY.fullmatch(stop.text[slice(*before)]), stop.text[start:end]
@@ -247,14 +245,14 @@ def find_shallow_line(stop: ParserStop, column: int) -> YamlMistake | None:
 
 
 def _item_columns(stop: ParserStop) -> set[int]:
-    """Give columns in which an item of a list may begin: those of dashes in the line above, or else of open blocks."""
+    """Return the columns in which an item of a list may begin: those of dashes in the line above, or of open blocks."""
     above = stop.line_above
     dashes = re.finditer(r"(?<!\S)- ", above[: len(above) - len(above.lstrip(" -"))])
     return {found.start() for found in dashes} or set(stop.columns)
 
 
 def _key_columns(stop: ParserStop) -> set[int]:
-    """Return columns in which a key may begin: those of open mappings, and of a key in the line above."""
+    """Return the columns in which a key may begin: those of open mappings, and of a key in the line above."""
     above = stop.line_above
     mappings = {column for column, is_list in stop.columns.items() if not is_list}
     return mappings | ({len(above) - len(above.lstrip(" -"))} if KEY_ABOVE.match(above) else set())

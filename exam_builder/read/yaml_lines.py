@@ -1,4 +1,4 @@
-"""Lines of YAML that lack what makes them a text or a field: `|` after a key, indentation, a colon, a comma."""
+"""Recognize lines of YAML that lack something: `|` after a key, indentation, a colon, a dash, a comma, a quote."""
 
 import contextlib
 import re
@@ -30,11 +30,11 @@ FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]]
 NO_SPACE = re.compile(r" *-(?=[^\s-])")
 """A dash that begins an entry, without the space after it."""
 MAX_LINES = 60
-"""Lines above the stop in which the beginning of a text is looked for."""
+"""The number of lines above the stop that are searched for the beginning of a text."""
 
 
 def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
-    """Return a text that begins on the line after its key, without `|`, at the key; or after `|`, but not indented."""
+    """Recognize a text that begins on the line after its key without `|`, or after `|` but without indentation."""
     start, end = find_line(text, offset)
     for _ in range(MAX_LINES):
         if start == 0:
@@ -49,7 +49,7 @@ def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
 
 
 def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int]) -> YamlMistake | None:
-    """Say what is wrong with a text that begins on the line `first`, below its key."""
+    """Return the mistake of a text that begins on the line `first`, below its key."""
     line = text[first[0] : first[1]]
     if FIELD_LINE.match(line) or ITEM.match(line):
         return None
@@ -74,7 +74,7 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
 
 
 TEXT_FIELDS = ("prompt", "solution", "when", "note", "text", "caption", "alt", "instructions", "introduction", "essay")
-"""Fields whose texts may be long, so that they begin on the line below."""
+"""Fields with texts that may be long, so that they begin on the next line."""
 
 
 def _indent_text(text: str, start: int, column: int) -> Replacement:
@@ -94,7 +94,7 @@ def _indent_text(text: str, start: int, column: int) -> Replacement:
 
 
 def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
-    """Find `title A cart`, or `title = A cart`, at the line that begins at or after an offset."""
+    """Recognize `title A cart` or `title = A cart` on the line that contains an offset."""
     start, end = find_line(text, offset)
     if re.fullmatch(rf" *(?:{BLOCKS})[ \t]*", text[start:end]):
         name = text[start:end].strip()
@@ -109,9 +109,9 @@ def find_missing_colon(text: str, offset: int) -> YamlMistake | None:
 
 
 VALUE = re.compile(r"[\[{]|[-+]?\d[\d.eE+-]*[ \t]*$")
-"""A value that is no word of a text: a collection, or a number by itself."""
+"""A value that is not a word: a collection, or a number by itself."""
 BLOCKS = "parameters|constraints|misconceptions|figures|listings|tables|rubric|parts|questions|sections|answer|advice"
-"""Fields that hold others below."""
+"""Fields that contain other fields on the lines below."""
 KEYS = re.compile(
     r"title|course|term|date|time|aids|advice|instructions|paper|total|topics|difficulty|parameters|constraints|needs"
     r"|packages|misconceptions|figures|listings|tables|prompt|rubric|parts|answer|also|recompute|waived|solution|space"
@@ -125,7 +125,7 @@ LIST_FIELD = re.compile(r" *(?:- )?(?:parts|options|rubric|questions|sections|al
 
 
 def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
-    """Find `points: 2` below `parts:`, without its dash, or with a dash and no space; at the line before an offset."""
+    """Recognize `points: 2` below `parts:` without a dash or a space after it, on the line before an offset."""
     start, end = find_line(text, max(find_line(text, offset)[0] - 1, 0))
     found = NO_DASH.fullmatch(text[start:end])
     above = text[slice(*find_line(text, max(start - 1, 0)))]
@@ -137,11 +137,11 @@ def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
 
 
 TEXT_BEFORE = re.compile(r"(?:when|note|text|caption|alt|say|title): +[^'\",{\[][^,]*$")
-"""A text in words, in which a colon is no sign of a field."""
+"""A text in words, where a colon does not mean a field."""
 
 
 def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
-    """Find in braces a comma that is missing between two fields, or `=` or nothing after the name of one."""
+    """Recognize a missing comma between two fields in braces, and a missing colon or space after a name."""
     patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int, str]]], ...] = (
         (FLOW_FIELD, _comma_slip),
         (
@@ -178,9 +178,7 @@ OPENED = re.compile(r"(?P<before>[ \t]*(?:- )*[\w-]+:[ \t]+)(?P<value>(?P<quote>
 
 
 def find_open_line(text: str, offset: int) -> YamlMistake | None:
-    """Return a text that is quoted on one line, whose quote only the next one below closes: at the line
-    where it opens.
-    """
+    """Recognize a quote that is not closed on its line, so that the next quote below closes it."""
     quoted = [token for token in scan_tokens(text) if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')]
     last = next((token for token in reversed(quoted) if token.start_mark.index < offset), None)
     if last is None or last.start_mark.line == last.end_mark.line:
@@ -194,11 +192,11 @@ def find_open_line(text: str, offset: int) -> YamlMistake | None:
 
 
 FIELD_BELOW = re.compile(r"[ \t]*(?:- +)*(?:[{\[]|[\w-]+:(?:[ \t]|$))|[ \t]*$")
-"""A line that goes on with a field, and not with the words of a text."""
+"""A line that begins a field or is blank, so it does not continue a text."""
 
 
 def scan_tokens(text: str) -> list[yaml.Token]:
-    """Return the tokens of a text up to where it cannot be read."""
+    """Return the tokens of a text, up to the first error."""
     found: list[yaml.Token] = []
     with contextlib.suppress(yaml.YAMLError):
         found.extend(yaml.scan(text, Loader=yaml.SafeLoader))

@@ -1,4 +1,4 @@
-"""Where the YAML parser stopped, in words for people, with the line to write."""
+"""Explain why the YAML parser stopped, and suggest the line to write."""
 
 import re
 from collections.abc import Callable
@@ -40,11 +40,11 @@ STRUCTURED_FIELDS = (
     "listings",
     "needs",
 )
-"""Fields that hold other fields, so that `answer: number: 3` means `answer: {number: 3}`."""
+"""Fields that contain other fields, so that `answer: number: 3` means `answer: {number: 3}`."""
 
 
 def explain_stop(stop: ParserStop) -> YamlMistake:
-    """Say what is wrong where the parser stopped."""
+    """Return the mistake at which the parser stopped."""
     for recognise in RECOGNIZERS:
         found = recognise(stop)
         if found is not None:
@@ -53,7 +53,7 @@ def explain_stop(stop: ParserStop) -> YamlMistake:
 
 
 def find_tab(stop: ParserStop) -> YamlMistake | None:
-    """Return a tab that indents."""
+    """Recognize a tab in the indentation."""
     if "tab" not in stop.problem and stop.text[stop.offset : stop.offset + 1] != "\t":
         return None
     indent = stop.line[: len(stop.line) - len(stop.line.lstrip())]
@@ -67,7 +67,7 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_tab_indent(stop: ParserStop, indent: str) -> str:
-    """Return the spaces for an indentation with tabs: those of the innermost field or entry that is open."""
+    """Return the spaces that replace an indentation with tabs: those of the innermost open field or entry."""
     above = stop.line_above
     if re.fullmatch(r"\s*(?:- )*[\w-]+:\s*", above):
         return " " * (len(above) - len(above.lstrip(" -")) + 2)
@@ -77,14 +77,14 @@ def find_tab_indent(stop: ParserStop, indent: str) -> str:
 
 
 def find_bad_escape(stop: ParserStop) -> YamlMistake | None:
-    """Return a backslash in double quotes that YAML does not know."""
+    """Recognize a backslash in double quotes that is not an escape of YAML."""
     if "escape" not in stop.problem and "hexdecimal" not in stop.problem and "Unicode" not in stop.problem:
         return None
     return find_latex_escape(stop.text, stop.context_offset)
 
 
 def find_open_quote(stop: ParserStop) -> YamlMistake | None:
-    """Return a quote that nothing closes: its line is closed, before the brackets that close there."""
+    """Recognize a quote that is never closed; the fix closes it at the end of its line, before closing brackets."""
     if "quoted scalar" not in stop.context:
         return None
     start = stop.context_offset
@@ -97,7 +97,7 @@ def find_open_quote(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
-    """Find `'it's fine'`: text after what closes the quote, which may have opened in a line above."""
+    """Recognize `'it's fine'`: text after a closing quote, which may have been opened on a line above."""
     before = stop.text[stop.start : stop.offset].rstrip()
     if stop.flow_start is not None or not before or before[-1] not in "'\"":
         return None
@@ -116,7 +116,7 @@ def find_text_after_quote(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
-    """Find `matrix: [[1, 2]] / 2`: an expression that begins with a list."""
+    """Recognize `matrix: [[1, 2]] / 2`: an expression that begins with a list."""
     found = KEY.fullmatch(stop.line) or ENTRY.fullmatch(stop.line)
     if stop.flow_start is not None or not found or found["value"][0] not in "[{":
         return None
@@ -142,7 +142,7 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
 
 
 def two_fields_mistake(stop: ParserStop, value: str, rest: str) -> YamlMistake:
-    """Return the mistake of a second field on the line of another one, whose value ends before it."""
+    """Return the mistake of a second field on the line of another, whose value ends before it."""
     first = stop.line[: stop.line.index(value) + len(value)].rstrip()
     indent = re.match(r"[ -]*", stop.line)
     below = " " * (indent.end() if indent else 0)
@@ -154,19 +154,19 @@ def two_fields_mistake(stop: ParserStop, value: str, rest: str) -> YamlMistake:
 
 
 def find_slip_in_braces(stop: ParserStop) -> YamlMistake | None:
-    """Return a comma or a colon that is missing in braces."""
+    """Recognize a missing comma or colon in braces."""
     if stop.flow_start is None:
         return None
     return find_flow_slip(stop.text, stop.flow_start, find_line(stop.text, stop.flow_start)[1])
 
 
 def find_unmarked_text(stop: ParserStop) -> YamlMistake | None:
-    """Return a text of several lines that nothing marks as one, or that is not indented."""
+    """Recognize a text of several lines that is not marked as one, or not indented."""
     return None if stop.flow_start is not None else find_text_without_bar(stop.text, stop.start)
 
 
 def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
-    """Return a field without its colon."""
+    """Recognize a field without its colon."""
     if stop.flow_start is not None:
         return None
     above = find_line(stop.text, max(stop.start - 1, 0))[0]
@@ -175,7 +175,7 @@ def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
-    """Return something in `{…}` or `[…]` that YAML does not take as text."""
+    """Recognize something in `{…}` or `[…]` that YAML does not read as text."""
     if stop.flow_start is None:
         return None
     start, (_, end) = stop.flow_start, find_line(stop.text, stop.flow_start)
@@ -192,14 +192,14 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
 
 
 def unclosed_bracket_mistake(stop: ParserStop, start: int, end: int) -> YamlMistake:
-    """Return an opening bracket without its other half."""
+    """Return the mistake of an opening bracket that is not closed."""
     opening = stop.text[start]
     fix = Replacement(start, end, flow_collections.close_brackets(stop.text[start:end].rstrip().rstrip(",")))
     return YamlMistake(Code.OPEN_BRACKET, f"this `{opening}` is not closed", start, fix=fix)
 
 
 def find_extra_bracket(stop: ParserStop) -> YamlMistake | None:
-    """Return a closing bracket that closes nothing."""
+    """Recognize a closing bracket that closes nothing."""
     if stop.text[stop.offset : stop.offset + 1] not in ("]", "}"):
         return None
     fix = Replacement(stop.offset, stop.offset + 1, "")
@@ -207,7 +207,7 @@ def find_extra_bracket(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_percent_comment(stop: ParserStop) -> YamlMistake | None:
-    """Return a comment as LaTeX has them."""
+    """Recognize a comment of LaTeX."""
     if "directive" not in stop.context and not stop.line.startswith("%"):
         return None
     fix = Replacement(stop.start, stop.start + 1, "#")
@@ -215,7 +215,7 @@ def find_percent_comment(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_special_start(stop: ParserStop) -> YamlMistake | None:
-    """Return a text that begins with a character which means something to YAML."""
+    """Recognize a text that begins with a special character of YAML."""
     scanning = re.search(r"scanning an? (alias|anchor|tag|block scalar)", stop.context)
     offset = stop.context_offset if scanning else stop.offset
     if not scanning and "cannot start any token" not in stop.problem:
@@ -227,7 +227,7 @@ def find_special_start(stop: ParserStop) -> YamlMistake | None:
 
 
 def block_text_mistake(stop: ParserStop, offset: int) -> YamlMistake:
-    """Report `prompt: | text`: the text of a block begins on the next line."""
+    """Return the mistake of `prompt: | text`, where the text must begin on the next line."""
     start, end = find_line(stop.text, offset)
     _, after = find_line(stop.text, min(end + 1, len(stop.text)))
     indent = re.match(r" *", stop.text[end + 1 : after])
@@ -246,11 +246,11 @@ ENTRY = re.compile(r"(?P<before>\s*(?:- )*-)(?P<space>\s+)(?P<value>\S.*)")
 FIELD_AT_END = re.compile(rf"(?P<first>\S.*?)[,;]?\s+(?P<rest>(?:{BLOCKS}|prompt|solution)\s*:(?:\s*[|>]-?)?)\s*")
 SHORT_FIELD = re.compile(rf"(?P<first>[^\s'\"]+?)[,;]?\s+(?P<rest>(?:{KEYS.pattern})\s*:\s.*)")
 SHORT_FIELDS = ("points", "space", "unit", "digits", "tolerance", "difficulty", "recompute", "total", "width", "draw")
-"""Fields whose values have no blanks, so that what follows a blank is another field."""
+"""Fields whose values contain no blanks, so that another field follows a blank."""
 
 
 def find_second_colon(stop: ParserStop) -> YamlMistake | None:
-    """Find `title: Memory: out`, or `answer: number: 3`."""
+    """Recognize `title: Memory: out`, or `answer: number: 3`."""
     found = KEY.fullmatch(stop.line)
     if "mapping values" not in stop.problem or not found or stop.start + found.end("before") > stop.offset:
         return None
@@ -268,7 +268,7 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_missing_space(stop: ParserStop) -> YamlMistake | None:
-    """Find `points:1`, here or in the line before."""
+    """Recognize `points:1` on this line or the one before."""
     before = find_line(stop.text, max(stop.start - 1, 0))
     for start, end in ((stop.start, stop.end), before, find_line(stop.text, stop.context_offset)):
         found = re.fullmatch(r"(\s*(?:- )*[A-Za-z_]\w*:)([^\s:/].*)", stop.text[start:end])
@@ -279,7 +279,7 @@ def find_missing_space(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_inline_list(stop: ParserStop) -> YamlMistake | None:
-    """Find `topics: - convolution`."""
+    """Recognize `topics: - convolution`."""
     found = re.fullmatch(r"(\s*(?:- )*[\w-]+:) - (.*)", stop.line)
     if "block sequence entries" not in stop.problem or not found:
         return None
@@ -288,7 +288,7 @@ def find_inline_list(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_entry_without_dash(stop: ParserStop) -> YamlMistake | None:
-    """Return the first line of an entry of a list, without its dash or the space after it."""
+    """Recognize the first line of an entry of a list without its dash, or without the space after it."""
     return None if stop.flow_start is not None else find_missing_dash(stop.text, stop.start)
 
 

@@ -1,6 +1,6 @@
-"""What a YAML scalar means, and where each of its characters stands in the file.
+"""Resolve the types of YAML scalars, and find the place of each of their characters in the file.
 
-Types are as a value looks: `6e-10` is a number, `no`, `on` and `18:10` are text.
+A value has the type that it looks like: `6e-10` is a number; `no`, `on` and `18:10` are text.
 """
 
 import re
@@ -14,11 +14,11 @@ WORDS: dict[str, bool | None] = {
 }
 NUMBER = re.compile(r"[-+]?(?:(?P<whole>\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?(?P<power>\d+))?", re.ASCII)
 MAX_LENGTH = 300
-"""Digits that a number may have, and the largest power of ten: Python's floats end at 1e308."""
+"""The maximum length of a number, and the largest power of ten: Python's floats end at 1e308."""
 
 
 class NumberError(ValueError):
-    """It looks like a number and is none; `hint` says what to write, `number` is what it may have been meant to be."""
+    """Raised for a text that looks like a number but is not one; `number` is the number that may have been meant."""
 
     def __init__(self, message: str, hint: str, number: str = "") -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class NumberError(ValueError):
 
 
 def resolve_scalar(text: str) -> str | int | Typed | bool | None:
-    """Return the value of an unquoted scalar; raise NumberError for `012` and for numbers beyond all use."""
+    """Return the value of an unquoted scalar; raise NumberError for `012` and for numbers that are too large."""
     if text in WORDS:
         return WORDS[text]
     number = NUMBER.fullmatch(text)
@@ -44,20 +44,20 @@ def resolve_scalar(text: str) -> str | int | Typed | bool | None:
 
 
 def quote_scalar(text: str) -> str:
-    """Return a text of one line as YAML in single quotes."""
+    """Return a text of one line in YAML's single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def strip_outer_quotes(text: str) -> str:
-    """Give a text in quotes that do not fit, without them: `'it's fine'` is about what stands between the outer two."""
+    """Remove the outer quotes of a text such as `'it's fine'`, unless there are other quotes that may end it."""
     outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
 
 
 def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
-    """Return the offset, in the scalar's `raw` text, of each character of a scalar's value, and of its end.
+    """Return the offset in a scalar's `raw` text of each character of its value, and of the end of the value.
 
-    A blank that comes from a folded line break stands at the end of the line before.
+    The offset of a blank that comes from a folded line break is the end of the line before.
     """
     if style == "|":
         return _literal_offsets(value, raw)
@@ -71,7 +71,7 @@ def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
 
 
 def _literal_offsets(value: str, raw: str) -> tuple[int, ...]:
-    """Return lines of a literal block stand one to one in the file, each moved by the block's indentation."""
+    """Return the offsets for a literal block, each line of which is a line of the file without the indentation."""
     found: list[int] = []
     start = raw.find("\n") + 1
     lines = value.split("\n")
@@ -96,7 +96,7 @@ IN_SINGLE_QUOTES = re.compile(r"''|\S")
 
 
 def _visible_offsets(raw: str, style: str) -> list[int]:
-    """Return offsets of what stands for each character that is no blank, in the order of the value."""
+    """Return the offset of each character that is not blank, in the order of the value."""
     if style == '"':
         return _visible_in_double_quotes(raw)
     if style == "'":

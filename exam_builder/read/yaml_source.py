@@ -1,4 +1,4 @@
-"""One YAML file: its plain data, and the position of every value, key and character in it."""
+"""Read a YAML file into plain data, with the place of every value, key and character."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from exam_builder.values import YamlValue
 
 @dataclass(frozen=True)
 class Source:
-    """A file as it was read. A `path` is the keys and list indices that lead to a value: `("parts", 0, "points")`."""
+    """A YAML file. The path of a value has the keys and indices that lead to it: `("parts", 0, "points")`."""
 
     file: str
     text: str
@@ -31,27 +31,27 @@ class Source:
 
     @property
     def data(self) -> YamlValue:
-        """The file's content: mappings, lists, texts, truth values, `int` and `Typed` numbers, None."""
+        """The content of the file: mappings, lists, texts, truth values, `int` and `Typed` numbers, None."""
         return self.root.data
 
     def value(self, path: YamlPath) -> YamlValue:
-        """Return the data at a path, or None where there is nothing."""
+        """Return the data at a path; None if there is nothing."""
         node, reached = self._nearest(path)
         return node.data if len(reached) == len(path) else None
 
     def find_text(self, path: YamlPath) -> str:
-        """Return a text as it is meant: of a number, as it was typed; '' where there is nothing."""
+        """Return the text at a path; a number as it was typed, '' if there is nothing."""
         node, reached = self._nearest(path)
         if isinstance(node.data, str):
             return node.data if len(reached) == len(path) else ""
         return self.text[node.start : node.end] if len(reached) == len(path) and node.data is not None else ""
 
     def place(self, path: YamlPath) -> Place:
-        """Return where a value begins, or the nearest thing around it that is there."""
+        """Return the place where a value begins, or the nearest existing value around it."""
         return self._place_at(self._nearest(path)[0].start)
 
     def key_place(self, path: YamlPath) -> Place:
-        """Return where the key of a value begins (the value itself, in a list)."""
+        """Return the place where the key of a value begins (in a list, the value itself)."""
         node, reached = self._nearest(path[:-1])
         if len(reached) < len(path) - 1 or not path:
             return self.place(path)
@@ -59,7 +59,7 @@ class Source:
         return self.place(path) if offset is None else self._place_at(offset)
 
     def at(self, path: YamlPath, offset: int) -> Place:
-        """Return where the character `offset` (from 0) of a text value stands in the file."""
+        """Return the place of the character `offset` (from 0) of a text."""
         node, reached = self._nearest(path)
         if len(reached) < len(path) or not isinstance(node.data, str):
             return self.place(path)
@@ -67,7 +67,7 @@ class Source:
         return self._place_at(node.start + found[max(0, min(offset, len(found) - 1))])
 
     def lines(self, path: YamlPath) -> tuple[int, ...]:
-        """Return the line of the file (from 1) in which each line of a text value begins; remembered."""
+        """Return the line of the file (from 1) on which each line of a text begins; the result is cached."""
         if path not in self._lines:
             self._lines[path] = self._compute_lines(path)
         return self._lines[path]
@@ -81,7 +81,7 @@ class Source:
         return tuple(self._place_at(node.start + found[start]).line for start in starts)
 
     def _nearest(self, path: YamlPath) -> tuple[Node, YamlPath]:
-        """Return the value at a path or around it, and as much of the path as there is."""
+        """Return the value at a path, or the nearest around it, and the part of the path that exists."""
         node = self.root
         for reached, step in enumerate(path):
             if step not in node.children:
@@ -90,7 +90,7 @@ class Source:
         return node, path
 
     def offsets_of(self, node: Node) -> tuple[int, ...]:
-        """Return where in the file each character of a text stands, and where it ends."""
+        """Return the offsets in the file of each character of a text, and of its end."""
         return tuple(node.start + offset for offset in self._offsets(node))
 
     def _offsets(self, node: Node) -> tuple[int, ...]:
@@ -104,7 +104,7 @@ class Source:
 
 
 def load_source(path: Path, root: Path) -> Source:
-    """Read a YAML file of the project that stands in `root`; raise Refused with every mistake of its YAML."""
+    """Read a YAML file of the course at `root`; raise Refused with all mistakes of its YAML."""
     source, findings = read_yaml(path, root)
     if source is None or findings:
         raise Refused(findings)
@@ -112,9 +112,9 @@ def load_source(path: Path, root: Path) -> Source:
 
 
 def read_yaml(path: Path, root: Path, folder: Path | None = None) -> tuple[Source | None, list[Finding]]:
-    """Read a YAML file as far as it can be read, and say what is wrong with it.
+    """Read a YAML file as far as possible, and return findings for its mistakes.
 
-    The file must stand in `folder` (the root itself, if None) when links are resolved.
+    With links resolved, the file must be in `folder` (by default the root).
     """
     file = path.relative_to(root).as_posix()
     try:
@@ -126,16 +126,16 @@ def read_yaml(path: Path, root: Path, folder: Path | None = None) -> tuple[Sourc
 
 
 MAX_PASSES = 60
-"""Mistakes that are fixed in memory to read on."""
+"""The maximum number of mistakes that are fixed in memory to read on."""
 MEND_CHARACTERS = 20
-"""So much longer a fix makes a text: one that fixes nothing may double quotes without end."""
+"""The average number of characters that fixes may add: one that fixes nothing could double quotes forever."""
 
 
 def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
-    """Report as `read_yaml`, for a text that is already read.
+    """Parse a text as `read_yaml` parses a file.
 
-    A mistake whose fix is clear is fixed in memory, so that what comes after it is read as well and each mistake is
-    reported at its own place.
+    A mistake with a clear fix is fixed in memory, so that the text after it is read too, and each mistake is reported
+    at its own place.
     """
     findings = [mistake.finding(text, file) for mistake in find_invisible(text)]
     text = remove_invisible(text)
@@ -167,7 +167,7 @@ def parse_source(text: str, file: str) -> tuple[Source | None, list[Finding]]:
 
 
 def _was_fixed_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
-    """Return whether quotes in the same line, which are all put at once, were put before and did not help."""
+    """Return whether quotes were added to the same line before and did not help (a fix adds all quotes of a line)."""
     return finding.code == Code.BRACES and any(
         each.code == finding.code and each.place and finding.place and each.place.line == finding.place.line
         for each in earlier
@@ -175,11 +175,11 @@ def _was_fixed_in_vain(finding: Finding, earlier: list[Finding]) -> bool:
 
 
 NEAR = 12
-"""Lines after a line with a wrong indentation in which others seem to be wrong for it."""
+"""The number of lines after a wrong indentation in which other indentations may only seem wrong because of it."""
 
 
 def _follows_indentation(finding: Finding, earlier: list[Finding]) -> bool:
-    """Return whether a line seems to be indented wrongly only because one before it is."""
+    """Return whether the indentation of a line may only seem wrong because that of an earlier line is."""
     if finding.code != Code.INDENTATION or not earlier or not earlier[-1].place or not finding.place:
         return False
     return finding.place.line - earlier[-1].place.line <= NEAR

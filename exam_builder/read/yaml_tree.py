@@ -1,7 +1,7 @@
-"""YAML text to a tree of nodes that know their positions.
+"""Compose YAML text into a tree of nodes with positions.
 
-The C parser's events are walked, never its composer: nesting and size are bounded before anything is built, and what a
-course has no use for (tags, anchors, keys that are lists, several documents) is a mistake with words of its own.
+Only the events of the C parser are used, not its composer, so that nesting and size can be limited before anything is
+built. What a course does not need (tags, anchors, keys that are lists, several documents) is reported as a mistake.
 """
 
 import re
@@ -30,20 +30,21 @@ from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import YamlValue
 
 MAX_LEVELS = 30
-"""Levels of lists and mappings in one another; content needs about eight."""
+"""The maximum nesting of lists and mappings; content needs about eight levels."""
 TOO_DEEP = f"more than {MAX_LEVELS} levels in one another"
 MAX_VALUES = 50_000
-"""Values in a file, and a bound on the mistakes that are worth telling: beyond it the file is no content."""
+"""The maximum number of values in a file."""
 MAX_MISTAKES = 100
+"""The maximum number of mistakes that are reported; a file with more is not content."""
 DEEPER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
 
 
 @dataclass(slots=True)
 class Node:
-    """A value: its data, the offsets in the file's text where it starts and ends, and what it holds.
+    """A value: its data, the offsets in the file's text where it starts and ends, and its children.
 
-    `style` is that of a scalar: '' unquoted, `'`, `"`, `|` or `>`. `keys` gives the offset of each key; `flow` marks
-    collections in braces or brackets. `offsets` are those of a text's characters, once somebody has asked for them.
+    `style` is the style of a scalar: '' for unquoted, `'`, `"`, `|` or `>`. `keys` has the offset of each key. `flow`
+    marks collections in braces or brackets. `offsets` are those of a text's characters, computed on demand.
     """
 
     data: YamlValue
@@ -58,7 +59,7 @@ class Node:
 
 @dataclass(slots=True)
 class ComposedTree:
-    """What came of a text: the tree (None where there is none) and the mistakes on the way."""
+    """The tree of a text (None if there is none), its mistakes, and whether the parser stopped early."""
 
     root: Node | None
     mistakes: list[YamlMistake]
@@ -67,7 +68,7 @@ class ComposedTree:
 
 @dataclass(slots=True)
 class OpenCollection:
-    """A collection that is being read: a mapping's last key waits for its value."""
+    """A collection that is being read; in a mapping, `key` and `name` are those of the value that comes next."""
 
     node: Node
     key: Node | None = None
@@ -75,11 +76,11 @@ class OpenCollection:
 
 
 class TooManyValuesError(Exception):
-    """More, or deeper, than content can be."""
+    """Raised for a file with more values, mistakes or levels than content can have."""
 
 
 class Composer:
-    """Builds the tree of one text, and notes its mistakes."""
+    """Builds the tree of one text, and collects its mistakes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -90,7 +91,7 @@ class Composer:
         self.split = False
 
     def compose(self) -> ComposedTree:
-        """Walk the events to the end, or to the first that the parser cannot make out."""
+        """Process all events, or those before the parser's first error."""
         stopped = True
         try:
             parser = CParser(self.text)
@@ -104,7 +105,7 @@ class Composer:
         return ComposedTree(self.root, self.mistakes, stopped)
 
     def report_stop(self, problem: yaml.MarkedYAMLError) -> None:
-        """Note what is wrong where the parser stopped; libyaml's own bound on depth is met while it looks ahead."""
+        """Record the mistake at which the parser stopped; libyaml's own limit on depth may be reached first."""
         if str(problem.problem).endswith("nesting depth"):
             offset = problem.problem_mark.index if problem.problem_mark else 0
             self.mistakes.append(YamlMistake(Code.TOO_DEEP, TOO_DEEP, offset))
@@ -112,20 +113,20 @@ class Composer:
             self.mistakes.append(explain_stop(self.stop(problem)))
 
     def stop(self, problem: yaml.MarkedYAMLError) -> ParserStop:
-        """Return the parser's error, with what is open where it occurred."""
+        """Return the parser's error with the collections that are open there."""
         flow_start = next((opened.node.start for opened in self.open if opened.node.flow), None)
         blocks = [opened.node for opened in self.open if not opened.node.flow]
         columns = {place_at(self.text, "", node.start).column - 1: isinstance(node.data, list) for node in blocks}
         return ParserStop(self.text, problem, flow_start, columns, count_yaml_entries)
 
     def report(self, code: Code, offset: int, message: str, hint: str = "", fix: Replacement | None = None) -> None:
-        """Note a mistake at an offset of the text."""
+        """Record a mistake at an offset of the text."""
         self.mistakes.append(YamlMistake(code, message, offset, hint, fix))
         if len(self.mistakes) >= MAX_MISTAKES:
             raise TooManyValuesError
 
     def take(self, event: yaml.Event) -> None:
-        """Take one event into the tree."""
+        """Process one event."""
         match event:
             case yaml.ScalarEvent() | yaml.AliasEvent():
                 self.add(self.scalar(event))
@@ -137,7 +138,7 @@ class Composer:
                 self.document(event)
 
     def document(self, event: yaml.DocumentStartEvent) -> None:
-        """Take one document a file; `---` at the start is harmless."""
+        """Begin a document; report a second one (`---` at the start of a file is harmless)."""
         self.documents += 1
         if self.documents == 2:
             self.report(Code.SEVERAL_DOCUMENTS, span_of(event)[0], "a second document begins here", "delete the `---`")
@@ -154,7 +155,7 @@ class Composer:
         self.open.append(OpenCollection(node))
 
     def close(self, event: yaml.CollectionEndEvent) -> None:
-        """Close the innermost list or mapping; in the outermost braces, fix commas that were meant as text."""
+        """Close the innermost list or mapping; after the outermost braces, report commas that were meant as text."""
         node = self.open.pop().node
         node.end = span_of(event)[1]
         self.add(node)
@@ -162,7 +163,7 @@ class Composer:
             self.rejoin(node)
 
     def rejoin(self, node: Node) -> None:
-        """Note a text in braces or brackets that a comma has cut in two."""
+        """Report a text in braces or brackets that a comma has split."""
         self.split = False
         if slip := find_flow_slip(self.text, node.start, node.end):
             self.report(slip.code, slip.offset, slip.message, slip.hint, slip.fix)
@@ -175,7 +176,7 @@ class Composer:
             self.report(Code.BRACES, offset, flow_collections.explain_quotes(bad), "", fix)
 
     def scalar(self, event: yaml.ScalarEvent | yaml.AliasEvent) -> Node:
-        """Return a scalar with its type; what cannot be typed is reported and stays text."""
+        """Return a scalar with its type; an invalid number is reported and remains text."""
         self.count += 1
         start, end = span_of(event)
         if self.count > MAX_VALUES:
@@ -193,7 +194,7 @@ class Composer:
         return Node(event.value if style else self.read_scalar(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
-        """Refuse LaTeX in double quotes, and signs that only look like quotes."""
+        """Report LaTeX in double quotes, and characters that only look like quotes."""
         mistake = find_latex_escape(self.text, start) if style == '"' else None
         if style == "" and self.text[start:end].startswith(tuple(OPENING)):
             mistake = word_quote_mistake(self.text, start, end)
@@ -201,7 +202,7 @@ class Composer:
             self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
 
     def refuse_deeper_dash(self, style: str, start: int, end: int) -> None:
-        """Refuse an entry of a list that stands deeper than the one above, which YAML takes for more of its text."""
+        """Report an entry that is indented deeper than the one above, so that YAML reads it as part of that text."""
         line, _ = find_line(self.text, start)
         before = self.text[line:start]
         found = None if style or before.strip() != "-" else DEEPER_DASH.search(self.text, start, end)
@@ -224,7 +225,7 @@ class Composer:
             return text
 
     def refuse_tag_and_anchor(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        """Refuse tags and anchors: here a type is how a value looks, and values are written out."""
+        """Report tags and anchors, because values have the type that they look like, and are written out."""
         start, end = span_of(event)
         raw = self.text[start:end].split(maxsplit=1)
         what = Code.TAG if event.tag is not None else Code.ANCHOR if event.anchor is not None else None
@@ -234,16 +235,16 @@ class Composer:
             self.report(what, start, f"`{raw[0]}` is a YAML {what}", hint, fix)
 
     def quote_value(self, start: int) -> Replacement | None:
-        """Quote the value at `start`; None in braces, where it is not clear how far it goes."""
+        """Return a fix that quotes the value at `start`; None in braces, where its end is not clear."""
         in_flow = any(opened.node.flow for opened in self.open)
         return None if in_flow else quote_to_line_end(self.text, start)
 
     def expects_key(self) -> bool:
-        """Return whether the next value is a mapping's key."""
+        """Return whether the next value is a key of a mapping."""
         return bool(self.open) and isinstance(self.open[-1].node.data, dict) and self.open[-1].name is None
 
     def add(self, node: Node) -> None:
-        """Put a finished value where it belongs."""
+        """Add a finished value to the innermost open collection."""
         if not self.open:
             self.root = self.root or node
             return
@@ -257,7 +258,7 @@ class Composer:
             self.entry(node, opened)
 
     def key(self, node: Node, opened: OpenCollection) -> None:
-        """Take a mapping's key as it is written, whatever it looks like."""
+        """Take a key of a mapping as it is written, as text whatever its type."""
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
             self.report(
@@ -269,7 +270,7 @@ class Composer:
         )
 
     def entry(self, value: Node, opened: OpenCollection) -> None:
-        """Take a mapping's entry: its first value counts where a key is repeated."""
+        """Add an entry to a mapping; if a key is repeated, its first value is kept."""
         key, name, node = opened.key, opened.name, opened.node
         opened.key = opened.name = None
         if key is None or name is None or not isinstance(node.data, dict):
@@ -290,7 +291,7 @@ class Composer:
             self.refuse_split_entry(name, value)
 
     def refuse_split_entry(self, name: str, node: Node) -> None:
-        """Refuse a dash within an entry of a list, where the next of its fields begins."""
+        """Report a dash before a field that belongs to the entry above."""
         split = find_split_entry(name, node.data) if isinstance(node.data, list) and not node.flow else None
         if split is None or node.children[split].flow:
             return
@@ -304,31 +305,31 @@ class Composer:
 
 
 class SnippetComposer(Composer):
-    """Builds the tree of a snippet whose mistakes do not matter."""
+    """Builds the tree of a snippet, and ignores its mistakes."""
 
     def report(self, code: Code, offset: int, message: str, hint: str = "", fix: Replacement | None = None) -> None:
-        """Note nothing."""
+        """Ignore the mistake."""
 
     def report_stop(self, problem: yaml.MarkedYAMLError) -> None:
-        """Note nothing."""
+        """Ignore the error."""
 
     def rejoin(self, node: Node) -> None:
-        """Leave a text in two."""
+        """Leave the text split."""
 
 
 def span_of(event: yaml.Event) -> tuple[int, int]:
-    """Return the offsets in the text where an event starts and ends."""
+    """Return the offsets of the start and the end of an event."""
     start, end = event.start_mark, event.end_mark
     return start.index if start else 0, end.index if end else 0
 
 
 def is_unbalanced(text: str) -> bool:
-    """Return whether a text opens or closes a parenthesis without its other half."""
+    """Return whether the parentheses of a text are unbalanced."""
     return text.count("(") != text.count(")")
 
 
 def count_yaml_entries(snippet: str) -> int:
-    """Return how many entries YAML sees in a collection, 0 where it cannot be read."""
+    """Return the number of entries that YAML sees in a collection; 0 if it is not readable."""
     composer = SnippetComposer(snippet)
     composed = composer.compose()
     broken = composed.stopped or composed.root is None or composer.split or composer.documents != 1
@@ -336,5 +337,5 @@ def count_yaml_entries(snippet: str) -> int:
 
 
 def compose_tree(text: str) -> ComposedTree:
-    """Return the tree of a YAML text."""
+    """Compose the tree of a YAML text."""
     return Composer(text).compose()

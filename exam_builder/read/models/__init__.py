@@ -1,6 +1,6 @@
-"""What the files of a course may hold, field by field (docs/format.md says it for instructors).
+"""The models of the files of a course, field by field (described for instructors in docs/format.md).
 
-Each value is checked on its own here; what concerns several values at once is checked by `read.checks`.
+Each value is validated on its own here; `read.checks` checks what concerns several values at once.
 """
 
 from exam_builder.read.models.answer_models import (

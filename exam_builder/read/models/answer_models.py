@@ -1,4 +1,4 @@
-"""What a part asks for: its answer, the options to choose from, and the second route by which the answer is checked."""
+"""Models of answers: the answer of a part, its options, and the second route that checks the answer."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
@@ -27,20 +27,20 @@ ReferenceField = Annotated[YamlValue, *make_field(lambda data: data, ANYTHING)]
 
 
 class ByFunction(StrictModel):
-    """The companion's function, and how near it must come (relative to the largest entry)."""
+    """A function of the companion, and how close its result must be (relative to the largest entry)."""
 
     function: Name
     within: Positive | None = None
 
 
 class ByExpression(StrictModel):
-    """Another expression."""
+    """Another expression for the same value."""
 
     expression: ExpressionField
 
 
 class ByProgram(StrictModel):
-    """The printed program, run: what it prints is the answer."""
+    """A printed program, which is run; its output is the answer."""
 
     prints: Name
 
@@ -78,19 +78,17 @@ ComputeRoute = Annotated[
         ("function", "expression"),
     ),
 ]
-"""A second route to the value of a parameter that a companion computes."""
+"""A second route to the value of a parameter that the companion computes."""
 
 
 class ReferencedAnswer(StrictModel):
-    """`reference` is the key in the reference paper as the author types it; None where it was left out."""
+    """An answer whose `reference` is the key in the reference paper, worked out by the author (None: left out)."""
 
     reference: ReferenceField = None
 
 
 class FurtherAnswer(StrictModel):
-    """Another right answer, when it is right, and its witnesses: a second route, and what it is in the reference
-    paper.
-    """
+    """Another right answer: when it is accepted, a second route to it, and its value in the reference paper."""
 
     when: Text | None = None
     recompute: Recompute | None = None
@@ -98,13 +96,13 @@ class FurtherAnswer(StrictModel):
 
 
 def _answer_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """Return the model of an answer of a kind."""
+    """Create the model of an answer of a kind."""
     called = f"{kind.name.capitalize()}Answer"
     return create_model(called, __base__=(kind.key, ReferencedAnswer), __doc__=kind.key.__doc__)
 
 
 def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
-    """Return the model of a further right answer of a kind."""
+    """Create the model of another right answer (`also`) of a kind."""
     return create_model(f"Also{kind.name.capitalize()}", __base__=(kind.key, FurtherAnswer), __doc__=kind.key.__doc__)
 
 
@@ -114,7 +112,7 @@ NO_KIND_MESSAGE = "this says no kind of answer"
 
 
 def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:
-    """Return one of these models, by the key that is there."""
+    """Return the type of a value that matches one of the models, which its keys select."""
     names = tuple(models)
     tagged: Any = tuple(Annotated[model, Tag(f"<{name}>")] for name, model in models.items())
     how = f"add one of {', '.join(names)}"
@@ -133,7 +131,7 @@ Side = Literal["first", "last"]
 
 
 def validate_sources(data: YamlValue) -> tuple[str, ...]:
-    """Return names of misconceptions; none for all of the question's."""
+    """Validate names of misconceptions; an empty tuple means all those of the question."""
     return () if data == "misconceptions" else tuple(map(validate_name, as_list(data)))
 
 
@@ -142,7 +140,7 @@ Sources = Annotated[tuple[str, ...], *make_field(validate_sources, {"anyOf": [{"
 
 
 class OptionModel(StrictModel):
-    """One thing to choose: what it says, when it holds, and why; `fixed` places it before or after all others."""
+    """One option: its text, when it holds, and why; `fixed` places it before or after all others."""
 
     id: Name
     text: Text
@@ -153,7 +151,9 @@ class OptionModel(StrictModel):
 
 
 class FromMisconceptions(StrictModel):
-    """The key among what misconceptions lead to; `show` counts the key and “none of these”, which `none` places."""
+    """Options made of the key and the wrong answers of misconceptions; `show` is their number, including the key and
+    “none of these”, which `none` places first or last.
+    """
 
     from_: Sources = Field(alias="from")
     show: Count | None = None

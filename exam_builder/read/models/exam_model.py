@@ -1,4 +1,4 @@
-"""An exam: its cover, and which questions it has, in which order."""
+"""The model of an exam file: the cover, the settings, and the questions in their order."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ from exam_builder.values import YamlValue
 
 
 def validate_language(data: YamlValue) -> str:
-    """Return the code of the exam's language, such as `en` or `fr`; of two with `+` between them."""
+    """Validate the code of the exam's language, such as `en` or `fr`; two are joined by `+`."""
     for each in as_list(data):
         if not isinstance(each, str) or LANGUAGE_CODE.fullmatch(each) is None:
             message = f"`{show_value(each)}` is not a language code"
@@ -52,11 +52,11 @@ def validate_language(data: YamlValue) -> str:
 
 
 MARK_NAMES = {"point": ".", "dot": ".", "period": ".", "full stop": ".", "space": r"\,", "apostrophe": "'"}
-"""Marks that authors name in place of typing them; of other words a comma is the most likely one."""
+"""Marks that authors name instead of typing them; any other word most likely means a comma."""
 
 
 def validate_mark(data: YamlValue) -> str:
-    """Return what stands between digits."""
+    """Validate a mark between digits."""
     if not isinstance(data, str) or len(data) > 20 or re.match("[A-Za-z]", data):
         message = f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`"
         raise field_error(Code.TEXT, message, f"write '{MARK_NAMES.get(str(data).casefold(), ',')}'")
@@ -73,7 +73,7 @@ MAX_VERSIONS = 26
 
 
 class NumbersModel(StrictModel):
-    """How numbers print: see `exam_builder.paper.NumberStyle`."""
+    """How numbers are printed (see `exam_builder.paper.NumberStyle`)."""
 
     grouping: Mark = r"\,"
     digits: Digits = 4
@@ -84,7 +84,7 @@ COUNT = WholeNumber(1, 1000, Code.COUNT, "a whole number from 1 on is expected, 
 
 
 def validate_version_count(data: YamlValue) -> int:
-    """Return how many versions, each with a letter of its own."""
+    """Validate the number of versions, each of which has a letter."""
     count = COUNT.validate(data)
     if count > MAX_VERSIONS:
         message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {count}"
@@ -93,7 +93,7 @@ def validate_version_count(data: YamlValue) -> int:
 
 
 def validate_difficulties(data: YamlValue) -> tuple[int, int]:
-    """Return how hard at least and at most: `2`, or `[1, 2]`."""
+    """Validate the lowest and the highest difficulty, written as `2` or `[1, 2]`."""
     ends = [DIFFICULTY.validate(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
         message = "difficulty is one whole number, or the lowest and the highest"
@@ -102,7 +102,7 @@ def validate_difficulties(data: YamlValue) -> tuple[int, int]:
 
 
 def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
-    """Return what is shuffled: questions, options, both or nothing."""
+    """Validate what is shuffled: questions, options, both or nothing."""
     for each in as_list(data):
         if each not in SHUFFLABLE:
             message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
@@ -124,7 +124,7 @@ Shuffle = Annotated[
 
 
 class LineModel(StrictModel):
-    """What every line of `questions` may say: that it is a bonus, and that it keeps its place when others move."""
+    """A line of `questions`, which may be a bonus, and may keep its place when others are shuffled."""
 
     bonus: StrictBool = False
     fixed: StrictBool = False
@@ -138,7 +138,7 @@ class UseLine(LineModel):
 
 
 class PickLine(LineModel):
-    """So many questions of the bank, drawn for each paper from those of a topic, a difficulty, a number of points."""
+    """A number of questions of the bank that are drawn for each paper, by topic, difficulty and points."""
 
     pick: Count
     topic: Plain | None = None
@@ -166,8 +166,8 @@ ExamLine = Annotated[
 
 
 class SectionModel(StrictModel):
-    """Questions under a heading. `answer` is how many of them are to be answered (None: all); `shuffle` wins over the
-    exam's. An introduction, with its figures and tables, stands before them all.
+    """Questions under a heading. `answer` is how many of them students answer (None: all); `shuffle` overrides that of
+    the exam. The introduction, with its figures and tables, comes before the questions.
     """
 
     title: Text | None = None
@@ -181,7 +181,7 @@ class SectionModel(StrictModel):
 
 
 def validate_order(data: YamlValue) -> tuple[str, ...]:
-    """Return columns of the roster by which copies are ordered."""
+    """Validate the columns of the roster by which copies are ordered."""
     for each in as_list(data):
         if not isinstance(each, str) or not column_key(each):
             message = f"a column of the roster such as room is expected, not `{show_value(each)}`"
@@ -194,8 +194,8 @@ Order = Annotated[tuple[str, ...], *make_field(validate_order, {"anyOf": [WORD, 
 
 
 class VersionsModel(StrictModel):
-    """How many versions there are (None: as many as are asked for), what differs in them beside the values, whether
-    each part has the room of the version that needs most, and by what copies are spread over them.
+    """The versions of an exam: their number (None: as the command asks), what is shuffled in them, whether each part
+    gets the same space in all, and whether neighbouring seats get different versions.
     """
 
     count: VersionCount | None = None
@@ -215,7 +215,7 @@ Advice = Annotated[
 
 
 class ExamModel(StrictModel):
-    """An exam file."""
+    """An exam."""
 
     title: Text
     course: Text
@@ -253,22 +253,20 @@ class ExamModel(StrictModel):
     versions: VersionsModel = Field(default_factory=VersionsModel)
 
     def each_advice(self) -> list[tuple[tuple[str | int, ...], Text]]:
-        """Return the texts of advice, each with its path."""
+        """Return each text of `advice` with its path."""
         if isinstance(self.advice, tuple):
             return [(("advice", index), text) for index, text in enumerate(self.advice)]
         return [(("advice",), self.advice)]
 
     def in_sections(self) -> Iterator[tuple[tuple[str | int, ...], SectionModel]]:
-        """Yield the sections with their paths; the questions of an exam that has none are one without a
-        title, at ().
-        """
+        """Yield the sections with their paths; an exam without sections has one, without a title, at ()."""
         if self.questions is not None:
             yield (), SectionModel.model_construct(questions=self.questions)
         for index, section in enumerate(self.sections or ()):
             yield ("sections", index), section
 
     def words(self) -> frozenset[str]:
-        """Return the words that only exams with such settings print."""
+        """Return the names of the words that are printed only because of this exam's settings."""
         asked = {"candidate": self.candidate == "number", "turn_over": self.turn_over, "margin": self.margin}
         asked |= {"room": "room" in self.order, "seat": "room" in self.order}
         asked |= {"large": "room" in self.order}
@@ -277,7 +275,7 @@ class ExamModel(StrictModel):
         return frozenset(name for name, is_asked in asked.items() if is_asked)
 
     def page_style(self) -> PageStyle:
-        """Return the look of pages; beside a margin in which nobody writes marks stand in the text."""
+        """Return the style of pages. If students must not write in the margins, marks are printed in the text."""
         points = self.points or ("text" if self.margin else "margin")
         return PageStyle(
             self.size,

@@ -1,4 +1,4 @@
-"""Figures and listings: what draws them or which file they are, and who sees them."""
+"""Models of figures, listings and tables: their sources, and their audiences."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -29,7 +29,7 @@ from exam_builder.values import Typed, YamlValue
 
 
 def validate_width(data: YamlValue) -> int | Typed:
-    """Return a figure's width as a part of the line's."""
+    """Validate the width of a figure, as a fraction of the line."""
     if not is_number(data) or not 0 < data <= 1:
         raise field_error(
             Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
@@ -38,7 +38,7 @@ def validate_width(data: YamlValue) -> int | Typed:
 
 
 def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
-    """Return who sees a figure."""
+    """Validate the audiences that see a figure."""
     named = as_list(data)
     if not named or any(audience not in AUDIENCES for audience in named):
         raise field_error(
@@ -50,7 +50,7 @@ def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
 
 
 def validate_figure_function(data: YamlValue) -> str:
-    """Return a function of figures/: the file's name, a dot, the function's."""
+    """Validate the name of a function of figures/: the file's name, a dot, and the function's name."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
         raise field_error(
             Code.DRAW, f"`{show_value(data)}` is not written as file.function", "write, for example, graph.edges"
@@ -59,7 +59,7 @@ def validate_figure_function(data: YamlValue) -> str:
 
 
 def validate_line_range(data: YamlValue) -> tuple[int, int]:
-    """Return the first and the last line of a listing, counted from 1."""
+    """Validate the first and the last line of a listing, counted from 1."""
     ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
     if not isinstance(data, list) or not len(data) == len(ends) == 2:
         raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
@@ -89,7 +89,7 @@ Page = Annotated[int | None, *PAGE.field()]
 
 
 def validate_side(data: YamlValue) -> Literal["left", "right"]:
-    """Take the side of a text at which a figure stands."""
+    """Validate the side of a text on which a figure stands."""
     if data == "left" or data == "right":
         return "left" if data == "left" else "right"
     raise field_error(
@@ -101,9 +101,9 @@ Side = Annotated[Literal["", "left", "right"], *make_field(validate_side, {"enum
 
 
 class Witness(StrictModel):
-    """A function that reads from the drawn figure what an expression (`is`) says; a parameter where none is given.
-
-    `within` is how near it must come (relative to the largest entry), `with` what the function is given besides.
+    """A function that reads a value from the drawn figure, which must equal the expression `is` (by default the
+    parameter of the same name). `within` is how close it must be (relative to the largest entry), `with` further
+    arguments of the function.
     """
 
     read: Name
@@ -129,7 +129,7 @@ WitnessField = Annotated[
 
 
 class DrawnFigure(StrictModel):
-    """A figure that a function of figures/ draws; arguments not named in `with` are parameters of the same name."""
+    """A figure that a function of figures/ draws; arguments that are not in `with` are parameters of the same name."""
 
     draw: FigureFunction
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
@@ -142,7 +142,7 @@ class DrawnFigure(StrictModel):
 
 
 class Image(StrictModel):
-    """A picture from a file beside the question; `page` says which page of a PDF."""
+    """A picture from a file beside the question; `page` is the page of a PDF."""
 
     image: Plain
     page: Page = None
@@ -166,7 +166,7 @@ Figure = Annotated[
 
 
 class ListingFile(StrictModel):
-    """Lines of a file beside the question, as they are; all of them unless `lines` says which."""
+    """A file beside the question, printed verbatim; `lines` selects a range of its lines."""
 
     file: Plain
     language: Plain = ""
@@ -174,14 +174,14 @@ class ListingFile(StrictModel):
 
 
 class ListingText(StrictModel):
-    """A text with `\\VAR{…}`, or the name of a parameter that holds it."""
+    """A text with `\\VAR{…}`, or the name of a parameter whose value is the text."""
 
     text: Plain
     language: Plain = ""
 
 
 def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
-    """Return an expression whose value is a list of rows, or rows of expressions and blanks."""
+    """Validate the cells of a table: an expression whose value is a list of rows, or rows of expressions and blanks."""
     if isinstance(data, str) and data:
         return data
     written = data if isinstance(data, list) else []
@@ -196,7 +196,7 @@ def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
 
 
 def validate_alignment(data: YamlValue) -> str:
-    """Return where the contents of cells stand: a letter for all columns, or one for each."""
+    """Validate the alignment of columns: a letter for all, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
         raise field_error(
             Code.ALIGN, f"`{show_value(data)}` is not an alignment", "write l, c or r, or one of them for each column"
@@ -214,7 +214,7 @@ Decimals = Annotated[int | None, *DECIMALS.field()]
 
 
 class TableModel(StrictModel):
-    """A table: what its cells hold, and what stands above the columns, before the rows, and in the corner."""
+    """A table: its cells, and the headings of columns, of rows, and in the corner."""
 
     cells: Cells
     columns: tuple[Text, ...] = ()

@@ -1,4 +1,4 @@
-"""How pages look, room for answers, and where a page may end."""
+"""Models of the layout of pages: letters and colours, the logo, the sheet of formulas, answer spaces, page breaks."""
 
 import re
 from typing import Annotated, Literal, TypeAlias
@@ -35,13 +35,13 @@ COLORS = {
 """Colours by name, all of them dark."""
 HEX = re.compile(r"#?([0-9A-Fa-f]{6})")
 WHITE = "FFFFFF"
-"""What solutions are printed on."""
+"""The colour of the paper."""
 LEAST_CONTRAST = 4.5
-"""WCAG 2.1, success criterion 1.4.3, for text that is read."""
+"""The minimum contrast of text by WCAG 2.1, success criterion 1.4.3."""
 
 
 def validate_size(data: YamlValue) -> int:
-    """Return the size of letters, one of those that exam.cls has."""
+    """Validate the size of letters, which is one of those that exam.cls has."""
     if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
         message = f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`"
         raise field_error(Code.LOOK, message, "write 12")
@@ -49,7 +49,7 @@ def validate_size(data: YamlValue) -> int:
 
 
 def validate_color(data: YamlValue) -> str:
-    """Return the colour of solutions as six digits: a name of COLORS or `#rrggbb`, dark enough to be read."""
+    """Validate the colour of solutions: a name of COLORS or `#rrggbb`, dark enough to read; return its six digits."""
     written = data.typed if is_number(data) and not isinstance(data, int) else str(data)
     name, found = written.strip().lower(), HEX.fullmatch(written.strip())
     if name not in COLORS and not found:
@@ -69,7 +69,7 @@ def measure_contrast(one: str, other: str) -> float:
 
 
 def _measure_luminance(color: str) -> float:
-    """Return how light a colour is, from 0 to 1 (WCAG 2.1, definition of relative luminance)."""
+    """Return the luminance of a colour, from 0 to 1 (WCAG 2.1, definition of relative luminance)."""
     shares = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -79,18 +79,18 @@ Size = Annotated[int, *make_field(validate_size, {"enum": list(SIZES)})]
 
 
 def validate_logo_height(data: YamlValue) -> str:
-    """Return the height of a logo, which leaves room for a cover."""
+    """Validate the height of a logo, which must leave space on the cover."""
     return validate_extent(data, "height", HIGHEST_LOGO, "too high for a logo on a cover", "write, for example, 18mm")
 
 
 HIGHEST_LOGO = 6
-"""Centimetres."""
+"""The maximum height of a logo in centimetres."""
 Length = Annotated[str, *make_field(validate_logo_height, {"type": "string"})]
 Color = Annotated[str, *make_field(validate_color, {"type": "string"})]
 
 
 class LogoModel(StrictModel):
-    """The logo on the cover, from a picture file; `page` says which page of a PDF."""
+    """The logo on the cover, from a picture file; `page` is the page of a PDF."""
 
     file: Plain
     height: Length = "18mm"
@@ -109,13 +109,13 @@ LogoField = Annotated[
 
 
 class FormulasModel(FromFile):
-    """A sheet of formulas, which stands in a file of its own; one may tear it off."""
+    """A sheet of formulas in a file of its own, which students may tear off if `tear_off` says so."""
 
     tear_off: StrictBool = False
 
 
 def validate_formulas(data: YamlValue) -> str:
-    """Return the formulas themselves; the name of a file is not what anybody wants printed."""
+    """Validate the formulas themselves; refuse the name of a file, which nobody wants to print."""
     text = validate_plain_text(data)
     if FILE.fullmatch(text.strip()):
         message = f"`{show_value(text)}` would be printed literally in place of the formulas"
@@ -134,22 +134,22 @@ FormulasField = Annotated[
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
 CENTIMETRES = {"cm": 1, "mm": 0.1, "in": 2.54, "pt": 0.03515, "bp": 0.03528, "pc": 0.4218, "em": 0.385, "ex": 0.166}
 HIGHEST, WIDEST = 30, 15
-"""Centimetres of a sheet of paper, and of a line of a part."""
+"""The height of a page, and the width of a line in a part, in centimetres."""
 
 
 def validate_length(data: YamlValue) -> str:
-    """Return a height as TeX writes it, such as `2.5cm`."""
+    """Validate a height as TeX writes it, such as `2.5cm`."""
     return validate_extent(data, "height", HIGHEST, "higher than a page", "write a height that a page holds, in cm")
 
 
 def validate_width(data: YamlValue) -> str:
-    """Return the width of a box or a line to write on, such as `4cm`."""
+    """Validate the width of a box or of an answer line, such as `4cm`."""
     hint = f"write a width of {WIDEST}cm at most, or none for the whole line"
     return validate_extent(data, "width", WIDEST, "wider than the text", hint)
 
 
 def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
-    """Return a length above 0 and of at most so many centimetres; `beyond` says what a longer one is."""
+    """Validate a length above 0 and of at most `most` centimetres; `beyond` describes a longer one."""
     if is_number(data):
         raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
@@ -161,15 +161,15 @@ def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: 
 
 
 HEIGHTS: dict[str, SpaceKind] = {"blank": "blank", "grid": "grid", "box": "box", "height": "working"}
-"""Kinds of answer spaces whose height is given, by their key."""
+"""The keys of answer spaces with a height, and their kinds."""
 KEYS = ("lines", *HEIGHTS, "answer_line")
 FURTHER = {"box": "width", "answer_line": "height"}
-"""What else may stand beside a key, apart from `fixed`."""
+"""The other key that is allowed beside a key, apart from `fixed`."""
 WRONG = "space holds one of lines, blank, grid, box, height and answer_line, and may hold fixed"
 
 
 def validate_space(data: YamlValue) -> Space:
-    """Take room for the answer: `2.5cm`, `fill`, `none`, or one of KEYS in braces."""
+    """Validate an answer space: `2.5cm`, `fill`, `none`, or one of KEYS in braces."""
     if isinstance(data, Space):
         return data
     if isinstance(data, dict):
@@ -194,7 +194,7 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
 
 
 def _describe_wrong(data: dict[str, YamlValue]) -> str:
-    """Return what a space in braces holds that it may not."""
+    """Describe what is wrong with an answer space in braces."""
     if "width" in data and "box" not in data:
         return f"only a box has a width; {WRONG}"
     return WRONG

@@ -1,4 +1,4 @@
-"""Parameters: what a question may vary, and what follows from it."""
+"""Models of parameters: values that a question draws, computes or reads."""
 
 from typing import Annotated, ClassVar
 
@@ -34,7 +34,7 @@ def _unit_tag(data: YamlValue) -> str:
 UnitField = Annotated[
     Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")], Discriminator(_unit_tag)
 ]
-"""The unit of a number or of all numbers of a list; of a record or a table those of its fields, by their names."""
+"""The unit of a number or of all numbers of a list; for a record or a table, the units of its fields by name."""
 
 
 class MeasuredParameter(StrictModel):
@@ -44,27 +44,27 @@ class MeasuredParameter(StrictModel):
 
 
 class ConstantParameter(MeasuredParameter):
-    """A constant; written `{value: …}` where it is a record or has a unit, else as it is."""
+    """A constant, written `{value: …}` if it is a record or has a unit, otherwise as it is."""
 
     value: AnyValue
 
 
 class MeasuredConstant(ConstantParameter):
-    """A constant with a unit, written as what is drawn is: `{default: 18, unit: m/s}`."""
+    """A constant with a unit, written like a drawn value: `{default: 18, unit: m/s}`."""
 
     value: AnyValue = Field(alias="default")
     unit: UnitField
 
 
 class ChooseParameter(MeasuredParameter):
-    """One of a few values."""
+    """One of the values that `choose` lists."""
 
     default: AnyValue
     choose: tuple[AnyValue, ...]
 
 
 def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
-    """Return both ends of a range."""
+    """Validate both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
         raise field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
     low, high = map(validate_number, data)
@@ -80,7 +80,7 @@ Ends = Annotated[
 
 
 class RangeParameter(MeasuredParameter):
-    """A number on a grid from the lower end to the upper, both included."""
+    """A number on a grid from the lower end to the upper end, both included."""
 
     default: AnyNumber
     range: Ends
@@ -88,7 +88,7 @@ class RangeParameter(MeasuredParameter):
 
 
 class SampleParameter(MeasuredParameter):
-    """Some of a list, without repeats, in the order drawn."""
+    """Some items of a list, without repeats, in the order in which they are drawn."""
 
     default: AnyValue
     sample: tuple[AnyValue, ...]
@@ -96,7 +96,7 @@ class SampleParameter(MeasuredParameter):
 
 
 class EntryGrid(StrictModel):
-    """The numbers that an entry may be."""
+    """The possible numbers of an entry."""
 
     range: Ends
     step: Positive
@@ -111,19 +111,19 @@ class EntriesParameter(MeasuredParameter):
 
 
 class DeriveParameter(MeasuredParameter):
-    """What follows from other parameters by an expression."""
+    """A value that an expression derives from other parameters."""
 
     derive: ExpressionField
 
 
 DRAWS = WholeNumber(1, 1000, Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
-"""How many different results a random function may give."""
+"""The number of different results that a random function may give."""
 
 
 class ComputeParameter(MeasuredParameter):
-    """What a function of the companion returns; with `rng` there are at most `draws` different ones.
+    """A value that a function of the companion returns; one that takes `rng` returns at most `draws` different values.
 
-    A second route may come to the same in every draw, and `reference` is what it is in the reference paper.
+    `recompute` is a second route to the value, and `reference` is the value in the reference paper.
     """
 
     compute: Name
@@ -133,13 +133,13 @@ class ComputeParameter(MeasuredParameter):
 
 
 class ReadParameter(MeasuredParameter):
-    """A file of the course: a table (`.csv`) is a record of columns, a text (`.txt`) is its text."""
+    """The content of a file of the course: a record of columns for a table (`.csv`), otherwise the text."""
 
     read: Plain
 
 
 class PersonParameter(StrictModel):
-    """Somebody of whom the texts of a question tell: anybody (''), or somebody with certain pronouns."""
+    """A person in the texts of a question: anybody (true), or somebody with certain pronouns."""
 
     person: PersonField
     unit: ClassVar[None] = None
@@ -160,7 +160,7 @@ PlainConstant = Annotated[
 
 
 MISTAKEN = ("person", "default", "unit")
-"""What is written of a person; all but the first is refused."""
+"""Keys that authors write for a person; all but the first are refused."""
 
 
 def _need_tag(data: YamlValue) -> str:
@@ -176,7 +176,7 @@ Need = Annotated[
     | Annotated[PersonParameter, Tag("<person>")],
     Discriminator(_need_tag),
 ]
-"""A parameter of the exam that a question needs: its value where the exam does not say, and its unit, or a person."""
+"""A parameter of the exam that a question needs: a value for exams that do not set it, with its unit, or a person."""
 
 _choose_kind = choose_by_key(*PARAMETER_KINDS, plain="<constant>")
 
@@ -207,4 +207,4 @@ Parameter = Annotated[
         PARAMETER_KINDS,
     ),
 ]
-"""A constant as it is, or one of the kinds above."""
+"""A plain constant, or one of the kinds above."""

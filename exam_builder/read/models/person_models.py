@@ -1,4 +1,4 @@
-"""Persons of whom questions tell: their names, and what stands for them."""
+"""Models of the persons in questions: their names and pronouns."""
 
 import re
 import unicodedata
@@ -15,25 +15,23 @@ from exam_builder.names import T1
 from exam_builder.values import Person, YamlValue
 
 LONGEST = 40
-"""Characters of a name."""
+"""The maximum number of characters in a name."""
 LETTERS = frozenset(ascii_letters) | {sign for sign in T1 if sign.isalpha()}
 BETWEEN = "-'’ "
-"""What may stand between the letters of a name."""
+"""Characters that are allowed between the letters of a name."""
 PERSON_NAME = re.compile(rf"[{''.join(sorted(LETTERS))}]+(?:[{BETWEEN}][{''.join(sorted(LETTERS))}]+)*")
 NAMES_HINT = "write persons: {she: [Ada, Ingrid], he: [Alan], they: [Robin]}"
 Pronouns: TypeAlias = Mapping[str, Mapping[str, str]]
-"""Forms by their names, of the pronouns by what these are called."""
+"""For each name of pronouns (`she`), their forms by name."""
 
 
 def find_strange_sign(text: str) -> str:
-    """Return the first character that no font prints as it is typed, or that LaTeX takes for something else; '' for
-    none.
-    """
+    """Return the first character that fonts lack or that is special in LaTeX; '' if there is none."""
     return next((each for each in text if each not in LETTERS and each not in BETWEEN), "")
 
 
 def validate_person_name(data: YamlValue) -> str:
-    """Return the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
+    """Validate the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
     if isinstance(data, bool):
         raise field_error(Code.PERSON, f"`{show_value(data)}` is no name", f"write '{show_value(data)}' if it is one")
     name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
@@ -46,7 +44,7 @@ def validate_person_name(data: YamlValue) -> str:
 
 
 def validate_form(data: YamlValue) -> str:
-    """Return a form of pronouns, or the ending that goes with them, which may be empty."""
+    """Validate a form of pronouns, or an ending that goes with them, which may be empty."""
     text = "" if data == "" else unicodedata.normalize("NFC", validate_plain_text(data))
     if (sign := find_strange_sign(text.replace("·", ""))) or len(text) > LONGEST:
         message = f"`{show_value(text)}` cannot stand for a person{f', for its `{sign}`' if sign else ''}"
@@ -55,14 +53,14 @@ def validate_form(data: YamlValue) -> str:
 
 
 def require_pronouns(data: YamlValue) -> YamlValue:
-    """Refuse names without their pronouns."""
+    """Refuse names that are not given by their pronouns."""
     if data is not None and not isinstance(data, dict):
         raise field_error(Code.PERSON, "names of persons stand by their pronouns", NAMES_HINT)
     return data
 
 
 def validate_person(data: YamlValue) -> str:
-    """Return the pronouns of a person, '' where anybody will do."""
+    """Validate the pronouns of a person; '' means anybody."""
     if data is True:
         return ""
     if not isinstance(data, str) or not data:
@@ -73,17 +71,17 @@ def validate_person(data: YamlValue) -> str:
 
 PersonName = Annotated[str, *make_field(validate_person_name, {"type": "string"})]
 NamesField = Annotated[dict[Name, tuple[PersonName, ...]], BeforeValidator(require_pronouns)]
-"""Names of persons by their pronouns."""
+"""The names of persons by their pronouns."""
 FormField = Annotated[str, *make_field(validate_form, {"type": "string"})]
 PronounsField = dict[Name, dict[Name, FormField]]
 PersonField = Annotated[str, *make_field(validate_person, {"anyOf": [{"const": True}, {"type": "string"}]})]
 
 PersonSlip: TypeAlias = tuple[YamlPath, str, str, bool]
-"""What is wrong with a list of names: its path, a message and a hint, and whether it is about the key there."""
+"""A mistake in a list of names: its path, a message, a hint, and whether it is about the key at the path."""
 
 
 def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> Iterator[PersonSlip]:
-    """Yield names that stand twice, and pronouns that the language has not got; paths begin at `persons`."""
+    """Find names that are repeated, and pronouns that the language does not have; paths begin at `persons`."""
     seen: set[str] = set()
     for called, own in names.items():
         if called not in pronouns:
@@ -97,7 +95,7 @@ def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) 
 
 
 def find_missing_forms(pronouns: Pronouns) -> Iterator[PersonSlip]:
-    """Yield forms that some pronouns have and others have not: a text that asks for one would fail for some persons."""
+    """Find forms that only some of the pronouns have: a text that uses one would fail for some persons."""
     every = dict.fromkeys(form for forms in pronouns.values() for form in forms)
     for called, forms in pronouns.items():
         if missing := [f"`{form}`" for form in every if form not in forms]:
@@ -106,11 +104,11 @@ def find_missing_forms(pronouns: Pronouns) -> Iterator[PersonSlip]:
 
 
 SHOWN_MISSING = 5
-"""How many missing forms are named."""
+"""The maximum number of missing forms that a message names."""
 
 
 def make_persons(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) -> tuple[Person, ...]:
-    """Return the persons of a list of names."""
+    """Return the persons with these names; names without known pronouns are left out."""
     return tuple(
         Person(name, called, tuple(pronouns[called].items()))
         for called, own in names.items()

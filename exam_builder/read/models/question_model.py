@@ -1,4 +1,4 @@
-"""A question: what it shows and asks, and how its marks are given."""
+"""The model of a question file: its texts, parameters, figures, parts and marking."""
 
 import re
 from typing import Annotated, Literal
@@ -38,7 +38,7 @@ from exam_builder.values import YamlValue
 
 
 def validate_package(data: YamlValue) -> Package:
-    """Return a LaTeX package: its name, or its name with options."""
+    """Validate a LaTeX package: its name, or its name with options."""
     if isinstance(data, Package):
         return data
     if isinstance(data, dict) and len(data) == 1:
@@ -65,7 +65,7 @@ def _validate_package_option(data: YamlValue) -> str:
 
 
 def validate_topics(data: YamlValue) -> tuple[str, ...]:
-    """Take plain words for what a question is about."""
+    """Validate the topics of a question, which are plain words."""
     return tuple(map(validate_plain_text, as_words(data)))
 
 
@@ -73,7 +73,7 @@ PART_ID = re.compile(rf"{NAME.pattern}(\.[ivx]+)?")
 
 
 def validate_part_id(data: YamlValue) -> str:
-    """Return the letter of a part, `a`, or of a part and a sub-part, `a.ii`."""
+    """Validate the id of a part, such as `a`, or of a sub-part, such as `a.ii`."""
     text = validate_plain_text(data)
     if "." not in text:
         return validate_name(text)
@@ -84,7 +84,7 @@ def validate_part_id(data: YamlValue) -> str:
 
 
 def validate_code(data: YamlValue) -> Code:
-    """Return the code of warnings that are accepted; those about acceptances cannot be."""
+    """Validate the code of warnings that are accepted; warnings about `accept` itself cannot be."""
     if not isinstance(data, str) or data not in ACCEPTABLE:
         near = nearest_name(show_value(data), ACCEPTABLE, 0.75)
         hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
@@ -93,19 +93,19 @@ def validate_code(data: YamlValue) -> Code:
 
 
 def validate_reason(data: YamlValue) -> str:
-    """Say why a warning is accepted, in words."""
+    """Validate the reason why a warning is accepted."""
     if not isinstance(data, str) or not data.strip():
         raise field_error(Code.ACCEPT, "what is accepted needs a reason", "write, for example, {changes-nothing: why}")
     return data.strip()
 
 
 def validate_part_ids(data: YamlValue) -> tuple[str, ...]:
-    """Return letters of parts."""
+    """Validate the ids of parts."""
     return tuple(map(validate_part_id, as_words(data)))
 
 
 def validate_columns(data: YamlValue) -> int | Literal["auto"]:
-    """Return how many options stand side by side, or `auto` where their widths decide."""
+    """Validate the number of options side by side; with `auto`, their widths decide."""
     if data == "auto":
         return "auto"
     if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:
@@ -137,8 +137,8 @@ Reason = Annotated[str, *make_field(validate_reason, {"type": "string", "minLeng
 
 
 class MisconceptionModel(StrictModel):
-    """A wrong way of thinking: either expressions in place of parameters (what depends on them follows), or the wrong
-    keys themselves, by part. `reference` is what it leads to in the reference paper, by part.
+    """A wrong way of thinking: either `with`, expressions that replace parameters and whatever depends on them, or
+    `keys`, the wrong keys by part. `reference` has the wrong keys in the reference paper by part.
     """
 
     with_: dict[Name, ExpressionField] = Field(default_factory=dict, alias="with")
@@ -148,7 +148,7 @@ class MisconceptionModel(StrictModel):
 
 
 class RubricItemModel(StrictModel):
-    """One line of a marking scheme: exactly one of add, instead, less, note, carried and either."""
+    """One line of a marking scheme, with exactly one of add, instead, less, note, carried and either."""
 
     add: Points | None = None
     instead: Marks | None = None
@@ -163,7 +163,7 @@ class RubricItemModel(StrictModel):
 
 
 class QuestionRubricItemModel(RubricItemModel):
-    """A line of the marking scheme of the whole question, for some parts or all."""
+    """One line of the marking scheme of the whole question, for some or all of its parts."""
 
     parts: PartIds = ()
     once: StrictBool = False
@@ -171,13 +171,13 @@ class QuestionRubricItemModel(RubricItemModel):
 
 
 class MarksForEach(StrictModel):
-    """So many marks for each thing that is right: an option, a place, a pair or a blank."""
+    """The marks for each thing that is right: an option, a place in an order, a pair or a blank."""
 
     each: Points
 
 
 class MarksRightAndWrong(StrictModel):
-    """Marks for each thing that is right and for each that is wrong, and the least that a part can come to."""
+    """The marks for each thing that is right and each that is wrong, and the minimum for the part."""
 
     right: Points
     wrong: NegativeMarks
@@ -196,11 +196,11 @@ Marking = Annotated[
     | Annotated[MarksRightAndWrong, Tag("<right>")],
     Discriminator(_marking_tag),
 ]
-"""How a part is marked: all or nothing, or thing by thing."""
+"""How a part is marked: all or nothing, or each thing separately."""
 
 
 class PartModel(StrictModel):
-    """One thing that is asked."""
+    """One part of a question, with an answer."""
 
     points: Points
     prompt: Text | None = None
@@ -220,7 +220,7 @@ class PartModel(StrictModel):
 
 
 def _refuse_deeper_parts(data: YamlValue) -> YamlValue:
-    """Raise an error where a sub-part has parts of its own."""
+    """Refuse a sub-part that has parts of its own."""
     if isinstance(data, dict) and "parts" in data:
         message = "a sub-part has no `parts` of its own: they go one level deep, to (a.i)"
         raise field_error(Code.PARTS, message, "make it several sub-parts, or a part of the question")
@@ -228,7 +228,7 @@ def _refuse_deeper_parts(data: YamlValue) -> YamlValue:
 
 
 class PartGroupModel(StrictModel):
-    """A part that asks nothing by itself: a text, and below it sub-parts, whose points are its own."""
+    """A part that only has a text and sub-parts, whose points are its points."""
 
     points: Points | None = None
     prompt: Text | None = None
@@ -243,12 +243,12 @@ def _part_tag(data: YamlValue | StrictModel) -> str:
 
 
 OTHER_NAMES = ("subparts", "sub_parts", "sub-parts", "subquestions")
-"""What authors may call the parts of a part."""
+"""Wrong names under which authors may write the parts of a part."""
 EXPECTED_KEYS[Code.UNKNOWN_KEY] = ("parts",)
 
 
 def _refuse_other_names(data: YamlValue) -> YamlValue:
-    """Raise an error where the parts of a part have another name, since it would be read as one without any."""
+    """Refuse a part whose parts have another name, because it would be read as a part without any."""
     if isinstance(data, dict) and "answer" not in data and any(name in data for name in OTHER_NAMES):
         raise field_error(Code.UNKNOWN_KEY, "the parts of a part are called `parts`", "write parts:")
     return data
@@ -259,11 +259,11 @@ AnyPart = Annotated[
     Discriminator(_part_tag),
     BeforeValidator(_refuse_other_names),
 ]
-"""A part of a question."""
+"""A part of a question, with an answer or with sub-parts."""
 
 
 class QuestionModel(StrictModel):
-    """A question file. One that has a single part may hold the part's fields itself."""
+    """A question. If it has a single part, the fields of that part may be its own."""
 
     title: Worded
     topics: Topics = ()
@@ -308,4 +308,4 @@ PART_FIELDS = (
     "shuffle",
     "columns",
 )
-"""Fields that a question holds only in place of its one part."""
+"""Fields that a question has only in place of its single part."""
