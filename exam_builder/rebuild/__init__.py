@@ -1,4 +1,4 @@
-"""What was issued, made again from its record, without the bank: the same bytes on the same tools."""
+"""Make issued files again from their record, without the bank: with the same tools, the same bytes."""
 
 from exam_builder.rebuild.dispatch import Rebuilt, rebuild_record
 

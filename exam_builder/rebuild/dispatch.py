@@ -1,4 +1,4 @@
-"""The way from a record to its files: what was issued, made again without the bank."""
+"""Make the files of a record again, without the bank."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,9 +59,9 @@ CHANGED = "this record was changed after the build: manifest.json has another ha
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What became of the files of a record: those that are as they were, those that are not, and where they stand.
+    """The rebuilt files of a record: their folder, those that are the same as before, and those that differ.
 
-    Where `issued`, they stand where they were issued, and those that differ were not written.
+    If `issued` is set, the folder is that of the issued files, and files that differ were not written.
     """
 
     exam: str
@@ -74,7 +74,7 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class _Request:
-    """A record, which of its papers are to be made again, and with what."""
+    """A record, the names of the papers to make again, and what the work needs."""
 
     path: Path
     data: Mapping[str, Json]
@@ -84,14 +84,14 @@ class _Request:
     jobs: Jobs
     show_step: ShowStep
 
-    def shop(self, conditions: Conditions, figures: Mapping[str, bytes], hashes: Mapping[str, str]) -> RebuildJob:
-        """Return a workshop that knows the hashes of the files that are to come out."""
+    def make_job(self, conditions: Conditions, figures: Mapping[str, bytes], hashes: Mapping[str, str]) -> RebuildJob:
+        """Return the job, which knows the expected hashes of the files."""
         self.results.hashes = hashes
         return RebuildJob(set_up_workspace(self.work, conditions, figures), self.results, self.jobs, self.show_step)
 
 
 RebuildOutcome: TypeAlias = tuple[str, Conditions, tuple[Finding, ...]]
-"""The exam, what all of its papers have in common, and what is wrong with what came out."""
+"""The exam, the conditions under which its papers were made, and findings about the rebuilt files."""
 
 
 def rebuild_record(
@@ -101,9 +101,9 @@ def rebuild_record(
     jobs: int | None = None,
     show_step: ShowStep = ignore_step,
 ) -> Rebuilt:
-    """Make the files of a record again, of copies and versions all or those named; without `out` beside the record.
+    """Make the files of a record again, or of the named copies or versions, in `out` or beside the record.
 
-    Raises Refused for what is no record, Misuse for names that are in none, Lacking for what the machine has not got.
+    Raise Refused for an invalid record, Misuse for names that are not in it, Lacking if the machine lacks something.
     """
     folder = out or path.parent
     settle_folders((folder, *list(path.absolute().parents)[:2]))
@@ -121,58 +121,58 @@ def rebuild_record(
 
 @contextmanager
 def _work_folders(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield a folder for what is made on the way, and one for the files until all go to `folder` at once."""
+    """Yield a folder for intermediate files, and one for the results until all move to `folder` at once."""
     with temporary_folder() as work, scratch_folder(SCRATCH, folder.absolute()) as scratch:
         (scratch / STAGED).mkdir()
         yield work, scratch / STAGED
 
 
-def _rebuild_single(asked: _Request) -> RebuildOutcome:
-    """Make one paper again, a lot of one whose files have no folder."""
-    if asked.names:
+def _rebuild_single(request: _Request) -> RebuildOutcome:
+    """Make one paper again, as a lot of one whose files have no folder of their own."""
+    if request.names:
         raise Misuse("This record is of one paper; only copies and versions are named.")
-    record = read_single(asked.data)
-    shop = asked.shop(record.conditions, {}, record.files)
-    shop.show_step(f"{record.paper.exam}: typesetting")
-    made = rebuild_lot(paper_job(record, 0, "", shop))
+    record = read_single(request.data)
+    job = request.make_job(record.conditions, {}, record.files)
+    job.show_step(f"{record.paper.exam}: typesetting")
+    made = rebuild_lot(paper_job(record, 0, "", job))
     if KEY_FILE in record.files:
-        shop.results.put(KEY_FILE, key_csv(record.paper))
+        job.results.put(KEY_FILE, key_csv(record.paper))
     return record.paper.exam, record.conditions, made.findings
 
 
-def _rebuild_copies(asked: _Request) -> RebuildOutcome:
+def _rebuild_copies(request: _Request) -> RebuildOutcome:
     """Make copies again, each with its whole lot; raise Misuse for a name that no copy has."""
-    record = read_copies(asked.data)
-    shop = asked.shop(record.terms.conditions, record.figures(), record.terms.files)
-    wanted = _select_names(record.terms, asked.names, "copy")
+    record = read_copies(request.data)
+    job = request.make_job(record.terms.conditions, record.figures(), record.terms.files)
+    wanted = _select_names(record.terms, request.names, "copy")
     lots = [lot for lot in record.lots() if not wanted.isdisjoint(each.name for each in lot.papers if each.files)]
     made = rebuild_lots(
-        [_copies_job(record, lot, wanted, shop) for lot in lots], shop, record.blank.exam, "copy", "copies"
+        [_copies_job(record, lot, wanted, job) for lot in lots], job, record.blank.exam, "copy", "copies"
     )
-    if not asked.names:
+    if not request.names:
         for each in record.prints:
             if each.name in record.terms.files:
-                _bind_copies(record, each, made, shop)
-        _put_shared_files(record.blank.exam, record.terms, COPIES, made, shop)
+                _bind_copies(record, each, made, job)
+        _put_shared_files(record.blank.exam, record.terms, COPIES, made, job)
     return record.blank.exam, record.terms.conditions, tuple(made.findings)
 
 
-def _copies_job(record: CopiesRecord, lot: LoadedLot, wanted: frozenset[str], shop: RebuildJob) -> LotJob:
-    return LotJob(lot, wanted, shop.desk, record.terms.audiences, record.kinds[lot.kind], shop.results)
+def _copies_job(record: CopiesRecord, lot: LoadedLot, wanted: frozenset[str], job: RebuildJob) -> LotJob:
+    return LotJob(lot, wanted, job.workspace, record.terms.audiences, record.kinds[lot.kind], job.results)
 
 
-def _bind_copies(record: CopiesRecord, file: PrintFile, made: RebuiltLots, shop: RebuildJob) -> None:
-    """Bind the students' papers of some copies in their order."""
+def _bind_copies(record: CopiesRecord, file: PrintFile, made: RebuiltLots, job: RebuildJob) -> None:
+    """Bind the students' papers of some copies into one file, in order."""
     sets = [made.sets[name] for name in file.papers if name in made.sets]
-    book = shop.desk.folder / file.name
-    pieces = [PageRange(shop.desk.run_path(each.lot), each.first, each.pages) for each in sets]
+    book = job.workspace.folder / file.name
+    pieces = [PageRange(job.workspace.run_path(each.lot), each.first, each.pages) for each in sets]
     if file.listed:
         listed = [_list_student(made.papers[each.name]) for each in sets]
-        run = typeset_room(file, record.blank, listed, shop.desk.renderer(), shop.desk.store)
+        run = typeset_room(file, record.blank, listed, job.workspace.renderer(), job.workspace.store)
         made.findings += room_findings(run, file)
         pieces = [*keep_room(run, book.with_name(f"room-{file.name}")), *pieces]
     bind_pages(pieces, book, record.blank.language)
-    shop.results.put_file(file.name, book)
+    job.results.put_file(file.name, book)
 
 
 def _list_student(paper: Paper) -> ListedStudent:
@@ -181,53 +181,53 @@ def _list_student(paper: Paper) -> ListedStudent:
     return ListedStudent(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
 
-def _rebuild_versions(asked: _Request) -> RebuildOutcome:
-    """Make versions again, whose own records stand beside that of all.
+def _rebuild_versions(request: _Request) -> RebuildOutcome:
+    """Make versions again from their own records, in folders beside the record of all.
 
-    Raises Misuse for a letter that no version has, Refused where a record is missing or another one.
+    Raise Misuse for a letter that no version has, Refused if a record is missing or was changed.
     """
-    record = read_versions_record(asked.data)
-    shop = asked.shop(record.terms.conditions, {}, record.terms.files)
-    wanted = _select_names(record.terms, asked.names, "version")
+    record = read_versions_record(request.data)
+    job = request.make_job(record.terms.conditions, {}, record.terms.files)
+    wanted = _select_names(record.terms, request.names, "version")
     letters = [letter for letter in record.terms.order if letter in wanted]
-    records = read_versions(asked.path, record, letters)
-    tasks = [paper_job(own, number, own.paper.version, shop) for number, own in enumerate(records)]
+    records = read_versions(request.path, record, letters)
+    tasks = [paper_job(own, number, own.paper.version, job) for number, own in enumerate(records)]
     require_same_parts([each.paper for task in tasks for each in task.lot.papers])
-    made = rebuild_lots(tasks, shop, record.exam, "version", "versions")
-    if not asked.names:
-        _put_shared_files(record.exam, record.terms, VERSIONS, made, shop)
+    made = rebuild_lots(tasks, job, record.exam, "version", "versions")
+    if not request.names:
+        _put_shared_files(record.exam, record.terms, VERSIONS, made, job)
         if GUIDE_FILE in record.terms.files:
-            made.findings += _put_combined_guide(record, list(made.papers.values()), shop)
+            made.findings += _put_combined_guide(record, list(made.papers.values()), job)
     return record.exam, record.terms.conditions, tuple(made.findings)
 
 
-def _put_combined_guide(record: VersionsRecord, papers: Sequence[Paper], shop: RebuildJob) -> tuple[Finding, ...]:
-    """Put the marking guide for all versions; what is wrong with it, where it comes out otherwise."""
-    run = typeset_combined_guide(papers, record.questions, shop.desk.renderer(), shop.desk.store)
-    shop.results.put(GUIDE_FILE, run.pdf) if run.pdf else shop.results.mark_missing(GUIDE_FILE)
-    return combined_guide_findings(run, papers) if GUIDE_FILE in shop.results.differing else ()
+def _put_combined_guide(record: VersionsRecord, papers: Sequence[Paper], job: RebuildJob) -> tuple[Finding, ...]:
+    """Add the marking guide for all versions to the results; return findings about it if it differs."""
+    run = typeset_combined_guide(papers, record.questions, job.workspace.renderer(), job.workspace.store)
+    job.results.put(GUIDE_FILE, run.pdf) if run.pdf else job.results.mark_missing(GUIDE_FILE)
+    return combined_guide_findings(run, papers) if GUIDE_FILE in job.results.differing else ()
 
 
 def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> frozenset[str]:
-    """Return the names of the papers that are to be made: those given, or all."""
+    """Return the names of the papers to make: the given ones, or all."""
     unknown = [name for name in names if name not in terms.order]
     if unknown:
         raise Misuse(f"There is no {what} `{unknown[0]}` in this record.")
     return frozenset(names or terms.order)
 
 
-def _put_shared_files(exam: str, terms: RecordHeader, form: Form, made: RebuiltLots, shop: RebuildJob) -> None:
-    """Put the key of all papers that had come out, and the layouts, where these are recorded."""
+def _put_shared_files(exam: str, terms: RecordHeader, form: Form, made: RebuiltLots, job: RebuildJob) -> None:
+    """Add the key of all issued papers, and the layouts, to the results if they are recorded."""
     issued = {name: made.papers[name] for name in terms.order if name in made.papers}
     if KEY_FILE in terms.files:
         rows = (row for paper in issued.values() for row in paper_rows(paper))
-        shop.results.put(KEY_FILE, csv_table((*form.columns, *KEY_COLUMNS), rows))
+        job.results.put(KEY_FILE, csv_table((*form.columns, *KEY_COLUMNS), rows))
     if LAYOUT_FILE in terms.files:
         layouts = Layouts()
         for name in issued:
             if name in made.sets:
                 layouts.add(paper_kind(issued[name]), made.sets[name])
-        shop.results.put(LAYOUT_FILE, layouts.to_json(exam))
+        job.results.put(LAYOUT_FILE, layouts.to_json(exam))
 
 
 REBUILDERS: Mapping[str, Callable[[_Request], RebuildOutcome]] = {
@@ -236,7 +236,7 @@ REBUILDERS: Mapping[str, Callable[[_Request], RebuildOutcome]] = {
     "lots": _rebuild_copies,
     "versions": _rebuild_versions,
 }
-"""How papers are made again, by the way in which they were made."""
+"""The functions that make papers again, by the way in which they were made."""
 
 
 def _record_warnings(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""Lots made again, each as it was set when it was issued: copies by the dozen, any other paper by itself.
+"""Make lots again, each as it was typeset when it was issued: several copies together, any other paper by itself.
 
-Each file that comes out is held against what is recorded of it.
+Each file is compared with the recorded hash.
 """
 
 import hashlib
@@ -28,9 +28,9 @@ from exam_builder.store import Store, write_atomically
 
 @dataclass
 class RebuiltFiles:
-    """Files for `folder`, which stand in `staged` until all are there, and which of them are as recorded in `hashes`.
+    """Files for `folder`, which are kept in `staged` until all are made, and compared with the recorded `hashes`.
 
-    Where they are `issued` ones they go to the place of what was issued, and what differs is not put there.
+    If `issued` is set, `folder` contains the issued files, and files that differ are not written.
     """
 
     folder: Path
@@ -41,29 +41,32 @@ class RebuiltFiles:
     differing: list[str] = field(default_factory=list)
 
     def put(self, name: str, content: bytes) -> None:
-        """Take in a file; raise OSError where it cannot be written."""
+        """Add a file; raise OSError if it cannot be written."""
         digest = digest_of(content)
         if self._is_wanted(name, digest):
             write_atomically(self.staged / name, content)
 
     def put_file(self, name: str, path: Path) -> None:
-        """Put a file that may be large, which is moved."""
+        """Add a file by moving it, because it may be large."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if self._is_wanted(name, digest):
             shutil.move(path, self.staged / name)
 
     def mark_missing(self, name: str) -> None:
-        """Note a file that is recorded and could not be made."""
+        """Record as differing a file that could not be made."""
         self.differing.append(name)
 
     def take(self, others: "RebuiltFiles") -> None:
-        """Take in what others found, which put their files themselves."""
+        """Add the comparisons of another process, which has put its files itself."""
         self.same += others.same
         self.differing += others.differing
 
     def _is_wanted(self, name: str, digest: str) -> bool:
-        """Say whether a file is to be written: not what stands there already, and never something else in its place."""
+        """Compare a file with the record, and return whether to write it.
+
+        A file that is already there is not written, and an issued file is never replaced by a different one.
+        """
         as_recorded = self.hashes.get(name) == digest
         (self.same if as_recorded else self.differing).append(name)
         return (as_recorded or not self.issued) and file_digest(self.folder / name) != digest
@@ -71,7 +74,7 @@ class RebuiltFiles:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder for what is made on the way, which begins with figures and templates, and nothing of a course."""
+    """A folder for intermediate files; at first it has only the figures and templates of the record."""
 
     folder: Path
     draft: bool
@@ -80,41 +83,41 @@ class Workspace:
 
     @property
     def store(self) -> Store:
-        """Figures by digest, and what is dumped on the way."""
+        """The store of figures, by digest, and of intermediate results."""
         return Store(self.folder / "store")
 
     def renderer(self) -> Renderer:
-        """Return what renders papers as they were."""
+        """Return a renderer with the recorded templates."""
         return Renderer(self.templates, self.draft, self.assets)
 
     def keep(self, figures: Mapping[str, bytes]) -> None:
-        """Lay out the files of more figures, by digest; raise OSError where they cannot be written."""
+        """Put more figures, by digest, into the store; raise OSError if they cannot be written."""
         for digest, content in figures.items():
             self.store.put(FIGURE_KIND, digest, content)
 
     def run_path(self, lot: int) -> Path:
-        """Return where the students' papers of a lot are kept until they are bound."""
+        """Return the path of the students' papers of a lot, kept until they are bound."""
         return self.folder / "runs" / f"{lot}.pdf"
 
 
 def set_up_workspace(folder: Path, conditions: Conditions, figures: Mapping[str, bytes]) -> Workspace:
-    """Lay out templates and figures in a folder; raise OSError where it cannot be written."""
+    """Write templates and figures into a folder; raise OSError if it cannot be written."""
     templates = folder / "templates"
     for name, text in conditions.templates.items():
         write_atomically(templates / name, text.encode("utf-8", "replace"))
     folders = (templates,) if conditions.templates else ()
-    desk = Workspace(folder, conditions.draft, folders, conditions.unpack_assets())
-    desk.keep(figures)
-    return desk
+    workspace = Workspace(folder, conditions.draft, folders, conditions.unpack_assets())
+    workspace.keep(figures)
+    return workspace
 
 
 @dataclass(frozen=True)
 class LotJob:
-    """A lot that is to be made again as its `kind` says; of its papers only those `wanted` go among the results."""
+    """A lot to make again, with the conditions of its `kind`; only the `wanted` papers are added to the results."""
 
     lot: LoadedLot
     wanted: frozenset[str]
-    desk: Workspace
+    workspace: Workspace
     audiences: tuple[Audience, ...]
     kind: PaperKind
     results: RebuiltFiles
@@ -122,18 +125,16 @@ class LotJob:
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
 
     def own(self) -> "LotJob":
-        """Return the job with results of its own, for another process: what is recorded of this lot, and
-        nothing found.
-        """
+        """Return the job for another process, with empty results that know only the hashes of this lot."""
         hashes = {_file_name(each, name): digest for each in self.lot.papers for name, digest in each.files.items()}
         return replace(self, results=replace(self.results, hashes=hashes, same=[], differing=[]))
 
     def settings(self) -> PrintSettings:
-        """Return with what its papers are set: begun from what their last passes began from, so that one is enough."""
+        """Return the settings for typesetting its papers, from the recorded `.aux` files so that one pass is enough."""
         pages, heights = self.kind.pages, self.kind.heights
         return PrintSettings(
-            self.desk.renderer(),
-            self.desk.store,
+            self.workspace.renderer(),
+            self.workspace.store,
             self.audiences,
             self.way,
             pages,
@@ -145,14 +146,14 @@ class LotJob:
         )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
-        """Return a paper with codes for so many pages, of those that are recorded."""
+        """Return a paper with the recorded codes for this number of pages."""
         known = self.lot.papers[index].paper.identity
         return replace(paper, identity=known and replace(known, sheets=known.sheets[:pages]))
 
 
 @dataclass(frozen=True)
 class RebuiltLot:
-    """A lot that was made again: its results, the papers that came out, and what TeX found in the others."""
+    """A lot that was made again: its results, the papers that were printed, and TeX's findings in the others."""
 
     results: RebuiltFiles
     sets: tuple[PrintedPaper, ...]
@@ -161,7 +162,7 @@ class RebuiltLot:
 
 @dataclass
 class RebuiltLots:
-    """What came of several lots: the papers that had been issued, those that came out again, and findings."""
+    """Several lots that were made again: the issued papers, those that were printed again, and findings."""
 
     papers: Mapping[str, Paper]
     sets: dict[str, PrintedPaper] = field(default_factory=dict)
@@ -170,42 +171,42 @@ class RebuiltLots:
 
 @dataclass(frozen=True)
 class RebuildJob:
-    """With what papers are made again, and where they go; `show_step` shows meanwhile how far it is."""
+    """The workspace, results and processes for making papers again; `show_step` reports progress."""
 
-    desk: Workspace
+    workspace: Workspace
     results: RebuiltFiles
     jobs: Jobs
     show_step: ShowStep
 
 
-def paper_job(own: PaperRecord, number: int, name: str, shop: RebuildJob) -> LotJob:
-    """Return the lot of a paper that has a record of its own; its figures are laid out with those of others."""
-    shop.desk.keep(own.figures)
+def paper_job(own: PaperRecord, number: int, name: str, job: RebuildJob) -> LotJob:
+    """Return the lot of a paper that has its own record, and put its figures into the workspace."""
+    job.workspace.keep(own.figures)
     lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
     kind = PaperKind(own.pages, own.heights, own.least)
-    return LotJob(lot, frozenset({name}), shop.desk, own.audiences, kind, shop.results, own.way, own.aux)
+    return LotJob(lot, frozenset({name}), job.workspace, own.audiences, kind, job.results, own.way, own.aux)
 
 
-def rebuild_lots(tasks: Sequence[LotJob], shop: RebuildJob, exam: str, *noun: str) -> RebuiltLots:
-    """Make some lots again; messages say meanwhile how many are done, by the noun for one or for many."""
+def rebuild_lots(tasks: Sequence[LotJob], job: RebuildJob, exam: str, *noun: str) -> RebuiltLots:
+    """Make some lots again, and report how many papers are done, with the singular and plural `noun`."""
     made = RebuiltLots({each.name: each.paper for task in tasks for each in task.lot.papers if each.files})
     every, ready = sum(len(task.lot.papers) for task in tasks), 0
-    for task, done in zip(tasks, shop.jobs.map(rebuild_lot, [task.own() for task in tasks]), strict=True):
-        shop.results.take(done.results)
+    for task, done in zip(tasks, job.jobs.map(rebuild_lot, [task.own() for task in tasks]), strict=True):
+        job.results.take(done.results)
         made.findings += done.findings
         made.sets |= {each.name: each for each in done.sets}
         ready += len(task.lot.papers)
-        shop.show_step(f"{exam}: {ready:,} of {format_count(every, *noun)}")
+        job.show_step(f"{exam}: {ready:,} of {format_count(every, *noun)}")
     return made
 
 
 def rebuild_lot(task: LotJob) -> RebuiltLot:
-    """Set a lot again, and put the files of the papers that are wanted."""
+    """Typeset a lot again, and add the files of the wanted papers to the results."""
     settings = task.settings()
     papers = [task.identify(index, each.paper, settings.pages) for index, each in enumerate(task.lot.papers)]
     runs = typeset_papers(settings, papers)
     if "student" in runs:
-        write_atomically(task.desk.run_path(task.lot.number), runs["student"].pdf)
+        write_atomically(task.workspace.run_path(task.lot.number), runs["student"].pdf)
     for audience in task.audiences:
         _put_pdfs(task, settings, runs, audience)
     findings = (found for audience in runs for found in _find_failures(task, runs, audience))
@@ -213,7 +214,7 @@ def rebuild_lot(task: LotJob) -> RebuiltLot:
 
 
 def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:
-    """Put each wanted paper's PDF for an audience, where it came out."""
+    """Add each wanted paper's PDF for an audience to the results, or mark it as missing."""
     made = runs[audience].papers if audience in runs else {}
     wanted = dict(_wanted_papers(task, f"{audience}.pdf"))
     kept = [index for index in wanted if index in made]
@@ -224,14 +225,14 @@ def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audie
 
 
 def _wanted_papers(task: LotJob, name: str) -> Iterator[tuple[int, LoadedPaper]]:
-    """Return the papers of which the file of this name is to be made, each with its place in the lot."""
+    """Return the papers whose file of this name is to be made, each with its index in the lot."""
     return (
         (index, each) for index, each in enumerate(task.lot.papers) if each.name in task.wanted and name in each.files
     )
 
 
 def _file_name(each: LoadedPaper, name: str) -> str:
-    """Return what a paper's file is called among the results: it has a folder, unless it is the only paper."""
+    """Return the path of a paper's file among the results, which has a folder unless it is the only paper."""
     return f"{each.name}/{name}" if each.name else name
 
 
@@ -243,7 +244,7 @@ def _printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
 
 
 def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Finding]:
-    """Yield what TeX found in papers that had come out; of what is set by itself all, where it comes out otherwise."""
+    """Yield TeX's findings in issued papers; also those in a printed paper whose file differs from the record."""
     run = runs[audience]
     yield from run.findings
     for index, each in enumerate(task.lot.papers):
@@ -254,7 +255,7 @@ def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Fin
 
 
 def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iterator[Finding]:
-    """Yield what was found in a paper by itself, or in a guide, which came out and is not what it was."""
+    """Yield the findings in a single paper, or in a marking guide, whose file differs from the record."""
     printed, paper = runs[audience].papers[index], task.lot.papers[index].paper
     if task.way == "passes" or audience == "marking":
         yield from printed.findings

@@ -1,6 +1,6 @@
 """The output of each command for people and programs: findings, results, failures, and the exit code.
 
-Each format of `check --format` gets a `CheckOutcome`, from which everything that readers must not see has been removed.
+Each format of `check --format` gets a `CheckOutcome`, from which anything that readers must not see has been removed.
 """
 
 from exam_builder.report.show import (

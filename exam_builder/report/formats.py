@@ -1,4 +1,4 @@
-"""How `check --format` prints: a function for each format, JUnit's XML and SARIF among them."""
+"""The formats of `check --format`, with a function for each, including JUnit's XML and SARIF."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -19,21 +19,21 @@ from exam_builder.values import Json
 
 
 def as_text(outcome: CheckOutcome) -> str:
-    """Format findings, then what was checked, each in one line."""
+    """Format the findings, then the summary, with a line for each item."""
     note = [outcome.note] if outcome.note else []
     return "\n".join(map(show_line, [*map(str, outcome.findings), *note, *summarize(outcome)]))
 
 
 def summarize(outcome: CheckOutcome) -> list[str]:
-    """List what was checked, then the summary."""
+    """List the rejected draws, sweeps and mutants, then the counts."""
     checked = outcome.checked
     rejected = ", ".join(f"{name} {share:.0%}" for name, share in checked.share_rejected().items())
-    thrown = [f"draws rejected by constraints: {rejected}"] if rejected else []
-    return [*thrown, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
+    rejections = [f"draws rejected by constraints: {rejected}"] if rejected else []
+    return [*rejections, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
 
 
 def _describe_sweeps(checked: CheckResult) -> list[str]:
-    """Say which questions were checked in every combination of values, which in some, and how many were unchanged."""
+    """Say which questions were checked in every combination of values, which in some, and how many are unchanged."""
     if checked.sweeps is None:
         return []
     swept = [each for each in checked.sweeps.swept if each.draws]
@@ -63,7 +63,7 @@ def _describe_fates(what: str, mutants: Sequence[Mutant]) -> str:
 
 
 def as_json(outcome: CheckOutcome) -> str:
-    """Format counts, results of draws and mutants if they were requested, and the findings."""
+    """Format the counts, the results of draws and mutants if requested, and the findings."""
     checked = outcome.checked
     counts: dict[str, Json] = {name: getattr(checked, name) for name in ("parts", "recomputed", "waived", "papers")}
     counts["pages"] = checked.pages_left_out or "set"
@@ -94,7 +94,7 @@ IN_PROPERTY = IN_TEXT | {":": "%3A", ",": "%2C"}
 
 
 def as_github(outcome: CheckOutcome) -> str:
-    """Format one command for each finding, then what was checked, as plain text."""
+    """Format a command for each finding, then the summary as plain text."""
     folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
     note = [f"::notice::{_escape(outcome.note, IN_TEXT)}"] if outcome.note else []
     commands = [*(_format_command(finding, folder) for finding in outcome.findings), *note]
@@ -113,22 +113,12 @@ def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
     return show_controls(text).translate(str.maketrans(escapes))
 
 
-FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"text": as_text, "json": as_json, "github": as_github}
-"""The formats that need nothing more, by the names that `--format` takes."""
-
-
 def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> int:
-    """Return the outcome of `check` on standard output, in one of the formats; return the exit code.
+    """Print the outcome of `check` in one of the formats; return the exit code.
 
     With `page`, also write the report there; raise Lacking if it cannot be written.
     """
-    if style in FORMATS:
-        format_outcome = FORMATS[style]
-    else:
-        from exam_builder.report.formats import SERVER_FORMATS
-
-        format_outcome = SERVER_FORMATS[style]
-    (say_commands if style == "github" else say)(format_outcome(found))
+    (say_commands if style == "github" else say)(FORMATS[style](found))
     if page is not None:
         from exam_builder.report.page import write_page
 
@@ -138,9 +128,9 @@ def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> i
 
 
 COURSE_SUITE = "course"
-"""The suite for findings about no question."""
+"""The suite for findings that are not about a question."""
 WHOLE_QUESTION = "question"
-"""The test case for findings about no single part."""
+"""The test case for findings that are not about a single part."""
 Case = tuple[str, str]
 
 
@@ -183,14 +173,14 @@ def _add_case(suite: Element, case: Case, findings: Sequence[Finding], outcome: 
 
 
 def _write_counts(element: Element) -> None:
-    """Write how many test cases there are, failed or were skipped."""
+    """Write the numbers of test cases: all, failed and skipped."""
     counts = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for name, tag in counts.items():
         element.set(name, str(len(list(element.iter(tag)))))
 
 
 def _show_all_controls(root: Element) -> None:
-    """Show controls as escapes in all texts and attributes: XML 1.0 can hold few of them."""
+    """Replace control characters by escapes in all texts and attributes, because XML 1.0 allows few of them."""
     for element in root.iter():
         element.text = element.text and break_up_commands(show_controls(element.text))
         for name, value in element.items():
@@ -216,7 +206,7 @@ def as_sarif(outcome: CheckOutcome) -> str:
 
 
 def _rules(codes: Sequence[str]) -> list[dict[str, Json]]:
-    """Describe the codes that were found, in the words of docs/findings.md."""
+    """Describe the codes of the findings, in the words of docs/findings.md."""
     known = read_finding_codes()
     return [_rule(code, known[code]) if code in known else {"id": code} for code in codes]
 
@@ -255,5 +245,11 @@ def _location(place: Place, folder: str) -> dict[str, Json]:
     return {"physicalLocation": {"artifactLocation": {"uri": quote(folder + place.file)}, "region": region}}
 
 
-SERVER_FORMATS: dict[str, Callable[[CheckOutcome], str]] = {"junit": as_junit, "sarif": as_sarif}
-"""These formats by the names that `--format` takes."""
+FORMATS: dict[str, Callable[[CheckOutcome], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "junit": as_junit,
+    "sarif": as_sarif,
+}
+"""The formats by the names that `--format` accepts."""

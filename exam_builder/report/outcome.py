@@ -1,4 +1,4 @@
-"""The findings of `check`, with keys blacked out where they must be, before any format sees them."""
+"""The outcome of `check`, with keys blacked out if they must be hidden, before any format sees it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from exam_builder.results import Accepted, CheckResult
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """A check: its printable findings, whether it may show keys, and which severity makes it fail."""
+    """The outcome of a check: its printable findings, whether keys are shown, and which severity makes it fail."""
 
     checked: CheckResult
     findings: tuple[Finding, ...]
@@ -20,11 +20,11 @@ class CheckOutcome:
     fail_on: str
     accepted: tuple[Accepted, ...] = ()
     pictures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
-    """Questions as they are printed, by exam and name, as PNG."""
+    """Pictures of the printed questions, as PNG, by exam and name."""
 
     @property
     def failing(self) -> Sequence[Finding]:
-        """The findings that make the exit code 1."""
+        """The findings that cause the exit code 1."""
         return self.findings if self.fail_on == "warning" else select_errors(self.findings)
 
     @property
@@ -46,25 +46,24 @@ class CheckOutcome:
 
 
 def make_outcome(checked: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
-    """Make the outcome of a check, without keys where they must be hidden."""
+    """Make the outcome of a check, without keys if they must be hidden."""
     return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on, hide_keys(checked.accepted, keys))
 
 
 def hide_keys(accepted: Sequence[Accepted], keys: KeyDisplay) -> tuple[Accepted, ...]:
-    """Return accepted warnings, without keys where they must be hidden."""
+    """Return accepted warnings, without keys if they must be hidden."""
     return tuple(Accepted(keys.findings([each.finding])[0], each.reason) for each in accepted)
 
 
 def message_with_hint(finding: Finding) -> str:
-    """Join message, draw and hint, for formats that give the place separately."""
+    """Join a finding's message, subject and hint, for formats that give the place separately."""
     return f"{finding.message}{finding.about()}{f' — {finding.hint}' if finding.hint else ''}"
 
 
 def folder_in_repository(start: Path) -> str:
-    """Return the path from the root of the git repository to the course around `start`, with a `/` at its end; '' if
-    none.
+    """Return the path from the root of the git repository to the course around `start`, ending in `/`; else ''.
 
-    Findings name files from the course's root; GitHub wants them from the repository's.
+    Findings name files relative to the course's root; GitHub needs them relative to the repository's.
     """
     course = find_course(start).root
     repository = next((folder for folder in (course, *course.parents) if (folder / ".git").exists()), course)

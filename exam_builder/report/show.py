@@ -35,11 +35,11 @@ FAULT_MESSAGE = (
     "`exam-builder --debug …`, or EXAM_BUILDER_DEBUG=1, shows where it happened."
 )
 TOOLKIT_FAULT_CODE = 70
-"""EX_SOFTWARE of sysexits.h."""
+"""The exit code EX_SOFTWARE of sysexits.h."""
 
 
 def show_built(built: "Built", keys: KeyDisplay) -> int:
-    """Return findings on standard error, the files on standard output; return the exit code."""
+    """Print findings to standard error and the files to standard output; return the exit code."""
     code = show_findings(built.findings, keys)
     wrong = select_errors(built.findings)
     if not built.files:
@@ -53,7 +53,7 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
 
 
 def show_day(made: "DayMade") -> int:
-    """Return findings on standard error, the files on standard output; return the exit code."""
+    """Print findings to standard error and the files to standard output; return the exit code."""
     code = show_findings(made.findings, default_display())
     if made.files:
         say(f"{made.exam}: for the day of the exam")
@@ -62,7 +62,7 @@ def show_day(made: "DayMade") -> int:
 
 
 def show_roster(read: "Callable[[], Roster]") -> None:
-    """Say what each column of a roster became, and which rows were passed over; the build reports what is wrong."""
+    """Print how each column of a roster was understood, and which rows were skipped; the build reports findings."""
     try:
         lines = read().summary
     except Refused as refused:
@@ -72,7 +72,7 @@ def show_roster(read: "Callable[[], Roster]") -> None:
 
 
 def show_rebuilt(rebuilt: "Rebuilt") -> int:
-    """Say whether the rebuilt files equal the recorded ones; return the exit code, 1 if any differs."""
+    """Print whether the rebuilt files equal the recorded ones; return the exit code, which is 1 if any differs."""
     show_findings(rebuilt.findings, default_display())
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
@@ -105,13 +105,13 @@ def _describe_size(built: "Built") -> str:
 
 
 def show_signed(path: Path, keys: int) -> int:
-    """Say where a signature was written, and for how many keys; return the exit code."""
+    """Print where a signature was written, and for how many keys; return the exit code."""
     say(f"{path.stem}: {format_count(keys, 'key')} signed in {relative_path(path)}")
     return 0
 
 
 def show_failure(problem: Exception, detail: Literal["message", "traceback"]) -> int:
-    """Say on standard error why a command failed; return the exit code."""
+    """Print to standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
     problem = find_lack(problem) or problem
@@ -121,14 +121,14 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     if detail == "traceback" or os.environ.get("EXAM_BUILDER_DEBUG"):
         import traceback
 
-        *way, said = traceback.format_exception(problem)
-        say(f"{''.join(way)}{show_line(said.rstrip())}", err=True)
+        *calls, message = traceback.format_exception(problem)
+        say(f"{''.join(calls)}{show_line(message.rstrip())}", err=True)
     say(FAULT_MESSAGE.format(kind=type(problem).__name__, problem=show_line(str(problem))), err=True)
     return TOOLKIT_FAULT_CODE
 
 
 def show_findings(findings: Iterable[Finding], keys: KeyDisplay) -> int:
-    """Return findings on standard error; return the exit code: 0 where there is no error among them."""
+    """Print findings to standard error; return the exit code, which is 0 if there is no error among them."""
     shown = keys.findings(findings)
     for finding in shown:
         say(str(finding), err=True)
@@ -143,13 +143,13 @@ def relative_path(path: Path) -> str:
 
 
 MAX_NAMED = 8
-"""Papers that a line names."""
+"""How many papers a line names."""
 LONGEST = 60
-"""Characters of a text that a line shows."""
+"""The number of characters at which a line cuts a text."""
 
 
 def show_errata(found: "Errata", keys: KeyDisplay) -> int:
-    """Print each change with its papers; return the exit code, 1 if papers differ."""
+    """Print each change with its papers; return the exit code, which is 1 if there is an error among the findings."""
     code = show_findings(found.findings, keys)
     for each in _merge_solutions(found.changed):
         say(show_line(_format_change(each, keys)))

@@ -1,4 +1,4 @@
-"""The file of the report's page: HTML with all that it needs, written whole or not at all."""
+"""Write the report's page, which is self-contained HTML, atomically."""
 
 import os
 import platform
@@ -35,7 +35,7 @@ def _is_no_folder(path: Path) -> bool:
 
 
 def _holds(test: Callable[[Path], bool], path: Path) -> bool:
-    """Return whether a test holds for a path that can be looked at."""
+    """Return whether a test is true of a path; False if the path is not accessible."""
     try:
         return test(path)
     except OSError:
@@ -43,7 +43,7 @@ def _holds(test: Callable[[Path], bool], path: Path) -> bool:
 
 
 def write_page(path: Path, outcome: CheckOutcome) -> None:
-    """Write the page and create missing folders; raise Lacking if it cannot be written."""
+    """Write the page, creating missing folders; raise Lacking if it cannot be written."""
     content = as_page(outcome).encode("utf-8", "replace")
     try:
         write_beside(path, content)

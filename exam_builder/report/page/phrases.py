@@ -1,4 +1,4 @@
-"""Verdicts, draws and disagreements in plain words, in characters that a page may show."""
+"""Describe verdicts, draws and disagreements in words for the report's page."""
 
 import math
 import re
@@ -6,23 +6,21 @@ import re
 from exam_builder.kinds import KINDS
 from exam_builder.results import PartAccount, QuestionAccount
 
-"""Control characters, lone surrogates, and marks that change the direction of writing."""
-
 TEX_SPACE = re.compile(r"\\[,;:!]|~")
 
 
 def replace_tex_spaces(text: str) -> str:
-    """Replace LaTeX's spaces in a printed key by plain ones: `N\\,s` of a unit is `N s`."""
+    """Replace LaTeX's spaces in a printed key by plain ones: the unit `N\\,s` becomes `N s`."""
     return TEX_SPACE.sub(" ", text)
 
 
 LONG_DECIMAL = re.compile(r"\d+\.\d{7,}(?:e[-+]?\d+)?")
 PERCENT = 1e-3
-"""Tolerances from here on are shown in percent."""
+"""Tolerances from this one on are shown in percent."""
 
 
 def judge_part(part: PartAccount) -> tuple[str, bool]:
-    """Say whether key and second route agree in the reference paper, and whether that is acceptable."""
+    """Say whether the key and the second route agree in the reference paper, and whether the verdict is acceptable."""
     if part.waived is not None:
         return f"waived: {part.waived}", True
     if not KINDS[part.kind].recomputed:
@@ -45,8 +43,8 @@ def describe_draws(question: QuestionAccount, part: PartAccount) -> tuple[str, s
 
 
 def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
-    """Describe the worst disagreement of key and second route, and the tolerance; for a claim, how near it came to a
-    bound.
+    """Describe the greatest disagreement of key and second route, and the tolerance; for a claim, how near a bound it
+    came.
     """
     found, seen = question.worst(part), question.draws(part)
     if KINDS[part.kind].measures:
@@ -63,7 +61,7 @@ def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, s
 
 
 def _describe_nearest(share: float) -> str:
-    """Return how near a claim came to a bound."""
+    """Say how near a claim came to a bound."""
     if share > 1:
         return "outside a bound"
     if share in (0, 1):
@@ -77,7 +75,7 @@ def _format_power(number: float) -> str:
 
 
 def format_percent(share: float) -> str:
-    """Format a share in percent; only exact values show as 0 or 100."""
+    """Format a share in percent; only exact values are shown as 0 or 100."""
     if math.isinf(share):
         return "outside"
     if 0 < share < 1e-3:
@@ -88,7 +86,7 @@ def format_percent(share: float) -> str:
 
 
 def format_number(number: float, digits: int = 4) -> str:
-    """Return a number with a few digits, and with powers of ten only where it is very large or small."""
+    """Format a number with a few digits, and with a power of ten only if it is very large or small."""
     text = f"{number:.{digits}g}"
     if "e" not in text:
         return text.replace("-", "−")

@@ -1,6 +1,6 @@
-"""Spreads as small pictures: inline SVG in the colours of the page, the same bytes for the same spread.
+"""Draw spreads as small pictures: inline SVG in the colours of the page, with the same bytes for the same spread.
 
-The style of exam figures is not used: it needs Latin Modern, but a page uses the reader's own fonts.
+The style of exam figures is not used, because it needs Latin Modern, but a page uses the reader's own fonts.
 """
 
 import io
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
 INK, BAR, MARK = "#010203", "#040506", "#070809"
-"""Colours that stand for the page's own, and are replaced by them."""
+"""Placeholders for the colours of the page, which replace them."""
 COLOURS = {INK: "currentColor", BAR: "var(--bar)", MARK: "var(--mark)"}
 STYLE: "dict[RcKeyType, str | float | bool]" = {
     "svg.fonttype": "none",
@@ -50,16 +50,16 @@ STYLE: "dict[RcKeyType, str | float | bool]" = {
     "ytick.major.pad": 6,
 }
 WIDTH, ROW, FOOT = 3.3, 0.19, 0.42
-"""Inches: of a picture, of a bar, and of the axis below."""
+"""The width of a picture, the height of a bar, and the height of the axis below, in inches."""
 LETTER = 0.068
-"""Inches that a letter of a label takes."""
+"""The width of a letter of a label, in inches."""
 MAX_SHARE = 1.2
-"""Shares above this are drawn here."""
+"""Shares above this one are drawn at this one."""
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def draw_spread(spread: Spread, prefix: str, alt: str) -> str:
-    """Draw a spread as an `<svg>` element; `prefix` keeps its ids different from those of the page's other pictures."""
+    """Draw a spread as an `<svg>` element; `prefix` keeps its ids distinct from those of other pictures on the page."""
     draw = {"values": _plot_values, "bins": _plot_bins, "entries": _plot_ranges, "shares": _plot_shares}[spread.form]
     with _use_style():
         return _make_inline(_draw_svg(draw, spread), prefix, alt)
@@ -98,7 +98,7 @@ def _draw_svg(draw: "Callable[[Axes, Spread], None]", spread: Spread) -> str:
 
 
 def _label_room(spread: Spread) -> float:
-    """Return the room for labels at the left."""
+    """Return the width of the labels at the left, in inches."""
     longest = max((len(_shorten_label(label)) for label in spread.labels), default=3)
     return 0.15 + max(longest, 2) * LETTER
 
@@ -127,7 +127,7 @@ def _label_rows(axes: "Axes", spread: Spread) -> None:
 
 
 def _plot_bins(axes: "Axes", spread: Spread) -> None:
-    """Plot a histogram; its axis is logarithmic where the bins are of equal ratio."""
+    """Plot a histogram; its axis is logarithmic if the bins are of equal ratio."""
     if spread.ratio:
         axes.set_xscale("log")
     axes.stairs(spread.numbers, spread.edges, fill=True, color=BAR, clip_on=False)
@@ -137,7 +137,7 @@ def _plot_bins(axes: "Axes", spread: Spread) -> None:
 
 
 def _plot_ranges(axes: "Axes", spread: Spread) -> None:
-    """Plot a thin line from least to greatest value, a thick one between the quartiles, a mark at the middle."""
+    """Plot a thin line from the least to the greatest value, a thick one between the quartiles, a dot at the median."""
     fives = [spread.numbers[start : start + 5] for start in range(0, len(spread.numbers), 5)]
     for row, (low, first, middle, third, high) in enumerate(fives):
         axes.plot([low, high], [row, row], color=BAR, linewidth=1.2, clip_on=False)
@@ -150,10 +150,10 @@ def _plot_ranges(axes: "Axes", spread: Spread) -> None:
 
 def _plot_shares(axes: "Axes", spread: Spread) -> None:
     """Plot ranges on a scale from 0 (exactly as claimed) to the bound, which a dashed line marks."""
-    held = tuple(min(max(number, 0.0), MAX_SHARE) for number in spread.numbers)
-    _plot_ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, held))
+    clipped = tuple(min(max(number, 0.0), MAX_SHARE) for number in spread.numbers)
+    _plot_ranges(axes, Spread("shares", "", spread.draws, 0, spread.labels, clipped))
     axes.axvline(1, color=MARK, linestyle="--", linewidth=1, clip_on=False)
-    axes.set_xlim(0, max(1.02, *held))
+    axes.set_xlim(0, max(1.02, *clipped))
     axes.set_xticks([0, 0.5, 1], labels=["0 %", "50 %", "bound"])
 
 
@@ -168,7 +168,7 @@ def _set_number_axis(axes: "Axes", low: float, high: float, scale: Literal["line
 
 
 def _make_inline(svg: str, prefix: str, alt: str) -> str:
-    """Prepare an SVG for a page: remove what only a file needs, and replace ids and colours."""
+    """Prepare an SVG for a page: remove everything that only a file needs, and replace ids and colours."""
     from markupsafe import escape
 
     body = re.sub(r"<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
@@ -185,7 +185,7 @@ def _make_inline(svg: str, prefix: str, alt: str) -> str:
 
 @dataclass(frozen=True)
 class Panel:
-    """One quantity: its heading, its picture where there is something to draw, and a line below."""
+    """One quantity: its heading, its picture (None: not worth drawing), and a line below."""
 
     heading: str
     picture: Markup | None
@@ -197,8 +197,8 @@ def make_panels(question: QuestionAccount, prefix: str) -> Iterator[Panel]:
     if question.swept is None or not question.swept.draws:
         return
     for number, part in enumerate(question.parts, 1):
-        seen = question.draws(part)
-        for index, spread in enumerate(seen.spreads if seen else (), 1):
+        draws = question.draws(part)
+        for index, spread in enumerate(draws.spreads if draws else (), 1):
             yield _make_panel(part, spread, f"{prefix}p{number}s{index}")
 
 
@@ -210,9 +210,7 @@ def _make_panel(part: PartAccount, spread: Spread, prefix: str) -> Panel:
 
 
 def _is_worth_drawing(spread: Spread) -> bool:
-    """Return whether a picture is worth drawing: not if all values are the same, nor if every draw has a different
-    value.
-    """
+    """Return whether a picture is worth drawing, which it is not if all values are equal, or all different and long."""
     if spread.form != "values":
         return True
     short = spread.different == len(spread.labels) and max(map(len, spread.labels)) <= SHORT_LENGTH

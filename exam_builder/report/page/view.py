@@ -1,4 +1,4 @@
-"""The report's page: what it says about each exam and its versions, and each question as it is printed."""
+"""The contents of the report's page: each exam with its versions, and each question with a picture."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from exam_builder.results import Accepted, Account, Fairness, PartAccount, Quest
 
 
 def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOutcome:
-    """Add pictures of the questions of each exam whose pages were set without an error."""
+    """Add pictures of the questions of each exam whose pages were typeset without an error."""
     course, pictures = find_course(start), dict(outcome.pictures)
     for account in outcome.checked.accounts:
         if outcome.checked.pages_left_out or not (account.exam and account.made) or select_errors(account.findings):
@@ -39,7 +39,7 @@ def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOu
 
 @dataclass(frozen=True)
 class SpreadRow:
-    """A part that asks for a number: its key in each version ('–' where a version does not ask it)."""
+    """A part that asks for a number: its key in each version ('–' if a version does not have it)."""
 
     part: str
     keys: tuple[str, ...]
@@ -48,7 +48,7 @@ class SpreadRow:
 
 @dataclass(frozen=True)
 class FairnessTable:
-    """Rows of versions: letter, points, words, and how often each of `letters` is a key; and rows of numbers."""
+    """A row for each version (letter, points, words, and how often each of `letters` is the key), and the spreads."""
 
     letters: tuple[str, ...]
     versions: tuple[tuple[str, ...], ...]
@@ -56,7 +56,7 @@ class FairnessTable:
 
 
 def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
-    """Return the versions for the page; what gives a key away is blacked out where keys are hidden."""
+    """Return the versions for the page, with keys blacked out if they are hidden."""
     letters = () if keys.hidden else found.letters
     versions = tuple(
         (
@@ -79,14 +79,14 @@ def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
 
 
 SCORES: dict[str, MutantPlace] = {"Mutants": "key", "Mutants of the page": "page"}
-"""The scores of mutants, by what is said of them."""
+"""The headings of the scores of mutants, and the mutants that they are about."""
 Fates = tuple[int, int, int, int]
-"""How many mutants of keys were tried, caught, survived, and are equivalent."""
+"""How many mutants of keys were tried, were caught, survived, and are equivalent."""
 
 
 @dataclass(frozen=True)
 class PartRow:
-    """A part of the table. `fates` is None where mutants were not asked for."""
+    """A row of the table, about one part; `fates` is None if mutants were not requested."""
 
     part: str
     about: str
@@ -103,7 +103,7 @@ class PartRow:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A question: its heading, rows and pictures, the counts of mutants that belong to no part, and its texts."""
+    """A question: its heading, rows and panels, the fates of mutants that belong to no part, and its texts."""
 
     number: str
     name: str
@@ -114,7 +114,7 @@ class QuestionView:
     fates: Fates | None
     page: tuple[str, ...] = ()
     picture: str = ""
-    """The question as it is printed, as the address of an image that holds it; '' where it was not set."""
+    """The picture of the printed question, as a data URL; '' if it was not typeset."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class ExamView:
     sign_offs: tuple[SignOff, ...]
     fairness: FairnessTable | None
     unnoticed: tuple[tuple[str, str, str], ...] = ()
-    """Mutants of the page that survived: the place, what was changed, and into what."""
+    """Mutants of the page that survived: the place, the kind of change, and the change."""
     accepted: tuple[Accepted, ...] = ()
 
 
@@ -146,20 +146,20 @@ def view_exams(outcome: CheckOutcome) -> tuple[ExamView, ...]:
 
 
 def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
-    """Return the section with its questions as they are printed."""
-    seen = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
-    shown = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in seen.items()}
-    return replace(view, questions=tuple(replace(each, picture=shown.get(each.name, "")) for each in view.questions))
+    """Return the section with the pictures of its questions."""
+    pictures = {name: picture for (exam, name), picture in outcome.pictures.items() if exam == view.name}
+    urls = {name: f"data:image/png;base64,{b64encode(picture).decode()}" for name, picture in pictures.items()}
+    return replace(view, questions=tuple(replace(each, picture=urls.get(each.name, "")) for each in view.questions))
 
 
 def title_page(exams: Sequence[ExamView]) -> str:
-    """Return the page's title: that of its exam, or of all."""
+    """Return the title of the page, which names its exams."""
     return join_with_and([exam.title for exam in exams]) or "no exam"
 
 
 def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
     findings = keys.findings(account.findings)
-    asked = enumerate(account.questions, 1)
+    questions = enumerate(account.questions, 1)
     return ExamView(
         account.exam,
         account.made,
@@ -167,7 +167,7 @@ def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
         account.course,
         tuple(_list_facts(account)),
         findings,
-        tuple(_view_question(account, each, f"{prefix}q{index}", keys) for index, each in asked),
+        tuple(_view_question(account, each, f"{prefix}q{index}", keys) for index, each in questions),
         account.mutants is not None,
         account.draws > 0,
         account.sign_offs,
@@ -178,14 +178,14 @@ def _view_exam(account: Account, prefix: str, keys: KeyDisplay) -> ExamView:
 
 
 def _list_unnoticed(mutants: Sequence[Mutant], keys: KeyDisplay) -> Iterator[tuple[str, str, str]]:
-    """Yield mutants of the page that survived; their changes are blacked out where keys are."""
+    """Yield mutants of the page that survived, with their changes blacked out if keys are hidden."""
     for mutant in select_mutants(mutants, "page"):
         if mutant.fate == "survived":
             yield str(mutant.place), mutant.what, keys.mask(f"{mutant.before} → {mutant.after}")
 
 
 def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
-    """Yield the exam in a few lines: a word and what it says."""
+    """Yield facts about the exam: a heading and a text for each."""
     parts = [part for question in account.questions for part in question.parts]
     agree = sum(part.row.agrees for part in parts)
     waived = sum(part.waived is not None for part in parts)
@@ -226,7 +226,7 @@ def _view_question(account: Account, question: QuestionAccount, prefix: str, key
 def _make_row(account: Account, question: QuestionAccount, part: PartAccount, keys: KeyDisplay) -> PartRow:
     row = part.row
     route = row.route.strip("`") if row.route else ""
-    said, fine = judge_part(part)
+    verdict, fine = judge_part(part)
     came = row.second if KINDS[part.kind].literal else shorten_decimals(row.second)
     return PartRow(
         f"({part.label})" if part.label else "",
@@ -234,7 +234,7 @@ def _make_row(account: Account, question: QuestionAccount, part: PartAccount, ke
         keys.mask(replace_tex_spaces(row.key)),
         route and keys.mask(route),
         came and keys.mask(came),
-        said,
+        verdict,
         fine,
         describe_draws(question, part),
         describe_worst(question, part),
