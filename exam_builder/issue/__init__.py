@@ -1,4 +1,4 @@
-"""Building: an exam as it is issued, from its content to its files."""
+"""Build exams: from their content to the files that are issued."""
 
 from exam_builder.issue.build import build_exams
 from exam_builder.issue.request import Built, Options

@@ -1,4 +1,4 @@
-"""Copies that are made beside those that were issued, with the same room for answers and as many pages."""
+"""Add copies to those that were already issued, with the same answer spaces and the same number of pages."""
 
 import errno
 import json
@@ -35,7 +35,7 @@ from exam_builder.records.copies_record import PrintFile
 from exam_builder.records.paper_record import Heights
 
 REWRITTEN = frozenset({KEY_FILE, LAYOUT_FILE, RECORD_FILE, MANIFEST_FILE})
-"""Files that tell of all copies, and grow."""
+"""Files that cover all copies, and are written again with each addition."""
 LATE = "print-late"
 LATE_NUMBER = re.compile(rf"{LATE}-(\d+)")
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP)
@@ -46,21 +46,21 @@ REPLACE = "; or replace all copies: --reissue"
 
 @dataclass(frozen=True)
 class Addition:
-    """Copies asked for beside those that were `issued`; `requested` has both, the new ones last."""
+    """Copies to make beside those that were `issued`; `requested` has both, the new ones last."""
 
     issued: Issued
     requested: RequestedPapers
     new: frozenset[str]
 
     def prints(self, new: Sequence[PrintFile]) -> tuple[PrintFile, ...]:
-        """Return the files to print that were issued, and new ones, in which stand those that had been set aside."""
+        """Return the print files already issued, then the new ones; copies once set aside move to the new ones."""
         earlier = self.issued.record.prints
         kept = (replace(each, papers=tuple(name for name in each.papers if name not in self.new)) for each in earlier)
         return (*kept, *new)
 
 
 def late_name(prints: Sequence[PrintFile]) -> str:
-    """Return what a further file with late copies is called; where each room has one, their names begin with it."""
+    """Return the name of the next file with late copies; with one file for each room, the prefix of their names."""
     names = [each.name for each in prints if each.name.startswith(LATE)]
     numbered = (int(found[1]) for each in names if (found := LATE_NUMBER.match(each)))
     last = max([1] * bool(names) + [*numbered], default=0)
@@ -68,9 +68,9 @@ def late_name(prints: Sequence[PrintFile]) -> str:
 
 
 def find_issued(issue: Issue) -> Issued | None:
-    """Find the copies that were issued where some are to be made; None where there are none.
+    """Find the copies already issued into the folder of an issue; None if there are none.
 
-    Raise Refused where their record cannot be read, unless they are to be replaced.
+    Raise Refused if their record cannot be read, unless they are to be replaced.
     """
     if issue.form != COPIES:
         return None
@@ -83,9 +83,9 @@ def find_issued(issue: Issue) -> Issued | None:
 
 
 def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPapers) -> Addition | None:
-    """Compare what is asked for with what was issued; None where nothing was, or where it is to be replaced.
+    """Compare the request with what was issued; return None if nothing was, or if it is to be replaced.
 
-    What would change is reported first; raise Refused with all of it unless the user said that it may.
+    Raise Refused with everything that would change, unless the user asked for a reissue; then only report it.
     """
     if issued is None:
         return None
@@ -105,7 +105,7 @@ def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPaper
 
 
 def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, joined: RequestedPapers) -> list[Finding]:
-    """Find all that would change of what was issued; the content of a copy once its student is the same."""
+    """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
     edition = edition_of(issue.request, issue.form)
     found = [*find_twins(issued, requested), *find_changed_students(issued, requested)]
     found += find_changed_terms(issued, edition, issue.audiences)
@@ -115,7 +115,7 @@ def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, join
 
 
 def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
-    """Return what would change; nothing where papers cannot be drawn, which is reported where they are."""
+    """Return what would change; nothing if papers cannot be drawn, since drawing them later reports that."""
     try:
         return [*find_changed_content(issued, edition, specs)]
     except Refused:
@@ -123,7 +123,7 @@ def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[Pape
 
 
 def keep_issued(issue: Issue, addition: Addition) -> Built:
-    """Return what stands there, where there is nothing to add."""
+    """Return the issued copies unchanged, as there is nothing to add."""
     findings = addition.requested.findings
     if select_errors(findings):
         return Built(issue.request.exam, issue.folder, findings=findings)
@@ -133,9 +133,7 @@ def keep_issued(issue: Issue, addition: Addition) -> Built:
 
 
 def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
-    """Return what late copies have in common with those that were issued; raise Refused where they would need more
-    room.
-    """
+    """Give late copies the pages and heights of those that were issued; raise Refused if they need more room."""
     if not prepared.pages:
         return prepared
     kinds = {kind: each for kind, each in addition.issued.record.kinds.items() if kind in prepared.pages}
@@ -152,7 +150,7 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
 
 
 def refuse_room(issued: Issued, given: Heights, wanted: Heights) -> Finding:
-    """Say which answer of a late copy needs more room than the copies have that were issued, and what to do."""
+    """Report the answer of a late copy that needs more room than it has in the issued copies."""
     need = max_heights([given, wanted])
     name = next((name for name in wanted if need.get(name) != given.get(name)), "")
     question, _, part = name.partition(".")
@@ -162,18 +160,18 @@ def refuse_room(issued: Issued, given: Heights, wanted: Heights) -> Finding:
 
 
 def _millimetres(heights: Sequence[str]) -> int:
-    """Return the height of all pieces of an answer, given in TeX's scaled points."""
+    """Return the total height in mm of the pieces of an answer, which are given in TeX's scaled points."""
     return round(sum(int(each.removesuffix("sp")) for each in heights) / POINT * 25.4 / 72.27)
 
 
 def _advise(issued: Issued) -> str:
-    """Return what to do where a late copy cannot be like those that were issued."""
+    """Return a hint for a late copy that cannot match those that were issued."""
     letters = sorted({student.version for student in issued.students if student.version})
     return (OWN_VERSION.format(", ".join(letters)) if letters else ELSEWHERE) + REPLACE
 
 
 def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
-    """Raise Refused where a late copy has more pages than all that were issued, which have equally many."""
+    """Raise Refused if a late copy has more pages than the issued copies, which all have the same number."""
     for kind, pages in longer.items():
         if kind in addition.issued.record.kinds:
             known = addition.issued.record.kinds[kind].pages
@@ -182,7 +180,7 @@ def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
 
 
 def stage_issued(addition: Addition, staged: Path) -> None:
-    """Give all files that stand there a second name in a folder that will take their place; raise OSError."""
+    """Link all issued files into the folder that will replace theirs; raise OSError."""
     folder = addition.issued.folder
     for file in sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()):
         name = file.relative_to(folder)
@@ -201,7 +199,7 @@ def _link_file(file: Path, place: Path) -> None:
 
 
 def keep_figures(addition: Addition, edition: Edition) -> list[str]:
-    """Put the figures that are recorded where new ones are; their digests."""
+    """Put the recorded figures into the store, beside new ones; return their digests."""
     store, figures = store_of(edition.course), addition.issued.record.figures()
     for digest, content in figures.items():
         if store.find(FIGURE_KIND, digest) is None:
@@ -215,5 +213,5 @@ def load_layouts(issued: Issued) -> Layouts:
 
 
 def find_new(addition: Addition | None, papers: Sequence[PaperSpec]) -> Iterator[PaperSpec]:
-    """Find those of some papers that are to be made."""
+    """Find the papers that are still to be made."""
     return (which for which in papers if addition is None or paper_name(which) in addition.new)

@@ -1,7 +1,7 @@
-"""PDFs of papers taken out of a run, and pages bound into one, object by object.
+"""Split the PDF of a run into papers, and bind papers into one PDF, object by object.
 
-So memory stays flat however many there are, and each run's fonts and figures are written once. (A library that merges
-holds all objects in memory: half a gigabyte for 2,000 copies.)
+Memory use does not grow with the number of papers, and each run's fonts and figures are written once. (Libraries that
+merge PDFs hold all objects in memory: half a gigabyte for 2,000 copies.)
 """
 
 import io
@@ -42,7 +42,7 @@ def _extract_paper(objects: PdfObjects, paper: TypesetPaper, info: bytes, lang: 
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """Pages of a PDF that are to be bound: from which (0 is the first), and how many."""
+    """Pages of a PDF to bind: the index of the first (from 0), and how many."""
 
     file: Path
     first: int
@@ -50,9 +50,9 @@ class PageRange:
 
 
 def bind_pages(pieces: Sequence[PageRange], path: Path, language: str) -> int:
-    """Bind pieces in their order, each filled up to an even number of pages; return the number of pages.
+    """Bind pieces in their order, each padded to an even number of pages; return the number of pages.
 
-    The same pieces make the same bytes. Raises OSError where the file cannot be written.
+    The same pieces make the same bytes. Raises OSError if the file cannot be written.
     """
     with path.open("wb") as file:
         book = PdfWriter(file)
@@ -67,9 +67,9 @@ def bind_pages(pieces: Sequence[PageRange], path: Path, language: str) -> int:
 
 
 def _bind_run(book: PdfWriter, run: Path, pieces: Mapping[int, PageRange]) -> int:
-    """Write the pages of a run, and the node of each of its pieces; return how many pages these have."""
+    """Write the pages of a run and the page-tree node of each of its pieces; return the number of pages."""
     total = 0
-    with os.fdopen(os.open(run, os.O_RDONLY), "rb") as file, pikepdf.Pdf.open(file) as pdf:  # a path may be no UTF-8
+    with os.fdopen(os.open(run, os.O_RDONLY), "rb") as file, pikepdf.Pdf.open(file) as pdf:  # the path may not be UTF-8
         objects = PdfObjects(pdf)
         own = {node: objects.pages[piece.first : piece.first + piece.pages] for node, piece in pieces.items()}
         kids = iter(copy_pages(book, objects, {page: node for node, pages in own.items() for page in pages}))

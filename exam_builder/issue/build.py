@@ -1,6 +1,6 @@
-"""From a course and the names of exams to their files, and nothing at all where nothing changed.
+"""Build the files of exams, unless nothing changed since the last build.
 
-Only what the check for changes needs is imported here; the pipeline itself is imported when it must run.
+Only the check for changes is imported here; the pipeline itself is imported when it must run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,9 +19,9 @@ from exam_builder.progress import ShowStep, ignore_step
 def build_exams(
     start: Path, names: Sequence[str], options: Options, show_step: ShowStep = ignore_step
 ) -> Iterator[Built]:
-    """Build the exams named, or all, of the course around `start`, one after the other.
+    """Build the named exams (or all) of the course around `start`, one after the other.
 
-    Raises Misuse for an unknown exam or where there is no course, Lacking for what the machine has not got.
+    Raises Misuse for an unknown exam or if there is no course, Lacking if the machine lacks something.
     """
     options.require_compatible()
     course = find_course(start)
@@ -34,7 +34,7 @@ def build_exams(
 
 
 def _blame_templates(request: BuildRequest, built: Built) -> Built:
-    """Return what became of an exam, with what only templates of the course did wrong reported at these."""
+    """Return the result of a build, with faults of the course's templates reported at the templates."""
     templates = request.course.templates
     if not select_errors(built.findings) or not templates.is_dir():
         return built
@@ -44,9 +44,7 @@ def _blame_templates(request: BuildRequest, built: Built) -> Built:
 
 
 def _build_exam(request: BuildRequest) -> Iterator[Built]:
-    """Yield what is asked for of one exam: copies, or versions, or a paper and, with the reference, the versions it
-    has.
-    """
+    """Build one exam: copies, or versions, or one paper; after the reference paper also the exam's versions."""
     options, count = request.options, request.options.versions
     if options.roster is not None:
         yield _update(request, copies_issue)
@@ -60,7 +58,7 @@ def _build_exam(request: BuildRequest) -> Iterator[Built]:
 
 
 def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Built:
-    """Return what stands there already, when it is what would be made again; else what is made now."""
+    """Return the existing files if they are current, else build them."""
     try:
         issue = plan(request)
     except Refused as refused:
@@ -69,7 +67,7 @@ def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Bui
 
 
 def _build_anew(issue: Issue) -> Built:
-    """Make what is asked for; the workers of a cluster must see where results are kept, and where they go."""
+    """Build an issue. The workers of a cluster need access to the store and to the folder of the results."""
     from exam_builder.issue.pipeline import issue_papers
     from exam_builder.issue.publish import explain_os_errors, require_writable
     from exam_builder.jobs import Jobs

@@ -1,4 +1,4 @@
-"""An exam as it is issued: which papers it has, what makes them ready, and what tells them apart."""
+"""An exam as it is issued: its papers, the tools that make them, and what distinguishes one from another."""
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ from exam_builder.typeset.name_pictures import NamePainter
 
 @dataclass(frozen=True)
 class Edition:
-    """An exam of a course as it is issued; `inputs` is the digest of all that its content is made of."""
+    """An exam of a course as it is issued; `inputs` is the digest of everything that its content depends on."""
 
     course: Course
     exam: str
@@ -45,36 +45,36 @@ class Edition:
 
     @property
     def tools(self) -> "EditionTools":
-        """What makes its papers, once in each process."""
+        """The tools that make its papers, created once in each process."""
         return _prepare_tools(self)
 
     @property
     def drawing(self) -> PaperGenerator:
-        """The exam made ready to be drawn."""
+        """The generator of its papers."""
         return self.tools.drawing
 
     def paper(self, which: PaperSpec, drawn: Mapping[PaperSpec, Paper]) -> Paper:
-        """Return a paper that was drawn and handed on, or else is drawn here."""
-        # Copies are not handed on: thousands would fill the memory, and to draw one again, of questions that are
-        # remembered, takes 1 ms, a third of what it takes to send it to another process.
+        """Return a paper from `drawn`, or else draw it here."""
+        # Copies are not sent between processes: thousands would fill the memory, and drawing one again from cached
+        # questions takes 1 ms, a third of the time that sending it takes.
         return drawn.get(which) or self.drawing.paper(which)
 
     @property
     def shuffled(self) -> bool:
-        """Whether questions stand in another order in each paper."""
+        """Whether the order of the questions differs from paper to paper."""
         exam = self.drawing.exam
         own = [section.model.shuffle for section in exam.sections]
         return ("questions" in exam.model.versions.shuffle and own != [False] * len(own)) or True in own
 
     @property
     def varied(self) -> bool:
-        """Whether papers ask other questions, or ask them in another order, so that they may have other pages."""
+        """Whether papers differ in their questions or in the order of these, so that their pages may differ."""
         return self.shuffled or any(line.is_pick for line in self.drawing.exam.lines)
 
 
 @dataclass(frozen=True)
 class EditionTools:
-    """What draws, checks and renders papers of an edition, and what was read of them in their PDFs."""
+    """The tools that draw, check and render papers of an edition; `seen` is what the audit remembers of their PDFs."""
 
     drawing: PaperGenerator
     examiner: PaperChecker
@@ -98,12 +98,12 @@ def edition_of(request: BuildRequest, form: Form) -> Edition:
 
 
 def paper_name(which: PaperSpec) -> str:
-    """Return what a paper is called among those of its edition: the student's id, or the version's letter."""
+    """Return the name of a paper within its edition: the student's id, or the version's letter."""
     return which.student.id if which.student else which.version
 
 
 def paper_label(which: PaperSpec) -> str:
-    """Return what findings call a paper, which is nothing where there is no other."""
+    """Return the name of a paper in findings, which is empty for the only paper of an edition."""
     return str(which) if paper_name(which) else ""
 
 
@@ -113,7 +113,7 @@ def label_findings(findings: Iterable[Finding], which: PaperSpec) -> tuple[Findi
 
 
 def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
-    """Return what tells a student's copy of so many pages from all others; None for a paper that is nobody's own."""
+    """Return the identity of a student's copy with so many pages; None for a paper that belongs to nobody."""
     if which.student is None:
         return None
     own = which.student.id
@@ -122,7 +122,7 @@ def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str
 
 
 def paper_kind(paper: Paper) -> str:
-    """Return what papers have in common that can be set in one run and have the same layout."""
+    """Return the kind of a paper; papers of one kind can be typeset in one run and have the same layout."""
     return student_kind(paper.student)
 
 
@@ -133,7 +133,7 @@ def student_kind(student: Student | None) -> str:
 
 STUDENT_COLUMN = re.compile(r"\bstudent\s*(?:\.\s*(\w+)|\[\s*['\"](\w+)['\"]\s*\])")
 OWN_FIELDS = frozenset(each.name for each in fields(Student)) - {"email", "version"}
-"""What templates may read of a student beside columns of the roster."""
+"""Fields of a student that templates may read, besides columns of the roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class PrintedName:
 
 
 def format_names(roster: Roster, store: Store) -> tuple[dict[str, PrintedName], tuple[Finding, ...]]:
-    """Give how each student's name prints, by id; errors, at their cells, for those that this machine cannot print."""
+    """Return the printed form of each student's name, by id, and errors at the cells that cannot be printed."""
     painter = NamePainter(store)
     found = {student.id: _format_name(student, painter) for student in roster.students}
     wrong = [replace(each, place=roster.place(id_, "name")) for id_, each in found.items() if isinstance(each, Finding)]
@@ -155,7 +155,7 @@ def format_names(roster: Roster, store: Store) -> tuple[dict[str, PrintedName], 
 
 
 def _check_note(student: Student) -> Finding | None:
-    """Report an error for a note on extra time that cannot be printed; only names are drawn as pictures."""
+    """Return an error for a note on extra time that cannot be printed; only names can be drawn as pictures."""
     tex = name_in_tex(student.extra_time)
     if not isinstance(tex, NeedsPicture):
         return None
@@ -177,7 +177,7 @@ def _format_name(student: Student, painter: NamePainter) -> PrintedName | Findin
 
 @dataclass(frozen=True)
 class RequestedPapers:
-    """Which papers an issue has, how the names of students print in them, and what was found in the roster."""
+    """The papers of an issue, the printed forms of the students' names, and findings about the roster."""
 
     papers: tuple[PaperSpec, ...]
     names: Mapping[str, PrintedName] = field(default_factory=dict)
@@ -191,14 +191,14 @@ class RequestedPapers:
         return spec_of_student(student, self.secret)
 
     def place(self, id_: str, column: str) -> Place | None:
-        """Return where a cell of the roster stands."""
+        """Return the place of a cell of the roster."""
         return self.roster.place(id_, column) if self.roster else None
 
 
 def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
-    """Read which papers are asked for; raise Refused for a roster that cannot be read.
+    """Determine which papers to make; raise Refused for a roster that cannot be read.
 
-    The students whose copies were `issued` keep their seats and versions, which their new neighbours have not got.
+    Students whose copies were `issued` keep their seats and versions, and new neighbours get other versions.
     """
     options, root = issue.request.options, issue.request.course.root
     if issue.form == PAPER:
@@ -226,7 +226,7 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
 
 
 def _keep_columns(student: Student, used: Container[str]) -> Student:
-    """Return a student with the cells that are used, and where one sits if that can be read."""
+    """Return a student with only the columns that are used, and room and seat if these are valid."""
     kept = (
         (key, cell)
         for key, cell in student.columns

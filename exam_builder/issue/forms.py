@@ -1,4 +1,4 @@
-"""The forms in which an exam is issued: a paper by itself, versions, copies; and whether what stands there is current.
+"""The forms in which an exam is issued (a paper by itself, versions, copies), and the check whether files are current.
 
 Only what this check needs is imported.
 """
@@ -33,10 +33,11 @@ NOUNS = {"paper": ("paper", "papers"), "versions": ("version", "versions"), "cop
 
 @dataclass(frozen=True)
 class Form:
-    """How the papers of a form differ from others.
+    """How papers of one form differ from those of another.
 
-    `columns` come before the others in their key, and tell them apart. They are set in `passes` of TeX, or many in a
-    `run`. Where they are `complete`, none comes out unless all do; else those that TeX cannot set are left out.
+    `columns` identify a paper and come first in the key. Papers are typeset one by one in `passes` of TeX, or many
+    in a `run`. A `complete` form is issued only if every paper succeeds; else papers that TeX cannot typeset are left
+    out.
     """
 
     name: Literal["paper", "versions", "copies"]
@@ -45,11 +46,11 @@ class Form:
     complete: bool = True
 
     def count(self, papers: int) -> str:
-        """Say how many papers of this form: `12 copies`."""
+        """Format a number of papers of this form: `12 copies`."""
         return format_count(papers, *NOUNS[self.name])
 
     def shared_files(self, audiences: "tuple[Audience, ...]") -> tuple[str, ...]:
-        """Return the files for all papers together, beside record and manifest."""
+        """Return the files that all papers share, except record and manifest."""
         student = "student" in audiences
         named = {
             "paper": {KEY_FILE: True},
@@ -66,10 +67,10 @@ COPIES = Form("copies", "run", ("id", "name", "version"), complete=False)
 
 @dataclass(frozen=True)
 class Issue:
-    """Papers that are to be issued together into `folder`; `inputs` is the digest of all that they are made of.
+    """Papers that are issued together into `folder`; `inputs` is the digest of everything that they depend on.
 
-    `letters` name versions. `needed` are the files that must stand there for nothing to be done; where these are not
-    known before, it is all that were written.
+    `letters` name versions. `needed` are the files without which the issue is made anew; if they are not known
+    beforehand, it is empty and all files of the last build are needed.
     """
 
     request: BuildRequest
@@ -82,20 +83,20 @@ class Issue:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """What a user sees listed: folders of versions, and files that are not in the folder of a paper."""
+        """The names listed for the user: folders of versions, and files outside of the folder of any paper."""
         if self.form == PAPER:
             return self.needed
         return (*self.letters, *self.form.shared_files(self.audiences), RECORD_FILE, MANIFEST_FILE)
 
 
 def paper_issue(request: BuildRequest) -> Issue:
-    """Return the reference paper, or one that is played from a seed."""
+    """Return the issue of the reference paper, or of the paper of a seed."""
     audiences = request.options.audiences
     return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_files_of(PAPER, audiences))
 
 
 def versions_issue(request: BuildRequest, count: int) -> Issue:
-    """Return the issue of so many versions; raise Refused where the course's secret is not valid."""
+    """Return the issue of so many versions; raise Refused if the course's secret is not valid."""
     letters, audiences = LETTERS[:count], request.options.audiences
     inputs = digest(request.inputs, count, digest_of(load_secret(request.course.root)))
     return Issue(
@@ -110,9 +111,9 @@ def versions_issue(request: BuildRequest, count: int) -> Issue:
 
 
 def copies_issue(request: BuildRequest) -> Issue:
-    """Return the copies of a roster; raise Refused where the course's secret is not valid.
+    """Return the issue of copies for a roster; raise Refused if the course's secret is not valid.
 
-    Raises Misuse where something is asked for that copies do not have.
+    Raises Misuse if an audience is asked for that copies do not have.
     """
     asked = request.options.audiences
     if "marking" in asked and asked != Options.audiences:
@@ -126,7 +127,7 @@ def copies_issue(request: BuildRequest) -> Issue:
 
 
 def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") -> tuple[str, ...]:
-    """Return every file of an issue: those of each version, or of the only paper, and those for all."""
+    """Return every file of an issue: those of each version, or of the only paper, and the shared ones."""
     pdfs = tuple(f"{audience}.pdf" for audience in audiences)
     own = [f"{letter}/{name}" for letter in letters for name in (*pdfs, RECORD_FILE)] if letters else pdfs
     shared = form.shared_files(audiences)
@@ -135,7 +136,7 @@ def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") 
 
 
 def find_current(issue: Issue) -> Built | None:
-    """Return what stands there already, when it is what would be made again."""
+    """Return the result of the last build if its files are current, else None."""
     found = stamp.load(issue.request.store, issue.folder)
     if found is None or found.inputs != issue.inputs or not found.holds(issue.folder, issue.needed or found.outputs):
         return None
@@ -145,7 +146,7 @@ def find_current(issue: Issue) -> Built | None:
 
 
 def stamp_files(issue: Issue, built: Built, kept: Mapping[str, str]) -> None:
-    """Remember what was just made: the files of its manifest, beside those that are kept from before."""
+    """Save a stamp of what was just made: the files of its manifest, and those that are kept from before."""
     manifest = issue.folder / MANIFEST_FILE
     files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest, links=True))["files"].items()}
     written = {**kept, **files, MANIFEST_FILE: file_digest(manifest) or ""}

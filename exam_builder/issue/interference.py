@@ -1,9 +1,9 @@
-r"""Whether what a question sets lasts after it, and shows in the papers that are set later.
+r"""Find questions whose LaTeX settings outlive them and change papers that are typeset later.
 
-Commands that last are found in texts. But no group of TeX ends what `\global` sets, a hook, a stack of colours or the
-width of a font's space. So one of each different question is also set in one run with the others, which come before it
-in one order and after it in another. Where its pages are not the same each time, it is set alone, and behind each of
-the others, to see which of them tells.
+Commands with a lasting effect are found in the texts. But texts do not show everything that no group of TeX ends:
+what `\global` sets, hooks, colour stacks, the width of a font's space. So one of each different question is also
+typeset together with the others, which come before it in one order and after it in another. If its pages are not the
+same each time, it is typeset alone, and after each of the others, to find the one that changes it.
 """
 
 import itertools
@@ -34,13 +34,13 @@ LASTING = (
     r"|marks?|markboth|markright|aftergroup|pagestyle|thispagestyle|output|batchmode|nonstopmode|scrollmode"
     r"|errorstopmode|AddToHook|AddToHookNext|NewHook|AtBeginShipout\w*|EveryShipout|AtBeginDvi|AtEndOfClass|every(?:job|cr)"
 )
-"""Names of commands whose effect no group of TeX ends, or that tell of what was set before."""
+"""Names of commands whose effect no group of TeX ends, or whose result depends on what was typeset before."""
 INDIRECT = (
     r"csname|catcode|scantokens|makeatletter|ExplSyntax(?:On|NamesOn)|UseName|ExpandArgs|UseHook|UseOneTimeHook"
     r"|@nameuse|@namedef|afterassignment|cs(?:[gex]?def|xdef|gdef|use|let\w*|[gx]?(?:app|pre)to)|letcs|[gx](?:app|pre)to"
     r"|gundef|(?:num|dim|glue|mu)gdef|babelhyphenation"
 )
-"""Names of commands by which others can be called without their names standing there."""
+"""Names of commands that can call other commands whose names do not appear in the text."""
 GLOBAL_COMMAND = re.compile(
     rf"\\(?:{LASTING}|{INDIRECT})(?![A-Za-z@])|\\begin\s*\{{\s*(?:(?:{LASTING}|{INDIRECT})\s*\}}|[^{{}}]*[\\@:_^])"
     rf"|\\let\s*\\[A-Za-z@]+\s*=?\s*\\(?:endgroup|egroup|end|{LASTING}|{INDIRECT})(?![A-Za-z@])|\^\^"
@@ -49,17 +49,15 @@ LASTS = re.compile(rf"\\(?:{LASTING})$")
 RENAMED = re.compile(
     rf"\\let|\^\^|\\catcode|\\csname\s*(?:(?:{LASTING}|{INDIRECT})\s*\\endcsname|[^\\]*\\(?!endcsname))"
 )
-"""By what a preamble gives such a command another name."""
+"""LaTeX by which a preamble gives such a command another name."""
 PREAMBLE_HINT = "define what is new in the exam's `preamble`, and use `\\def` or `\\renewcommand` in a text"
 MACRO_HINT = "define the macro without it, as with `\\def` for `\\gdef`; counters begin anew in each paper anyway"
 BRACES = re.compile(r"\\.|%.*")
-"""What looks like a brace and is not one: escaped braces, and those in comments."""
+"""Text in which a brace does not group: escaped characters, and comments."""
 
 
 def find_global_latex(paper: Paper) -> Iterator[Finding]:
-    """Yield a warning for each such command in the texts of a paper, and in what its preamble defines or calls
-    otherwise.
-    """
+    """Yield a warning for each such command in the texts of a paper, and in definitions and aliases of its preamble."""
     for each in texts_of(filter_paper(paper, "solutions")):
         for found in GLOBAL_COMMAND.finditer(each.text.tex):
             if not isinstance(each.owner, Paper):
@@ -76,13 +74,13 @@ def _make_warning(text: PaperText, found: re.Match[str], hint: str) -> Finding:
 
 
 def _brace_depth(tex: str) -> int:
-    """Count the braces in which some LaTeX ends: what is in any is done when it is used, not when it is read."""
+    """Count the braces open at the end of some LaTeX: what is inside of any runs when it is used, not when read."""
     braces = BRACES.sub("", tex)
     return braces.count("{") - braces.count("}")
 
 
 def texts_in_solutions(question: Question) -> Iterator[PaperText]:
-    """Return what is printed of a question in its solutions."""
+    """Return the texts of a question that its solutions print."""
     return texts_of(filter_question(question, "solutions"))
 
 
@@ -92,16 +90,17 @@ LASTING_LATEX = re.compile(
     rf"{GLOBAL_COMMAND.pattern}|\\(pdfcolorstack|pdfliteral|special|fontdimen|pdfinterwordspaceon|twocolumn|onecolumn"
     r")(?![A-Za-z@])"
 )
-"""What may last. Where a text holds it each question is also set alone: two might set the same, and hide each other."""
+"""LaTeX that may last. If a text has some, each question is also typeset alone, since two questions that change the
+same setting hide each other."""
 MAX_PAIRS = 40
-"""So many pairs of questions are looked at, to see which of them tells."""
+"""The most pairs of questions that are compared to find the one to blame."""
 HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
 MEND_OF_ONE = "take out what counts, or draws at random, by LaTeX's own means"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPages:
-    """The pages of a question as they were drawn after some others, by their indexes."""
+    """The pages of a question as they look after some others, which are given `before` by their indexes."""
 
     before: tuple[int, ...]
     pages: tuple[bytes, ...]
@@ -109,7 +108,7 @@ class QuestionPages:
 
 @dataclass(frozen=True)
 class InterferenceCheck:
-    """Papers of one question each; with `again` each also follows itself, as it does in copies."""
+    """A check of papers with one question each; with `again`, each also follows itself, as it does in copies."""
 
     papers: Sequence[Paper]
     renderer: Renderer
@@ -118,10 +117,9 @@ class InterferenceCheck:
     again: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return a finding for each question that changes how another looks; that there is no such finding is
-        remembered.
+        """Return a finding for each question that changes how another looks; a result without findings is cached.
 
-        Raises Lacking without TeX, OSError when the store or the temporary folder cannot be written.
+        Raises Lacking without TeX, OSError if the store or the temporary folder cannot be written.
         """
         orders = [BatchPaper(self.renderer.document(each, "solutions"), 1) for each in self.papers]
         if len(orders) < (1 if self.again else 2):
@@ -135,17 +133,17 @@ class InterferenceCheck:
         return found
 
     def _key(self, orders: Sequence[BatchPaper]) -> str:
-        """Return what it depends on how questions look."""
+        """Return a digest of everything on which the look of the questions depends."""
         texts = [order.document.paper.text for order in orders]
         figures = [order.document.figures for order in orders]
         return digest(orders[0].document.preamble, texts, figures, self.again, tex_identity())
 
     def _find_interference(self, orders: Sequence[BatchPaper]) -> Iterator[Finding]:
-        seen: dict[int, list[QuestionPages]] = defaultdict(list)
+        looks: dict[int, list[QuestionPages]] = defaultdict(list)
         for order in self._typeset_orders(range(len(orders))):
             for index, view in self._render_questions(orders, order):
-                seen[index].append(view)
-        odd = {index: views for index, views in seen.items() if len({view.pages for view in views}) > 1}
+                looks[index].append(view)
+        odd = {index: views for index, views in looks.items() if len({view.pages for view in views}) > 1}
         blamed: dict[int, int] = {}
         for other, index in itertools.islice(_suspect_pairs(odd), MAX_PAIRS):
             if other not in blamed and self._changes_look(orders, other, index):
@@ -157,7 +155,7 @@ class InterferenceCheck:
             yield _unstable_finding(self.papers[min(odd)].questions[0])
 
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
-        """Return the orders in which the questions are set."""
+        """Return the orders in which the questions are typeset."""
         back = tuple(reversed(every))
         texts = [found.text for each in self.papers for found in texts_in_solutions(each.questions[0])]
         suspect = any(LASTING_LATEX.search(text.tex) for text in (*texts, *filter(None, [self.papers[0].preamble])))
@@ -167,31 +165,31 @@ class InterferenceCheck:
     def _render_questions(
         self, orders: Sequence[BatchPaper], order: Sequence[int]
     ) -> Iterator[tuple[int, QuestionPages]]:
-        """Yield how each question looks in a run; why TeX cannot set one is reported where papers are made of it."""
+        """Yield how each question looks in a run; errors of TeX are left to the run that makes papers of it."""
         run = typeset_batch([orders[index] for index in order], self.figures, store=self.store, pages="given")
         for place, paper in run.papers.items():
             yield order[place], QuestionPages(tuple(order[:place]), read_drawings(run.pdf, paper.first, paper.pages))
 
     def _changes_look(self, orders: Sequence[BatchPaper], other: int, index: int) -> bool:
-        """Return whether a question looks otherwise after another than alone."""
+        """Return whether a question looks different after another than alone."""
         alone = [view.pages for _, view in self._render_questions(orders, (index,))]
         after = [view.pages for _, view in self._render_questions(orders, (other, index)) if view.before]
         return bool(alone and after) and alone != after
 
 
 def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[str, Path]) -> tuple[Finding, ...]:
-    """Return what the questions of a paper by itself change in one another; raises what `InterferenceCheck` raises."""
+    """Return how the questions of a paper change one another; raises what `InterferenceCheck` raises."""
     alone = [replace(paper, questions=(question,)) for question in paper.questions]
     return InterferenceCheck(alone, settings.renderer, settings.store, figures).findings()
 
 
 def commands_of(question: Question) -> frozenset[str]:
-    """Return the commands in the texts of a question: draws that have the same set the same."""
+    """Return the commands in the texts of a question: draws with the same commands change the same settings."""
     return frozenset(command for each in texts_in_solutions(question) for command in COMMAND.findall(each.text.tex))
 
 
 def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
-    """Yield each question with each that came before it and that it may change, each question once."""
+    """Yield pairs of a question that came before another and of that other, whose look is not always the same."""
     for index, views in odd.items():
         yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
 
@@ -209,7 +207,7 @@ def _unstable_finding(question: Question) -> Finding:
 
 
 def _find_place(question: Question) -> Place:
-    """Return the first line of a question in which something lasting may be set, else that of its title."""
+    """Return the first place in a question where something lasting may be set, else its title."""
     for each in texts_in_solutions(question):
         if found := LASTING_LATEX.search(each.text.tex):
             return each.place(found.start())

@@ -1,6 +1,6 @@
-"""The copies that were issued before: what stands there, and what a build would change of them.
+"""The copies that were issued before, and what a build would change in them.
 
-They are never replaced unless the user says so: students who come later get their copies beside them.
+They are never replaced unless the user asks for it: students who join later get their copies beside them.
 """
 
 import os
@@ -31,7 +31,7 @@ NAMES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Issued:
-    """Copies that stand in a folder, and all that is recorded of them."""
+    """The copies in a folder, and everything that is recorded of them."""
 
     folder: Path
     record: CopiesRecord
@@ -39,29 +39,29 @@ class Issued:
 
     @property
     def shown(self) -> str:
-        """Its path as messages and commands have it."""
+        """The path of its folder for messages and commands."""
         near = os.path.relpath(self.folder)
         return str(self.folder) if near.startswith("..") else near
 
     def place(self, name: str = "") -> Place:
-        """Return where a file of it stands, or all of it."""
+        """Return the place of one of its files, or of its folder."""
         return Place(str(Path(self.shown) / name))
 
     @property
     def papers(self) -> dict[str, LoadedPaper]:
-        """Those that were issued, in their order; none that was set aside."""
+        """The copies that were issued, in their order, without those that were set aside."""
         made = {each.name: each for lot in self.lots for each in lot.papers if each.files}
         return {name: made[name] for name in self.record.terms.order if name in made}
 
     @property
     def students(self) -> tuple[Student, ...]:
-        """Those whose copies were issued, with their versions and where they sit."""
+        """The students whose copies were issued, with their versions and seats."""
         papers = [each.paper for each in self.papers.values()]
         return tuple(replace(paper.student, version=paper.version) for paper in papers if paper.student)
 
     @property
     def own_files(self) -> list[str]:
-        """The paths of the files that belong to one copy each."""
+        """The paths of the files that belong to a single copy."""
         return [f"{name}/{file}" for name, each in self.papers.items() for file in each.files]
 
     @property
@@ -72,9 +72,9 @@ class Issued:
 
 
 def read_issued(folder: Path) -> Issued | None:
-    """Read what was issued into a folder; None where nothing was, or a draft alone.
+    """Read what was issued into a folder; return None if nothing was, or only a draft.
 
-    Raise Refused where copies stand there and their record cannot be read.
+    Raise Refused if there are copies whose record cannot be read.
     """
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
@@ -92,7 +92,7 @@ def read_issued(folder: Path) -> Issued | None:
 
 
 def find_damage(issued: Issued) -> Iterator[Finding]:
-    """Find files that are not there, or not as they were issued, with the command that puts them back."""
+    """Find files that are missing or changed since they were issued, with the command that restores them."""
     for name, digest in issued.hashes.items():
         found = file_digest(issued.folder / name)
         if found == digest:
@@ -105,14 +105,14 @@ def find_damage(issued: Issued) -> Iterator[Finding]:
 
 
 def copy_called(folder: str, file: str) -> str:
-    """Return what findings call the copy of a file."""
+    """Return the name in findings of the copy to which a file belongs."""
     return f"copy {folder}" if file else ""
 
 
 def join_requests(issued: Issued, requested: RequestedPapers) -> RequestedPapers:
-    """Join what was issued, first and in its order, and what is asked for and was not.
+    """Join the papers that were issued, in their order, with the requested ones that were not.
 
-    Students who were issued a copy and are in this roster no more keep it. Names print as they did.
+    Students who have a copy and are no longer in the roster keep it. Names print as they did.
     """
     asked = {paper_name(which): which for which in requested.papers}
     papers, names = [], dict(requested.names)
@@ -126,7 +126,7 @@ def join_requests(issued: Issued, requested: RequestedPapers) -> RequestedPapers
 
 
 def find_twins(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
-    """Find students whose folder is, on some machines, that of another whose copy was issued."""
+    """Find students whose folder would, on some machines, be that of another student whose copy was issued."""
     known = {folder_key(name): name for name in issued.papers}
     for which in requested.papers:
         name = paper_name(which)
@@ -137,7 +137,7 @@ def find_twins(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
 
 
 def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
-    """Find what the roster says otherwise of students whose copies were issued."""
+    """Find cells of the roster that changed since the copies of their students were issued."""
     for which in requested.papers:
         each = issued.papers.get(paper_name(which))
         if each is None or each.paper.student is None or which.student is None:
@@ -148,7 +148,7 @@ def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterato
 
 
 def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:
-    """Yield what differs and may be printed or decides where a copy lies: the column, and both cells."""
+    """Yield the differences that may be printed or decide where a copy lies: the column, and both cells."""
     for column, before, now in (("name", old.name, new.name), ("version", old.version, new.version)):
         if before != now:
             yield column, _show(before), _show(now)
@@ -170,12 +170,12 @@ def list_names(names: Sequence[str]) -> str:
 
 
 def read_issued_file(issued: Issued, name: str) -> bytes:
-    """Read a file that was issued; raise OSError where it cannot be read."""
+    """Read a file that was issued; raise OSError if it cannot be read."""
     return read_regular(issued.folder / name, links=True)
 
 
 def describe_addition(issued: Issued, requested: RequestedPapers, reissue: bool) -> str:
-    """Say what was issued before, what is made, and who has a copy and is not in this roster."""
+    """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
     kept, asked = list(issued.papers), list(map(paper_name, requested.papers))
     new = [name for name in asked if name not in issued.papers]
     gone = [name for name in kept if name not in set(asked)]
@@ -200,16 +200,16 @@ WORDS: Mapping[ChangeKind, str] = {
 }
 FORM = "how it is printed"
 AROUND = ("questions", "student", "identity", "schema", "seed", "version")
-"""Fields of a paper that are compared by themselves, or are no content."""
+"""Fields of a paper that are compared separately, or are not content."""
 PLACES = frozenset({"file", "line", "lines"})
 """Fields that say where an author wrote something."""
 SECRET_CHANGED = "the course's secret is not the one with which copies were issued, so their codes would change"
 Changes = dict[tuple[str, str], tuple[dict[str, None], list[str]]]
-"""For each question and part what changes, and in which copies."""
+"""For each question and part: what changes, and in which copies."""
 
 
 def find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> Iterator[Finding]:
-    """Compare copies as they were issued with what would be made now; raise Refused where these cannot be drawn."""
+    """Compare the issued copies with what would be made now; raise Refused if those cannot be drawn."""
     found: Changes = {}
     papers = issued.papers
     for which in specs:
@@ -247,7 +247,7 @@ def _find_place(edition: Edition, question: str, part: str) -> Place | None:
 
 
 def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:
-    """Yield what differs between two papers: the question and the part ('' for all), and what."""
+    """Yield the differences between two papers: the question, the part ('' for all of it), and what differs."""
     if not _is_same(old, new, AROUND):
         yield "", "", "what stands around the questions"
     now = {question.name: question for question in new.questions}
@@ -270,9 +270,7 @@ def _compare_questions(old: Question, new: Question | None) -> Iterator[tuple[st
 
 
 def _is_same(old: object, new: object, without: Container[str] = ()) -> bool:
-    """Return whether two things say the same, wherever an author wrote it: of a dataclass, in the fields that are
-    recorded.
-    """
+    """Return whether two values have the same content; where in the files an author wrote it does not count."""
     if isinstance(old, tuple) and isinstance(new, tuple):
         return len(old) == len(new) and all(map(_is_same, old, new))
     if not is_dataclass(old) or not is_dataclass(new):
@@ -282,7 +280,7 @@ def _is_same(old: object, new: object, without: Container[str] = ()) -> bool:
 
 
 def find_changed_terms(issued: Issued, edition: Edition, audiences: Sequence[Audience]) -> Iterator[Finding]:
-    """Find what concerns all copies: for whom they were made, whether they are a draft, the course's own templates."""
+    """Find changes that concern all copies: their audiences, a draft, the course's own templates and assets."""
     terms, place = issued.record.terms, issued.place()
     if tuple(audiences) != tuple(terms.audiences):
         what = f"the copies were issued for {' and '.join(terms.audiences)}, not for {' and '.join(audiences)}"

@@ -1,4 +1,4 @@
-"""Where names and answers are to be written in the papers of an edition, and what moves them from paper to paper."""
+"""The places for names and answers in the papers of an edition, and warnings if they differ from paper to paper."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,25 +16,27 @@ from exam_builder.values import Json
 
 MM = 72 / 25.4
 TOLERANCE = 2 * MM
-"""Points of PDF by which a place may be off: 2 mm."""
+"""How far a place may be off, in PDF points: 2 mm."""
 
 
 @dataclass(frozen=True)
 class LayoutShift:
-    """A place that is not where it is in another paper though what stands before it is.
+    """A place that is not where it is in another paper, although the places before it are.
 
-    `how` says so in words; `grows` tells that the place itself is higher or lower, else what stands before it is.
+    `how` describes the shift in words. With `grows`, the height of the place itself differs, else that of the text
+    before it.
     """
 
     name: str
     how: str
     grows: bool
     follow: int = 0
-    """So many places after it are off, too, and need no cause of their own."""
+    """How many places after it are shifted along with it."""
 
 
 def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[LayoutShift]:
-    """Yield the places of a paper that depart from a model's own by themselves; others are moved along with them."""
+    """Yield the shifts of places from `own` to `other`; places that are moved along with an earlier one are only
+    counted."""
     model, found = _group_by_name(own), _group_by_name(other)
     off = [name for name in model if name in found and not _is_same_place(model[name], found[name])]
     groups: list[list[str]] = []
@@ -49,9 +51,7 @@ def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[
 
 
 def _group_by_name(spots: Iterable[PageRect]) -> Mapping[str, list[PageRect]]:
-    """Return the spots of each part and field, in the order of the pages; blanks move with the text in which they
-    stand.
-    """
+    """Return the spots of each part and field, in page order; blanks are left out, as they move with their text."""
     found: dict[str, list[PageRect]] = {}
     for spot in spots:
         if spot.kind != "blank":
@@ -68,15 +68,13 @@ def _is_near(one: PageRect, other: PageRect) -> bool:
 
 
 def _distance(one: PageRect, other: PageRect) -> float:
-    """Return points by which an edge is off, at most."""
+    """Return the greatest distance between corresponding edges, in points."""
     sides = (one.left - other.left, one.bottom - other.bottom, one.right - other.right, one.top - other.top)
     return max(map(abs, sides))
 
 
 def _describe_shift(own: Sequence[PageRect], other: Sequence[PageRect]) -> tuple[str, bool]:
-    """Return how a place departs, in words with a gap for the paper's name, and whether it is the place itself that
-    grows.
-    """
+    """Describe a shift, with `{}` for the paper's name, and return whether the place itself grows or shrinks."""
     apart = next((pair for pair in zip(own, other, strict=False) if not _is_near(*pair)), None)
     if apart is None:
         return f"in {{}} it has {format_count(len(other), 'piece')}, not {len(own)}", True
@@ -108,7 +106,7 @@ OWN = r"let `templates/paper.tex` of the course end as the built-in one does, wi
 
 @dataclass(frozen=True)
 class Layout:
-    """Pages, and where is to be written on them."""
+    """A number of pages, and the spots on them where something is written."""
 
     pages: int
     spots: tuple[PageRect, ...]
@@ -116,12 +114,12 @@ class Layout:
 
 @dataclass
 class Layouts:
-    """The layouts of an edition, each with the names of its papers; those of one kind are to have one."""
+    """The layouts of an edition, by kind of paper, each with the names of its papers; ideally one for each kind."""
 
     kinds: dict[str, dict[Layout, list[str]]] = field(default_factory=dict)
 
     def add(self, kind: str, made: PrintedPaper) -> None:
-        """Take in a paper."""
+        """Add a paper."""
         self.kinds.setdefault(kind, {}).setdefault(Layout(made.pages, made.spots), []).append(made.name)
 
     @classmethod
@@ -136,7 +134,7 @@ class Layouts:
         return layouts
 
     def to_json(self, exam: str) -> bytes:
-        """Return the layouts as `layout.json` holds them."""
+        """Return the content of `layout.json`."""
         every = [(kind, layout, names) for kind, layouts in self.kinds.items() for layout, names in layouts.items()]
         shown = [
             {
@@ -170,10 +168,10 @@ def _read_place(data: Mapping[str, Json]) -> PageRect:
 
 
 def find_deviations(edition: Edition, layouts: Layouts) -> tuple[Finding, ...]:
-    """Return a warning for each part whose answer moves from its place in papers of a kind; the first paper sets the
-    places.
+    """Return a warning for each part whose answer is not where it is in the first paper of its kind.
 
-    What is moved along with it is counted there. Where questions are shuffled only the number of pages counts.
+    Places that are moved along with it are only counted. If questions are shuffled, only the number of pages and the
+    columns of options are compared.
     """
     return tuple(found for each in layouts.kinds.values() for found in _deviations_in_kind(edition, each))
 
@@ -200,7 +198,7 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
 
 
 def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
-    """Return a warning for papers of unlike numbers of pages, at the first part whose answer stands elsewhere."""
+    """Return a warning for different numbers of pages, at the first part whose answer is shifted."""
     question, _, part = shift.name.partition(".") if shift else ("", "", "")
     place = _find_place(edition, question, part) if part else None
     hint = OWN if _is_equalized(edition) else FILLED
@@ -220,7 +218,7 @@ def _name_of(found: Finding) -> str:
 
 
 def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:
-    """Find parts whose boxes stand in more columns in some papers: the papers by the number of columns, most first."""
+    """Find parts whose boxes form more columns in some papers: their papers by the number of columns, most first."""
     found: dict[str, dict[int, list[str]]] = {}
     for layout, papers in layouts.items():
         for name, spots in _group_by_name(layout.spots).items():
@@ -231,7 +229,7 @@ def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int,
 
 
 def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
-    """Give a warning for options that stand side by side in another way in some papers, since they are wider there."""
+    """Return a warning for options in fewer columns in some papers, since they are wider there."""
     question, _, part = name.partition(".")
     (most, wide), *_, (least, narrow) = papers.items()
     message = f"the options stand in {format_count(most, 'column')} in {wide[0]}, and in {least} in {narrow[0]}"
@@ -243,9 +241,7 @@ def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[
 def _find_moved_places(
     edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]]
 ) -> Iterator[Finding]:
-    """Yield a warning for each place that departs from the model's by itself, with what moves it and how
-    many it moves.
-    """
+    """Yield a warning for each place that is shifted, with the cause and the number of places moved along with it."""
     found: dict[str, list[tuple[LayoutShift, str]]] = {}
     for layout, names in others:
         for departure in find_shifts(first.spots, layout.spots):
@@ -264,7 +260,7 @@ def _find_moved_places(
 
 
 def _find_place(edition: Edition, question: str, part: str) -> Place | None:
-    """Return where a part is written."""
+    """Return the place of a part in its YAML."""
     loaded = edition.drawing.exam.question(question)
     return next((Spotted(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
 

@@ -1,6 +1,6 @@
-"""Papers in lots: each lot is set for its audiences, audited, and split into a PDF for each paper.
+"""Typeset papers in lots: each lot is typeset for its audiences, audited, and split into a PDF for each paper.
 
-A lot is always of the same papers, however many processes there are, so that its bytes are always the same.
+A lot has the same papers however many processes there are, so that its bytes are always the same.
 """
 
 import itertools
@@ -36,29 +36,29 @@ from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetDocument, TypesetPaper
 
 LOT_SIZE = 125
-"""Papers of a lot at most; to begin a run of TeX costs as much as four of them."""
+"""The most papers in a lot; starting a run of TeX costs as much as four of them."""
 SMALLEST_LOT = 25
-"""So many at least, where there are as many."""
+"""The fewest papers in a lot, if there are that many."""
 LOTS_MULTIPLE = 4
-"""Lots come by fours, which as many processors, or two, share evenly."""
+"""The number of lots is a multiple of this where possible, so that two or four processors share them evenly."""
 FileEntries: TypeAlias = dict[str, FileEntry]
-"""What a manifest says of the files of a paper."""
+"""The entries of the files of a paper in a manifest."""
 LAYOUT_KINDS = ("field", "space", "box", "blank", "pair")
 """Kinds of spots on which something is written or read."""
 RUNS_FOLDER = ".runs"
-"""Where the students' papers of each lot are kept until they are bound."""
+"""The folder of the students' papers of each lot until they are bound."""
 DAMAGED = "TeX wrote a PDF that is not whole; most likely the disk of {} is full, or files may not grow so large."
 
 
 @dataclass(frozen=True)
 class Lot:
-    """Papers of one kind that are set together; `pages` is how many each is thought to have.
+    """Papers of one kind that are typeset together; `pages` is the expected number of pages of each.
 
-    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty;
-    `least` are heights that some answers have at least. `tex` is where a paper by itself also goes as readable LaTeX.
-    `drawn` are those of its papers that are handed on. Papers with what is `unusual` may reach one another, and are
-    compared in two orders. `guests` were issued before: they are set with the others, whose bytes depend on them, and
-    not written.
+    `heights` are the heights of all answers if every paper has the same heights and number of pages, else empty;
+    `least` are minimal heights of some answers. `tex` is the folder for readable LaTeX of a paper by itself. `drawn`
+    are papers that need not be drawn again. Papers with `unusual` LaTeX may affect one another, and are compared in
+    two orders. `guests` were issued before: they are typeset, since the bytes of the others depend on them, but not
+    written.
     """
 
     edition: Edition
@@ -81,33 +81,33 @@ class Lot:
         return student_kind(self.papers[0].student)
 
     def settings(self) -> PrintSettings:
-        """Return with what its papers are set."""
+        """Return the settings with which its papers are typeset."""
         renderer, store = self.edition.tools.renderer, store_of(self.edition.course)
         return PrintSettings(
             renderer, store, self.audiences, self.edition.form.way, self.pages, self.heights, self.least, self.identify
         )
 
     def identify(self, index: int, paper: Paper, pages: int) -> Paper:
-        """Return a paper with what tells its pages from all others."""
+        """Return a paper with its identity."""
         return replace(paper, identity=self.identity(index, pages))
 
     def identity(self, index: int, pages: int) -> Identity | None:
-        """Return what tells so many pages of one of its papers from all others."""
+        """Return the identity of one of its papers, with codes for so many pages."""
         which = self.papers[index]
         name = self.names.get(paper_name(which), PrintedName(""))
         return identity_of(which, self.edition.exam, pages, name.tex, name.picture)
 
     def draw(self) -> list[Paper]:
-        """Return its papers, with what tells them apart."""
+        """Return its papers, with their identities."""
         papers = (self.edition.paper(which, self.drawn) for which in self.papers)
         return [self.identify(index, paper, self.pages) for index, paper in enumerate(papers)]
 
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper that came out: where in its lot's run it begins, its pages, and where its answers are to be written.
+    """A paper that TeX could typeset: its first page in the run of its lot, its number of pages, and its spots.
 
-    `files` is what the manifest says of its files. `aux` is what a paper by itself left for each audience.
+    `files` are the manifest's entries. `aux` is the aux file of a paper by itself, for each audience.
     """
 
     name: str
@@ -121,10 +121,10 @@ class PrintedPaper:
 
 @dataclass(frozen=True)
 class LotResult:
-    """What became of a lot: the papers that came out, and what was found.
+    """The papers of a lot that TeX could typeset, and findings about all of them.
 
-    `aside` are names of the papers that TeX could not set, and `failures` why; an error among the `findings` concerns
-    papers that are to be for nobody.
+    `aside` are names of the papers that TeX could not typeset, and `failures` the reasons. An error among the
+    `findings` prevents the issue.
     """
 
     sets: tuple[PrintedPaper, ...]
@@ -134,7 +134,7 @@ class LotResult:
 
 
 def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE) -> Iterator[Lot]:
-    """Yield the papers in lots like this one, of so many at most, those of one kind together, in their order."""
+    """Yield the papers in lots like this one, of at most so many, grouped by kind, in their order."""
     number = itertools.count()
     for kind in ("", "large print"):
         alike = [which for which in papers if student_kind(which.student) == kind]
@@ -144,14 +144,14 @@ def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE)
 
 
 def lot_size(papers: int, most: int = LOT_SIZE) -> int:
-    """Return how many papers a lot has, of so many altogether."""
+    """Return the number of papers in each lot, of so many altogether."""
     fours = LOTS_MULTIPLE * -(-papers // (LOTS_MULTIPLE * most))
     count = max(-(-papers // most), min(fours, papers // SMALLEST_LOT))
     return -(-papers // count) if papers else most
 
 
 def print_lot(lot: Lot) -> LotResult:
-    """Set a lot's papers, look at them, and write a PDF for each audience of each into its folder."""
+    """Typeset and audit the papers of a lot, and write a PDF for each audience of each into its folder."""
     papers, settings = lot.draw(), lot.settings()
     runs = typeset_papers(settings, papers)
     came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
@@ -170,16 +170,14 @@ def print_lot(lot: Lot) -> LotResult:
 
 
 def _compare_orders(lot: Lot, papers: Sequence[Paper], runs: Runs) -> Iterator[Finding]:
-    """Yield what one paper of a lot does to another; that of papers that can reach none need not be looked for."""
+    """Report papers of a lot that affect one another; papers without unusual LaTeX cannot."""
     if lot.unusual:
         for index, finding in OrderCheck(lot.settings(), papers, lot.unusual).find_differences(runs).items():
             yield from label_findings([finding], lot.papers[index])
 
 
 def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Runs) -> Iterator[Finding]:
-    """Yield what the audit finds in the papers that came out; of a paper by itself in all that came out for some
-    audience.
-    """
+    """Audit the papers that came out for every audience, or a paper by itself for the audiences that came out."""
     if lot.edition.form.way == "passes":
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
@@ -195,7 +193,7 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
 def _audit_runs(
     audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], seen: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
-    """Return what the audit finds in papers; Lacking where a PDF is not valid."""
+    """Return the audit's findings for each paper; raise Lacking if a PDF is not valid."""
     try:
         pdfs = {audience: run.pdf for audience, run in runs.items() if run.pdf}
         return audit_papers(audited, pdfs, figures, seen) if audited else ()
@@ -204,10 +202,9 @@ def _audit_runs(
 
 
 def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Finding, ...]:
-    """Return what the audit finds in a paper by itself, and where its pages are right, what a question changes in
-    others.
+    """Audit a paper by itself, and if its pages are right, find questions that change others.
 
-    After an error of TeX pages only show what follows from it, so none is audited.
+    After an error of TeX nothing is audited, since the pages would only show its consequences.
     """
     if select_errors(run_findings(runs)):
         return ()
@@ -219,13 +216,13 @@ def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Find
 
 
 def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:
-    """Set a paper by itself, and tell what TeX says of it and what is seen on its pages."""
+    """Typeset a paper by itself; return the findings of TeX and of the audit."""
     runs = typeset_papers(settings, [paper])
     return (*run_findings(runs), *audit_alone(settings, paper, runs))
 
 
 def run_findings(runs: Runs) -> Iterator[Finding]:
-    """Yield what TeX said in some runs, of papers that came out and of others."""
+    """Yield the findings of TeX in some runs, for papers that came out and for those that failed."""
     for run in runs.values():
         yield from run.findings
         for each in (*(paper.findings for paper in run.papers.values()), *run.failed.values()):
@@ -233,13 +230,13 @@ def run_findings(runs: Runs) -> Iterator[Finding]:
 
 
 def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[Finding]:
-    """Yield what TeX said of the papers that came out."""
+    """Yield the findings of TeX for the papers that came out."""
     for index, paper in papers.items():
         yield from label_findings(paper.findings, lot.papers[index])
 
 
 def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
-    """Say why papers failed, with the seed of the question that is to blame."""
+    """Yield why papers failed, with the seed of the question to blame."""
     own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
     failed = (each for run in runs.values() for each in run.failed.items() if each[0] in own)
     for index, finding in ((index, finding) for index, findings in failed for finding in findings):
@@ -251,10 +248,9 @@ def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
 
 
 def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Runs) -> dict[int, FileEntries]:
-    """Return each paper's PDF for each audience, and the run of papers that are to be bound; what the manifest says of
-    them.
+    """Write each paper's PDF for each audience, and the run of papers to bind; return the manifest's entries.
 
-    A worker that was given up may still write the same file, so each is written whole.
+    A worker that was given up may still write the same file, so each file is written atomically.
     """
     files: dict[int, FileEntries] = {index: {} for index in kept}
     for audience in lot.audiences:
@@ -269,9 +265,9 @@ def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Ru
 
 
 def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: Runs) -> None:
-    """Write a paper as LaTeX that plain pdflatex compiles, with its figures; raise OSError where that cannot be.
+    """Write a paper as LaTeX that plain pdflatex compiles, with its figures; raise OSError if it cannot be written.
 
-    Each audience has a folder of its own, so that what lies beside the student's paper is for students.
+    Each audience has a folder of its own, so that everything beside the student's paper is for students.
     """
     assert lot.tex is not None, "only asked for where there is a place for it"
     figures = figure_paths(settings.store, [paper])
@@ -283,7 +279,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
 def _printed_papers(
     lot: Lot, kept: Sequence[int], runs: Runs, files: Mapping[int, FileEntries]
 ) -> Iterator[PrintedPaper]:
-    """Yield the papers that came out; those of one layout share its spots, so that thousands do not fill the memory."""
+    """Yield the papers that came out; papers with equal spots share them, so that thousands do not fill the memory."""
     same: dict[tuple[PageRect, ...], tuple[PageRect, ...]] = {}
     places = runs["student"] if "student" in runs else next(iter(runs.values()))
     for index in kept:
@@ -298,5 +294,5 @@ def _printed_papers(
 
 
 def spots_in_layout(paper: TypesetPaper) -> tuple[PageRect, ...]:
-    """Return what of a paper's spots goes into `layout.json`."""
+    """Return the spots of a paper that go into `layout.json`."""
     return tuple(spot for spot in paper.spots if spot.kind in LAYOUT_KINDS)

@@ -1,7 +1,7 @@
-"""What is left of pages, given to the answer spaces on them.
+"""Distribute the empty rest of each page among the answer spaces on it.
 
-Papers are set once to see how much of each page is left. A page's rest goes to its spaces in proportion to their
-heights. These become the least heights of the pieces of solutions, and so those of spaces in students' papers.
+Papers are typeset once to measure the rest of each page. It is shared in proportion to the heights of the spaces. The
+sums become minimal heights of the pieces of solutions, and thus those of the spaces in students' papers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,20 +24,20 @@ from exam_builder.typeset.tex_process import tex_identity
 
 Policy: TypeAlias = Literal["stretch", "exact"] | None
 EMPTY, NEARLY_EMPTY = 1 / 3, 4 / 5
-"""Shares of a page of which more is given to its spaces where nothing is said; and of which more is worth a word."""
+"""Shares of a page: an empty rest above the first is distributed by default, one above the second gets a warning."""
 POINT = 65536
 SPARE, SPARE_OF_SAMPLES = POINT, 28 * POINT
-"""What is left nevertheless: of a page that was measured, and of one of a copy that is like it, two lines."""
+"""How much stays empty nevertheless: on a page that was measured, and, two lines, on a page of a similar copy."""
 MEASURED_KIND = "measured"
 STRETCHED = ("blank", "lines", "grid", "box", "answer_line")
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPage:
-    """A page with questions: its height, what is left of it (TeX's scaled points), and the pieces of spaces on it.
+    """A page with questions: its height, what is left of it (in scaled points), and the pieces of spaces on it.
 
-    A piece is the name of its part, and its place among the pieces of this part. `asked` tells that something else may
-    be left of the page: it is filled up anyway, or the next one begins because its author said so.
+    A piece is the name of its part and its index among the pieces of this part. `asked` means that the rest is
+    intended: a space fills the page anyway, or the author asked for a page break after it.
     """
 
     number: int
@@ -50,7 +50,7 @@ class MeasuredPage:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPaper:
-    """A paper as it is before anything is given: its pages, and the heights of its answers."""
+    """A paper before any rest is distributed: its pages, and the heights of its answers."""
 
     count: int
     pages: tuple[MeasuredPage, ...]
@@ -59,20 +59,20 @@ class MeasuredPaper:
 
 @dataclass(frozen=True)
 class Rooms:
-    """The least heights of answers, and the pages of the longest paper, by the kind of papers or by a paper's name."""
+    """Minimal heights of answers, by kind or name of papers, and the pages of the longest paper of each kind."""
 
     heights: dict[str, Heights] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def of(self, kind: str, names: Iterable[str] = ()) -> Heights:
-        """Return the least heights of answers in papers of a kind, or what the first of some `names` has for itself."""
+        """Return the minimal heights of the first of `names` that has its own, else those of the kind."""
         own = (self.heights[name] for name in names if name in self.heights)
         return next(own, self.heights.get(kind, {}))
 
 
 def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) -> Rooms:
-    """Return what papers of each kind give to their answers; `heights` are those that all of a kind have anyway."""
+    """Return the room that the answers of each kind of paper get; `heights` are those that the kind has in common."""
     rooms, policy = Rooms(), edition.drawing.exam.model.space
     for kind, first in found.first.items():
         named = {paper_name(which): paper for which, paper in found.drawn.items()} if edition.form.complete else {}
@@ -91,7 +91,7 @@ def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) 
 
 
 def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
-    """Report copies that ask for other questions, or in another order, have each other pages."""
+    """Warn that rests are not distributed in copies whose questions, or their order, differ."""
     if policy == "stretch":
         message = "copies whose questions differ, or stand in another order, have their spaces as high as they ask for"
         place = Spotted(edition.drawing.exam, ("space",)).place()
@@ -99,7 +99,7 @@ def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
 
 
 def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[MeasuredPaper, ...]:
-    """Set the solutions of papers, to see what is left of their pages; nothing where TeX cannot set one."""
+    """Typeset the solutions of papers and measure the rests of their pages; return () if TeX cannot typeset one."""
     store, renderer = store_of(edition.course), edition.tools.renderer
     orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
     shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
@@ -116,7 +116,7 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
 
 
 def _read_pages(paper: Paper, made: TypesetPaper) -> MeasuredPaper:
-    """Return what TeX noted of a paper's pages."""
+    """Return what TeX recorded about a paper's pages."""
     pieces: dict[int, list[tuple[str, int]]] = {}
     begins: dict[int, list[str]] = {}
     count: dict[str, int] = {}
@@ -148,7 +148,7 @@ def _parts(paper: Paper) -> dict[str, Part]:
 
 
 def _flow_of(paper: Paper) -> Iterator[str]:
-    """Yield the questions and parts before which a page begins."""
+    """Yield the questions and parts before which the author asked for a page break."""
     for question in paper.questions:
         if question.flow.breaks:
             yield question.name
@@ -160,7 +160,7 @@ def _flow_of(paper: Paper) -> Iterator[str]:
 def _share_among(
     edition: Edition, kind: str, names: Sequence[str], papers: Sequence[Paper], measured: Sequence[MeasuredPaper]
 ) -> Iterator[tuple[str, Heights]]:
-    """Yield the least heights of all papers of a kind, where their pages hold the same, else of each by its name."""
+    """Yield minimal heights, once for the kind if all its papers break pages alike, else for each paper by name."""
     policy, spare = edition.drawing.exam.model.space, SPARE if edition.form.complete else SPARE_OF_SAMPLES
     if len({_outline(each) for each in measured}) == 1:
         yield kind, _give(papers[0], measured, policy, spare)
@@ -174,9 +174,7 @@ def _outline(measured: MeasuredPaper) -> tuple[object, ...]:
 
 
 def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
-    """Return heights of the answers of papers whose pages hold the same, with what is left of the
-    fullest of each page.
-    """
+    """Return new heights for answers of papers that break pages alike, using the smallest rest of each page."""
     parts = _parts(paper)
     highest = {
         name: [max(int(each.heights[name][at][:-2]) for each in alike) for at in range(len(sizes))]
@@ -196,23 +194,23 @@ def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: i
 
 
 def _is_filled(page: MeasuredPage, parts: Mapping[str, Part]) -> bool:
-    """Return whether a space takes what is left of a page anyway."""
+    """Return whether a space on the page fills it anyway."""
     return any(parts[name].space.kind == "fill" for name, _ in page.pieces)
 
 
 def _is_stretched(space: Space) -> bool:
-    """Say whether a space may be higher than it is: not one of fixed height, nor a box or line for a short answer."""
+    """Return whether a space may grow: not if its height is fixed, nor if it is a box or line for a short answer."""
     short = space.width and not (space.kind == "answer_line" and space.size)
     return space.kind in STRETCHED and not space.fixed and not short
 
 
 def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
-    """Return whether a page is filled up, of which some papers have each their own."""
+    """Return whether the rest of a page is distributed, given that page in each of some papers."""
     return policy == "stretch" or (policy is None and all(page.left > EMPTY * page.height for page in pages))
 
 
 def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
-    """Yield a warning for each page that is nearly empty, and stays so, though nobody asked for it."""
+    """Yield a warning for each page that stays nearly empty although nobody asked for it."""
     parts = _parts(paper)
     for page in measured.pages if len(measured.pages) > 1 else ():
         own = [name for name, _ in page.pieces if _is_stretched(parts[name].space)]

@@ -1,6 +1,6 @@
-"""The way from what is asked for to its files, read from top to bottom: drawn, prepared, printed, published.
+"""The pipeline from an issue to its files: draw, prepare, typeset and publish the papers.
 
-A paper by itself, versions and copies go the same way; how they differ is data of their `Form`.
+It is the same for a paper by itself, versions and copies; their differences are data in `Form`.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -36,13 +36,13 @@ from exam_builder.read.accepted import split_accepted
 from exam_builder.scratch import scratch_folder
 
 MOST_UNUSUAL = 50
-"""So many commands at most are handed to those who compare papers."""
+"""The most unusual commands that are passed on to the comparison of papers."""
 
 
 def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Built:
-    """Make the papers of an issue and all that belongs to them, or tell why they may not be.
+    """Make the papers of an issue and their other files, or return the findings that prevent it.
 
-    Raises Lacking, and OSError where something cannot be written.
+    Raises Lacking, and OSError if something cannot be written.
     """
     issue.folder.parent.mkdir(parents=True, exist_ok=True)
     known: tuple[Finding, ...] = ()
@@ -53,7 +53,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
         addition = plan_addition(issue, issued, requested)
         if addition and not addition.new:
             return keep_issued(issue, addition)
-        # The workers end before the folder goes into which they write.
+        # The workers must end before the folder into which they write is removed.
         with (
             scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged,
             workers as jobs,
@@ -65,7 +65,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
 
 @dataclass(frozen=True)
 class Task:
-    """Papers that are to be made in a folder, all that are `requested` or, with an `addition`, the new ones of it."""
+    """Papers to make in a folder: all that are `requested`, or the new ones of an `addition`."""
 
     issue: Issue
     requested: RequestedPapers
@@ -74,7 +74,7 @@ class Task:
 
 
 def _issue_in(task: Task, jobs: Workers) -> Built:
-    """Make everything in a folder, and put it where it belongs."""
+    """Make everything in a scratch folder, then publish it."""
     issue, requested, addition = task.issue, task.requested, task.addition
     if addition:
         requested = addition.requested
@@ -105,23 +105,23 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
 
 
 def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
-    """Return what a user sees listed; of files to print only those that are new."""
+    """Return the names listed for the user, with only those print files that are new."""
     others = (name for name in printed.issue.shown if name != PRINT_FILE)
     return (*(each.name for each in printed.new_prints), *others)
 
 
 def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what is to be reported of all papers; warnings that questions accept are left out."""
+    """Merge findings that several papers share, and drop warnings that questions accept."""
     return split_accepted(edition.drawing.exam.questions, fold_papers(findings))[0]
 
 
 def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
-    """Return whether errors keep an issue from being made; a draft is made in spite of them."""
+    """Return whether errors prevent an issue; a draft is made in spite of them."""
     return bool(select_errors(findings)) and not issue.request.options.draft
 
 
 def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue:
-    """Set all papers, in lots."""
+    """Typeset all papers, in lots."""
     issue, requested, folder, addition = task.issue, task.requested, task.folder, task.addition
     edition = edition_of(issue.request, issue.form)
     issue.request.report("typesetting")
@@ -149,7 +149,7 @@ def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue
 def _print_again(
     issue: Issue, lots: Sequence[Lot], outcomes: Sequence[LotResult], kinds: Container[str], jobs: Workers
 ) -> list[LotResult]:
-    """Return what became of all lots, those of some kinds set again."""
+    """Typeset the lots of some kinds again; return the results of all lots."""
     chosen = [lot for lot in lots if lot.kind in kinds]
     count = issue.form.count(sum(len(lot.papers) for lot in chosen))
     issue.request.report(f"typesetting {count} again, as one has more pages than was thought")
@@ -158,7 +158,7 @@ def _print_again(
 
 
 def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: Prepared) -> Iterator[str]:
-    """Yield kinds of papers of which one has more pages than those had whose rest was given to the answers."""
+    """Yield the kinds with a paper that has more pages than expected, after the rest of its pages was distributed."""
     for lot, outcome in zip(lots, outcomes, strict=True):
         known = prepared.rooms.pages.get(lot.kind, 0)
         if known and "student" in lot.audiences and any(made.pages > known for made in outcome.sets):
@@ -166,19 +166,19 @@ def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: 
 
 
 def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
-    """Return a lot that knows which of its papers were issued before."""
+    """Return a lot with the papers that were issued before marked as guests."""
     guests = {paper_name(which) for which in lot.papers} - (addition.new if addition else {*()})
     return replace(lot, guests=frozenset(guests)) if addition else lot
 
 
 def _tex_folder(issue: Issue) -> Path | None:
-    """Return where a paper by itself, but not the versions that are made with it, also goes as readable LaTeX."""
+    """Return the folder for readable LaTeX, which is only written of a paper by itself."""
     tex = issue.request.options.tex
     return tex / issue.request.exam if tex and issue.form == PAPER else None
 
 
 def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
-    """Return a lot with what it needs to know: its kind's pages and heights, its students' names, its papers."""
+    """Return a lot with all that typesetting needs: its kind's pages and heights, its students' names, its papers."""
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
     pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
@@ -189,7 +189,7 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
 
 
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:
-    """Return what became of each lot."""
+    """Typeset each lot and return the results."""
     found: list[LotResult] = []
     done, every = 0, issue.form.count(sum(len(lot.papers) for lot in lots))
     for lot, outcome in zip(lots, jobs.map(print_lot, lots), strict=True):
@@ -201,7 +201,7 @@ def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotRes
 
 
 def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator[tuple[str, int]]:
-    """Yield kinds of papers that are to have equally many pages of that one has more than was thought, and how many."""
+    """Yield the kinds of equalized papers of which one has more pages than expected, with that number of pages."""
     for kind in dict.fromkeys(lot.kind for lot in lots if lot.heights and lot.audiences != ("marking",)):
         alike = [(lot, outcome) for lot, outcome in zip(lots, outcomes, strict=True) if lot.kind == kind]
         most = max((made.pages for _, outcome in alike for made in outcome.sets), default=0)
@@ -210,13 +210,13 @@ def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator
 
 
 def _kept_files(issue: Issue) -> Mapping[str, str]:
-    """Return the hashes of files that were made of the same before, for other audiences perhaps."""
+    """Return the hashes of files built before from the same inputs, perhaps for other audiences."""
     old = stamp.load(issue.request.store, issue.folder)
     return old.outputs if old and old.inputs == issue.inputs else {}
 
 
 def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
-    """Return numbers for the reader."""
+    """Return the numbers of the summary that the user reads."""
     pages = sorted(each.pages for each in printed.sets.values())
     if printed.issue.form == COPIES:
         asked = len([*find_new(printed.addition, printed.papers)])
@@ -233,7 +233,7 @@ def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
 
 
 def _publish(printed: PrintedIssue, built: Built) -> Built:
-    """Put what was made in its place, and remember it unless some of it is missing."""
+    """Move the files to their final place, and stamp them unless some papers are missing."""
     write_record(printed)
     if printed.issue.form == PAPER:
         made = {path.name for path in printed.folder.iterdir()}

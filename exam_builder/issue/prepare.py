@@ -1,4 +1,4 @@
-"""What many papers need before they are set: recomputing, figures, measures of solutions, numbers of pages."""
+"""Prepare many papers for typesetting: recompute answers, plot figures, measure solutions, estimate page numbers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,15 +34,15 @@ from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 Result = TypeVar("Result")
 LIKELY_PAGES, ANY_PAGES = 12, 1
-"""Pages that a paper is expected to have before one was set, and if it does not matter."""
+"""The number of pages that a paper is expected to have before one was typeset, and where it does not matter."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was found out of some papers: their survey, the pages and the heights of each kind, and findings.
+    """The result of preparing papers: their survey, the pages and heights of each kind, and findings.
 
-    `pages` are empty where the papers cannot be set, `heights` where they need not have the same. `rooms` are what
-    answers get of the rest of pages. `checked` holds of each sample that was checked how many answers were recomputed.
+    `pages` is empty if the papers cannot be typeset, `heights` if they need not be equal. `rooms` is the extra room
+    that answers get from the rest of pages. `checked` has the results of each sample that was checked.
     """
 
     survey: Survey
@@ -54,7 +54,7 @@ class Prepared:
 
 
 def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, show_step: ShowStep) -> Prepared:
-    """Return all that is done before papers are set; with errors the last steps are left out, except for a draft."""
+    """Do everything that comes before typesetting; after errors the last steps are skipped, except for a draft."""
     show_step(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
     found = survey_papers(edition, papers)
     findings = [
@@ -95,7 +95,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
-    """Return what one of each different question changes in others, and in its next copy where copies share a run."""
+    """Find questions that change others, or their own next copy if copies share a run, given one of each kind."""
     papers = [replace(paper, student=None, version="") for paper in found.different.values()]
     figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
     return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
@@ -104,7 +104,7 @@ def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
 def _map_samples(
     function: Callable[[Chunk], Sequence[Result]], chunks: Sequence[Chunk], jobs: Workers
 ) -> Iterator[tuple[QuestionSample, Result]]:
-    """Yield samples, each with what a function of chunks gives for it."""
+    """Map a function over chunks; yield each sample with its result."""
     for chunk, results in zip(chunks, jobs.map(function, chunks), strict=True):
         yield from zip(chunk.samples, results, strict=True)
 
@@ -112,7 +112,7 @@ def _map_samples(
 def _measure_heights(
     edition: Edition, chunks: Sequence[Chunk], jobs: Workers, show_step: ShowStep
 ) -> dict[QuestionSample, Heights]:
-    """Return the heights of some samples' solutions; none where papers need not have the same."""
+    """Return the heights of the solutions of samples, which are empty if papers need not have equal heights."""
     if not edition.drawing.exam.model.versions.equalize:
         return {sample: {} for chunk in chunks for sample in chunk.samples}
     show_step(f"{edition.exam}: measuring solutions")
@@ -122,14 +122,14 @@ def _measure_heights(
 def _greatest_heights(
     edition: Edition, found: Survey, measures: Mapping[QuestionSample, Heights]
 ) -> dict[str, Heights]:
-    """Return the greatest heights of each kind of paper, where all are to have the same."""
+    """Return the greatest heights of each kind of paper, or {} if papers need not have equal heights."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}
     return {kind: max_heights(measures[each] for each in found.samples if each.kind == kind) for kind in found.first}
 
 
 def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:
-    """Return how many pages papers of a kind probably have; what is wrong with some is reported later."""
+    """Estimate the number of pages of papers of a kind; errors in them are reported later."""
     papers = found.first[kind]
     if heights and not found.outliving:
         return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)
@@ -141,13 +141,13 @@ def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights
 
 
 def _count_most_pages(edition: Edition, papers: Sequence[Paper], heights: Heights) -> int:
-    """Return the greatest number of pages among some papers, to which all others will be filled up."""
+    """Return the greatest number of pages among some papers, to which all others will be padded."""
     run = _typeset_solutions(edition, papers, heights)
     return max((each.pages for each in run.papers.values()), default=ANY_PAGES)
 
 
 def _typeset_solutions(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> BatchResult:
-    """Return the solutions of some papers in a run, which is made only to count their pages."""
+    """Typeset the solutions of some papers in one run, only to count their pages."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
     return typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")

@@ -1,4 +1,4 @@
-"""The key as a table, and the words for a place that cannot be written."""
+"""The key as a CSV table, and clear errors for places that cannot be written."""
 
 import csv
 import errno
@@ -19,15 +19,15 @@ from exam_builder.render.schemes import format_choice
 
 FORMULA_SIGNS = "=+-@"
 BEFORE_FORMULA = "\"'`\u2018\u2019\u201c\u201d"
-"""What programs take away, as they do all that is not seen, before they look for the sign of a formula."""
-SEEN = 64
-"""So many characters at a cell's begin are looked at."""
+"""Characters that spreadsheets strip, like invisible ones, before they look for the sign of a formula."""
+EXAMINED = 64
+"""How many characters at the start of a cell are examined."""
 SEPARATOR = re.compile(r"([;\t\r\n])")
-"""What separates cells, or rows, where a spreadsheet does not take the comma."""
+"""Separators of cells or rows in spreadsheets that do not split at commas."""
 NUMBER_CELL = re.compile(
     r"[-+]?[0-9.,/ \u00a0\u2009\u202f]+(?:[eE][-+]?\d+| ?[·×⋅] ?10\^-?\d+)?(?: [^\W\d_%°][\w/^·⋅.-]*| ?[%°])*"
 )
-"""A number, perhaps with a unit: nothing that a spreadsheet could run."""
+"""A number, perhaps with a unit, which no spreadsheet can run as a formula."""
 KEY_COLUMNS = ("question", "name", "part", "points", "kind", "key", "also", "section", "bonus")
 
 WRITE_ERRORS = (
@@ -43,15 +43,15 @@ WRITE_ERRORS = (
     errno.EPERM,
     errno.EROFS,
 )
-"""What a file system says that cannot or must not be written; any other error is a fault of the toolkit."""
+"""Errors of a file system that refuses to write; any other error is a bug of the toolkit."""
 UNWRITABLE = "cannot write {where}: {why}. Nothing was changed; free the place or name another{option}"
 OUT_OPTION = ": --out DIR"
 
 
 def require_writable(folder: Path, option: str = OUT_OPTION) -> None:
-    """Raise Lacking, in one plain sentence, where `folder` cannot be made or written into.
+    """Raise Lacking, in one plain sentence, if `folder` cannot be created or written.
 
-    `option` is what names another, after a colon, if there is one.
+    `option` is the command-line option that names another folder, after a colon, if there is one.
     """
     with explain_os_errors(folder, option):
         try:
@@ -64,7 +64,7 @@ def require_writable(folder: Path, option: str = OUT_OPTION) -> None:
 
 @contextmanager
 def explain_os_errors(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
-    """Turn a refusal of the file system into Lacking: what could not be written, and why."""
+    """Turn errors of the file system into Lacking, which says what could not be written, and why."""
     try:
         yield
     except OSError as problem:
@@ -75,20 +75,18 @@ def explain_os_errors(folder: Path, option: str = OUT_OPTION) -> Iterator[None]:
 
 
 def _fullest_disk(folder: Path) -> Path:
-    """Return which disk it is that has no room, when the system does not say: that of the results, or of temporary
-    files.
-    """
+    """Return the place that is probably full, if the system does not say: that of results or of temporary files."""
     existing = next(each for each in (folder, *folder.parents) if each.is_dir())
     return min((existing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
 
 
 def key_csv(paper: Paper) -> bytes:
-    """Give the key: one row a part. `section` counts from 1 where the paper has several; `bonus` is yes or nothing."""
+    """Return the key, one row per part; `section` counts from 1 if there are several, `bonus` is `yes` or empty."""
     return csv_table(KEY_COLUMNS, paper_rows(paper))
 
 
 def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
-    """Return the rows of a paper: for the columns that tell it from others of its form, then KEY_COLUMNS."""
+    """Return the rows of a paper: the columns that identify it within its form, then KEY_COLUMNS."""
     student = paper.student
     who = (student.id, student.name, paper.version) if student else (paper.version,) * bool(paper.version)
     return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
@@ -100,16 +98,14 @@ def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows of a table as CSV, of which no cell hides a formula behind a separator."""
+    """Return rows as CSV, with formulas that a cell hides behind a separator escaped."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([*map(_escape_within, row)] for row in rows)
     return text.getvalue()
 
 
 def _escape_within(text: str) -> str:
-    """Return a cell with the quote that stops formulas in what would be cells of their own where `;` or a tab
-    separates.
-    """
+    """Escape formulas within a cell, in pieces that become cells of their own if `;` or a tab separates cells."""
     first, *rest = SEPARATOR.split(text)
     return first + "".join(
         each if SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") else _escape_piece(each) for each in rest
@@ -129,27 +125,27 @@ def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
 
 
 def _key_cell(part: Part) -> str:
-    """Return the key for a cell, after the letter of the option that has it as its value."""
+    """Return the key for a cell, preceded by the letter of the option with that value, if any."""
     letters = format_choice(part)
     return f"{letters}{part.answer.plain}" if letters else _escape_answer(part.answer)
 
 
 def _escape_answer(answer: Answer) -> str:
-    """Return the key without LaTeX, for a cell."""
+    """Return an answer without LaTeX, for a cell."""
     return escape_number(answer.plain) if KINDS[answer.kind].one_number else escape_cell(answer.plain)
 
 
 def escape_number(text: str) -> str:
-    """Return a number for a cell, which may be negative and have a unit; anything else in its place is a text."""
+    """Return a number, perhaps negative or with a unit, as it is; escape anything else as text."""
     return text if NUMBER_CELL.fullmatch(text) else escape_cell(text)
 
 
 def escape_cell(text: str) -> str:
-    """Return a text for a cell; what a spreadsheet would run as a formula gets the quote that stops it."""
+    """Return a text for a cell; if a spreadsheet would run it as a formula, put a quote before it."""
     if text[:1] in ("\t", "\r"):
         return f"'{text}"
-    seen = (each for each in unicodedata.normalize("NFKC", text[:SEEN]) if not _is_skipped(each))
-    return f"'{text}" if next(seen, "x") in FORMULA_SIGNS else text
+    visible = (each for each in unicodedata.normalize("NFKC", text[:EXAMINED]) if not _is_skipped(each))
+    return f"'{text}" if next(visible, "x") in FORMULA_SIGNS else text
 
 
 def _is_skipped(character: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is written of papers once they are printed: their records, and the manifest."""
+"""Write the records and the manifest of papers that were typeset."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -31,10 +31,10 @@ ManifestEntries = Mapping[str, FileEntry]
 
 @dataclass
 class PrintedIssue:
-    """Papers that were printed, and stand in `folder` until they take their place.
+    """Papers that were typeset into the scratch folder `folder`, before they are published.
 
-    `kept` are the hashes of files that stand there from before and still belong to the issue. `sets` are the papers
-    that came out, by their names. With an `addition` they come beside copies that were issued.
+    `kept` are the hashes of earlier files that still belong to the issue. `sets` are the papers that came out, by
+    name. With an `addition` they join copies that were issued.
     """
 
     issue: Issue
@@ -49,7 +49,7 @@ class PrintedIssue:
     addition: Addition | None = None
     sets: Mapping[str, PrintedPaper] = field(init=False)
     conditions: Conditions = field(init=False)
-    """What all of them have in common."""
+    """The conditions that all of them share."""
 
     def __post_init__(self) -> None:
         templates = templates_of(self.edition.course.template_folders)
@@ -59,35 +59,35 @@ class PrintedIssue:
 
     @property
     def drawn(self) -> Sequence[Paper]:
-        """All papers, where none may be left out, so that they are few."""
+        """All papers of a complete form, which are few; else empty."""
         return tuple(self.prepared.survey.drawn.values())
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found while they were printed; where some may be left out, without why these were."""
+        """Findings from typesetting; if papers may be left out, without the reasons for that."""
         found = [finding for outcome in self.outcomes for finding in outcome.findings]
         failures = (finding for outcome in self.outcomes for finding in outcome.failures)
         return (*found, *(failures if self.issue.form.complete else ()))
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """Why some were left out."""
+        """The reasons why papers were left out."""
         failures = (finding for outcome in self.outcomes for finding in outcome.failures)
         return () if self.issue.form.complete else tuple(failures)
 
     @property
     def is_whole(self) -> bool:
-        """Whether as many came out as must."""
+        """Whether all papers came out that must."""
         return bool(self.sets) and not (self.issue.form.complete and any(each.aside for each in self.outcomes))
 
     @property
     def question_order(self) -> list[str]:
-        """The names of the questions, as the marking guide for all versions has them."""
+        """The names of the questions in the order of the marking guide for all versions."""
         return [asked.question.name for asked in select_all_questions(self.edition.drawing.exam)]
 
     @property
     def header(self) -> RecordHeader:
-        """What is recorded of all of them, in their order, beside themselves."""
+        """What is recorded of the issue besides its papers: conditions, audiences, names in order, shared files."""
         hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in self.shared_names}
         conditions, names = self.conditions, list(map(paper_name, self.papers))
         if self.addition:
@@ -97,7 +97,7 @@ class PrintedIssue:
 
     @property
     def new_prints(self) -> tuple[PrintFile, ...]:
-        """The files to print that are written now; none where students' papers are not asked for."""
+        """The print files that are written now; none if students' papers are not asked for."""
         if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
             return ()
         students = [which.student for which in find_new(self.addition, self.papers) if which.student]
@@ -106,18 +106,18 @@ class PrintedIssue:
 
     @property
     def prints(self) -> tuple[PrintFile, ...]:
-        """All files to print, those that were issued first."""
+        """All print files, those already issued first."""
         return self.addition.prints(self.new_prints) if self.addition else self.new_prints
 
     @property
     def shared_names(self) -> tuple[str, ...]:
-        """The files for all papers together, beside record and manifest."""
+        """The files that all papers share, except record and manifest."""
         names = (name for name in self.issue.form.shared_files(self.issue.audiences) if name != PRINT_FILE)
         return (*(each.name for each in self.prints), *names)
 
 
 def write_record(printed: PrintedIssue) -> None:
-    """Write the records and the manifest; raise OSError where that cannot be."""
+    """Write the records and the manifest; raise OSError if that fails."""
     entries = RECORDERS[printed.issue.form.name](printed)
     inputs = stamp.content_digest(printed.edition.course.root)
     (printed.folder / MANIFEST_FILE).write_bytes(
@@ -126,7 +126,7 @@ def write_record(printed: PrintedIssue) -> None:
 
 
 def _record_copies(printed: PrintedIssue) -> ManifestEntries:
-    """Return the record of copies, which tells of every lot."""
+    """Write the record of copies, with every lot; return the manifest's entries."""
     pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
     kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
     kinds |= {lot.kind: PaperKind(lot.pages, lot.heights, lot.least) for lot in printed.lots}
@@ -148,7 +148,7 @@ def _record_copies(printed: PrintedIssue) -> ManifestEntries:
 
 
 def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
-    """Yield the lots that were issued before, as they are recorded."""
+    """Yield the lots that were issued before, in recorded form."""
     book = printed.prepared.survey.book
     for lot in printed.addition.issued.lots if printed.addition else ():
         copies = []
@@ -160,14 +160,14 @@ def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
 
 
 def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
-    """Return what tells a copy that was issued from all others, as it is recorded."""
+    """Return the recorded student, version and identity of a copy that was issued."""
     assert paper.student is not None, "copies are for students"
     assert paper.identity is not None, "a student's copy has an identity"
     return {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
 
 
 def _record_versions(printed: PrintedIssue) -> ManifestEntries:
-    """Return the record of each version, and that of all."""
+    """Write the record of each version and that of all; return the manifest's entries."""
     records = {paper.version: paper_json(_paper_record(printed, paper)) for paper in printed.drawn}
     for letter, content in records.items():
         (printed.folder / letter / RECORD_FILE).write_bytes(content)
@@ -179,7 +179,7 @@ def _record_versions(printed: PrintedIssue) -> ManifestEntries:
 
 
 def _record_paper(printed: PrintedIssue) -> ManifestEntries:
-    """Return the record of a paper by itself, which tells as well of what stands there from before."""
+    """Write the record of a paper by itself, which includes earlier files; return the manifest's entries."""
     folder, shared = printed.issue.folder, printed.issue.form.shared_files(printed.issue.audiences)
     pdfs = (name for name in printed.kept if name.endswith(".pdf"))
     unchanged = (name for name in pdfs if file_digest(folder / name) == printed.kept[name])
@@ -211,7 +211,7 @@ def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
 
 
 def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
-    """Return the files of all figures, and of the names that are pictures."""
+    """Return the files of all figures and of names drawn as pictures, by digest."""
     store = store_of(printed.edition.course)
     pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
     kept = keep_figures(printed.addition, printed.edition) if printed.addition else []
@@ -221,7 +221,7 @@ def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
 
 
 def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
-    """Yield every paper of a lot, those set aside as well: the others are set after them."""
+    """Yield every paper of a lot in recorded form, even those set aside, since the others are typeset after them."""
     for index, which in enumerate(lot.papers):
         name = paper_name(which)
         made = printed.sets.get(name)
@@ -233,9 +233,7 @@ def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, J
 
 
 def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:
-    """Return what tells a copy from all others, without the secret of which it is made; codes for all pages that it
-    has.
-    """
+    """Return student, version and identity of a copy, with codes for all its pages but without the secret."""
     which, identity = lot.papers[index], lot.identity(index, pages)
     assert which.student is not None, "copies are for students"
     assert identity is not None, "a student's copy has an identity"

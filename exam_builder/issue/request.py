@@ -1,4 +1,4 @@
-"""What a user asks of a build, where its results go, and what became of it.
+"""The options of a build, the request that they make for an exam, and its result.
 
 Nothing heavy is imported, so that a build with nothing changed is quick.
 """
@@ -20,17 +20,17 @@ REFERENCE_ONLY = {
     "seed": "versions and copies are drawn from the secret of the course",
     "tex": "it writes the LaTeX of the reference paper",
 }
-"""Options that are for the reference paper, or for one that is played from a seed, and why."""
+"""Options that are only for the reference paper or the paper of a seed, and why."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a user may choose. `seed` None is the reference paper; `out` None is the course's build folder.
+    """The options of a build. `seed` None is the reference paper; `out` None is the course's build folder.
 
     `python` False runs no Python of the course. `tex` is a folder for readable LaTeX, `jobs` the number of processes.
-    `versions` is how many there are to be, `roster` a table of students who each get a copy, `columns` what its
-    columns are; `reissue` replaces copies that were issued. `scheduler` is the address of a Dask cluster that does for
-    these what `jobs` processes would, and the files of `tls_…` its certificates.
+    `versions` is the number of versions, `roster` a table of students who each get a copy, `columns` the meaning of
+    its columns; `reissue` replaces copies that were issued. `scheduler` is the address of a Dask cluster to use for
+    versions and copies instead of local processes, and the files of `tls_…` are its certificates.
     """
 
     seed: int | None = None
@@ -71,7 +71,7 @@ class Options:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """An exam of a course that is to be built; `inputs` is the digest of all that it is made of."""
+    """A request to build an exam; `inputs` is the digest of everything that it depends on."""
 
     course: "Course"
     exam: str
@@ -81,30 +81,30 @@ class BuildRequest:
 
     @property
     def folder(self) -> Path:
-        """Where the files of the exam go."""
+        """The folder for the files of the exam."""
         return (self.options.out or self.course.build) / self.exam
 
     @property
     def store(self) -> Store:
-        """Where results are kept by content."""
+        """The store of results by content."""
         return store_of(self.course)
 
     def report(self, step: str) -> None:
-        """Tell what begins now."""
+        """Report the step that begins now."""
         self.show_step(f"{self.exam}: {step}")
 
 
 def store_of(course: "Course") -> Store:
-    """Return where a course keeps results by content, whatever the folder of its output."""
+    """Return the store of a course, which does not depend on the folder of the output."""
     return Store(course.store_folder)
 
 
 @dataclass(frozen=True)
 class Built:
-    """What became of one exam: its folder, the files that now stand there, and what was found.
+    """The result of building one exam: its folder, the files that are now in it, and findings.
 
-    `files` is empty where errors kept it from being built. `summary` holds numbers for the reader: `questions`,
-    `points`, `parts`, `recomputed`, `waived`, `pages`. `unchanged` tells that nothing had to be done.
+    `files` is empty if errors prevented the build. `summary` holds numbers for the user: `questions`, `points`,
+    `parts`, `recomputed`, `waived`, `pages`. `unchanged` means that nothing had to be done.
     """
 
     exam: str

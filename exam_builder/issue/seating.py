@@ -1,4 +1,4 @@
-"""Who sits where: the order in which copies are printed, a file for each room, versions that neighbours share not."""
+"""Order copies by seat, make a print file for each room, and give neighbours different versions."""
 
 import re
 from collections import Counter
@@ -17,13 +17,13 @@ from exam_builder.roster.vocabulary import SEATING
 
 ROOM, SEAT = "room", "seat"
 FIELDS = frozenset(("id", "name", "email", "version"))
-"""What every student has, and papers may be ordered by."""
+"""Fields that every student has, by which papers may be ordered."""
 LONGEST_NAME = 60
 SEAT_FORM = re.compile(r"(.*?)(\d+)")
 
 
 def sort_naturally(text: str) -> tuple[str | int, ...]:
-    """Return a key that sorts numbers in a text by their size.
+    """Return a sort key that compares numbers in a text by their value.
 
     >>> sorted(["A10", "a2", "B1"], key=sort_naturally)
     ['a2', 'A10', 'B1']
@@ -32,7 +32,7 @@ def sort_naturally(text: str) -> tuple[str | int, ...]:
 
 
 def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
-    """Return the columns by which copies are ordered or spread, each once."""
+    """Return the columns by which copies are ordered or versions are spread, without duplicates."""
     spread = (ROOM, SEAT) if exam.model.versions.spread else ()
     return tuple(dict.fromkeys((*exam.model.order, *spread)))
 
@@ -40,9 +40,9 @@ def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
 def check_seating(
     exam: LoadedExam, roster: Roster, printed: frozenset[str], staying: Sequence[Student] = ()
 ) -> Iterator[Finding]:
-    """Find what keeps students from being ordered, two on one seat, and cells that templates print and TeX cannot.
+    """Find missing columns and cells, students who share a seat, and cells that are to be printed but cannot be.
 
-    `staying` are those who keep their seats and are not in this roster.
+    `staying` are students who keep their seats but are not in this roster.
     """
     there = {key for student in roster.students for key, _ in student.columns}
     missing = [name for name in seating_columns(exam) if name not in there and name not in FIELDS]
@@ -65,7 +65,7 @@ def check_seating(
 
 
 def _check_cell(student: Student, name: str, roster: Roster, printed: bool) -> Iterator[Finding]:
-    """Report a cell that is used must be safe, and one that a template or a list prints must be printable."""
+    """Report a cell that is not safe, or that pdfLaTeX cannot print although a template or a list prints it."""
     cell = student.cell(name)
     wrong = check_any_cell(name, cell) if cell else None
     if wrong:
@@ -91,9 +91,9 @@ def _seat_of(student: Student) -> tuple[str, str]:
 
 
 def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) -> tuple[PrintFile, ...]:
-    """Return the files to print: in the order of the roster or as `order` says, one for each room where it names rooms.
+    """Return the print files, sorted as `order` says or as the roster is; one for each room if `order` has rooms.
 
-    `name` is that of a file for all; those of rooms begin with it.
+    `name` is that of a file for all students; the names of files for rooms begin with it.
     """
     ordered = sorted(students, key=lambda each: tuple(sort_naturally(each.cell(column)) for column in order))
     if ROOM not in order:
@@ -109,7 +109,7 @@ def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) ->
 
 
 def _name_file(room: str, stem: str, taken: set[str]) -> str:
-    """Return a name for the file of a room, on whatever disk, that no other has.
+    """Return a unique file name for a room that is valid on any disk.
 
     Late copies are in `print-late-ROOM.pdf` and `print-late-2-ROOM.pdf`, so no room may look like a part of these.
     """
@@ -121,9 +121,9 @@ def _name_file(room: str, stem: str, taken: set[str]) -> str:
 
 
 def spread_versions(students: Sequence[Student], letters: Sequence[str], fixed: Mapping[str, str]) -> dict[str, str]:
-    """Give each student a version that neighbours by seat have not got, and as far as can be nobody in front or behind.
+    """Give each student a version that differs from the neighbours', and if possible from those in front and behind.
 
-    `fixed` are versions that stay: those of copies that were issued, and those that the roster gives.
+    `fixed` are versions that stay: those of issued copies, and those given in the roster.
     """
     found = {student.id: student.version or fixed.get(student.id, "") for student in students}
     used = Counter(filter(None, found.values()))
@@ -151,7 +151,7 @@ def _choose_version(letters: Sequence[str], sides: Sequence[str], near: Sequence
 
 
 def _find_nearby(room: Sequence[Student]) -> dict[str, list[str]]:
-    """Find who sits in front of and behind each student of a room, where seats are a row and a number: A1, A2, B1."""
+    """Find the students near each student in the rows before and behind, if seats are a row and a number (A1, B12)."""
     places = {student.id: SEAT_FORM.fullmatch(student.cell(SEAT)) for student in room}
     rows = list(dict.fromkeys(each[1].casefold() for each in places.values() if each))
     by_place = {(rows.index(each[1].casefold()), int(each[2])): id_ for id_, each in places.items() if each}

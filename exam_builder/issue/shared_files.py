@@ -1,4 +1,4 @@
-"""The files that are for all papers of an issue together: key, layouts, what is printed, the guide to all versions."""
+"""Write the files that all papers of an issue share: key, layouts, print files, the marking guide for all versions."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ COMBINED_GUIDE = "the marking guide for all versions"
 
 
 def write_shared_files(printed: PrintedIssue) -> tuple[Finding, ...]:
-    """Write them all, and tell what is wrong with them; the runs of the lots are not needed any more."""
+    """Write all shared files, remove the runs of the lots, and return findings."""
     names = printed.issue.form.shared_files(printed.issue.audiences)
     found = tuple(finding for name in names for finding in WRITERS[name](printed, printed.folder / name))
     shutil.rmtree(printed.folder / RUNS_FOLDER)
@@ -49,7 +49,7 @@ def _write_key(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    """Write where answers stand in each paper, and tell where that is not the same."""
+    """Write the places of answers in each paper, and report where they differ."""
     layouts = load_layouts(printed.addition.issued) if printed.addition else Layouts()
     for which in printed.papers:
         if paper_name(which) in printed.sets:
@@ -59,7 +59,7 @@ def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
 
 
 def _bind_copies(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    """Bind the students' papers that are new, in their order, those of a room after the list of who sits there."""
+    """Bind the new students' papers in their order; those of a room come after its seating list."""
     printed.issue.request.report("binding")
     runs, language = printed.folder / RUNS_FOLDER, printed.edition.drawing.exam.model.language
     for number, file in enumerate(printed.new_prints):
@@ -83,7 +83,7 @@ def _typeset_new_room(printed: PrintedIssue, file: PrintFile) -> BatchResult:
 def typeset_room(
     file: PrintFile, blank: Paper, students: Sequence[ListedStudent], renderer: Renderer, store: Store
 ) -> BatchResult:
-    """Set the list of who sits where in the room of a file to print."""
+    """Typeset the seating list of the room of a print file."""
     seated = any(each.student.cell("seat") for each in students)
     more = {"room": file.room, "seated": seated, "signed": False}
     order = BatchPaper(renderer.sheet("seats", blank, students, more), LIKELY_PAGES)
@@ -93,13 +93,13 @@ def typeset_room(
 
 
 def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
-    """Return what was found in the list of a room."""
+    """Return the findings about the seating list of a room."""
     found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     return tuple(replace(each, paper=f"the list of room {file.room}") for each in found)
 
 
 def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
-    """Keep the list of a room until it is bound; nothing where it could not be set. Raise OSError."""
+    """Save the seating list of a room for binding; return [] if TeX could not typeset it. Raise OSError."""
     if not run.papers:
         return []
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,13 +108,13 @@ def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
 
 
 def count_bound_pages(printed: PrintedIssue) -> int:
-    """Return how many pages are to be printed, of which each paper has an even number."""
+    """Return the number of pages to print, with each paper padded to an even number."""
     bound = PRINT_FILE in printed.issue.form.shared_files(printed.issue.audiences)
     return sum(each.pages + each.pages % 2 for each in printed.sets.values()) if bound else 0
 
 
 def _write_guide(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    """Write the marking guide for all versions; what is wrong with it."""
+    """Write the marking guide for all versions, and report findings."""
     printed.issue.request.report(COMBINED_GUIDE)
     tools, store = printed.edition.tools, store_of(printed.edition.course)
     run = typeset_combined_guide(printed.drawn, printed.question_order, tools.renderer, store)
@@ -133,13 +133,13 @@ WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {
 def typeset_combined_guide(
     papers: Sequence[Paper], questions: Sequence[str], renderer: Renderer, store: Store
 ) -> BatchResult:
-    """Set the guide to all of some versions, with the questions in this order of their names."""
+    """Typeset one marking guide for several versions, with the questions in the order of the given names."""
     order = BatchPaper(renderer.render_combined(papers, questions), LIKELY_PAGES)
     return typeset_batch([order], figure_paths(store, papers), store=store)
 
 
 def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
-    """Return what was found in the guide to all versions, which is named, and what is seen on its pages."""
+    """Return findings about the marking guide for all versions, from TeX and from the audit of its pages."""
     found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     for printed in run.papers.values():
         found += [*printed.findings, *audit_guide(papers, run.pdf, printed.spots)]

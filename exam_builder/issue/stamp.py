@@ -1,7 +1,7 @@
-"""What a build was made of and what it made, so that a build with nothing changed does nothing.
+"""Record the inputs and outputs of a build, so that a build with nothing changed does nothing.
 
-Only the standard library is imported: this is all that such a build runs. Everything counts by content, except the
-programs of the machine (Python, its packages, TeX), which count by what identifies an installation.
+Only the standard library is imported, since such a build runs nothing else. Everything is compared by content, except
+the programs of the machine (Python, its packages, TeX), which are compared by what identifies an installation.
 """
 
 import os
@@ -18,13 +18,13 @@ from exam_builder.store import Store
 
 INPUTS = ("content", "figures", "templates")
 ASSETS = "assets"
-"""What templates use, which few courses have: it counts where it is there."""
+"""The folder of files that templates use. Few courses have one, so it only counts if it exists."""
 KIND = "stamps"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """The digest of all that went in, and what came out: file -> SHA-256, warnings, and the lines of the summary."""
+    """The digest of all inputs, and the outputs: SHA-256 of each file, warnings, and the numbers of the summary."""
 
     inputs: str
     outputs: Mapping[str, str]
@@ -32,17 +32,17 @@ class Stamp:
     summary: Mapping[str, object]
 
     def holds(self, folder: Path, names: Iterable[str]) -> bool:
-        """Return whether these files of `folder` still are what was written."""
+        """Return whether the named files in `folder` are unchanged."""
         return all(name in self.outputs and file_digest(folder / name) == self.outputs[name] for name in names)
 
 
 def load(store: Store, folder: Path) -> Stamp | None:
-    """Return the stamp of what was last built into `folder`, or None."""
+    """Return the stamp of the last build into `folder`, or None."""
     return store.load(KIND, _stamp_key(folder), Stamp)
 
 
 def save(store: Store, folder: Path, stamp: Stamp) -> None:
-    """Remember what was built into `folder`."""
+    """Save the stamp of a build into `folder`."""
     store.save(KIND, _stamp_key(folder), Stamp, stamp)
 
 
@@ -62,14 +62,14 @@ def _find_assets(root: Path) -> tuple[str, ...]:
 
 
 def _machine_identity() -> list[object]:
-    """Return Python, the packages that it sees, and TeX: by version, path, size and time."""
+    """Return what identifies Python, its installed packages, and TeX: versions, paths, sizes and times."""
     tex = shutil.which("pdflatex")
     programs = [toolchain.file_state(sys.executable), toolchain.file_state(tex)]
     return [sys.version, programs, _list_packages(), toolchain.tex_tree_states()]
 
 
 def _list_packages() -> list[str]:
-    """Return names with versions of the installed packages."""
+    """Return the names and versions of the installed packages."""
     folders = [Path(path) for path in dict.fromkeys(sys.path) if path and Path(path).is_dir()]
     return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))  # noqa: PTH208
 

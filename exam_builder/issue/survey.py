@@ -1,7 +1,7 @@
-"""All papers of an edition, drawn one after the other: what they have in common, and what each asks for.
+"""Draw all papers of an edition one after the other, and collect what their preparation needs.
 
-Many papers share questions. What is to be recomputed, plotted or measured, is so once for each question that differs;
-and what was found right the last time need not be so again, whoever gets it: students may come and go.
+Many papers share questions, so each different question is recomputed, plotted and measured only once. A question that
+was verified in an earlier build is not verified again, whichever students get it.
 """
 
 import itertools
@@ -32,7 +32,7 @@ from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.values import leave_out_persons
 
 PAGE_SAMPLES = 12
-"""Papers that may be set to see how many pages a paper has."""
+"""The most papers that are typeset to estimate the number of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +47,29 @@ class QuestionSample:
 
 @dataclass
 class Survey:
-    """What some papers hold: samples of every question, figures that are missing, rows of the key, findings."""
+    """What was collected from papers: samples of every question, missing figures, rows of the key, findings."""
 
     samples: list[QuestionSample] = field(default_factory=list)
     unplotted: list[Question] = field(default_factory=list)
     rows: dict[str, str] = field(default_factory=dict)
-    """The rows of each paper by its name, as CSV: as text they take the least memory."""
+    """The key rows of each paper, by its name, as CSV text, which takes the least memory."""
     findings: list[Finding] = field(default_factory=list)
     drawn: dict[PaperSpec, Paper] = field(default_factory=dict)
-    """All papers, of a form of which there are few."""
+    """All papers, if the form is complete, so that they are few."""
     first: dict[str, list[Paper]] = field(default_factory=dict)
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
-    """Warnings for LaTeX that affects later papers of its run, so that no two may be set in one run."""
+    """Warnings for LaTeX that affects later papers of its run, so that each paper needs a run of its own."""
     unusual: dict[tuple[str, str | None], Unusual] = field(default_factory=dict)
-    """LaTeX that may reach other papers, though it is not known to: papers with it are compared in two orders."""
+    """LaTeX that is not known to be harmless to other papers: papers with it are compared in two orders."""
     different: dict[tuple[str, frozenset[str]], Paper] = field(default_factory=dict)
-    """Each question alone in its paper, by its name, that prints with other commands than those before."""
+    """Papers of one question each, by the question's name and the LaTeX commands in its texts."""
     book: QuestionPool = field(default_factory=QuestionPool)
-    """What a record of the papers needs of their questions."""
+    """The questions as records of the papers need them."""
 
 
 def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
-    """Draw all papers; those that cannot be drawn leave findings."""
+    """Draw all papers; those that cannot be drawn only add findings."""
     found, known = Survey(), IdentityCache[bool]()
     for which in papers:
         try:
@@ -92,7 +92,7 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
 
 
 def _find_unusual_around(edition: Edition, found: Survey) -> Iterator[Unusual]:
-    """Yield what around the texts of papers may let them reach others: templates, packages, the preamble."""
+    """Yield what may let papers affect others apart from their texts: templates, packages, the preamble."""
     for folder in edition.course.template_folders:
         for name in find_changed_templates(folder):
             yield Unusual(f"the template {name}", Place(f"templates/{name}"))
@@ -101,7 +101,7 @@ def _find_unusual_around(edition: Edition, found: Survey) -> Iterator[Unusual]:
 
 
 def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper) -> None:
-    """Take in what a paper says, and the paper itself where it is one of few."""
+    """Add a paper's data to the survey, and the paper itself if the form is complete."""
     first = found.first.setdefault(paper_kind(paper), [])
     first += [paper] if len(first) < PAGE_SAMPLES else []
     if edition.form.complete:
@@ -112,7 +112,8 @@ def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper)
 
 
 def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
-    """Take in a paper's new questions, which matter to others in the same run; the hashes of their contents."""
+    """Add a paper's new questions to the survey, with LaTeX that may affect others in the same run; return their
+    digests."""
     found.outliving += find_global_latex(paper) if paper.questions else ()
     for each in find_unusual(paper, defined_names(paper)) if paper.questions else ():
         found.unusual.setdefault((each.what, each.question), each)
@@ -122,25 +123,25 @@ def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
 
 
 def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
-    """Return whether no paper of this kind had the question."""
-    seen = known.has(question.parts, kind)
+    """Return whether no earlier paper of this kind had the question."""
+    was_known = known.has(question.parts, kind)
     known.get((question.parts, kind), lambda: True)
-    return not seen
+    return not was_known
 
 
 def _is_plotted(question: Question, store: Store) -> bool:
-    """Return whether there is nothing to be said or done about a question's figures."""
+    """Return whether all figures of a question have an `alt` text and are in the store."""
     return all(figure.alt.strip() and store.find(FIGURE_KIND, figure.digest) for figure in question.figures)
 
 
 HEIGHTS_KIND = "heights"
 CHUNK_SIZE = 20
-"""Samples that one process works on before it says what it found."""
+"""The number of samples that one process takes at a time."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some samples of an edition, and those of their papers that are handed on."""
+    """Some samples of an edition, with those of their papers that need not be drawn again."""
 
     edition: Edition
     samples: tuple[QuestionSample, ...]
@@ -150,7 +151,7 @@ class Chunk:
 def split_into_chunks(
     edition: Edition, samples: Sequence[QuestionSample], drawn: Mapping[PaperSpec, Paper]
 ) -> list[Chunk]:
-    """Return samples in portions; papers of one kind together."""
+    """Split samples into chunks, each with papers of one kind."""
     kinds = sorted({sample.kind for sample in samples})
     grouped = [[sample for sample in samples if sample.kind == kind] for kind in kinds]
     portions = (tuple(group[at : at + CHUNK_SIZE]) for group in grouped for at in range(0, len(group), CHUNK_SIZE))
@@ -158,19 +159,19 @@ def split_into_chunks(
 
 
 def select_drawn(drawn: Mapping[PaperSpec, Paper], papers: Iterable[PaperSpec]) -> dict[PaperSpec, Paper]:
-    """Return those of some papers that are handed on."""
+    """Return those of some papers that need not be drawn again."""
     return {which: drawn[which] for which in papers if which in drawn}
 
 
 def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
-    """Yield for each sample its paper with nothing but its questions."""
+    """Yield each sample with its paper, reduced to the questions of the sample."""
     for sample in chunk.samples:
         paper = chunk.edition.paper(sample.which, chunk.drawn)
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 
 def check_chunk(chunk: Chunk) -> list[Checked]:
-    """Check some questions, sample by sample: findings, and how many answers were recomputed."""
+    """Check the questions of each sample; return findings and counts."""
     found: list[Checked] = []
     for sample, drawn in papers_of_chunk(chunk):
         checked = chunk.edition.tools.examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
@@ -180,21 +181,19 @@ def check_chunk(chunk: Chunk) -> list[Checked]:
 
 
 def _share_chance(paper: Paper) -> Paper:
-    """Return a paper whose second routes get the same chance as those of any other with the same values."""
+    """Return a paper whose second routes get the same random seed as in any other paper with the same values."""
     return replace(paper, questions=tuple(replace(each, seed=_route_seed(each)) for each in paper.questions))
 
 
 def _route_seed(question: Question) -> int:
-    """Return the chance that second routes get: it follows from the values alone, so that they are asked
-    once for each.
-    """
+    """Return the seed for second routes, which depends on the values alone, so that equal draws share a cached call."""
     return 1 + zlib.crc32(repr(leave_out_persons(question.parameters)).encode())
 
 
 def measure_chunk(chunk: Chunk) -> list[Heights]:
-    """Return the heights that the solutions of some questions need, piece by piece, sample by sample.
+    """Return the heights of the solutions of each sample, piece by piece.
 
-    Those that TeX cannot set have none: the papers that have them will be set aside, with what is wrong.
+    Questions that TeX cannot typeset have none: their papers will be set aside later, with the errors.
     """
     papers = [paper for _, paper in papers_of_chunk(chunk)]
     found = _measure_papers(chunk.edition, papers)
@@ -208,7 +207,7 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
 
 
 def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heights]:
-    """Return the heights in the papers that TeX can set, by their indexes; what was measured once is kept."""
+    """Return the heights in the papers that TeX can typeset, by their indexes; results are cached."""
     store = store_of(edition.course)
     orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions"), 1) for paper in papers]
     keys = [_heights_key(order) for order in orders]
@@ -222,7 +221,7 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
 
 
 def _heights_key(order: BatchPaper) -> str:
-    """Return what heights depend on."""
+    """Return a digest of everything on which heights depend."""
     document = order.document
     return digest(document.preamble, document.paper.text, document.figures, tex_identity())
 
@@ -242,7 +241,7 @@ KnownHeights = dict[str, dict[str, tuple[str, ...]]]
 
 
 class VerifiedQuestions:
-    """The heights of the solutions of questions that are known to be right, by the questions' content."""
+    """The heights of the solutions of verified questions, by the questions' content."""
 
     def __init__(self, edition: Edition) -> None:
         self._store, self._key = store_of(edition.course), digest(edition.inputs, edition.exam)
@@ -250,24 +249,24 @@ class VerifiedQuestions:
         self._new = False
 
     def has(self, sample: QuestionSample) -> bool:
-        """Return whether all questions of a sample are known."""
+        """Return whether all questions of a sample are verified."""
         return all(name in self._known for name in _sample_keys(sample))
 
     def of(self, samples: Iterable[QuestionSample]) -> Iterator[tuple[QuestionSample, Heights]]:
-        """Yield those of some samples that are known, with the heights of their solutions."""
+        """Yield the verified samples with the heights of their solutions."""
         for sample in filter(self.has, samples):
             every = (self._known[name] for name in _sample_keys(sample))
             yield sample, {part: sizes for each in every for part, sizes in each.items()}
 
     def take(self, sample: QuestionSample, heights: Heights) -> None:
-        """Remember a sample: from now on it is known."""
+        """Remember the questions of a sample as verified."""
         for question, name in zip(sample.questions, _sample_keys(sample), strict=True):
             own = {part: sizes for part, sizes in heights.items() if part.partition(".")[0] == question}
             self._known[name] = own
             self._new = True
 
     def save(self) -> None:
-        """Keep what is known for the next time; raise OSError where that cannot be."""
+        """Save everything for the next build; raise OSError if that fails."""
         if self._new:
             self._store.save(VERIFIED_KIND, self._key, KnownHeights, self._known)
 

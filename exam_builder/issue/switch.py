@@ -1,11 +1,11 @@
-"""What is issued takes its place in one step, so that no reader, and no kill, finds old and new mixed.
+"""Publish files and folders in one atomic step, so that neither a reader nor a crash ever sees old and new mixed.
 
-All is made in a scratch folder `.new-…` inside the folder into which it goes. A whole folder is exchanged with the one
-that stands there, which the kernel does in one step. Of several files each first becomes a link through the link `now`
-in the scratch folder, which leads to the old ones; then `now` is turned to the new ones, in one step; then each link
-becomes the file itself. What a killed command left half done, the next one brings to its end (`settle_folder`): files
-to the side to which `now` leads. Where the disk has no links the files are moved one by one, and the next command moves
-those that are left; where the kernel exchanges nothing, the next command puts the old folder back.
+Everything is made in a scratch folder `.new-…` inside the target folder. A whole folder is exchanged with the old one,
+which the kernel does in one step. For several files, each is first replaced by a symbolic link through the link `now`
+in the scratch folder, which points to the old files; then `now` is switched to the new files, in one step; then each
+link is replaced by the file itself. If a command is killed in between, the next one completes the switch
+(`settle_folder`), towards the side to which `now` points. On a disk without links the files are moved one by one, and
+the next command moves the rest; if the kernel cannot exchange folders, the next command puts the old folder back.
 """
 
 import ctypes
@@ -25,18 +25,18 @@ from exam_builder.scratch import clear_beside, find_leftovers, hold_folder
 
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SCRATCH = ".new-"
-"""How the names of scratch folders in a folder of results begin."""
+"""The prefix of scratch folders in a folder of results."""
 NOW, OLD, LINK, ASIDE, MOVES = "now", "old", "link", "aside", "moves.json"
-"""In a scratch folder: the link to the files that count, the old ones, a link to be put in place, where a folder waits
-that was not exchanged, and what is moved one by one."""
+"""Names in a scratch folder: the link to the current files, the old files, a link before it is moved into place, the
+old folder if the kernel could not exchange it, and the list of files that are moved one by one."""
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
 def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None:
-    """Put the files of a folder, which stands in a scratch folder of `folder`, into that, and take the stale ones away.
+    """Publish the files of `staged`, which is in a scratch folder of `folder`, into `folder`; remove the stale ones.
 
-    Raises OSError, with nothing changed, where a folder stands in the place of one of them.
+    Raises OSError, with nothing changed, if a folder is where one of the files should be.
     """
     names, stale = _list_files(staged), sorted(name for name in stale if os.path.lexists(folder / name))
     if not names and not stale:
@@ -44,7 +44,7 @@ def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None
     for name in (*names, *stale):
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             raise IsADirectoryError(errno.EISDIR, "there is a folder where a file is to be written", str(folder / name))
-    with _alone_in(folder):
+    with _lock_folder(folder):
         try:
             (staged.parent / NOW).symlink_to(OLD)
         except OSError as problem:
@@ -56,7 +56,7 @@ def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None
 
 
 def _list_files(folder: Path) -> list[str]:
-    """Return the paths of the files in a folder, relative to it."""
+    """Return the relative paths of all files in a folder."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
@@ -73,7 +73,7 @@ def _switch_files(staged: Path, folder: Path, names: Sequence[str]) -> None:
 
 
 def _keep_old(file: Path, kept: Path) -> None:
-    """Give a file, if it is there, a second name, or where a disk has no such names a copy."""
+    """Link a file, if it exists, to a second place, or copy it if the disk has no links."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(file):
         try:
@@ -85,13 +85,13 @@ def _keep_old(file: Path, kept: Path) -> None:
 
 
 def _put_link(target: str, scratch: Path, place: Path) -> None:
-    """Put a link in the place of a file or of another link, in one step."""
+    """Replace a file or a link by a link, in one step."""
     (scratch / LINK).symlink_to(target)
     (scratch / LINK).replace(place)
 
 
 def _end_switch(scratch: Path, folder: Path, names: Iterable[str]) -> None:
-    """Let each link through `now` become the file to which it leads, or nothing if there is no such file."""
+    """Replace each link through `now` by the file to which it points; remove it if there is none."""
     for name in names:
         place, file = folder / name, scratch / NOW / name
         if place.is_symlink() and str(place.readlink()).endswith(f"{scratch.name}/{NOW}/{name}"):
@@ -102,7 +102,7 @@ def _end_switch(scratch: Path, folder: Path, names: Iterable[str]) -> None:
 
 
 def _move_files(staged: Path, folder: Path, names: Iterable[str], stale: Sequence[str]) -> None:
-    """Move files one by one, with a note by which the next command can go on."""
+    """Move files one by one, with a note from which the next command can resume."""
     note = staged.parent / MOVES
     note.with_suffix(".part").write_text(json.dumps([staged.name, stale]), encoding="utf-8")
     _flush_disk(folder)
@@ -120,11 +120,8 @@ def _end_moves(staged: Path, folder: Path, names: Iterable[str], stale: Iterable
 
 
 def replace_folder(staged: Path, folder: Path) -> None:
-    """Put a finished folder, which stands in a scratch folder beside another, in the place of that.
-
-    The other stands in the scratch folder then.
-    """
-    with _alone_in(folder.parent):
+    """Replace `folder` by `staged`, which is in a scratch folder beside it; the old one moves to the scratch folder."""
+    with _lock_folder(folder.parent):
         _flush_disk(folder.parent)
         if not os.path.lexists(folder):
             staged.replace(folder)
@@ -136,7 +133,7 @@ def replace_folder(staged: Path, folder: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two paths in one step; tell whether kernel and disk can."""
+    """Exchange two paths in one step; return whether kernel and disk support it."""
     sys.audit("os.rename", str(one), str(other), -1, -1)
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
@@ -151,7 +148,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _flush_disk(folder: Path) -> None:
-    """Write everything to the disk of a folder, so that a power cut leaves no names of files without content."""
+    """Flush everything to the disk of a folder, so that a power cut leaves no files without content."""
     with suppress(OSError, AttributeError):
         flush = ctypes.CDLL(None).syncfs
         handle = os.open(folder, os.O_RDONLY)
@@ -162,10 +159,10 @@ def _flush_disk(folder: Path) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Let no other command put files into a folder, and let Ctrl-C wait; what was left half done there is ended first.
+def _lock_folder(folder: Path) -> Iterator[None]:
+    """Lock a folder against other commands and delay Ctrl-C; complete first what a killed command left half done.
 
-    Raises Lacking where another command takes long.
+    Raises Lacking if another command holds the lock too long.
     """
     with hold_folder(folder), _delay_signals():
         _settle(folder)
@@ -174,9 +171,9 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _delay_signals() -> Iterator[None]:
-    """Let Ctrl-C wait, so that no link stays.
+    """Delay Ctrl-C, so that no link stays behind.
 
-    Blocking the signal would not do: Python interrupts the main thread whichever thread the system tells.
+    Blocking the signal is not enough: Python interrupts the main thread, whichever thread receives the signal.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -193,9 +190,9 @@ def _delay_signals() -> Iterator[None]:
 
 
 def settle_folder(folder: Path) -> None:
-    """Bring to its end what a killed command left half done in a folder, and take away what it left.
+    """Complete what a killed command left half done in a folder, and remove its scratch folders.
 
-    What runs is left alone, and what cannot be written stays.
+    Commands that still run are left alone, and a folder that cannot be written stays as it is.
     """
     if any(True for _ in find_leftovers(SCRATCH, folder)):
         with suppress(OSError), hold_folder(folder):
@@ -217,14 +214,14 @@ def _settle(folder: Path) -> None:
 
 
 def _put_back(old: Path, folder: Path) -> None:
-    """Give an old folder its place again, where a new one did not get it."""
+    """Put an old folder back if no new one took its place."""
     for kept in old.iterdir() if old.is_dir() else ():
         if not os.path.lexists(folder / kept.name):
             kept.replace(folder / kept.name)
 
 
 def clear_course(course: Course, out: Path | None = None) -> None:
-    """Settle the folders into which commands write, and clear away temporary folders of commands that were killed."""
+    """Settle the folders into which commands write, and remove temporary folders of killed commands."""
     for folder in (course.root, course.build, out or course.build):
         clear_beside(folder)
     exams = ((out or course.build) / name for name in course.exams())
@@ -232,7 +229,7 @@ def clear_course(course: Course, out: Path | None = None) -> None:
 
 
 def settle_folders(folders: Iterable[Path]) -> None:
-    """Settle some folders, and clear away temporary folders of commands that were killed."""
+    """Settle some folders, and remove temporary folders of killed commands."""
     for folder in folders:
         settle_folder(folder)
     for left in find_leftovers():

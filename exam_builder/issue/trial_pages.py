@@ -1,4 +1,4 @@
-"""Questions set before anybody is given them: in trial pages, and as pictures for whoever reads their keys."""
+"""Typeset questions before they are issued: as trial pages for `check`, and as pictures beside their keys."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
 TRIAL_AUDIENCES: tuple[Audience, ...] = ("solutions", "student")
 MAX_APART = 40
-"""So many pages at most are set in runs of their own."""
+"""The most documents that are typeset in runs of their own."""
 
 
 def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool) -> list[TrialFindings]:
-    """Draw the figures of some papers of an exam, set their questions, and tell what is wrong in each paper.
+    """Plot the figures of some papers of an exam, typeset their questions, and return the findings for each paper.
 
-    None stands for a paper that was not set: too many before it failed, or braces of a text are not in pairs, which
-    `check_latex` tells. Raises Refused where a template or what stands around the questions is wrong, Lacking without
-    TeX, and OSError when the store or the temporary folder cannot be written.
+    None stands for a paper that was not typeset: too many before it failed, or a text has unbalanced braces, which
+    `check_latex` reports. Raises Refused if a template or the text around the questions is wrong, Lacking without
+    TeX, and OSError if the store or the temporary folder cannot be written.
     """
     exam, store = drawing.exam, store_of(drawing.exam.course)
     whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
@@ -56,7 +56,7 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
 
 
 def pages_digest(drawing: PaperGenerator) -> str:
-    """Digest what trial pages depend on beside toolkit and question: the exam's texts, course templates, TeX."""
+    """Digest what trial pages depend on besides toolkit and question: the exam's texts, course templates, TeX."""
     around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
     assets = tree_digests(drawing.exam.course.assets)
     files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
@@ -65,10 +65,10 @@ def pages_digest(drawing: PaperGenerator) -> str:
 
 
 def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> TrialFindings:
-    """Set the reference paper for every audience, as a build does, and tell what is wrong on its pages.
+    """Typeset the reference paper for every audience, as a build does, and return the findings on its pages.
 
-    Questions that it does not pick, which `every` has too, are set by themselves. None stands for a paper with texts
-    whose braces are not in pairs, which is not set. Raises what `try_pages` raises.
+    Questions that only `every` has, since the reference does not pick them, are typeset separately. Return None if a
+    text has unbalanced braces; nothing is typeset then. Raises what `try_pages` raises.
     """
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
     if select_errors(check_latex(every)):
@@ -84,15 +84,15 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:
-    """Tell of a paper what is wrong with its figures and its pages; None where these were not set."""
+    """Merge the findings on figures and pages of a paper; None if it has none because it was not typeset."""
     found = plotted if pages is None else (*plotted, *pages)
     return None if pages is None and not found else tuple(replace(finding, seed=seed) for finding in found)
 
 
 def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:
-    """Set the questions of papers, without cover and scratch pages; what prints alike is set once.
+    """Typeset the questions of papers, without cover and scratch pages; equal bodies are typeset once.
 
-    What holds commands that last beyond it is set in a run of its own, as its copies are.
+    A paper with commands that outlast it is typeset in a run of its own, as its copies are.
     """
     renderer = Renderer(course.template_folders, assets=load_assets(course.root))
     both = [[renderer.document(paper, audience, body="questions") for audience in TRIAL_AUDIENCES] for paper in papers]
@@ -113,42 +113,42 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
 
 
 def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:
-    """Tell of a paper what TeX says of it for every audience; None where one was not set and the others are right."""
+    """Merge a paper's findings for its audiences; None if there are none but one audience was not typeset."""
     findings = deduplicate(finding for each in tried for finding in each or ())
     return findings if findings or None not in tried else None
 
 
 @dataclass(frozen=True)
 class PageTrials:
-    """Sets pages by TeX; without `python` their figures are drawn by no function of the course."""
+    """Typesets trial pages with TeX; without `python`, no function of the course plots their figures."""
 
     python: bool
 
     def reference(self, drawing: PaperGenerator, every: Paper) -> TrialFindings:
-        """Say what is wrong on the pages of the reference paper; see `try_reference`."""
+        """Return the findings on the pages of the reference paper; see `try_reference`."""
         return try_reference(drawing, every, python=self.python)
 
     def draws(self, drawing: PaperGenerator, papers: Sequence[Paper]) -> Sequence[TrialFindings]:
-        """Say what is wrong on the pages of each draw; see `try_pages`."""
+        """Return the findings on the pages of each draw; see `try_pages`."""
         return try_pages(drawing, papers, python=self.python)
 
     def digest(self, drawing: PaperGenerator) -> str:
-        """Digest what stands around the trial pages of a question."""
+        """Digest what the trial pages of a question depend on besides the question; see `pages_digest`."""
         return pages_digest(drawing)
 
 
 SCALE = 1.5
-"""Dots of a picture for each point of the page: 108 in an inch."""
+"""Pixels of a picture for each point of the page: 108 per inch."""
 PAPER_SHADE = 250
-"""From this shade on nothing is printed."""
+"""Pixels at least this light count as empty."""
 MARGIN = 14
-"""Empty rows and columns that stay around what is printed."""
+"""How many empty rows and columns stay around printed ones."""
 
 
 def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tuple[str, bytes]]:
-    """Picture the questions of an exam, each by its name, as PNG; one that cannot be set is left out.
+    """Yield the name of each question of an exam and a PNG picture of it; skip questions that cannot be typeset.
 
-    What is empty for answers is cut down. Raises Refused where the exam cannot be read or drawn, Lacking without TeX.
+    Empty answer spaces are cut down. Raises Refused if the exam cannot be read or drawn, Lacking without TeX.
     """
     exam, store = read_exam_once(course, name), store_of(course)
     drawing = PaperGenerator(exam, Calls(store, python))
@@ -166,7 +166,7 @@ def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tu
 
 
 def draw_pages(pdf: bytes) -> bytes:
-    """Draw the pages of a PDF below each other, without what is empty in them, as PNG."""
+    """Render the pages of a PDF below each other, without their empty parts, as PNG."""
     import numpy as np
     import pypdfium2
     from PIL import Image
@@ -181,7 +181,7 @@ def draw_pages(pdf: bytes) -> bytes:
 
 
 def _cut_empty(pages: Sequence["Shades"]) -> "Shades":
-    """Return the pages in one, without rows and columns that are far from anything printed."""
+    """Join the pages into one picture, without rows and columns far from anything printed."""
     import numpy as np
 
     width = max(page.shape[1] for page in pages)
@@ -193,7 +193,7 @@ def _cut_empty(pages: Sequence["Shades"]) -> "Shades":
 
 
 def _spread(printed: "bool_ | NDArray[bool_]") -> "NDArray[bool_]":
-    """Return what is printed, and what is near to it."""
+    """Return a mask of the rows or columns that are printed or near to printed ones."""
     import numpy as np
 
     return np.asarray(np.convolve(printed, np.ones(2 * MARGIN + 1), "same") > 0)

@@ -1,7 +1,7 @@
-"""The papers of a lot as TeX sets them, for one audience after the other.
+"""Typeset the papers of a lot, for one audience after the other.
 
-The solutions come before the students' papers: the heights of their boxes go into these, so that both break their pages
-alike. A paper by itself is set in passes of TeX, beside its marking guide; others are set many in a run.
+The solutions come before the students' papers, which need the heights of the solutions' boxes so that both break their
+pages alike. A paper by itself is typeset in passes of TeX, in parallel with its marking guide; others many in a run.
 """
 
 import ctypes
@@ -29,24 +29,24 @@ from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 from exam_builder.typeset.passes import TypesetDocument, TypesetPaper
 
 Runs = Mapping[Audience, BatchResult]
-"""What became of papers for each audience for which they were set."""
+"""The results of typesetting papers, by audience."""
 Result = TypeVar("Result")
 AUX = "aux"
 
 
 def keep_identity(index: int, paper: Paper, pages: int) -> Paper:
-    """Return the paper as it is: nothing tells its pages from those of others."""
+    """Return the paper as it is, without codes on its pages."""
     return paper
 
 
 @dataclass(frozen=True)
 class PrintSettings:
-    """With what the papers of a lot are set, in `passes` by itself or many in a `run`.
+    """The settings with which the papers of a lot are typeset, in `passes` for one paper or many in a `run`.
 
-    `pages` is how many each is thought to have; `identify` gives a paper, by its place in the lot, codes for so many.
-    `heights` are those of every answer where all papers are to have the same, and equally many pages, else empty;
-    `least` are heights that some answers have at least. A paper by itself may begin from `aux`, which the last pass of
-    an earlier one left. What is `audited` is read while TeX is at work on the next audience.
+    `pages` is the expected number of pages of each; `identify` gives a paper, by its index in the lot, codes for so
+    many pages. `heights` are the heights of all answers if every paper has the same heights and number of pages, else
+    empty; `least` are minimal heights of some answers. A paper by itself may start from `aux`, the aux files of an
+    earlier one. With `audited`, PDFs are read for the audit while TeX works on the next audience.
     """
 
     renderer: Renderer
@@ -62,9 +62,9 @@ class PrintSettings:
 
 
 def typeset_papers(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
-    """Set papers of one kind for their audiences; a student's paper needs the solutions, which are set first.
+    """Typeset papers of one kind for their audiences, solutions first, since students' papers need them.
 
-    Raises Lacking without TeX, OSError when the store or a temporary folder cannot be written.
+    Raises Lacking without TeX, OSError if the store or a temporary folder cannot be written.
     """
     if settings.way == "run":
         return _typeset_in_runs(settings, papers)
@@ -73,7 +73,7 @@ def typeset_papers(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
 
 
 def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
-    """Return solutions and students' papers, each in a run of many, and guides to those that came out."""
+    """Typeset each audience in one run; marking guides only for papers whose student's paper came out."""
     runs: dict[Audience, BatchResult] = {}
     kept: Iterable[int] = range(len(papers))
     if {"student", "solutions"} & set(settings.audiences):
@@ -89,14 +89,12 @@ def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
 
 
 def _count_by_pages(papers: Sequence[Paper]) -> bool:
-    """Return whether the covers of papers say what each page is worth, which is known once they were set."""
+    """Return whether covers list the marks of each page, which are only known after typesetting."""
     return any(paper.style.marks_table == "pages" for paper in papers)
 
 
 def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
-    """Return a paper that knows the marks of the parts that begin on each of its pages; their cover is as high with
-    them.
-    """
+    """Return a paper with the marks of the parts that begin on each page; they do not change the cover's height."""
     found: dict[int, PageMarks] = {}
     for question in paper.questions if made else ():
         for part in question.parts:
@@ -113,7 +111,7 @@ def _typeset_run(
     audience: Audience,
     solved: Mapping[int, TypesetPaper | None],
 ) -> BatchResult:
-    """Set those papers for an audience of which the solutions came out, or are still to be set."""
+    """Typeset the papers in `solved` for an audience; each has its solutions there, or None if there are none yet."""
     orders = prepare_batch(settings, papers, audience, solved)
     indexes = list(orders)
     run = typeset_batch(list(orders.values()), figure_paths(settings.store, papers), store=settings.store)
@@ -127,25 +125,25 @@ def prepare_batch(
     audience: Audience,
     solved: Mapping[int, TypesetPaper | None],
 ) -> dict[int, BatchPaper]:
-    """Return the papers as they are to be set for an audience, those alone that are in `solved`."""
+    """Return the papers in `solved` as input for a run of TeX for an audience."""
     return {index: _prepare_paper(settings, index, papers[index], audience, made) for index, made in solved.items()}
 
 
 def _prepare_paper(
     settings: PrintSettings, index: int, paper: Paper, audience: Audience, solved: TypesetPaper | None
 ) -> BatchPaper:
-    """Give a paper to be set; one whose solutions have another number of pages than was thought gets as many codes."""
+    """Return a paper as input for TeX, with codes for as many pages as its solutions have."""
     if audience == "marking":
         return BatchPaper(settings.renderer.document(paper, audience), settings.pages)
     pages = solved.pages if solved else settings.pages
-    sealed = paper if pages == settings.pages else settings.identify(index, paper, pages)
+    identified = paper if pages == settings.pages else settings.identify(index, paper, pages)
     heights = settings.heights or (solved.heights if solved else settings.least)
     body: Body = "filled" if settings.heights else "paper"
-    return BatchPaper(settings.renderer.document(sealed, audience, heights, body=body), pages)
+    return BatchPaper(settings.renderer.document(identified, audience, heights, body=body), pages)
 
 
 def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
-    """Return a paper for each audience in a process of TeX; the guide beside the others, which need each other."""
+    """Typeset a paper for each audience; the guide runs in parallel with the others, which depend on each other."""
     marking = "marking" in settings.audiences
     with run_in_background(lambda: _typeset_alone(settings, paper, "marking") if marking else None) as guide:
         runs = dict(_typeset_pair(settings, paper))
@@ -154,7 +152,7 @@ def _typeset_in_passes(settings: PrintSettings, paper: Paper) -> Runs:
 
 
 def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audience, BatchResult]]:
-    """Yield the solutions, and the student's paper, which begins from what they left."""
+    """Yield the solutions, then the student's paper, which starts from their aux file."""
     if not {"student", "solutions"} & set(settings.audiences):
         return
     solutions = _set_document(settings, paper, "solutions")
@@ -176,7 +174,7 @@ def _typeset_alone(settings: PrintSettings, paper: Paper, audience: Audience) ->
 def _set_document(
     settings: PrintSettings, paper: Paper, audience: Audience, solved: TypesetDocument | None = None
 ) -> TypesetDocument:
-    """Set a paper, starting from what a like paper left, or the solutions, else from what its last build left."""
+    """Typeset a paper, starting from the aux file in the settings, or of the solutions, or of its last build."""
     least = settings.least if audience == "solutions" else None
     document = settings.renderer.document(paper, audience, solved.heights if solved else least)
     key = digest(paper.exam, audience, settings.renderer.draft)
@@ -188,19 +186,19 @@ def _set_document(
 
 
 def _as_run(made: TypesetDocument) -> BatchResult:
-    """Return a paper by itself as the only one of a run; one that has errors may have come out nevertheless."""
+    """Wrap a paper by itself as a run of one; a paper with errors may have a PDF nevertheless."""
     return BatchResult(made.pdf, {0: made}) if made.pdf else BatchResult(failed={0: made.findings})
 
 
 def _preload_audit(settings: PrintSettings, made: TypesetDocument) -> None:
-    """Read a PDF for the audit, which remembers it, while TeX is at work on another."""
+    """Read a PDF for the audit, which caches it, while TeX works on another."""
     if settings.audited:
         with suppress(ValueError):
             page_texts(made.pdf)
 
 
 def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexes: Sequence[int]) -> Iterable[bytes]:
-    """Give the PDF of each of some papers for an audience; a paper by itself, and a marking guide, is the whole run."""
+    """Return the PDF of each of some papers for an audience; a paper by itself or a marking guide is the whole run."""
     run = runs[audience]
     if settings.way == "passes" or audience == "marking":
         return [run.pdf] * len(indexes)
@@ -208,7 +206,7 @@ def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexe
 
 
 def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
-    """Return the files in a store of the figures of some papers, and of names that are pictures, by digest."""
+    """Return the files of the figures of some papers, and of names drawn as pictures, by digest."""
     digests = {figure.digest for paper in papers for question in paper.with_figures for figure in question.figures}
     digests |= {paper.cover.logo.digest for paper in papers if paper.cover.logo}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
@@ -217,16 +215,16 @@ def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
 
 
 IMPORTS = "<frozen importlib"
-"""How the files are called in which Python imports."""
+"""The prefix of the file names of Python's own import machinery."""
 POLL_SECONDS = 0.001
 
 
 @contextmanager
 def run_in_background(work: Callable[[], Result]) -> Iterator[Future[Result]]:
-    """Yield what `work` will have come to, while the block runs in another thread.
+    """Run `work` in another thread while the block runs; yield a future of its result.
 
-    When the block is left by Ctrl-C, or by the end of the program, the work is interrupted: Python tells of these to
-    the main thread alone, and this one would go on. After a fault it ends by itself.
+    If Ctrl-C or the end of the program leaves the block, the work is interrupted, since Python raises these in the
+    main thread only. After any other exception the block waits for the work to end.
     """
     future: Future[Result] = Future()
     thread = Thread(target=_run_into, args=(future, work))
@@ -245,14 +243,14 @@ def _run_into(future: Future[Result], work: Callable[[], Result]) -> None:
     with suppress(KeyboardInterrupt):
         try:
             future.set_result(work())
-        except BaseException as problem:  # noqa: BLE001 - whoever asks for the result gets it
+        except BaseException as problem:  # noqa: BLE001 - the future raises it for its reader
             future.set_exception(problem)
 
 
 def _interrupt(thread: Thread) -> None:
     """Raise KeyboardInterrupt in a thread, if it still runs.
 
-    Not while it imports: it could end with Python's lock of imports, for which every later import would wait for ever.
+    Not while it imports: it could end without releasing Python's import lock, and every later import would hang.
     """
     while thread.is_alive() and _is_importing(thread):
         time.sleep(POLL_SECONDS)
@@ -261,7 +259,7 @@ def _interrupt(thread: Thread) -> None:
 
 
 def _is_importing(thread: Thread) -> bool:
-    """Return whether a thread is at work in Python's own import."""
+    """Return whether a thread is importing a module."""
     frame = sys._current_frames().get(thread.ident or 0)
     while frame is not None:
         if frame.f_code.co_filename.startswith(IMPORTS):

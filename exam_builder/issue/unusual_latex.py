@@ -1,11 +1,11 @@
-"""LaTeX that may not end with its text: copies that it may reach are set again, in another order.
+"""Find LaTeX whose effect may outlast its text, and typeset copies with it again, in reverse order.
 
-What is known are the commands, environments and packages that are listed here, and what a preamble defines by them.
-None of them sets anything for good, calls a command by a name that it makes, or tells of what was set before. Where all
-texts of some copies use nothing else, no copy can reach another; else `issue.unusual_latex` looks whether one did.
+The commands, environments and packages listed here are known to be harmless, and so are macros that a preamble defines
+with them. None has a lasting effect, calls a command by a computed name, or depends on what was typeset before. If all
+texts of some copies use nothing else, no copy can affect another; otherwise `OrderCheck` tests whether one did.
 
-Of any two copies each comes once after the other. What one tells of another, or changes in it, can thus be seen in one
-of the two orders alone, whatever command of LaTeX did it.
+In the two orders, each of any two copies comes once after the other. If one affects the other, by whatever command,
+the pages differ between the two orders.
 """
 
 import re
@@ -29,7 +29,7 @@ LASTING = split_names(
     "usepackage newtheorem newcommand renewcommand providecommand newenvironment DeclareMathOperator def let draw node "
     "fill path foreach filldraw coordinate addplot begin end lstinline"
 )
-"""Usual commands that may last, define, read, or call by a name that they make."""
+"""Usual commands that may have a lasting effect, define or read something, or call a command by a computed name."""
 KNOWN = (COMMANDS - LASTING) | split_names(
     "nobreak slash textquotedblleft textquotedblright ss o O ae AE oe OE aa AA l L i j c v u H r k b d t "
     "textcolor qtylist MakeUppercase MakeLowercase quotedblbase guillemotleft guillemotright guillemetleft "
@@ -49,7 +49,7 @@ PACKAGES = split_names(
     "babel cancel nicefrac units eurosym tabularx longtable microtype upgreek dsfont mathrsfs wasysym xfrac"
 )
 PREAMBLE = split_names("newcommand renewcommand DeclareMathOperator definecolor colorlet sisetup")
-"""What a preamble may say besides: what it sets itself is the same for all."""
+"""Commands that are also harmless in a preamble, since all papers share its settings."""
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 CALL = re.compile(r"\\([A-Za-z@]+|[^A-Za-z@\x00-\x7f])|\^\^")
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
@@ -57,14 +57,14 @@ DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|DeclareMathOperator)\*?\s*(?:\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+))"
     r"\s*(?:\[[^\[\]{}\\]*\]\s*){0,2}(?=\{)"
 )
-"""A macro that is defined: its name, up to the brace before what it does."""
+"""The definition of a macro, up to the brace before its body."""
 DEFINES = re.compile(r"\\(?:(?:re)?newcommand|DeclareMathOperator)(?![A-Za-z@])")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """A command, a package or a template that may last, where it stands, and in which question."""
+    """A command, package or template that may affect later papers, with its place and question."""
 
     what: str
     place: Place
@@ -72,13 +72,13 @@ class Unusual:
 
 
 def find_unusual(paper: Paper, known: frozenset[str]) -> Iterator[Unusual]:
-    """Yield what in the texts of a paper may reach others; `known` are names that its preamble defines."""
+    """Yield what in the texts of a paper may affect others; `known` are names that its preamble defines."""
     for each in _printed_texts(paper):
         yield from _find_in_text(each, known)
 
 
 def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
-    """Yield what in a paper's packages and preamble may let usual commands reach other papers."""
+    """Yield what in a paper's packages and preamble may let usual commands affect other papers."""
     for package in paper.packages:
         if package.name not in PACKAGES:
             yield Unusual(f"the package `{package.name}`", Place(package.file, package.line or 1))
@@ -94,7 +94,7 @@ def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
 
 
 def defined_names(paper: Paper) -> frozenset[str]:
-    """Give the names of the macros that a paper's preamble defines in any case, and not only where another is used."""
+    """Return the names of the macros that a paper's preamble defines directly, not inside of another macro."""
     return frozenset(_definitions(COMMENT.sub(r"\1", paper.preamble.tex)) if paper.preamble else ())
 
 
@@ -107,7 +107,7 @@ def _definitions(tex: str) -> Iterator[str]:
 
 
 def _printed_texts(paper: Paper) -> Iterator[PaperText]:
-    """Yield what is printed for anybody: texts that an author wrote, and what answers and cells of tables print."""
+    """Yield everything that is printed for any audience: the author's texts, and values of answers and tables."""
     yield from texts_of(replace(paper, preamble=None))
     for question in paper.questions:
         yield from values_of(question)
@@ -129,23 +129,22 @@ def _find_in_text(text: PaperText, known: frozenset[str]) -> Iterator[Unusual]:
 
 
 MOST_NAMED = 5
-"""So many commands are named in a message."""
+"""How many commands a message names at most."""
 HINT = "take out what still has an effect after its text, or depends on what was printed before"
 
 
 @dataclass(frozen=True)
 class OrderCheck:
-    """Papers of a run, which hold what may reach others, as they are set."""
+    """A check of the papers of a run that have unusual LaTeX, by typesetting them in reverse order."""
 
     settings: PrintSettings
     papers: Sequence[Paper]
     unusual: Sequence[Unusual]
 
     def find_differences(self, runs: Runs) -> dict[int, Finding]:
-        """Report an error for the first paper, by its index, whose pages are others when those after it are set before
-        it.
+        """Return an error, by the paper's index, for a paper whose pages change in the reverse order; else {}.
 
-        Raises Lacking without TeX, OSError when a temporary folder cannot be written.
+        Raises Lacking without TeX, OSError if a temporary folder cannot be written.
         """
         kept = [index for index in range(len(self.papers)) if all(index in run.papers for run in runs.values())]
         if len(kept) < 2:
@@ -162,9 +161,7 @@ class OrderCheck:
         return {}
 
     def _make_finding(self, index: int, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
-        """Report an error at what is most likely to blame: what may last and stands on the page, else what stands
-        anywhere.
-        """
+        """Make an error at the likeliest cause: unusual LaTeX of a question on the page, else the first anywhere."""
         there = {name for name, first in begins.items() if first == page}
         suspect = next((each for each in self.unusual if each.question in there), self.unusual[0])
         named = ", ".join(dict.fromkeys(each.what for each in self.unusual[:MOST_NAMED]))
@@ -179,7 +176,7 @@ class OrderCheck:
 def _find_other_page(
     one: tuple[TypesetPaper, Sequence[bytes]], other: tuple[TypesetPaper | None, Sequence[bytes]]
 ) -> int:
-    """Return the first page (from 1) of a paper that is not the same in another run; 0 where all are."""
+    """Return the first page (from 1) of a paper that differs in another run; 0 if there is none."""
     (paper, shown), (again, drawn) = one, other
     if again is None or again.pages != paper.pages or again.spots != paper.spots:
         return 1
