@@ -1,4 +1,4 @@
-"""A Paper as LaTeX, for one audience at a time, every line knowing where it came from."""
+"""Render a Paper as LaTeX for one audience, keeping track of the origin of each line."""
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.render.assets import Assets

@@ -1,7 +1,7 @@
-"""Files of `assets/` that a course's own templates use: LaTeX as it is, pictures as pages made anew.
+"""Load the files of `assets/` that a course's own templates use: LaTeX unchanged, pictures converted to PDF.
 
-Both stand in TeX's folder under their path in the course, so a template names them `assets/crest.png`. A picture goes
-through the same gate as one of `content/`, and is a PDF under whatever ending it has: pdfTeX looks at its first bytes.
+In TeX's folder they keep their path in the course, so a template names them `assets/crest.png`. A picture is checked
+and converted like one of `content/`. The PDF keeps the picture's name, since pdfTeX recognizes formats by content.
 """
 
 import re
@@ -19,33 +19,33 @@ from exam_builder.plot.picture_pages import convert_picture
 from exam_builder.plot.style import TEXT_WIDTH
 
 ASSETS = "assets"
-"""The folder, in a course and in TeX's."""
+"""The name of the folder, in a course and in TeX's folder."""
 PICTURES = (".pdf", ".png", ".jpg", ".jpeg")
 SOURCES = (".tex", ".sty", ".cls", ".def", ".cfg", ".clo", ".ldf", ".fd", ".txt", ".csv", ".dat")
 """Endings of files that TeX reads as text."""
 ASSET_NAME = re.compile(r"(?:[A-Za-z0-9_][\w.-]*/)*[A-Za-z0-9_][\w.-]*", re.ASCII)
-"""What LaTeX can be given as a file's name."""
+"""File names that LaTeX accepts."""
 LARGEST_SOURCE = 1_000_000
-"""Bytes of one file of LaTeX."""
+"""The most bytes of one LaTeX file."""
 LARGEST = 32_000_000
-"""Bytes that all of them may come to."""
+"""The most bytes of all assets together."""
 LINKED = (ASSETS, "templates", "content", "figures")
-"""Folders of a course to whose files a link among these may lead."""
+"""Folders of a course to whose files a link in `assets/` may point."""
 
 
 @dataclass(frozen=True, eq=False)
 class Assets:
-    """What stands in TeX's folder beside a paper: contents by path below `assets/`, and a digest of them all."""
+    """The files in TeX's folder beside a paper: contents by path below `assets/`."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
-        """A remark in LaTeX that says which files these are, so that what is kept of others does not count."""
+        """A LaTeX comment with a digest of the files, so that results cached for other files are not used."""
         return f"% assets {digest({name: digest_of(content) for name, content in self.files.items()})}\n"
 
     def write(self, folder: Path) -> None:
-        """Lay them out in a folder; raise OSError where it cannot be written."""
+        """Write the files into a folder; raise OSError if it cannot be written."""
         for name, content in self.files.items():
             path = folder / ASSETS / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,13 +56,13 @@ NO_ASSETS = Assets()
 
 
 def find_no_asset(name: str) -> tuple[str, str]:
-    """Return what to say of a file that LaTeX does not find in TeX's folder, and what fixes it."""
+    """Return message and hint for a file that LaTeX does not find in TeX's folder."""
     hint = "correct the name and its ending: assets are PDF, PNG and JPEG pictures, and files of LaTeX"
     return f"there is no file `{name}` that LaTeX can use", hint
 
 
 def load_assets(root: Path) -> Assets:
-    """Return the assets of a course whose templates may use them; raise Refused with all that cannot be used."""
+    """Return the assets of a course that has templates; raise Refused with all files that cannot be used."""
     if not ((root / ASSETS).is_dir() and (root / "templates").is_dir()):
         return NO_ASSETS
     found: dict[str, bytes] = {}
@@ -81,13 +81,13 @@ def load_assets(root: Path) -> Assets:
 
 
 def _list_assets(folder: Path) -> Iterator[str]:
-    """Yield the files that LaTeX could use, by their paths; others are nobody's business."""
+    """Yield the paths of the files that LaTeX could use; ignore others."""
     for path in files_below(folder):
         if path.suffix.lower() in (*PICTURES, *SOURCES):
             yield path.relative_to(folder).as_posix()
 
 
-class _UnusableAsset(Exception):  # noqa: N818 - it says what is wrong with a file
+class _UnusableAsset(Exception):  # noqa: N818 - the name describes the file
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
         super().__init__(finding)
@@ -98,7 +98,7 @@ def _refuse(name: str, message: str, hint: str, code: Code = Code.FILE, line: in
 
 
 def _load_asset(root: Path, name: str) -> bytes:
-    """Return what TeX is given of a file; raise _UnusableAsset."""
+    """Return the content of a file as TeX gets it; raise _UnusableAsset."""
     if not ASSET_NAME.fullmatch(name):
         raise _refuse(name, "LaTeX cannot be given a file of this name", "use letters, digits, `.`, `_` and `-`")
     is_picture = name.lower().endswith(PICTURES)
@@ -122,7 +122,7 @@ def _read_asset(root: Path, name: str, most: int) -> bytes:
 
 
 def _convert(name: str, content: bytes) -> bytes:
-    """Return a picture as a page as wide as the line, whatever size it is then printed in."""
+    """Convert a picture to a page as wide as the text; templates may print it in any size."""
     try:
         return convert_picture(content, f"{ASSETS}/{name}", None, TEXT_WIDTH)
     except FigureError as problem:

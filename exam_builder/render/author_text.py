@@ -1,4 +1,4 @@
-"""An author's texts as LaTeX, each line knowing where it came from, with figures, listings and tables."""
+"""Turn an author's texts into LaTeX, with figures, listings and tables, and with the origin of each line."""
 
 import keyword
 import re
@@ -12,27 +12,27 @@ from exam_builder.render.origins import END, MARK, START, Origin, make_mark, rem
 
 
 class SideFigure(NamedTuple):
-    """A figure that stands at a side: `left` or `right`."""
+    """A figure beside a text, on its `left` or `right`."""
 
     id: str
     side: str
 
 
 def find_side_figure(text: Text | None, question: Question) -> SideFigure | None:
-    """Find the figure that stands beside a text, where this audience sees it."""
+    """Find the figure beside a text, if this audience sees it."""
     sides = {figure.id: figure.place for figure in question.figures if figure.place}
     placed = (each.id for each in list_placed(text.tex) if each.kind == "FIGURE") if text and sides else ()
     return next((SideFigure(id_, sides[id_]) for id_ in placed if id_ in sides), None)
 
 
 def find_open_text(part: Part, question: Question) -> Text | None:
-    """Find the text before a part's answer: what stands beside it goes on up to there."""
+    """Find the text before a part's answer, beside which a figure may extend down to the answer."""
     lone = len(question.parts) == 1 and not part.label
     return part.prompt or (question.prompt if lone else None)
 
 
 def set_beside(lines: list[str], side: SideFigure, figure: str) -> str:
-    r"""Let the lines of a text stand beside a figure, from the paragraph on that places it; nothing ends that yet."""
+    r"""Put a text beside a figure, starting with the paragraph that places it; the caller must end the column."""
     number = next(n for n, line in enumerate(lines) if _place_of(line, side.id))
     first = next((n for n in range(number, 0, -1) if _is_blank(lines[n - 1]) and _is_balanced(lines[:n])), 0)
     begin = f"\\begin{{examside}}{{{side.side}}}{{%\n{figure}\n}}"
@@ -45,7 +45,7 @@ def _place_of(line: str, id_: str) -> re.Match[str] | None:
 
 
 def _without(line: str, id_: str) -> str:
-    """Take out what places a figure; a line that has nothing else does not end a paragraph."""
+    """Remove the command that places a figure, without leaving a blank line, which would end a paragraph."""
     found = _place_of(line, id_)
     assert found, "the line places it"
     left = line[: found.start()] + line[found.end() :].lstrip(" ")
@@ -64,7 +64,7 @@ def _is_balanced(lines: list[str]) -> bool:
 
 BLANK = re.compile(r"\\BLANK\{([^{}]*)\}")
 GAP = re.compile(f"[ \t]*\n?(?:{START}[^{START}{END}]*{END})?[ \t]*")
-"""What may stand between two figures of one row: at most the end of a line, and its mark."""
+"""The text allowed between two figures of one row: spaces and at most one line end, with its mark."""
 
 COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 """A comment, which would swallow the rest of the template's line with its closing brace."""
@@ -96,7 +96,7 @@ def join_inline(text: Text, question: Question | None, part: Part | None) -> str
 def insert_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:
     r"""Print each run of `\FIGURE{…}`, and each `\FIGURES{…}`, as one row, and insert listings, tables and blanks.
 
-    `places` has for each kind of mark what prints an id; `BLANK` stands in a line, all others between lines.
+    `places` maps each kind of command to a function that prints an id; `BLANK` is inline, all others are blocks.
     """
     marked = BLANK.sub(lambda found: places["BLANK"](found[1]), marked)
     pieces: list[str] = []
@@ -110,7 +110,7 @@ def insert_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> st
 
 
 def _find_runs(marked: str) -> Iterator[tuple[int, int, str, list[str]]]:
-    """Find what a text places (start, end, kind, ids); adjacent figures form one run."""
+    """Find the commands that place things in a text (start, end, kind, ids); adjacent figures form one run."""
     position = 0
     while match := PLACE_COMMAND.search(marked, position):
         start, ids, kind = match.start(), split_ids(match[2]), match[1]
@@ -129,7 +129,7 @@ def _skip_gap(marked: str, position: int) -> int:
 
 
 ROWS = {"FIGURE": "", "FIGURES": "[t]"}
-"""How rows of figures are aligned: by their lower edges, or, with sub-captions, by those of the pictures."""
+"""The alignment of rows of figures: at their lower edges, or, with sub-captions, at those of the pictures."""
 
 
 def _make_figure_row(figures: list[str], align: str) -> str:
@@ -183,30 +183,30 @@ def _format_literal(text: str) -> str:
     return typewriter(text) if text else ""
 
 
-def replace_mentions(tex: str, seen: Mapping[str, Question]) -> str:
+def replace_mentions(tex: str, by_version: Mapping[str, Question]) -> str:
     r"""Print a text's figures as small pictures in the line, and listings and tables as their ids.
 
-    `seen` has the question of each version; if a figure differs between versions, the first version's is shown.
+    `by_version` has the question of each version; if a figure differs between versions, the first version's is shown.
     """
-    return PLACE_COMMAND.sub(lambda found: _format_mention(found, seen), tex)
+    return PLACE_COMMAND.sub(lambda found: _format_mention(found, by_version), tex)
 
 
-def _format_mention(found: re.Match[str], seen: Mapping[str, Question]) -> str:
+def _format_mention(found: re.Match[str], by_version: Mapping[str, Question]) -> str:
     kind, id_ = found[1], found[2]
     if kind == "FIGURES":
-        return " ".join(_format_picture(each, seen) for each in split_ids(id_))
+        return " ".join(_format_picture(each, by_version) for each in split_ids(id_))
     if kind != "FIGURE":
         return rf"\texttt{{[{id_.replace('_', chr(92) + '_')}]}}"
-    return _format_picture(id_, seen)
+    return _format_picture(id_, by_version)
 
 
-def _format_picture(id_: str, seen: Mapping[str, Question]) -> str:
-    figures = {version: _find_figure(question, id_) for version, question in seen.items()}
+def _format_picture(id_: str, by_version: Mapping[str, Question]) -> str:
+    figures = {version: _find_figure(question, id_) for version, question in by_version.items()}
     version, first = next(iter(figures.items()))
     if first is None:
         return ""
     differ = len({figure.digest for figure in figures.values() if figure}) > 1
-    picture = rf"\exammention{{{include_figure(seen[version].name, first)}}}"
+    picture = rf"\exammention{{{include_figure(by_version[version].name, first)}}}"
     return (rf"\guidefor{{{version}}}" if differ else "") + picture
 
 

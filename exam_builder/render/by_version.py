@@ -1,4 +1,4 @@
-"""What differs by version: texts merged into one, tables with a row for each version, and introductions."""
+"""Show differences between versions: merge texts into one, make tables with a row per version, merge introductions."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,18 +12,18 @@ from exam_builder.render.origins import MARK
 
 COMMAND, SIGN = re.compile(r"\\[^A-Za-z]|[{}$^_&]"), re.compile(r"(\\(?:begin|end)\{[a-z]*\})|\\[A-Za-z]+(\{)?")
 WORD = re.compile(r"[^ \t\n]+")
-"""Marks of origin hold separators that Python takes for blanks, so `str.split` would cut them."""
+"""A word; `str.split` would cut origin marks, whose separators Python counts as whitespace."""
 OPENING, CLOSING = re.compile(r"^[(`]+"), re.compile(r"(?<!\\)[.,;:)']+$")
 MIN_SHARED = 3
 """How many words texts must share to be merged."""
 PICTURE, PICTURE_LETTERS = re.compile(r"\\exammention\{(?:[^{}]|\{[^{}]*\})*\}"), 14
-"""A picture in a line, and how many letters are as wide."""
+"""An inline picture, and its width in letters."""
 ROOM_WIDTH = 128.0
 """Millimetres for all columns except version and number."""
 LETTER, PAD, LEAST, MOST, MOST_OF_TEXT = 1.8, 5.0, 11.0, 80.0, 50.0
 """Millimetres: per letter, padding, and minimum and maximum widths of a column."""
 Column: TypeAlias = tuple[str, Mapping[str, "KeyCell"]]
-"""What stands above a column, and its cell for each version."""
+"""The heading of a column, and its cell for each version."""
 
 
 def merge_versions(said: Mapping[str, str]) -> str:
@@ -86,7 +86,7 @@ def _is_balanced(words: Sequence[str]) -> bool:
 
 
 def count_letters(tex: str) -> int:
-    """Estimate how many letters wide a piece of LaTeX prints; for a matrix, its widest row."""
+    """Estimate the printed width of a piece of LaTeX in letters; for a matrix, that of its widest row."""
     tex = PICTURE.sub("x" * PICTURE_LETTERS, MARK.sub("", tex))
     rows = re.split(r"\\\\", tex)
     return max(len(COMMAND.sub("", SIGN.sub(_replace_command, row)).strip()) + row.count("&") for row in rows)
@@ -145,14 +145,14 @@ def _make_table(columns: Sequence[Column], numbers: Mapping[str, int]) -> KeyTab
 
 
 def _natural_width(column: Column) -> float:
-    """Estimate the millimetres that a column would fill."""
+    """Estimate the width that a column would fill, in millimetres."""
     head, cells = column
     longest = max([len(head), *(count_letters(cell.tex) for cell in cells.values())])
     return max(LEAST, LETTER * longest + PAD)
 
 
 def _column_width(column: Column) -> float:
-    """Estimate the millimetres for a column that stands among others."""
+    """Estimate the width of a column among others, in millimetres."""
     return min(_natural_width(column), MOST if all(cell.shrinks for cell in column[1].values()) else MOST_OF_TEXT)
 
 
@@ -167,9 +167,9 @@ def _distribute_widths(columns: Sequence[Column]) -> Iterator[float]:
 
 @dataclass(frozen=True, slots=True)
 class SectionGuide:
-    """A section with an introduction, which is a question that asks nothing, for the versions that have each.
+    """A section with its introductions (questions without parts), each with the versions that print it.
 
-    `title` has those of all versions where they differ, else it is ''.
+    `title` merges the titles of all versions if they differ, else it is ''.
     """
 
     section: Section
@@ -178,12 +178,12 @@ class SectionGuide:
 
 
 def merge_titles(titles: Mapping[str, str]) -> str:
-    """Merge titles as versions print them; '' where all are alike."""
+    """Merge the titles of versions; return '' if all are equal."""
     return merge_versions(titles) if len({*titles.values()}) > 1 else ""
 
 
 def find_section_guides(papers: Sequence[Paper], questions: Iterable[Question]) -> dict[str, SectionGuide]:
-    """Find the sections with introductions, by the question of the guide before which each is printed."""
+    """Find the sections with introductions, by the name of the question before which the guide prints each."""
     heads: dict[int, str] = {}
     for question in questions:
         heads.setdefault(question.section, question.name)
@@ -192,7 +192,7 @@ def find_section_guides(papers: Sequence[Paper], questions: Iterable[Question]) 
 
 
 def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide | None:
-    """Build the guide of a section from the versions that print it; an introduction that all share names none."""
+    """Build the guide of a section from the versions that print it; a shared introduction names no versions."""
     printed: dict[tuple[object, ...], list[tuple[str, Question]]] = {}
     titles: dict[str, str] = {}
     for paper in papers:
@@ -208,6 +208,6 @@ def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide 
 
 
 def _look_of(introduction: Question) -> tuple[object, ...]:
-    """Return what is printed of an introduction."""
+    """Return everything that is printed of an introduction."""
     pictures = tuple((figure.id, figure.number, figure.digest, figure.caption) for figure in introduction.figures)
     return introduction.prompt, introduction.tables, pictures

@@ -1,4 +1,4 @@
-"""The combined marking guide: for each question, keys and wrong answers by version, and the rubric once."""
+"""Build the combined marking guide: for each question, keys and wrong answers by version, and the rubric once."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ DEFINITION = re.compile(
     |sisetup|tikzset|pgfplotsset|pgfmathsetmacro)(?![a-zA-Z])""",
     re.VERBOSE,
 )
-"""What defines something in a prompt: a label, a macro, a setting."""
+"""Commands that define something in a prompt: a label, a macro, a setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class PartGuide:
 class QuestionGuide:
     """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`).
 
-    `head` is what stands above the first question of a section that has an introduction; `title` has those of all
-    versions where they differ, else it is ''.
+    `head` is printed above the first question of a section with an introduction; `title` merges the titles of all
+    versions if they differ, else it is ''.
     """
 
     question: Question
@@ -74,7 +74,7 @@ class QuestionGuide:
 
 @dataclass(frozen=True, slots=True)
 class _OptionColumn:
-    """What stands above the column of an option, its id, and whether all versions print it alike."""
+    """The heading of an option's column, its id, and whether all versions print it alike."""
 
     label: str
     id: str
@@ -82,7 +82,7 @@ class _OptionColumn:
 
 
 QuestionByVersion = Mapping[str, Question]
-"""A question in each version that asks it."""
+"""A question as it is in each version that asks it."""
 
 
 def build_guides(papers: Sequence[Paper], order: Sequence[str], printer: MarkPrinter) -> tuple[QuestionGuide, ...]:
@@ -91,7 +91,7 @@ def build_guides(papers: Sequence[Paper], order: Sequence[str], printer: MarkPri
         name: {paper.version: each for paper in papers for each in paper.questions if each.name == name}
         for name in order
     }
-    guides = [_build_question_guide(seen, len(papers), printer) for seen in found.values() if seen]
+    guides = [_build_question_guide(by_version, len(papers), printer) for by_version in found.values() if by_version]
     heads = find_section_guides(papers, [each.question for each in guides])
     return tuple(replace(each, head=heads.get(each.question.name)) for each in guides)
 
@@ -102,33 +102,31 @@ def list_introductions(guides: Iterable[QuestionGuide]) -> tuple[Question, ...]:
 
 
 def has_definitions(questions: Iterable[Question]) -> bool:
-    """Return whether a prompt defines something that other texts may use, so that prompts must be typeset although the
-    guide does not print them.
-    """
+    """Return whether a prompt defines something for other texts, so that it must be typeset even if not printed."""
     prompts = (text for each in questions for text in prompts_of(each))
     return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
 def prompts_of(question: Question) -> Iterator[Text | None]:
-    """Yield what stands above the answers of a question."""
+    """Yield the texts above the answers of a question."""
     yield question.prompt
     for part in question.parts:
         yield from (part.lead, part.prompt)
 
 
-def _build_question_guide(seen: QuestionByVersion, versions: int, printer: MarkPrinter) -> QuestionGuide:
-    first, *_ = seen.values()
-    guide = _QuestionTexts(seen, printer)
-    numbers = tuple((version, question.number) for version, question in seen.items())
-    same = len({number for _, number in numbers}) == 1 and len(seen) == versions
-    parts = [{version: each.parts[index] for version, each in seen.items()} for index in range(len(first.parts))]
+def _build_question_guide(by_version: QuestionByVersion, versions: int, printer: MarkPrinter) -> QuestionGuide:
+    first, *_ = by_version.values()
+    guide = _QuestionTexts(by_version, printer)
+    numbers = tuple((version, question.number) for version, question in by_version.items())
+    same = len({number for _, number in numbers}) == 1 and len(by_version) == versions
+    parts = [{version: each.parts[index] for version, each in by_version.items()} for index in range(len(first.parts))]
     return QuestionGuide(
         first,
         first.number if same else 0,
         () if same else numbers,
         tuple(_build_part_guide(_PartTexts(guide, part)) for part in parts),
-        tuple(guide.rubric({version: question.rubric for version, question in seen.items()}, None)),
-        title=merge_titles({version: guide.text(question.title) for version, question in seen.items()}),
+        tuple(guide.rubric({version: question.rubric for version, question in by_version.items()}, None)),
+        title=merge_titles({version: guide.text(question.title) for version, question in by_version.items()}),
     )
 
 
@@ -149,9 +147,9 @@ def _build_part_guide(texts: "_PartTexts") -> PartGuide:
 class _QuestionTexts:
     """The texts of one question's guide."""
 
-    def __init__(self, seen: QuestionByVersion, printer: MarkPrinter) -> None:
-        self.seen, self.printer, self.words = seen, printer, printer.words.printed
-        self.first = next(iter(seen.values()))
+    def __init__(self, by_version: QuestionByVersion, printer: MarkPrinter) -> None:
+        self.by_version, self.printer, self.words = by_version, printer, printer.words.printed
+        self.first = next(iter(by_version.values()))
         self.labels = {
             each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
         }
@@ -172,16 +170,16 @@ class _QuestionTexts:
         return self.printer.item(replace(item, formula=formula), said, self.first)
 
     def misconception(self, id_: str) -> str:
-        """Say what a misconception is."""
+        """Print the description of a misconception."""
         texts = {
             version: next((each.text for each in question.misconceptions if each.id == id_), None)
-            for version, question in self.seen.items()
+            for version, question in self.by_version.items()
         }
         return merge_versions({version: self.text(text, None) for version, text in texts.items()}) or id_
 
     def text(self, text: Text | None, part: Part | None = None) -> str:
-        """Print a text in a line; '' where there is none."""
-        return replace_mentions(join_inline(text, self.first, part), self.seen) if text else ""
+        """Print a text inline; '' if there is none."""
+        return replace_mentions(join_inline(text, self.first, part), self.by_version) if text else ""
 
 
 class _PartTexts:
@@ -193,13 +191,14 @@ class _PartTexts:
         self.option_columns = tuple(self._label_options())
 
     def tables(self) -> Iterator[KeyTable]:
-        """Make tables of the keys by version, and beside them what else is right, options, or wrong answers."""
+        """Make tables of the keys by version, with further right answers, and options or wrong answers."""
         columns = [*self._keys()] if prints_key(self.first) else []
         columns += self._options_by_version() if self.first.options else self._mistakes_by_version()
-        yield from make_tables(columns, {version: question.number for version, question in self.guide.seen.items()})
+        numbers = {version: question.number for version, question in self.guide.by_version.items()}
+        yield from make_tables(columns, numbers)
 
     def also(self) -> Iterator[GuideLine]:
-        """Say when further answers are right."""
+        """Explain when further answers are right."""
         for index in range(self._most_also()):
             further = {version: part.also[index : index + 1] for version, part in self.parts.items()}
             when = {
@@ -209,7 +208,7 @@ class _PartTexts:
                 yield GuideLine(str(index + 1), merge_versions(when))
 
     def options(self) -> Iterator[GuideLine]:
-        """Say what each column of options stands for."""
+        """Explain each column of options."""
         for column in self.option_columns:
             options = self._find_option(column.id)
             first = next(iter(options.values()))
@@ -220,7 +219,7 @@ class _PartTexts:
                 yield GuideLine(column.label, " --- ".join(filter(None, said)))
 
     def mistakes(self) -> Iterator[GuideLine]:
-        """Say what misconceptions are that have a column and are not explained in the rubric."""
+        """Explain misconceptions that have a column but are not in the rubric."""
         parts = (part for part in self.parts.values() if not part.options)
         for id_ in dict.fromkeys(wrong.misconception for part in parts for wrong in find_other_mistakes(part)):
             if id_ in self.guide.labels:
@@ -258,7 +257,7 @@ class _PartTexts:
             yield column.label, cells
 
     def _label_options(self) -> Iterator[_OptionColumn]:
-        """List options, but for the key's own, and those on the left of a match, which have numbers."""
+        """List options, except for the key's own and those on the left of a match, which have numbers."""
         every = {option.id: option for part in self.parts.values() for option in part.options}
         number = 0
         for option in every.values():

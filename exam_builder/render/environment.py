@@ -1,4 +1,4 @@
-"""The Jinja environment of the templates, and what goes wrong in it as findings at the templates' lines.
+"""The Jinja environment of the templates, with errors reported as findings at the templates' lines.
 
 An exception in a course's own template is the template's mistake; an exception in built-in templates alone is a bug of
 the toolkit, and is raised again.
@@ -86,14 +86,14 @@ PLAIN_WORDS = (
         "correct the name; docs/templates.md lists what templates can use",
     ),
 )
-"""What Jinja says, in plain words, and what fixes it."""
+"""Patterns of Jinja's messages, each with a message in plain words and a hint."""
 
 COST = 10
-"""What each piece counts, in addition to its characters."""
+"""The cost of each piece of output, in addition to its characters."""
 
 TemplateStates: TypeAlias = tuple[tuple[object, ...], ...]
 TemplateContext: TypeAlias = dict[str, object]
-"""What a template sees, by name."""
+"""The values that a template can use, by name."""
 
 
 class UnprintableValue(TemplateRuntimeError):  # noqa: N818
@@ -101,7 +101,7 @@ class UnprintableValue(TemplateRuntimeError):  # noqa: N818
 
 
 def require_printable(value: object) -> object:
-    """Return a value, unless it is a part of the paper, of which Python's notation would be printed."""
+    """Return a value, unless it is an object of the paper, which would be printed in Python's notation."""
     if is_dataclass(value):
         raise UnprintableValue(f"{_describe_value(value)} is printed here as Python writes it")
     return value
@@ -117,7 +117,7 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
         except (TemplateError, Refused, RecursionError, MemoryError):
             raise
         except Exception as problem:
-            if _template_frames(problem):  # it failed in a template that the filter fills in
+            if _template_frames(problem):  # the error is in a template that the filter itself fills in
                 raise
             given = next((each for each in arguments if not isinstance(each, Context)), None)
             raise UnprintableValue(f"the filter `{name}` cannot print {_describe_value(given)}") from problem
@@ -162,9 +162,9 @@ UNENDED = "Unexpected end of template"
 
 
 def find_open_tag(problem: TemplateSyntaxError) -> int:
-    """Find the line of the innermost tag that is never ended, where that is what is wrong; else 0.
+    """Find the line of the innermost tag that is never ended, if that is the problem; else 0.
 
-    An end that stands beneath a tag further out tells that the ones within it have none.
+    If an end tag is aligned with an outer tag, the tags inside of that have no end.
     """
     source = problem.source or ""
     open_: list[tuple[str, int, int]] = []
@@ -182,12 +182,12 @@ def find_open_tag(problem: TemplateSyntaxError) -> int:
 
 
 def _template_frames(problem: BaseException) -> list[traceback.FrameSummary]:
-    """Find the lines of templates through which an exception passed, the last one where it was raised."""
+    """Find the lines of templates in an exception's traceback, with the one nearest to its origin last."""
     return [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename.endswith(".tex")]
 
 
 def _find_repeated(frames: Sequence[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Find the line of templates through which an exception passed most often; none where it passed through none."""
+    """Find the most frequent line of templates in a traceback; return [] if there is none."""
     counted = Counter((frame.filename, frame.lineno) for frame in frames)
     return sorted(frames, key=lambda frame: -counted[frame.filename, frame.lineno])[:1]
 
@@ -205,13 +205,13 @@ def _names_in_templates() -> frozenset[str]:
 
 
 def _suggest_name(name: str, listed: str) -> str:
-    """Say what to write in place of a name that templates cannot use."""
+    """Suggest what to write instead of a name that templates cannot use."""
     near = nearest_name(name, _names_in_templates(), 0.75)
     return f"write {near}, if that is meant; {listed}" if near else f"correct the name; {listed}"
 
 
 def _explain_problem(problem: Exception) -> tuple[str, str]:
-    """Say what is wrong, and what would correct it."""
+    """Return message and hint for an exception."""
     said = str(problem)
     if isinstance(problem, RecursionError):
         return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
@@ -251,7 +251,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         self.folders = folders
         super().__init__(
             loader=TemplateLoader(folders),
-            auto_reload=False,  # with other files there is another environment
+            auto_reload=False,  # if files change, a new environment is made
             extensions=[MarkLines],
             undefined=StrictUndefined,
             finalize=require_printable,
@@ -264,7 +264,7 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            optimized=False,  # it tries again at each level, so a long chain of names would take seconds
+            optimized=False,  # the optimizer retries at each level, so a long chain of names would take seconds
         )
         self._safe: dict[tuple[type, str], bool] = {}
         for name, function in [*self.filters.items()]:
@@ -284,10 +284,10 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return template_budget.count_loops(super()._parse(source, name, filename))
 
-    def compile(  # type: ignore[override]  # Jinja lists what it may be given one by one
+    def compile(  # type: ignore[override]  # Jinja lists the parameters one by one
         self, source: Any, name: str | None = None, filename: str | None = None, **how: Any
     ) -> Any:
-        """Compile a template; one that is nested too deeply for Python is a mistake at its most crowded line."""
+        """Compile a template; if it is nested too deeply for Python, report its line with the most brackets."""
         try:
             return super().compile(source, name, filename, **how)
         except (RecursionError, MemoryError, SyntaxError, ValueError):
@@ -301,16 +301,16 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Compute what is not too large."""
+        """Compute an operation, unless its result is too large."""
         return template_budget.compute(operator, self.binop_table[operator], left, right)
 
     def call(self, context: Context, called: Any, /, *arguments: Any, **named: Any) -> Any:
-        """Call what a template may call, each call a step."""
+        """Call a function for a template, and count a step."""
         template_budget.check_call(called, arguments)
         return template_budget.bound_items(super().call(context, called, *arguments, **named))
 
     def get_template(self, *arguments: Any, **named: Any) -> Template:
-        """Get a template that is included, each a step."""
+        """Get an included template, and count a step."""
         template_budget.take_step()
         return super().get_template(*arguments, **named)
 
@@ -319,13 +319,13 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
 def make_environment(folders: tuple[Path, ...], states: TemplateStates) -> TemplateSandbox:
     """Make the environment for templates in these folders, which compiles each template once in each process.
 
-    `states` tell that files are as they were; with others there is a new environment.
+    `states` describe the files; if they change, a new environment is made.
     """
     return TemplateSandbox(folders)
 
 
 def take_states(folders: Iterable[Path]) -> TemplateStates:
-    """Take the path, size and time of change of each file in these folders."""
+    """Return the path, size and modification time of each file in these folders."""
     files = (path for folder in folders for path in sorted(folder.rglob("*")) if not path.is_dir())
     return tuple(tuple(toolchain.file_state(path) or ()) for path in files)
 

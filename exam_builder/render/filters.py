@@ -1,4 +1,4 @@
-"""What templates may do with the parts of a Paper: print a Text, marks, a picture, a line of a scheme."""
+"""Filters for templates, which print the objects of a Paper: a Text, marks, a picture, a line of a scheme."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,14 +30,14 @@ from exam_builder.render.origins import Origin, make_mark
 from exam_builder.values import Record
 
 COMMANDS: Mapping[type, str] = {Figure: "FIGURE", Listing: "LISTING", Table: "TABLE"}
-"""The command that places a thing in a text."""
+"""The commands that place things in a text."""
 
 
 @pass_context
 def print_text(context: Context, text: Text, goes_on: bool = False) -> str:
     """Print a Text, with its figures, listings and tables in place.
 
-    What stands beside a figure ends with the text, or, where it `goes_on`, before the part's answer.
+    The column beside a figure ends with the text, or, if it `goes_on`, before the part's answer.
     """
     question, part = context.get("question"), context.get("part")
     lines = mark_lines(text, question, part)
@@ -55,13 +55,13 @@ END_BESIDE = r"\end{examside}"
 
 @pass_context
 def end_beside(context: Context, part: Part) -> str:
-    """End what stands beside a figure of the text before a part's answer, where there is one."""
+    """End the column beside a figure before a part's answer, if there is one."""
     question: Question = context["question"]
     return END_BESIDE if find_side_figure(find_open_text(part, question), question) else ""
 
 
 def _make_printers(context: Context, question: Question) -> dict[str, Callable[[str], str]]:
-    """Make the functions that print what a text can place."""
+    """Make the functions that print things placed by a text."""
     return {
         COMMANDS[Figure]: partial(_print_placed, context, "figure", question.figures),
         COMMANDS[Listing]: partial(_print_placed, context, "listing", question.listings),
@@ -71,7 +71,7 @@ def _make_printers(context: Context, question: Question) -> dict[str, Callable[[
 
 
 def _print_placed(context: Context, name: str, things: Sequence[Figure | Listing | Table], id_: str) -> str:
-    """Print a thing by the template of that name; nothing where this audience does not see it."""
+    """Print a thing with the template of that name; print nothing if this audience does not see it."""
     found = next((each for each in things if each.id == id_), None)
     if found is None:
         return ""
@@ -133,14 +133,14 @@ def _is_for_students(thing: Figure | Listing | Table) -> bool:
 
 
 def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:
-    """Find what no text of a question places."""
+    """Find the figures, listings and tables that no text of a question places."""
     things: tuple[Figure | Listing | Table, ...] = (*question.figures, *question.listings, *question.tables)
     placed = find_placed(texts_of(question)) if things else frozenset()
     yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
 
 
 def _print_things(context: Context, question: Question, things: Iterable[Figure | Listing | Table]) -> str:
-    """Print things one below the other; figures that stand in adjacent lines would form a row."""
+    """Print things one below the other, with blank lines between figures, since adjacent figures would form a row."""
     lines = (rf"\{COMMANDS[type(each)]}{{{each.id}}}" for each in things)
     text = "".join(f"{line}\n\n" if line.startswith(r"\FIGURE") else f"{line}\n" for line in lines)
     return insert_placed(text, _make_printers(context, question))
@@ -148,7 +148,7 @@ def _print_things(context: Context, question: Question, things: Iterable[Figure 
 
 @pass_context
 def print_code(context: Context, listing: Listing) -> list[str]:
-    """Print the lines of a listing, each knowing its line in the file."""
+    """Print the lines of a listing, each with its line in the file as origin."""
     question = context["question"].name
     lines = author_text.code_to_tex(listing)
     return [make_mark(Origin(listing.file, listing.first + n, question)) + line for n, line in enumerate(lines)]
@@ -202,7 +202,7 @@ def encode_utf16(text: str) -> str:
 
 
 def include_logo(cover: Cover) -> str:
-    """Include the logo at its height, or as wide as the line; to screen readers it is no content."""
+    """Include the logo at its height, but no wider than the line; screen readers skip it."""
     if cover.logo is None:
         return ""
     size = rf"height={cover.logo_height},width=\linewidth,keepaspectratio"

@@ -1,4 +1,4 @@
-"""Commands that no text may hold: they read or write files, reach into the PDF, or open what is no page."""
+"""Find commands that are forbidden in texts: they access files, manipulate the PDF, or link to other than web pages."""
 
 import re
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ COMMAND = re.compile(rf"\\(?:(?P<file>{FILES})|(?P<object>{OBJECTS}))(?![A-Za-z@
 ENVIRONMENT = re.compile(rf"\\begin\s*\{{\s*(?P<name>{FILES}|{OBJECTS}|filecontents\*?)\s*\}}")
 LINK = re.compile(r"\\(?P<command>href|url|nolinkurl)\s*(?:\[[^\]]*\]\s*)?\{\s*(?P<target>[^{}]*)")
 ASSET = re.compile(r"\\includegraphics\*?\s*(?:\[[^\]]*\]\s*)?\{\s*(?:\./+)*assets/[^{}]*")
-"""A picture that is there for templates; of a figure it is known who may see it, and what those read who cannot."""
+"""A picture of `assets/`, which is for templates. Figures, in contrast, have audiences and an alternative text."""
 ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
-"""Of a link: pages of the web and addresses; what names nothing else is looked at in the finished PDF."""
+"""Allowed targets of links: web pages and mail addresses. A target without a scheme is checked in the finished PDF."""
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 FILE_HINT = "texts and data come by `file:` and `read:`, figures by `figures:`"
 OBJECT_HINT = "take it out; figures come by `figures:`"
@@ -28,7 +28,7 @@ LINK_HINT = "give an address that begins with https://, http:// or mailto:"
 
 
 class Forbidden(NamedTuple):
-    """What a text must not do: at which character, what it is, what would help."""
+    """A forbidden command in a text: its offset, a message and a hint."""
 
     position: int
     message: str
@@ -36,7 +36,7 @@ class Forbidden(NamedTuple):
 
 
 def find_forbidden(tex: str) -> Iterator[Forbidden]:
-    """Find what a text must not do."""
+    """Find forbidden commands in a text."""
     if "\\" not in tex:
         return
     shown = COMMENT.sub(lambda match: match[1] + " " * (len(match[0]) - len(match[1])), tex)

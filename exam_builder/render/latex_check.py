@@ -35,7 +35,7 @@ NAMING_COMMAND = re.compile(r"\\(?:let\s*\\[A-Za-z@]+\s*=?|aftergroup)\s*$")
 TEXT_BEFORE = re.compile(r"\\(?:text[a-z]*|[mhf]box|makebox|emph|footnote|intertext|shortintertext|tag\*?)\s*$")
 MATHEMATICS = {"$", "$$", r"\(", r"\["}
 INNER = MATRICES | {"aligned", "alignedat", "gathered", "cases", "split", "array"}
-"""Environments that stand in formulas only."""
+"""Environments that are only used inside of formulas."""
 EXCERPT = 30
 DOLLAR = r"`\$` for a dollar sign"
 AMOUNT = re.compile(r"(?:[\d$]|\\(?:num|ensuremath)\{[^{}]*\})(?:[\s~]|\\[,;: ])*$")
@@ -48,7 +48,7 @@ PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)\d[\d.,]*(?:.*[A-Za-z]{2}|.*\s$|.*[-/,�
 commands.
 """
 AFTER_PRICES = re.compile(r"(?=[^\\{}^_=<>]*$)[\s,;)/–—-].*\d", re.DOTALL)
-"""The same between `5$ and 7$`."""
+"""Likewise the text between the signs of `5$ and 7$`."""
 MAX_FINDINGS = 20
 """The most findings that are reported for one text."""
 COUNTED = re.compile(
@@ -59,7 +59,7 @@ COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Opener:
-    """Something begun at a character: a brace, an environment (`\\begin{…}`), mathematics."""
+    """Something that is opened at a position: a brace, an environment (`\\begin{…}`), mathematics."""
 
     what: str
     position: int
@@ -71,7 +71,7 @@ class _Opener:
 
 @dataclass(frozen=True, slots=True)
 class Imbalance:
-    """A mistake at a character of a text: what is wrong, and what would correct it."""
+    """A mistake at a position in a text."""
 
     code: Code
     position: int
@@ -81,7 +81,7 @@ class Imbalance:
 
 
 def find_imbalances(tex: str) -> Iterator[Imbalance]:
-    """Find what is opened and not closed, or closed and not opened, in a piece of LaTeX."""
+    """Find everything in a piece of LaTeX that is opened but not closed, or closed but not opened."""
     open_: list[_Opener] = []
     for found in OPEN_NAME.finditer(tex):
         message = f"the brace of `{found.group()}` is not closed"
@@ -90,17 +90,17 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
     for match in find_tokens(tex):
         if match["edge"] or match["brace"] or match["math"] or match["dollar"]:
             for token, position in _split_match(match, open_):
-                yield from _take_token(tex, open_, token, position)
+                yield from _process_token(tex, open_, token, position)
         elif match["group"]:
             if not any(each.what == "{" for each in open_) and not _is_only_named(tex, match.start()):
-                yield from _take_token(tex, open_, match["group"], match.start())
+                yield from _process_token(tex, open_, match["group"], match.start())
         elif match["comment"]:
             yield from _check_comment(tex, match, open_)
         elif match["ending"]:
             yield Imbalance(Code.ENDED, match.start(), f"`{match['ending']}` would end the whole paper", "take it out")
         elif match["parameter"] and not (open_ and match["parameter"][-1].isdigit()):
             yield Imbalance(Code.SIGN, match.start(), "`#` by itself means nothing here", r"write `\#` to print it")
-        elif match["blank"] and open_ and _goes_on(tex, open_[-1], match.end()):
+        elif match["blank"] and open_ and _continues(tex, open_[-1], match.end()):
             yield _report_blank_line(open_[-1], match)
         elif match["blank"] and open_ and open_[-1].what in MATHEMATICS:
             yield _report_unclosed(tex, open_.pop(), match.start(), "before the paragraph ends")
@@ -113,14 +113,14 @@ def find_imbalances(tex: str) -> Iterator[Imbalance]:
         yield Imbalance(Code.QUOTES, tex.rindex("``"), f"{opened} not closed with ''", hint, "warning")
 
 
-def _goes_on(tex: str, begun: _Opener, after: int) -> bool:
-    r"""Return whether a display `\[` goes on after a blank line, since the next sign of a display ends one."""
+def _continues(tex: str, opener: _Opener, after: int) -> bool:
+    r"""Return whether a display `\[` continues after a blank line: the next delimiter of a display is an end."""
     found = re.search(r"\\[\[\]]|\\begin\{|(?<!\\)\$", tex[after:])
-    return begun.what == r"\[" and found is not None and found.group() == r"\]"
+    return opener.what == r"\[" and found is not None and found.group() == r"\]"
 
 
-def _report_blank_line(begun: _Opener, blank: re.Match[str]) -> Imbalance:
-    message = f"there is a blank line in `{begun.what}`, where LaTeX allows none"
+def _report_blank_line(opener: _Opener, blank: re.Match[str]) -> Imbalance:
+    message = f"there is a blank line in `{opener.what}`, where LaTeX allows none"
     return Imbalance(Code.PARAGRAPH, blank.start() + blank.group().index("\n") + 1, message, "take it out")
 
 
@@ -148,15 +148,13 @@ def _check_comment(tex: str, match: re.Match[str], open_: Sequence[_Opener]) -> 
 
 
 def _ends_text(tex: str, match: re.Match[str]) -> bool:
-    """Return whether nothing follows in the text, so that the comment is not meant to join lines; `\\end{…}%` is a
-    common habit.
-    """
+    """Return whether a comment ends the text, so that it does not join lines; `\\end{…}%`, a common habit, is fine."""
     ends = re.search(r"\\end\{[^{}]*\}$", tex[: match.start()]) if AT_END.match(tex, match.end()) else True
     return ends is None
 
 
 def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[str, int]]:
-    """Return the token of a match; `$$` inside of `$…` is an end and a beginning."""
+    """Yield the tokens of a match; `$$` inside of `$…` is an end and a beginning."""
     if match["edge"]:
         yield rf"\{match['edge']}{{{match['name'].strip()}}}", match.start()
     elif match["dollar"] == "$$" and open_ and open_[-1].what == "$":
@@ -165,8 +163,8 @@ def _split_match(match: re.Match[str], open_: list[_Opener]) -> Iterator[tuple[s
         yield match.group(), match.start()
 
 
-def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
-    """Process a token: open something, or close what was opened last."""
+def _process_token(tex: str, open_: list[_Opener], token: str, position: int) -> Iterator[Imbalance]:
+    """Process a token, which opens something or closes it."""
     begins = token in CLOSERS or token.startswith(r"\begin{")
     inner = open_[-1] if token == "$" and open_ and _holds_formula(open_[-1].what) else None
     if inner and (
@@ -178,17 +176,17 @@ def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> It
         open_.pop()
         yield wrong
     elif open_ and token == open_[-1].closer:
-        begun = open_.pop()
+        opener = open_.pop()
         if token == "$":
-            yield from _check_prices(tex, begun.position, position)
+            yield from _check_prices(tex, opener.position, position)
     elif token == r"\[" and open_ and open_[-1].what == token:
-        yield from _take_second_display(tex, open_, position)
+        yield from _process_second_display(tex, open_, position)
     elif begins and not (token == "$" and _closes_formula(tex, open_)):
         if token == "$" and open_ and _holds_formula(open_[-1].what):
             message = f"`$` begins a formula where one is open already, by `{open_[-1].what}`"
             yield Imbalance(Code.MATHEMATICS, position, message, "take the dollar signs out")
         open_.append(_Opener(token, position))
-    elif any(token == begun.closer for begun in open_):
+    elif any(token == opener.closer for opener in open_):
         while open_[-1].closer != token:
             yield _report_unclosed(tex, open_.pop(), position, f"before `{token}`")
         open_.pop()
@@ -196,19 +194,19 @@ def _take_token(tex: str, open_: list[_Opener], token: str, position: int) -> It
         yield _report_unopened(tex, token, position)
 
 
-def _take_second_display(tex: str, open_: list[_Opener], position: int) -> Iterator[Imbalance]:
-    r"""Process `\[` in a formula that `\[` begins: the end is missing before it, or it is itself meant as the end."""
-    begun = open_.pop()
-    end = find_missing_end(tex, begun.what, begun.position, position)
+def _process_second_display(tex: str, open_: list[_Opener], position: int) -> Iterator[Imbalance]:
+    r"""Process a second `\[` in a formula: either `\]` is missing before it, or it was meant as `\]` itself."""
+    opener = open_.pop()
+    end = find_missing_end(tex, opener.what, opener.position, position)
     if end < position or r"\]" in tex[position:].split(r"\[")[1]:
-        yield _report_unclosed(tex, begun, position)
-        open_.append(_Opener(begun.what, position))
+        yield _report_unclosed(tex, opener, position)
+        open_.append(_Opener(opener.what, position))
     else:
         yield Imbalance(Code.MATHEMATICS, position, r"`\[` stands where a formula ends", r"write `\]`")
 
 
 def _closes_formula(tex: str, open_: Sequence[_Opener]) -> bool:
-    """Return whether a dollar sign ends a formula in which braces are open still, none of them that of a text."""
+    """Return whether a dollar sign ends a formula in which braces are still open, none of which holds text."""
     inner = next((at for at, each in enumerate(reversed(open_)) if each.what != "{"), len(open_))
     braces = open_[len(open_) - inner :]
     return (
@@ -219,47 +217,47 @@ def _closes_formula(tex: str, open_: Sequence[_Opener]) -> bool:
 
 
 def _find_mismatch(tex: str, open_: Sequence[_Opener], token: str, position: int) -> Imbalance | None:
-    """Give what was opened last and is ended by another thing, of which none is open; at the one that is misspelled."""
-    begun = open_[-1]
-    ends = token.startswith(r"\end{") and begun.what.startswith(r"\begin{")
-    formula = token in ("$", "$$", r"\)", r"\]") and begun.what in (r"\[", r"\(", "$$")
-    formula = formula or (begun.what == "$" and token == r"\]")
-    if not (ends or formula) or token == begun.closer or any(token == each.closer for each in open_):
+    """Report a token that ends something else than what was opened last; at whichever of both is misspelled."""
+    opener = open_[-1]
+    ends = token.startswith(r"\end{") and opener.what.startswith(r"\begin{")
+    formula = token in ("$", "$$", r"\)", r"\]") and opener.what in (r"\[", r"\(", "$$")
+    formula = formula or (opener.what == "$" and token == r"\]")
+    if not (ends or formula) or token == opener.closer or any(token == each.closer for each in open_):
         return None
-    line = tex.count("\n", begun.position, position)
-    single = begun.what in (r"\(", "$") or (begun.what == "$$" and tex.count("$$") == 1)
-    if token == r"\]" and single and not tex[begun.position :].split("\n")[0][2:].strip():
-        message = rf"`{begun.what}` begins what `\]` ends, {format_count(line, 'line')} below"
-        return Imbalance(_code(token), begun.position, message, r"write `\[`")
-    name, other = begun.what[7:-1], token[5:-1]
+    line = tex.count("\n", opener.position, position)
+    single = opener.what in (r"\(", "$") or (opener.what == "$$" and tex.count("$$") == 1)
+    if token == r"\]" and single and not tex[opener.position :].split("\n")[0][2:].strip():
+        message = rf"`{opener.what}` begins what `\]` ends, {format_count(line, 'line')} below"
+        return Imbalance(_code(token), opener.position, message, r"write `\[`")
+    name, other = opener.what[7:-1], token[5:-1]
     misspelled = ends and name not in ENVIRONMENT_NAMES and other in ENVIRONMENT_NAMES
-    numbered = re.search(r"\\(?:label|tag|notag|nonumber)\b", tex[begun.position : position])
+    numbered = re.search(r"\\(?:label|tag|notag|nonumber)\b", tex[opener.position : position])
     misspelled = misspelled or (ends and name + "*" == other and name in FORMULAS and not numbered)
     misspelled = misspelled or (name in INNER and other not in INNER and not any(map(_is_formula, open_[:-1])))
     where = f", {format_count(line, 'line')} below it" if line and misspelled else ""
-    meant = token.replace("end", "begin", 1) if misspelled else begun.closer
+    meant = token.replace("end", "begin", 1) if misspelled else opener.closer
     above = f" of {format_count(line, 'line')} above" if line and not misspelled else ""
-    message = f"`{begun.what}`{above} is ended by `{token}`{where}"
-    return Imbalance(_code(token), begun.position if misspelled else position, message, f"write `{meant}`")
+    message = f"`{opener.what}`{above} is ended by `{token}`{where}"
+    return Imbalance(_code(token), opener.position if misspelled else position, message, f"write `{meant}`")
 
 
-def _is_formula(begun: _Opener) -> bool:
-    return begun.what in MATHEMATICS or _holds_formula(begun.what)
+def _is_formula(opener: _Opener) -> bool:
+    return opener.what in MATHEMATICS or _holds_formula(opener.what)
 
 
 def _is_display(what: str) -> bool:
-    """Return whether what was opened is an environment that is a formula of its own."""
+    """Return whether an opener is an environment that is a display formula."""
     return what.startswith(r"\begin{") and what[7:-1].rstrip("*") in FORMULAS
 
 
 def _holds_formula(what: str) -> bool:
-    """Return whether what was opened is a formula, in which no dollar sign begins another."""
+    """Return whether an opener begins a formula, in which no dollar sign can begin another."""
     name = what[7:-1].rstrip("*") if what.startswith(r"\begin{") else ""
     return what in (r"\[", r"\(") or name in FORMULAS or name in MATRICES or name in ("cases", "aligned", "split")
 
 
 def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
-    """Report two dollar signs of prices that turn the text between them into a formula."""
+    """Report dollar signs of two prices, which turn the text between them into a formula."""
     inside = SPACES.sub("", tex[start + 1 : end])
     before, after = tex[start - 1 : start], tex[end + 1 : end + 2]
     if (after.isdigit() and PRICES.match(inside)) or (before.isdigit() and AFTER_PRICES.fullmatch(inside)):
@@ -267,22 +265,22 @@ def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
         yield Imbalance(Code.MATHEMATICS, start, message, f"write {DOLLAR}")
 
 
-def _report_unclosed(tex: str, begun: _Opener, limit: int, when: str = "") -> Imbalance:
-    """Report what is never closed: where it must have ended by `limit`, or of what ends on its line where it begins."""
-    position = begun.position
-    if begun.what == "$":
+def _report_unclosed(tex: str, opener: _Opener, limit: int, when: str = "") -> Imbalance:
+    """Report an unclosed opener where its end is missing, before `limit`, or at the opener if that is on its line."""
+    position = opener.position
+    if opener.what == "$":
         position = find_odd_dollar(tex, position)
-    elif begun.what in (r"\[", "$$") or begun.what.startswith(r"\begin{"):
-        end = find_missing_end(tex, begun.what, position, limit)
+    elif opener.what in (r"\[", "$$") or opener.what.startswith(r"\begin{"):
+        end = find_missing_end(tex, opener.what, position, limit)
         position = end if "\n" in tex[position:end] else position
     excerpt = tex[position : position + EXCERPT].split("\n")[0]
-    line = tex.count("\n", begun.position, position) if begun.what != "$" else 0
-    message = f"`{begun.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
-    hint = f"write `{begun.closer}` where it ends{f', or {DOLLAR}' if begun.what == '$' else ''}"
+    line = tex.count("\n", opener.position, position) if opener.what != "$" else 0
+    message = f"`{opener.what}` is never closed{f' {when}' if when else ''}: `{excerpt}`"
+    hint = f"write `{opener.closer}` where it ends{f', or {DOLLAR}' if opener.what == '$' else ''}"
     if line:
-        message = f"`{begun.what}` of {format_count(line, 'line')} above is not closed{f' {when}' if when else ''}"
-        hint = f"write `{begun.closer}` {'after' if position >= len(tex.rstrip()) - 1 else 'before'} this line"
-    return Imbalance(_code(begun.what), position, message, hint)
+        message = f"`{opener.what}` of {format_count(line, 'line')} above is not closed{f' {when}' if when else ''}"
+        hint = f"write `{opener.closer}` {'after' if position >= len(tex.rstrip()) - 1 else 'before'} this line"
+    return Imbalance(_code(opener.what), position, message, hint)
 
 
 def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
@@ -324,7 +322,7 @@ def _find_all(paper: Paper) -> Iterator[Finding]:
 
 
 def _find_by_language(tex: str) -> Iterator[Imbalance]:
-    """Find what is open in a text in each of its languages, neither of which closes anything of the other."""
+    """Find imbalances in each language of a text separately, since neither can close what the other opens."""
     for start, piece in split_languages(tex):
         yield from (replace(wrong, position=start + wrong.position) for wrong in find_imbalances(piece))
 

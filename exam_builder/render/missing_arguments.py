@@ -1,6 +1,6 @@
-r"""Commands in a course's template that lack an argument in braces, such as `\rule{5cm}` without its height.
+r"""Find commands in a course's template that lack an argument in braces, such as `\rule{5cm}` without its height.
 
-TeX takes what comes next for it, often in another template, and stumbles there.
+TeX takes whatever comes next as the argument, often in another template, and fails there.
 """
 
 import re
@@ -12,13 +12,13 @@ from exam_builder.render.latex_check import Imbalance
 ONE = "hspace vspace mbox fbox includegraphics textbf textit emph texttt textsc underline"
 TWO = "rule textcolor colorbox setlength addtolength setcounter addtocounter parbox raisebox scalebox rotatebox frac"
 ARGUMENTS = dict.fromkeys(ONE.split(), 1) | dict.fromkeys(TWO.split(), 2) | {"fcolorbox": 3, "resizebox": 3}
-"""How many arguments commands have that must be there."""
+"""The number of mandatory arguments of each command."""
 COMMAND = re.compile(r"(?<!\\)((?:\\\\)*)\\([A-Za-z]+)\*?")
 GAP = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n)*")
 OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"\\[A-Za-z]+")
 NO_ARGUMENTS = frozenset(("\\begin", "\\end", "\\par", "\\newpage", "\\item", "\\hfill", "\\vfill"))
-"""Commands that nobody means as an argument; others may be one, as in `\\rule{1pt}\\baselineskip`."""
+"""Commands that are never meant as an argument; others may be one, as in `\\rule{1pt}\\baselineskip`."""
 
 
 def find_missing_arguments(tex: str) -> Iterator[Imbalance]:
@@ -33,7 +33,7 @@ def find_missing_arguments(tex: str) -> Iterator[Imbalance]:
 
 
 def _count_arguments(tex: str, at: int, needed: int) -> int:
-    """Count the arguments that stand at a place, up to those that are needed."""
+    """Count the arguments from an offset on, up to `needed`."""
     for given in range(needed):
         at = _skip(GAP, tex, at)
         while option := OPTIONAL.match(tex, at):
@@ -54,7 +54,7 @@ def _skip(pattern: re.Pattern[str], tex: str, at: int) -> int:
 
 
 def _find_end(tex: str, at: int) -> int:
-    """Find where the group ends that begins at a place."""
+    """Return the offset after the group that begins at `at`."""
     depth = 0
     for sign in re.finditer(r"\\.|[{}]", tex[at:], re.DOTALL):
         depth += {"{": 1, "}": -1}.get(sign[0], 0)

@@ -1,7 +1,7 @@
 """Track the file and line from which each line of generated LaTeX came.
 
-While templates are filled in, every line of theirs, and every line of an author's text, carries an invisible mark;
-at the end the marks are taken out and become the table of origins.
+While templates are filled in, each of their lines and each line of an author's text carries an invisible mark; at the
+end the marks are removed and become the table of origins.
 """
 
 import re
@@ -52,7 +52,7 @@ def remove_controls(text: str) -> str:
 
 
 def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
-    """Strip the marks, and give the origin of each line (or that of the line before)."""
+    """Strip the marks, and return the origin of each line (or that of the line before)."""
     found: list[Origin | None] = []
     last = None
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
@@ -62,14 +62,14 @@ def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
 
 
 def find_last_origin(marked: str) -> Origin | None:
-    """Find the last origin that is marked in a text."""
+    """Find the last origin marked in a text."""
     marks = list(MARK.finditer(marked))
     return _read_origin(marks[-1][0]) if marks else None
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Whole lines of LaTeX, and where each came from."""
+    """Complete lines of LaTeX with the origin of each."""
 
     text: str
     origins: tuple[Origin | None, ...]
@@ -102,10 +102,10 @@ DOCUMENT_END = Lines("\\end{document}\n", (None,))
 class Document:
     r"""The LaTeX of a paper in four pieces, each with the origins of its lines.
 
-    The preamble is the same for every audience and may be dumped into a format; the metadata belong to a file as a
-    whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of its
-    file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`);
-    `assets` stand beside it, and `own` are the names of the templates that the course has of its own.
+    The preamble (`head`) is the same for every audience and may be dumped into a format; the metadata belong to a file
+    as a whole; opening and paper are the pages. `figures` are pairs of the name that LaTeX includes and the digest of
+    its file; `names` are the questions and parts that are printed (`conv_cost`, `conv_cost.a`); `assets` are files in
+    the same folder, and `own` are the names of the course's own templates.
     """
 
     head: Lines
@@ -124,12 +124,12 @@ class Document:
 
     @property
     def body(self) -> str:
-        """All that follows the preamble, as a file that TeX reads after it."""
+        """Everything after the preamble, as a file that TeX reads after it."""
         return self._body.text
 
     @property
     def origins(self) -> tuple[Origin | None, ...]:
-        """Where each line of preamble and body came from; None where it is the renderer's own."""
+        """The origin of each line of preamble and body; None for lines that the renderer adds."""
         return self.head.origins + self._body.origins
 
     @property
@@ -147,7 +147,7 @@ def _read_origin(line: str) -> Origin | None:
 
 
 class MarkLines(Extension):
-    """A Jinja extension that marks each line of a template that reaches the output."""
+    """A Jinja extension that marks each output line of a template with its origin."""
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)

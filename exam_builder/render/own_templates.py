@@ -1,4 +1,4 @@
-"""A course's own templates and words: reading them, and reporting what is wrong with their files."""
+"""Read a course's own templates and words, and report problems of their files."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -20,15 +20,15 @@ TEMPLATES = "templates/"
 INCLUDE = re.compile(r"include '(\w+\.tex)'")
 JINJA = re.compile(r"\(\(=.*?=\)\)|\(\(\*.*?\*\)\)|\(\(.*?\)\)", re.DOTALL)
 LINKED = ("content", "figures")
-"""Folders of a course, beside that of templates, to whose files a link among these may lead."""
+"""Folders of a course, besides `templates/`, to whose files a link in `templates/` may point."""
 LARGEST = 1_000_000
-"""Bytes of one template; the longest built-in one has about 10,000."""
+"""The most bytes of one template; the longest built-in one has about 10,000."""
 WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
 """The name of a file of words: the code of its language."""
 
 
 def list_templates(folder: Path) -> list[Path]:
-    """List what is used of a folder of templates, in order of paths: LaTeX, and words of languages."""
+    """List the files of a folder of templates that are used, sorted by path: LaTeX, and words of languages."""
     words = (path for path in (folder / WORDS).glob("*.yaml") if WORDS_FILE.fullmatch(path.name))
     return sorted((*folder.rglob("*.tex"), *words))
 
@@ -46,7 +46,7 @@ def find_changed_templates(folder: Path) -> Iterator[str]:
 
 
 def list_included(*names: str) -> set[str]:
-    """List the files of some built-in templates, and of all that they include."""
+    """List the files of some built-in templates and of all templates that they include."""
     found: set[str] = set()
     waiting = [f"{name}.tex" for name in names]
     while waiting:
@@ -57,7 +57,7 @@ def list_included(*names: str) -> set[str]:
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
-    """Warn of each course template with a name close to that of a built-in one, and of words of no language."""
+    """Warn of each course template whose name is close to a built-in one, and of word files of no language."""
     known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
     own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
     near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
@@ -84,9 +84,9 @@ def _find_misnamed_words(folder: Path) -> Iterator[Finding]:
 
 
 def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
-    """Read the words of a language, with those of a course's folders.
+    """Read the words of a language, including those of a course's folders.
 
-    Raise Refused as `read_words` does, and where the LaTeX of a word is not balanced.
+    Raise Refused as `read_words` does, and if the LaTeX of a word is not balanced.
     """
     words = read_words(language, folders)
     each = language.split(SEPARATOR)
@@ -105,16 +105,14 @@ def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
 
 
 class TemplateLoader(FileSystemLoader):
-    """Templates of some folders, the first that has a name wins; what none has is looked for once."""
+    """Loads templates from the first of some folders that has them, and remembers which ones no folder has."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         super().__init__(folders)
         self._missing: set[str] = set()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return a template's text, its path, and a function that says it is unchanged; raise Refused if it cannot be
-        read.
-        """
+        """Return the text and path of a template, and a check that it is up to date; raise Refused if unreadable."""
         for folder in self.searchpath if template not in self._missing else ():
             path = Path(folder, template)
             if path.is_relative_to(folder) and ".." not in path.parts and (path.exists() or path.is_symlink()):
@@ -144,7 +142,7 @@ def read_template(path: Path, name: str, folder: Path) -> str:
 
 
 def _explain_unread(problem: OSError) -> tuple[str, str]:
-    """Say why a template is not read, and what would help."""
+    """Return message and hint for a template that cannot be read."""
     if isinstance(problem, SpecialFileError):
         return "is not a file", "put a text file there"
     if isinstance(problem, LargeFileError):

@@ -1,4 +1,4 @@
-"""A paper's LaTeX for one audience."""
+"""Render the LaTeX of papers, combined marking guides and lists of students."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,9 +28,9 @@ PROMPTS = {
     "prompt": "part.tex print `part.prompt|tex`",
     "lead": "part.tex include 'subpart.tex'",
 }
-"""Fields of texts of a part that students read before they answer, and what prints them ('': that of the question)."""
+"""Texts that students read before they answer, by their field, and what prints them ('' is the question's prompt)."""
 LINE_SPACING = 9
-"""Millimetres between the lines on which a student writes, and of a line for an answer."""
+"""Millimetres between ruled lines for writing, and the height of an answer line."""
 
 Heights: TypeAlias = Mapping[str, tuple[str, ...]]
 """TeX lengths of the boxes of an answer, by `question.part`."""
@@ -47,19 +47,19 @@ def render(
     heights: Heights | None = None,
     draft: bool = False,
 ) -> Document:
-    """Render a paper for an audience; raise Refused where a template or a package's name is wrong.
+    """Render a paper for an audience; raise Refused if a template or a package's name is wrong.
 
-    `templates` are folders whose files win over the built-in ones. `heights` are those of the boxes that stand in the
-    solutions; a student's paper with them breaks its pages alike, and without them has the spaces that the author asked
-    for. In solutions they are minimum heights.
+    `templates` are folders whose files replace the built-in ones. `heights` are those of the boxes in the solutions;
+    with them, a student's paper breaks its pages like the solutions, and without them it has the spaces that the
+    author asked for. In solutions they are minimum heights.
     """
     return Renderer(templates, draft).document(paper, audience, heights)
 
 
 class Renderer:
-    """Renders papers; a question that several papers print alike is rendered once.
+    """Renders papers, and caches questions that several papers print alike.
 
-    With templates of the course's own that print something of a question nothing is cached, because they may print it
+    If the course has own templates that print parts of questions, nothing is cached, because they may print them
     differently in each paper.
     """
 
@@ -80,14 +80,14 @@ class Renderer:
     def document(
         self, paper: Paper, audience: Audience, heights: Heights | None = None, *, body: Body = "paper"
     ) -> Document:
-        """Render a paper, or only a part of one, as `render` does."""
+        """Render a paper as `render` does; `body` selects a variant or a part of it."""
         _check_packages(paper)
         shown = _measure_spaces(self._filter_paper(paper, audience), audience, heights or {})
         context = self._make_context(shown, {"fills": body == "filled", "captions": _last_caption_number(paper)})
         pieces: list[Lines] = []
 
         def print_question(question: Question) -> str:
-            """Return a mark, which is replaced by the question in the end."""
+            """Render a question, and return a mark that is replaced by it later."""
             pieces.append(self._render_question(question, shown, context))
             return make_piece_mark(len(pieces) - 1)
 
@@ -103,7 +103,7 @@ class Renderer:
         return self._add_assets(document)
 
     def render_combined(self, papers: Sequence[Paper], order: Sequence[str]) -> Document:
-        """Render one marking guide for several versions; `order` has the names of the questions."""
+        """Render one marking guide for several versions; `order` has the names of the questions in their order."""
         versions = [self._filter_paper(each, "marking") for each in papers]
         printer = MarkPrinter(self._read_words(papers[0].language), papers[0].numbers)
         guides = build_guides(versions, order, printer)
@@ -124,7 +124,7 @@ class Renderer:
     def sheet(
         self, template: str, paper: Paper, students: Sequence["ListedStudent"], more: TemplateContext
     ) -> Document:
-        """Render a sheet about some students' papers, of which `paper` is one, by the template of that name."""
+        """Render a sheet that lists some students, with a template; `paper` is the paper of any of them."""
         nobodys = replace(paper, questions=(), version="", student=None, identity=None)
         context = self._make_context(_measure_spaces(nobodys, "marking", {}), {"captions": 0, "students": students})
         context |= more
@@ -135,7 +135,7 @@ class Renderer:
         return self._add_assets(Document(head, metadata, opening, body, named))
 
     def _add_assets(self, document: Document) -> Document:
-        """Give a document the files that templates may use, and a remark that tells it from one with others."""
+        """Add the files that templates may use to a document, with a comment that identifies them."""
         document = replace(document, own=self.own) if self.own else document
         if not self.assets.files:
             return document
@@ -145,7 +145,7 @@ class Renderer:
         return Lines.of(fill_template(self.environment, f"{template}.tex", context))
 
     def _make_context(self, shown: "_ShownPaper", more: TemplateContext) -> TemplateContext:
-        """Gather what every template sees."""
+        """Collect the values that every template can use."""
         words = self._read_words(shown.paper.language)
         return {
             "paper": shown.paper,
@@ -174,7 +174,7 @@ class Renderer:
         return replace(shown, number=own.number, seed=own.seed, section=own.section, bonus=own.bonus)
 
     def _render_preamble(self, paper: Paper, context: TemplateContext) -> Lines:
-        """Render the preamble; built-in templates make it of what is in the key alone."""
+        """Render the preamble, which with built-in templates depends on the cache key alone."""
         if not self.remembers_heads:
             return self._fill("preamble", context)
         large = bool(paper.student and paper.student.large_print)
@@ -182,7 +182,7 @@ class Renderer:
         return self.heads.get(key, lambda: self._fill("preamble", context))
 
     def _render_question(self, question: Question, shown: "_ShownPaper", context: TemplateContext) -> Lines:
-        """Render a question; built-in templates make it of what is in the key alone."""
+        """Render a question, which with built-in templates depends on the cache key alone."""
         own = context | {"question": question}
         if not self.remembers:
             lines = self._fill("question", own)
@@ -197,7 +197,7 @@ class Renderer:
 
 
 def _require_prompts(question: Question, lines: Lines) -> None:
-    """Raise Refused where a course's templates leave out what a student must read before an answer."""
+    """Raise Refused if a course's templates leave out a text that students must read before they answer."""
     printed = {(origin.file, origin.line) for origin in lines.origins if origin}
     lost = [
         each
@@ -226,19 +226,19 @@ def _lost_finding(lost: PaperText) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class ListedStudent:
-    """A student on a sheet: the name in LaTeX, and the digest of the picture that it shows, if any."""
+    """A student on a sheet: the name in LaTeX, and the digest of the picture in it, if any."""
 
     student: Student
     name: str
     picture: str = ""
 
     def remarks(self, large_print: str) -> list[str]:
-        """Return what is to be known in the room: larger print, in the exam's words, and more time."""
+        """Return notes for invigilators: large print, in the exam's words, and extra time."""
         return [large_print] * self.student.large_print + [self.student.extra_time] * bool(self.student.extra_time)
 
 
 def _print_student(paper: Paper) -> dict[str, str] | None:
-    """Give what the roster says of a paper's student, in LaTeX by the keys of its columns; None for nobody's paper."""
+    """Return the roster's data on a paper's student, as LaTeX by column; None if the paper has no student."""
     student = paper.student
     if student is None:
         return None
@@ -249,10 +249,10 @@ def _print_student(paper: Paper) -> dict[str, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _ShownPaper:
-    """A paper as one audience sees it, and its answer spaces by `question.part`, in TeX lengths with commas between.
+    """A paper as one audience sees it, and its answer spaces by `question.part`, as comma-separated TeX lengths.
 
-    `least` is the height that the author asked for, `heights` has that of each piece, and `wants` what solutions must
-    have at least, where that is given.
+    `least` is the height that the author asked for, `heights` has the height of each piece, and `wants` the minimum
+    heights in solutions, if there are any.
     """
 
     paper: Paper

@@ -1,4 +1,4 @@
-"""What is printed about marks: numbers, lines of marking schemes, and how many questions are to be answered."""
+"""Print marks: numbers, lines of marking schemes, and how many questions are to be answered."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SIGNS = {"add": "$+$", "less": "$-$"}
 
 @dataclass(frozen=True, slots=True)
 class MarkPrinter:
-    """Prints what concerns marks, in the words and with the numbers of a paper."""
+    """Prints everything about marks, with the words and the number style of a paper."""
 
     words: LanguageWords
     style: NumberStyle
 
     def points(self, value: Fraction) -> str:
-        """Print marks as a decimal (`0.5`, `2`), or as a fraction where no decimal ends."""
+        """Print marks as a decimal (`0.5`, `2`), or as a fraction if four decimals are not enough."""
         whole, rest = divmod(abs(value), 1)
         digits = next((n for n in range(1, 5) if (rest * 10**n).denominator == 1), None)
         if digits is None:
@@ -32,14 +32,14 @@ class MarkPrinter:
         return f"{self.points(value)}~{self.words.unit(value)}"
 
     def worth(self, item: RubricItem, part: Part | None) -> str:
-        """Print the marks of an item: added, taken off, or given in all; a dot if it has none."""
+        """Print the marks of an item: added, deducted, or the total; a bullet if it has none."""
         worth = part.points if part and item.kind == "carried" else item.points
         return r"\textbullet" if worth is None else f"{SIGNS.get(item.kind, '')}{self.points(worth)}"
 
     def item(self, item: RubricItem, said: Mapping[str, str], question: Question) -> str:
         """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
 
-        `said` holds the printed texts: `when`, and `mistake` (empty where there is none).
+        `said` holds the printed texts: `when`, and `mistake` (empty if there is none).
         """
         labels = {part.id: part.label for part in question.parts}
         conditions = ", ".join(self._list_conditions(item, labels))
@@ -47,11 +47,11 @@ class MarkPrinter:
         colon = ":" if said["when"] or item.carried else ""
         mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
         limits = rf"\emph{{({conditions})}}" if conditions else ""
-        about = "\n".join(filter(None, (mistake, said["when"])))  # each on its own line, so that each keeps its origin
+        about = "\n".join(filter(None, (mistake, said["when"])))  # separate lines, so that each keeps its origin
         return " ".join(filter(None, [lead, about, self._describe_carried(item, labels), limits]))
 
     def describe_scoring(self, part: Part) -> str:
-        """Say what each right answer gains, each wrong one loses, and the least; empty if it is all or nothing."""
+        """Describe the gain per right answer, the loss per wrong one, and the minimum; '' if all or nothing."""
         rule = part.scoring
         return (
             "" if rule is None else join_words(self._score(part, rule, each.printed) for each in self.words.by_language)

@@ -1,4 +1,4 @@
-"""Findings that a course's own template caused, reported at the template.
+"""Report findings that a course's own template caused at the template.
 
 TeX and the audit would report its mistake at every question, or in a built-in template around it.
 """
@@ -19,20 +19,20 @@ from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import JINJA, TEMPLATES, read_built_in, read_template
 
 NAMED = re.compile(r"^(?:LaTeX knows no (?:command|environment)|there is no colour|LaTeX finds no file) `([^`]+)`")
-"""What TeX does not know, in our words."""
+"""The toolkit's messages for names that TeX does not know."""
 NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
-"""The last command that TeX had read, in our words."""
+"""The last command that TeX had read, in the toolkit's messages."""
 OF_TEMPLATES = re.compile(r"LaTeX knows no command `\\exam")
-"""What TeX says of a command of ours where a group that should be open is not."""
+"""The message for a command of the toolkit that is used outside of its group, where it is not defined."""
 TAG = re.compile(r"\(\(\*-?\s*(?P<word>if|elif|else|endif|for|endfor)\b.*?\*\)\)", re.DOTALL)
 GROUPS = (Code.BRACE, Code.ENVIRONMENT, Code.MATHEMATICS, Code.TEX, Code.ENDED, Code.PARAGRAPH)
-"""Codes of what TeX may say where something is not closed."""
+"""Codes of findings that something unclosed may cause."""
 LOSSES = {
     Code.PLACE: "the paper has no place for some answers",
     Code.MISSING: "a question is not printed",
     Code.TEX: "TeX cannot typeset the text around it",
 }
-"""What is wrong on the page if a template leaves something out, by the code of the findings."""
+"""The effect on the page if a template leaves something out, by the code of the findings."""
 NEEDED = {
     Code.PLACE: re.compile(
         r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
@@ -40,7 +40,7 @@ NEEDED = {
     Code.MISSING: re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
     Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
-"""What a course's own template must not leave out, by the code of the findings that result."""
+"""LaTeX that a course's own template must not leave out, by the code of the resulting findings."""
 
 
 def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
@@ -59,32 +59,31 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
 
 
 def _move_to_template(found: Finding, own: Mapping[str, str], root: Path) -> Finding:
-    """Report what TeX says of a name, where it says no place of the course that has it, at the template that has it.
+    """Move an error of TeX about a name to the template that contains it, if the reported line does not.
 
-    Heads and feet are set with each page, and what stands beside a value of the content in a template's line with it.
+    TeX may report it elsewhere: heads and feet are typeset with each page, and a template's line that prints a value
+    of the content is reported at the content.
     """
     named = NAMED.search(found.message)
     here = own.get(found.place.file.removeprefix(TEMPLATES), "") if found.place else ""
     if named and named[1] not in here and (here or _is_elsewhere(found, own)):
         return _place_at_name(found, named[1], own)
     named = named or NEAR.search(found.message)
-    if named and found.place and not found.place.file.startswith(TEMPLATES) and not _stands_at(named[1], found, root):
+    if named and found.place and not found.place.file.startswith(TEMPLATES) and not _line_has(named[1], found, root):
         return _place_at_name(found, named[1], {name: _blank_usual(name, text) for name, text in own.items()})
     return found
 
 
 def _is_of_templates(found: Finding, root: Path) -> bool:
-    """Return whether what TeX says at a line of the content is about a command of the templates, which the line has
-    not.
-    """
+    """Return whether TeX reports a command of the templates at a line of the content that does not contain it."""
     named = re.search(r"\\exam[a-z]+", found.message)
     if found.severity != "error" or not named or not found.place or found.place.file.startswith(TEMPLATES):
         return False
-    return not _stands_at(named[0], found, root)
+    return not _line_has(named[0], found, root)
 
 
 def _place_at_name(found: Finding, wanted: str, own: Mapping[str, str]) -> Finding:
-    """Report at the first line of a template that has a name, if any has it."""
+    """Move a finding to the first line of a template that contains a name, if there is one."""
     for name, template in own.items():
         if wanted in template:
             line = template.count("\n", 0, template.index(wanted)) + 1
@@ -92,8 +91,8 @@ def _place_at_name(found: Finding, wanted: str, own: Mapping[str, str]) -> Findi
     return found
 
 
-def _stands_at(wanted: str, found: Finding, root: Path) -> bool:
-    """Return whether the line of the content at which something is reported has a name."""
+def _line_has(wanted: str, found: Finding, root: Path) -> bool:
+    """Return whether the line at which a finding is reported contains a name."""
     assert found.place is not None
     try:
         text = read_regular(root / found.place.file).decode()
@@ -103,14 +102,15 @@ def _stands_at(wanted: str, found: Finding, root: Path) -> bool:
 
 
 def _blank_usual(name: str, template: str) -> str:
-    """Return a template without the lines that the built-in one has too."""
+    """Blank the lines of a template that the built-in one has too."""
     usual = frozenset(read_built_in(name).split("\n"))
     return "\n".join("" if line in usual else line for line in template.split("\n"))
 
 
 def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding, ...]:
-    """Keep of what is wrong at a line of a course's template the first finding, which says in how many papers it is;
-    what TeX says of the same papers at no line of the course follows from it.
+    """Keep one finding for each line of a course's template, with the number of papers that have it.
+
+    Drop errors of TeX in the same papers that are at no line of the course, since they are consequences.
     """
     groups: dict[object, list[Finding]] = {}
     for each in found:
@@ -135,7 +135,7 @@ def _is_at_template(found: Finding, own: Container[str]) -> bool:
 
 
 def _is_elsewhere(found: Finding, own: Container[str]) -> bool:
-    """Return whether a finding is at no line that the course's authors wrote."""
+    """Return whether a finding has no place in files of the course."""
     return found.place is None or (found.place.file.startswith(TEMPLATES) and not _is_at_template(found, own))
 
 
@@ -155,7 +155,7 @@ def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
     """Read the course's templates by name, skipping those that cannot be read."""
     for path in sorted(folder.rglob("*.tex")):
         name = path.relative_to(folder).as_posix()
-        with suppress(Refused):  # reported when it is filled in
+        with suppress(Refused):  # reported when the template is filled in
             yield name, read_template(path, name, folder)
 
 
@@ -179,7 +179,7 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 
 
 def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
-    """Give the line of a template before which the built-in one has what closes something, alone on a line; else 0."""
+    """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
     usual = read_built_in(name).split("\n")
     if not closer or closer[1] not in map(str.strip, usual):
@@ -198,7 +198,7 @@ def _without_numbers(wrong: Imbalance) -> str:
 
 
 def keep_branch(template: str, branch: int) -> str:
-    r"""Keep of each condition one branch, the first (0) or the last (-1), and of the others only their ends of lines.
+    r"""Keep one branch of each condition, the first (0) or the last (-1), and only the line ends of the others.
 
     >>> keep_branch(r"((* if a *))\begin{x}((* else *))\begin{y}((* endif *))", 0)
     '\\begin{x}'
@@ -220,7 +220,7 @@ def keep_branch(template: str, branch: int) -> str:
 
 
 def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
-    """Find what is open in the LaTeX of a template, and what lacks an argument, with its line."""
+    """Yield unclosed openers and missing arguments in the LaTeX of a template, each with its line."""
     tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
     open_groups = (wrong for wrong in find_imbalances(tex) if wrong.code in GROUPS and wrong.severity == "error")
     printed = JINJA.sub(lambda match: ("" if match[0][2] in "*=" else "{}") + "\n" * match[0].count("\n"), template)
@@ -237,11 +237,11 @@ def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
 
 
 FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
-"""Places that a cover marks by `\\examfield`, and the words that a cover prints beside them."""
+"""The fields that a cover marks by `\\examfield`, and the words that it prints beside them."""
 
 
 def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
-    """Warn of a cover that prints the words beside a field and does not mark its place for `layout.json`."""
+    """Warn of a cover that prints the words for a field but does not mark its place for `layout.json`."""
     for field, words in FIELDS.items():
         command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
         said = list(words.finditer(cover))
@@ -252,7 +252,7 @@ def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:
-    """Report each template that lacks what the built-in one has."""
+    """Report each template that leaves out something needed that the built-in one has."""
     for name, template in own.items():
         lost = [each for each in dict.fromkeys(needed.findall(read_built_in(name))) if each not in template]
         if lost:

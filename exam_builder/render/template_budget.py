@@ -1,8 +1,8 @@
-"""What a template may take while it is filled in: steps of loops and calls, time, and sizes of what it puts together.
+"""Limit the resources of a template while it is filled in: steps of loops and calls, time, memory, sizes of values.
 
-Jinja's sandbox keeps templates from what is Python's own, but not from work without end. So loops, calls and included
-templates are counted, and what makes a long thing of short ones (`~`, `+`, `*`, `%`, lists in lists) is bounded. That
-holds in every thread; no signal is needed.
+Jinja's sandbox keeps templates away from Python's internals, but does not stop endless work. So loops, calls and
+included templates are counted, and operations that build long values from short ones (`~`, `+`, `*`, `%`, nested
+lists) are limited. This works in every thread, without signals.
 """
 
 import functools
@@ -23,28 +23,28 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 
 SECONDS = 5.0
-"""How long one template may compute, and four times that on the clock; a long paper takes a twentieth of a second."""
+"""Seconds of CPU time for one template, with four times that in real time; a long paper takes 0.05 s."""
 LONGEST = 20_000_000
-"""Characters that one template may print, marks of origin among them; a long paper has a tenth of a million."""
+"""The most characters that one template may print, including origin marks; a long paper has 100,000."""
 MOST_ITEMS = 1_000_000
-"""Items of a list, digits of a number."""
+"""The most items of a list, or binary digits of a number."""
 DEEPEST = 6
-"""Lists in lists in lists: to compare or to print what is deeper may take for ever."""
+"""The deepest nesting of lists, since comparing or printing deeper ones may take forever."""
 LARGEST_POWER = 1_000
 STEPS_PER_LOOK = 500
-"""Steps between two looks at the clock."""
+"""The number of steps between checks of time and memory."""
 MOST_MEMORY = 1 << 29
-"""Bytes by which the process may grow while a template is filled in."""
+"""The most bytes by which the process may grow while a template is filled in."""
 WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{4}|\*)|:[^}]*(?:\d{4}|\{)")
-"""What in a text that is a pattern may ask for more letters than a line has."""
+"""Field widths in a format string that may be very large."""
 SIZED = frozenset(("center", "ljust", "rjust", "zfill"))
-"""Methods of texts that are given a length."""
+"""Methods of strings that take a length."""
 PATTERNS = frozenset(("format", "format_map"))
 REFUSED = frozenset(("translate", "maketrans", "expandtabs", "encode"))
-"""Methods of texts that no template needs, and whose results may be of any length."""
+"""Methods of strings that no template needs, and whose results may have any length."""
 
 
-class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - it names what is wrong with the template
+class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - the name describes the template
     """A template never ends."""
 
     def __init__(self, message: str = "it never ends") -> None:
@@ -53,14 +53,14 @@ class EndlessTemplate(TemplateRuntimeError):  # noqa: N818 - it names what is wr
 
 @dataclass
 class Budget:
-    """When a template must be done, how large the process may be by then, and how many steps it took."""
+    """The CPU time by which a template must end, the largest size of the process, and the steps taken so far."""
 
     end: float = float("inf")
     size: float = float("inf")
     steps: int = 0
 
     def take_step(self) -> None:
-        """Count a step; raise EndlessTemplate when the time is over, or too much memory is in use."""
+        """Count a step; raise EndlessTemplate if time or memory is used up."""
         self.steps += 1
         if self.steps % STEPS_PER_LOOK:
             return
@@ -71,7 +71,7 @@ class Budget:
 
 
 def _memory_in_use() -> int:
-    """Return bytes of memory that this process has; 0 where the machine does not tell."""
+    """Return the memory of this process in bytes, or 0 if unknown."""
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[1]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
@@ -84,7 +84,7 @@ CURRENT: ContextVar[Budget] = ContextVar("budget", default=UNLIMITED)
 
 @contextmanager
 def limit_template() -> Iterator[None]:
-    """Give what is filled in inside the block its budget; a block inside another one has what is left to that."""
+    """Set a budget for templates filled in inside the block; a nested block shares the budget of the outer one."""
     if CURRENT.get() is not UNLIMITED:
         yield
         return
@@ -101,7 +101,7 @@ def take_step() -> None:
 
 
 def count_items(items: Iterable[Any]) -> Iterator[Any]:
-    """Give what a loop goes through, counting its steps."""
+    """Yield the items of a loop, and count each as a step."""
     budget = CURRENT.get()
     for each in items:
         budget.take_step()
@@ -109,7 +109,7 @@ def count_items(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def bound_size(made: Any) -> Any:
-    """Give back what an expression made; raise EndlessTemplate where it is too long, or lists are in too many lists."""
+    """Return the value of an expression; raise EndlessTemplate if it is too long or nested too deeply."""
     if isinstance(made, str):
         _require(len(made) <= LONGEST, "this text is too long")
     elif isinstance(made, int):
@@ -135,14 +135,14 @@ def _require(holds: bool, otherwise: str) -> None:
 
 
 def join_texts(parts: Iterable[object]) -> str:
-    """Join the operands of `~` to a text that is not longer than a template may print."""
+    """Join the operands of `~`; raise EndlessTemplate if the text is too long."""
     made = "".join(str(bound_size(each)) for each in parts)
     bound_size(made)
     return made
 
 
 def concatenate(parts: Iterable[str]) -> str:
-    """Join what a block or a macro prints."""
+    """Join the output of a block or macro; raise EndlessTemplate if it is too long."""
     made: list[str] = []
     size = 0
     for each in parts:
@@ -169,7 +169,7 @@ def _count_items(factor: object) -> int:
 
 
 def check_call(called: object, arguments: tuple[Any, ...]) -> None:
-    """Count a call of a template; refuse that of a text's method that would make a very long one."""
+    """Count a call by a template; refuse methods of strings that would make a very long one."""
     take_step()
     own, name = getattr(called, "__self__", None), getattr(called, "__name__", "")
     if not isinstance(own, str) or not arguments:
@@ -184,7 +184,7 @@ def check_call(called: object, arguments: tuple[Any, ...]) -> None:
 
 
 def check_pattern(text: object, attribute: object) -> None:
-    """Refuse the methods `format` of a text that may ask for a very long one."""
+    """Refuse `format` methods of a string that may produce a very long one."""
     if isinstance(text, str) and attribute in PATTERNS:
         _require(not WIDE.search(text), "this pattern asks for a text that is too long")
 
@@ -205,12 +205,12 @@ def check_filter(name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]
 
 
 def bound_items(made: Any) -> Any:
-    """Give back what a filter made; what comes one by one is counted."""
+    """Return the result of a filter or call, with its size limited or, for an iterator, its items counted."""
     return count_items(made) if isinstance(made, Iterator) else bound_size(made)
 
 
 def _make_reader(environment: Environment, attribute: str | int | None) -> Callable[[Any], Any]:
-    """Make what reads an attribute of an item, or gives the item itself where none is named."""
+    """Make a function that reads an attribute of an item, or returns the item itself if none is named."""
     return make_attrgetter(environment, attribute) if attribute is not None else lambda each: each
 
 
@@ -218,7 +218,7 @@ def _make_reader(environment: Environment, attribute: str | int | None) -> Calla
 def add_items(
     environment: Environment, items: Iterable[Any], attribute: str | int | None = None, start: Any = 0
 ) -> Any:
-    """Sum up items, or an attribute of each, each sum bounded."""
+    """Sum items, or an attribute of each, with limited intermediate sums."""
     total = start
     read = _make_reader(environment, attribute)
     for each in count_items(items):
@@ -228,7 +228,7 @@ def add_items(
 
 @pass_environment
 def join_items(environment: Environment, items: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
-    """Join items, or an attribute of each, to a text that is not longer than a template may print."""
+    """Join items, or an attribute of each; raise EndlessTemplate if the text is too long."""
     read = _make_reader(environment, attribute)
     made: list[str] = []
     size = 0
@@ -240,34 +240,34 @@ def join_items(environment: Environment, items: Iterable[Any], d: str = "", attr
 
 
 def count_loops(tree: nodes.Template) -> nodes.Template:
-    """Let the loops of a template go through items that are counted."""
+    """Make the loops of a template count their items."""
     for loop in tree.find_all(nodes.For):
         loop.iter = nodes.Filter(loop.iter, COUNTED, [], [], None, None, lineno=loop.iter.lineno)
     return tree
 
 
 class GuardedCode(CodeGenerator):
-    """Python code of templates whose `~` and lists are bounded."""
+    """A generator of Python code for templates that limits `~` and the sizes of lists, tuples and dicts."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
         """Write `~` as a call."""
         self._write_call("environment.join_texts", nodes.Tuple(node.nodes, "load"), frame)
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
-        """Write a list that is bounded."""
+        """Write a list with limited size."""
         self.write("environment.bound_size(")
         super().visit_List(node, frame)
         self.write(")")
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
-        """Write a tuple that is bounded, except where it is assigned to."""
+        """Write a tuple with limited size, unless it is assigned to."""
         bounded = node.ctx == "load"
         self.write("environment.bound_size(" if bounded else "")
         super().visit_Tuple(node, frame)
         self.write(")" if bounded else "")
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
-        """Write a mapping that is bounded."""
+        """Write a dict with limited size."""
         self.write("environment.bound_size(")
         super().visit_Dict(node, frame)
         self.write(")")
@@ -283,7 +283,7 @@ OWN_FILTERS: dict[str, Callable[..., Any]] = {COUNTED: count_items, "sum": add_i
 
 
 def guard_builtin(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a filter of Jinja's own so that what it is asked for and what it makes are bounded."""
+    """Wrap a built-in filter of Jinja so that its arguments and results are limited."""
 
     @functools.wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:

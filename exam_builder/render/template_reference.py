@@ -1,4 +1,4 @@
-"""Read `template_reference.toml`: what the built-in templates are for, and what they and a course's own may use."""
+"""Read `template_reference.toml`, which describes the built-in templates and the names and filters of all templates."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,9 +15,7 @@ FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True, slots=True)
 class TemplateReference:
-    """What each template makes; of each name its type and what it holds; of each filter what it prints, and an
-    example.
-    """
+    """The purpose of each template, the type and meaning of each name, and a description and example of each filter."""
 
     templates: Mapping[str, str]
     names: Mapping[str, tuple[str, str]]
@@ -25,7 +23,7 @@ class TemplateReference:
 
 
 def read_template_reference() -> TemplateReference:
-    """Read all that is said of templates."""
+    """Read the template reference."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     pairs = {
         kind: {name: (first, second) for name, (first, second) in data[kind].items()} for kind in ("names", "filters")

@@ -1,4 +1,4 @@
-"""Slips in a course's own templates that Jinja and LaTeX take without a word, or report far from their place."""
+"""Find slips in a course's own templates that Jinja and LaTeX silently accept, or report far from their place."""
 
 import re
 from collections.abc import Iterator
@@ -24,18 +24,18 @@ HALF_TAG = re.compile(
     r"(?<!\()\(\*-?\s*(?:if|elif|else|endif|for|endfor|set|endset|include|macro|endmacro|block|endblock|call|filter)\b"
     r"|\(\(\*[^*()\n]*\*\)(?!\))"
 )
-"""A tag with one bracket where there are two."""
+"""A tag with a single bracket instead of two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 COMMENT = re.compile(r"(?<!\\)%.*")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 Slip = tuple[int, str, str]
-"""A line, what is wrong with it, and what fixes it."""
+"""A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 
 
 def find_template_slips(folder: Path) -> Iterator[Finding]:
-    """Find the slips in the lines of a course's templates that no built-in template has; at most one in each line."""
+    """Find slips in a course's templates, at most one per line; skip lines that the built-in template has too."""
     names = [name for name in find_changed_templates(folder) if name.endswith(".tex")] if folder.is_dir() else []
     known = list_words(folder) if names else frozenset()
     for name in names:
@@ -58,13 +58,13 @@ def _describe_half(found: re.Match[str]) -> tuple[str, str]:
 
 
 def list_words(folder: Path) -> frozenset[str]:
-    """Return the names of all words, those included that the course adds."""
+    """Return the names of all words, including those that the course adds."""
     files = [BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml", *(folder / WORDS).glob("*.yaml")]
     return frozenset(name for path in files for name in KEY.findall(read_template(path, path.name, path.parent)))
 
 
 def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | None:
-    """Say what is wrong with a line, what fixes it, and how sure that is."""
+    """Return message, hint and severity for a slip in a line, or None."""
     if found := HALF_TAG.search(line):
         return *_describe_half(found), "error"
     if found := FOREIGN_TAG.search(line):
