@@ -1,4 +1,4 @@
-"""The finished PDFs held against the Paper that they were made from.
+"""Audit the finished PDFs: compare them with the Paper from which they were made.
 
-Nothing is imported here, since the process that reads pages needs little of it.
+Nothing is imported here, since the process that reads pages needs only a few of these modules.
 """

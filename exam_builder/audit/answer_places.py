@@ -1,4 +1,4 @@
-"""Whether all places for an answer that a paper declares are on its pages, drawn, and open to be written on."""
+"""Check that all places for answers that a paper declares are on its pages, are drawn, and are free to write on."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -27,30 +27,30 @@ PRINTED_BY = {
     "pair": r"let its template print it by \exampair",
     "space": r"let its template print \answerspace",
 }
-"""What would note each kind of place, by its kind."""
+"""Hints on how a template must print each kind of place so that it is recorded."""
 SHARED_EDGE = 1.0
-"""Points by which two places may share an edge."""
+"""How far two places may overlap, in points, before they are reported."""
 FRAME_SHARE = 0.25
-"""The share of a box at each side in which its frame is sought."""
+"""The share of a box, at each side, in which its frame is searched."""
 DRAWN_SHARE = 0.7
-"""The share of a line that must be seen."""
+"""The share of a line that must be visible."""
 CODE_SHARE = 0.75
-"""The share of a code's squares that must be as they are to be: half of those of another one are, and a picture of few
-pixels blurs some."""
+"""The share of a QR code's squares that must match. In a wrong code, half of them do; in the right one, a picture of
+few pixels blurs some."""
 ON_TOP = "take away what lies over it"
 COVERED = "something stands in {}"
 DRAWN = "let its template draw it as the built-in one does, and take away what lies over it or changes colours"
 
 
 def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
-    """Report places that the paper declares and that are on no page, or several times."""
-    noted = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
-    begun = {spot.name for spot in side.spots if spot.kind == "begin"}
+    """Report places that the paper declares but that are on no page, or there several times."""
+    counts = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
+    printed = {spot.name for spot in side.spots if spot.kind == "begin"}
     for question, part in _all_parts(side.paper):
-        if f"{question.name}.{part.id}" not in begun:
+        if f"{question.name}.{part.id}" not in printed:
             continue
         for kind, item in (("space", ""), *_declared_places(part)):
-            count = noted[(f"{question.name}.{part.id}", kind, item)]
+            count = counts[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
                 yield finding_about(question, Code.PLACE, f"{what} {how} {side.called}", part, hint=PRINTED_BY[kind])
@@ -66,7 +66,7 @@ def _all_parts(paper: Paper) -> Iterator[tuple[Question, Part]]:
 
 
 def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
-    """Report places of a page that lie over one another."""
+    """Report places that overlap on a page."""
     places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
     for one, other in combinations(places, 2):
         if min(box_of(one).shared(box_of(other))) > SHARED_EDGE:
@@ -81,15 +81,13 @@ def _name_place(spot: PageRect) -> str:
 
 
 def _name_owner(spot: PageRect) -> str:
-    """Return the question and the part of a place, as findings have them."""
+    """Return the question and part of a place, in the format of findings."""
     question, _, part = spot.name.partition(".")
     return f" of {question}({part})" if part else ""
 
 
 def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Report places on a page of the student's paper that are not drawn as they ought to be, or not open to be written
-    on.
-    """
+    """Report places on a page of the student's paper that are not drawn properly, or not free to write on."""
     yield from _find_overlapping(side, page)
     spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _all_parts(side.paper)}
     for spot in side.on_page.get(page, ()):
@@ -103,7 +101,7 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
 
 
 def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:
-    """Say what is wrong with a place, with `{}` for what it is called; '' where nothing is."""
+    """Describe what is wrong with a place, with `{}` for its name; '' if nothing is."""
     if spot.kind == "box":
         return (
             "{} is not drawn" if not _has_frame(box, view) else COVERED if _has_ink(_inner_box(box, 0.5), view) else ""
@@ -123,7 +121,7 @@ def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str
 
 
 def _inner_box(box: Box, share: float) -> Box:
-    """Return the inner part of a rectangle."""
+    """Return a share of a rectangle around its centre."""
     across, along = (box.right - box.left) * (1 - share) / 2, box.height * (1 - share) / 2
     return Box(box.left + across, box.bottom + along, box.right - across, box.top - along)
 
@@ -135,10 +133,10 @@ def _has_ink(box: Box, view: PageView) -> bool:
 
 
 def _drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
-    """Return the share of a rectangle's width (axis 0), or of its height (axis 1), at which something is drawn."""
+    """Return the share of a rectangle's columns (axis 0), or of its rows (axis 1), in which something is drawn."""
     cut = view.cut(box)
-    seen = (cut < FAINT).any(axis=axis)
-    return float(seen.mean()) if seen.size else 0.0
+    inked = (cut < FAINT).any(axis=axis)
+    return float(inked.mean()) if inked.size else 0.0
 
 
 def _has_frame(box: Box, view: PageView) -> bool:
@@ -155,7 +153,7 @@ def _has_frame(box: Box, view: PageView) -> bool:
 
 
 def _is_code(paper: Paper, page: int, box: Box, view: PageView) -> bool:
-    """Return whether the code of a page is what it is to be, as far as its picture tells."""
+    """Return whether the picture of a page shows its QR code."""
     import numpy
 
     sheets = paper.identity.sheets if paper.identity else ()

@@ -1,4 +1,4 @@
-"""One audience's paper as it is looked at: its pages, what lies where, and to what a place on a page belongs."""
+"""A paper for one audience in its finished PDF: its pages, its spots, and the question at each place on a page."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from exam_builder.typeset.aux_file import PageRect
 
 AUDIENCE_NAMES = {"student": "the student's paper", "solutions": "the solutions", "marking": "the marking guide"}
 ABOVE = 18.0
-"""Points from the line on which a question or a part begins up to where nothing of it stands."""
+"""How far a question or part may reach above the line on which it begins, in points."""
 MARGINS = Box(64, 65, 64, 74)
-"""Points that the built-in templates leave around the text."""
+"""The margins of the built-in templates, in points."""
 
 
 @dataclass
 class AudiencePaper:
-    """A paper for an audience; `view` gives a page (from 1) as it looks."""
+    """A paper for an audience; `view` returns the appearance of a page (from 1)."""
 
     paper: Paper
     audience: str
@@ -37,11 +37,11 @@ class AudiencePaper:
 
     @property
     def called(self) -> str:
-        """What it is called in a finding."""
+        """Its name in findings."""
         return AUDIENCE_NAMES[self.audience]
 
     def begins(self) -> list[tuple[int, float, Question, Part | None]]:
-        """Return where questions and parts begin, in their order: the page, and how far from its end."""
+        """Return where questions and parts begin, in order: the page, and the negative height on it."""
         named = {
             name: (question, part)
             for question in self.paper.questions
@@ -54,13 +54,13 @@ class AudiencePaper:
         return sorted(((spot.page, -spot.top, *named) for spot, named in known), key=lambda each: each[:2])
 
     def text(self, view: PageView) -> Box:
-        """Return where the text of a page lies."""
+        """Return the text area of a page."""
         for spot in self.on_page.get(0, ()):
             return box_of(spot)
         return Box(MARGINS.left, MARGINS.bottom, view.width - MARGINS.right, view.height - MARGINS.top)
 
     def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
-        """Return the question and the part to which something belongs whose upper edge is so high on a page."""
+        """Return the question and part to which something on a page belongs, given the height of its upper edge."""
         found: tuple[Question | None, Part | None] = (None, None)
         for at, below, question, part in self.begins():
             if (at, below - ABOVE) > (page, -top):
@@ -69,7 +69,7 @@ class AudiencePaper:
         return found
 
     def finding(self, code: Code, message: str, page: int, box: Box, hint: str = "") -> Finding:
-        """Return a finding at the question, and the part, to which a place on a page belongs."""
+        """Return a finding at the question and part to which a box on a page belongs."""
         question, part = self.owner(page, box.top)
         return finding_about(question, code, message, part, hint) if question else Finding(code, message, None, hint)
 
@@ -80,7 +80,7 @@ def box_of(spot: PageRect) -> Box:
 
 
 def drop_repeats(findings: Iterator[Finding]) -> Iterator[Finding]:
-    """Yield the first of the findings about one part that say the same kind of thing."""
+    """Yield only the first finding with each code about each part."""
     seen: set[tuple[object, ...]] = set()
     for found in findings:
         key = (found.code, found.question, found.part)

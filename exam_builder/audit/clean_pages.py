@@ -1,4 +1,4 @@
-"""What draws a page, taken apart line by line, and which pages look alike but for the values on them."""
+"""Parse the content streams of pages line by line, and recognize pages that differ only in the values on them."""
 
 import re
 import string
@@ -13,31 +13,31 @@ if TYPE_CHECKING:
     Lengths = numpy.typing.NDArray[numpy.uint16]
 
 SHOWN_STRING = re.compile(rb"\(([^\\()]*(?:\\.[^\\()]*)*)\)")
-"""A string that a page's content shows."""
+"""A string shown by a content stream."""
 SHADES = rb"(?:[01](?:\.\d+)? |\.\d+ ){0,3}(?:rg|g|k)\b"
 DRAWN = re.compile(rb"[/r01.](?:(?<=/)(?:F|Im)\d+|(?<=\br)e\b|(?<=[01])(?:\.\d+)? %b|(?<=\.)\d+ %b)" % (SHADES, SHADES))
-"""A font, a picture, a rule and a colour with its shades (0 to 1) among what draws a page.
+"""A font, a picture, a rule, or a colour with its components (0 to 1) in a content stream.
 
-That all begin with one set of signs lets Python find them in half the time.
+All alternatives share one set of first characters, which halves the time of a search.
 """
 PAINTING = (b" g", b" rg", b" k", b"re")
-"""What stands in each line with a colour or a rule; most have none."""
+"""Operators, one of which is in each line with a colour or a rule; most lines have none."""
 NAMED = re.compile(rb"/(?:F|Im)\d+")
-"""A font or a picture."""
+"""The name of a font or a picture."""
 NO_SIGNS = bytes(sorted(set(range(256)) - set((string.ascii_letters + string.digits).encode())))
 NO_DIGITS = bytes.maketrans(b"123456789", b"000000000")
 FONT = b" Tf"
 PICTURE = re.compile(rb"/Im\d+")
 MOST_LINES = 5_000
-"""So many lines, and as many before them, are kept taken apart: some ten megabytes."""
+"""How many parsed lines are cached, and as many older ones: some ten megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """What draws a page, as it is written and `masked`: with a 0 for each digit that it shows.
+    """The content stream of a page, as written and `masked`, with a 0 for each digit that it shows.
 
-    `signs` are the letters A to Z and the digits (each as a 0) that it shows: pages that have the same prompts have the
-    same letters, whatever the numbers in them are. `marks` are its fonts, pictures, rules and colours in their order.
+    `signs` are the letters A to Z and the digits (each as a 0) that it shows: pages with the same prompts have the same
+    letters, whatever their numbers are. `marks` are its fonts, pictures, rules and colours in their order.
     """
 
     content: bytes
@@ -46,7 +46,7 @@ class DrawnPage:
     marks: bytes
 
     def signs_without(self, words: Iterable[str]) -> bytes:
-        """Return the signs without words that are one's own."""
+        """Return the signs without some words, such as the name of a copy's student."""
         signs = self.signs
         for word in words:
             own = word.encode("ascii", "ignore").translate(NO_DIGITS, NO_SIGNS)
@@ -55,18 +55,18 @@ class DrawnPage:
 
 
 Parts = tuple[bytes, bytes, bytes]
-"""A line masked, its signs and its marks."""
+"""A masked line, its signs and its marks."""
 
 
 class DrawnLines(dict[bytes, Parts]):
-    """Lines of what draws pages, taken apart. Most come again on a page of every copy; others are forgotten."""
+    """A cache of parsed lines. Most lines occur again in every copy; those that do not are dropped."""
 
     def __init__(self) -> None:
         super().__init__()
         self._older: dict[bytes, Parts] = {}
 
     def take_apart(self, content: bytes) -> DrawnPage:
-        """Return what draws a page, taken apart."""
+        """Parse the content stream of a page."""
         if len(self) > MOST_LINES:
             self._older = dict(self)
             self.clear()
@@ -74,7 +74,7 @@ class DrawnLines(dict[bytes, Parts]):
         return DrawnPage(content, b"\n".join(masked), b"".join(signs), b"".join(marks))
 
     def __missing__(self, line: bytes) -> Parts:
-        """Take a line apart that was not met lately."""
+        """Parse a line that is not in the cache."""
         self[line] = parts = self._older.get(line) or _take_line_apart(line)
         return parts
 
@@ -93,14 +93,14 @@ def letters_of(signs: bytes) -> bytes:
 
 
 QuestionsOnPage = tuple[tuple[int, int], ...]
-"""The questions on a page: which each is, and its number."""
+"""The questions on a page: identity and number of each."""
 
 
 @dataclass(frozen=True)
 class PageShape:
-    """What a page shows: a digest of its letters and of what else draws it, and how many digits each number has.
+    """What a page shows, apart from values: a digest of its letters and marks, and the number of digits of each number.
 
-    `places` is a digest of where all of it stands, whatever the digits are.
+    `places` is a digest of the positions of everything, whatever the digits are.
     """
 
     drawn: bytes
@@ -110,25 +110,25 @@ class PageShape:
 
 @dataclass
 class CleanPages:
-    """Pages on which nothing was found: of each drawing the most and the fewest digits that its numbers had."""
+    """Pages without findings; `known` has, for each drawing, the fewest and the most digits that its numbers had."""
 
     lines: DrawnLines = field(default_factory=DrawnLines)
     known: dict[bytes, "tuple[Lengths, Lengths]"] = field(default_factory=dict)
     laid: dict[QuestionsOnPage, set[bytes]] = field(default_factory=dict)
-    """How pages were laid out on which the same questions stand."""
+    """The layouts of pages with the same questions."""
     clean: set[tuple[QuestionsOnPage, bytes]] = field(default_factory=set)
-    """Questions and layouts of pages on which nothing was found."""
+    """The questions and layouts of pages without findings."""
     placed: dict[tuple[bytes, bytes], set[bytes]] = field(default_factory=dict)
-    """Of each drawing with numbers of certain lengths, where all of it stood."""
+    """For each drawing, with numbers of certain lengths, the positions of everything."""
 
     def has_layout(self, asked: QuestionsOnPage, layout: bytes) -> bool:
-        """Return whether these questions stand as they did on such a page; how they stand there first is remembered."""
+        """Return whether these questions are laid out as before; their first layout is remembered."""
         return layout in self.laid.setdefault(asked, {layout})
 
     def has(self, shape: PageShape) -> bool:
-        """Return whether such a page was seen with numbers as long, and with numbers as short.
+        """Return whether such a page was seen both with numbers at least as long and with numbers at least as short.
 
-        Where numbers had just these lengths, all must stand where it stood: a value may also move what is printed.
+        If it was seen with exactly these lengths, the positions must be the same, since a value may also move things.
         """
         if shape.drawn not in self.known:
             return False
@@ -138,7 +138,7 @@ class CleanPages:
         return bool((least <= shape.digits).all() and (shape.digits <= most).all())
 
     def add(self, shape: PageShape, asked: QuestionsOnPage, layout: bytes) -> None:
-        """Remember that nothing is wrong with a page."""
+        """Remember a page without findings."""
         import numpy
 
         self.laid.setdefault(asked, set()).add(layout)
@@ -151,11 +151,10 @@ class CleanPages:
 def shapes_of(
     pages: Sequence[DrawnPage], own: Sequence[str], number: int, pictures: Iterable[bytes], places: bytes
 ) -> list[PageShape]:
-    """Return the shapes of pages that belong together, but for words that are a copy's own: one for each row of
-    `pictures`.
+    """Return the shapes of pages that belong together, without the copy's `own` words: one for each of `pictures`.
 
-    These tell which pictures they show: how they are called depends on what was set before them in the same run;
-    `places` where all of it stands: a digest of their layout, masked.
+    `pictures` describe the pictures on the pages, since their names in the content depend on what was typeset before
+    in the same run. `places` is a digest of the masked layout.
     """
     signs = [page.signs_without(own) for page in pages]
     marks = (PICTURE.sub(b"/Im", page.marks) for page in pages)
@@ -165,7 +164,7 @@ def shapes_of(
 
 
 def _count_digits(signs: bytes) -> "Lengths":
-    """Return how many digits stand between each two signs that are none."""
+    """Return the number of digits between each two adjacent non-digits."""
     import numpy
 
     others = numpy.flatnonzero(numpy.frombuffer(signs, dtype=numpy.uint8) != ord("0"))
@@ -173,19 +172,17 @@ def _count_digits(signs: bytes) -> "Lengths":
 
 
 def digest_layout(pages: Iterable[bytes], code: bytes) -> bytes:
-    """Return a digest of what is drawn on pages that belong together, down to the feet in which a student's code
-    stands.
+    """Return a digest of the content of pages that belong together, down to the feet with the student's code.
 
-    Pictures count by their places: how they are called depends on what was set before them in the same run.
+    Names of pictures are left out, since they depend on what was typeset before in the same run.
     """
     return sha256(b"|".join(PICTURE.sub(b"/Im", page[: _find_foot(page, code)]) for page in pages)).digest()
 
 
 def _find_foot(content: bytes, code: bytes) -> int:
-    """Return where a page's foot begins in what draws it: the code is in a font of its own, whose it is stands before
-    it.
+    """Return the offset of a page's foot in its content: two changes of font before the code, which has its own font.
 
-    Where there is none, all of the page is alike only where its foot is, too.
+    Without a code it is the end of the content, so that the foot is part of the page that is compared.
     """
     end = content.rfind(b"(%b)" % code) if code else -1
     for _ in range(2):

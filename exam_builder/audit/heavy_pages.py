@@ -1,4 +1,4 @@
-"""The finding for pages that draw too much to be looked at: then nothing else of their PDF is looked at."""
+"""Report pages that draw too much to be checked; then no other page of their PDF is checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ UNSEEN = Finding(
 def find_heavy_pages(
     paper: Paper, places: Mapping[Audience, TypesetPaper], heavy: Mapping[Audience, Sequence[int]]
 ) -> Iterator[Finding]:
-    """Report an error for each page of a paper that draws too much, else one because it was not looked at."""
+    """Report each page of a paper that draws too much, or else that the paper was not checked."""
     own = [
         (audience, place, page - place.first + 1)
         for audience, place in places.items()
@@ -34,15 +34,16 @@ def find_heavy_pages(
 def find_unread(
     paper: Paper, places: Mapping[Audience, TypesetPaper], audiences: Mapping[Path, Audience], problem: PageError
 ) -> Finding:
-    """Report an error for the page of a paper that could not be read; `audiences` says whose each file is."""
+    """Report the page of a paper that could not be read; `audiences` has the audience of each file."""
     audience = audiences.get(problem.path, "student")
     place = places.get(audience) or next(iter(places.values()))
     return heavy_finding(paper, audience, problem.page - place.first + 1, place.question_pages)
 
 
 def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
-    """Report an error for a page (from 1), at its question where only one may stand on it; `begins` says where they
-    begin.
+    """Report a page (from 1) that draws too much, at its question if there is only one on it.
+
+    `begins` has the page on which each question begins.
     """
     message = f"page {page} of the {audience} PDF draws more than can be looked at"
     known = [question for question in paper.questions if question.name in begins]

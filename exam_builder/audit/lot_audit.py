@@ -1,13 +1,13 @@
-"""The audit of finished PDFs, each of one paper or of many that were set in one run, against what they were made from.
+"""Audit finished PDFs, each of one paper or of many papers from one run.
 
-No words of a solution, rubric or misconception, no key that is a text, and no figure for other readers may be in the
-student's PDF, printed or not, and nothing may be attached to it. Questions and parts begin on the same pages in
-student's paper and solutions, which are equally long; every question is there; every page looks as it should.
+The student's PDF must not contain words of a solution, rubric or misconception, keys that are texts, figures for other
+audiences, or attachments, whether printed or not. Student's paper and solutions must have the same number of pages, and
+each question and part must begin on the same page in both. Every question must be there, and every page must look
+right.
 
-Of many papers, whose pages they are, how many, whether student's paper and solutions break alike, and which figures are
-there, is looked at in every one. What pages say is read where a question stands that no paper before it had, and on
-every page whose letters are not those of one that was read: prompts are the same in most papers, and to read a page
-takes time.
+For every one of many papers, the audit checks identity and number of pages, equal page breaks of student's paper and
+solutions, and figures. Since reading text takes time and most papers share their prompts, the text of a page is only
+read if one of its questions is new, or if its letters differ from those of all pages that were read before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,15 +61,15 @@ LOST = "take out what hides it, such as a box that is not printed, or let the co
 ORDERED = "let `questions.tex` of the course print the questions in the paper's order"
 SURPRISING = "take out the command, the package or the picture that brings it"
 PAIR: tuple[Audience, ...] = ("student", "solutions")
-"""Papers whose pages are looked at together."""
+"""The audiences whose pages are compared."""
 
 
 @dataclass
 class AuditMemory:
-    """What was read of the copies of an edition: questions, and digests of pages that gave nothing away.
+    """What the audit remembers of the copies of an edition: search terms of questions, digests of pages without leaks.
 
-    `templates` are the course's folders of templates. It `lasts` where more papers are to come; else every page of the
-    only one is read.
+    `templates` are the course's folders of templates. The memory `lasts` if more papers are to come; else every page
+    of the only one is read.
     """
 
     templates: tuple[Path, ...] = ()
@@ -81,26 +81,26 @@ class AuditMemory:
     looks: CleanPages = field(default_factory=CleanPages)
     twins: RepeatedQuestions = field(default_factory=RepeatedQuestions)
     own_words: str | None = None
-    """What templates print by themselves, once it is known."""
+    """The words that templates print by themselves, once they are known."""
 
     def words_of_templates(self, paper: Paper) -> str:
-        """Return the words that templates print by themselves, and may, in the papers of this edition."""
+        """Return the words that templates may print by themselves in the papers of this edition."""
         if self.own_words is None:
             self.own_words = wording_of_templates(paper.preamble, read_words(paper.language, self.templates))
         return self.own_words
 
     def is_new(self, question: Question) -> bool:
-        """Return whether nothing was looked for of the question before."""
+        """Return whether no earlier paper was searched for leaks of the question."""
         return not self.questions.has(question.parts)
 
     def search_terms(self, question: Question) -> SearchTerms:
-        """Return what is looked for of a question; from now on it is not new."""
+        """Return the search terms of a question, which is not new from now on."""
         return self.questions.get((question.parts,), lambda: search_terms_of(question))
 
 
 @dataclass(frozen=True, slots=True)
 class AuditedPaper:
-    """A paper, and where it stands in the PDF of each audience for which it came out."""
+    """A paper, and its place in the PDF of each audience for which it came out."""
 
     paper: Paper
     places: Mapping[Audience, TypesetPaper]
@@ -108,9 +108,9 @@ class AuditedPaper:
 
 @dataclass(frozen=True)
 class _OpenPdfs:
-    """The PDFs of each audience, open; what else is in the students', and what was seen before.
+    """The open PDFs of each audience, the unprinted contents of the students' PDF, and what was seen before.
 
-    `texts` are those of all pages where all are read, because nothing is known of other papers.
+    `texts` has the text of every page if all pages are read, as for a paper by itself; else it is empty.
     """
 
     readers: Mapping[Audience, PageReader]
@@ -121,18 +121,18 @@ class _OpenPdfs:
     seen: AuditMemory
 
     def words(self, pages: Iterable[int]) -> str:
-        """Return the words of pages (from 0) of the students' PDF in a row, or of all pages."""
+        """Return the joined words of pages (from 0) of the students' PDF, or of all pages if these are read."""
         texts = self.texts.get("student") or [self.readers["student"].text(page) for page in sorted(pages)]
         return join_words(words_in(" ".join(texts)))
 
     def draw(self, each: AuditedPaper, audience: Audience) -> Sequence[DrawnPage]:
-        """Return what draws the pages of a paper, where others are to come that may have the same."""
+        """Return the parsed contents of a paper's pages, if later papers may have the same; else nothing."""
         place, lines = each.places.get(audience), self.seen.looks.lines
         pages = range(place.first, place.first + place.pages) if place and self.seen.lasts else ()
         return [lines.take_apart(self.readers[audience].content(page)) for page in pages]
 
     def side(self, each: AuditedPaper, audience: Audience) -> AudiencePaper:
-        """Return a paper for an audience as it is looked at."""
+        """Return a paper for an audience with its pages."""
         place, pages = each.places[audience], self.readers[audience]
         return AudiencePaper(
             each.paper, audience, place.pages, place.spots, lambda page: pages.view(place.first + page - 1)
@@ -142,10 +142,10 @@ class _OpenPdfs:
 def audit_papers(
     papers: Sequence[AuditedPaper], pdfs: Mapping[Audience, bytes], figures: FigureFiles, seen: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
-    """Return findings for each of some papers in the PDFs of some audiences; raises ValueError for what is no PDF.
+    """Return findings for each of some papers in the PDFs of some audiences; raise ValueError for an invalid PDF.
 
-    `figures` are the files of figures by digest. What was `seen` is not read again; where nothing is to be remembered,
-    every page is read. The run of the solutions may hold papers of which the students' failed.
+    `figures` are the files of figures by digest. What was `seen` is not read again, unless that memory does not last:
+    then every page is read. The run of the solutions may include papers whose student's paper failed.
     """
     with ExitStack() as opened:
         readers = {audience: opened.enter_context(PageReader(pdf)) for audience, pdf in pdfs.items()}
@@ -166,7 +166,7 @@ def audit_papers(
 
 
 def _audit_safely(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Say what is wrong with a paper, or that one of its pages cannot be read: others are looked at all the same."""
+    """Return the findings for a paper; an unreadable page becomes a finding, so that other papers are still audited."""
     try:
         return _audit_paper(each, pdfs, miscounted)
     except PageError as problem:
@@ -191,7 +191,7 @@ def _read_texts(
 
 
 def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, PageReader]) -> Iterator[Finding]:
-    """Yield a finding for each PDF that has another number of pages than TeX counted."""
+    """Yield a finding for each PDF whose number of pages is not what TeX counted."""
     for audience, reader in readers.items():
         counted = max(place.first + place.pages for each in papers if (place := each.places.get(audience)))
         if reader.count < counted or (reader.count > counted and audience == "student"):
@@ -200,7 +200,7 @@ def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, 
 
 
 def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Say what is wrong with a paper; where its pages are not in order what is seen on them only follows from that."""
+    """Return the findings for a paper; its looks are not checked if its pages are not in order, to avoid follow-ups."""
     ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
     ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
     drawn = pdfs.draw(each, "student")
@@ -214,7 +214,7 @@ def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding,
 
 
 def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Report every question has a place in the PDF, and stands on the page that TeX noted, in the paper's order."""
+    """Report questions that are missing, are not on the page that TeX recorded, or are out of order."""
     place, pages = each.places[audience], pdfs.texts.get(audience)
     if pages is None and audience != "student":
         return
@@ -236,13 +236,13 @@ def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs)
 
 
 def _shows_title(page: str, question: Question) -> bool:
-    """Return whether the words of a question's title stand on a page; a title with commands may print anything."""
+    """Return whether a page has the words of a question's title; a title with commands may print anything."""
     plain = "".join(question.title.tex.split("$")[::2])
     return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
 
 
 def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Yield what the students' PDF gives away, and a page that does not say whose it is."""
+    """Report leaks in the students' PDF, and a page that does not show the copy's id."""
     for what in pdfs.inside.surprises:
         yield Finding(Code.LEAK, f"the student's PDF holds {what}", hint=SURPRISING)
     yield from _find_missing_id(each, drawn, pdfs)
@@ -261,7 +261,7 @@ def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _Open
 
 
 def _check_looks(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Yield what is seen on the pages of a paper, whose students' pages and solutions may be like those of others."""
+    """Report what is wrong with the looks of a paper's pages, skipping pages like those of earlier papers."""
     sides = {audience: pdfs.side(each, audience) for audience in each.places}
     student, solutions = sides.get("student"), sides.get("solutions")
     if pdfs.seen.lasts and student and solutions:
@@ -279,7 +279,7 @@ def _check_new_page(
     drawn: tuple[DrawnPage, DrawnPage],
     pdfs: _OpenPdfs,
 ) -> Iterator[Finding]:
-    """Yield what is seen on a page, unless it is as others were on which nothing was found."""
+    """Report what is wrong with the looks of a page, unless it is like an earlier page without findings."""
     looks, code = pdfs.seen.looks, (each.paper.identity.code if each.paper.identity else "").encode()
     contents = [one.content for one in drawn]
     asked, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
@@ -298,13 +298,13 @@ def _check_new_page(
 
 
 def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
-    """Return which questions stand on a page; those that copies share are the same object."""
+    """Return the questions on a page; copies share the objects of equal questions."""
     questions = (one for one in each.paper.questions if page in _pages_of_question(one, each))
     return tuple((id(question.parts), question.number) for question in questions)
 
 
 def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Yield what pages give away: those of questions that were not seen before, and those that have other letters."""
+    """Report leaks on pages with new questions, and on pages whose letters were not seen before."""
     paper, place, seen = each.paper, each.places["student"], pdfs.seen
     shown = [sha256(letters_of(sign)).digest() for sign in signs]
     other = {page for page in range(place.pages) if not shown or shown[page] not in seen.pages}
@@ -323,20 +323,20 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
 
 
 def _find_leaks(some: Paper, printed: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
-    """Return what a row of printed words gives away of some questions of a paper."""
+    """Report what a run of printed words gives away about some questions of a paper."""
     seen = pdfs.seen
     may = allowed_wording(paper, map(seen.search_terms, paper.questions), seen.words_of_templates(paper))
     return find_leaks(some, tuple(map(seen.search_terms, some.questions)), printed, may, pdfs.figures)
 
 
 def _personal_texts(paper: Paper) -> tuple[str, ...]:
-    """Return what is printed on the pages of one student alone."""
+    """Return the texts that are only printed on the pages of one student."""
     student, identity = paper.student, paper.identity
     return (*((identity.code,) if identity else ()), *((student.id, student.name) if student else ()))
 
 
 def _pages_of_question(question: Question, each: AuditedPaper) -> range:
-    """Return the pages on which a question stands, from 1: up to that where the next begins."""
+    """Return the pages (from 1) of a question, including the one on which the next question begins."""
     place = each.places["student"]
     first = place.question_pages.get(question.name, 1)
     later = [place.question_pages.get(one.name, first) for one in each.paper.questions if one.number > question.number]

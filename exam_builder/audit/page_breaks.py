@@ -1,4 +1,4 @@
-"""Where the pages of a student's paper and of its solutions part ways, and what before that is higher in one."""
+"""Find where the page breaks of a student's paper and its solutions begin to differ, and what causes it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from exam_builder.typeset.passes import TypesetPaper
 
 MM = 72 / 25.4
 NEAR = 2 * MM
-"""Points by which a place may be off."""
+"""How far a place may be off, in points."""
 SPACE = (
     "give that answer a `space` as high as its solution needs, such as `space: 12cm`, and take commands that begin a "
     "page or move up or down out of the solution"
@@ -23,7 +23,7 @@ PAGE = "print for everybody what a template prints before it for one audience on
 
 @dataclass(frozen=True)
 class Step:
-    """A question, or a part of one, and what lies where of it in student's paper and solutions."""
+    """A question, or a part of one, with its spots and its page in student's paper and solutions."""
 
     question: Question
     part: Part | None
@@ -33,13 +33,13 @@ class Step:
 
     @property
     def called(self) -> str:
-        """What it is called in a finding."""
+        """Its name in findings."""
         of = f"question {self.question.number}"
         return f"part ({self.part.label}) of {of}" if self.part and self.part.label else of
 
 
 def find_break_difference(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) -> Iterator[Finding]:
-    """Tell, once, where student's paper and solutions begin to break their pages otherwise, and what moves them."""
+    """Report, once, where the page breaks of student's paper and solutions begin to differ, and the cause."""
     steps = tuple(_list_steps(paper, student, solutions))
     parted = next((index for index, step in enumerate(steps) if step.pages[0] != step.pages[1]), None)
     if parted is None and student.pages == solutions.pages:
@@ -68,7 +68,7 @@ def _list_steps(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) ->
 
 
 def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
-    """Give what first stands lower, or is higher, in one of two papers: where, in words, and what would correct it."""
+    """Return the first step that is lower or higher in one of two papers, with a description and a hint."""
     for step in steps:
         for why, hint in (
             (_describe_lower(step, "begin", f"what stands before {step.called}"), BEFORE),
@@ -81,7 +81,7 @@ def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
 
 
 def _describe_lower(step: Step, kind: str, what: str) -> str:
-    """Say in which paper a spot stands lower on its page, and so what is before it is higher; '' where in none."""
+    """Describe in which paper a spot is lower on its page, so that what is before it is higher; '' if in none."""
     one, other = _spots_of_kind(step, kind)
     lower = one[0].top - other[0].top if one and other and one[0].page == other[0].page else 0
     where = "the solutions" if lower > 0 else "the student's paper"
@@ -89,7 +89,7 @@ def _describe_lower(step: Step, kind: str, what: str) -> str:
 
 
 def _describe_height(step: Step) -> str:
-    """Say how high an answer space is in two papers, where that is not the same; else ''."""
+    """Describe the heights of an answer space in two papers, if they differ; else ''."""
     one, other = (sum(spot.top - spot.bottom for spot in spots) for spots in _spots_of_kind(step, "space"))
     if abs(one - other) <= NEAR:
         return ""

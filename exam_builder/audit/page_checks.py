@@ -1,7 +1,7 @@
-"""All that is seen of finished pages: whether places are drawn, and whether anything lies where nothing may.
+"""Check how finished pages look.
 
-What a page shows lies where printers print, nothing over anything else; its foot stands at its foot, with its number;
-and a copy says on its first page whose it is.
+All places for answers must be drawn. Everything must be within the printable area, without overlaps. Each page must
+have its foot, with its number, at the bottom, and the first page of a copy must name its student.
 """
 
 import unicodedata
@@ -23,19 +23,19 @@ from exam_builder.typeset.passes import TypesetPaper
 
 MM = 72 / 25.4
 EDGE_WIDTH = 8 * MM
-"""What printers leave white along the edges of a sheet, in points."""
+"""The margin that printers leave white along the edges of a sheet, in points."""
 LEAST_INK = 3
-"""So much ink is seen."""
+"""The least number of inked pixels that count."""
 FOOT_HEIGHT = 30 * MM
-"""A foot stands no higher than this above the edge of its page."""
+"""The greatest height of a foot above the lower edge of its page, in points."""
 WORD_REACH = 90.0
-"""Points beside what is found in which its words are read."""
+"""How far to the left and right of a finding its words are read, in points."""
 OUTSIDE_HINT = "break it, or make it narrower: what lies outside is cut off when it is printed"
 TURNED = "restore the page's size and shape after it, or rotate only the wide item, with \\rotatebox"
 
 
 def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Yield what lies within 8 mm of an edge of a page, or off it."""
+    """Report things that lie off a page or within 8 mm of its edges."""
     found = [(edge, box) for edge, band in _edge_bands(view) if (box := _find_ink(view, band)) is not None]
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
     for edge, box in found:
@@ -46,7 +46,7 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
 
 
 def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Yield the foot of a page that does not stand at its foot: a page before it was turned and not turned back."""
+    """Report a foot that is not at the bottom of its page, because a page before it was turned and not turned back."""
     for spot in side.on_page.get(page, ()):
         if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT_HEIGHT and 0 <= spot.left <= view.width):
             message = f"the foot of page {page} of {side.called} is in mid-page"
@@ -65,7 +65,7 @@ def _edge_bands(view: PageView) -> tuple[tuple[str, Box], ...]:
 
 
 def _find_ink(view: PageView, band: Box) -> Box | None:
-    """Return where ink lies in a band along an edge, from the highest to the lowest."""
+    """Return the box of the ink in a band along an edge, from its top at most 12 points down; None if there is none."""
     import numpy
 
     inked = view.cut(band) < FAINT
@@ -78,28 +78,28 @@ def _find_ink(view: PageView, band: Box) -> Box | None:
 
 
 def _is_off_page(view: PageView, box: Box) -> bool:
-    """Return whether most of something lies off the page, where no picture shows it."""
+    """Return whether most of a box lies off the page, where the picture does not show it."""
     width, height = box.right - box.left, box.height
     across, along = view.sheet.shared(box)
     return across < width / 2 or along < height / 2
 
 
 BOLD_SHIFT = 1.5
-"""Points by which letters are set twice to look bold."""
+"""How far apart, in points, letters are printed twice to look bold."""
 BLANK_CONTRAST = 40
-"""Shades between the lightest and the darkest point of what shows nothing."""
+"""The least difference between the lightest and the darkest pixel of an area that shows anything."""
 APART = "give them room: take out what moves one over the other, as negative space does"
 
 
 def find_overlaps(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Yield findings for what lies over something else on a page."""
+    """Report things that overlap on a page."""
     for lower, upper in view.meetings:
         yield from _check_pair(side, page, view, lower, upper)
     yield from _find_over_codes(side, page, view)
 
 
 def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem, upper: PageItem) -> Iterator[Finding]:
-    """Yield a finding for two things, of which `upper` is drawn later."""
+    """Report two overlapping things, of which `upper` is drawn later."""
     kinds = {lower.what, upper.what}
     box = lower.box if lower.what == "text" else upper.box
     where = f"on page {page} of {side.called}"
@@ -118,13 +118,13 @@ def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem,
 
 
 def _is_twice(one: PageItem, other: PageItem) -> bool:
-    """Return whether a word is set twice in nearly the same place, to look bold."""
+    """Return whether a word is printed twice in nearly the same place, to look bold."""
     off = abs(one.box.left - other.box.left) + abs(one.box.top - other.box.top)
     return one.words == other.words and off < BOLD_SHIFT
 
 
 def _hides(view: PageView, lower: PageItem, upper: PageItem) -> bool:
-    """Return whether nothing is seen of a text, over which a filled path or a picture lies that is drawn later."""
+    """Return whether a filled path or picture that is drawn later hides a text completely."""
     if not (upper.filled or upper.what == "picture") or not upper.box.holds(lower.box):
         return False
     shown = view.cut(lower.box)
@@ -132,7 +132,7 @@ def _hides(view: PageView, lower: PageItem, upper: PageItem) -> bool:
 
 
 def _crosses(view: PageView, lower: PageItem, upper: PageItem) -> bool:
-    """Return whether a text crosses the edge of a picture; one that stands inside is a label."""
+    """Return whether a text runs into the ink of a picture."""
     text, picture = (lower, upper) if lower.what == "text" else (upper, lower)
     under = view.under(text.box.within(picture.box))
     if not text.says or under is None or int((under < FAINT).sum()) < LEAST_INK:
@@ -141,7 +141,7 @@ def _crosses(view: PageView, lower: PageItem, upper: PageItem) -> bool:
 
 
 def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
-    """Yield what lies over a page's code, which is a picture inside of its rectangle."""
+    """Report things that lie over a page's QR code, except for the code itself."""
     for spot in side.on_page.get(page, ()):
         if spot.name != "code":
             continue
@@ -154,7 +154,7 @@ def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator
 
 
 def _quote_start(words: str) -> str:
-    """Return the beginning of some words, quoted."""
+    """Quote the beginning of some words."""
     return f"“{words if len(words) <= 40 else words[:40] + '…'}”" if words else ""
 
 
@@ -163,7 +163,7 @@ NAMELESS_HINT = "print `((paper.identity.name))` and `((paper.student.id|id))` t
 
 
 def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding]:
-    """Report a first page whose text holds neither name nor id of its student: its foot is for whoever scans it."""
+    """Report a first page whose text has neither the name nor the id of its student; the foot does not count."""
     student, identity = side.paper.student, side.paper.identity
     if student is None or identity is None:
         return
@@ -180,7 +180,7 @@ def find_nameless_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding
 
 
 def _letters_and_digits(text: str) -> str:
-    """Return letters and digits alone, without accents, which a font may set as signs of their own."""
+    """Return only letters and digits, without accents, which a font may print as separate glyphs."""
     apart = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in apart if sign.isascii() and sign.isalnum()).casefold()
 
@@ -189,7 +189,7 @@ NUMBERED = r"take out what sets the page's number, such as `\setcounter{page}` o
 
 
 def find_misnumbered(made: TypesetPaper, audience: Audience) -> Iterator[Finding]:
-    """Yield a finding where the feet of a paper show other numbers than those of its pages."""
+    """Report feet with numbers that are not those of the paper's pages."""
     shown = [spot.page for spot in made.spots if spot.kind == "foot"]
     wrong = next((page for page in shown if page not in range(1, made.pages + 1)), None)
     if wrong is not None:
@@ -200,7 +200,7 @@ def find_misnumbered(made: TypesetPaper, audience: Audience) -> Iterator[Finding
 def check_pages(
     student: AudiencePaper | None, solutions: AudiencePaper | None, marking: AudiencePaper | None = None
 ) -> tuple[Finding, ...]:
-    """Say what is wrong with how the pages of a paper look, for each audience for which it was made."""
+    """Return what is wrong with the looks of a paper's pages, for each audience for which it was made."""
     return tuple(drop_repeats(_check_all_pages(student, solutions, marking)))
 
 
@@ -217,7 +217,7 @@ def _check_all_pages(
 
 
 def check_page(student: AudiencePaper | None, solutions: AudiencePaper | None, page: int) -> Iterator[Finding]:
-    """Say what is wrong with how a page of the student's paper, and of its solutions, looks."""
+    """Report what is wrong with the looks of a page of the student's paper and of its solutions."""
     if student and page <= student.pages:
         yield from _check_page_alone(student, page)
         yield from find_undrawn(student, page, student.view(page))
@@ -237,7 +237,7 @@ def _check_page_alone(side: AudiencePaper, page: int) -> Iterator[Finding]:
 
 
 def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]) -> tuple[Finding, ...]:
-    """Say what is wrong with how a marking guide to some papers looks; raise ValueError for what is no PDF."""
+    """Return what is wrong with the looks of a marking guide to some papers; raise ValueError for an invalid PDF."""
     asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
     paper = replace(papers[0], questions=tuple(asked.values()))
     with PageReader(pdf) as pages:

@@ -1,4 +1,4 @@
-"""Whether two pages are the same picture where they ought to be, and a question that two copies ask looks the same."""
+"""Compare pages that should look the same, and questions that should look the same in two copies."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from exam_builder.audit.page_objects import Picture
 
 AROUND = 3.0
-"""Points around a place for an answer in which what stands there may reach out."""
+"""How far the content of an answer's place may reach beyond it, in points."""
 MIN_PIXELS = 8
-"""So many pixels of ink that the other picture lacks are a difference."""
+"""The least number of inked pixels, missing in the other picture, that count as a difference."""
 LINE = 12.0
-"""Points of a line of text."""
+"""The height of a line of text, in points."""
 HINT = "print the same outside the answer spaces for everybody; put additions of the solutions into the answer spaces"
 
 
 def find_differences(
     student: AudiencePaper, solutions: AudiencePaper, page: int, views: tuple[PageView, PageView]
 ) -> Iterator[Finding]:
-    """Yield what one of a page of the student's paper and the same page of its solutions shows and the other does not.
+    """Report what only one of two corresponding pages, of the student's paper and of its solutions, shows.
 
-    Heads, answer spaces, boxes, blanks and codes are left out: solutions fill them in.
+    Heads, answer spaces, boxes, blanks and codes are ignored, since solutions fill them in.
     """
     one, other = views
     if one.picture.shape != other.picture.shape:
@@ -46,7 +46,7 @@ def find_differences(
 
 
 def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, view: PageView) -> Iterable[Box]:
-    """Return where two pages need not be alike."""
+    """Yield the areas in which two pages may differ."""
     yield Box(0, student.text(view).top, view.width, view.height)
     for side in (student, solutions):
         for spot in side.on_page.get(page, ()):
@@ -57,7 +57,7 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
 def _difference_finding(
     side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None
 ) -> Iterator[Finding]:
-    """Yield a finding for what one page shows and the other lacks, if there is anything."""
+    """Report what one page shows and the other lacks, if there is anything."""
     if shown is None:
         return
     down = (view.height - shown.top) * 25.4 / 72
@@ -68,7 +68,7 @@ def _difference_finding(
 
 
 def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | None:
-    """Return where the uppermost ink lies, of what differs, that one page has and the other lacks."""
+    """Return the uppermost line of differing ink that one page has and the other lacks, or None."""
     import numpy
 
     rows = numpy.flatnonzero(differs.any(axis=1))
@@ -82,12 +82,12 @@ def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | No
 
 
 def find_missing_ink(one: "Picture", other: "Picture") -> "Mask":
-    """Return where one picture has ink and the other has none, nor beside it: half a pixel makes no difference."""
+    """Return where one picture has ink and the other has none there or beside, so that half a pixel does not count."""
     return (one < DARK) & (_widen_ink(other) >= FAINT)
 
 
 def _widen_ink(picture: "Picture") -> "Picture":
-    """Return a picture in which each point is as dark as the darkest beside it."""
+    """Return a picture in which each pixel is as dark as its darkest neighbour."""
     import numpy
 
     dark = picture.copy()
@@ -100,20 +100,20 @@ def _widen_ink(picture: "Picture") -> "Picture":
 
 
 MAX_REMEMBERED = 100
-"""Questions of which it is remembered how they look: each takes a few hundred kilobytes."""
+"""The most questions whose looks are remembered; each takes a few hundred kilobytes."""
 TITLE = 12.0
-"""Points from the line of a question's title up to where it begins; at most twice as many in large print."""
+"""How far a question begins above the line of its title, in points; at most twice as far in large print."""
 CAUSE = "look for what outlives its question: a command or a setting that is changed for good"
 
 
 @dataclass
 class RepeatedQuestions:
-    """How questions look that were seen in copies, by their contents, with the copy in which they were."""
+    """The looks of questions, by their contents, and the copy in which each was seen first."""
 
     seen: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
 
     def find_unlike(self, side: AudiencePaper, page: int) -> Iterator[Finding]:
-        """Report questions on a page that look otherwise than in the copy in which they were seen first."""
+        """Report questions on a page that look different than in the copy in which they were seen first."""
         for question, box, key in _questions_on_page(side, page):
             view = side.view(page)
             shown = view.cut(box).copy()
@@ -129,18 +129,18 @@ class RepeatedQuestions:
 
 
 def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Question, Box, tuple[object, ...]]]:
-    """Yield the questions that begin on a page, where they stand there, and what makes them comparable.
+    """Yield the questions that begin on a page, with their boxes and keys; questions with equal keys are compared.
 
-    The last one on a page may go on; it is held against such as begin at the same height.
+    The last question on a page may continue on the next one, so it is only compared with those at the same height.
     """
     named = {question.name: question for question in side.paper.questions}
-    begun = [spot for spot in side.on_page.get(page, ()) if spot.kind == "begin" and spot.name in named]
-    begun.sort(key=lambda spot: -spot.top)
+    beginnings = [spot for spot in side.on_page.get(page, ()) if spot.kind == "begin" and spot.name in named]
+    beginnings.sort(key=lambda spot: -spot.top)
     text = side.text(side.view(page))
-    for index, spot in enumerate(begun):
-        last = index == len(begun) - 1
+    for index, spot in enumerate(beginnings):
+        last = index == len(beginnings) - 1
         title = 2 * TITLE if _is_large_print(side.paper) else TITLE
-        bottom = text.bottom if last else begun[index + 1].top + title
+        bottom = text.bottom if last else beginnings[index + 1].top + title
         question = named[spot.name]
         box = Box(text.left, bottom, text.right, spot.top + TITLE)
         if box.height > TITLE:
@@ -151,7 +151,7 @@ def _questions_on_page(side: AudiencePaper, page: int) -> Iterator[tuple[Questio
 
 
 def _space_heights(side: AudiencePaper, page: int, question: Question) -> tuple[int, ...]:
-    """Return how high the places of a question are on a page: copies may be set again with other spaces for answers."""
+    """Return the heights of a question's places on a page, which differ if copies are typeset again."""
     spots = (spot for spot in side.on_page.get(page, ()) if spot.name.partition(".")[0] == question.name)
     return tuple(round(spot.top - spot.bottom) for spot in spots if spot.kind != "begin")
 
@@ -161,7 +161,7 @@ def _is_large_print(paper: Paper) -> bool:
 
 
 def _differ(one: "Picture", other: "Picture") -> bool:
-    """Return whether two pictures differ in more than half a pixel of their place."""
+    """Return whether two pictures differ by more than a shift of half a pixel."""
     rows, columns = (min(sizes) for sizes in zip(one.shape, other.shape, strict=True))
     one, other = one[:rows, :columns], other[:rows, :columns]
     return bool((one != other).any()) and any(

@@ -1,6 +1,6 @@
-"""How a page looks, found in the process that reads pages, and sent from there.
+"""The looks of a page as plain data, which the process that reads pages sends.
 
-Its picture goes as bytes beside the rest: as JSON it would take a third of all the time.
+Pictures are sent as bytes beside JSON: as JSON they would take a third of the total time.
 """
 
 import json
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     from exam_builder.audit.page_objects import Picture
 
 MOST_DOTS = 1 << 28
-"""More dots no picture of a page has."""
+"""The most pixels that a picture of a page may have."""
 RUN = 8
-"""Dots of a picture that are white together, or are not."""
+"""The number of pixels that are compressed together."""
 WHITE = (1 << 8 * RUN) - 1
-"""A run of white dots."""
+"""A run of white pixels."""
 LENGTH = 8
-"""Bytes that say how many bytes come next."""
+"""The number of bytes that hold the length of the next piece."""
 TextUnit: TypeAlias = Literal["run", "word"]
-"""What of a page's texts is looked at as one thing: a run of letters in one font, or each word by itself."""
+"""The unit of texts that are checked for overlaps: a run of letters in one font, or a word."""
 ITEM_KINDS: dict[int, Literal["text", "rule", "picture"]] = {
     TEXT: "text",
     PATH: "rule",
@@ -53,9 +53,9 @@ ITEM_KINDS: dict[int, Literal["text", "rule", "picture"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """A picture as plain data, row by row: of each run of dots whether it is more than white, and those that are.
+    """A picture as plain data: a bit for each run of pixels that says whether it is not white, and those runs.
 
-    That is quicker to write, send and read than all dots, or than what zlib makes of them.
+    This is quicker to write, send and read than all pixels, or than compression with zlib.
     """
 
     rows: int
@@ -64,7 +64,7 @@ class Shades:
     dots: bytes = b""
 
     def picture(self) -> "Picture":
-        """Return the picture; raise ValueError where it has other dots than it says."""
+        """Return the picture; raise ValueError if the data do not match its size."""
         import numpy
 
         size = self.rows * self.columns
@@ -88,7 +88,7 @@ def _pack_shades(shades: "Picture") -> Shades:
 
 @dataclass(frozen=True)
 class PageLooks:
-    """How a page looks, as plain data (see `PageView`); of each box its four edges."""
+    """The looks of a page as plain data (see `PageView`), with four edges for each box."""
 
     max_reply: ClassVar[int] = 1 << 28
     width: float
@@ -100,7 +100,7 @@ class PageLooks:
     pictures: tuple[float, ...] = ()
 
     def pack(self) -> bytes:
-        """Return as one row of bytes: all but the dots as JSON, and the dots."""
+        """Serialize to bytes: JSON for everything except pixels, then the pixels."""
         shades = [self.picture] if self.wordless is None else [self.picture, self.wordless]
         bare = [Shades(each.rows, each.columns) for each in shades]
         rest = replace(self, picture=bare[0], wordless=bare[-1] if self.wordless else None)
@@ -110,7 +110,7 @@ class PageLooks:
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
-        """Unpack what `pack` wrote; raise ValueError, KeyError, TypeError or AttributeError for what it did not."""
+        """Deserialize what `pack` wrote; raise ValueError, KeyError, TypeError or AttributeError for other data."""
         rest, inked, dots, *more = _split_pieces(data)
         looks = decode(cls, json.loads(rest))
         looks = replace(looks, picture=replace(looks.picture, inked=inked, dots=dots))
@@ -120,7 +120,7 @@ class PageLooks:
         return replace(looks, wordless=replace(looks.wordless, inked=inked, dots=dots))
 
     def view(self, read: Callable[[Box], str]) -> PageView:
-        """Return the page as it is looked at."""
+        """Return a view of the page; `read` returns the text inside of a box."""
         wordless = self.wordless.picture() if self.wordless else None
         boxes, pictures = (tuple(_read_edges(edges)) for edges in (self.boxes, self.pictures))
         picture = self.picture.picture()
@@ -145,9 +145,7 @@ def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
 
 
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
-    """Return a page of an open PDF as it looks before it is turned for a reader, its texts run by run,
-    or word by word.
-    """
+    """Return the looks of a page of an open PDF, without its rotation, with texts as runs or as words."""
     page.set_rotation(0)
     picture, drawn = _render_picture(page), objects_of_page(page)
     meetings = _find_overlaps(page, drawn, texts)
@@ -160,7 +158,7 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
 
 
 def _divide_at_edges(page: "PdfPage", drawn: Sequence[PageObject]) -> Iterator[Box]:
-    """Yield where things lie; a text that leaves the page is divided into its words, of which some may lie outside."""
+    """Yield the boxes of things; a text that leaves the page is split into words, some of which may lie outside."""
     width, height = page.get_size()
     sheet = Box(0, 0, width, height)
     leaving = frozenset(each.address for each in drawn if each.kind == TEXT and not sheet.holds(each.box))
@@ -193,7 +191,7 @@ def _render_without_text(page: "PdfPage") -> Shades:
 def _find_overlaps(
     page: "PdfPage", drawn: Sequence[PageObject], unit: TextUnit
 ) -> tuple[tuple[PageItem, PageItem], ...]:
-    """Return things that lie over one another and need be looked at, texts word by word."""
+    """Return pairs of overlapping things that must be checked, with texts split into words."""
     near = {index for pair in _near_pairs(drawn) for index in pair}
     near |= {index for index, each in enumerate(drawn) if unit == "word" and each.kind == TEXT}
     if not near:
@@ -208,7 +206,7 @@ def _find_overlaps(
 
 
 def _near_pairs(drawn: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
-    """Yield things that may lie over one another, by their indexes."""
+    """Yield the indexes of pairs of things that may overlap."""
     for one, other in overlapping_pairs([each.box for each in drawn], MIN_OVERLAP):
         lower, upper = drawn[one], drawn[other]
         if lower.kind == TEXT == upper.kind:
@@ -224,7 +222,7 @@ def _share_a_line(one: Box, other: Box) -> bool:
 
 
 def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:
-    """Return what is drawn as a thing, or a text as its words."""
+    """Return an object as a single item, or a text as one item for each word."""
     if words:
         return [PageItem("text", box, word) for word, box in words]
     what = ITEM_KINDS[drawn.kind]
@@ -240,7 +238,7 @@ def _overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, P
 
 
 def _needs_look(lower: PageItem, upper: PageItem) -> bool:
-    """Return whether it need be looked at that one thing lies over another."""
+    """Return whether the overlap of two things must be checked."""
     if {lower.what, upper.what} == {"text"}:
         return lower.says and upper.says and _share_a_line(lower.box, upper.box)
     return "rule" not in (lower.what, upper.what) or (lower.what == "text" and upper.filled)

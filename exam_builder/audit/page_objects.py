@@ -1,6 +1,6 @@
-"""What a page is made of as PDFium has it, and how it looks: objects, words, a picture in shades of grey.
+"""Read pages with PDFium: their objects, their words, and a greyscale picture.
 
-Each word has its rectangle: a row of letters may have wide gaps in which other things stand.
+Each word has its own box, since a run of letters may have wide gaps with other things in them.
 """
 
 from collections import defaultdict
@@ -27,31 +27,31 @@ class Box:
 
     @property
     def height(self) -> float:
-        """From the lower edge to the upper one."""
+        """The height in points."""
         return self.top - self.bottom
 
     def shared(self, other: "Box") -> tuple[float, float]:
-        """Return the width and height that two rectangles share; negative where they lie apart."""
+        """Return width and height of the intersection with another rectangle; negative if they are apart."""
         width = min(self.right, other.right) - max(self.left, other.left)
         return width, min(self.top, other.top) - max(self.bottom, other.bottom)
 
     def holds(self, other: "Box", slack: float = 1.0) -> bool:
-        """Return whether another rectangle lies inside, but for so many points."""
+        """Return whether another rectangle lies inside, up to so many points."""
         across = self.left - slack <= other.left and other.right <= self.right + slack
         return across and self.bottom - slack <= other.bottom and other.top <= self.top + slack
 
     def within(self, other: "Box") -> "Box":
-        """Return what two rectangles share."""
+        """Return the intersection with another rectangle."""
         left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
         return Box(left, bottom, min(self.right, other.right), min(self.top, other.top))
 
     def expand(self, by: float) -> "Box":
-        """Return the rectangle with so many points more on each side."""
+        """Return the rectangle enlarged by so many points on each side."""
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
 def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
-    """Yield pairs of rectangles that share more than so many points in both directions, by their indexes."""
+    """Yield the indexes of pairs of rectangles that overlap by more than `least` points in both directions."""
     import numpy
 
     if not boxes:
@@ -67,14 +67,14 @@ def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int,
 TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
 """Kinds of objects (PDFium's FPDF_PAGEOBJ_…)."""
 PALE = 200
-"""What is drawn in a colour of which no component is less, is not read: the word DRAFT on a page."""
+"""Large text with no colour component below this is ignored: the word DRAFT on a page."""
 LARGE_TEXT = 60.0
-"""Points beyond which a text is looked at for its colour; an exam's own letters are smaller."""
+"""The height in points from which the colour of a text is examined; an exam's own letters are smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageObject:
-    """An object of a page: its kind, where it is drawn, PDFium's own object and where in memory that is."""
+    """An object of a page: its kind and box, PDFium's own object, and the memory address of that."""
 
     kind: int
     box: Box
@@ -83,7 +83,7 @@ class PageObject:
 
 
 def objects_of_page(page: "PdfPage") -> tuple[PageObject, ...]:
-    """Return the objects of a page in the order in which they are drawn; not what is inside of a picture."""
+    """Return the objects of a page in drawing order, without those inside of pictures."""
     return tuple(_read_objects(page))
 
 
@@ -105,7 +105,7 @@ def _read_objects(page: "PdfPage") -> Iterator[PageObject]:
 
 
 def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
-    """Return where a picture is seen: PDFium counts what lies outside of the one that a PDF is cut to."""
+    """Return the visible box of a picture: PDFium's box includes parts that are clipped."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -127,14 +127,14 @@ def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
 
 
 def address_of(item: "FPDF_PAGEOBJECT") -> int:
-    """Return where PDFium has an object of a page; 0 for none."""
+    """Return the memory address of an object of a page; 0 for none."""
     import ctypes
 
     return ctypes.addressof(item.contents) if item else 0
 
 
 def read_text_object(text: "FPDF_PAGEOBJECT", letters: "PdfTextPage") -> str:
-    """Return the letters of a text; `letters` is the page's text as PDFium has it."""
+    """Return the letters of a text object; `letters` is PDFium's text page."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -146,7 +146,7 @@ def read_text_object(text: "FPDF_PAGEOBJECT", letters: "PdfTextPage") -> str:
 
 
 def is_filled(path: "FPDF_PAGEOBJECT") -> bool:
-    """Return whether a path is more than a line."""
+    """Return whether a path is filled."""
     import ctypes
 
     import pypdfium2.raw as pdfium
@@ -167,15 +167,13 @@ def _is_pale(text: "FPDF_PAGEOBJECT") -> bool:
 
 
 LIGATURE = 0.1
-"""Points between letters that stand in one place."""
+"""The greatest distance between the letters of a ligature, which share one place, in points."""
 GAP = 3.0
-"""Points between two letters beyond which they belong to two words."""
+"""The greatest gap between letters of one word, in points."""
 
 
 def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
-    """Return the words of some texts of a page, by the address of the text; `letters` is the page's text as PDFium has
-    it.
-    """
+    """Return the words of some text objects of a page, by their addresses; `letters` is PDFium's text page."""
     found: dict[int, list[tuple[str, Box]]] = defaultdict(list)
     last: tuple[int, Box] | None = None
     for address, sign, box in _read_signs(letters, wanted):
@@ -189,7 +187,7 @@ def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[
 
 
 def _continues_word(before: Box, box: Box) -> bool:
-    """Say whether a letter stands next to the one before it, or is of the same ligature, in whose place it stands."""
+    """Return whether a letter is next to the one before it, or part of the same ligature."""
     return abs(box.left - before.right) <= GAP or abs(box.left - before.left) < LIGATURE
 
 
@@ -214,22 +212,22 @@ def _surround(one: Box, other: Box) -> Box:
 
 
 SCALE = 1.5
-"""Pixels of a picture in a point of PDF: 108 in an inch."""
+"""Pixels of a picture per point: 108 per inch."""
 DARK = 128
-"""A shade below this is ink; tints, ruled lines and the word DRAFT are lighter."""
+"""Shades below this are ink; tints, ruled lines and the word DRAFT are lighter."""
 FAINT = 190
-"""A shade above this is paper, seen beside ink."""
+"""Shades above this are paper, even beside ink."""
 MIN_OVERLAP = 2.0
-"""Points that things share before one is said to lie over the other: letters reach a little beyond their lines."""
+"""The least overlap in points that counts, since letters reach a little beyond their lines."""
 MIN_SIGNS = 2
-"""So many signs in a row are a word or a number."""
+"""The least number of characters of a word or number."""
 LINE_SHARE = 0.4
-"""The share of the lower one's height from which letters that meet cannot be read."""
+"""The overlap, as a share of the smaller height, from which overlapping letters cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageItem:
-    """Something on a page: letters in a row, a rule or another path, a picture. A picture's own parts are no things."""
+    """Something on a page: a run of letters, a rule or other path, or a picture, whose own parts do not count."""
 
     what: Literal["text", "rule", "picture"]
     box: Box
@@ -238,18 +236,18 @@ class PageItem:
 
     @property
     def says(self) -> bool:
-        """Whether it is a word or a number: a formula lays single signs over one another (≠, accents)."""
+        """Whether it is a word or a number; formulas print single characters over one another (≠, accents)."""
         signs = "".join(self.words.split())
         return len(signs) >= MIN_SIGNS and any(map(str.isalnum, signs))
 
 
 @dataclass(frozen=True)
 class PageView:
-    """A page: its size in points, its picture, and where its things are, in the order in which they are drawn.
+    """A page: its size in points, its picture, and the boxes of its things in drawing order.
 
-    `meetings` are pairs of things of which the second is drawn over the first, texts word by word; `wordless` is the
-    picture without texts, where one may stand on a picture; `read` gives the text inside of a rectangle. `pictures`
-    are those of the boxes in which a picture has ink.
+    `meetings` are pairs of things of which the second is drawn over the first, with texts split into words; `wordless`
+    is the picture without texts, if a text may overlap a picture; `read` returns the text inside of a box. `pictures`
+    are those of the boxes that belong to pictures.
     """
 
     width: float
@@ -263,23 +261,23 @@ class PageView:
 
     @property
     def sheet(self) -> Box:
-        """All of the page."""
+        """The box of the whole page."""
         return Box(0, 0, self.width, self.height)
 
     def cut(self, box: Box) -> "Picture":
-        """Return the part of the picture inside of a rectangle; nothing of what lies off the page."""
+        """Return the part of the picture inside of a box and on the page."""
         return self.picture[self.rows(box), self.columns(box)]
 
     def under(self, box: Box) -> "Picture | None":
-        """Return what of the page is seen inside of a rectangle where texts are taken away; None if nothing else is."""
+        """Return the part of the picture without texts inside of a box; None if that picture was not made."""
         return None if self.wordless is None else self.wordless[self.rows(box), self.columns(box)]
 
     def rows(self, box: Box) -> slice:
-        """Return the rows of the picture on which a rectangle lies."""
+        """Return the rows of the picture that a box covers."""
         return _pixel_slice(self.height - box.top, self.height - box.bottom, self.picture.shape[0])
 
     def columns(self, box: Box) -> slice:
-        """Return the columns of the picture on which a rectangle lies."""
+        """Return the columns of the picture that a box covers."""
         return _pixel_slice(box.left, box.right, self.picture.shape[1])
 
 

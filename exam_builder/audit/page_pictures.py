@@ -1,7 +1,7 @@
-"""Pictures on a page of the student's paper and of the solutions: which they are, and whether they touch anything.
+"""Identify the pictures on a page of the student's paper and the solutions, and test whether they touch anything.
 
-Each copy may have figures of its own. Where these are as large as in another copy, the same in student's paper and
-solutions, and touch nothing, what is seen around them does not depend on what they show.
+Each copy may have its own figures. If they have the same sizes as in another copy, are the same in student's paper and
+solutions, and touch nothing, the rest of the page does not depend on what they show.
 """
 
 import re
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 DRAWS = b"Do"
 SHOWN = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
 PLACES = ("space", "box", "blank", "pair", "field")
-"""Spots on which a picture may not lie."""
+"""Kinds of spots that a picture must not touch."""
 DEEPEST = 4
-"""Pictures in pictures that are looked into."""
+"""The deepest nesting of pictures that is followed."""
 Size = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class PagePictures:
-    """The pictures of a page in their order: digests of what they show, and the sizes of those that are drawings."""
+    """The pictures of a page in order: digests of their contents, and the sizes of those that are vector drawings."""
 
     digests: tuple[bytes, ...]
     sizes: tuple[Size, ...]
 
 
 def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
-    """Return the pictures that a page's content shows."""
+    """Return the pictures that a page shows."""
     names = [f"/{name.decode('latin-1')}" for name in SHOWN.findall(content)] if DRAWS in content else []
     if not names:
         return PagePictures((), ())
@@ -45,7 +45,7 @@ def read_pictures(page: "pikepdf.Page", content: bytes) -> PagePictures:
 
 
 def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
-    """Return the pictures that a page, or a picture, may show, by their names."""
+    """Return the pictures among the resources of a page or picture, by name."""
     import pikepdf
 
     nothing = pikepdf.Dictionary()
@@ -56,7 +56,7 @@ def _streams_of(owner: "pikepdf.Object") -> dict[str, "pikepdf.Object"]:
 
 
 def _size_of(picture: "pikepdf.Object") -> Size | None:
-    """Return the width and height of a drawing; None for one that is turned or scaled, and for an image."""
+    """Return the width and height of a vector drawing; None if it is rotated or scaled, or an image."""
     box = picture.get("/BBox")
     try:
         left, bottom, right, top = map(float, box or ())
@@ -66,7 +66,7 @@ def _size_of(picture: "pikepdf.Object") -> Size | None:
 
 
 def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
-    """Return a digest of what draws a picture, and of the pictures in it."""
+    """Return a digest of a picture's content, and of the pictures in it."""
     found = sha256(picture.read_raw_bytes())
     for name, inner in sorted(_streams_of(picture).items()) if deep else ():
         found.update(name.encode() + _digest_picture(inner, deep - 1))
@@ -74,8 +74,9 @@ def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
 
 
 def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:
-    """Yield what tells the pictures of pages that belong together: what they show, and where all pages have the same
-    drawings also their sizes alone.
+    """Yield descriptions of the pictures on pages that belong together: first by content, then by sizes.
+
+    There is only one by sizes if all pages have the same vector drawings and no other pictures.
     """
     first = pages[0]
     yield b"||".join(b"|".join(each.digests) for each in pages)
@@ -84,7 +85,7 @@ def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:
 
 
 def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float) -> bool:
-    """Say whether the drawings on a page touch nothing, nor come near its edge, whatever each of that size may show."""
+    """Return whether the drawings on a page, whatever they show, touch nothing and are not near its edges."""
     view = side.view(page)
     spots = side.on_page.get(page, ())
     codes = [box_of(spot) for spot in spots if spot.name == "code"]
@@ -97,7 +98,7 @@ def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float)
 
 
 def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
-    """Return whether a picture, of which `own` is what is inked, touches nothing wherever it lies around that."""
+    """Return whether a picture with inked part `own` touches nothing, wherever its full `size` lies around that."""
     across, along = size[0] - (own.right - own.left), size[1] - own.height
     most = Box(own.left - across, own.bottom - along, own.right + across, own.top + along)
     fits = across > -1 and along > -1 and inside.holds(most, 0)
@@ -105,7 +106,7 @@ def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
 
 
 def _without(view: PageView, own: Box) -> Iterator[Box]:
-    """Yield the boxes of a page but for one."""
+    """Yield the boxes of a page except for one."""
     boxes = list(view.boxes)
     boxes.remove(own)
     yield from boxes

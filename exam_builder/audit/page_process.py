@@ -1,7 +1,7 @@
-"""PDFium in a process of its own: a page on which it crashes, hangs or takes all memory does not end the command.
+"""Run PDFium in a separate process, so that a page on which it crashes, hangs or exhausts memory is only an error.
 
-The pages are what TeX made of untrusted content. What the process answers is plain data, which is read with bounds. It
-is started when the first page is looked at, and serves as long as this process.
+TeX makes the pages from untrusted content. The replies of the process are plain data of limited size. It is started
+for the first page, and lives as long as the current process.
 """
 
 import atexit
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 Request = TypeVar("Request")
 Result = TypeVar("Result")
 PAGE_SECONDS = 60.0
-"""How long a page may take, on the clock: one of a paper takes a twentieth of a second."""
+"""Timeout for a page; one of a normal paper takes 0.05 s."""
 PAGES_KEPT = 8
-"""Pages of a PDF that are kept open: to open one takes as long as to draw it."""
+"""How many pages of a PDF are kept open, since opening one takes as long as rendering it."""
 
 
 class PageError(ValueError):
-    """A page (from 0) of a file that PDFium cannot read, or not in time, or not in the memory that there is."""
+    """A page (from 0) of a file that PDFium cannot read within the limits of time and memory."""
 
     def __init__(self, path: Path, page: int) -> None:
         self.path, self.page = path, page
@@ -39,7 +39,7 @@ class PageError(ValueError):
 
 @dataclass
 class OpenPdf:
-    """A PDF that is open in the process that reads it, and its last pages."""
+    """A PDF that is open in the reading process, and its last pages."""
 
     document: "PdfDocument"
     pages: dict[int, "PdfPage"] = field(default_factory=dict)
@@ -54,9 +54,9 @@ class OpenPdf:
 
 
 OPEN: dict[Path, OpenPdf] = {}
-"""What is open, in the process that reads."""
+"""The open PDFs, in the reading process."""
 MOST_OPEN = 6
-"""So many PDFs are kept open."""
+"""How many PDFs are kept open."""
 
 
 def _open_pdf(path: Path) -> OpenPdf:
@@ -72,40 +72,40 @@ def _open_pdf(path: Path) -> OpenPdf:
 
 
 def read_text(_: LoadedModules, request: tuple[Path, int]) -> str:
-    """Return all text of a page, in the process that reads."""
+    """Return all text of a page; runs in the reading process."""
     path, number = request
     text: str = _open_pdf(path).page(number).get_textpage().get_text_range()
     return text
 
 
 def read_all_texts(_: LoadedModules, path: Path) -> tuple[str, ...]:
-    """Return all text of each page, in the process that reads."""
+    """Return all text of each page; runs in the reading process."""
     return tuple(page.get_textpage().get_text_range() for page in _open_pdf(path).document)
 
 
 def read_within(_: LoadedModules, request: tuple[Path, int, Box]) -> str:
-    """Return the text inside of a rectangle, in the process that reads."""
+    """Return the text inside of a box; runs in the reading process."""
     path, number, box = request
     return read_text_within(_open_pdf(path).page(number), box)
 
 
 def read_looks(_: LoadedModules, request: tuple[Path, int, TextUnit]) -> PageLooks:
-    """Return how a page looks, in the process that reads."""
+    """Return the looks of a page; runs in the reading process."""
     path, number, unit = request
     opened = _open_pdf(path)
     looks = look_at_page(opened.page(number), unit)
-    del opened.pages[number]  # to look at it may take it apart
+    del opened.pages[number]  # rendering it without texts may have removed objects
     return looks
 
 
 READER = PythonProcess(0, MEMORY_BYTES)
-"""The process of this one that reads."""
+"""The reading process."""
 
 
 def ask_reader(
     function: Callable[[LoadedModules, Request], Result], kind: type[Result], request: Request, of: tuple[Path, int]
 ) -> Result:
-    """Give what a function above makes of a request; raise PageError for a page `of` a file where it makes nothing."""
+    """Call one of the functions above in the reading process; raise PageError for the page `of` a file on failure."""
     with READER.lock:
         READER.send(function, kind, request)
         try:

@@ -1,4 +1,4 @@
-"""What is printed in a PDF, as a reader finds it, and how its pages look."""
+"""Read the text and the looks of the pages of a PDF."""
 
 import re
 from contextlib import ExitStack
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 DIVIDED = re.compile(r"(\w)(?:-|\u00ad|\ufffe|\x02)\r?\n(\w)")
-"""A word that a line's end divides."""
+"""A word that is hyphenated at the end of a line."""
 PAGES_KEPT = 4
-"""Pages of which it is remembered how they look."""
+"""How many pages' looks are cached."""
 BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")
-"""A row of letters that goes back by its font's size and more, so that it may run over itself."""
+"""A run of letters that moves back by at least its font's size, so that it may overlap itself."""
 
 
 @lru_cache(maxsize=8)
 def page_texts(pdf: bytes) -> tuple[str, ...]:
-    """Return all text of each page, also what stands beside the paper's edge; raise ValueError when it is no PDF.
+    """Return all text of each page, even off the page; raise ValueError for an invalid PDF.
 
-    It is remembered for a few PDFs. Raise HeavyPageError for one that would take all memory, PageError for a page that
-    cannot be read.
+    The results for a few PDFs are cached. Raise HeavyPageError for a PDF that would exhaust memory, PageError for a
+    page that cannot be read.
     """
     with PageReader(pdf) as pages:
         if pages.find_heavy():
@@ -41,13 +41,13 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return words of two letters and more, in small letters; words that a line's end divides are whole again."""
+    """Return words of at least two letters, in lower case, with hyphenated words joined."""
     whole = DIVIDED.sub(r"\1\2", text) if "\n" in text else text
     return tuple(word.lower() for word in WORD.findall(whole))
 
 
 class PageReader:
-    """A PDF of many pages, of which one reads some; a context."""
+    """A context manager that reads pages of a PDF."""
 
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pdf
@@ -72,19 +72,19 @@ class PageReader:
 
     @property
     def path(self) -> Path:
-        """Where the PDF stands for the process that reads it."""
+        """The path of the PDF for the reading process."""
         if self._path is None:
             self._path = self._folder.enter_context(scratch_folder()) / "pages.pdf"
             self._path.write_bytes(self.pdf)
         return self._path
 
     def find_heavy(self) -> tuple[int, ...]:
-        """Return the pages (from 0) that must not be looked at, since they would take all memory."""
+        """Return the pages (from 0) that must not be read, since they would exhaust memory."""
         return tuple(PageWeights().find_heavy(self._contents))
 
     @property
     def count(self) -> int:
-        """How many pages there are."""
+        """The number of pages."""
         return len(self._contents.pages)
 
     def text(self, page: int) -> str:
@@ -92,7 +92,7 @@ class PageReader:
         return ask_reader(read_text, str, (self.path, page), (self.path, page))
 
     def view(self, page: int) -> PageView:
-        """Return how a page (from 0) looks; the last few are remembered."""
+        """Return the looks of a page (from 0); the last few are cached."""
         if page not in self._views:
             if len(self._views) >= PAGES_KEPT:
                 del self._views[next(iter(self._views))]
@@ -103,10 +103,10 @@ class PageReader:
         return self._views[page]
 
     def page(self, page: int) -> "pikepdf.Page":
-        """Return a page (from 0) as it is written."""
+        """Return a page (from 0) as a PDF object."""
         return self._contents.pages[page]
 
     def content(self, page: int) -> bytes:
-        """Give what draws a page (from 0); words in a font of typewriter letters stand there as they are: `(WORD)`."""
+        """Return the content stream of a page (from 0), in which words in typewriter fonts appear as `(WORD)`."""
         content: bytes = self._contents.pages[page].obj["/Contents"].read_bytes()
         return content

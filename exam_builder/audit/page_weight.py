@@ -1,7 +1,7 @@
-"""How much a page draws once all forms that it calls are unfolded, before PDFium unfolds them.
+"""Measure how much a page draws with all its forms expanded, before PDFium expands them.
 
-A form may call others, each many times: a dozen such are drawn ten thousand million times, for which PDFium takes all
-memory and ends the process. Here each form is counted once, whatever calls it.
+A form may call others, each many times, so a dozen forms can be drawn ten thousand million times; PDFium would exhaust
+memory and crash. Here each form is weighed only once.
 """
 
 import re
@@ -11,20 +11,20 @@ from collections.abc import Iterator
 import pikepdf
 
 HEAVIEST = 1 << 24
-"""Bytes of operators that a page may draw: a full page of text has ten thousand, a crowded figure a million."""
+"""The most bytes of operators that a page may draw: a full page of text has ten thousand, a dense figure a million."""
 LARGEST_PICTURE = 1 << 27
-"""Dots of a picture that is read."""
+"""The most pixels of an image."""
 LARGEST_PACKED = 1 << 18
-"""Bytes that are unpacked of what is packed in another way than papers and figures are."""
+"""The most bytes of a stream with unusual compression, since only normal compression is limited while unpacking."""
 CALL = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
 
 
 class HeavyPageError(ValueError):
-    """A page draws too much to be looked at."""
+    """A page draws too much to be read."""
 
 
 def unpack(stream: pikepdf.Object, most: int = HEAVIEST) -> bytes:
-    """Return what is in a stream; raise HeavyPageError where that is more than `most` bytes."""
+    """Return the unpacked content of a stream; raise HeavyPageError if that is more than `most` bytes."""
     packing, packed = stream.get("/Filter"), stream.read_raw_bytes()
     names = [str(each) for each in packing] if isinstance(packing, pikepdf.Array) else [str(packing or "")]
     if names == ["/FlateDecode"] and "/DecodeParms" not in stream:
@@ -39,13 +39,13 @@ def unpack(stream: pikepdf.Object, most: int = HEAVIEST) -> bytes:
 
 
 class PageWeights:
-    """The weights of what some pages draw: each form is weighed once."""
+    """The weights of the forms of some pages, each weighed once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], int] = {}
 
     def find_heavy(self, document: pikepdf.Pdf) -> Iterator[int]:
-        """Yield the pages (from 0) that draw more than can be looked at."""
+        """Yield the pages (from 0) that draw too much to be read."""
         for number, page in enumerate(document.pages):
             try:
                 self._weigh_page(page.obj)
@@ -59,7 +59,7 @@ class PageWeights:
         self._weigh(drawn, page.get("/Resources", pikepdf.Dictionary()))
 
     def _weigh(self, drawn: bytes, resources: pikepdf.Object) -> int:
-        """Return the bytes that are drawn; raise HeavyPageError where they are too many."""
+        """Return the number of bytes that are drawn; raise HeavyPageError if they are too many."""
         weight, forms = len(drawn), resources.get("/XObject", pikepdf.Dictionary())
         for name in CALL.findall(drawn):
             form = forms.get("/" + name.decode("latin-1"))
@@ -74,6 +74,6 @@ class PageWeights:
                 raise HeavyPageError
             return 0
         if form.objgen not in self._known:
-            self._known[form.objgen] = HEAVIEST + 1  # until it is weighed: it may call itself
+            self._known[form.objgen] = HEAVIEST + 1  # too heavy until it is weighed, since it may call itself
             self._known[form.objgen] = self._weigh(unpack(form), form.get("/Resources", around))
         return self._known[form.objgen]

@@ -1,4 +1,4 @@
-"""What a PDF holds beside what it shows: strings, attachments, notes, and the pictures that it is made of."""
+"""Read the contents of a PDF that pages do not show as text: strings, attachments, annotations and pictures."""
 
 import hashlib
 import io
@@ -13,12 +13,12 @@ from exam_builder.audit.page_weight import unpack
 from exam_builder.pdf import unparse_object
 
 UsedStreams: TypeAlias = dict[tuple[int, int], pikepdf.Object]
-"""Streams by their numbers."""
+"""Streams by their object numbers."""
 RESOURCES = ("/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject")
-"""What a page may use (PDF 32000-1, table 33)."""
+"""The resources of a page (PDF 32000-1, table 33)."""
 
 BOOKKEEPING = ("/ObjStm", "/XRef", "/Metadata")
-"""Streams that belong to no page; the words of metadata are read."""
+"""Streams that belong to no page; metadata are searched for words."""
 
 ATTACHMENT_KEYS = ("/AF", "/Collection", "/EF", "/EmbeddedFiles")
 
@@ -26,15 +26,15 @@ ACTIONS = ("/Launch", "/GoToR", "/GoToE", "/Named", "/SubmitForm", "/ImportData"
 WEB = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
 ANNOTATIONS = ("/Link",)
-"""What may lie over a page."""
+"""The kinds of annotations that a page may have."""
 
 NOTABLE = re.compile(
     rb"\(|(?<!<)<(?!<)|/(?:AF|Collection|EF|EmbeddedFiles?|JS|JavaScript|Rect|Launch|GoTo[RE]|Named|SubmitForm|ImportData|AA)\b"
 )
-"""A string, or a name that a paper has no use for, in what QPDF prints of an object."""
+"""A string, or a name that a paper does not need, in QPDF's notation of an object."""
 
 IGNORED_STRINGS = ("/CharSet", "/ID")
-"""Strings that are no text: names of a font's glyphs, and the file's digest."""
+"""Keys of strings that are not texts: names of a font's glyphs, and the file's digest."""
 
 DESCRIPTION = re.compile(rb"/(?:Alt|ActualText|E|Contents)\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:\\.|[^\\)])*)\))", re.DOTALL)
 """Strings in the marks of a page's content (PDF 32000-1, 14.9)."""
@@ -42,9 +42,9 @@ DESCRIPTION = re.compile(rb"/(?:Alt|ActualText|E|Contents)\s*(?:<([0-9A-Fa-f\s]*
 
 @dataclass(frozen=True, slots=True)
 class PdfContents:
-    """`strings` are texts that no page prints, `pictures` fingerprints of what is drawn as a whole on a page.
+    """`strings` are texts that no page prints, `pictures` are fingerprints of the pictures on pages.
 
-    `surprises` name what a paper has no use for: attachments, notes, scripts, streams that no page uses.
+    `surprises` name things that a paper does not need: attachments, annotations, scripts, unused streams.
     """
 
     strings: tuple[str, ...]
@@ -53,7 +53,7 @@ class PdfContents:
 
 
 def read_contents(pdf: bytes) -> PdfContents:
-    """Return what is in a PDF; raise ValueError when it is no PDF."""
+    """Return the contents of a PDF; raise ValueError for an invalid one."""
     try:
         with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
             return _read_document(document)
@@ -62,7 +62,7 @@ def read_contents(pdf: bytes) -> PdfContents:
 
 
 def fingerprint_of_page(pdf: bytes) -> str:
-    """Return the fingerprint that the first page of a picture's file has as a part of another PDF."""
+    """Return the fingerprint that the first page of a picture's file has when it is embedded in another PDF."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         content = page.Contents
@@ -130,7 +130,7 @@ def _is_container(item: pikepdf.Object) -> bool:
 
 
 def _is_drawn(stream: pikepdf.Object) -> bool:
-    """Return whether a stream is a page's content or a form, whose operators draw."""
+    """Return whether a stream has drawing operators: the content of a page, or a form."""
     subtype = str(stream.get("/Subtype", ""))
     return subtype == "/Form" or not any(
         key in stream for key in ("/Subtype", "/Type", "/Length1", "/N", "/FunctionType", "/CMapName", "/ShadingType")
@@ -138,7 +138,7 @@ def _is_drawn(stream: pikepdf.Object) -> bool:
 
 
 def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Yield an object and what is written inside of it, without the objects that it refers to and unread strings."""
+    """Yield an object and the objects directly inside of it, without references and without ignored strings."""
     waiting = [item]
     while waiting:
         each = waiting.pop()
@@ -148,7 +148,7 @@ def _walk_object(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def _entries_of(container: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Return what stands in an array, or in a dictionary under keys whose strings are read."""
+    """Return the entries of an array, or those of a dictionary except for ignored strings."""
     if isinstance(container, pikepdf.Array):
         return iter(container)
     return (value for key, value in container.items() if key not in IGNORED_STRINGS)
@@ -169,7 +169,7 @@ def _has_attachment(item: pikepdf.Object) -> bool:
 
 
 def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
-    """Yield what an object is, or holds, that a paper has no use for."""
+    """Name things in an object that a paper does not need."""
     for each in within:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             continue
@@ -184,7 +184,7 @@ def _find_surprises(within: Sequence[pikepdf.Object]) -> Iterator[str]:
 
 
 def _is_strange_action(entry: pikepdf.Object) -> bool:
-    """Return whether an entry is what a click does (PDF 32000-1, 12.6), and not to go to a page here or on the web."""
+    """Return whether an entry is an action (PDF 32000-1, 12.6) other than going to a page here or on the web."""
     kind = entry.get("/S")
     return kind in ACTIONS or (kind == "/URI" and not WEB.match(str(entry.get("/URI", "")).strip()))
 
@@ -196,7 +196,7 @@ def _read_descriptions(content: bytes) -> Iterator[str]:
 
 
 def _fingerprint_drawing(content: bytes, resources: pikepdf.Object) -> str:
-    """Return a digest of what draws, and of the images that it shows."""
+    """Return a digest of drawing operators and of the images that they use."""
     found = hashlib.sha256(content.strip())
     images = resources.get("/XObject", pikepdf.Dictionary())
     for name in sorted(images.keys()):

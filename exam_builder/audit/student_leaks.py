@@ -1,6 +1,6 @@
-"""Whether the student's PDF holds anything that students may not read.
+"""Find texts and figures in the student's PDF that students must not see.
 
-What only markers may read is looked for as runs of words.
+Texts for markers are searched as runs of words.
 """
 
 import re
@@ -19,19 +19,19 @@ from exam_builder.paper_texts import is_read_by, texts_of, values_of
 from exam_builder.read.language_words import LanguageWords
 
 RUN_LENGTH = 5
-"""So many words in a row, found nowhere in what students may read, give a text away."""
+"""The number of consecutive words that give a text away, if no text for students contains them."""
 
 LEAST = 4
-"""A passage of fewer words may stand anywhere by chance."""
+"""The least number of words of a passage; shorter ones may occur anywhere by chance."""
 
 SHORTEST = 4
-"""A key of fewer letters is not looked for: it may stand anywhere."""
+"""The least number of letters of a key; shorter ones may occur anywhere by chance."""
 
 BREAKS = re.compile(
     r"(?<!\\)%.*|\$[^$]*\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{[^}]*\}|\\end\{[^}]*\}|\\[A-Za-z]+\*?|\\.|[{}&~.,;:!?()\[\]]|\d+",
     re.DOTALL,
 )
-"""LaTeX between which words stand in a row: commands and mathematics divide, since they print something else."""
+"""LaTeX that interrupts a run of words, such as commands and mathematics, since it prints something else."""
 
 WordRun = tuple[str, ...]
 
@@ -46,9 +46,9 @@ def word_runs(tex: str) -> Iterator[WordRun]:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A text that students may not read: what it is, the part that it belongs to, and where it stands, if in a file.
+    """A text that students must not read: what it is, its part, and the Text if it is written in a file.
 
-    `whole` tells that even a single word of it is a secret: it is a key.
+    `whole` means that even a single word of it is secret, since it is a key.
     """
 
     what: str
@@ -58,7 +58,7 @@ class Secret:
     whole: bool = False
 
     def runs(self) -> Iterator[WordRun]:
-        """Yield the runs of words that give it away."""
+        """Yield the runs of words that give the text away."""
         runs = tuple(word_runs(self.tex))
         if runs or not self.whole:
             yield from runs
@@ -67,7 +67,7 @@ class Secret:
 
 
 def secrets_of(question: Question) -> Iterator[Secret]:
-    """Yield the texts of a question that students may not read."""
+    """Yield the texts of a question that students must not read."""
     for each in texts_of(question):
         if not is_read_by(each.role, "student"):
             yield Secret(each.role.called, each.text.tex, each.part, each.text)
@@ -87,13 +87,13 @@ def secrets_of(question: Question) -> Iterator[Secret]:
 
 
 def _secret_keys(answer: Answer) -> tuple[str, ...]:
-    """Return the texts of a key of which a single word would give it away."""
+    """Return the texts of a key that a single word would give away."""
     return KINDS[answer.kind].secrets(answer)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words in a row as they are printed: those outside mathematics, and also those that it and commands may print."""
+    """Joined words: `plain` those outside of mathematics, `every` also those that mathematics and commands print."""
 
     plain: str
     every: str
@@ -101,20 +101,20 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """A question's words that students may read, and its secrets with rows of words that give each away."""
+    """The words of a question that students may read, and its secrets, each with runs of words that give it away."""
 
     allowed: Wording
     secrets: tuple[tuple[Secret, tuple[str, ...]], ...]
 
 
 def search_terms_of(question: Question) -> SearchTerms:
-    """Return what is looked for of a question, and what may be there."""
+    """Return the secrets of a question to search for, and the words that are allowed."""
     secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in secrets_of(question))
     return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
 
 
 def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
-    """Return the words of a paper that students may read, also those of the templates' `own`."""
+    """Return the words of a paper that students may read, including the templates' `own` words."""
     words = [_wording_around(paper.cover, paper.sheet, *paper.sections), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
     every = [*plain, *(each.every for each in words), own]
@@ -128,7 +128,7 @@ def _wording_of(texts: Iterable[str]) -> Wording:
 
 
 def _wording_around(*owners: Cover | Sheet | Section) -> Wording:
-    """Return the words that stand around questions."""
+    """Return the words around questions."""
     return _wording_of(each.text.tex for each in texts_of(*owners))
 
 
@@ -138,19 +138,19 @@ def wording_of_templates(preamble: Text | None, words: LanguageWords) -> str:
 
 
 def _open_texts(question: Question) -> Iterator[str]:
-    """Yield all that students may read in a question, which has nothing else."""
+    """Yield all texts of a question that is filtered for students."""
     yield from (each.text.tex for each in (*texts_of(question), *values_of(question)))
     yield from (figure.alt for figure in question.figures)
     yield from (listing.text for listing in question.listings)
 
 
 def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:
-    """Give the first of some rows of words that stands among the printed words and not among those that are allowed."""
+    """Return the first run of words that is among the printed words but not among the allowed ones, or None."""
     return next((run for run in runs if run in printed and run not in allowed), None)
 
 
 def join_words(words: WordRun) -> str:
-    """Return words in a row, in which other words are looked for many times."""
+    """Join words with spaces, also at both ends, so that whole words can be searched."""
     return f" {' '.join(words)} "
 
 
@@ -158,16 +158,15 @@ TAKEN_OUT = "take these words out of what students read: the prompt, options, fi
 UNSHOWN = "place it in solutions alone, or let everybody see it: take out its `audience`"
 FigureFiles = Mapping[str, Path | bytes]
 SEPARATOR = ("\x00",)
-"""Stands between strings that are not printed in a row; no word is like it."""
+"""A separator, equal to no word, between strings that are not printed together."""
 
 
 def find_leaks(
     paper: Paper, found: Sequence[SearchTerms], printed: str, may: Wording, figures: FigureFiles
 ) -> Iterator[Finding]:
-    """Report texts for markers of which words are printed in the student's PDF, other than words that students may
-    read.
+    """Report texts for markers whose words are in the student's PDF but not in texts that students may read.
 
-    `found` is what is looked for of each of the paper's questions, `printed` a row of words.
+    `found` has the search terms of each of the paper's questions; `printed` are joined words.
     """
     for question, each in zip(paper.questions, found, strict=True):
         for secret, runs in each.secrets:
@@ -177,7 +176,7 @@ def find_leaks(
 
 
 def _leak_finding(paper: Paper, question: Question, secret: Secret, run: str, figures: FigureFiles) -> Finding:
-    """Give a finding for a run of words; a key among the words of a figure may be one of several labels: a warning."""
+    """Make a finding for a run of words; a key in a figure is only a warning, since it may be one of many labels."""
     message = f"the student's PDF shows {secret.what}: “{run.strip()}”"
     labelled = secret.whole and run in join_words(_words_of_figures(paper, figures))
     place = _find_place(question, secret.part, secret.text)
@@ -196,9 +195,9 @@ def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
 def find_hidden_pictures(
     paper: Paper, drawn: frozenset[str], figures: FigureFiles, known: dict[str, str | None] | None = None
 ) -> Iterator[Finding]:
-    """Report figures for other readers that the student's PDF holds; the same picture may be for students elsewhere.
+    """Report figures for other audiences in the student's PDF, unless another figure for students is the same picture.
 
-    The fingerprints that are `known`, by the digests of figures, are not taken again, and new ones added.
+    `known` caches fingerprints by the digests of figures; new ones are added.
     """
     prints = {} if known is None else known
     figures_of = [(question, figure) for question in paper.questions for figure in question.figures]
@@ -224,7 +223,7 @@ def _hidden_figures(question: Question) -> tuple[Figure, ...]:
 
 
 def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
-    """Return a figure's file; None where there is none, as in a draft."""
+    """Return the content of a figure's file; None if there is none, as in a draft."""
     file = figures.get(digest)
     if isinstance(file, Path):
         return file.read_bytes() if file.is_file() else None
@@ -232,13 +231,13 @@ def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
 
 
 def finding_about(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:
-    """Return a finding at the part where there are several, else where the question begins."""
+    """Return a finding at the part if there are several, else at the question's beginning."""
     place = _find_place(question, part)
     return Finding(code, message, place, hint, question=question.name, part=part.id if part else None)
 
 
 def _find_place(question: Question, part: Part | None, text: Text | None = None) -> Place | None:
-    """Return where a text stands, else the part where there are several, else the question."""
+    """Return the place of a text, else of the part if there are several, else of the question."""
     own = (part.prompt or part.lead) if part and part.label else None
     text = text or own or question.prompt or question.parts[0].prompt
     return Place(text.file, text.lines[0]) if text else None
