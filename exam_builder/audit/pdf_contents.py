@@ -95,7 +95,7 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
 
 
 def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
-    """Return the streams that pages use, by number: contents, and what their resources name."""
+    """Return the streams that pages use, by number: contents, and those among resources."""
     found: UsedStreams = {}
     seen: set[tuple[int, int] | bytes] = set()
     named = (page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources"))

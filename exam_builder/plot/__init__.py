@@ -1,7 +1,7 @@
-"""Figures: functions of the course that return a matplotlib Figure, drawn in the exam's style and kept by content.
+"""Plot figures in the exam's style with functions of the course that return a matplotlib Figure; cache by content.
 
-What a figure function may use: `subplots`, `drawing`, and the looks `LINES`, `POINTS`, `FILLS` and `GREY`. Importing
-this package does not import matplotlib.
+Figure functions may use `subplots`, `drawing`, and the looks `LINES`, `POINTS`, `FILLS` and `GREY`. Importing this
+package does not import matplotlib.
 """
 
 from exam_builder.plot.figure_functions import (

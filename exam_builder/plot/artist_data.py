@@ -1,7 +1,7 @@
-"""What each of matplotlib's artists shows, in the numbers of its axes.
+"""Extract the data that matplotlib's artists show, in data coordinates.
 
-Positions that an artist has in other numbers (parts of the axes, points of the page) are turned into these, so a figure
-must have been laid out before.
+Positions in other coordinates (fractions of the axes, points on the page) are converted, so a figure must have been
+laid out before.
 """
 
 import math
@@ -43,27 +43,27 @@ NO_LOOK = ""
 
 
 class TooMuchError(Exception):
-    """A figure has more numbers than are kept."""
+    """A figure has too many numbers."""
 
 
 class UnknownArtistError(Exception):
-    """An artist of which it is not known what it shows."""
+    """An artist of a type that cannot be read."""
 
 
 class AxesReader:
-    """Reads artists in the numbers of axes (`frame`: their transform); `left` is how many may still be kept."""
+    """Reads artists in data coordinates (`frame` is their transform); `left` is how many more numbers may be stored."""
 
     def __init__(self, frame: "Transform", left: int = MAX_NUMBERS) -> None:
         self.frame, self.left = frame, left
 
     def floats(self, numbers: "ArrayLike") -> Floats:
-        """Return numbers as they are kept, masked ones as NaN; raise TooMuchError where there are too many."""
+        """Convert numbers for storage, masked ones to NaN; raise TooMuchError if there are too many."""
         array = _as_array(numbers)
         self.take(array.size)
         return tuple(array.ravel().tolist())
 
     def take(self, count: int) -> None:
-        """Count what is kept; raise TooMuchError where it is too much."""
+        """Count stored numbers; raise TooMuchError if there are too many."""
         if count > self.left:
             raise TooMuchError
         self.left -= count
@@ -71,7 +71,7 @@ class AxesReader:
     def place(
         self, artist: "Artist", points: "ArrayLike", transform: "Transform | None" = None
     ) -> "NDArray[np.float64]":
-        """Return points of an artist in the axes' numbers: those that it has in these already, exactly as they are."""
+        """Convert points of an artist to data coordinates; coordinates that already are stay exactly the same."""
         import numpy as np
 
         own = artist.get_transform() if transform is None else transform
@@ -85,7 +85,7 @@ class AxesReader:
         return np.column_stack([(written if plain else turned)[:, i] for i, plain in enumerate((across, up))])
 
     def shape(self, artist: "Artist", path: "Path", look: str, angles: Floats = ()) -> Shape:
-        """Return a path as what is on its rim: of its curves the ends, which lie on them."""
+        """Return a path as a shape with the points on its rim, which for curves are their ends."""
         vertices = _as_array(path.vertices)
         on_rim = vertices if path.codes is None else vertices[_ends_on_path(path.codes)]
         placed = self.place(artist, on_rim)
@@ -99,12 +99,12 @@ class AxesReader:
         )
 
     def pair(self, artist: "Artist", point: "ArrayLike") -> Floats:
-        """Return one point as it is kept."""
+        """Convert one point for storage."""
         return self.floats(self.place(artist, point))
 
 
 def _as_array(numbers: "ArrayLike") -> "NDArray[np.float64]":
-    """Return numbers of matplotlib as an array, masked ones as NaN."""
+    """Return numbers of matplotlib as an array, with NaN for masked ones."""
     import numpy as np
 
     array: NDArray[np.float64] = np.ma.filled(np.ma.asarray(numbers, dtype=float), math.nan)
@@ -112,7 +112,7 @@ def _as_array(numbers: "ArrayLike") -> "NDArray[np.float64]":
 
 
 def _ends_on_path(codes: "ArrayLike") -> "NDArray[np.bool_]":
-    """Return which vertices of a path lie on it; of a curve it is its last, and the end of a loop is no vertex."""
+    """Return a mask of the vertices that lie on a path: the last one of each curve, and none for closing a loop."""
     import numpy as np
     from matplotlib.path import Path
 
@@ -135,9 +135,7 @@ def _own_label(artist: "Artist | BarContainer") -> str:
 
 
 def look_of(artist: "Artist | None") -> str:
-    """Return what tells an artist from others that look otherwise: colours, dashes, marker, hatch; the same in a
-    legend.
-    """
+    """Return what distinguishes the look of an artist: colours, dashes, marker, hatch; the same as in a legend."""
     from matplotlib.collections import Collection
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -177,7 +175,7 @@ def _first_color(colors: "ColorType | Sequence[ColorType]") -> str:
 
 
 def read_line(reader: AxesReader, line: "Line2D") -> Iterator[Shown]:
-    """Yield a curve, or the points of one whose line is not drawn."""
+    """Yield a curve, or points if only markers are drawn."""
     placed = reader.place(line, line.get_xydata())
     x, y = reader.floats(placed[:, 0]), reader.floats(placed[:, 1])
     label, look = _own_label(line), look_of(line)
@@ -198,7 +196,7 @@ def read_points(reader: AxesReader, collection: "Collection") -> Iterator[Shown]
 
 
 def read_segments(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
-    """Yield lines that stand together: those of `vlines`, error bars, contours."""
+    """Yield the lines of a collection, such as those of `vlines` or error bars."""
     for path in collection.get_paths():
         placed = reader.place(collection, path.vertices)
         yield Line(
@@ -207,13 +205,13 @@ def read_segments(reader: AxesReader, collection: "Collection") -> Iterator[Show
 
 
 def read_areas(reader: AxesReader, collection: "Collection") -> Iterator[Shown]:
-    """Yield areas that stand together: those of `fill_between`."""
+    """Yield the areas of a collection, such as those of `fill_between`."""
     for path in collection.get_paths():
         yield reader.shape(collection, path, look_of(collection))
 
 
 def read_contours(reader: AxesReader, contours: "ContourSet") -> Iterator[Shown]:
-    """Read contours: lines, or areas, each with its level as its label."""
+    """Yield the lines of contours, or the rims of filled ones, each with its level as label."""
     for level, path in zip(contours.levels, contours.get_paths(), strict=False):
         for part in path.to_polygons(closed_only=False) if _as_array(path.vertices).size else ():
             placed = reader.place(contours, part)
@@ -221,7 +219,7 @@ def read_contours(reader: AxesReader, contours: "ContourSet") -> Iterator[Shown]
 
 
 def read_mesh(reader: AxesReader, mesh: "QuadMesh") -> Iterator[Shown]:
-    """Yield the cells of `pcolormesh`, and how far they reach."""
+    """Yield the cells of `pcolormesh`, with their extent."""
     corners, values = _as_array(mesh.get_coordinates()), mesh.get_array()
     assert values is not None
     ends = corners[0, 0, 0], corners[-1, -1, 0], corners[0, 0, 1], corners[-1, -1, 1]
@@ -236,7 +234,7 @@ def read_image(reader: AxesReader, image: "AxesImage") -> Iterator[Shown]:
 
 
 def read_patch(reader: AxesReader, patch: "Patch") -> Iterator[Shown]:
-    """Yield a shape; of an arrow its two ends, of a step plot its bars."""
+    """Yield a shape, an arrow, or the bars of a step plot."""
     from matplotlib.patches import FancyArrowPatch, StepPatch, Wedge
 
     if isinstance(patch, FancyArrowPatch):
@@ -250,7 +248,7 @@ def read_patch(reader: AxesReader, patch: "Patch") -> Iterator[Shown]:
 
 def read_arrow(reader: AxesReader, arrow: "FancyArrowPatch") -> Arrow:
     """Return the ends of an arrow, before it is shortened to leave room for what it points to."""
-    path, ends = arrow._path_original, arrow._posA_posB  # type: ignore[attr-defined]  # there is no public way to either
+    path, ends = arrow._path_original, arrow._posA_posB  # type: ignore[attr-defined]  # neither is public
     start, end = ends if path is None else (path.vertices[0], path.vertices[-1])
     return Arrow(reader.pair(arrow, start), reader.pair(arrow, end))
 
@@ -276,13 +274,13 @@ def read_bars(reader: AxesReader, container: "BarContainer") -> Iterator[Shown]:
 
 
 def read_field(reader: AxesReader, field: "Quiver") -> Iterator[Shown]:
-    """Yield the arrows of a vector field, each as long as its vector is in the axes' numbers."""
+    """Yield the arrows of a vector field, each with the length of its vector in data coordinates."""
     for x, y, u, v in zip(*map(_as_array, (field.X, field.Y, field.U, field.V)), strict=True):
         yield Arrow(reader.floats((x, y)), reader.floats((x + u, y + v)))
 
 
 def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
-    """Yield a text at its anchor; of an annotation its arrow too."""
+    """Yield a text at its anchor, and the arrow of an annotation."""
     arrow = getattr(text, "arrow_patch", None)
     if arrow is not None and is_seen(arrow):
         yield read_arrow(reader, arrow)
@@ -293,7 +291,7 @@ def read_text(reader: AxesReader, text: "Text") -> Iterator[Shown]:
 
 
 def read_artist(reader: AxesReader, artist: "Artist") -> Iterator[Shown]:
-    """Return what an artist shows; raise UnknownArtistError where that is not known."""
+    """Return the data that an artist shows; raise UnknownArtistError if its type cannot be read."""
     from matplotlib import collections, contour, image, lines, patches, quiver, text
 
     kinds: tuple[tuple[type, Callable[[AxesReader, Any], Iterator[Shown]]], ...] = (

@@ -1,7 +1,7 @@
-"""Fonts with the letters of a figure alone, cut once in a process for all figures with the same letters.
+"""Subset fonts once per process for all figures with the same letters.
 
-matplotlib lets fontTools cut each font of each figure. A font of which a figure shows a digit is cut with everything
-that numbers are written with: figures that only differ in their numbers then share a cut.
+By default, matplotlib has fontTools subset each font of each figure. If a figure shows a digit, the subset includes all
+glyphs of numbers, so that figures that only differ in their numbers share it.
 """
 
 import io
@@ -21,23 +21,23 @@ LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF")
 DIGITS = "0123456789"
 BESIDE_DIGITS = ".,-\N{MINUS SIGN}"
 MOST_CUTS = 500
-"""So many are kept, of some ten kilobytes each."""
+"""The most subsets that are cached, of some ten kilobytes each."""
 
 
 @dataclass(frozen=True)
 class WrittenFont:
-    """A font of which only the bytes are left."""
+    """A font that is already serialized."""
 
     content: bytes
 
     def save(self, file: IO[bytes], **_: bool) -> None:
-        """Write it, as a font of fontTools would be."""
+        """Write the font, with the signature of fontTools."""
         file.write(self.content)
 
 
 @dataclass
 class FontCutter:
-    """The cuts of a process, by font and glyphs."""
+    """The cached subsets of a process, by font and glyphs."""
 
     cuts: "dict[tuple[str, int, Glyphs], SubsetResults]" = field(default_factory=dict)
 
@@ -47,7 +47,7 @@ class FontCutter:
         path: "FontPath",
         shown: "Glyphs",
     ) -> "SubsetResults":
-        """Return a font with some glyphs, cut by a function of matplotlib's when it was not before."""
+        """Return a subset of a font with some glyphs, from the cache or made by matplotlib's function `cut`."""
         glyphs = shown | _number_glyphs(path, shown)
         key = str(path), path.face_index, glyphs
         if key not in self.cuts:
@@ -59,11 +59,11 @@ class FontCutter:
 
 
 CUTTER = FontCutter()
-"""That of this process."""
+"""The cache of this process."""
 
 
 def _number_glyphs(path: "FontPath", shown: "Glyphs") -> "Glyphs":
-    """Return the glyphs that a font writes numbers with, if a digit is among those shown."""
+    """Return all glyphs of numbers in a font if a digit is among those shown, else none."""
     from matplotlib.font_manager import get_font
 
     font = get_font(path)
@@ -82,12 +82,11 @@ def _write_font(made: "SubsetResults") -> "SubsetResults":
 
 @contextmanager
 def cut_fonts_once() -> Iterator[None]:
-    """Let fonts be cut once in the block, and without their rules of kerning and ligatures.
+    """Make matplotlib reuse subsets of fonts in the block, and drop tables for kerning and ligatures.
 
-    These are of no use once letters are placed, and cutting them takes three times as long as all else. matplotlib asks
-    fontTools for what it cuts by itself.
+    These tables are useless once letters are placed, and subsetting them takes three times as long as everything else.
     """
-    from fontTools.subset import Options  # type: ignore[import-untyped]  # it has none
+    from fontTools.subset import Options  # type: ignore[import-untyped]  # it has no type hints
     from matplotlib.backends import _backend_pdf_ps
 
     dropped, cut = Options._drop_tables_default, _backend_pdf_ps.get_glyphs_subset

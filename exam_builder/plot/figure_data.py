@@ -1,4 +1,4 @@
-"""What a figure of matplotlib shows, as plain data: taken from its artists once it is drawn."""
+"""Extract what a matplotlib figure shows as plain data, from its artists, after it is drawn."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ Kept = TypeVar("Kept", Line, Points, Bars, Shape, Arrow, Image, PlacedText)
 
 
 def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
-    """Return all that a figure shows, which must have been drawn on that page: places and ticks are known only then."""
+    """Return the data of a figure that was drawn on `page`; before that, positions and ticks are not known."""
     from matplotlib.axes import Axes
 
     left, kept, left_out = MAX_NUMBERS, list[PlottedAxes](), list[str]()
@@ -64,9 +64,7 @@ def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
 
 
 def _read_axes(axes: "Axes", reader: AxesReader, shared: Sequence[LegendEntry], left_out: list[str]) -> PlottedAxes:
-    """Return what one pair of axes shows, with the legend of the whole figure; what cannot be kept is named in
-    `left_out`.
-    """
+    """Return the data of axes, using the `shared` legend of the figure; name what cannot be stored in `left_out`."""
     shown = list(_read_content(axes, reader, left_out))
     legend = axes.get_legend()
     entries = (*shared, *(_read_legend(legend) if legend is not None and is_seen(legend) else ()))
@@ -93,7 +91,7 @@ def _of_kind(kind: type[Kept], shown: Iterable[Shown]) -> Iterator[Kept]:
 
 
 def _label(shown: Shown, named: dict[str, str], alike: set[str]) -> Shown:
-    """Give what is shown, with what the legend says of its look; of two that look alike, with what each was called."""
+    """Replace a label by the legend's text for the look, unless several legend entries have that look."""
     if isinstance(shown, Arrow | Image | PlacedText) or shown.look in alike:
         return shown
     return replace(shown, label=named.get(shown.look, shown.label if shown.label in named.values() else ""))
@@ -120,12 +118,12 @@ def _try_reading(reader: AxesReader, artist: "Artist", left_out: list[str]) -> l
 
 
 def _keep(read: Callable[[], Iterable[Shown]], artist: object, left_out: list[str]) -> list[Shown]:
-    """Return what is read of an artist; nothing, and its name in `left_out`, where it cannot be read."""
+    """Return the data of an artist; if it cannot be read, add its name to `left_out` and return []."""
     try:
         return list(read())
     except TooMuchError:
         left_out.append(f"{type(artist).__name__} of too many numbers")
-    except Exception:  # noqa: BLE001 - artists may be of classes of the course, and these may raise anything
+    except Exception:  # noqa: BLE001 - classes of the course may raise anything
         left_out.append(type(artist).__name__)
     return []
 
@@ -136,7 +134,7 @@ def _read_legend(legend: "Legend") -> Iterator[LegendEntry]:
 
 
 def _read_axis(axes: "Axes", axis: "XAxis | YAxis", limits: tuple[float, float], scale: str) -> Axis:
-    """Return an axis as it is printed; of axes that are switched off only how far they reach."""
+    """Return an axis as it is printed; if it is switched off, only its limits and scale."""
     ends = (float(limits[0]), float(limits[1]))
     if not axes.axison or not axis.get_visible():
         return Axis("", ends, scale, (), (), "")

@@ -1,4 +1,4 @@
-"""What is wrong with a figure of the course, whether matplotlib draws it or not: its arguments, letters and points."""
+"""Find faults in figures of the course: wrong arguments, tiny letters, lost points, serious warnings of matplotlib."""
 
 import ast
 import re
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 SMALLEST = 4.0
-"""Points that letters have at least."""
+"""The least size of letters, in points."""
 SMALLEST_SIZE = 0.05
-"""Inches that a figure is wide and high at least."""
+"""The least width and height of a figure, in inches."""
 SIZED = ("subplots", "drawing", "figure", "Figure", "set_size_inches")
 """Functions that set the size of a figure."""
 SIZE_HINT = "make width and height more than 0"
@@ -32,7 +32,7 @@ ANNOTATED: tuple[tuple[str, str, Callable[[Value], bool]], ...] = (
     (r"(?:list|tuple|Sequence|NDArray|np\.ndarray)\b.*", "a list", lambda value: isinstance(value, tuple)),
     (r"(?:dict|Mapping)\b.*", "a record", lambda value: isinstance(value, Record)),
 )
-"""What functions say of their arguments, in words, and whether a value is so."""
+"""Patterns of annotations of arguments, each in words and with a test of a value."""
 IGNORED = {
     r"No (?:artists|handles) with labels": (
         "asks for a legend, but nothing has a label", 'write `label="…"` at what it names',
@@ -44,11 +44,11 @@ IGNORED = {
         "has no positive number for a logarithmic axis", "leave the axis linear, or correct the numbers",
     ),
 }  # fmt: skip
-"""What matplotlib cannot do and only warns of, with what it is and what mends it."""
+"""Patterns of matplotlib's warnings about things that it cannot draw, each with a message and a hint."""
 
 
 def list_texts(value: Value) -> Iterator[str]:
-    """Yield the texts in a value, but those of one or two letters."""
+    """Yield the texts in a value that have more than two letters."""
     if isinstance(value, str) and len(value) > 2:
         yield value
     inner = value.values() if isinstance(value, Record) else value if isinstance(value, tuple) else ()
@@ -57,9 +57,9 @@ def list_texts(value: Value) -> Iterator[str]:
 
 
 def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem: BaseException, line: int) -> str:
-    """Find an argument that is not what a function takes, in words; '' where none is.
+    """Describe an argument that does not fit a function; '' if none is found.
 
-    `problem` is what was raised in a line of the file.
+    `problem` is the exception that was raised in the line of the file.
     """
     function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
     if function is None:
@@ -81,7 +81,7 @@ def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionD
 
 
 def _find_used(arguments: Record, function: ast.FunctionDef, said: str, line: int) -> str:
-    """Find an argument of the wrong type in the line that fails, or two of other lengths than go together."""
+    """Describe an argument of the wrong type in the failing line, or two arguments whose lengths do not match."""
     nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     used = {node.id for node in nodes if node.lineno == line} - stored
@@ -89,16 +89,16 @@ def _find_used(arguments: Record, function: ast.FunctionDef, said: str, line: in
         if name in used and any(kind in said for kind in _types_of(value)):
             return f"`{name}` is {describe_value(value)}"
     sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | Record)}
-    told = {int(number) for number in re.findall(r"\((\d+),?\)", said)}
-    unequal = {name: size for name, size in sizes.items() if size in told and name not in stored}
-    if len(told) == 2 and set(unequal.values()) == told:
+    counts = {int(number) for number in re.findall(r"\((\d+),?\)", said)}
+    unequal = {name: size for name, size in sizes.items() if size in counts and name not in stored}
+    if len(counts) == 2 and set(unequal.values()) == counts:
         (one, first), (other, second) = list({size: (name, size) for name, size in unequal.items()}.values())
         return f"`{one}` has {format_count(first, 'entry', 'entries')}, and `{other}` has {second}"
     return ""
 
 
 def _types_of(value: Value) -> tuple[str, ...]:
-    """Return what matplotlib or Python says of a value that should be of another type."""
+    """Return words in messages of matplotlib or Python about a value of the wrong type."""
     if isinstance(value, str):
         return ("'str'", "string")
     if isinstance(value, Record):
@@ -107,7 +107,7 @@ def _types_of(value: Value) -> tuple[str, ...]:
 
 
 def call_and_watch(make: Callable[[], Made], file: PythonFile, draw: str) -> Made:
-    """Call a function; raise FigureError where matplotlib leaves out what it asks for, at its line."""
+    """Call a function; raise FigureError, at its line, if matplotlib warns that it cannot draw something."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always", UserWarning)
         made = make()
@@ -119,7 +119,7 @@ def call_and_watch(make: Callable[[], Made], file: PythonFile, draw: str) -> Mad
 
 
 def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None:
-    """Raise FigureError for letters that nobody can read, and for points of which none has a place."""
+    """Raise FigureError for a tiny figure, letters too small to read, or points without finite coordinates."""
     from matplotlib.text import Text
 
     at = file.lines.get(function, 0)
@@ -143,7 +143,7 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
 
 
 def _count_lost(artist: "Artist") -> int:
-    """Count the points of a line or of markers, where none of them has a place; else 0."""
+    """Return the number of points of a line or of markers if none of them has finite coordinates, else 0."""
     import numpy as np
     from matplotlib.collections import PathCollection
     from matplotlib.lines import Line2D
@@ -156,7 +156,7 @@ def _count_lost(artist: "Artist") -> int:
 
 
 def find_call(file: PythonFile, function: str, names: Collection[str]) -> int:
-    """Find the last line of a function that calls a function of one of some names; 0 where none does."""
+    """Return the last line of a function that calls one of the named functions; 0 if none does."""
     own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
     calls = (node for each in own for node in ast.walk(each) if isinstance(node, ast.Call))
     return max((each.lineno for each in calls if ast.unparse(each.func).rpartition(".")[2] in names), default=0)

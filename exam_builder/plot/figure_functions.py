@@ -1,4 +1,4 @@
-"""A figure function of the course: what it asks for, what its result depends on, and calling it."""
+"""Call figure functions of the course, check their arguments, and digest everything that their results depend on."""
 
 import ast
 import re
@@ -51,18 +51,18 @@ if TYPE_CHECKING:
 
 FUNCTION_NAME = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
 WIDTH_ARGUMENT = "width"
-"""The argument that the toolkit gives by itself: the printed width in inches."""
+"""The argument that the toolkit supplies: the printed width in inches."""
 AS_ASKED = -1
-"""The line of an error that is not in the function, but in what asks for it."""
+"""The line number of an error that is not in the function but in the YAML that uses it."""
 FIGURE_SECONDS = 120.0
-"""How long a figure may take, on the clock."""
+"""Timeout for plotting a figure."""
 PICTURE_SECONDS = 60.0
-"""How long a picture file may take to be read."""
+"""Timeout for reading a picture file."""
 TOO_HEAVY = "takes too much memory or time to read"
 SMALLER_HINT = "save it again, simpler or smaller"
 COPY_HINT = "copy the file into figures/"
 STEADY_KIND = "steady"
-"""How many pictures of a function were drawn alike twice stands in the store under this kind."""
+"""The store's kind for the number of figures of a function that were plotted twice with equal results."""
 STEADY_PROOFS = 3
 STEADY_HINT = (
     "sort what comes out of a set, give random generators a seed, and keep clock and global variables out of it"
@@ -70,9 +70,9 @@ STEADY_HINT = (
 
 
 def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return names of the arguments that `draw` needs, and of those with a default; `width` is in neither.
+    """Return the names of the required arguments of `draw`, and of those with a default, both without `width`.
 
-    The file is read, not run. Raise CompanionError when there is no such file or function.
+    The file is read, not run. Raise CompanionError if there is no such file or function.
     """
     signature = _figure_signature(figures, draw)
     needed, optional = (
@@ -82,7 +82,7 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
 
 
 def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
-    """Say that a figure function asks for what is no parameter: at its line where nothing in it uses that argument."""
+    """Return an error for an argument that is not a parameter, at the function's line if the function never uses it."""
     file, function = _figure_file(figures, draw)
     message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
     own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
@@ -94,9 +94,10 @@ def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
 
 @dataclass(frozen=True)
 class FigureRequest:
-    """A figure to be drawn: by which function of which folder, or from which picture (`draw` is then its path from the
-    course's root), with what arguments, how wide (a fraction of the line), with which decimal mark beside its axes, and
-    in which of the exam's fonts.
+    """A figure to plot.
+
+    `draw` names a function of a file in `figures`, or is the path of a picture from the course's root. `width` is a
+    fraction of the line; `decimal` is the decimal mark for the axes, and `font` the exam's font.
     """
 
     figures: Path
@@ -108,21 +109,21 @@ class FigureRequest:
 
     @property
     def inches(self) -> float:
-        """The printed width."""
+        """The printed width in inches."""
         return self.width * style.TEXT_WIDTH
 
     @property
     def page(self) -> int | None:
-        """The page of a PDF that is meant, where it is said."""
+        """The page of a PDF, if one is given."""
         page = self.arguments.get("page")
         return page if isinstance(page, int) else None
 
 
 def figure_digest(asked: FigureRequest) -> str:
-    """Name of the finished figure: the digest of all that it is made of.
+    """Return the digest of everything that a figure depends on, which identifies it.
 
     That is the text of the function's file, the arguments, the width, the decimal mark, the toolkit's style and the
-    libraries' versions; for a picture its bytes, page and width. Raise CompanionError when there is no such file,
+    libraries' versions; for a picture its bytes, page and width. Raise CompanionError if there is no such file,
     function or picture.
     """
     if is_picture(asked.draw):
@@ -135,7 +136,7 @@ def figure_digest(asked: FigureRequest) -> str:
 
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
-    """Return the function itself, its file run; raise CompanionError when it is missing or its file fails."""
+    """Run a file and return a function of it; raise CompanionError if the function is missing or the file fails."""
     file, function = _figure_file(figures, draw)
     file.signature(function)
     found: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
@@ -143,15 +144,15 @@ def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
 
 
 def plot_figure(asked: FigureRequest, store: Store) -> bytes:
-    """Return the figure as a PDF page `width` times the exam's line wide, with its letters at their printed size.
+    """Return the figure as a PDF page, with a width of `width` times the exam's line and letters in printed size.
 
-    `store` keeps the fonts. Raise CompanionError for whatever is wrong with the function or the picture.
+    `store` caches the fonts. Raise CompanionError for anything wrong with the function or the picture.
     """
     return plot_with_data(asked, store).page
 
 
 def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
-    """Return as `plot_figure`, and what the figure shows."""
+    """Return the same as `plot_figure`, with the data that the figure shows."""
     if is_picture(asked.draw):
         return _embed_picture(asked)
     file, function = _figure_file(asked.figures, asked.draw)
@@ -171,11 +172,10 @@ def _embed_picture(asked: FigureRequest) -> Plot:
 
 
 def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
-    """Return as `plot_with_data`, in a process of its own, which a figure function may end or crash; it gets the fonts
-    alone.
+    """Return the same as `plot_with_data`, from a separate process that a figure function may end or crash.
 
-    The first pictures of a function are drawn in a second process too, in which sets have another order and the file is
-    run anew; another picture there is an error.
+    The process only gets the fonts. The first figures of a function are also plotted in a second process, with another
+    order of sets and the file run anew; it is an error if the results differ.
     """
     if is_picture(asked.draw):
         return _embed_in_process(asked)
@@ -197,7 +197,7 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
 
 
 def _embed_in_process(asked: FigureRequest) -> Plot:
-    """Give a picture as a page; a file that crashes a library, hangs it or takes all memory ends no process of ours."""
+    """Convert a picture to a page in a separate process, since a file may crash or hang a library or exhaust memory."""
     try:
         return call_in_first(_embed_in_worker, Plot, asked, PICTURE_SECONDS)
     except CompanionError as problem:
@@ -207,7 +207,7 @@ def _embed_in_process(asked: FigureRequest) -> Plot:
 
 
 def _embed_in_worker(_: LoadedModules, asked: FigureRequest) -> Plot:
-    """Return a picture as a page, in a process that serves; raise FigureError for whatever is wrong with it."""
+    """Convert a picture to a page; runs in the worker. Raise FigureError for anything wrong with it."""
     try:
         return _embed_picture(asked)
     except MemoryError:
@@ -219,12 +219,12 @@ def _endless_words() -> str:
 
 
 def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
-    """Return a line of a file; where none is known, the one at which the function begins."""
+    """Return a file and line; if the line is unknown, the function's first one."""
     return file.path, line or file.lines.get(function, 0)
 
 
 def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store, proof: str) -> Plot:
-    """Return the picture; its function's first ones are drawn twice, and counted under `proof`."""
+    """Plot a figure; plot the first ones of a function twice, and count these under `proof`."""
     proven = store.load(STEADY_KIND, proof, int) or 0
     if proven >= STEADY_PROOFS:
         return call_in_first(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
@@ -238,7 +238,7 @@ def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store
 
 
 def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[Path, ...]]) -> Plot:
-    """Return the picture, in a process that serves; whatever a function raises becomes FigureError."""
+    """Plot a figure; runs in the worker. Anything that the function raises becomes FigureError."""
     if modules.process:
         modules.forget()
     asked, fonts = request
@@ -258,9 +258,9 @@ def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[
 
 
 def _plot_isolated(modules: LoadedModules, asked: FigureRequest, file: PythonFile, name: str) -> Plot:
-    """Return the picture; raise FigureError for what its function leaves changed.
+    """Plot a figure; raise FigureError if its function changes shared state.
 
-    Random numbers that all share are put back without a word: a picture that depends on them is drawn twice.
+    The state of global random generators is restored silently, since plotting twice finds figures that depend on it.
     """
     given = _check_arguments(file.signature(name), asked)
     loaded = modules.load_isolated(file, FIGURE_SECONDS)
@@ -290,7 +290,7 @@ def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseExcept
 
 
 def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:
-    """Call a figure function, and write and read what it returns; raise whatever it raises."""
+    """Call a figure function, write its figure to a page and extract the data; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -327,7 +327,7 @@ def _repair_hint(file: PythonFile) -> str:
 
 
 def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, PythonValue]:
-    """Return the arguments as Python has them; raise FigureError when they do not fit the function."""
+    """Return the arguments as Python values; raise FigureError if they do not fit the function."""
     names = [name for name in signature.names if name != WIDTH_ARGUMENT]
     for name in asked.arguments:
         if name == WIDTH_ARGUMENT or not (signature.rest or name in names):
@@ -371,5 +371,5 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
 
 
 def _fingerprint() -> str:
-    """Return what every figure depends on besides the course: how the toolkit draws, and the libraries that do it."""
+    """Return the fingerprint of the toolkit's plotting code and the libraries, on which every figure depends."""
     return fingerprint("plot", libraries=("matplotlib", "numpy", "pikepdf", "pillow", "fonttools"))

@@ -1,6 +1,4 @@
-"""Figures as PDF pages of their printed size: a figure of matplotlib is written as vectors with embedded fonts, and the
-same bytes each time.
-"""
+"""Write matplotlib figures as PDF pages of their printed size: vectors with embedded fonts, always the same bytes."""
 
 import io
 import re
@@ -19,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class FigureError(CompanionError):
-    """A figure that cannot be drawn or a picture that cannot be used: `message` says why, `hint` what would help."""
+    """A figure that cannot be plotted or a picture that cannot be used, with `message` and `hint`."""
 
 
 RASTER_DPI = 300
-"""Dots per inch of what a figure has rasterized."""
+"""Dots per inch of rasterized parts of a figure."""
 UNDATED = {"CreationDate": None, "Creator": None, "Producer": None}
 MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
 
@@ -31,8 +29,8 @@ MISSING_GLYPH = re.compile(r"Glyph (\d+) \(.*\) missing from font")
 def write_pdf(figure: "Figure", width: float) -> bytes:
     """Return the figure, `width` inches wide, as a PDF of one page.
 
-    A figure of another width is set to this one before it is drawn and keeps its proportions, so that its letters
-    keep their size. Raise FigureError for a letter that no font has, and what matplotlib raises.
+    A figure of another width is resized before it is drawn, with the same proportions, so that its letters keep their
+    size. Raise FigureError for a letter that no font has, and anything that matplotlib raises.
     """
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
@@ -44,10 +42,10 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
         warnings.simplefilter("always")
         figure.dpi = RASTER_DPI
         with measure_once(layouts), cut_fonts_once():
-            write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw all twice
+            write: Callable[..., None] = FigureCanvasPdf(figure).print_pdf  # `savefig` would draw everything twice
             write(drawn, metadata=UNDATED)
     if warned:
-        layouts.clear()  # a letter that is missing would not be reported again
+        layouts.clear()  # otherwise a missing letter would not be reported again
     for warning in warned:
         if missing := MISSING_GLYPH.match(str(warning.message)):
             raise FigureError(f"no font has the letter {chr(int(missing[1]))!r}", "write it as mathematics: $…$")
@@ -55,7 +53,7 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
 
 
 def normalize_pdf(drawn: io.BytesIO) -> bytes:
-    """Return the PDF with its objects in an order that no path or run changes, as pdfTeX likes to include it."""
+    """Return the PDF with a reproducible order of objects, without what makes pdfTeX warn."""
     import pikepdf
 
     with pikepdf.open(drawn) as pdf:

@@ -1,4 +1,4 @@
-"""A function of the course that reads a drawn figure, called in a process of its own."""
+"""Call a function of the course that reads a plotted figure, in a separate process."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from exam_builder.plot.plotted import PlottedFigure, with_arrays
 
 @dataclass(frozen=True)
 class ReaderCall(FunctionCall):
-    """A call of which the first argument is what a figure shows; `figure` is the figure's digest."""
+    """A call whose first argument is the data of a figure; `figure` is the figure's digest."""
 
     figure: str
     shown: PlottedFigure
 
     def list_arguments(self) -> dict[str, object]:
-        """Return what the function is called with."""
+        """Return the arguments of the call."""
         first, *_ = self.file.signature(self.function).names
         return {first: with_arrays(self.shown), **super().list_arguments()}
 
     def key(self) -> str:
-        """Return the digest of all on which its result depends."""
+        """Return the digest of everything on which the result depends."""
         return digest("reader", self.figure, super().key())

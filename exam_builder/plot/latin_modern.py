@@ -1,7 +1,7 @@
-"""Latin Modern, and the other fonts of exams, for matplotlib: the exam's own letters, as TrueType.
+"""Convert Latin Modern and the other fonts of exams to TrueType for matplotlib.
 
-matplotlib writes OpenType fonts with PostScript outlines (TeX's Latin Modern) into a PDF under the label of TrueType,
-which no printer need accept. Their outlines are therefore turned into TrueType's once, and kept by content.
+matplotlib embeds OpenType fonts with PostScript outlines (such as TeX's Latin Modern) into a PDF as TrueType, which
+printers need not accept. So their outlines are converted to TrueType once, and cached by content.
 """
 
 import io
@@ -20,36 +20,36 @@ from exam_builder.store import Store
 FAMILY = "LM Roman 10"
 SANS_FAMILY = "LM Sans 10"
 FONT_FILES = ("lmroman10-regular.otf", "lmroman10-italic.otf", "lmroman10-bold.otf")
-"""Asked for by file: asking for the family may give the cut that is meant for 6 points."""
+"""File names, since searching by family may find the design size for 6 points."""
 
 SANS_FILES = ("lmsans10-regular.otf", "lmsans10-oblique.otf", "lmsans10-bold.otf")
 TYPE_ONE_FAMILIES = {"palatino": "Exam Palatino", "charter": "Exam Charter"}
-"""What figures call the fonts that TeX has as Type 1."""
+"""The family names for figures of TeX's Type 1 fonts."""
 TYPE_ONE_FILES = {
     "palatino": ("uplr8a.pfb", "uplri8a.pfb", "uplb8a.pfb"),
     "charter": ("bchr8a.pfb", "bchri8a.pfb", "bchb8a.pfb"),
 }
 """Their files: regular, italic, bold."""
 FACE_FILES = {"sans": SANS_FILES, **TYPE_ONE_FILES}
-"""The faces that a font of an exam needs beside the usual ones."""
+"""The faces that a font of an exam needs besides Latin Modern Roman."""
 FONT_KIND = "fonts"
 TOLERANCE = 0.5
-"""How far a curve may move, in thousandths of the font's size: half of the grid that the outlines lie on."""
+"""How far a curve may move, in thousandths of the font's size: half a unit of the outlines' grid."""
 
 FIXED_DATE = 3_000_000_000
-"""A date that never changes, in seconds since 1904, since it becomes part of each figure."""
+"""A constant date, in seconds since 1904, since it becomes part of each figure."""
 
 
 @dataclass(frozen=True)
 class FontFace:
-    """One font of TeX's and the store that keeps its TrueType form."""
+    """A font file of TeX, and the store for its TrueType form."""
 
     source: Path
     store: Store
 
 
 def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
-    """Return TeX's files of some faces; raise Lacking, saying how to get them, when they are not there."""
+    """Return TeX's files of some faces; raise Lacking, with how to install them, if some are missing."""
     try:
         found = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
     except OSError:
@@ -61,13 +61,13 @@ def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
 
 
 def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
-    """Return the faces that figures in some fonts are set in; raise Lacking as `find_font_files` does."""
+    """Return the faces for figures in some fonts; raise Lacking as `find_font_files` does."""
     names = [*FONT_FILES, *(file for font in sorted(fonts) for file in FACE_FILES.get(font, ()))]
     return tuple(FontFace(source, store) for source in find_font_files(names))
 
 
 def convert_face(face: FontFace) -> Path:
-    """Return the TrueType file of a face, made when the store has none."""
+    """Return the TrueType file of a face, from the store or converted now."""
     content = face.source.read_bytes()
     key = digest(digest_of(content), fingerprint("plot", libraries=("fonttools",)))
     return face.store.find(FONT_KIND, key) or face.store.put(FONT_KIND, key, _convert(face.source, content))
@@ -82,8 +82,8 @@ def _convert(source: Path, content: bytes) -> bytes:
 
 
 def to_truetype(opentype: bytes) -> bytes:
-    """Return an OpenType font with PostScript outlines as TrueType; kerning and ligatures stay."""
-    from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]  # it has none
+    """Convert an OpenType font with PostScript outlines to TrueType, keeping kerning and ligatures."""
+    from fontTools.ttLib import TTFont, newTable  # type: ignore[import-untyped]  # it has no type hints
 
     font = TTFont(io.BytesIO(opentype), recalcTimestamp=False)
     names = font.getGlyphOrder()
@@ -98,9 +98,9 @@ def to_truetype(opentype: bytes) -> bytes:
 
 
 def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
-    """Return the font's outlines by glyph name, with TrueType's curves and its direction of drawing."""
-    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has none
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has none
+    """Return the font's outlines by glyph name, with TrueType's curves and direction."""
+    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has no type hints
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has no type hints
 
     glyphs, made = font.getGlyphSet(), {}
     for name in names:
@@ -111,7 +111,7 @@ def _quadratic_outlines(font: Any, names: list[str]) -> dict[str, Any]:
 
 
 def _set_truetype_tables(font: Any, names: list[str]) -> None:
-    """Fill in the tables that say that the outlines are TrueType's and have no instructions."""
+    """Fill in the tables for TrueType outlines without instructions."""
     limits = "TwilightPoints Storage FunctionDefs InstructionDefs StackElements SizeOfInstructions"
     profile, post, head = font["maxp"], font["post"], font["head"]
     profile.tableVersion, profile.maxZones = 0x00010000, 1

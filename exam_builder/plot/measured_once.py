@@ -1,10 +1,10 @@
-"""What matplotlib works out many times while it draws one figure, worked out once.
+"""Cache what matplotlib computes many times while it draws one figure.
 
-It finds the ticks of an axis 13 times for a plain figure, and measures their labels 6 times: for each of two rounds of
-layout, for each side of the frame, and to draw them. While one figure is drawn, they only depend on what its axes show
-and where these stand. The layout of a text is the same in the next figure, and a tick is made four times as fast as a
-copy of another. matplotlib has no public way to say so: the methods that are replaced here are its own, and what is
-drawn stays the same to the byte.
+For a plain figure, it finds the ticks of an axis 13 times and measures their labels 6 times: in each of two rounds of
+layout, for each side of the frame, and to draw them. While one figure is drawn, they only depend on the limits and the
+position of its axes. The layout of a text is even the same in the next figure, and copying a tick is four times as fast
+as making one. matplotlib has no public way to cache these, so private methods are replaced here; the drawn bytes stay
+the same.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 Method: TypeAlias = Callable[..., object]
 Drawn = TypeVar("Drawn", bound="Artist")
 MOST_LAYOUTS = 5_000
-"""So many layouts of texts are kept."""
+"""The most layouts of texts that are cached."""
 
 
 @dataclass
 class Measured:
-    """What was found for one figure: ticks and boxes by their axis and its state, fonts and sizes of texts.
+    """The cache for one figure: ticks and boxes by axis and its state, fonts and sizes of texts.
 
-    What is in `layouts` is so for other figures too, with the same settings. `font` is that of a text that is drawn.
+    `layouts` also holds for other figures with the same settings. `font` is that of the text that is being drawn.
     """
 
     layouts: dict[Hashable, object]
@@ -37,7 +37,7 @@ class Measured:
     font: int | None = None
 
     def of_axis(self, name: str, method: Method) -> Method:
-        """Return a method of an axis that works again when its axes show or stand otherwise than when it last did."""
+        """Wrap a method of an axis so that it is only called again after limits or position of the axes changed."""
 
         def measure(axis: "Axis", *given: object, **named: object) -> object:
             state = _describe_state(axis)
@@ -51,7 +51,7 @@ class Measured:
         return measure
 
     def of_text(self, name: str, method: Method) -> Method:
-        """Return a method of a text that gives the same for texts that say and look the same, but where they stand."""
+        """Wrap a method of a text so that texts with the same content and look, wherever they are, share its result."""
 
         def measure(text: "Text", renderer: object) -> object:
             look = _describe_text(text)
@@ -65,7 +65,7 @@ class Measured:
         return measure
 
     def of_tick(self, _: str, method: Method) -> Method:
-        """Return a method that gives copies of the first tick that it made for an axis."""
+        """Wrap a method that makes ticks so that it returns copies of the first tick of an axis."""
 
         def make(axis: "Axis", major: bool) -> object:
             if not _is_plain(axis):
@@ -77,7 +77,7 @@ class Measured:
         return make
 
     def of_drawing(self, _: str, method: Method) -> Method:
-        """Return a method that draws a text, and remembers in which font meanwhile."""
+        """Wrap a method that draws a text so that `font` is known meanwhile."""
 
         def draw(renderer: object, *given: object, **named: object) -> object:
             _, _, _, _, font, *_ = given
@@ -90,7 +90,7 @@ class Measured:
         return draw
 
     def of_letters(self, name: str, method: Method) -> Method:
-        """Return a function that places the letters of a text that is drawn."""
+        """Wrap a function that places the letters of a text so that its results are cached while a text is drawn."""
 
         def place(text: str, font: object, **named: object) -> object:
             if self.font is None:
@@ -103,9 +103,7 @@ class Measured:
         return place
 
     def of_key(self, name: str, method: Method) -> Method:
-        """Return a method that gives the same for arguments that are equal; FontProperties are as long as nobody sets
-        them.
-        """
+        """Wrap a method so that equal arguments share its result; FontProperties are equal until somebody sets them."""
 
         def measure(owner: object, *given: object, **named: object) -> object:
             key = name, *map(hash, given), *sorted(named.items(), key=str)
@@ -123,7 +121,7 @@ def _is_plain(axis: "Axis") -> bool:
 
 
 def _describe_state(axis: "Axis") -> Hashable | None:
-    """Return all on which ticks and labels of a plain axis depend while it is drawn; None for axes of another kind."""
+    """Return everything that ticks and labels of a plain axis depend on while it is drawn; None for other axes."""
     if not _is_plain(axis):
         return None
     axes, major, minor = axis.axes, axis.major, axis.minor
@@ -135,11 +133,11 @@ LOOKS = (
     *("_text", "_rotation", "_rotation_mode", "_linespacing", "_horizontalalignment", "_verticalalignment"),
     *("_multialignment", "_usetex", "_parse_math"),
 )
-"""What of a text its layout depends on, as matplotlib calls it."""
+"""matplotlib's names of the attributes on which the layout of a text depends."""
 
 
 def _describe_text(text: "Text") -> Hashable | None:
-    """Return all on which the layout of a text depends; None where that depends on its place as well."""
+    """Return everything that the layout of a text depends on; None if it depends on the position as well."""
     known, figure = vars(text), text.get_figure(root=True)
     if known["_wrap"] or known["_transform_rotates_text"] or figure is None:
         return None
@@ -147,7 +145,7 @@ def _describe_text(text: "Text") -> Hashable | None:
 
 
 def _copy_tick(tick: "Tick") -> "Tick":
-    """Return a tick like one that nobody changed since it was made."""
+    """Return a copy of a tick that was not changed since it was made."""
     made = _copy_artist(tick)
     for name in ("tick1line", "tick2line", "gridline", "label1", "label2"):
         setattr(made, name, _copy_artist(getattr(tick, name)))
@@ -157,14 +155,14 @@ def _copy_tick(tick: "Tick") -> "Tick":
 
 
 def _copy_artist(artist: Drawn) -> Drawn:
-    """Return an artist with all that another has; nobody is told of its changes while a figure is drawn."""
+    """Return a shallow copy of an artist, which is enough while a figure is drawn."""
     made = object.__new__(type(artist))
     vars(made).update(vars(artist))
     return made
 
 
 def _unite_boxes(_: str, method: Method) -> Method:
-    """Let the box around others be found in two steps, rather than in eight for each of them."""
+    """Make the union of boxes take two steps, rather than eight for each box."""
     import numpy as np
     from matplotlib.transforms import Bbox, BboxBase
 
@@ -178,9 +176,9 @@ def _unite_boxes(_: str, method: Method) -> Method:
 
 
 def _share_path(_: str, method: Method) -> Method:
-    """Let a marker that is like another have the same path, rather than a copy of all that belongs to it.
+    """Make a marker that is made from another share its path, rather than copy everything that belongs to it.
 
-    Each tick has three. A marker with a transformation of its own, which may be turned in place, gets its own path.
+    Each tick has three markers. A marker with its own transformation, which may be changed in place, gets its own path.
     """
     from matplotlib.markers import MarkerStyle
 
@@ -195,9 +193,9 @@ def _share_path(_: str, method: Method) -> Method:
 
 @contextmanager
 def measure_once(layouts: dict[Hashable, object]) -> Iterator[None]:
-    """Let matplotlib find ticks, boxes of labels, fonts and sizes of texts once in the block; it draws one figure.
+    """Make matplotlib cache ticks, boxes of labels, fonts and sizes of texts in the block, which draws one figure.
 
-    In `layouts` stands how texts are laid out, from one figure to the next.
+    `layouts` caches the layouts of texts from one figure to the next.
     """
     from matplotlib import _text_helpers
     from matplotlib.axis import Axis

@@ -1,4 +1,4 @@
-"""How much is in the packed streams of a PDF, found out without taking it all into memory."""
+"""Limit the unpacked size of the streams of a PDF, without holding all of it in memory."""
 
 import base64
 import re
@@ -10,35 +10,35 @@ if TYPE_CHECKING:
     import pikepdf
 
 LARGEST = 1 << 27
-"""Bytes that may be in one stream, and in all that are packed in a file: a picture of 25 million pixels has 75 million.
-"""
+"""The most unpacked bytes of one stream; all of a file may have twice that. A picture of 25 million pixels has 75
+million."""
 MOST_DOTS = 25_000_000
-"""Dots of a picture in a PDF."""
+"""The most pixels of a picture in a PDF."""
 DEEPEST = 3
-"""So often may a stream be packed."""
+"""The most filters of a stream."""
 CHUNK = 1 << 20
 BEGIN = re.compile(rb"stream[\s\0]*(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
-"""Where a stream begins that may be packed by zlib (RFC 1950, 2.2), even where the line ends in a way of its own."""
+"""The beginning of a stream that may be packed by zlib (RFC 1950, 2.2), with any kind of line ending."""
 GAP, ENDS = rb"(?:[\s\0]|%[^\r\n]*)*", rb"\s\0%/\[\]<>()"
-"""What may stand between two words of a PDF, and what ends a name (PDF 32000-1, 7.2)."""
+"""What may separate two tokens of a PDF, and what ends a name (PDF 32000-1, 7.2)."""
 FILTERS = re.compile(rb"/Filter(?![^" + ENDS + rb"])" + GAP + rb"(\[(?:%[^\r\n]*|[^\]%])*\]|/[^" + ENDS + rb"]*|)")
 PARMS_ELSEWHERE = re.compile(rb"/DecodeParms" + GAP + rb"(?:\[(?:%[^\r\n]*|[^\]<%])*)?\d")
 LONG_ROWS = re.compile(rb"/Columns" + GAP + rb"\+?(?:0*[1-9]\d{5}|\d+" + GAP + rb"\d+" + GAP + rb"R)")
-"""Rows of 100,000 dots and more, or so many as another object says; memory for them is taken before they are read."""
+"""Rows of at least 100,000 pixels, or of a length in another object; memory for a row is allocated before reading."""
 INFLATED = re.compile(rb"/(?:LZW|RunLength|ASCII85|ASCIIHex|RL|A85|AHx)")
 PICTURES = ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/DCT", "/CCF")
 GROWTH = {"/LZWDecode": 2600, "/LZW": 2600, "/RunLengthDecode": 64, "/RL": 64}
-"""How many times what is packed so is larger at most."""
+"""The greatest ratio of unpacked to packed size of some filters."""
 
 
 class GateError(ValueError):
-    """A picture that would bring more than it draws."""
+    """A picture that is refused, since it is unsafe to read or would not print as viewers show it."""
 
 
 def require_small_file(content: bytes) -> None:
-    """Raise GateError where what is packed in a file, in one way or twice, would take all memory.
+    """Raise GateError if the streams of a file, packed once or twice, would exhaust memory.
 
-    That is done before the file is opened: its table of objects may be packed as well.
+    This is checked before the file is opened, since its table of objects may be packed as well.
     """
     _require_plain_packing(content)
     left = LARGEST * 2
@@ -52,7 +52,7 @@ def require_small_file(content: bytes) -> None:
 
 
 def _require_plain_packing(content: bytes) -> None:
-    """Raise GateError where rows are too long, or where a packed table of objects meets packing that is not zlib's."""
+    """Raise GateError if rows are too long, or if a file with a packed table of objects uses more than zlib."""
     text = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), content)
     odd = LONG_ROWS.search(text) is not None
     if b"/XRef" in text:
@@ -64,7 +64,7 @@ def _require_plain_packing(content: bytes) -> None:
 
 
 def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
-    """Return the first of what is packed, and how much it is; raise GateError where that is more than `most` bytes."""
+    """Return the beginning of packed data, and the unpacked size; raise GateError if that is over `most` bytes."""
     unpacker, first, size, at = zlib.decompressobj(), b"", 0, 0
     waiting = b""
     while not unpacker.eof:
@@ -84,7 +84,7 @@ def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
 
 
 def require_small(stream: "pikepdf.Object") -> None:
-    """Raise GateError where a stream, or the picture that it holds, is too large, or packed in a strange way."""
+    """Raise GateError if a stream, or the picture in it, is too large, or packed in a strange way."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_DOTS:
         raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
     names = _list_filters(stream)
@@ -108,7 +108,7 @@ def _list_filters(stream: "pikepdf.Object") -> Sequence[str]:
 
 
 def _unpack_once(name: str, packed: bytes, last: bool) -> bytes:
-    """Return what is packed in one of several ways, one in the other."""
+    """Undo one of the nested filters of a stream."""
     try:
         if name in ("/FlateDecode", "/Fl"):
             found = zlib.decompressobj().decompress(packed, LARGEST // 4 + 1)

@@ -1,4 +1,4 @@
-"""All figures of a paper, each drawn once for what it is made of."""
+"""Plot the figures of papers, each once for the same content."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,19 +19,19 @@ from exam_builder.store import Store
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 FIGURE_KIND = "figures"
-"""Finished figures stand in the store under this kind and their digest."""
+"""The store's kind for finished figures, by digest."""
 PLOTTED_KIND = "plotted"
-"""What they show stands under this kind and the same digest."""
+"""The store's kind for the data that they show, by the same digest."""
 PRINTS_KIND = "figure-prints"
-"""Of figures at whose drawing something was printed, that it was, under their digest."""
+"""The store's kind for a flag on figures whose function printed something, by the same digest."""
 
 FigurePlaces = Callable[[str, str], Place | None]
-"""Where a figure (question's name, figure's id) stands in the YAML."""
+"""A function that returns the place in the YAML of a figure (question's name, figure's id)."""
 
 
 @dataclass(frozen=True)
 class FigureProblem:
-    """What is wrong, what would correct it, and where in the course's Python, if there."""
+    """What is wrong with a figure, a hint, and the place if it is in the course's Python."""
 
     message: str
     hint: str
@@ -39,14 +39,14 @@ class FigureProblem:
 
 
 class MapFunction(Protocol):
-    """Calls a function on each item, here or in processes: `map`, or the `map` of `Jobs`."""
+    """Maps a function over items, in this process or in others: `map`, or the `map` of `Jobs`."""
 
     def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]: ...
 
 
 @dataclass(frozen=True)
 class FigureTask:
-    """One figure to be made, with all that its making needs."""
+    """A figure to plot, with everything that this needs."""
 
     figures: Path
     figure: Figure
@@ -55,7 +55,7 @@ class FigureTask:
 
     @property
     def request(self) -> FigureRequest:
-        """What is to be drawn."""
+        """The request for the figure function."""
         figure = self.figure
         return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal, figure.font)
 
@@ -67,9 +67,9 @@ SKIPPED = FigureProblem("`{draw}` is not drawn, as Python is switched off", "lea
 
 @dataclass(frozen=True)
 class FigurePlotter:
-    """Makes figures by the functions in a folder and keeps them in a store; `run` spreads the work.
+    """Plots figures with the functions in a folder, and keeps them in a store; `run` distributes the work.
 
-    `place` says where a figure stands in the YAML. Without `python` no figure function is run.
+    `place` finds a figure in the YAML. Without `python`, no figure function is run.
     """
 
     figures: Path
@@ -78,12 +78,12 @@ class FigurePlotter:
     place: FigurePlaces | None = None
     python: bool = True
     faces: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """The TrueType files of each font that was needed: to ask TeX for them takes half as long as to draw a figure."""
+    """The TrueType files of fonts that were needed, since asking TeX for them takes half as long as plotting."""
 
     def plot(self, questions: Iterable[Question]) -> tuple[Finding, ...]:
-        """Make every figure of some questions that the store has not got; findings for those that cannot be made.
+        """Plot all figures of some questions that are not in the store; return findings about them.
 
-        Raise OSError when the store cannot be written, and Lacking without Latin Modern.
+        Raise OSError if the store cannot be written, and Lacking without Latin Modern.
         """
         figures = [(question, figure) for question in questions for figure in question.figures]
         wanted = list({each[1].digest: each for each in figures if self._is_missing(each[1])}.values())
@@ -94,7 +94,7 @@ class FigurePlotter:
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
 
     def plot_logo(self, logo: Figure | None) -> tuple[Finding, ...]:
-        """Make the logo of a cover where the store has not got it; a finding where that cannot be."""
+        """Plot the logo of a cover if it is not in the store; return a finding if that fails."""
         if logo is None or not self._is_missing(logo):
             return ()
         (problem,) = self._make([FigureTask(self.figures, logo, self.store)])
@@ -102,7 +102,7 @@ class FigurePlotter:
         return (Finding(Code.FIGURE, f"the logo: {problem.message}", place, problem.hint),) if problem else ()
 
     def find_data(self, figure: Figure) -> PlottedFigure | None:
-        """Return what a figure that was made shows; None where it could not be made."""
+        """Return the data of a figure that was plotted; None if that failed."""
         return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
 
     def _is_missing(self, figure: Figure) -> bool:
@@ -110,7 +110,7 @@ class FigurePlotter:
         return known is None or not self.store.path(PLOTTED_KIND, figure.digest).exists()
 
     def _make(self, tasks: list[FigureTask]) -> Iterator[FigureProblem | None]:
-        """Make the figures, fonts first so that no two processes make the same ones."""
+        """Plot the figures; convert fonts first, so that no two processes convert the same ones."""
         if not self.python:
             return map(_make_without_python, tasks)
         drawn = [task for task in tasks if not is_picture(task.figure.draw)]
@@ -119,7 +119,7 @@ class FigurePlotter:
         return self.run(make_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
 
     def _prints(self, figure: Figure) -> bool:
-        """Return whether something was printed when a figure was drawn."""
+        """Return whether the function of a figure printed something."""
         return bool(self.store.load(PRINTS_KIND, figure.digest, bool))
 
     def _print_finding(self, question: Question, figure: Figure) -> Finding:
@@ -138,7 +138,7 @@ class FigurePlotter:
 
 
 def make_figure(task: FigureTask) -> FigureProblem | None:
-    """Make one figure and keep it; what is wrong and what would correct it, if it cannot be."""
+    """Plot one figure and store it; return a problem if that fails."""
     try:
         keep_plot(task)
     except CompanionError as problem:
@@ -147,7 +147,7 @@ def make_figure(task: FigureTask) -> FigureProblem | None:
 
 
 def keep_plot(task: FigureTask) -> Plot:
-    """Make one figure, and keep it with what it shows; raise CompanionError where it cannot be made."""
+    """Plot one figure, and store it with its data; raise CompanionError if it cannot be plotted."""
     figure = task.figure
     fonts = task.fonts or tuple(map(convert_face, font_faces(task.store, {figure.font})))
     made = plot_in_process(task.request, task.store, fonts)
@@ -161,9 +161,9 @@ def keep_plot(task: FigureTask) -> Plot:
 
 
 def load_plotted(task: FigureTask) -> PlottedFigure:
-    """Return what a figure shows; it is drawn, and kept, where that is not known yet.
+    """Return the data of a figure; plot and store the figure if it is not in the store.
 
-    Raise CompanionError where it cannot be drawn, Lacking without Latin Modern, and OSError when the store cannot be
+    Raise CompanionError if it cannot be plotted, Lacking without Latin Modern, and OSError if the store cannot be
     written.
     """
     return task.store.load(PLOTTED_KIND, task.figure.digest, PlottedFigure) or keep_plot(task).shown

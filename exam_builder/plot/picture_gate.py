@@ -1,7 +1,7 @@
-"""What of a picture file may come into a paper: what is drawn, and nothing that says who made it, or where.
+"""Strip picture files to what is drawn, without metadata such as who made them or where.
 
-Of a PDF all that its page reaches is looked at before anything is done with it: forms, images, patterns, soft masks,
-glyphs and the looks of annotations.
+Everything that a page of a PDF refers to is checked before the page is used: forms, images, patterns, soft masks,
+glyphs and the appearances of annotations.
 """
 
 import re
@@ -15,34 +15,34 @@ if TYPE_CHECKING:
     import pikepdf
 
 KEPT_SEGMENTS = (0xE0, 0xEE)
-"""Of a JPEG file's application segments: JFIF, and Adobe's, which says how colours are meant (ITU T.81, B.2.4)."""
+"""Application segments of a JPEG file that are kept: JFIF, and Adobe's, with the colour transform (ITU T.81, B.2.4)."""
 PRIVATE_KEYS = (
     *("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/OPI", "/Ref", "/StructParent", "/StructParents"),
     *("/OC", "/Properties", "/Alternates"),
 )
-"""What is said and not drawn (PDF 32000-1, tables 33, 89 and 95), and layers, all of which are shown."""
+"""Keys that draw nothing (PDF 32000-1, tables 33, 89 and 95), and those of layers, all of which are shown."""
 MOST_DRAWN = 10_000
-"""Forms, patterns, masks and glyphs that a page may draw, those in others counted each time."""
+"""The most forms, patterns, masks and glyphs that a page may draw; nested ones count each time."""
 DEEPEST = 50
-"""So deep may they stand in one another."""
+"""The deepest nesting of these."""
 MOST_OBJECTS = 200_000
-"""So many arrays, dictionaries and streams may a page reach."""
+"""The most arrays, dictionaries and streams that a page may refer to."""
 MOST_NOTES = 1_000
-"""So many annotations may lie on a page."""
+"""The most annotations on a page."""
 MOST_TILES = 250_000
-"""So often may a pattern be repeated in the area of its page."""
+"""The most repetitions of a pattern on the area of its page."""
 SEEN_BY_USE = ("/View", "/Print", "/Export", "/Zoom", "/User", "/Language")
-"""What in a layer's usage (PDF 32000-1, table 102) may hide it."""
+"""Keys of a layer's usage (PDF 32000-1, table 102) that may hide it."""
 NAME = re.compile(rb"(/[^\s\0/%\[\](){}<>]+)")
 ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 LOOP = "draws itself, or what is in another file"
 Number = tuple[int, int]
 NOWHERE = (0, 0)
-"""The number of what is no object by itself."""
+"""The object number of direct objects."""
 
 
 def strip_jpeg(content: bytes) -> bytes:
-    """Leave out comments, camera data and profiles of a JPEG file, and what follows its end; no pixel changes."""
+    """Remove comments, camera data, profiles and trailing data from a JPEG file, without changing pixels."""
     kept, at = [content[:2]], 2
     while content[at : at + 1] == b"\xff":
         marker = content[at + 1]
@@ -57,7 +57,7 @@ def strip_jpeg(content: bytes) -> bytes:
 
 
 def refuse_hidden_layers(root: "pikepdf.Object") -> None:
-    """Raise GateError where some layers of a document may be hidden, by themselves or by how it is used."""
+    """Raise GateError if layers of a document may be hidden, by default or depending on its use."""
     import pikepdf
 
     layers = root.get("/OCProperties")
@@ -77,7 +77,7 @@ def refuse_hidden_layers(root: "pikepdf.Object") -> None:
 
 
 def strip_page(page: "pikepdf.Page") -> None:
-    """Take out of a page, and all that it draws, what is not drawn; raise GateError where that is too much."""
+    """Remove everything from a page and its resources that is not drawn; raise GateError if they are too large."""
     import pikepdf
 
     notes = _values_of(page.obj.get("/Annots"))
@@ -94,7 +94,7 @@ def strip_page(page: "pikepdf.Page") -> None:
 
 
 def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]":
-    """Yield all arrays, dictionaries and streams that some objects reach, each once, but for other pages."""
+    """Yield all arrays, dictionaries and streams that some objects refer to, each once."""
     import pikepdf
 
     seen: set[Number] = set()
@@ -113,7 +113,7 @@ def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]"
 
 
 def _strip_item(item: "pikepdf.Object", area: float) -> None:
-    """Take out of an object what is not drawn; raise GateError where it is hidden, too large, or in another file."""
+    """Remove what is not drawn from an object; raise GateError if it is hidden, too large, or in another file."""
     import pikepdf
 
     if isinstance(item, pikepdf.Array):
@@ -131,22 +131,22 @@ def _strip_item(item: "pikepdf.Object", area: float) -> None:
             raise GateError(LOOP)
         require_small(item)
         if item.get("/Filter") == "/FlateDecode":
-            item.read_bytes()  # fails where it is damaged: a viewer would draw nothing of it
+            item.read_bytes()  # fails if it is damaged, when a viewer would draw nothing
 
 
 def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":
-    """Return what stands in a dictionary or beside a stream, or in an array."""
+    """Return the values of an array, a dictionary, or the dictionary of a stream."""
     import pikepdf
 
     if isinstance(holder, pikepdf.Array):
         return list(holder)
     if not isinstance(holder, pikepdf.Dictionary | pikepdf.Stream):
         return []
-    return [holder[name] for name in holder.keys()]  # noqa: SIM118 - these are no dictionaries of Python
+    return [holder[name] for name in holder.keys()]  # noqa: SIM118 - not a dict of Python
 
 
 def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
-    """Raise GateError where a pattern is repeated very often."""
+    """Raise GateError if a pattern is repeated very often."""
     a, b, c, d, *_ = map(float, pattern.get("/Matrix", (1, 0, 0, 1, 0, 0)))
     tile = abs(float(pattern.get("/XStep", 0)) * float(pattern.get("/YStep", 0)) * (a * d - b * c))
     if tile * MOST_TILES < area:
@@ -155,13 +155,13 @@ def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
 
 @dataclass
 class DrawingCounter:
-    """Counts what a page draws, by the names that its operators call; `around` is what all without its own may use."""
+    """Counts what a page draws, by the names in its operators; `around` are resources for things without their own."""
 
     around: "pikepdf.Object"
     known: dict[Number, int] = field(default_factory=dict)
 
     def count(self, things: "Iterable[pikepdf.Object]", above: tuple[Number, ...]) -> int:
-        """Count what some forms, images, patterns and fonts draw in all; raise GateError for too much."""
+        """Count everything that some forms, images, patterns and fonts draw; raise GateError if it is too much."""
         drawn = 1
         for each in things:
             if each.objgen not in self.known:
@@ -174,7 +174,7 @@ class DrawingCounter:
         return drawn
 
     def _inside(self, thing: "pikepdf.Object") -> "Iterator[pikepdf.Object]":
-        """Yield what a form, an image, a pattern or a font calls."""
+        """Yield the things that a form, an image, a pattern or a font draws."""
         import pikepdf
 
         if isinstance(thing.get("/SMask"), pikepdf.Stream):
@@ -185,7 +185,7 @@ class DrawingCounter:
 
 
 def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
-    """Return the names that operators call; a stream that stands there twice is read once."""
+    """Return the names in the operators of streams, each read once."""
     import pikepdf
 
     streams = {each.objgen: each for each in parts if isinstance(each, pikepdf.Stream)}
@@ -195,9 +195,7 @@ def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
 
 
 def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Iterator[pikepdf.Object]":
-    """Yield what operators that call these names can draw: forms, images, patterns, soft masks, fonts whose glyphs
-    draw.
-    """
+    """Yield what operators with these names can draw: forms, images, patterns, soft masks, fonts with drawn glyphs."""
     import pikepdf
 
     if not isinstance(resources, pikepdf.Dictionary):
@@ -215,7 +213,7 @@ def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Ite
 
 
 def _find_named(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
-    """Give what stands in a dictionary under these names, or at all; a name with letters beyond ASCII always counts."""
+    """Return the values of a dictionary under some names, or all; names that are not ASCII always count."""
     import pikepdf
 
     if named is None or not isinstance(holder, pikepdf.Dictionary):
@@ -224,7 +222,7 @@ def _find_named(holder: "pikepdf.Object | None", named: frozenset[str] | None) -
 
 
 def _streams_in(holder: "pikepdf.Object | None", named: frozenset[str] | None = None) -> "Iterator[pikepdf.Object]":
-    """Yield the streams that a dictionary holds under these names, also in another, as the looks of a button."""
+    """Yield the streams of a dictionary under some names, also one level deeper, as for appearances of a button."""
     import pikepdf
 
     for each in _find_named(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():

@@ -1,9 +1,9 @@
-"""Picture files of the course as PDF pages of their printed size.
+"""Convert picture files of the course to PDF pages of their printed size.
 
-No pixel of a picture (PDF, PNG, JPEG) is changed: JPEG data lose only what they say beside it, of a PDF it is one page.
-It is set as viewers show it: a photograph is turned as its camera says (Exif 2.3, tag Orientation), a page as it says
-itself (boxes and turns are those of PDF 32000-1, 14.11.2 and table 30). Scripts, links and dates that a PDF may carry
-are left behind. Layers that a viewer hides would be printed by LaTeX, so a page that may have some is refused.
+No pixel of a picture (PDF, PNG, JPEG) is changed: JPEG files only lose their metadata, and of a PDF one page is used.
+Pictures look as in viewers: photographs are rotated as their camera says (Exif 2.3, tag Orientation), and pages are
+cropped and rotated as PDF 32000-1, 14.11.2 and table 30 say. Scripts, links and dates of a PDF are removed. Since LaTeX
+would print layers that viewers hide, a page that may have some is refused.
 """
 
 import hashlib
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 HARMLESS = ("expected endobj", "handled correctly by qpdf and most other applications")
-"""How QPDF's warnings of what is written strangely and can be read all the same end."""
+"""The ends of QPDF's warnings about unusual syntax that it can read nevertheless."""
 AGAIN = "print it into a new PDF"
 Box = tuple[float, float, float, float]
 """Left, low, right, top."""
 Matrix = tuple[float, float, float, float, float, float]
-"""As PDF writes it."""
+"""A transformation in the notation of PDF."""
 
 
 class PlacedPicture(NamedTuple):
-    """Something that a page shows, the size of what is seen of it, and what turns it into a box of that size."""
+    """An object that a page shows, its visible size, and the matrix that moves it into a box of that size."""
 
     thing: "pikepdf.Object"
     width: float
@@ -43,9 +43,9 @@ class PlacedPicture(NamedTuple):
 
 
 def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
-    """Return a page (counted from 1) as a form of the PDF `made`.
+    """Return a page (from 1) as a form of the PDF `made`.
 
-    Raise FigureError where there is no such page, or where no number is given and there are several.
+    Raise FigureError if there is no such page, or if no number is given and there are several.
     """
     import pikepdf
 
@@ -73,7 +73,7 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
 
 
 def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
-    """Leave of a page what it draws; raise FigureError where that is hidden, or too much."""
+    """Strip a page to what it draws; raise FigureError if that may be hidden, or is too much."""
     try:
         refuse_hidden_layers(source.Root)
         strip_page(page)
@@ -82,7 +82,7 @@ def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
 
 
 def _refuse_lost(source: "pikepdf.Pdf") -> None:
-    """Raise FigureError where QPDF found something that it could not read, and would leave it out."""
+    """Raise FigureError if QPDF found something that it could not read and would leave out."""
     if any(not str(each).endswith(HARMLESS) for each in source.get_warnings()):
         raise FigureError("is damaged: something in it cannot be read, and would be left out", AGAIN)
 
@@ -98,7 +98,7 @@ def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
 
 
 def _visible_box(page: "pikepdf.Page") -> Box:
-    """Return what a viewer shows of a page: its CropBox within its MediaBox, whichever corners they name first."""
+    """Return the box of a page that viewers show: its CropBox within its MediaBox, with normalized corners."""
     media, (left, low, right, top) = _normalize_box(page.mediabox), _normalize_box(page.cropbox)
     within = max(left, media[0]), max(low, media[1]), min(right, media[2]), min(top, media[3])
     return within if within[0] < within[2] and within[1] < within[3] else media
@@ -110,7 +110,7 @@ def _normalize_box(corners: "Iterable[SupportsFloat]") -> Box:
 
 
 def _rotation_matrix(box: Box, turn: int) -> Matrix:
-    """Return the matrix that turns a box clockwise by some degrees and moves its lower left corner to the origin."""
+    """Return the matrix that rotates a box clockwise by some degrees and moves its lower left corner to the origin."""
     left, low, right, top = box
     turns: dict[int, Matrix] = {
         90: (0, -1, 1, 0, -low, right),
@@ -121,13 +121,13 @@ def _rotation_matrix(box: Box, turn: int) -> Matrix:
 
 
 STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
-"""What libraries call a file of which they know no name."""
+"""The names that libraries give to a file without a name."""
 POINTS_PER_INCH = 72
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 25_000_000
 PICTURE_KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 FILLING = b"\xff" * 4096
-"""In JPEG data a byte of this kind never follows another for long; Pillow would look at each."""
+"""Filling bytes, of which real JPEG data never have many in a row; Pillow would examine each."""
 ORIENTATION = 0x0112
 ORIENTATIONS = {
     1: (1, 0, 0, 1, 0, 0),
@@ -139,7 +139,7 @@ ORIENTATIONS = {
     7: (0, 1, 1, 0, 0, 0),
     8: (0, 1, -1, 0, 1, 0),
 }
-"""How an image of height and width 1 is turned or mirrored so that it stands upright, by its orientation."""
+"""The matrix that makes an image of height and width 1 upright, by its orientation."""
 SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)
 COLOR_SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
@@ -150,14 +150,14 @@ def is_picture(draw: str) -> bool:
 
 
 def picture_digest(root: Path, name: str, page: int | None, width: float, made: str) -> str:
-    """Return the digest of a picture's bytes, page and printed width; raise FigureError when it cannot be used."""
+    """Return the digest of a picture's bytes, page and printed width; raise FigureError if it cannot be used."""
     return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, made)
 
 
 def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> bytes:
-    """Return a PDF of one page, `width` inches wide, with the picture on it; raise FigureError when it cannot be used.
+    """Return a PDF of one page, `width` inches wide, with the picture on it; raise FigureError if it cannot be used.
 
-    `page` says which page of a PDF it is; None is the only one.
+    `page` is the page of a PDF; None is its only one.
     """
     made = convert_picture(_read_picture(root, name), name, page, width)
     _refuse_blank(made, name)
@@ -165,7 +165,7 @@ def make_picture_pdf(root: Path, name: str, page: int | None, width: float) -> b
 
 
 def convert_picture(content: bytes, name: str, page: int | None, width: float) -> bytes:
-    """Return as `make_picture_pdf`, of what a file holds; `name` is what messages call it."""
+    """Return the same as `make_picture_pdf` for the content of a file; `name` is for messages."""
     kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
     if kind is None:
         raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
@@ -175,13 +175,13 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
         raise FigureError(f"{name} {problem.message}", problem.hint) from None
     except MemoryError:
         raise
-    except Exception as problem:  # whatever a library raises on a broken file
+    except Exception as problem:  # libraries raise many kinds on broken files
         said = STREAM.sub("", str(problem))
         raise FigureError(f"{name} is a broken {kind} file: {said}", "save it again") from problem
 
 
 def _read_picture(root: Path, name: str) -> bytes:
-    """Return the bytes of a picture inside content/, after links are followed."""
+    """Return the bytes of a picture inside content/, also after following links."""
     try:
         return read_file(root / name, (root / "content",), MAX_BYTES)
     except OutsideError:
@@ -195,14 +195,14 @@ def _read_picture(root: Path, name: str) -> bytes:
 
 
 LOOKED_AT = 400
-"""Pixels of the longer side of a picture that is looked at."""
+"""Pixels of the longer side of a picture that is tested for being blank."""
 WHITE = 255
 LOWEST, HIGHEST = 3, 14_400
-"""Points between which a page of PDF is high."""
+"""The least and the greatest height of a page of PDF, in points."""
 
 
 def _make_page(content: bytes, kind: str, page: int | None, width: float) -> bytes:
-    """Return a page with the picture across it."""
+    """Return a page filled by the picture."""
     import pikepdf
 
     if kind != "PDF" and page is not None:
@@ -221,7 +221,7 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
 
 
 def _refuse_blank(page: bytes, name: str) -> None:
-    """Raise FigureError for a page on which nobody sees anything."""
+    """Raise FigureError for a blank page."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(page) as pdf:
@@ -232,7 +232,7 @@ def _refuse_blank(page: bytes, name: str) -> None:
 
 
 def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
-    """Return an image as an object of the PDF, upright, and its size in pixels."""
+    """Return an image as an object of the PDF, with its size in pixels and a matrix that makes it upright."""
     from PIL import Image
 
     if kind == "JPEG" and FILLING in content:
@@ -259,7 +259,7 @@ def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf
 
 
 def _embed_png(made: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
-    """Return the pixels, and how transparent each is as a picture of its own."""
+    """Return the pixels as an image, with their transparency as a mask."""
     plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
     stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
     if image.has_transparency_data:
@@ -273,7 +273,7 @@ def _color_mode(image: "Image") -> str:
 
 
 def _to_eight_bits(image: "Image") -> "Image":
-    """Return a picture of 65,536 greys in 256."""
+    """Reduce a picture with 65,536 shades of grey to 256."""
     import numpy as np
     from PIL import Image
 

@@ -1,6 +1,6 @@
-"""What a figure shows, as plain data: curves, points, bars, shapes, arrows, images and texts, in the axes' own numbers.
+"""The data that a figure shows: curves, points, bars, shapes, arrows, images and texts, in data coordinates.
 
-Nothing of matplotlib is in it, so it is kept beside the figure, compared, and read by functions of the course.
+It contains no objects of matplotlib, so it can be stored, compared, and read by functions of the course.
 """
 
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ from exam_builder.values import Json
 
 Item = TypeVar("Item")
 Floats: TypeAlias = tuple[float, ...]
-"""Numbers; what reads a figure gets them as an array of NumPy that cannot be written to."""
+"""Numbers; functions that read a figure get them as a read-only NumPy array."""
 MAX_NUMBERS = 200_000
-"""So many coordinates and values of a figure are kept; of what has more only its digest is."""
+"""The most coordinates and values that are stored of a figure; of artists beyond that only a digest is."""
 DIGITS = 12
-"""Significant digits of a number that count in a fingerprint."""
+"""The significant digits of a number in a fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A curve through points, in the order in which they are joined; NaN where it is broken."""
+    """A curve through points in their order, with NaN at gaps."""
 
     x: Floats
     y: Floats
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points that no line joins; `values` are what colours them, where they have a colour each."""
+    """Points without a line; `values` determine their colours if each has its own."""
 
     x: Floats
     y: Floats
@@ -43,7 +43,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars: each stands between `low` and `high`, and reaches from `base` as far as its height; some lie."""
+    """Bars, each from `low` to `high` across and from `base` along its height; `horizontal` swaps the directions."""
 
     low: Floats
     high: Floats
@@ -56,9 +56,9 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A closed area or an outline: the points on its rim, and what matplotlib calls it (`Circle`, `Polygon`, …).
+    """A closed area or an outline: the points on its rim, and matplotlib's name for it (`Circle`, `Polygon`, …).
 
-    `angles` are where a wedge begins and ends, in degrees.
+    `angles` are the angles at which a wedge begins and ends, in degrees.
     """
 
     kind: str
@@ -79,9 +79,9 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A grid of values, rows from the top as stored; `extent` is left, right, bottom and top of all of it.
+    """A grid of values, rows in the order in which they are stored; `extent` is its left, right, bottom and top.
 
-    `values` has row after row: `shape` says how many there are, and of how many numbers each cell.
+    `values` has the rows one after another; `shape` is the number of rows and columns, and of numbers in each cell.
     """
 
     shape: tuple[int, ...]
@@ -91,7 +91,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text and the place it is written at."""
+    """A text and its position."""
 
     text: str
     x: float
@@ -100,7 +100,7 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """What the legend says of a look."""
+    """A text of the legend, and the look that it explains."""
 
     text: str
     look: str
@@ -108,9 +108,9 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis: what is written beside it, where it begins and ends, its scale, and its ticks with their labels.
+    """One axis: its label, limits and scale, and its ticks with their labels.
 
-    `offset` is what matplotlib prints once for all labels, such as ×10⁶.
+    `offset` is the factor that matplotlib prints once for all tick labels, such as ×10⁶.
     """
 
     label: str
@@ -123,7 +123,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class PlottedAxes:
-    """All that one pair of axes shows; `legend` is its own and the figure's."""
+    """The data of one pair of axes; `legend` has its own entries and the figure's."""
 
     title: str
     x: Axis
@@ -140,11 +140,10 @@ class PlottedAxes:
 
 @dataclass(frozen=True)
 class PlottedFigure:
-    """All that a figure shows: its axes in the order in which they were made, and texts outside of these.
+    """The data of a figure: its axes in the order in which they were made, and texts outside of them.
 
-    `left_out` names what is not in here, as it is too large or it is not known what it shows; last comes the digest of
-    the page. Of a picture file there is only that. A figure with a single pair of axes has their fields too:
-    `figure.lines`.
+    `left_out` names things that are too large or of an unknown type, followed by a digest of the page. A picture file
+    only has that digest. A figure with a single pair of axes has their fields too: `figure.lines`.
     """
 
     axes: tuple[PlottedAxes, ...] = ()
@@ -152,7 +151,7 @@ class PlottedFigure:
     left_out: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the only axes have."""
+        """Return a field of the only axes."""
         if name not in AXES_FIELDS:
             raise AttributeError(f"a figure has no `{name}`; it has axes, texts and left_out")
         if len(self.axes) != 1:
@@ -160,7 +159,7 @@ class PlottedFigure:
         return getattr(self.axes[0], name)
 
     def fingerprint(self) -> str:
-        """Return a digest of all that is shown, the same for the same figure."""
+        """Return a digest of the data, the same for equal figures."""
         return digest(_round_numbers(encode(PlottedFigure, self)))
 
 
@@ -169,7 +168,7 @@ AXES_FIELDS = frozenset(each.name for each in fields(PlottedAxes)) - {"texts"}
 
 @dataclass(frozen=True)
 class Plot:
-    """A figure as it is printed, a PDF page, what it shows, and whether its function printed anything."""
+    """A plotted figure: its PDF page, its data, and whether its function printed anything."""
 
     page: bytes
     shown: PlottedFigure
@@ -178,12 +177,12 @@ class Plot:
 
 
 def name_page(page: bytes) -> str:
-    """Return what stands in `left_out` for all that a page shows."""
+    """Return the entry of `left_out` that stands for everything on a page."""
     return f"page {digest_of(page)}"
 
 
 def _round_numbers(data: Json) -> Json:
-    """Return numbers as texts, so that a last digit that another machine computes otherwise does not count."""
+    """Round numbers to texts, so that last digits that differ between machines do not count."""
     if isinstance(data, float):
         return f"{data + 0.0:.{DIGITS}g}"
     if isinstance(data, str | int) or data is None:
@@ -194,7 +193,7 @@ def _round_numbers(data: Json) -> Json:
 
 
 def with_arrays(item: Item) -> Item:
-    """Return the same data with an array of NumPy wherever there are numbers, as functions of the course get it."""
+    """Return the data with NumPy arrays for numbers, as functions of the course get it."""
     assert is_dataclass(item) and not isinstance(item, type)
     changed = dict(_find_arrays(item))
     return replace(item, **changed)

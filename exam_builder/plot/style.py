@@ -1,4 +1,4 @@
-"""How figures look: the exam's letters at the exam's sizes, thin frames, and nothing that needs colour to be read."""
+"""The style of figures: fonts and sizes of the exam, thin frames, and looks that need no colours."""
 
 import logging
 import pickle
@@ -21,7 +21,7 @@ TEXT_WIDTH = 16.5 / 2.54
 
 GREY = "0.5"
 Look: TypeAlias = dict[str, str | float]
-"""Settings of matplotlib by their names."""
+"""Settings of matplotlib by name."""
 
 LINES: tuple[Look, ...] = (
     {"color": "black", "linestyle": "-"},
@@ -31,7 +31,7 @@ LINES: tuple[Look, ...] = (
     {"color": GREY, "linestyle": "--"},
     {"color": "black", "linestyle": "-."},
 )
-"""How the first, second, … curve looks, distinct without colour; `axes.plot` goes through them by itself."""
+"""The looks of the first, second, … curve, distinct without colour; `axes.plot` cycles through them by itself."""
 
 POINTS: tuple[Look, ...] = (
     {"marker": "o", "facecolors": "white", "edgecolors": "black", "s": 16, "linewidths": 0.7},
@@ -39,7 +39,7 @@ POINTS: tuple[Look, ...] = (
     {"marker": "s", "facecolors": GREY, "edgecolors": "black", "s": 14, "linewidths": 0.5},
     {"marker": "^", "facecolors": "black", "edgecolors": "black", "s": 16, "linewidths": 0.5},
 )
-"""Classes of points: `axes.scatter(x, y, **POINTS[0])`."""
+"""The looks of classes of points: `axes.scatter(x, y, **POINTS[0])`."""
 
 FILLS: tuple[Look, ...] = (
     {"facecolor": "white", "edgecolor": "black"},
@@ -48,7 +48,7 @@ FILLS: tuple[Look, ...] = (
     {"facecolor": GREY, "edgecolor": "black"},
     {"facecolor": "white", "edgecolor": "black", "hatch": "...."},
 )
-"""Bars and areas: `axes.bar(x, y, **FILLS[1])`."""
+"""The looks of bars and areas: `axes.bar(x, y, **FILLS[1])`."""
 
 STYLE: dict[str, Any] = {
     "font.family": [latin_modern.FAMILY, "STIXGeneral", "DejaVu Sans"],
@@ -87,7 +87,7 @@ STYLE: dict[str, Any] = {
     "pdf.fonttype": 42,
     "pdf.use14corefonts": False,
 }
-"""What differs from matplotlib's own defaults; sizes are points on the printed page."""
+"""Settings that differ from matplotlib's defaults; sizes are points on the printed page."""
 
 
 FONTS: dict[str, dict[str, Any]] = {
@@ -99,13 +99,13 @@ FONTS: dict[str, dict[str, Any]] = {
         for font, family in latin_modern.TYPE_ONE_FAMILIES.items()
     },
 }
-"""What differs from STYLE where the exam has another font; STIX comes with matplotlib, and looks like Times."""
+"""Settings that differ from STYLE, by the exam's font; STIX comes with matplotlib, and looks like Times."""
 
 
 def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: str = "") -> None:
-    """Give matplotlib the exam's style, and nothing of the user's own; raise Lacking without Latin Modern.
+    """Give matplotlib the exam's style, without the user's own settings; raise Lacking without Latin Modern.
 
-    Its TrueType files are `fonts`; where none are given, they are kept in `store`, or beside matplotlib's own cache.
+    `fonts` are its TrueType files; if none are given, they are cached in `store`, or beside matplotlib's own cache.
     """
     import matplotlib
 
@@ -123,10 +123,10 @@ def apply_style(store: Store | None = None, fonts: Sequence[Path] = (), font: st
 
 @dataclass
 class AppliedStyle:
-    """matplotlib's settings when the style was last applied: setting all takes as long as drawing a few curves.
+    """matplotlib's settings when the style was last applied, since setting all takes as long as drawing a few curves.
 
-    Beside them stands what was made and found with them: empty figures by their rows and columns, pickled, as these are
-    read three times as fast as made; and how texts are laid out.
+    It also caches what was made with them: empty figures by their rows and columns, pickled, since unpickling is three
+    times as fast as making one, and layouts of texts.
     """
 
     settings: dict[str, object] = field(default_factory=dict)
@@ -134,13 +134,13 @@ class AppliedStyle:
     layouts: dict[Hashable, object] = field(default_factory=dict)
 
     def holds(self) -> bool:
-        """Return whether the settings are as they were; reading them one by one would choose a backend."""
+        """Return whether the settings are unchanged; reading them one by one would choose a backend."""
         import matplotlib
 
         return dict.__eq__(matplotlib.rcParams, self.settings) is True
 
     def renew(self) -> None:
-        """Take the settings as they are now, and forget all else."""
+        """Take the current settings, and clear the caches."""
         import matplotlib
 
         settings = dict.copy(matplotlib.rcParams)
@@ -148,12 +148,12 @@ class AppliedStyle:
         self.forget()
 
     def forget(self) -> None:
-        """Forget what was made with the settings and fonts so far."""
+        """Clear what was made with the previous settings and fonts."""
         self.figures, self.layouts = {}, {}
 
 
 APPLIED = AppliedStyle()
-"""That of this process."""
+"""The applied style of this process."""
 
 
 def _line_cycle() -> "Cycler[str, str | float]":
@@ -171,7 +171,7 @@ def is_style_applied() -> bool:
 
 
 def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
-    """Let matplotlib know its own fonts and the exam's, so that no font of this machine gets into a figure."""
+    """Register only matplotlib's own fonts and the exam's, so that no other font of the machine is used."""
     import matplotlib
     from matplotlib.font_manager import fontManager
 
@@ -187,15 +187,13 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
 
 
 def _convert_more(store: Store, font: str) -> Sequence[Path]:
-    """Return the files of all faces where a font has faces of its own; none where the usual ones do."""
+    """Return the files of all faces if a font needs its own, or [] if Latin Modern Roman is enough."""
     faces = latin_modern.font_faces(store, (font,)) if font in latin_modern.FACE_FILES else ()
     return [latin_modern.convert_face(face) for face in faces]
 
 
 def _count_fonts(files: Iterable[str], store: Store) -> int:
-    """Return how many files of fonts are those of a store, and still there; matplotlib names one by each of its
-    families.
-    """
+    """Count the font files that are in a store and still exist; matplotlib lists a file once for each family."""
     return sum(Path(file).is_relative_to(store.folder) and Path(file).exists() for file in files)
 
 
@@ -220,7 +218,7 @@ def subplots(width: float, height: float, rows: int = 1, columns: int = 1, **set
 
 
 def drawing(width: float, height: float) -> "tuple[Figure, Axes]":
-    """Return a figure without frame or ticks for diagrams: coordinates are inches from the lower left corner."""
+    """Return a figure for diagrams, without frame or ticks; coordinates are inches from the lower left corner."""
     from matplotlib.figure import Figure
 
     if not is_style_applied():
@@ -242,29 +240,29 @@ NUMBER_FORMATTERS = (
     "StrMethodFormatter",
     "FormatStrFormatter",
 )
-"""matplotlib's classes, with those below them, that write numbers; labels of others are those of the function."""
+"""matplotlib's formatters of numbers, including subclasses; labels of other formatters are left as they are."""
 
 
 def set_number_labels(figure: "Figure", mark: str) -> None:
-    """Let the numbers beside all axes of a figure be plain text, with a decimal mark in place of matplotlib's point."""
+    """Make the numbers on all axes of a figure plain text, with the given decimal mark."""
     for axes in find_axes(figure):
-        for axis in axes._axis_map.values():  # matplotlib has no public way to the z axis and the rest alike
+        for axis in axes._axis_map.values():  # no public attribute includes the z axis
             for part in (axis.major, axis.minor):
                 if any(kind.__name__ in NUMBER_FORMATTERS for kind in type(part.formatter).__mro__):
                     part.formatter.__class__ = _make_formatter(type(part.formatter), mark.strip("{}"))
 
 
 def find_axes(parent: "Figure | Axes") -> "Iterator[Axes]":
-    """Yield all axes of a figure, those that stand in others too."""
+    """Yield all axes of a figure, including inset ones."""
     for axes in getattr(parent, "axes", ()):
         yield axes
         yield from getattr(axes, "child_axes", ())
 
 
 def _make_formatter(formatter: type, mark: str) -> type:
-    """Return a class of formatters that writes the same numbers as plain text, with this decimal mark."""
+    """Return a subclass of a formatter that writes the same numbers as plain text, with this decimal mark."""
 
-    class Marking(formatter):  # type: ignore[misc]  # whichever class an axis has
+    class Marking(formatter):  # type: ignore[misc]  # the class of an axis's formatter
         def __call__(self, x: float, pos: int | None = None) -> str:
             return write_label(super().__call__(x, pos), mark)
 
@@ -278,16 +276,15 @@ def _make_formatter(formatter: type, mark: str) -> type:
 
 
 PLAIN_NUMBER = re.compile(r"\$\\mathdefault\{([\d.\N{MINUS SIGN}-]+)\}\$")
-"""A number that matplotlib would set as mathematics, in the letters of the text: it takes ten times as long, and looks
-the same."""
+"""A number that matplotlib would typeset as mathematics, which takes ten times as long and looks the same."""
 
 
 def write_label(label: str, mark: str) -> str:
-    """Return the label of a tick: as text where it is but a number, with this decimal mark."""
+    """Return a tick label with this decimal mark, as text if it is only a number."""
     plain = PLAIN_NUMBER.fullmatch(label)
     return replace_point(plain[1] if plain else label, mark)
 
 
 def replace_point(label: str, mark: str) -> str:
-    """Return a label with its numbers' decimal mark; in mathematics in braces, or a comma would have space after it."""
+    """Replace the decimal point in a label; in mathematics the mark is in braces, to avoid space after a comma."""
     return BETWEEN_DIGITS.sub(lambda _: f"{{{mark}}}" if "$" in label else mark, label)

@@ -1,4 +1,4 @@
-"""Fonts of PostScript's Type 1, as TeX has most, as TrueType for matplotlib: outlines and widths, without kerning."""
+"""Convert PostScript Type 1 fonts, which most fonts of TeX are, to TrueType for matplotlib, without kerning."""
 
 import io
 from pathlib import Path
@@ -7,17 +7,15 @@ from typing import Any
 TOLERANCE = 0.5
 """How far a curve may move, in thousandths of the font's size."""
 UNITS = 1000
-"""Of Type 1's grid, for the font's size."""
+"""Units of the Type 1 grid per font size."""
 LINE = (750, -250)
-"""How far lines reach up and down: matplotlib asks the glyphs themselves."""
+"""Ascent and descent, which matplotlib does not use, since it measures glyphs."""
 
 
 def convert_type_one(source: Path, family: str, style: str, date: int) -> bytes:
-    """Return the TrueType form of a font of Type 1, which says that it is of a family and a style (Regular, Italic,
-    Bold).
-    """
-    from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # it has none
-    from fontTools.t1Lib import T1Font  # type: ignore[import-untyped]  # it has none
+    """Convert a Type 1 font to TrueType, with the given names of family and style (Regular, Italic, Bold)."""
+    from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]  # it has no type hints
+    from fontTools.t1Lib import T1Font  # type: ignore[import-untyped]  # it has no type hints
 
     glyphs = T1Font(str(source)).getGlyphSet()
     names = [".notdef", *sorted(name for name in glyphs.keys() if name != ".notdef")]  # noqa: SIM118 - no dictionary
@@ -41,24 +39,24 @@ def convert_type_one(source: Path, family: str, style: str, date: int) -> bytes:
 
 FLAGS = {"Regular": 0x40, "Italic": 0x01, "Bold": 0x20}
 STYLES = {"Regular": 0, "Italic": 2, "Bold": 1}
-"""How OpenType's tables `OS/2` and `head` say what a font is."""
+"""The flags of each style in the OpenType tables `OS/2` and `head`."""
 
 
 def _draw(glyphs: Any, name: str) -> tuple[Any, int]:
-    """Return a glyph with TrueType's curves and its direction of drawing, and its width."""
-    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has none
-    from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]  # it has none
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has none
+    """Return a glyph with TrueType's curves and direction, and its width."""
+    from fontTools.pens.cu2quPen import Cu2QuPen  # type: ignore[import-untyped]  # it has no type hints
+    from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]  # it has no type hints
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]  # it has no type hints
 
     drawn, pen = DecomposingRecordingPen(glyphs), TTGlyphPen(None)
-    glyphs[name].draw(drawn)  # only then its width is known
+    glyphs[name].draw(drawn)  # its width is only known afterwards
     drawn.replay(Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
     return pen.glyph(), round(glyphs[name].width)
 
 
 def _map_characters(names: list[str]) -> dict[int, str]:
-    """Return which glyph is which character, by the names that Adobe gives them."""
-    from fontTools.agl import toUnicode  # type: ignore[import-untyped]  # it has none
+    """Map characters to glyphs, by Adobe's glyph names."""
+    from fontTools.agl import toUnicode  # type: ignore[import-untyped]  # it has no type hints
 
     spelled = ((toUnicode(name), name) for name in names)
     return {ord(text): name for text, name in spelled if len(text) == 1}
