@@ -29,7 +29,7 @@ def schema_text(model: type[BaseModel]) -> str:
 class PlainSchemaGenerator(GenerateJsonSchema):
     """Generates schemas without titles, which only repeat names, and without null, which content never contains."""
 
-    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - so declared by pydantic
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012 - as pydantic declares it
 
     def field_title_should_be_set(self, schema: object) -> bool:
         """Return False: no field gets a title."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined]  # its types leave it out
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing in its stubs
 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections

@@ -89,7 +89,7 @@ def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookShee
     _refuse_bomb(content, file)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and the like, which are not read
+            warnings.simplefilter("ignore")  # about styles and the like, which are not read
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             held = {sheet.title: rows for sheet in visible if (rows := list(_read_rows(sheet, file)))}

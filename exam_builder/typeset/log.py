@@ -60,7 +60,7 @@ BARE_ERROR = re.compile(r"^! ?(?P<message>.*)$")
 CONTEXT = re.compile(r"^l\.(?P<line>\d+) ?(?P<before>.*)$")
 CHARACTER = re.compile(r"^Missing character: There is no (?P<what>.+) in font (?P<font>.*?)[!.]?$")
 NO_FONT = re.compile(r"^Missing character: There is no (?P<what>\S+) in font nullfont[!.]?$")
-"""A character in a picture, where nothing is printed but nodes."""
+"""A character in a picture outside its nodes, where nothing is printed."""
 CONTEXT_LINES = 60
 """The number of lines after an error in which TeX says where it was."""
 
@@ -108,7 +108,7 @@ DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.
 """Codes of errors after which TeX misreads the rest of a text."""
 
 OUTSIDE_NODE = re.compile("is in a picture outside of a node")
-"""What TikZ prints also where it no longer knows what it reads."""
+"""A finding that TikZ also causes after an earlier mistake in the same question."""
 INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 """An internal command of a package, which TeX reaches only after an earlier mistake."""
 
@@ -237,8 +237,8 @@ def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
 
 
 def _character_finding(match: re.Match[str], lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
-    """Report a character that a font does not have; the font of pictures has none at all: it stands outside of their
-    nodes, as do those of the lines after it.
+    """Report a character that a font does not have. In pictures, text outside nodes has the font `nullfont`, which has
+    none; its characters are on successive lines, and are reported together.
     """
     origin = origin_before(lines, number, sheet)
     if match["font"] != "nullfont":

@@ -83,14 +83,14 @@ class TexSource:
         return next((origin for origin in tall if origin and is_content(origin)), None)
 
     def last_with(self, tex: str, up_to: int | None = None) -> Origin | None:
-        """Return the last line of content in which some LaTeX stands, of those up to a line."""
+        """Return the last line of content, at most line `up_to` of the file, that contains some LaTeX."""
         lines = self.text.split("\n")[:up_to] if tex in self.text else []
         wanted = re.compile(re.escape(tex) + (r"(?![A-Za-z@])" if tex[-1:].isalpha() else ""))
         found = [self.origin(number) for number, line in enumerate(lines, 1) if wanted.search(line)]
         return next((origin for origin in reversed(found) if origin and is_content(origin)), None)
 
     def in_picture(self, letters: str, question: str | None) -> Origin | None:
-        """Return the line of a question's pictures in which some letters stand, outside of all brackets."""
+        """Return the line of a question's pictures that contains some letters outside brackets."""
         wanted = re.compile(r"\s*".join(map(re.escape, letters)))
         for picture in PICTURE.finditer(self.text):
             outside, count = picture.group(), 1

@@ -1,1 +1,1 @@
-"""What can be found in a question or an exam without drawing it: each check is a function from models to remarks."""
+"""Checks of questions and exams that need no drawing. Each check is a function from models to remarks."""

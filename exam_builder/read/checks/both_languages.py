@@ -1,4 +1,4 @@
-"""Texts in two languages that do not say the same: a value or a number that is in one of them alone."""
+"""Compare texts in two languages: both must print the same values and numbers."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 
 
 def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report values and numbers that a text of a question prints in one language alone."""
+    """Report values and numbers that a text of a question prints in only one language."""
     yield from compare_languages(question, ("title",))
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings":
@@ -26,7 +26,7 @@ def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report parameters with words, which a text in two languages prints the same in both."""
+    """Report parameters with words that a text in two languages prints, because both would print the same words."""
     texts = [raw_text(question, use.path) for use in collect_usages(question) if use.text]
     printed = frozenset[str]().union(*(_find_names(text) for text in texts if find_split(text) >= 0))
     for name in question.model.parameters:
@@ -47,7 +47,7 @@ def _find_names(text: str) -> frozenset[str]:
 
 
 def _list_texts(written: YamlValue) -> Iterator[str]:
-    """Yield the texts that a parameter may be: those in records are another matter."""
+    """Yield the texts that a parameter may be, without those in records."""
     if isinstance(written, dict):
         written = [written.get(name) for name in ("value", "default", "choose")]
     for each in written if isinstance(written, list) else [written]:
@@ -58,7 +58,7 @@ def _list_texts(written: YamlValue) -> Iterator[str]:
 
 
 def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """Yield the same of one text."""
+    """Report values and numbers that one text prints in only one language."""
     text = raw_text(loaded, path)
     split = text.find(BOTH) if path[-1] == ALT else find_split(text)
     if split < 0:
@@ -87,6 +87,6 @@ def _list_printed(text: Template) -> frozenset[str]:
 
 
 def _list_numbers(text: Template) -> frozenset[str]:
-    """Return the numbers that are typed in a text, however their decimal mark is written."""
+    """Return the numbers that are typed in a text, with a point as decimal mark."""
     typed = NUMBER.findall(COMMENT.sub("", text.outline))
     return frozenset(each.replace("{,}", ".").replace(",", ".") for each in typed)

@@ -1,4 +1,4 @@
-"""The day of an exam: one that the calendar has, and on that day of the week."""
+"""Check the date and time of an exam: the day must exist, and the day of the week must be right."""
 
 import datetime
 import re
@@ -20,11 +20,11 @@ WRITTEN = (
 )
 
 TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\s*(?P<end>\d{1,2}[:.]\d{2})")
-"""From when to when, by the clock of 24 hours."""
+"""A start and an end by the 24-hour clock."""
 
 
 def _check_time(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield a warning where the end of the exam comes before its start."""
+    """Warn if the exam ends before it begins."""
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
     if found and (end <= start or max(start, end) >= (24, 1)):
@@ -33,9 +33,7 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield a warning where there is no such day, or it is another day of the week, or the exam ends
-    before it begins.
-    """
+    """Warn if there is no such day, if the day of the week is wrong, or if the exam ends before it begins."""
     yield from _check_time(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""Exams whose numbers have a comma: numbers typed into formulas, and commas between those that are printed."""
+"""Check exams with decimal commas: numbers typed into formulas, and commas between printed numbers."""
 
 import re
 from collections.abc import Iterator
@@ -16,23 +16,23 @@ from exam_builder.values import Record, is_number
 
 POINT = re.compile(r"(?<![\d.,{}])(?P<whole>\d+)\.(?P<rest>\d+)(?![\d.])")
 GROUPED = re.compile(rf"{POINT.pattern}(?<!\.\d\d\d)")
-"""The same where a point groups thousands."""
+"""The same if a point groups thousands."""
 COMMA = re.compile(
     r"(?:^|[$=<>+*/·×≈≤≥−-]|\\[(\[]|\\(?:cdot|times|approx|leq?|geq?|pm|sim)(?![A-Za-z]))\s*"
     r"(?P<whole>\d+),(?P<rest>\d+)(?!\d|\s*[,;])",
     re.MULTILINE,
 )
-"""A comma without a blank after it, in a number by itself: between brackets it may stand between two."""
+"""A comma without a blank after it in a number that is not in brackets, where the comma might separate two."""
 
 
 HOLE = r"[-+]?\s*\\VAR\s*\{[^{}]*\}"
 COMMA_LIST = re.compile(rf"[(\[|]\s*{HOLE}(?:\s*(?P<comma>,)\s*(?:\\[,;:!]\s*)?{HOLE})+\s*[)\]|]")
-"""Values in brackets with commas between them, and nothing else."""
+"""Brackets that contain only values with commas between them."""
 HOLE_INSIDE = re.compile(r"\\VAR\s*\{(?P<inside>[^{}]*)\}")
 
 
 def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield commas between numbers in brackets of which one may have a comma itself: `(2,5, 0,5)`."""
+    """Report commas between numbers in brackets if one of these may have a decimal comma: `(2,5, 0,5)`."""
     broken = {name for name, each in question.model.parameters.items() if _has_decimals(each)}
     for use in collect_usages(question):
         if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
@@ -48,7 +48,7 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _has_decimals(parameter: Parameter) -> bool:
-    """Return whether a parameter may be a number with decimals, or holds one."""
+    """Return whether a parameter may be a number with decimals, or contain one."""
     given = [getattr(parameter, field, None) for field in ("value", "default", "choose", "range", "step", "sample")]
     return any(map(_is_broken, given))
 
@@ -62,7 +62,7 @@ def _is_broken(value: object) -> bool:
 
 
 def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
-    """Warn of numbers that would print with another mark, or with a gap behind it."""
+    """Warn of numbers that would print with a decimal point, or with a gap after the comma."""
     if exam.model.numbers.decimal != ",":
         return ()
     pattern = GROUPED if exam.model.numbers.grouping == "." else POINT

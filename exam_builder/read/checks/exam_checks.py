@@ -1,4 +1,4 @@
-"""An exam: which questions it asks and what they are worth, the texts around them, and its total."""
+"""Check an exam: its questions and their points, its texts, its settings and its total."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -40,13 +40,11 @@ from exam_builder.read.models import PickLine, RubricItemModel
 COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble", "formulas")
 CRITERIA = ("topic", "difficulty", "points")
 MAX_LISTED = 8
-"""Questions that are listed."""
+"""The maximum number of questions that a message lists."""
 
 
 def check_lines(exam: LoadedExam) -> Iterator[Remark]:
-    """Report an exam has questions, in sections or not; each stands in it once; picks say from what, and
-    find enough.
-    """
+    """Check that an exam has questions, in sections or not, each only once, and that picks have criteria."""
     yield from _check_question_fields(exam)
     names: set[str] = set()
     for section in exam.sections:
@@ -65,7 +63,7 @@ def check_lines(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _check_question_fields(exam: LoadedExam) -> Iterator[Remark]:
-    """Report questions stand in one of two places."""
+    """Check that questions are listed either under `questions` or in sections."""
     model = exam.model
     if model.questions is not None and model.sections is not None:
         message = "`questions` beside `sections`: one of the two"
@@ -83,7 +81,7 @@ def _check_criteria(line: LoadedLine, model: PickLine) -> Iterator[Remark]:
 
 
 def check_picks(exam: LoadedExam) -> Iterator[Remark]:
-    """Report every pick finds enough questions, and those that it may draw are worth the same."""
+    """Check that there are enough questions for each pick, and that those that it may draw have equal points."""
     models = [model for section in exam.sections for _, model in section.each()]
     for line, model, names in zip(exam.lines, models, assign_picks(exam.lines, str), strict=True):
         if isinstance(model, PickLine) and any(getattr(model, name) is not None for name in CRITERIA):
@@ -116,7 +114,7 @@ def _count_questions(number: int) -> str:
 
 
 def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
-    """Return the topic of the bank that is nearest to one that no question has."""
+    """Return the topic in the bank that is nearest to an unknown one; '' if the topic is known."""
     if model.topic is None or model.topic in exam.topics:
         return ""
     return nearest_name(model.topic, exam.topics)
@@ -135,7 +133,7 @@ def _list_points(worth: dict[str, Fraction]) -> str:
 
 
 def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield where `answer` of a section is given, there are more questions, all worth the same, and none is a bonus."""
+    """Check that a section with `answer` has more questions than that, all with equal points, and no bonus."""
     for section in exam.sections:
         if section.model.answer is not None:
             yield from (
@@ -161,7 +159,7 @@ def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
 
 
 def check_points(exam: LoadedExam) -> Iterator[Remark]:
-    """Report points that the exam gives instead, and its total, which nobody knows where a part is not there."""
+    """Check the points that the exam gives to parts, and its total, unless a part or a question is in doubt."""
     unknown = False
     for line, use in (each for section in exam.sections for each in section.each()):
         if isinstance(use, PickLine):
@@ -184,7 +182,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """Report rubric marks that, scaled to the exam's points, are in no steps of 0.05."""
+    """Report rubrics whose marks, scaled to the exam's points, are not multiples of 0.05."""
     for part in question.parts:
         for marks in sorted(scale_marks(part.model.rubric, part.scale)):
             if marks % Fraction(1, 20):
@@ -201,7 +199,7 @@ def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Frac
 
 
 def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
-    """Yield the texts around questions: of the cover, of sections, of the sheet of formulas."""
+    """Yield the texts outside questions: those of the cover, of sections, and of the sheet of formulas."""
     for name in COVER_FIELDS:
         yield Usage((name,), getattr(exam.model, name), students=True)
     for path, item in exam.model.each_advice():
@@ -214,7 +212,7 @@ def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
 
 
 def list_exam_usages(exam: LoadedExam) -> list[Usage]:
-    """Return every expression and text of an exam."""
+    """Return all expressions and texts of an exam, without its questions."""
     return [
         *parameter_usages(exam.model.parameters),
         *constraint_usages(exam.model.constraints),
@@ -224,7 +222,7 @@ def list_exam_usages(exam: LoadedExam) -> list[Usage]:
 
 
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield the cover's texts, those of sections, and the shared parameters."""
+    """Check the texts of the cover and of sections, and the expressions of the exam's parameters."""
     known = known_names(exam.source.data)
     for use in list_exam_usages(exam):
         try:
@@ -239,7 +237,7 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_constants(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield the table of constants names parameters of the exam."""
+    """Check that the table of constants names parameters of the exam."""
     for name in exam.model.constants:
         if name not in exam.model.parameters:
             near = nearest_name(name, exam.model.parameters)
@@ -250,19 +248,20 @@ def check_constants(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_page_style(exam: LoadedExam) -> Iterator[Remark]:
-    """Report marks do not stand in a margin in which nobody writes."""
+    """Check that marks are not printed in a margin in which students must not write."""
     if exam.model.margin and exam.model.points == "margin":
         message = "`points: margin` beside `margin: true`: marks would stand where nobody is to write"
         yield Remark(("points",), Code.LOOK, message, "write points: text, or leave points out", key=True)
 
 
 HEAD_LETTERS = {"title": 66, "course": 104}
-"""More letters fit a page's head only at less than half their size; the course stands there with its term."""
+"""The maximum number of letters that fit the head of a page at half their size or more; the course is followed by the
+term."""
 MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$\\]")
 
 
 def check_head(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield a warning for a title or a course that shrinks in the heads of pages until it is hard to read."""
+    """Warn of a title or a course that shrinks in the heads of pages until it is hard to read."""
     title, course, term = (raw_text(exam, (name,)) for name in ("title", "course", "term"))
     for name, text in (("title", title), ("course", ", ".join(filter(None, (course, term))))):
         most = HEAD_LETTERS[name]
@@ -273,7 +272,7 @@ def check_head(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_spread(exam: LoadedExam) -> Iterator[Remark]:
-    """Report copies are spread over two versions or more, whose number the exam says."""
+    """Check that `spread` comes with a number of versions, at least two."""
     versions = exam.model.versions
     if versions.spread and (versions.count or 0) < 2:
         message = "`spread` needs two versions or more over which copies are spread"
@@ -281,7 +280,7 @@ def check_spread(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
-    """Find what is wrong with an exam itself; nothing is said about the paths that are `doubtful`."""
+    """Check an exam without its questions; report nothing at the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [
@@ -300,7 +299,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
 
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
-    """Find what is wrong with the points and persons of an exam of which all questions could be read."""
+    """Check the points and persons of an exam, all questions of which could be read."""
     picks = [*check_picks(exam)]
     points = [] if any(each.code == Code.TOO_FEW for each in picks) else check_points(exam)
     remarks = [*picks, *check_section_choice(exam), *points, *check_cast(exam)]

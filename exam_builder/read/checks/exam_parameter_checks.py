@@ -1,4 +1,4 @@
-"""An exam's own parameters: what is known of them without Python, and texts that print what is drawn for each paper."""
+"""Check the parameters of an exam: they must not need Python, and steady texts must not print drawn values."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -21,16 +21,14 @@ from exam_builder.read.models import (
 from exam_builder.values import YamlValue, is_number
 
 STEADY_FIELDS = ("title", "course", "term", "preamble")
-"""Texts that all papers of an exam have alike: guides for all versions and macros of all questions need them."""
+"""Texts that are the same in all papers of an exam, because guides for all versions and shared macros need them."""
 DRAWN_KINDS = (ChooseParameter, RangeParameter, SampleParameter, EntriesParameter)
 SMALL = 10
 HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
 
 
 def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[Remark]:
-    """Yield whether what the parameters are can be known without Python, and texts that never change do not print what
-    is drawn.
-    """
+    """Check that the parameters need no Python, and that texts that are the same in all papers print no drawn value."""
     for name, parameter in exam.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
             message = "no Python stands beside an exam, so nothing computes this"
@@ -42,9 +40,7 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
 
 
 def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
-    """Report a parameter has the unit that all questions expect that need it; where these differ, each question says
-    so.
-    """
+    """Check that a parameter has the unit that the questions expect, if all of them expect the same."""
     for name, parameter in exam.model.parameters.items():
         needs = [each.model.needs[name].unit for each in exam.questions if name in each.model.needs]
         expected = {unit for unit in needs if isinstance(unit, str)}
@@ -54,7 +50,7 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
-    """Say what is wrong with a text of an exam some of whose parameters are drawn."""
+    """Check one text of an exam with drawn parameters."""
     try:
         found = parse_text(raw_text(exam, use.path))
     except ExpressionError:
@@ -69,8 +65,8 @@ def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterat
 
 
 def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
-    """Report numbers in a text that a drawn parameter has in the reference paper; small whole numbers may count
-    anything.
+    """Report typed numbers that are the defaults of drawn parameters, except small whole numbers, which may count
+    something else.
     """
     for name, parameter in exam.model.parameters.items():
         default = parameter.default if isinstance(parameter, DRAWN_KINDS) else None
@@ -84,7 +80,7 @@ def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
 
 
 def find_varying_names(exam: LoadedExam) -> frozenset[str]:
-    """Return the exam's parameters that are drawn, and those that follow from them."""
+    """Return the exam's parameters that are drawn, and those that are derived from them."""
     parameters = exam.model.parameters
     found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
     derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
@@ -103,11 +99,11 @@ def _names_in(written: YamlValue) -> frozenset[str]:
 SAID = re.compile(
     r"(?<![\\\w^{])(?P<name>\\?[A-Za-z]\w*)\s*(?:=|&=&?|\\approx)\s*(?P<value>-?\d+(?:[.,]\d+)?)(?![\w.,^]*\d)"
 )
-"""A name and the number that it is said to be, as in `g = 9.81`."""
+"""A name and its typed value, as in `g = 9.81`."""
 
 
 def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
-    """Report formulas that say what a parameter is, in typed digits: an error where it is something else."""
+    """Report formulas with the typed value of a parameter; if the value is wrong, this is an error."""
     if exam.model.formulas is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Where figures stand: those that no text places, those side by side, and those in options, which tell nothing."""
+"""Check the places of figures: each must be placed, and those side by side and in options have rules of their own."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 
 
 def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield a warning for each that is placed nowhere."""
+    """Report figures, listings and tables that no text places."""
     uses = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
     texts = [(use.path, raw_text(question, use.path)) for use in uses]
     placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}
@@ -47,7 +47,7 @@ PLACED = re.compile(r"\\FIGURES?\{(?P<ids>[^{}]*)\}")
 
 
 class PlacedFigure(NamedTuple):
-    """A figure where a text places it: the text, where in it, and the figure's id."""
+    """A figure that a text places: the path of the text, the offset in it, the id, and the figure."""
 
     path: YamlPath
     offset: int
@@ -55,7 +55,7 @@ class PlacedFigure(NamedTuple):
     figure: DrawnFigure | Image
 
     def remark(self, code: Code, message: str, hint: str) -> Remark:
-        """Report something wrong with it, reported where it is placed."""
+        """Return a remark about the figure at the place where the text places it."""
         rests: tuple[YamlPath, ...] = (("figures", self.id),)
         return Remark(self.path, code, message, hint, self.offset, depends_on=rests)
 
@@ -69,7 +69,10 @@ def find_placed_figures(question: LoadedQuestion, path: YamlPath) -> Iterator[Pl
 
 
 def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report figures in options have no numbers, which are those of the file, are for students, and have one width."""
+    """Check that figures in options have no caption, are visible to students, and have the same width.
+
+    Numbers in captions follow the file, so they would show the original order of the options.
+    """
     for part in question.parts:
         placed = list(_find_in_options(question, part))
         for each in placed:
@@ -85,9 +88,7 @@ def check_option_figures(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
-    r"""Report rows of `\FIGURES` have several figures, each in one row, for the same readers, and no wider than the
-    line.
-    """
+    r"""Check that rows of `\FIGURES` have several figures for one audience and fit the line, each figure in one row."""
     rows: dict[str, FigureRow] = {}
     for row in find_figure_rows(question):
         yield from _check_row(question, row)
@@ -102,14 +103,14 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 MOST_BESIDE = 0.6
-"""The share of the line that a figure beside a text may take."""
+"""The maximum width of a figure beside a text, as a fraction of the line."""
 DEFINES = re.compile(
     r"\\(?:[egx]?def|let|(?:new|renew|provide|declare|New|Renew|Provide|Declare)[a-zA-Z]+)(?![a-zA-Z])"
 )
 
 
 def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report figures beside texts are narrow, and each stands alone beside a prompt or a solution."""
+    """Check that figures beside texts are narrow, and that each is the only one beside a prompt or a solution."""
     sides = {id_ for id_, figure in question.model.figures.items() if figure.place}
     for id_ in sorted(sides):
         width = float(question.model.figures[id_].width)

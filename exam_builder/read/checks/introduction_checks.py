@@ -1,4 +1,4 @@
-"""The introductions of sections: what they use is there, and they hold nothing that only a question can have."""
+"""Check the introductions of sections: what they place must exist, and must not need a question."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ HELD = {"figure": "figures", "table": "tables"}
 
 
 def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
-    """Yield every text and expression of introductions."""
+    """Yield all texts and expressions of introductions."""
     for loaded in exam.introductions.values():
         yield from text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
         for use in figure_usages(loaded, frozenset()):
@@ -22,14 +22,14 @@ def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
 
 
 def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield what no introduction can hold, and what one places that it has not got."""
+    """Report what introductions must not contain, and what they place without having it."""
     for loaded in exam.introductions.values():
         yield from _check_held(loaded)
         yield from _check_placed(exam, loaded)
 
 
 def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
-    """Check that everybody reads an introduction, nothing is filled in there, and no question reads its figures."""
+    """Check that an introduction has no audience, no figure beside text, no witnesses and no blanks."""
     for field in HELD.values():
         for id_, item in getattr(loaded.model, field).items():
             path = (*loaded.path, field, id_)

@@ -1,4 +1,4 @@
-r"""What exam.cls has for questions, parts, options and answers, in texts, where the toolkit prints these itself."""
+r"""Find commands of exam.cls for questions, parts, options and answers, which the toolkit prints itself."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ ROOM = re.compile(r"\\(?:(?P<blank>fillin)|answerline|fillwith(?:lines|dottedlin
 FOR_SOLUTIONS = re.compile(r"\\ifprintanswers(?![A-Za-z@])")
 PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
 DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
-"""What stands before a name that its author gives another meaning."""
+"""LaTeX before a name that gives it another meaning."""
 LONGEST = 40
 
 
@@ -43,12 +43,12 @@ def find_exam_class(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
-    r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers for students, too."""
+    r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers in students' papers too."""
     for found in PRINTS_ANSWERS.finditer(text.blank):
         yield Slip(found.start(), Code.SOLUTION, *explain_printed_answers(found[0]))
 
 
 def explain_printed_answers(command: str) -> tuple[str, str]:
-    r"""Say what is wrong with `\printanswers`, wherever it stands, and what fixes it."""
+    r"""Return a message and a hint for `\printanswers`."""
     message = f"`{command}` of exam.cls would print answers in students' papers"
     return message, "take it out: the solutions are always made beside them"

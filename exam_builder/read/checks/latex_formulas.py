@@ -1,4 +1,4 @@
-"""Brackets, scripts and signs in formulas that LaTeX takes for something other than was meant."""
+"""Find brackets, scripts and signs in formulas that LaTeX reads differently from what was meant."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ SPANS = re.compile(
 )
 BRACKETS = re.compile(r"\\(?:left|right)\s*(?:\\?[^A-Za-z\s]|\\[A-Za-z]+)|\\[()\[\]]|(?P<open>[(\[])|(?P<close>[)\]])")
 PRINTED_SIGNS = re.compile(r"\\VAR\s*\{[^{}]*['\"]|\\[bB]igg?[lr]\.|\\text")
-"""Formulas in which a hole or a text may print the other bracket, or one is left out on purpose."""
+"""Formulas in which a hole or a text may print the missing bracket, or it is left out on purpose."""
 LABEL = re.compile(r"\$\s*\(?\w{0,4}\s*\)?\s*\$")
 SIZED = re.compile(r"\\(?P<size>[bB]igg?)(?P<side>[lr])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)")
 TAKEN = re.compile(
@@ -32,16 +32,16 @@ SINGLE_BAR = re.compile(r"(?<![\\])\|")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
 
 NO_UNIT = re.compile(r"\\(?P<name>SI|qty)\s*(?:\[[^\[\]]*\]\s*)?\{[\s\d.,eE+±()-]*\}(?!\s*[\[{])")
-r"""A number whose unit is missing; `\qty{x + 1}` is the one of the package physics, with braces around it."""
+r"""A number without its unit; `\qty{x + 1}` is a command of the package physics, and does not match."""
 TYPED = {
     "->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-", "<->": r"\leftrightarrow",
     "-->": r"\longrightarrow", "<-->": r"\longleftrightarrow", "<=>": r"\Leftrightarrow", "==>": r"\Longrightarrow",
     "<==>": r"\Longleftrightarrow",
 }  # fmt: skip
-"""Signs as one types them without LaTeX, and what they are in a formula."""
+"""Signs as they are typed outside LaTeX, and the commands for them."""
 TYPED_SIGN = re.compile(r"(?<![<>=-])(?:<?--?>|<?==?>|<=|>=|[–—])(?![<>=-])")
 TWO_BARS = re.compile(r"(?<![\\|\w)}\]])\|\|(?=[^\s|])(?P<inside>[^|$]+)(?<!\s)(?<!\\)\|\|(?![|A-Za-z0-9(])")
-"""A norm; two lengths in one another, as `||x| - |y||`, and `p(x || y)` are none."""
+"""A norm, unlike nested absolute values such as `||x| - |y||`, and unlike `p(x || y)`."""
 BEFORE = r"(?:^|[$=+\-(,:]|\\[(\[]|\\(?:in|cdot|quad|qquad|text|to|cong|simeq|approx)(?![A-Za-z])|&)\s*"
 ANGLES = re.compile(
     rf"{BEFORE}(?P<open><)(?P<inside>[^\s<>=$&][^<>=$&]*)(?<=[^\s])(?<!-)>\s*(?=[=.,;:+$)\]-]|\\[)\],;]|\Z)"
@@ -57,7 +57,7 @@ NO_SET = re.compile(
 
 
 def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
-    """Yield arrows and inequalities of two signs in formulas, and dashes; quantities whose unit is missing."""
+    """Find typed arrows, inequalities and dashes in formulas, and quantities without a unit."""
     for found in text.find(TYPED_SIGN, FORMULA):
         message = f"`{found.group()}` in a formula prints the signs as they stand"
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {TYPED[found.group()]}", "warning")
@@ -69,7 +69,7 @@ def find_typed_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_own_brackets(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield norms of four bars, `<v, w>` for angles, and braces of a set, which print nothing."""
+    r"""Find norms with four bars, `<v, w>` for angle brackets, and braces of sets that are not printed."""
     for found in text.find(TWO_BARS, FORMULA):
         shown = text.tex[found.start() : found.end()]
         hint = rf"write \lVert {text.tex[slice(*found.span('inside'))]} \rVert"
@@ -92,8 +92,8 @@ def _find_own_brackets(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
-    """Yield brackets without their other half, of another size, or taken for an argument; signs that are
-    raised alone.
+    """Find brackets that are unmatched, of different sizes, or taken for an argument, signs that are raised without
+    their number, and numbers that are missing.
     """
     if is_balanced(text.blank) and len(re.findall(r"[()\[\]]", text.blank)) % 2:
         yield from _find_single_brackets(text)
@@ -123,7 +123,7 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield a bracket that is left over in a formula; half-open intervals, as `[0, 1)`, have two."""
+    r"""Find an unmatched bracket in a formula; the two of a half-open interval such as `[0, 1)` match."""
     for span in SPANS.finditer(text.blank):
         tex = text.tex[span.start() : span.end()]
         if PRINTED_SIGNS.search(tex) or LABEL.fullmatch(tex) or OPEN_BRACKET.search(tex):
@@ -141,7 +141,7 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_odd(found: list[re.Match[str]]) -> re.Match[str]:
-    """Return the bracket that has no other half: the innermost that is open, or the first that closes nothing."""
+    """Return the unmatched bracket: the innermost that is open, or the first that closes nothing."""
     open_: list[re.Match[str]] = []
     extra: list[re.Match[str]] = []
     for each in found:
@@ -187,11 +187,11 @@ SIGNS = (
     (re.compile(r"(?<=[\w)}\]])[ ~]?\*[ ]?\d[\d.]*(?![\w{])"), TIMES),
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
-"""Signs as one types them, and what they are in a formula."""
+"""Signs as they are typed, and the commands for them in a formula."""
 PRINTED = {"~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
-"""What some of them print."""
+"""What some of these signs print."""
 OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
-"""What prints its own sign, so that it is a term after the `x`, and no factor; or a text, such as a function."""
+"""A hole that prints its own sign or a text, so that an `x` before it is a variable and not a times sign."""
 GLUED = re.compile(
     rf"(?<![A-Za-z\\{{])(?P<before>[a-zA-Z]{{1,2}})(?P<name>{'|'.join(sorted(n for n in FUNCTIONS if len(n) == 3))})"
     r"(?=\s*[\\(])(?!\s*\\[,;:!})])"
@@ -211,16 +211,16 @@ POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
 IN_PICTURE = re.compile(
     r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
 )
-"""A minus in words of a picture: of a node, or of what stands beside a part of a circuit."""
+"""A minus in the text of a picture: in a node, or in a label of a circuit."""
 NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}]*\})?\s*\{[^\n]*?(?:[SD]|>\s*\{\s*\$)")
 """Columns of siunitx and dcolumn, and those in dollar signs."""
 PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
-"""What an option of a program stands after, whose sign is a hyphen."""
+"""Words before an option of a program, which begins with a hyphen."""
 UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
-    """Yield scripts of which only the first letter is raised or lowered."""
+    """Find scripts of which only the first letter is raised or lowered."""
     if not is_balanced(text.blank):
         return
     braced = {(each["base"], each["sign"], each["script"]) for each in BRACED.finditer(text.blank)}
@@ -241,7 +241,7 @@ def _script_slip(at: int, script: str, text: BlankedText) -> Slip:
 
 
 def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
-    """Yield signs of a keyboard in formulas, and functions glued to what is before them or to what they are of."""
+    """Find typed signs in formulas, and names of functions that run into what is before or after them."""
     if not is_balanced(text.blank):
         return
     for pattern, meant in SIGNS:
@@ -263,7 +263,7 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_text_slips(text: BlankedText) -> Iterator[Slip]:
-    """Yield headings with a number, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
+    """Find numbered headings, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
     for found in HEADING.finditer(text.blank):
         message = rf"`\{found['name']}` prints a number of its own before the heading"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")
@@ -293,7 +293,7 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
-    """Yield signs before numbers that print otherwise in words than in a formula: `+-`, and a hyphen for a minus."""
+    """Find signs before numbers that need a formula: `+-`, and a hyphen for a minus."""
     for found in text.find(PLUS_MINUS, TEXT):
         yield Slip(found.start(), Code.SIGN, "`+-` in words prints the signs as they stand", r"write $\pm$", "warning")
     for picture in PICTURE.finditer(text.blank):
@@ -308,7 +308,7 @@ def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
 
 
 def _is_aligned(text: BlankedText, at: int) -> bool:
-    """Return whether a place is in a table, where some columns set numbers as in a formula."""
+    """Return whether a place is in a table, some columns of which typeset numbers as in a formula."""
     around = next(each.environments for each in text.stretches if each.start <= at < each.end)
     return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
 

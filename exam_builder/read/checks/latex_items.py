@@ -1,4 +1,4 @@
-r"""Lists: an `\item` where no list is, lines that lack theirs, and brackets of arguments that stay open."""
+r"""Find mistakes in lists: an `\item` outside lists, lines without one, and arguments with an open bracket."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ FIRST = re.compile(
     r"(?:\s*\[[^\[\]]*\])?\s*(?P<first>[A-Za-z0-9$(.-])"
 )
 UNMARKED = re.compile(r"^[ \t]*(?P<sign>/?item|Item|[-*•])(?=[ \t]+\S)", re.MULTILINE)
-"""Lines of a list that begin an entry with something else."""
+r"""Lines of a list that begin an entry with something other than `\item`."""
 OPEN_BRACKET = re.compile(
     r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
 )
@@ -29,7 +29,7 @@ OPTIONS = re.compile(r"[\[\];]")
 
 
 def find_item_slips(text: BlankedText) -> Iterator[Slip]:
-    """Yield items outside of lists, lists without a first item, and open brackets."""
+    """Find items outside lists, lists without a first item, and open brackets."""
     for found in ITEM.finditer(text.blank):
         around = next((each for each in text.stretches if each.start <= found.end() < each.end), None)
         if around and around.mode != OTHER and all(name.rstrip("*") in NO_LISTS for name in around.environments):
@@ -58,7 +58,7 @@ ENDS_ENTRY = re.compile(r"[.;:?!,]['’)]*$")
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a list: where it begins, in which column, and its text."""
+    """A line of a list: its offset, its column, and its text."""
 
     offset: int
     column: int
@@ -71,14 +71,14 @@ class _Line:
 
 @dataclass
 class _List:
-    """An environment that is open, and the lines that stand in it and in none within it."""
+    """An open environment, and the lines directly in it."""
 
     name: str
     lines: list[_Line] = field(default_factory=list)
 
 
 def find_missing_items(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield lines that are printed as part of the entry above, since they have no `\item`."""
+    r"""Find lines that seem to begin an entry but have no `\item`, so they are printed as part of the entry above."""
     widest = max(map(len, text.blank.split("\n")))
     for lines in _split_lists(text.blank):
         for line in _find_unmarked(lines, widest):
@@ -105,8 +105,8 @@ def _split_lists(blank: str) -> Iterator[list[_Line]]:
 
 
 def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
-    """Yield lines in the column of the entries, where those that go on are deeper, or the one above had
-    room for more.
+    """Yield lines in the column of the entries, if continued lines are indented deeper, or the line above had room for
+    more words.
     """
     entries = [line for line in lines if line.is_entry]
     others = [line for line in lines if line.text and not line.is_entry]

@@ -1,4 +1,4 @@
-r"""What LaTeX stops at with words that help nobody: formulas in text, `\left` alone, arguments without braces."""
+r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, unmatched `\left`, missing braces."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
 
 TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")
 REDEFINED = split_names("epsilon phi theta rho degree dots ldots prime")
-"""Names that stand in texts too, or that preambles define anew, so that they may."""
+"""Commands that may also be used in text, or that preambles redefine for text."""
 JOINING = split_names("times cdot pm mp le leq ge geq ne neq approx sim equiv to rightarrow leftarrow in")
 NAMES = frozenset(name for name in LETTERS if name.isalpha()) | FUNCTIONS | FRACTIONS | JOINING | {"sqrt"}
 SIGNS = re.compile(
@@ -20,16 +20,16 @@ SIGNS = re.compile(
 READ_ELSE = re.compile(
     r"\\(?:catcode|make[a-z]+|usepackage|RequirePackage|begingroup|let|[gex]?def|(?:new|renew|provide)\w+|Declare\w+)(?![A-Za-z])"
 )
-"""Commands after which a sign may mean something else."""
+"""Commands after which characters may have other meanings."""
 
 
 WORD = re.compile(r"\S+")
 MARKED = re.compile(r"(?<!`)`[^\s`']+`(?!`)")
-"""Code as Markdown has it, which is a mistake of its own."""
+"""Code in Markdown, which is reported as such."""
 
 
 def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
-    """Yield the first sign, or command, of a formula that stands in the words of a text and in no argument."""
+    """Find the first sign or command of a formula in the words of a text, outside arguments."""
     if not is_balanced(text.blank) or READ_ELSE.search(text.blank):
         return
     depths = _count_depths(text.blank)
@@ -51,7 +51,7 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
 
 
 def _count_depths(blank: str) -> list[int]:
-    """Return in how many braces and formulas each character of a text stands."""
+    """Return the nesting depth of braces and formulas at each character of a text."""
     depth, found, dollars = 0, [], 0
     for match in re.finditer(r"\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
         token = match.group()
@@ -75,7 +75,7 @@ def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
     if found["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
         message = f"`_` stands in the words of a text: `{shown}`"
-        return Slip(at, Code.MATHEMATICS, message, hint, "warning")  # the package underscore lets it
+        return Slip(at, Code.MATHEMATICS, message, hint, "warning")  # the package underscore allows it
     if found["raised"]:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
     message = rf"`\{found['name']}` stands outside of a formula"
@@ -92,7 +92,7 @@ OTHER_HALF = {"(": ")", "[": "]", r"\{": r"\}", "|": "|", r"\lvert": r"\rvert", 
 
 
 def find_unmatched_sizes(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield a `\left` that no `\right` ends in its group, row and cell, or a `\right` that ends nothing."""
+    r"""Find a `\left` without a `\right` in its group, row or cell, and a `\right` without a `\left`."""
     for span in SPANS.finditer(text.blank) if is_balanced(text.blank) else ():
         groups: list[list[re.Match[str]]] = [[]]
         for found in SIDES.finditer(text.blank, span.start(), span.end()):
@@ -130,7 +130,7 @@ TWO_SIGNS = re.compile(r"(?<!\\)(?P<sign>[_^])\s*[_^]")
 
 
 def find_short_arguments(text: BlankedText) -> Iterator[Slip]:
-    r"""Yield fractions, roots and scripts that take less than was meant, since braces are missing."""
+    r"""Find fractions, roots and scripts that take less than was meant, because braces are missing."""
     for found in BARE_FRACTION.finditer(text.blank):
         message = rf"`\{found['name']}` takes the one letter after it, `{found['over']}`"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}{{…}}, with braces")

@@ -1,4 +1,4 @@
-r"""Rows of tables, matrices and aligned formulas: a `\\` that is missing, an `&` too few or too many."""
+r"""Find mistakes in rows of tables, matrices and aligned formulas: missing `\\`, too few or too many `&`."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ OUTSIDE = re.compile(r"\\(?:text|intertext|shortintertext|hdotsfor|multicolumn)(
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of a table: where it begins, and its text, in which what is in braces or nested is blanked."""
+    """A row of a table: its offset, its text without what is in braces or nested, and how many further columns its
+    cells span.
+    """
 
     start: int
     text: str
@@ -32,7 +34,7 @@ class TableRow:
 
     @property
     def cells(self) -> int:
-        """How many cells it has."""
+        """The number of its cells."""
         return self.text.count("&") + 1 + self.spanned
 
     def lines(self) -> list[tuple[int, str]]:
@@ -46,7 +48,7 @@ class TableRow:
 
 
 def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) -> Iterator[Slip]:
-    """Yield the first row that does not go with the others, if any."""
+    """Report the first row that does not match the others, if any."""
     if name in ALIGNED and name not in THREE_COLUMNS:
         found = next((each for row in rows if (each := _find_wrong_sign(row, rows))), None)
     elif name in ALIGNED or name in CASES or any(OUTSIDE.search(row.text) for row in rows):
@@ -61,8 +63,8 @@ def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) ->
 
 
 def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str, str] | None:
-    """Return a sign of equality that no `&` precedes, or the wrong number of them, where other rows have one before
-    theirs.
+    """Return the row with a message and a hint if its relation sign has no `&` before it, or too many, unlike in other
+    rows.
     """
     cells = row.text.split("&")
     others = sum(len(re.findall(rf"&{LEADS.pattern}", each.text)) for each in rows if each is not row)
@@ -79,7 +81,7 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
 
 
 def _find_short_row(rows: list[TableRow], columns: int) -> tuple[TableRow, str, str] | None:
-    """Return a row that has one cell less than there are columns, or in a matrix than the other rows."""
+    """Return the only row with one cell less than there are columns, or, in a matrix, than the other rows have."""
     counts = [row.cells for row in rows]
     most = columns or max(counts, default=0)
     short = [row for row in rows if row.cells < most]
@@ -102,17 +104,17 @@ RULE = re.compile(
     r"|\\(?:[ch]?cline|cmidrule|specialrule|noalign|caption\*?|label)(?![A-Za-z])"
     r"(?:\([a-z]+\))?(?:\[[^\]]*\])?\s*(?:(?:\{[^{}]*\})+|0+)"
 )
-r"""What stands between rows; what its braces hold is written as noughts."""
+r"""LaTeX between rows, in which the content of braces is replaced by zeros."""
 SPANNED = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
 RELATION = re.compile(r"&\s*(?:[=<>+-]|\\(?:le|ge|approx|equiv|sim|neq|to|in|quad|text|propto|ll|gg|R|L))")
 MAX_TABLES = 200
-"""Tables of one text that are looked at."""
+"""The maximum number of tables that are checked in a text."""
 SHORT = 16
-"""Characters of an entry of a column, of which each line is a row of its own."""
+"""The maximum length of the entries of a column vector that is written with one entry on each line."""
 
 
 def find_row_slips(text: BlankedText) -> Iterator[Slip]:
-    """Say what is wrong with the rows of each table, matrix and aligned formula."""
+    """Check the rows of each table, matrix and aligned formula."""
     for begun in islice(BEGIN.finditer(text.blank), MAX_TABLES):
         name = begun["name"]
         if name not in TABLES | MATRICES | CASES | ALIGNED:
@@ -129,7 +131,7 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:
-    """Return where the rows begin, and how many columns are declared (0: any number)."""
+    """Return the offset at which the rows begin, and the number of columns that are declared (0: any number)."""
     if optional := re.compile(r"\s*\[[^\[\]]*\]").match(blank, at):
         at = optional.end()
     columns = 2 if name in CASES else 0
@@ -143,7 +145,7 @@ def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:
 
 
 def _find_end(blank: str, start: int) -> int | None:
-    """Return where the environment ends whose body begins at `start`."""
+    """Return the offset at which the environment ends whose body begins at `start`."""
     depth = 1
     for found in EDGE.finditer(blank, start):
         depth += 1 if found["edge"] == "begin" else -1
@@ -163,7 +165,7 @@ def _split_rows(body: str, start: int) -> Iterator[TableRow]:
 
 
 def _flatten(body: str) -> str:
-    """Return a body of the same length, without what stands in braces or in environments within it, or is escaped."""
+    """Return a body of the same length, with zeros for what is in braces or in inner environments, or escaped."""
     flat = list(body)
     depth, at = 0, 0
     for found in re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[&{}]|[{}]").finditer(body):
@@ -185,7 +187,7 @@ SINGLE_WITHIN = re.compile(r"\\(?=[ \t]+\S|[ \t]*\n)")
 
 
 def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iterator[Slip]:
-    r"""Yield a `\` at the end of a line, or between the entries of a matrix, where two would end the row."""
+    r"""Report a single `\` at the end of a line, or between the entries of a matrix, where `\\` would end the row."""
     for row in rows:
         for found in (SLASHES if name in TABLES else SLASHES_WITHIN).finditer(row.text):
             at = row.start + found.start()
@@ -202,14 +204,14 @@ EMPTY_ROW = re.compile(rf"(?:{ROW_END.pattern})\s*(?P<next>{ROW_END.pattern})")
 
 
 def _check_empty_rows(body: str, start: int) -> Iterator[Slip]:
-    r"""Yield a `\\` after another, which prints an empty row."""
+    r"""Report a `\\` after another, which prints an empty row."""
     for found in EMPTY_ROW.finditer(body):
         at = start + found.start("next")
         yield Slip(at, Code.ROWS, "this row is empty, and prints a gap", r"take one `\\` out", "warning")
 
 
 def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:
-    r"""Yield a rule that stands in a row, since the row before it is not ended."""
+    r"""Report a rule inside a row, because `\\` is missing before it."""
     for row in rows:
         at = 0
         for rule in RULE.finditer(row.text):
@@ -253,7 +255,7 @@ def _report_wide_row(row: TableRow, most: int, sure: bool, name: str, tex: str) 
 
 
 def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
-    """Yield the one row of a matrix, or of aligned formulas, that is written as several."""
+    """Report the only row of a matrix or of aligned formulas if it is written on several lines, like several rows."""
     lines = row.lines()
     counts = {line.count("&") for _, line in lines}
     broken = _find_unended(lines)
@@ -269,7 +271,7 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
 
 
 def _find_unended(lines: list[tuple[int, str]]) -> int | None:
-    """Return which line of a row looks as if the row ended there: it and the next have cells, and no `&` joins them."""
+    """Return the index of a line at which a row seems to end: it and the next have cells, and no `&` joins them."""
     for index, ((_, line), (_, after)) in enumerate(pairwise(lines)):
         if "&" in line and "&" in after and not line.endswith("&") and not after.startswith("&"):
             return index

@@ -1,4 +1,4 @@
-r"""Slips in texts that LaTeX prints without a word: backslashes left out, Markdown, HTML, and holes of other tools."""
+r"""Find slips that LaTeX prints without an error: missing backslashes, Markdown, HTML, and holes of other tools."""
 
 import re
 from bisect import bisect_right
@@ -20,7 +20,7 @@ EXCERPT = 30
 
 @dataclass(frozen=True)
 class Slip:
-    """Something that is wrong at an offset of a text."""
+    """A mistake at an offset of a text."""
 
     offset: int
     code: Code
@@ -31,25 +31,25 @@ class Slip:
 
 @dataclass(frozen=True)
 class BlankedText:
-    """A text as it is written and without what is read to the letter, and its stretches."""
+    """A text as it is written, the same text with verbatim content blanked, and its stretches."""
 
     tex: str
     blank: str
     stretches: tuple[Stretch, ...]
 
     def mode(self, offset: int) -> str:
-        """Return the mode in which a character stands; '' in a command."""
+        """Return the mode of a character; '' in a command."""
         at = bisect_right(self.stretches, offset, key=lambda each: each.start) - 1
         return self.stretches[at].mode if at >= 0 and offset < self.stretches[at].end else ""
 
     def find(self, pattern: re.Pattern[str], *modes: str) -> Iterator[re.Match[str]]:
-        """Return where a pattern begins in one of these modes."""
+        """Yield the matches of a pattern that begin in one of these modes."""
         return (found for found in pattern.finditer(self.blank) if self.mode(found.start()) in modes)
 
 
 @lru_cache(1024)
 def blank_text(tex: str) -> BlankedText:
-    """Blank a text; remembered."""
+    """Blank the verbatim content of a text; results are cached."""
     blank = blank_letters(tex)
     return BlankedText(tex, blank, tuple(find_stretches(blank)))
 
@@ -76,7 +76,7 @@ TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
 
 
 def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
-    """Yield commands without their backslash, or with a slash or two backslashes instead."""
+    """Find commands without a backslash, or with a slash or two backslashes instead."""
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
     formula = FORMULA if is_balanced(text.blank) else "none"
@@ -103,7 +103,7 @@ PAIRS = {"[": "]", "(": ")"}
 
 
 def is_balanced(blank: str) -> bool:
-    """Return whether every formula, brace and environment of a text ends: else its words may stand in none."""
+    """Return whether all formulas, braces and environments of a text are closed; if not, its modes are in doubt."""
     found = [each for each in EDGES.finditer(blank) if each.lastindex]
     names = Counter((each[1], each[2]) for each in found if each[1])
     signs = Counter(each[3] or each[4] for each in found)
@@ -124,7 +124,7 @@ WORDS_IN_FORMULA = re.compile(
 
 
 def find_words_in_formulas(text: BlankedText) -> Iterator[Slip]:
-    """Yield words in a formula, where they lose their spaces: of each formula the first."""
+    """Find the first words in each formula, where they lose their spaces."""
     for stretch in text.stretches if is_balanced(text.blank) else ():
         found = stretch.mode == FORMULA and WORDS_IN_FORMULA.search(text.blank, stretch.start, stretch.end)
         if found and not BARE_NAME.search(found.group()) and not BARE_FUNCTION.search(found.group()):
@@ -141,13 +141,13 @@ ROUND = re.compile(
     r"|(?:\[\[|@|<<)(?P<other>[A-Za-z_]\w+)(?:\]\]|@|>>)"
 )
 FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<small>[^{}]*)\}")
-"""A value as Python's `%` prints it, or our command in other letters."""
+"""A hole of Python's `%` formatting, or `\\VAR` in other letters."""
 QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
 def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
-    r"""Find `{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, as other tools print a value, where `\VAR{x}` is meant."""
+    r"""Find holes of other tools, such as `{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, where `\VAR{x}` is meant."""
     for found in text.find(ROUND, TEXT, ""):
         inside = found["inside"] or found["math"] or found["angle"] or found["other"]
         if _uses(inside, known):
@@ -177,7 +177,7 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
 
 
 def _uses(inside: str, known: Mapping[str, None]) -> bool:
-    """Return whether this is an expression of parameters whose names are no single letters."""
+    """Return whether a text is an expression of parameters, not all of which have names of one letter."""
     try:
         names = parse(inside.strip()).names
     except ExpressionError:
@@ -209,11 +209,11 @@ MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (re.compile(DASHES, re.MULTILINE), r"write \begin{itemize}, and \item for each", "warning"),
     (re.compile(NUMBERED, re.MULTILINE), r"write \begin{enumerate}, and \item for each", "warning"),
 )
-"""Signs of Markdown, what to write instead, and whether it is sure."""
+"""Patterns of Markdown, hints, and severities, which depend on how certain the patterns are."""
 
 
 def find_markup(text: BlankedText) -> Iterator[Slip]:
-    """Find HTML and Markdown, whose signs are printed."""
+    """Find HTML and Markdown, whose signs are printed literally."""
     for found in text.find(HTML, TEXT):
         instead = INSTEAD.get(found["tag"], "LaTeX")
         message = f"`{found.group()[:EXCERPT]}` is HTML, and is printed as it stands"
@@ -233,7 +233,7 @@ LONGEST_QUOTE = 24
 
 
 def find_wrong_quotes(text: BlankedText) -> Iterator[Slip]:
-    """Yield quotations that begin with the sign that ends one."""
+    """Find quotations that begin with a closing quote."""
     for pattern in (STRAIGHT, CLOSING):
         for found in text.find(pattern, TEXT):
             words = found.group().strip("\"'")
@@ -259,13 +259,13 @@ FRACTION = re.compile(r"\\[dt]?frac\s*(?=\{)")
 TAKES_MORE = re.compile(
     r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])|\s*\\[,;:!]"
 )
-"""What can hardly stand alone below the line of a fraction."""
+"""LaTeX that can hardly be a whole denominator."""
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
 UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
 
 
 def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
-    r"""Find `\bf{…}`, which does not end; `%` that joins two words; a length without a unit; one argument for two."""
+    r"""Find `\bf{…}`, which does not end, `%` that joins two words, lengths without a unit, and missing braces."""
     for found in SWITCHED.finditer(text.blank):
         if not found["before"]:
             instead = FOR_TEXT.get(found["name"])

@@ -1,4 +1,4 @@
-"""Marks: a rubric reaches the points of its part, what is given comes to them, and which of the numbers is wrong."""
+"""Check that marks add up to the points of their part, and find out which of the numbers is wrong."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
 
 def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report each line of each rubric, and whether full marks can be had."""
+    """Check each line of each rubric, and that full marks can be reached."""
     known = known_ids(question.source.data, "misconceptions")
     letters = tuple(part.id for part in question.parts)
     for index, part in enumerate(question.parts):
@@ -39,7 +39,7 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield the marks for each thing that is right come to the part's points."""
+    """Check that the marks for each thing that is right add up to the part's points."""
     for part in question.parts:
         rule, answer = part.model.marks, part.model.answer
         if rule == "all":
@@ -59,7 +59,7 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
-    """Check `parts` of the question's rubric."""
+    """Check the ids in `parts` of the question's rubric."""
     for index, item in enumerate(question.model.rubric):
         for number, letter in enumerate(item.parts):
             if letter not in letters:
@@ -67,7 +67,7 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
 
 
 def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
-    """Report a part that is not there."""
+    """Report a part that does not exist."""
     there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
     message = f"there is no part `{letter}` to name here"
     return Remark(path, Code.UNKNOWN_PART, message, there, depends_on=paths_of_part(letter))
@@ -80,7 +80,7 @@ def check_rubric_lines(
     earlier: tuple[str, ...],
     points: Fraction,
 ) -> Iterator[Remark]:
-    """Say what is wrong with single lines."""
+    """Check the lines of a rubric one by one."""
     for index, item in enumerate(items):
         here = (*path, index)
         yield from check_rubric_item(here, item, points)
@@ -94,7 +94,7 @@ def check_rubric_lines(
 
 
 def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -> Iterator[Remark]:
-    """Require exactly one kind, a reason for it, and no more marks than there are."""
+    """Check that a line has exactly one kind, a reason, and no more marks than the part."""
     kinds = [name for name in ITEM_KINDS if getattr(item, name) is not None]
     if len(kinds) != 1:
         message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
@@ -125,12 +125,12 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
 
 
 def _points_path(path: YamlPath) -> YamlPath:
-    """Return where the points stand to which a line of a rubric at a path belongs."""
+    """Return the path of the points to which a line of a rubric belongs."""
     return (*path[: path.index("rubric")], "points")
 
 
 def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what a part with sub-parts says of its points is what they come to."""
+    """Check that the points of a part with sub-parts are the sum of theirs."""
     for group in question.groups:
         reached, said = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
         if said is not None and group.model.parts and reached != Fraction(said):
@@ -143,8 +143,8 @@ def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | None, bool]:
-    """Return the most that a rubric's `add` items give on one way through it (None: no bound), and whether there are
-    any.
+    """Return the most marks that the `add` items of a rubric can give on one route (None: no limit), and whether there
+    are such items.
     """
     total, any_added = Fraction(0), False
     for item in items:
@@ -162,12 +162,15 @@ def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | No
 
 
 def show_marks(marks: Fraction) -> str:
-    """Return marks as one writes them: 0.5, 15."""
+    """Return marks as people write them: 0.5, 15."""
     return f"{float(marks):.2f}".rstrip("0").rstrip(".")
 
 
 def locate_wrong_points(findings: Iterable[Finding], exam: LoadedExam) -> Iterator[Finding]:
-    """Yield the findings, that of the one rubric that comes to less than its part at the points, if these are wrong."""
+    """Yield the findings, and move the finding of the only rubric with too few marks to the points, if these are wrong.
+
+    They are wrong if the exam's total agrees with the rubric.
+    """
     short_rubrics = [each for each in findings if each.code == Code.RUBRIC and each.message.startswith(COMES_TO)]
     short = [found for question in exam.questions for part in question.parts if (found := _find_short(question, part))]
     total = exam.model.total
@@ -181,9 +184,7 @@ def locate_wrong_points(findings: Iterable[Finding], exam: LoadedExam) -> Iterat
 
 
 def _find_short(question: LoadedQuestion, part: LoadedPart) -> tuple[LoadedQuestion, LoadedPart, Fraction] | None:
-    """Return a part with what its rubric comes to, where that is less than its points, and the exam does not change
-    these.
-    """
+    """Return a part with the marks of its rubric if they are below its points, and the exam does not change these."""
     best, added = compute_reachable(part.model.rubric)
     short = added and best is not None and best < Fraction(part.model.points) == part.points
     return (question, part, best) if short and best is not None else None

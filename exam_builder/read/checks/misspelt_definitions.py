@@ -1,4 +1,4 @@
-"""Names that several expressions use and nothing defines: reported once, where one that nothing uses is defined."""
+"""Report a name that several expressions use but nothing defines only once, at the misspelt definition."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ from exam_builder.read.models import ConstantParameter
 
 NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
 MOST = 3
-"""Places at which one unknown name is reported."""
+"""The maximum number of places at which an unknown name is reported."""
 
 
 def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield the remarks, those about a name that nothing defines as one where it stands in several places.
+    """Yield the remarks, with one remark for each unknown name that is used in several places.
 
     `used` are the names that the expressions of the question use.
     """
@@ -48,7 +48,7 @@ def _unknown_name(remark: Remark) -> str:
 
 
 def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
-    """Find parameters, and variables of formulas, that no expression uses, with their paths."""
+    """Yield parameters and variables of formulas that no expression uses, with their paths."""
     for field in ("parameters", "needs"):
         yield from ((name, (field, name)) for name in known_ids(question.source.data, field) if name not in used)
     for part in question.parts:
@@ -58,7 +58,7 @@ def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tup
 
 
 def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
-    """Give the unused name that was meant to be this one: one like it, or the variable of the formula that uses it."""
+    """Return the unused name that was probably meant: a similar one, or the variable of the formula that uses it."""
     variables = [
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
     ]
@@ -68,7 +68,7 @@ def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remar
 
 
 def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a constant that is the expression of other parameters as a text, though expressions reckon with it."""
+    """Report a constant text that is an expression of other parameters, if other expressions compute with it."""
     known = {*known_ids(question.source.data, "parameters"), *known_ids(question.source.data, "needs")}
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
@@ -86,7 +86,7 @@ def _names_of(written: str) -> frozenset[str]:
 
 
 def _reckons_with(name: str, use: Usage) -> bool:
-    """Return whether an expression has more in it than a name alone."""
+    """Return whether an expression uses a name, and is not the name alone."""
     written = str(use.written) if isinstance(use.written, str) and not use.text else name
     return written.strip() != name and name in _names_of(written)
 

@@ -1,4 +1,4 @@
-"""Options to choose from: the keys and texts that name them, and signs that tell them apart."""
+"""Check options: the keys and texts that name them, references to their places, and choices with signs."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ MAX_OPTIONS = 26
 
 
 def check_options(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what each part lets students choose from."""
+    """Check the options of each part."""
     for part in question.parts:
         chosen = kind_of(part.model.answer).lists
         if isinstance(part.model.options, FromMisconceptions):
@@ -39,7 +39,7 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
-    """Check that there are options to stand in columns, and one for each column."""
+    """Check that a part with `columns` has options with boxes, and at least one for each column."""
     for part in question.parts:
         columns, path = part.model.columns, (*part.path, "columns")
         kind, options = kind_of(part.model.answer), part.model.options
@@ -58,7 +58,7 @@ def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
 def check_listed_options(
     part: LoadedPart, options: tuple[OptionModel, ...], question: LoadedQuestion
 ) -> Iterator[Remark]:
-    """Report options that an author writes, with the key that names them."""
+    """Check the options that an author lists, and the key that names them."""
     path = (*part.path, "options")
     if not options:
         hint = f"add options: and 2 to {MAX_OPTIONS} to choose from"
@@ -80,7 +80,7 @@ def check_listed_options(
 
 
 def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question: LoadedQuestion) -> Iterator[Remark]:
-    """Report each option has an id of its own, which is no parameter's name, since in a key it stands for itself."""
+    """Check that each option has a unique id that is not the name of a parameter, because keys may use both."""
     known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for index, option in enumerate(options):
         if option.id in {other.id for other in options[:index]}:
@@ -92,7 +92,7 @@ def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question:
 
 
 def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: LoadedPart) -> Iterator[Remark]:
-    """Check that every option says when it holds where the key is `true`, and that none does with any other key."""
+    """Check that all options have `holds` if the key is `true`, and that none has it otherwise."""
     kind = kind_name(part.model.answer)
     by_condition = key_of(part.model.answer) is True
     if not by_condition and sum(option.holds is not None for option in options) > 1:
@@ -112,7 +112,7 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
 
 
 def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
-    """Yield the key and the reference name options."""
+    """Check that the key and the reference only name options that exist."""
     path, rests = (*part.path, "answer"), ((*part.path, "options"),)
     answer = part.model.answer
     for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, known):
@@ -122,7 +122,7 @@ def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Re
 def check_misconception_options(
     part: LoadedPart, made: FromMisconceptions, question: LoadedQuestion
 ) -> Iterator[Remark]:
-    """Report options that misconceptions make beside a key that is a value."""
+    """Check options that are made of misconceptions."""
     path = (*part.path, "options")
     known = known_ids(question.source.data, "misconceptions")
     kind = kind_name(part.model.answer)
@@ -174,11 +174,11 @@ PLACED = re.compile(
     | (?:primera|segunda|tercera|cuarta|última)\ opción )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What names an option by its place."""
+"""Words that name an option by its place."""
 
 
 def check_option_references(question: LoadedQuestion) -> Iterator[Remark]:
-    """Check that nothing names an option by where it stands, in a part whose options are shuffled."""
+    """Check that no text of a part with shuffled options names an option by its place or letter."""
     for part in question.parts:
         options = part.model.options
         if isinstance(options, tuple) and part.model.shuffle and kind_of(part.model.answer).ticked:
@@ -202,7 +202,7 @@ def _check_option_texts(part: LoadedPart, options: tuple[OptionModel, ...]) -> I
 
 
 def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
-    """Check the solution, why each is right or wrong, and the marking scheme."""
+    """Check the solution, the reasons of options, and the marking scheme."""
     yield from _find_single_references((*part.path, "solution"), part.model.solution, options)
     for index, each in enumerate(options):
         yield from _find_single_references((*part.path, "options", index, "because"), each.because, options)
@@ -212,7 +212,7 @@ def _check_reasons(part: LoadedPart, options: tuple[OptionModel, ...]) -> Iterat
 
 
 def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tuple[YamlPath, RubricItemModel]]:
-    """Yield the items of a marking scheme, those of alternatives too."""
+    """Yield the items of a marking scheme, including those of alternatives, with their paths."""
     for index, item in enumerate(items):
         yield (*path, index), item
         for number, way in enumerate(item.either or ()):
@@ -220,7 +220,7 @@ def _list_items(path: YamlPath, items: Sequence[RubricItemModel]) -> Iterator[tu
 
 
 def _find_single_references(path: YamlPath, text: object, options: tuple[OptionModel, ...]) -> Iterator[Remark]:
-    """Report one option that a text names by its letter or its place."""
+    """Report an option that a text names by its letter or its place."""
     if not isinstance(text, str):
         return
     found = ONE.search(text)
@@ -243,8 +243,8 @@ def _typed_letter_remark(path: tuple[str | int, ...], named: list[OptionModel], 
 
 
 def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
-    r"""Report a formula that is a factor in one draw and, by its own minus sign, a term in another: `2\VAR{f}` as 2 -
-    x.
+    r"""Report a formula that is a factor in some draws and, with its own minus sign, a term in others: `2\VAR{f}` as
+    2 - x.
     """
     signed = dict(_find_signed(question))
     for use in collect_usages(question) if signed else ():
@@ -257,7 +257,7 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_signed(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
-    """Yield parameters with such values, each with the first that begins with a minus sign."""
+    """Yield parameters with choices with and without a minus sign, each with its first choice that has one."""
     for name, parameter in question.model.parameters.items():
         choices = parameter.choose if isinstance(parameter, ChooseParameter) else ()
         texts = [each.strip() for each in choices if isinstance(each, str) and each.strip()]
@@ -267,7 +267,7 @@ def _find_signed(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
 
 
 def _find_factors(tex: str, signed: Mapping[str, str]) -> Iterator[tuple[Hole, str]]:
-    """Yield holes that print such a value behind a factor."""
+    """Yield the holes after a factor that print such a parameter, with its value that has a minus sign."""
     try:
         template = parse_text(tex)
     except ExpressionError:
@@ -279,6 +279,6 @@ def _find_factors(tex: str, signed: Mapping[str, str]) -> Iterator[tuple[Hole, s
 
 
 def _is_factor(place: HolePosition) -> bool:
-    """Return whether a place of a formula is preceded by something that it would multiply."""
+    """Return whether something comes before a hole in a formula that the value would multiply."""
     before = place.row[place.at - 1].kind if place.mode == FORMULA and place.at and not place.argument else ""
     return not place.in_index and (before == "hole" or before in OPERANDS)

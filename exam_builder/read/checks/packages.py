@@ -1,4 +1,4 @@
-"""LaTeX packages that a question asks for: they and their options hold in the whole paper, in other questions too."""
+"""Check the LaTeX packages that questions request, because packages and their options affect the whole paper."""
 
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +21,7 @@ CHANGING_PACKAGES = {
     LANGUAGE: "french german ngerman polyglossia",
     "the commas in formulas": "icomma",
 }
-"""What packages change as soon as they are there, for everybody."""
+"""Packages that change the whole paper as soon as they are loaded, by what they change."""
 CHANGED_BY_PACKAGE = {package: what for what, packages in CHANGING_PACKAGES.items() for package in packages.split()}
 
 GLOBAL_OPTIONS = {
@@ -32,7 +32,7 @@ GLOBAL_OPTIONS = {
     "ragged2e": "document",
     "lineno": "modulo pagewise switch",
 }
-"""Options that change something for everybody."""
+"""Options that change the whole paper."""
 ENCODINGS = {"inputenc": ("utf8",), "fontenc": ("T1",)}
 """The encodings that the preamble sets."""
 
@@ -42,16 +42,16 @@ LOCAL_OPTIONS = {
     "ulem": "normalem",
     "hyperref": "hidelinks",
 }
-"""Options that change nothing for who does not ask for them."""
+"""Options that change nothing in questions that do not use them."""
 
 NO_LANGUAGES = {"base", "activeacute", "activegrave", "KeepShorthandsActive", "headfoot", "bidi", "silent"}
-"""Options of babel that name no language."""
+"""Options of babel that are not languages."""
 
 IN_EXAM = "ask for it in the exam's `packages`, since it holds for all questions"
 
 
 def check_packages(exam: LoadedExam) -> Iterator[Finding]:
-    """Yield findings where a package that a question asks for changes the paper around it, or other questions."""
+    """Report packages of a question that change the paper around it, or other questions."""
     for index, question in enumerate(exam.questions):
         for number, package in enumerate(question.model.packages):
             wrong = _global_change(exam, package) or _find_clash(exam, index, package)
@@ -63,7 +63,7 @@ def check_packages(exam: LoadedExam) -> Iterator[Finding]:
 
 
 def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
-    """Return what a package changes in the whole paper, though the exam does not ask for it, and the hint."""
+    """Return a message and a hint if a package changes the whole paper without the exam requesting it."""
     if package.name == "babel":
         return _language_change(exam, package)
     asked = _requested_options(exam.model.packages, package.name)
@@ -80,7 +80,7 @@ def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None
 
 
 def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
-    """Return whether babel would make another language that of the whole paper."""
+    """Return a message and a hint if babel would change the language of the whole paper."""
     asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
     before, after = _main_language(asked), _main_language((*asked, *package.options))
     if after is None or after == before or (before is None and after in exam.babel):
@@ -96,7 +96,7 @@ def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | No
 
 
 def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
-    """Say that the language which babel would choose is not there, what brings it, and what to do then."""
+    """Return a message and a hint if the language that babel would choose is not installed; `then` ends the hint."""
     language = _main_language(package.options)
     how = install_hint(f"{language}.ldf")
     if not how or not lacks_tex_file(f"{language}.ldf"):
@@ -105,14 +105,17 @@ def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
 
 
 def _main_language(options: Iterable[str]) -> str | None:
-    """Return the main language among babel's options: the one that says so, else the last."""
+    """Return the main language among babel's options: that of `main=`, or else the last."""
     said = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
     named = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
     return next(iter(reversed(said or named)), None)
 
 
 def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
-    """Say whether another asks for the package without an option given here; of two such, the later is reported."""
+    """Return a message and a hint if the exam or another question requests the package without an option given here.
+
+    If two questions do so of each other, the later one is reported.
+    """
     asked = _requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None
@@ -129,7 +132,7 @@ def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, st
 
 
 def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[str, str] | None:
-    """Return what to say where somebody asks for a package with fewer options, or others."""
+    """Return a message and a hint if `theirs` lacks options of the package that affect the whole paper."""
     extra = sorted(_global_options(package) - theirs)
     if not extra:
         return None
@@ -139,11 +142,11 @@ def _compare_options(package: Package, other: str, theirs: set[str]) -> tuple[st
 
 
 def _global_options(package: Package) -> set[str]:
-    """Return the options of a package that may tell elsewhere."""
+    """Return the options of a package that may affect other questions."""
     return set(package.options) - set(LOCAL_OPTIONS.get(package.name, "").split())
 
 
 def _requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
-    """Return the options with which a package is asked for; None where it is not."""
+    """Return all options with which a package is requested; None if it is not requested."""
     found = [set(each.options) for each in packages if each.name == name]
     return set().union(*found) if found else None

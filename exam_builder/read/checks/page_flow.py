@@ -1,4 +1,4 @@
-"""Where pages may end: what is to be kept together begins no page in itself, and holds nothing that pages divide."""
+"""Check `keep` and `break`: what is kept on one page must not begin a page inside, nor contain what pages divide."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ DIVIDED = re.compile(
 
 
 def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what is kept together can be."""
+    """Check that what is to be kept together can be."""
     parts: Iterator[LoadedGroup | LoadedPart] = chain(question.groups, question.parts)
     every = sorted(((part.path, part.model) for part in parts if part.path), key=lambda each: each[0])
     kept = [path for path, model in [((), question.model), *every] if model.keep]
@@ -35,7 +35,7 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_parted_letters(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a first sub-part that is kept together by itself, where the letter of its part stands in the same line."""
+    """Report `keep` at a first sub-part, if the letter of its part would be on the same line outside of it."""
     for group in question.groups:
         alone = group.model.prompt is None and not group.model.keep and not question.model.keep
         if alone and group.model.parts and group.model.parts[0].keep:
@@ -53,7 +53,7 @@ def _is_printed_for_students(path: YamlPath) -> bool:
 
 
 def _find_divided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
-    """Yield the first thing in a text that pages divide, or that begins one."""
+    """Report the first thing in a text that is divided into pages, or that ends a page."""
     found = DIVIDED.search(raw_text(question, path))
     if found and found["environment"]:
         message = f"`{found['environment']}` goes on over pages, so this cannot be kept together"

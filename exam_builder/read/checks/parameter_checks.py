@@ -1,4 +1,4 @@
-"""What there is to draw from: the default is among it, and no text stands where a number is meant."""
+"""Check drawn parameters: the default must be a possible value, and numbers must not be written as texts."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,11 +25,11 @@ from exam_builder.read.models import (
 from exam_builder.values import Record, Typed, Value, YamlNumber, is_number, read_moment
 
 MAX_SIZE = 10_000
-"""Entries of a drawn matrix, and so on: beyond it a parameter is no part of an exam."""
+"""The maximum number of entries of a drawn vector or matrix; an exam needs far fewer."""
 
 
 def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """Say what is wrong with parameters that are drawn: with the default, or with what there is to draw from."""
+    """Check the defaults of parameters that are drawn, and the values from which they are drawn."""
     for name, parameter in parameters.items():
         path = ("parameters", name)
         rests = tuple((*path, field) for field in type(parameter).model_fields)
@@ -38,7 +38,7 @@ def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
-    """Say what is wrong with one of them; nothing where it has no default."""
+    """Check the default of one parameter, if it has one."""
     match parameter:
         case ChooseParameter():
             yield from check_choice_default(path, parameter)
@@ -51,7 +51,7 @@ def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
 
 
 def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """Yield the default is one of the choices."""
+    """Check that the default is one of the choices."""
     if not parameter.choose:
         yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
     elif any(isinstance(each, str) and ";" in each for each in parameter.choose):
@@ -66,11 +66,11 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
 
 
-NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten eleven twelve half".split())  # noqa: SIM905 - read more easily
+NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten eleven twelve half".split())  # noqa: SIM905 - easier to read
 
 
 def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """Report numbers that are written as words among others in digits."""
+    """Report numbers in words among numbers in digits."""
     for index, each in enumerate(parameter.choose):
         if isinstance(each, str) and each.casefold() in NUMBER_WORDS:
             message = f"`{show_value(each)}` is a text among numbers"
@@ -79,9 +79,7 @@ def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
 
 
 def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """Yield warnings of values that stand twice among those to choose from, and of a decimal comma that made two of
-    one.
-    """
+    """Warn of values that `choose` lists twice, and of decimal commas that split a number into two values."""
     for name, parameter in parameters.items():
         if not isinstance(parameter, ChooseParameter):
             continue
@@ -99,7 +97,7 @@ def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def find_decimal_comma(values: Sequence[Value]) -> int | None:
-    """Return where two whole numbers stand, out of order, that would be in order as one number with a decimal point."""
+    """Return the index of two whole numbers that are out of order, but would be in order as one decimal number."""
     if len(values) < FEWEST or not all(map(is_number, values)) or _is_ordered(values):
         return None
     for at, (one, two) in enumerate(pairwise(values)):
@@ -115,7 +113,7 @@ JOINED = re.compile(r"(?<![\w.'\"])(\d+),(\d+)(?![\w.'\"])")
 
 
 def check_commas(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
-    """Warn of `3,5` among values to choose from that a blank follows each comma of otherwise: it may be one number."""
+    """Warn of `3,5` in a list of choices with a blank after each other comma: it may be meant as one number."""
     for name, parameter in question.model.parameters.items():
         if not isinstance(parameter, ChooseParameter):
             continue
@@ -132,7 +130,7 @@ def check_commas(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
 
 
 FEWEST = 4
-"""So many values tell whether they are in order."""
+"""The fewest values that show whether a list is in order."""
 
 
 def _is_ordered(values: Sequence[Value]) -> bool:
@@ -141,13 +139,13 @@ def _is_ordered(values: Sequence[Value]) -> bool:
 
 
 def check_range_default(path: YamlPath, parameter: RangeParameter) -> Iterator[Remark]:
-    """Report both ends and the default are on the grid."""
+    """Check that both ends of a range and the default are on the grid."""
     yield from check_grid(path, parameter)
     yield from check_on_grid((*path, "default"), parameter.default, parameter)
 
 
 def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
-    """Yield the upper end is a whole number of steps above the lower."""
+    """Check that the upper end is a whole number of steps above the lower end."""
     low, high = map(Fraction, parameter.range)
     if (high - low) % Fraction(parameter.step):
         last = low + (high - low) // Fraction(parameter.step) * Fraction(parameter.step)
@@ -158,7 +156,7 @@ def check_grid(path: YamlPath, parameter: RangeParameter | EntryGrid) -> Iterato
 
 
 def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangeParameter | EntryGrid) -> Iterator[Remark]:
-    """Report a default is in the range and on its grid."""
+    """Check that a default is in the range and on its grid."""
     low, high = map(Fraction, parameter.range)
     if not (is_number(value) and low <= value <= high and (Fraction(value) - low) % Fraction(parameter.step) == 0):
         ends = f"from {show_as_yaml(parameter.range[0])} to {show_as_yaml(parameter.range[1])}"
@@ -169,7 +167,7 @@ def check_on_grid(path: YamlPath, value: Value | YamlNumber, parameter: RangePar
 
 
 def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator[Remark]:
-    """Yield the default holds as many of the list as are drawn, none twice unless the list has it twice."""
+    """Check that the default consists of items of the list, as many as are drawn, none more often than in the list."""
     if not 0 < parameter.size <= len(parameter.sample):
         message = f"{parameter.size} cannot be drawn from {format_count(len(parameter.sample), 'value')}"
         yield Remark((*path, "size"), Code.DEFAULT, message, f"write a size from 1 to {len(parameter.sample)}")
@@ -188,7 +186,7 @@ def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator
 
 
 def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterator[Remark]:
-    """Yield the default has the shape, and its entries are on the grid."""
+    """Check that the default has the right shape, and that its entries are on the grid."""
     size = 1
     for length in parameter.shape:
         size *= max(length, 0)
@@ -206,7 +204,7 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
 
 
 def nested_shape(value: Value) -> tuple[int, ...] | None:
-    """Return lengths of nested lists, None where they are uneven."""
+    """Return the lengths of nested lists; None if they are uneven."""
     if not isinstance(value, tuple):
         return ()
     inner = {nested_shape(item) for item in value}
@@ -226,12 +224,12 @@ def flatten_lists(value: Value, steps: YamlPath = ()) -> Iterator[tuple[YamlPath
 
 
 def is_among(value: Value, values: Iterable[Value]) -> bool:
-    """Return whether a value is one of several; 1 is not true."""
+    """Return whether a value is one of several; unlike in Python, 1 is not True."""
     return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
 
 
 def show_as_yaml(value: Value | YamlNumber) -> str:
-    """Return a value as in YAML."""
+    """Return a value as YAML writes it."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(show_as_yaml, value))}]"
     if moment := read_moment(value):
@@ -250,13 +248,13 @@ VALUE_FIELDS: tuple[tuple[type, str], ...] = (
     (ConstantParameter, "value"),
 )
 NUMBER_LIKE = re.compile(r"[-+−±]?\s*[0-9½¼¾][-+−0-9½¼¾.,'’/·×* \u00a0\u202f%]*")
-"""What looks like a number to people."""
+"""Texts that look like numbers to people."""
 TYPED_CHARACTERS = str.maketrans({"−": "-", ",": ".", "½": "0.5", "¼": "0.25", "¾": "0.75"})
 MAX_DECIMALS = 10
 
 
 def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """Yield a remark at each text that spells a number among numbers."""
+    """Report each text among numbers that spells a number."""
     for name, parameter in parameters.items():
         for kind, field in VALUE_FIELDS:
             if isinstance(parameter, kind):
@@ -266,7 +264,10 @@ def check_text_numbers(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
 
 
 def check_list(path: YamlPath, value: Value, beside_numbers: bool = False) -> Iterator[Remark]:
-    """Yield the same for a value, lists and records in it too; `beside_numbers` where a list beside it has numbers."""
+    """Report texts that spell numbers in a value, also in lists and records inside it.
+
+    `beside_numbers` says that another list beside this one contains numbers.
+    """
     if isinstance(value, Record):
         for name, item in value.items():
             yield from check_list((*path, name), item)
@@ -282,11 +283,11 @@ def check_list(path: YamlPath, value: Value, beside_numbers: bool = False) -> It
 
 
 UNQUOTED = re.compile(r"[-+−]?\d+(?:,\d+|(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?)")
-"""Numbers as people write them, which YAML takes for texts."""
+"""Numbers as people write them, but which are texts in YAML."""
 
 
 def check_unquoted_numbers(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
-    """Yield values that look like numbers, but have a comma or a blank in them, so that they are texts."""
+    """Report values that look like numbers but are texts, because they contain a comma or a blank."""
     source = question.source
     for name, parameter in question.model.parameters.items():
         path: YamlPath = ("parameters", name)
@@ -302,7 +303,7 @@ def check_unquoted_numbers(question: LoadedQuestion | LoadedExam) -> Iterator[Re
 
 
 def suggest_number(text: str) -> str | None:
-    """Return what to write in place of a text that spells a number; None where it spells none."""
+    """Return a hint for a text that spells a number; None if it does not."""
     try:
         value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
     except ExpressionError:

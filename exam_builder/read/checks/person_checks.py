@@ -1,4 +1,4 @@
-"""Persons stand in texts only, each by itself, and an exam has as many as a paper may need."""
+"""Check persons: only texts may use them, each alone in its hole, and there must be enough names for a paper."""
 
 import re
 from collections import Counter
@@ -17,11 +17,11 @@ from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.read.models.person_models import find_person_slips
 
 ALONE = re.compile(r"\s*\w+(?:\s*\.\s*\w+)?\s*")
-"""A name, or a form of its pronouns."""
+"""The name of a person, or a form of its pronouns."""
 
 
 def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report persons of whom something else than a text would tell."""
+    """Report persons that are used elsewhere than in texts."""
     persons = question.persons
     uses = (*text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
     yield from find_computed_persons(uses, question)
@@ -31,7 +31,7 @@ def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
-    """Report expressions and texts in which something is done with a person."""
+    """Report expressions and texts that compute with a person."""
     persons = loaded.persons
     for use in uses if persons else ():
         try:
@@ -45,7 +45,7 @@ def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | Loaded
 
 
 def _check_holes(use: Usage, found: Template, persons: dict[str, str]) -> Iterator[Remark]:
-    """Report holes in which something is done with a person."""
+    """Report holes that compute with a person."""
     for hole in found.holes:
         names = hole.expression.names & persons.keys()
         if names and not ALONE.fullmatch(hole.expression.source):
@@ -68,7 +68,7 @@ def _is_cell(path: YamlPath) -> bool:
 
 
 def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
-    """Yield where names of parameters stand that are no expressions."""
+    """Yield the names of parameters outside expressions, with their paths."""
     for name, misconception in question.model.misconceptions.items():
         yield from ((("misconceptions", name, "with", each), each) for each in misconception.with_)
     for name, figure in question.model.figures.items():
@@ -80,7 +80,7 @@ def _find_other_places(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str
 
 
 def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Remark]:
-    """Say what is wrong with the exam's own list of names, and with what its texts and expressions do with persons."""
+    """Check the exam's list of names, and the use of persons in its texts and expressions."""
     pronouns = {called: dict(forms) for called, forms in exam.speech.pronouns}
     for path, message, hint, key in find_person_slips(exam.model.persons or {}, pronouns):
         yield Remark(path, Code.PERSON, message, hint, key=key)
@@ -90,7 +90,7 @@ def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Rema
 
 
 def check_cast(exam: LoadedExam) -> Iterator[Remark]:
-    """Yield whether no paper needs more persons than there are names, of those with certain pronouns too."""
+    """Check that there are enough names for the persons of any paper, also for those with certain pronouns."""
     there = Counter(person.pronouns for person in exam.speech.persons)
     path: YamlPath = ("persons",) if exam.model.persons is not None else ("questions",)
     file = f"templates/words/{exam.model.language.split(SEPARATOR)[0].partition('-')[0]}.yaml"
@@ -104,7 +104,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _count_wanted(exam: LoadedExam) -> Counter[str]:
-    """Return how many persons a paper may have, of all pronouns ('') and of those that are asked for."""
+    """Return the maximum number of persons in a paper, in all ('') and with certain pronouns."""
     wanted = Counter(each for each in exam.persons.values() if each)
     wanted[""] = len(exam.persons)
     for line in exam.lines:
@@ -117,8 +117,8 @@ def _count_wanted(exam: LoadedExam) -> Counter[str]:
 
 
 def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
-    """Yield findings at persons with pronouns that the exam's language has not got, and at those whom the exam and a
-    question that needs them see otherwise.
+    """Report persons with unknown pronouns, and parameters that are not the same person in an exam and a question that
+    needs them.
     """
     known = {None, "", *dict(exam.speech.pronouns)}
     owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
@@ -142,7 +142,7 @@ def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
 
 
 def _report_other(name: str, said: str | None, here: str | None) -> Remark:
-    """Report a parameter that is a person in the exam or in the question only, or has other pronouns in the exam."""
+    """Report a parameter that is a person only in the exam or only in the question, or with different pronouns."""
     there, own = map(_describe_role, (said, here))
     fix = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
     return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {fix}")

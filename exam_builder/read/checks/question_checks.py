@@ -1,4 +1,4 @@
-"""Fields that belong together, text that YAML takes for a comment, and the list of all checks of a question."""
+"""Check the fields of a question that belong together, and text that YAML reads as a comment; list all checks."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -53,11 +53,11 @@ from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 
 MAX_PARTS = 26
-"""Letters for the parts of a question; as many sub-parts of one have numerals."""
+"""The maximum number of parts of a question, which have letters, and of sub-parts of a part, which have numerals."""
 
 
 def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a question asks something, in parts or by itself, and in one of the two only."""
+    """Check that a question has either `parts`, or the fields of a single part."""
     model = question.model
     given = question.source.data if isinstance(question.source.data, dict) else {}
     own = [name for name in PART_FIELDS if name in given]
@@ -80,7 +80,7 @@ def check_fields(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a part with `parts` of its own has some, and no more than there are numerals."""
+    """Check that a part with `parts` has some, and at most MAX_PARTS."""
     for group in question.groups:
         path: YamlPath = (*group.path, "parts")
         if not group.model.parts:
@@ -91,7 +91,7 @@ def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield a warning at a listing whose language is nearly one that is coloured."""
+    """Report a listing whose language is a misspelling of one that is highlighted."""
     for name, listing in question.model.listings.items():
         language = listing.language.strip()
         if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
@@ -102,15 +102,15 @@ def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 COLOURED = "python"
-"""The language whose listings are printed with its words set apart."""
+"""The language of listings that are highlighted."""
 
 
 MAX_WITHIN = 0.05
-"""A figure that may show something further off confirms nothing."""
+"""The maximum of `within`: a less exact figure would confirm nothing."""
 
 
 def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what a figure shows by the name of a parameter has one, and is read closely enough."""
+    """Check that what a figure shows is a parameter or has an expression, and that `within` is small enough."""
     known = known_names(question.source.data)
     for id_, figure in question.model.figures.items():
         for name, witness in figure.shows.items() if isinstance(figure, DrawnFigure) else ():
@@ -126,7 +126,7 @@ def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what each part needs beside its fields."""
+    """Check the references, the settings of answers, carried marks, and `waived` of each part."""
     for part in question.parts:
         yield from check_reference(part)
         yield from check_further_references(part)
@@ -140,7 +140,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what a kind of answer has to say of its settings."""
+    """Report mistakes in the settings of an answer that its kind finds."""
     taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for wrong in kind_of(answer).wrong(answer, taken):
         rests = tuple((*path, field) for field in wrong.depends_on)
@@ -148,7 +148,7 @@ def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQ
 
 
 def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
-    """Check full marks for what is consistent with an earlier part: its answer must be in the key."""
+    """Check that the key uses the answer of an earlier part from which marks are carried."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
             used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", key_text(part.model))
@@ -159,12 +159,12 @@ def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark
 
 
 def key_text(part: PartModel) -> str:
-    """Return the key as one text, to look for names in it."""
+    """Return the key as one text in which names can be searched."""
     return repr(key_of(part.answer))
 
 
 def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a misconception leads somewhere, by parameters and parts that are there."""
+    """Check that misconceptions lead to something, and name parameters and parts that exist."""
     parameters = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     letters = tuple(part.id for part in question.parts)
     chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
@@ -186,14 +186,14 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:
-    """Report a parameter that is not there, with the nearest that is."""
+    """Report an unknown parameter, and suggest the nearest known one."""
     near = nearest_name(name, known)
     hint = f"write {near}:" if near else "name a parameter"
     return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 
 
 def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield the lines of a listing are in its file."""
+    """Check that the lines of a listing are in its file."""
     for name, listing in question.model.listings.items():
         found = question.files.texts.get(listing.file) if isinstance(listing, ListingFile) else None
         if isinstance(listing, ListingFile) and found is not None and listing.lines is not None:
@@ -204,7 +204,7 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a shared parameter is not also the question's own."""
+    """Check that no parameter is both in `needs` and in `parameters`."""
     for name in question.model.needs:
         if name in question.model.parameters:
             message = f"`{name}` is in `needs` as well as in `parameters`"
@@ -212,7 +212,7 @@ def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))
-"""Fields whose text is printed as it is."""
+"""Fields whose text is printed."""
 
 COMMENT = re.compile(r"[ \t]+(#.*)")
 SINGLE_QUOTE = re.compile(r"(?<=[A-Za-rt-z.,!?])'\Z|(?<=[A-Za-z.,!?])\"\Z")
@@ -221,7 +221,7 @@ EXCERPT = 30
 
 
 def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield a warning for each printed text in a line without quotes that ends in a comment."""
+    """Warn of unquoted texts that are followed by a comment, or that end with a quote that they do not begin with."""
     yield from _check_node(question.source, question.source.root, ())
 
 
@@ -284,7 +284,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
 
 TEXT_CHECKS = (check_comments, check_texts, check_both_languages, check_worded_parameters)
 FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
-"""Those that look at more than texts, whose findings are others where only another field is changed."""
+"""The checks that look at more than texts, so that a change of another field may change their findings."""
 
 
 def check_question(
@@ -292,7 +292,7 @@ def check_question(
     doubtful: Iterable[YamlPath],
     checks: Iterable[Callable[[LoadedQuestion], Iterator[Remark]]] = QUESTION_CHECKS,
 ) -> tuple[Finding, ...]:
-    """Find what is wrong with a question, as far as its files tell; say nothing about the paths that are `doubtful`."""
+    """Check a question without drawing it; report nothing at the paths that are `doubtful`."""
     remarks = [remark for check in checks for remark in check(question)]
     causes = [each for each in remarks if each.causes]
     wrong = tuple(path for each in causes for path in each.causes)

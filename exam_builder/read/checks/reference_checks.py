@@ -1,4 +1,4 @@
-"""What authors say that keys and mistakes are: it is there, and of the kind of its answer."""
+"""Check the references of keys and misconceptions: they must be there, and of the kind of their answer."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from exam_builder.values import YamlValue
 
 
 def check_reference(part: LoadedPart) -> Iterator[Remark]:
-    """Yield the author says what the key is in the reference paper."""
+    """Check that an answer has a reference of its kind."""
     answer, path = part.model.answer, (*part.path, "answer")
     kind = kind_of(answer)
     if answer.reference is None:
@@ -31,7 +31,7 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
 
 
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:
-    """Yield what an author says of further right answers is of their kind."""
+    """Check that the references of further right answers are of their kind."""
     for index, other in enumerate(part.model.also):
         message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
         if message:
@@ -39,7 +39,7 @@ def check_further_references(part: LoadedPart) -> Iterator[Remark]:
 
 
 def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what an author says that misconceptions lead to is of its part's kind, and of a part that names them."""
+    """Check that the references of misconceptions are of the kind of their part, and that the part names them."""
     parts = {part.id: part for part in question.parts}
     if not parts:
         return
@@ -53,7 +53,7 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                 message, rests = f"there is no part `{letter}`", paths_of_part(letter)
                 yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
             elif letter not in named.get(name, ()) and nearest_name(name, strange):
-                continue  # its name is misspelt there, which is reported there
+                continue  # the part misspells its name, and is reported
             elif letter not in named.get(name, ()):
                 message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"

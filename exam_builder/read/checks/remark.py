@@ -1,4 +1,4 @@
-"""What a check has to say, before its place in a file is looked up; ids that name nothing."""
+"""Remarks of checks, which become findings once their places are looked up."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from exam_builder.values import YamlValue
 
 @dataclass(frozen=True)
 class Remark:
-    """Something wrong at a path of a file; `offset` is that of a character of the text there, `key` means its name.
+    """A mistake at a path of a file: at a character of the text there (`offset`), or at the name of the field (`key`).
 
-    `depends_on` are paths of other values without which it would not be said: if one of them is wrong, it is not.
-    `causes` are paths of what seems to be wrong only for its sake.
+    `depends_on` are the paths of other values on which the remark relies: if one of them is wrong, it is dropped.
+    `causes` are the paths of values that may only seem wrong because of this mistake.
     """
 
     path: YamlPath
@@ -29,15 +29,17 @@ class Remark:
     causes: tuple[YamlPath, ...] = ()
 
     def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
-        """Return whether it is about something at or in one of these paths, depends on it, or lacks what has a wrong
-        name.
+        """Return whether the remark may follow from mistakes at these paths.
+
+        It does if it is about something at or in one of them, relies on it, or misses a field beside it, which may
+        have a wrong name.
         """
         if self.code == Code.MISSING and any(each[:-1] == self.path[:-1] for each in wrong if each):
             return True
         return any(path[: len(each)] == each for path in (self.path, *self.depends_on) for each in wrong)
 
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
-        """Return the remark with its place, question and part."""
+        """Return the remark as a finding with its place, question and part."""
         if self.offset is not None:
             place = text_place(loaded, self.path, self.offset)
         else:
@@ -50,20 +52,20 @@ class Remark:
 def unknown_id_remark(
     path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
 ) -> Remark:
-    """Report an id that names nothing, with the nearest that names something."""
+    """Report an unknown id, and suggest the nearest known one."""
     near = nearest_name(name, known)
     hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
 def paths_of_part(id_: str) -> tuple[YamlPath, ...]:
-    """Return where a part of that id would stand: what names it means nothing sure where one of them is wrong."""
+    """Return the paths at which the part with an id would be; if one of them is wrong, the part may exist after all."""
     index = ord(id_[0]) - ord("a")
     return (("parts",), ("parts", index), ("parts", index, "parts"))
 
 
 def find_field(data: YamlValue, field: str) -> YamlValue:
-    """Return what stands in a field of a file, be its name misspelled; None where nothing does."""
+    """Return the value of a field, even if its name is misspelt; None if there is none."""
     if not isinstance(data, dict):
         return None
     if field not in data and len(field) > 4:
@@ -72,7 +74,7 @@ def find_field(data: YamlValue, field: str) -> YamlValue:
 
 
 def known_ids(data: YamlValue, field: str) -> dict[str, None]:
-    """Return the ids in a field of a file, as written."""
+    """Return the ids in a field of a file, as they are written."""
     found = find_field(data, field)
     return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}
 
@@ -80,6 +82,6 @@ def known_ids(data: YamlValue, field: str) -> dict[str, None]:
 def make_findings(
     remarks: Iterable[Remark], loaded: LoadedExam | LoadedQuestion, doubtful: Iterable[YamlPath]
 ) -> tuple[Finding, ...]:
-    """Make findings of remarks; where something is wrong already, what follows from it is left out."""
+    """Turn remarks into findings, without those that may follow from mistakes at the `doubtful` paths."""
     wrong = tuple(doubtful)
     return tuple(remark.finding(loaded) for remark in remarks if not remark.follows_from(wrong))

@@ -1,4 +1,4 @@
-"""Looks at every LaTeX text of a question, or of an exam's cover, for what LaTeX prints without a word."""
+"""Search all texts of a question or an exam for slips in LaTeX, which LaTeX prints without an error."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -56,11 +56,11 @@ FINDERS: tuple[Finder, ...] = (
     find_exam_class,
 )
 MAX_SLIPS = 20
-"""Slips of one text that are reported."""
+"""The maximum number of slips that are reported in a text."""
 
 
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
-    """Yield what the texts of a question would print without a word."""
+    """Report slips in the texts of a question."""
     known = {**known_names(question.source.data), "answer": None, "answers": None}
     underscored = any(package.name == "underscore" for package in question.model.packages)
     left = (find_outside_formulas,) if underscored else ()
@@ -76,9 +76,9 @@ def find_slips(
     finders: Iterable[Finder] = (),
     left: Collection[Finder] = (),
 ) -> Iterator[Remark]:
-    """Return the slips of one text: all of them, or what some finders find, but for those that are `left`.
+    """Return the slips of one text, as found by `finders` or else by all of them, except those in `left`.
 
-    In a table `&` prints as it stands.
+    In a cell of a table, `&` is printed literally.
     """
     raw = raw_text(loaded, use.path)
     prints_and = use.path[0] == "tables" and "\\begin" not in raw

@@ -1,4 +1,4 @@
-"""Units that are no unit, but nearly one: `secnods`, `kgg`, and `km/hr` for siunitx."""
+"""Find misspelt units, such as `secnods` or `kgg`, in fields and in commands of siunitx."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from exam_builder.read.loaded import LoadedQuestion
 
 QUANTITY = re.compile(r"\\(?P<name>SI|qty|si|unit)(?![A-Za-z@])\s*(?:\[[^\[\]]*\]\s*)?(?=\{)")
 FUNCTIONS = {"sec": "second", "min": "minute", "deg": "degree", "hom": "ohm", "arg": "gram", "dim": "deci"}
-"""Functions of LaTeX that look like units, and the units."""
+"""Functions of LaTeX that look like units, and the units that are meant."""
 WITH_NUMBER = {"si": "SI", "unit": "qty"}
 NAMES = (
     "quecto ronto yocto zepto atto femto pico nano micro milli centi deci deca deka hecto kilo mega giga tera peta exa "
@@ -23,14 +23,14 @@ NAMES = (
     "astronomicalunit per square squared cubic cubed raiseto tothe of cancel highlight"
 )
 MACROS = frozenset(NAMES.split())
-"""Commands of siunitx in a unit, without abbreviations such as `\\kg`."""
+"""Commands of siunitx for units, without abbreviations such as `\\kg`."""
 LONG = 4
-"""Letters of a command that may be misspelt; shorter ones are abbreviations."""
+"""Commands with more letters may be misspelt; shorter ones are abbreviations."""
 COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)")
 
 
 def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
-    """Yield units that are functions of LaTeX, or nearly a unit; a number where only a unit belongs."""
+    """Find units that are functions of LaTeX, misspelt units, and numbers where only a unit belongs."""
     for found in QUANTITY.finditer(text.tex):
         start = found.end()
         end = find_group_end(text.tex, start)
@@ -58,7 +58,7 @@ def _check_unit(unit: str, at: int) -> Iterator[Slip]:
 
 
 def _find_near_macro(name: str) -> str:
-    """Return the commands of siunitx that an unknown one was meant to be; '' where none is near."""
+    """Return the commands of siunitx that an unknown one probably means; '' if none is similar."""
     if name in MACROS or len(name) <= LONG:
         return ""
     rest = name.removeprefix("per")
@@ -85,11 +85,11 @@ NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-zµμΩÅ]+")
 UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|\\[A-Za-z]+|\$[^$]*\$")
 PER = re.compile(r"([A-Za-z]{3,}) per ([A-Za-z]+)")
 SHORT = 4
-"""A word of so many letters, capitals and small ones, is a symbol."""
+"""Names with at most this many letters are symbols, in which the case of letters matters."""
 
 
 def check_units(question: LoadedQuestion) -> Iterator[Remark]:
-    """Say what is wrong with units as they are written; of those of parameters, which may be counted, only `per`."""
+    """Check the units in the fields of a question; in those of parameters, which may be any word, only `per`."""
     for path, unit in _list_units(question):
         worded = PER.search(unit)
         if worded and all(_is_unit(each) for each in worded.groups()):
@@ -101,7 +101,7 @@ def check_units(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
-    """Yield all units that are written in the fields of a question."""
+    """Yield all units in the fields of a question with their paths."""
     for field, models in (("parameters", question.model.parameters), ("needs", question.model.needs)):
         for name, model in models.items():
             units = model.unit if isinstance(model.unit, Mapping) else {"": model.unit}
@@ -115,7 +115,7 @@ def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
 
 
 def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
-    """Yield the names in a unit that are no unit, each with the unit that it nearly is."""
+    """Yield the misspelt names in a unit, each with the unit that is probably meant."""
     for found in NAME.finditer(UNREAD.sub(" ", unit)):
         name = found.group()
         if not _is_unit(name):
@@ -129,7 +129,7 @@ def _is_unit(name: str) -> bool:
 
 
 def _nearest_symbol(name: str) -> str:
-    """Return a symbol with one letter more, less, or in the other case; '' for what has no such neighbour."""
+    """Return a symbol that differs by one letter less or by the case of letters; '' if there is none."""
     shorter = (name[:at] + name[at + 1 :] for at in range(len(name))) if len(name) > 2 else ()
     swapped = (name.swapcase(), name.capitalize(), name.lower(), name[:1] + name[1:].swapcase())
     return next((each for each in (*swapped, *shorter) if each in KNOWN and not name.isupper()), "")

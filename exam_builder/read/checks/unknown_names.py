@@ -1,4 +1,4 @@
-"""What expressions and texts use is there, nobody is given a key, and each blank stands in one place."""
+"""Check that names in expressions and texts exist, that students read no key, and that each blank is placed once."""
 
 import re
 from collections import Counter
@@ -32,7 +32,7 @@ Read = TypeVar("Read", Expression, Template)
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
-    """Return the expression or text, parsed; raises ExpressionError, also for a dot after what is no person."""
+    """Parse an expression or a text; raise ExpressionError, also for a dot after a name that is not a person."""
     if use.text:
         return require_persons(parse_text(raw_text(loaded, use.path)), loaded)
     written = use.written if isinstance(use.written, str | int | Typed) else ""
@@ -42,7 +42,7 @@ def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression |
 
 
 def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
-    """Raise ExpressionError where a form of pronouns is asked of what is no person."""
+    """Raise ExpressionError for a form of pronouns of a name that is not a person."""
     for (name, form), offset in found.forms.items():
         if name not in loaded.persons:
             raise dot_error(name, form).at(offset)
@@ -50,13 +50,13 @@ def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
 
 
 MAX_BAD_HOLES = 20
-"""Holes of one text that are reported as wrong."""
+"""The maximum number of wrong holes that are reported in a text."""
 
 
 def parse_readable(
     use: Usage, loaded: LoadedExam | LoadedQuestion
 ) -> tuple[Expression | Template | None, list[ExpressionError]]:
-    """Return an expression, or as much of a text as can be read, and what is wrong with the rest."""
+    """Parse an expression, or as much of a text as possible, and return the errors in the rest."""
     problems: list[ExpressionError] = []
     source = raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MAX_BAD_HOLES:
@@ -75,12 +75,12 @@ def parse_readable(
 
 
 def find_hole_start(source: str, problem: ExpressionError) -> int:
-    """Return where the hole begins in which something is wrong."""
+    """Return the offset at which the hole with an error begins."""
     return max(0, source.rfind("\\VAR", 0, problem.offset + 1))
 
 
 def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report expressions that cannot be read, and names, answers, figures and listings that are not there."""
+    """Report expressions that cannot be parsed, and names, answers, figures and listings that do not exist."""
     known = known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
     remarks: list[Remark] = []
@@ -99,13 +99,13 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def known_names(data: YamlValue) -> dict[str, None]:
-    """Return names of the parameters of a file, those that it needs included; as written, be they right or not."""
+    """Return the names of all parameters of a file, including `needs`, as written, whether they are valid or not."""
     fields = [find_field(data, key) for key in ("needs", "parameters")]
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
 
 
 def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping[str, None]) -> Iterator[Remark]:
-    """Report names that are no parameter; `answer` where there is none."""
+    """Report names that are not parameters, and `answer` where it cannot be used."""
     allowed = {*known, *use.more}
     for name in sorted(found.names - allowed):
         offset = max(0, found.offsets.get(name, 0) - len(use.bare))
@@ -133,7 +133,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
 
 
 def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
-    """Say what fixes a name that is two names with no sign between them, or a field without quotes; '' for another."""
+    """Return a hint for two names without an operator between them, or for a field without quotes; otherwise ''."""
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"
     parts = ({name[:at], name[at:]} for at in range(1, len(name)))
@@ -142,11 +142,11 @@ def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
 
 
 SIGNS = {"π": "pi", "PI": "pi", "Pi": "pi", "infinity": "inf", "true": "True", "false": "False"}
-"""Names of other notations for what has one here."""
+"""Names in other notations, and the names here."""
 
 
 def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
-    """Check that `answer` stands in solutions and rubrics of its part."""
+    """Report `answer` outside solutions and rubrics of its part."""
     if use.own:
         return
     if use.students:
@@ -157,7 +157,7 @@ def check_own_answer(use: Usage, offset: int) -> Iterator[Remark]:
 
 
 def check_answer_references(use: Usage, found: Expression | Template, every: tuple[str, ...]) -> Iterator[Remark]:
-    """Report `answers.x` of a part that is not there, that comes later, or where students read it."""
+    """Report `answers.x` of a part that does not exist or comes later, or in a text that students read."""
     for part in sorted(found.answers - use.answers):
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
@@ -184,7 +184,7 @@ FIGURE_CALL = re.compile(r"""(?<!\w)figure\(\s*(['"])(?P<id>[^'"{}]*)\1\s*\)""")
 
 
 def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark]:
-    r"""Report `\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}` and `figure('id')` whose id names nothing."""
+    r"""Report unknown ids in `\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}`, `figure('id')` and the like."""
     if use.path[0] == "listings":
         return
     text = raw_text(question, use.path)
@@ -220,7 +220,7 @@ def blank_ids(question: LoadedQuestion) -> dict[str, None]:
 
 
 def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report names that expressions cannot use, and those that hide a function which is also called."""
+    """Report names that expressions cannot use, and those that hide a function that is called."""
     called = {call: use for use in collect_usages(question) for call in called_functions(use, question)}
     for field in ("parameters", "needs"):
         for name in known_ids(question.source.data, field):
@@ -266,7 +266,7 @@ BLANK_COMMAND = re.compile(r"\\BLANK\{([^{}]*)\}")
 
 
 def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report blanks that stand nowhere or in two places, cells that name none, and ids that two parts have."""
+    """Report blanks that are placed nowhere or twice, cells with unknown ids, and ids that two parts use."""
     known = blank_ids(question)
     misspelt = find_misspelt_blanks(question)
     placed = _count_placed_blanks(question)
@@ -295,7 +295,7 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
-    """Return blanks that are placed nowhere by their ids, with the names by which `reference` and texts call them."""
+    """Return the ids of blanks that are placed nowhere, with the similar ids that `reference` and texts use instead."""
     placed = _count_placed_blanks(question)
     found: dict[str, str] = {}
     for part in question.parts:

@@ -1,4 +1,4 @@
-"""Every expression and every text of a question, with what it may use."""
+"""Collect all expressions and texts of a question, with the names that each may use."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,10 +28,9 @@ Ids = frozenset[str]
 class Usage:
     """An expression (`written` as YAML gave it) or a text (`text`) at a path.
 
-    `answers` are the parts whose answers it may use, `own` tells whether `answer` may stand in it, `students` that
-    students read it, and `marking` that only markers do. It belongs to a `part`, or is `of_key`. `more` are names
-    beside the parameters, `bare` an expression whose first characters are not in the file (the measurement of a claim);
-    an `interval` has its own notation.
+    It may use the `answers` of these parts, its own `answer` if `own`, and the names in `more` besides parameters.
+    `students` read it, or only markers do (`marking`). It belongs to a `part`, and may be `of_key`. `bare` is the
+    beginning of an expression that is not in the file (the measurement of a claim). An `interval` has its own notation.
     """
 
     path: YamlPath
@@ -49,7 +48,7 @@ class Usage:
 
 
 def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
-    """Yield all of them, in no particular order."""
+    """Yield all usages of a question, in no particular order."""
     every = frozenset(part.id for part in question.parts)
     model = question.model
     yield from parameter_usages(model.parameters)
@@ -67,13 +66,13 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
 
 
 def constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
-    """Yield what constraints compare."""
+    """Yield the expressions of constraints."""
     for index, constraint in enumerate(constraints):
         yield from expression_usages(Usage(("constraints", index), constraint))
 
 
 def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
-    """Yield what parameters are derived from."""
+    """Yield the expressions that derive or recompute parameters."""
     for name, parameter in parameters.items():
         if isinstance(parameter, DeriveParameter):
             yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
@@ -83,7 +82,7 @@ def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
 
 
 def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
-    """Yield figures and listings; what students do not see may show answers."""
+    """Yield the expressions and texts of figures, tables and listings; those hidden from students may use answers."""
     for name, figure in question.model.figures.items():
         students = not figure.audience or "student" in figure.audience
         base = Usage((), answers=frozenset() if students else every, students=students)
@@ -105,7 +104,7 @@ def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
 
 
 def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usage]:
-    """Yield what figures should show, and what is given to the functions that read them."""
+    """Yield the expressions of what figures should show, and the arguments of the functions that read them."""
     for name, witness in shows.items():
         yield from expression_usages(Usage((*path, name, "is"), witness.is_))
         for argument, written in witness.with_.items():
@@ -113,7 +112,7 @@ def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usa
 
 
 def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:
-    """Yield what stands in a table and around it; blanks hold no expression."""
+    """Yield the cells of a table and its headings, without blanks."""
     if isinstance(table.cells, str):
         yield from expression_usages(replace(base, path=(*path, "cells"), written=table.cells))
     else:
@@ -128,7 +127,7 @@ def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usa
 
 
 def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
-    """Yield what misconceptions lead to, and how they are put in words."""
+    """Yield the expressions and texts of misconceptions."""
     keys = {each.id: kind_of(each.model.answer).main_source(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
@@ -144,7 +143,7 @@ def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage
 
 
 def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
-    """Yield what one part asks, and how its marks are given."""
+    """Yield the expressions and texts of a part."""
     path, model = each.path, each.model
     yield from text_usages(Usage((*path, "prompt"), model.prompt, students=True))
     options = model.options if isinstance(model.options, tuple) else ()
@@ -166,7 +165,7 @@ def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
 
 
 def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
-    """Yield what there is to choose: what students read, when it holds, and why."""
+    """Yield the texts, conditions and reasons of options."""
     for index, option in enumerate(options):
         yield from text_usages(Usage((*path, index, "text"), option.text, students=True))
         yield from expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
@@ -174,7 +173,7 @@ def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids
 
 
 def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
-    """Yield the expressions and texts of a key, which may name options."""
+    """Yield the expressions and texts of a key, which may use the ids of options."""
     kind = kind_of(answer)
     if kind.lists and not ids:
         return
@@ -188,7 +187,7 @@ def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = fro
 
 
 def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
-    """Yield the words of a marking scheme."""
+    """Yield the texts of a marking scheme."""
     for index, item in enumerate(items):
         for name in ("note", "when"):
             yield from text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
@@ -197,7 +196,7 @@ def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usag
 
 
 def expression_usages(use: Usage) -> Iterator[Usage]:
-    """Yield an expression, those of a list or mapping one by one."""
+    """Yield an expression; those of a list or mapping one by one."""
     written = use.written
     if isinstance(written, list | dict):
         inner = enumerate(written) if isinstance(written, list) else written.items()
@@ -208,6 +207,6 @@ def expression_usages(use: Usage) -> Iterator[Usage]:
 
 
 def text_usages(use: Usage) -> Iterator[Usage]:
-    """Yield a text, if it is there."""
+    """Yield a text, if there is one."""
     if use.written is not None:
         yield replace(use, text=True)
