@@ -255,7 +255,10 @@ def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, s
 
 
 def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
-    """Drop findings of second routes that read a wrong figure, or a page with a wrong unit."""
+    """Drop findings of second routes that read a wrong figure, or a page with a wrong unit, and those of keys that are
+    wrong since they come out in another unit.
+    """
+    clashing = {each.part for each in located.subject.units.findings if each.code == Code.WRONG_UNIT}
     wrong_figure = any(each.code == Code.FIGURE_SHOWS or _is_of_figure(each) for each in findings)
     wrong_unit = any(each.code == Code.OTHER_UNIT for each in located.subject.units.findings)
     blind = (located.confirmed | located.failed | located.doubtful) if wrong_figure else set()
@@ -264,6 +267,7 @@ def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[F
         each
         for each in findings
         if not (each.code in ROUTE_CODES and each.part in blind)
+        and not (each.code == Code.WRONG_KEY and each.part in clashing and each.part in located.wrong)
         and not (wrong_unit and each.code == Code.COMPANION and UNPRINTED.search(each.message))
     ]
 

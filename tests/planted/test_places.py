@@ -157,6 +157,27 @@ def test_a_build_tells_a_wrong_derive_as_a_check_does(tmp_path: Path) -> None:
     assert told in errors.getvalue(), errors.getvalue()
 
 
+CURRENT = """\
+title: A circuit
+parameters:
+  r: {default: 100, choose: [100, 220], unit: ohm}
+  more: {default: 330, choose: [330, 470], unit: ohm}
+  u: {default: 9, choose: [9, 12], unit: V}
+  total: {derive: r + more, unit: ohm}
+points: 1
+prompt: How large is the current at \\VAR{quantity(u)} through \\VAR{quantity(r)} and \\VAR{quantity(more)}?
+answer: {number: 1000 * u / total, unit: mA, digits: 3, reference: 20.9}
+recompute: {expression: u * 1000 / (more + r)}
+solution: \\VAR{answer}
+"""
+
+
+def test_a_key_that_comes_out_in_another_unit_is_told_alone(tmp_path: Path) -> None:
+    assert told(tmp_path / "right", CURRENT) == ()
+    (found,) = told(tmp_path / "wrong", CURRENT.replace("number: 1000 * u", "number: u"))
+    assert (found.code, found.place and found.place.line) == ("wrong-unit", 9)
+
+
 SWAPPED = """\
 title: Swapped
 parameters: {a: {default: 3, choose: [3, 4]}, b: {default: 5, choose: [5, 7]}}
