@@ -16,7 +16,7 @@ from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.fields import StrictModel
 from exam_builder.formula.math_writer import write_math
-from exam_builder.formula.symbol_printing import LatexNotation
+from exam_builder.formula.notations import LatexNotation
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import RubricItem, Scoring

@@ -15,7 +15,7 @@ from exam_builder.examine.latex_tokens import tokenize_math
 from exam_builder.expressions import evaluate, parse
 from exam_builder.expressions.notation import Term
 from exam_builder.formula.math_writer import write_math
-from exam_builder.formula.symbol_printing import LatexNotation
+from exam_builder.formula.notations import LatexNotation
 from exam_builder.formula.points import parse_formula
 from exam_builder.formula.symbol_printing import formula_to_latex, formula_to_plain
 from exam_builder.formula.symbols import differ_symbolically
