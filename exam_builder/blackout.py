@@ -29,7 +29,7 @@ SAFE_MESSAGES = {
     Code.CHAIN: f"a chain of equalities does not hold: {BLACK_BAR} on the left, {BLACK_BAR} on the right",
     Code.KEY_NOT_SHOWN: f"a solution never prints the key, {BLACK_BAR}",
     Code.MOVED_BY_ROUNDING: (
-        f"from the numbers as the paper prints them the answer comes out as {BLACK_BAR}, not {BLACK_BAR}"
+        f"computed from the printed numbers, the answer comes out as {BLACK_BAR}, not {BLACK_BAR}"
     ),
     Code.NOT_PRINTED: f"what is printed does not decide the key: on the same page it is {BLACK_BAR} and {BLACK_BAR}",
     Code.MISCONCEPTION_IS_ACCEPTED: (

@@ -275,7 +275,7 @@ def day(exams: tuple[str, ...], roster: Path | None, columns: str | None, out: P
     from exam_builder.roster import parse_columns, read_roster
 
     if columns is not None and roster is None:
-        raise Misuse("--columns describes the columns of a --roster: give one")
+        raise Misuse("--columns describes the columns of a roster, so it needs --roster")
     if roster:
         chosen = parse_columns(columns)
         show_roster(lambda: read_roster(roster, columns=chosen))

@@ -71,11 +71,11 @@ class ExplainRequest:
         """Return which paper is meant; raise Misuse for contradictory options, Refused for a wrong secret or roster."""
         given = [name for name in ("seed", "version", "student") if getattr(self, name) is not None]
         if len(given) > 1:
-            raise Misuse(f"one paper at a time: --{given[0]} and --{given[1]} are two")
+            raise Misuse(f"--{given[0]} and --{given[1]} name two papers; give one of them")
         if (self.student is None) != (self.roster is None):
-            raise Misuse("--student and --roster go together: the one is looked for in the other")
+            raise Misuse("--student and --roster go together: the student is looked for in the roster")
         if self.columns is not None and self.roster is None:
-            raise Misuse("--columns describes the columns of a --roster: give one")
+            raise Misuse("--columns describes the columns of a roster, so it needs --roster")
         if self.student is not None and self.roster is not None:
             return spec_of_student(_find_student(self.roster, self.student, self.columns), load_secret(course.root))
         return spec_of_version(self.version, load_secret(course.root)) if self.version else spec_of_seed(self.seed)

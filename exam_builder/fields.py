@@ -185,7 +185,7 @@ def validate_value(data: YamlValue) -> Value:
     except ValueError:
         what = "day" if found["kind"] == DATE else "time of day"
         hint = "write, for example, date(2026-03-02)" if found["kind"] == DATE else "write, for example, clock(18:10)"
-        raise field_error(Code.VALUE, f"`{found['text']}` is no {what}", hint) from None
+        raise field_error(Code.VALUE, f"`{found['text']}` is not a {what}", hint) from None
 
 
 @dataclass(frozen=True, slots=True)

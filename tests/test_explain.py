@@ -105,9 +105,9 @@ def test_a_version_and_the_copy_of_a_student_who_gets_it_have_the_same_values(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--seed", "1", "--version", "A"], "one paper at a time: --seed and --version are two"),
-        (["--student", "7"], "--student and --roster go together: the one is looked for in the other"),
-        (["--roster", "r.csv"], "--student and --roster go together: the one is looked for in the other"),
+        (["--seed", "1", "--version", "A"], "--seed and --version name two papers; give one of them"),
+        (["--student", "7"], "--student and --roster go together: the student is looked for in the roster"),
+        (["--roster", "r.csv"], "--student and --roster go together: the student is looked for in the roster"),
         (["--student", "70", "--roster", "r.csv"], "r.csv has no student `70`; did you mean `7`?"),
     ],
 )

@@ -6,9 +6,10 @@ That every finding has a code of the table is held by mypy, since a code is a `C
 import ast
 import re
 import runpy
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+import pytest
 
 from exam_builder.codes import Code
 from exam_builder.finding_codes import read_finding_codes, read_finding_groups
@@ -27,11 +28,10 @@ PATTERNS = {
 PUT_TOGETHER = {pattern.format(each) for pattern, holes in PATTERNS.items() for each in holes}
 
 
-@cache
-def nodes() -> tuple[ast.AST, ...]:
+@pytest.fixture(scope="module")
+def nodes(sources: Mapping[Path, Sequence[ast.AST]]) -> Sequence[ast.AST]:
     """Everything in the sources of the package but the names of the codes."""
-    files = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "codes.py"]
-    return tuple(node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return [node for path, found in sources.items() if path.name != "codes.py" for node in found]
 
 
 def _is_code(node: ast.expr) -> bool:
@@ -43,17 +43,17 @@ def test_every_code_has_a_name_in_the_order_of_the_table() -> None:
     assert all(code.name == code.value.upper().replace("-", "_") for code in Code)
 
 
-def test_every_code_is_made_somewhere() -> None:
-    named = {node.attr for node in nodes() if isinstance(node, ast.Attribute) and _is_code(node.value)}
+def test_every_code_is_made_somewhere(nodes: Sequence[ast.AST]) -> None:
+    named = {node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_code(node.value)}
     assert {code for code in Code if code.name not in named} - PUT_TOGETHER == set()
 
 
-def test_what_is_put_together_is_a_code() -> None:
+def test_what_is_put_together_is_a_code(nodes: Sequence[ast.AST]) -> None:
     made = {
         "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in text.values)
         if isinstance(text := node.args[0], ast.JoinedStr)
         else "{}"
-        for node in nodes()
+        for node in nodes
         if isinstance(node, ast.Call) and _is_code(node.func)
     }
     assert set(PATTERNS) == made
@@ -80,15 +80,15 @@ def test_no_code_is_listed_twice_and_none_means_what_another_means() -> None:
     assert all(group.title and group.about.endswith(".") for group in groups)
 
 
-def test_the_examples_are_in_the_words_of_the_toolkit() -> None:
-    said = {words for text in texts() if len(words := words_of(text)) > 1}
+def test_the_examples_are_in_the_words_of_the_toolkit(nodes: Sequence[ast.AST]) -> None:
+    said = {words for text in texts(nodes) if len(words := words_of(text)) > 1}
     shares = {code: share(words_of(of.example), said) for code, of in CODES.items()}
     assert {code: CODES[code].example for code, most in shares.items() if most < 1 / 3} == {}
 
 
-def texts() -> Iterator[str]:
+def texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """All texts that may be messages, which do not end with a full stop; those with holes as one."""
-    for node in nodes():
+    for node in nodes:
         if isinstance(node, ast.JoinedStr | ast.Constant):
             parts = node.values if isinstance(node, ast.JoinedStr) else [node]
             text = " ".join(str(part.value) for part in parts if isinstance(part, ast.Constant))

@@ -1,13 +1,12 @@
 """Imports run one way, down the pipeline, and the command line starts light."""
 
 import ast
+import itertools
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-
-import pytest
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 ORDER = (
@@ -86,9 +85,12 @@ HEAVY = {
 }
 
 
-def imported(path: Path) -> Iterator[str]:
+Sources = Mapping[Path, Sequence[ast.AST]]
+
+
+def imported(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Modules of the package that a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("exam_builder"):
             names = [node.module] if node.module != "exam_builder" else [f"exam_builder.{a.name}" for a in node.names]
             yield from (name.split(".")[1] for name in names if name)
@@ -96,14 +98,12 @@ def imported(path: Path) -> Iterator[str]:
             yield from (a.name.split(".")[1] for a in node.names if a.name.startswith("exam_builder."))
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_go_up_the_list_only(path: Path) -> None:
-    module = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    if module in ("__init__", "__main__"):
-        return
-    assert module in ORDER, f"{module} has no place in the order of the pipeline"
-    above = set(ORDER[: ORDER.index(module) + 1])
-    assert set(imported(path)) <= above
+def test_imports_go_up_the_list_only(sources: Sources) -> None:
+    modules = {path: path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in sources}
+    placed = {path: module for path, module in modules.items() if module not in ("__init__", "__main__")}
+    assert set(placed.values()) - set(ORDER) == set(), "modules that have no place in the order of the pipeline"
+    later = {path: set(imported(sources[path])) - set(ORDER[: ORDER.index(placed[path]) + 1]) for path in placed}
+    assert {path.relative_to(PACKAGE): modules for path, modules in later.items() if modules} == {}
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:
@@ -112,17 +112,16 @@ def test_the_command_line_imports_nothing_heavy() -> None:
     assert HEAVY.isdisjoint(loaded)
 
 
-def test_every_module_says_what_it_is_for() -> None:
-    silent = [path for path in PACKAGE.rglob("*.py") if not ast.get_docstring(ast.parse(path.read_text()))]
-    assert silent == []
+def test_every_module_says_what_it_is_for(sources: Sources) -> None:
+    assert [path for path, (module, *_) in sources.items() if not ast.get_docstring(module)] == []
 
 
 NO_VERBS = {"Whether", "Where", "How", "Which", "Who", "Why", "All", "Each", "Every", "One", "As", "For", "Of", "In"}
 """Words with which docstrings that name a thing begin, beside those that ruff refuses (D401)."""
 
 
-def test_docstrings_of_functions_begin_with_a_verb() -> None:
-    nodes = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+def test_docstrings_of_functions_begin_with_a_verb(sources: Sources) -> None:
+    nodes = itertools.chain.from_iterable(sources.values())
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
     methods = [each for each in functions if "property" not in "".join(map(ast.unparse, each.decorator_list))]
     first = {str(ast.get_docstring(each)).split()[0] for each in methods}

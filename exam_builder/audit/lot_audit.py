@@ -195,7 +195,7 @@ def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, 
     for audience, reader in readers.items():
         counted = max(place.first + place.pages for each in papers if (place := each.places.get(audience)))
         if reader.count < counted or (reader.count > counted and audience == "student"):
-            message = f"the {audience} PDF has {format_count(reader.count, 'page')} where TeX counted {counted}"
+            message = f"the {audience} PDF has {format_count(reader.count, 'page')}, but TeX counted {counted}"
             yield Finding(Code.PAGES, message, hint=NUMBERED)
 
 

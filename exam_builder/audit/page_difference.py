@@ -122,7 +122,7 @@ class RepeatedQuestions:
                 if len(self.seen) < MAX_REMEMBERED:
                     self.seen[key] = (side.paper.called, question, shown)
             elif _differ(shown, known[2]):
-                message = f"question {question.number} asks the same as in {known[0]}, and looks different"
+                message = f"question {question.number} asks the same as in {known[0]}, but looks different"
                 yield side.finding(
                     Code.UNLIKE, message, page, Box(box.left, box.top - TITLE, box.right, box.top - TITLE), CAUSE
                 )

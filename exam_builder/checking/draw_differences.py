@@ -194,7 +194,7 @@ def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[
     for group in groups.values():
         first = group[0]
         every = format_count(space, "combination")
-        message = f"{first.message} in {len(group):,} of {every}, which are never drawn"
+        message = f"{first.message}, in {len(group):,} of {every}, which are never drawn"
         hint = "forbid these values by a constraint, so that everybody sees which they are"
         yield replace(first, code=SWEEP_CODES[first.code], message=message, hint=hint, severity="warning")
 

@@ -116,7 +116,7 @@ class Calls:
         if key in self.hung:
             raise self.hung[key][1]
         if same := [problem.line for each, problem in self.hung.values() if each == this]:
-            words = "is not run for this draw, as it did not return for another"
+            words = "is not run for this draw, because it did not return for another"
             raise call.error(words, "correct it for that one first", Code.NOT_RUN, same[0])
         try:
             return run_twice(call) if self.store else run_once(call)
@@ -256,9 +256,7 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
     found = {name: available[name] for name in (*wanted, *signature.optional) if name in available}
     for name, value in found.items():
         if isinstance(value, Person):
-            message = (
-                f"`{function}` in {file.path.name} asks for `{name}`, which is a person: nothing is computed with one"
-            )
+            message = f"`{function}` in {file.path.name} asks for `{name}`, which is a person, not a value"
             line = file.lines.get(function, 0)
             raise CompanionError(message, "take it out of its arguments", Code.PERSON, file.path, line)
     return found

@@ -95,7 +95,7 @@ class PythonFile:
         """Raise CompanionError if the results of a function may depend on the day."""
         if self.clock:
             line, call = self.clock
-            message = f"`{function}` in {self.path.name} follows the clock: line {line} has `{call}`"
+            message = f"`{function}` in {self.path.name} depends on the clock: line {line} has `{call}`"
             raise CompanionError(message, CLOCK_HINT, Code.UNSTEADY, self.path, line)
 
     def find_print(self, function: str) -> int:

@@ -67,7 +67,7 @@ def read_day(exam: str, folder: Path, roster: Roster | None, store: Store) -> Da
     if path.parent.name == COPIES.name:
         return _read_copies(path, exam, roster)
     if roster is None:
-        raise Misuse("papers without names were issued, so the students come from a --roster: give one")
+        raise Misuse("papers without names were issued, so a --roster is needed that names the students")
     return _read_shared(path, exam, roster, store)
 
 

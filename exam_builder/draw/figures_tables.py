@@ -110,7 +110,7 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
         if isinstance(known[name], Person):
-            message = f"`{model.draw}` asks for `{name}`, which is a person: figures may name nobody"
+            message = f"`{model.draw}` asks for `{name}`, which is a person: figures cannot name persons"
             raise (spot / "draw").refuse(Code.PERSON, message, "write the name in the caption, or call it otherwise")
     return model.draw, Record({**known, **given})
 
@@ -141,9 +141,7 @@ def _check_shape(spot: YamlLocation, model: TableModel, rows: Rows) -> str:
     """Return the alignment of each column; raise Refused where rows, heads and alignment are not of one length."""
     widths = {len(row) for row in rows}
     if len(widths) != 1 or 0 in widths:
-        raise (spot / "cells").refuse(
-            Code.TABLE, "the rows of this table are not of one length", "give each as many cells"
-        )
+        raise (spot / "cells").refuse(Code.TABLE, "the rows of this table differ in length", "give each as many cells")
     (width,) = widths
     _check_heads(spot, "columns", len(model.columns), width)
     _check_heads(spot, "rows", len(model.rows), len(rows))

@@ -66,7 +66,7 @@ def _read_papers(file: Path, start: Path) -> Iterator[Paper]:
 
 
 ONLY = "{name} is only in {where}{more}"
-VALUES = "the values are not those of what was issued, in {names}: no key here is for these papers"
+VALUES = "the values differ from those that were issued, in {names}: no key here fits these papers"
 PROMPT = "the question is not what students saw, in {names}: the paper that was issued says something else"
 NAMES_SHOWN = 3
 """How many papers a finding names."""

@@ -184,13 +184,13 @@ def _compare(
         stale = [name for name in then if name not in always and _is_in(number.unit, units.get(name, ""))]
         if stale and not any(_is_in(number.unit, units.get(name, "")) for name in always):
             value = float(here.values[stale[0]])  # type: ignore[arg-type]  # it is a number
-            yield Said(number.text, f"says `{number.text}` in every paper, where `{stale[0]}` is {value:g}")
+            yield Said(number.text, f"says `{number.text}` in every paper, but `{stale[0]}` is {value:g}")
     elif always:
         known = [name for name in always if name in units]
         if known and all(_clashes(number.unit, units[name]) for name in known):
-            yield Said(number.text, f"says `{number.text}`, where `{known[0]}` is in {units[known[0]]}")
+            yield Said(number.text, f"says `{number.text}`, but `{known[0]}` is in {units[known[0]]}")
     elif given := [name for name in here.other if _is_value(here.other[name], number)]:
-        words = f"says {number.number} in `{number.text}`, where `{given[0]}` is {float(here.values[given[0]]):g}"  # type: ignore[arg-type]  # a number
+        words = f"says {number.number} in `{number.text}`, but `{given[0]}` is {float(here.values[given[0]]):g}"  # type: ignore[arg-type]  # a number
         yield Said(number.text, words, argument=given[0])
     elif not _is_made(number, other, here, base):
         words = f"says {number.number} in `{number.text}`, which is not a value of the question"

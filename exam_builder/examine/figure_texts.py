@@ -234,7 +234,7 @@ def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
             alike = [each for each in columns if sorted(each.values()) == sorted(heights.values())]
             if alike and heights not in columns:
                 name = next(each for each in heights if heights[each] != alike[0][each])
-                words = f"has a bar at `{name}` that is {heights[name]:g} high, where table `{table.id}` says"
+                words = f"has a bar at `{name}` that is {heights[name]:g} high, but table `{table.id}` says"
                 yield Said(name, f"{words} {alike[0][name]:g}")
 
 
@@ -276,7 +276,7 @@ def _find_wrong_units(
     named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
-            yield Said(label, f"has an axis in {unit} (`{label}`), where `{name}` is in {units[name]}")
+            yield Said(label, f"has an axis in {unit} (`{label}`), but `{name}` is in {units[name]}")
     for shown_as, witness in model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()
         if name in units.keys() - named:
@@ -289,7 +289,7 @@ def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, 
     said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
         words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"
-        yield Said(said[0].label, f"{words}, where `{name}`, which it shows, is in {unit}")
+        yield Said(said[0].label, f"{words}, but `{name}`, which it shows, is in {unit}")
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class FigureView:
             within = None if witness.within is None else float(witness.within)
             if not agrees(wanted, read, within):
                 what = f"`{name}`" if witness.is_ is None else f"`{witness.is_}` (`{name}`)"
-                words = f"shows {what} as {_shorten(read)}, where it should be {_shorten(wanted)}"
+                words = f"shows {what} as {_shorten(read)}, but it should be {_shorten(wanted)}"
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
         doubtful = self.spot.path in wrong or any(each.code == Code.COMPANION for each in unread)
         change = repair(self) if doubtful else None

@@ -42,9 +42,7 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
 
 
 def _report_rounding(spot: YamlLocation, model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> Finding:
-    message = (
-        f"from the numbers as the paper prints them the answer comes out as {_format_answer(model, key, value, style)}"
-    )
+    message = f"computed from the printed numbers, the answer comes out as {_format_answer(model, key, value, style)}"
     hint = "print more digits, or widen the tolerance"
     return spot.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
 

@@ -211,7 +211,7 @@ class _UnitCheck:
             meet(found, Quantity(asked))
         except Clash as clash:
             if clash.ratio:
-                message = f"this asks for an answer in {asked}, and it is in {found.measure}"
+                message = f"this asks for an answer in {asked}, but the answer is in {found.measure}"
                 self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
@@ -252,7 +252,7 @@ class _UnitCheck:
         ratio = found.measure.over(Quantity().measure)
         needless = ratio is None or _is_plain(found) or _is_counted(found) or self._is_said(spot, found)
         if not needless:
-            message = f"this comes out in {found.measure}, and the answer has no unit"
+            message = f"this comes out in {found.measure}, but the answer has no unit"
             self.findings.append(spot.finding(Code.MISSING_UNIT, message, f"add unit: {found.measure}"))
         return ratio is not None
 
@@ -291,7 +291,7 @@ def _is_counted(found: Quantity) -> bool:
 def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
     """Report a unit of another kind, or one of the wrong size."""
     one, said = clash.one.measure, clash.other.measure
-    message = f"{what} comes out in {one}, and its unit says {said}"
+    message = f"{what} comes out in {one}, but its unit says {said}"
     if not clash.ratio:
         return spot.finding(Code.WRONG_UNIT, f"{message}, which measures something else", FIELDS_HINT)
     message = f"{message}: 1 {one} is {clash.ratio:.6g} {said}"

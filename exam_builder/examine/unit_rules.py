@@ -202,7 +202,7 @@ class _Walker:
             meet(found, PLAIN)
         except Clash:
             hint = "multiply by pi / 180" if "degree" in found.measure.powers else "divide by what has the same unit"
-            self._tell(node, f"{words}, and gets one in {found.measure}", hint)
+            self._tell(node, f"{words}, but gets one in {found.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:
         """Return an entry of a list or a record."""
@@ -289,7 +289,7 @@ def find_unit_cause(
         return replace(clashes[0], place=spot.place(), part=None, message=f"`{name}` is wrong: {clashes[0].message}")
     assert isinstance(unit, Quantity)
     said = loaded.model.parameters[name].unit
-    message = f"`{name}` is in {said} here, and all else takes it to be in {unit.measure}"
+    message = f"`{name}` is in {said} here, but everything else takes it to be in {unit.measure}"
     spot = YamlLocation(loaded, ("parameters", name, "unit"))
     return spot.finding(Code.WRONG_UNIT, message, f"write unit: {unit.measure}")
 

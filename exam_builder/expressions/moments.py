@@ -26,7 +26,7 @@ def shift_moment(symbol: str, a: Value, b: Value) -> Value | None:
     if other and not one and symbol == "+":
         return make_moment(other[0], other[1] + require_whole(a, f"`+` with a {other[0]}"))
     kind = (one or other or ("", 0))[0]
-    message = f"`{symbol}` does nothing with {describe_value(a)} and {describe_value(b)}"
+    message = f"`{symbol}` cannot be used with {describe_value(a)} and {describe_value(b)}"
     raise ExpressionError(message, f"add {UNITS[kind]} to a {kind}, or subtract one {kind} from another")
 
 
@@ -35,7 +35,7 @@ def make_moment(kind: str, number: int) -> Record:
     if kind == DATE and not 1 <= number <= LAST_DAY:
         raise ExpressionError("the calendar has no such day: years go from 1 to 9999")
     if abs(number) > LAST_DAY * DAY_MINUTES:
-        raise ExpressionError("this is no time of a day")
+        raise ExpressionError("this is not a time of day")
     return moment_record(kind, number)
 
 

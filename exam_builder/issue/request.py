@@ -59,9 +59,9 @@ class Options:
         if len(together) > 1:
             raise Misuse("--versions makes papers for everybody, --roster one for each student: give one of them")
         if self.columns is not None and self.roster is None:
-            raise Misuse("--columns describes the columns of a --roster: give one")
+            raise Misuse("--columns describes the columns of a roster, so it needs --roster")
         if self.reissue and self.roster is None:
-            raise Misuse("--reissue replaces the copies of a --roster: give one")
+            raise Misuse("--reissue replaces the copies of a roster, so it needs --roster")
         if self.scheduler is not None and self.jobs is not None:
             raise Misuse("--jobs counts processes of this machine, and --scheduler takes others: give one of them")
         for other, why in REFERENCE_ONLY.items():

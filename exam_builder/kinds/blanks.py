@@ -50,7 +50,11 @@ else:
     Blank = Annotated[
         Union[_tagged],  # noqa: UP007
         make_discriminator(
-            choose_by_key(*BLANK_KINDS), Code.BLANK, "this says no kind of answer", _how, tuple(BLANK_KINDS)
+            choose_by_key(*BLANK_KINDS),
+            Code.BLANK,
+            "this does not say what kind of answer it is",
+            _how,
+            tuple(BLANK_KINDS),
         ),
     ]
 

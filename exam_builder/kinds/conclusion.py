@@ -39,7 +39,7 @@ class Conclusion(Kind[ConclusionKey]):
 
     def wrong(self, answer: ConclusionKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len(answer.among) < 2:
-            message = "a conclusion is one of at least two"
+            message = "a conclusion needs at least two to choose from"
             yield AnswerProblem(("among",), Code.AMONG, message, "add the other conclusions")
         for one, other in combinations(answer.among, 2):
             if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
@@ -64,7 +64,9 @@ class Conclusion(Kind[ConclusionKey]):
         if stated in list(answer.among) or self.find_misnamed(answer):
             return ""
         near = nearest_name(str(stated), answer.among)
-        return f"`reference` is {stated}, which is none of {', '.join(answer.among)} — write {near or 'one of these'}"
+        return (
+            f"`reference` is {stated}, which is not one of {', '.join(answer.among)} — write {near or 'one of these'}"
+        )
 
     def wrong_keys(self, answer: ConclusionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))
@@ -73,7 +75,7 @@ class Conclusion(Kind[ConclusionKey]):
         found = ask.value("conclusion", {name: name for name in answer.among})
         if found not in answer.among:
             names = ", ".join(answer.among)
-            raise WrongKeyType(f"this answer is none of {names}: it came out as {value_to_plain(found)}")
+            raise WrongKeyType(f"this answer is not one of {names}: it came out as {value_to_plain(found)}")
         return found
 
     def tex(self, answer: ConclusionKey, value: Value, look: PrintStyle) -> str:

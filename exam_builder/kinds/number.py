@@ -52,7 +52,7 @@ class NumberKind(NumbersKind[NumberKey]):
         yield from super().wrong(answer, taken)
         given = given_precisions(answer)
         if answer.accept and not answer.unit:
-            message = "`accept` has further units, and there is no `unit`"
+            message = "`accept` has further units, but there is no `unit`"
             yield AnswerProblem(("accept",), Code.UNIT, message, "add unit: and the unit of the key", key=True)
         if answer.simplest and given:
             message = f"`simplest` is exact, and `{given[0]}` rounds"

@@ -19,7 +19,7 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
     """Validate the word for true and the word for false."""
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
-        raise field_error(Code.SAY, "say holds the word for true and the word for false", "write say: [Yes, No]")
+        raise field_error(Code.SAY, "`say` takes two words, one for true and one for false", "write say: [Yes, No]")
     return words[0], words[1]
 
 
@@ -50,7 +50,7 @@ class Truth(Kind[TruthKey]):
             return ""
         same = next((word for word in answer.say if word.casefold() == str(stated).casefold()), "")
         near = same or nearest_name(str(stated), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
-        return f"`reference` is {stated}, and neither {answer.say[0]} nor {answer.say[1]} — write {near}"
+        return f"`reference` is {stated}, but the words are {answer.say[0]} and {answer.say[1]} — write {near}"
 
     def other_references(self, answer: TruthKey, stated: YamlValue) -> Sequence[str]:
         return [word for word in answer.say if word != stated]

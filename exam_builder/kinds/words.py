@@ -34,7 +34,7 @@ def validate_words(data: YamlValue) -> str | tuple[str, ...]:
     words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()
     if not isinstance(data, list) or not words or len(words) != len(data):
         raise field_error(
-            Code.WORDS, "words holds the right texts", "write, for example, words: [overfitting, over-fitting]"
+            Code.WORDS, "`words` takes a list of right texts", "write, for example, words: [overfitting, over-fitting]"
         )
     return words
 

@@ -137,7 +137,7 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
         for artist in (*axes.lines, *axes.collections):
             count = _count_lost(artist)
             if count > 1:
-                words = f"it draws {count} points of which none has a place: their numbers are NaN or infinite"
+                words = f"it draws {count} points, but none of them has a place: their numbers are NaN or infinite"
                 line = find_call(file, function, ("scatter", "plot")) or at
                 raise FigureError(words, "look for 0/0 or the logarithm of 0", path=file.path, line=line)
 

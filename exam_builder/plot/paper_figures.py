@@ -60,7 +60,7 @@ class FigureTask:
         return FigureRequest(self.figures, figure.draw, figure.arguments, figure.width, figure.decimal, figure.font)
 
 
-NO_ALT = FigureProblem("it has no text for those who cannot see it", 'write what it shows: `alt: "…"`')
+NO_ALT = FigureProblem("it has no description for those who cannot see it", 'write what it shows: `alt: "…"`')
 CHANGED = FigureProblem("`{draw}` was changed while the paper was being built", "build again")
 SKIPPED = FigureProblem("`{draw}` is not drawn, as Python is switched off", "leave out --no-python")
 

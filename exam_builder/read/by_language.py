@@ -125,14 +125,14 @@ def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding
             if isinstance(word.data, str) and has_words(word.data) and BOTH not in word.data:
                 hint = f"write both, with a stroke between them: '{word.data} / …'"
                 place = source.place((*path, "answer", field, step))
-                yield Finding(Code.LANGUAGE, "this is printed in one language, and the exam is in two", place, hint)
+                yield Finding(Code.LANGUAGE, "this is printed in one language, but the exam is in two", place, hint)
     if answer and "truth" in answer.children and "say" not in answer.children and "options" not in node.children:
         message, hint = "the words to tick would be Yes and No, in one language", "write say: ['Yes / Oui', 'No / Non']"
         yield Finding(Code.LANGUAGE, message, source.place((*path, "answer")), hint)
     for where, cell in _list_leaves(node.children.get("cells"), (*path, "cells")):
         said = [one or other for one, other in QUOTED.findall(str(cell.data)) if has_words(one or other)]
         if said and not any(BOTH in each for each in said):
-            message = f"this cell prints `{said[0]}` in one language, and the exam is in two"
+            message = f"this cell prints `{said[0]}` in one language, but the exam is in two"
             hint = f"write '{said[0]} / …', or accept it where it is a name"
             yield Finding(Code.LANGUAGE, message, source.place(where), hint, "warning")
 
@@ -173,18 +173,18 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
     if not isinstance(node.data, dict):
         if len(languages) > 1 and has_words(str(node.data)):
             written = ", ".join(f"{each}: …" for each in languages)
-            message = f"this text is in one language, and the exam is in {' and '.join(languages)}"
+            message = f"this text is in one language, but the exam is in {' and '.join(languages)}"
             yield Finding(Code.LANGUAGE, message, source.place(path), f"write {{{written}}}")
         return
     if not _is_by_language(node, languages):
         if len(languages) > 1 and "file" in node.data:
-            message = "a text in a file of its own is in one language, and the exam is in two"
+            message = "a text in a file of its own is in one language, but the exam is in two"
             yield Finding(Code.LANGUAGE, message, source.place(path), "write it here, once for each language")
         return
     found = [(language, _choose(node, language)) for language in languages]
     for language, piece in found:
         if piece is None or piece.data in ("", None):
-            message = f"this text is not there in `{language}`, a language of the exam"
+            message = f"this text is missing in `{language}`, a language of the exam"
             yield Finding(Code.LANGUAGE, message, source.place(path), f"add {language}: …")
         elif not isinstance(piece.data, str) and not is_number(piece.data):
             message = "a text by language is written here, and not in a file or as something else"

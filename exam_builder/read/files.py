@@ -34,7 +34,7 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         hint = f"copy it into {folder.name}/"
         raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, hint)])
     if not there and wanted.exists():
-        what = "a folder" if wanted.is_dir() else "a pipe, a device or the like, and no file that can be read"
+        what = "a folder" if wanted.is_dir() else "a pipe, a device or the like, not a file that can be read"
         message = f"`{shown}` is {what}"
         raise Refused([Finding(Code.NO_FILE, message, place, "put a plain file in its place")])
     if not there:

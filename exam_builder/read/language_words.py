@@ -60,7 +60,9 @@ def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
     found = sorted(re.findall(r"\{(\w*)\}", text))
     if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
         listed = ", ".join(f"{{{place}}}" for place in places)
-        raise field_error(Code.TEXT, f"each of {listed} stands here once, and no other braces", f"write them: {listed}")
+        raise field_error(
+            Code.TEXT, f"each of {listed} must stand here once, and no other braces", f"write them: {listed}"
+        )
     return text
 
 
@@ -260,7 +262,7 @@ def validate_word(holes: int, data: YamlValue) -> str:
     """Validate a word: a text on one line, with as many places `{}` as in English."""
     text = validate_plain_text(data).strip()
     if "\n" in text:
-        raise field_error(Code.TEXT, "a word that papers print stands in one line")
+        raise field_error(Code.TEXT, "a word that papers print must be on one line")
     if holes > 0 and (found := count_holes(text)) != holes:
         what = "is not all that is in braces" if found < 0 else f"stands {format_count(found, 'time')}"
         message = f"in this text `{{}}`, for what papers put in here, {what}"

@@ -31,7 +31,7 @@ from exam_builder.values import YamlValue
 
 MAX_LEVELS = 30
 """The maximum nesting of lists and mappings; content needs about eight levels."""
-TOO_DEEP = f"more than {MAX_LEVELS} levels in one another"
+TOO_DEEP = f"more than {MAX_LEVELS} levels of nesting"
 MAX_VALUES = 50_000
 """The maximum number of values in a file."""
 MAX_MISTAKES = 100

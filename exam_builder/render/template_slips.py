@@ -71,7 +71,7 @@ def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | N
         return f"`{found.group()}` is no tag here", "write ((* … *)), or ((= … =)) for a remark", "error"
     if found := LETTERS.search(JINJA.sub("0", line)):
         inside = found.group().strip("{}() ")
-        return f"`{found.group()}` prints its letters, and no value", f"write (({inside}))", "error"
+        return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"
     unknown = next((each["name"] for each in WORD.finditer(line) if each["name"] not in known), "")
     if unknown:
         near = nearest_name(unknown, known)

@@ -156,7 +156,7 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
         what = f"the name `{name}` looks as if it was read in the wrong encoding"
         return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
     if name.casefold() in NO_NAMES:
-        what = f"the name `{name}` stands for no name"
+        what = f"the name `{name}` is only a placeholder"
         return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
     if "@" in name:
         what = f"the name `{name}` looks like an e-mail address"

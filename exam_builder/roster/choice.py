@@ -30,7 +30,7 @@ def parse_columns(text: str | None) -> dict[str, str]:
             raise Misuse(f"`{item}` names no column; {FORM}")
         if what not in CHOICES:
             known = did_you_mean(nearest_name(what, CHOICES)) or f"; known are {', '.join(CHOICES)}"
-            raise Misuse(f"--columns: `{what}` is nothing that a roster holds{known}")
+            raise Misuse(f"--columns: `{what}` is not a column that a roster can have{known}")
         if what in chosen:
             raise Misuse(f"--columns names `{what}` twice")
         chosen[what] = heading.strip("\"'")

@@ -51,7 +51,7 @@ def decode_roster(content: bytes, file: str) -> RosterText:
         text = content.removeprefix(mark).decode(encoding) if encoding else "\0"
     except UnicodeDecodeError as problem:
         if mark:
-            what = f"the roster says that it is written in {encoding.upper()}, and is not"
+            what = f"the roster says that it is written in {encoding.upper()}, but it is not"
             raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
         return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
     if "\0" in text:

@@ -55,7 +55,7 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
         return Code.ELSEWHERE, what, r"write it where it belongs, a note as `\footnote`"
     if command.startswith("floating"):
         return Code.FLOAT, "text cannot wrap around a figure here", BESIDE
-    what = f"`\\{command}` of exam.cls counts nothing here, where exam-builder counts the marks"
+    what = f"`\\{command}` of exam.cls counts nothing here, because exam-builder counts the marks"
     hint = (
         r"leave it out: the cover has a table of the marks; `\numpoints` prints their sum (`paper.total` in a template)"
     )

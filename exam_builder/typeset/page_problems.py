@@ -98,7 +98,7 @@ def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet:
 
 def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     """Report formulas to be torn off that take more than the two pages of a leaf."""
-    what = f"these formulas take {match['pages']} pages, and a leaf that may be torn off has two"
+    what = f"these formulas take {match['pages']} pages, but a leaf to tear off has only two"
     origin = sheet.content_before(int(match["line"]))
     return finding_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
 
@@ -121,7 +121,7 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     needed, given = float(match["needed"]) * MM, float(match["given"]) * MM
     what = f"the {'part' if part else 'question'} has `keep: true`, but it takes {needed:.0f} mm"
     hint = "leave out `keep`, or make its spaces and figures smaller"
-    return finding_at(origin, Code.PAGES, f"{what}, and a page holds {given:.0f} mm", hint)
+    return finding_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
@@ -143,7 +143,7 @@ def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
         hint = "write it in several: shorter tables, no minipage"
         what = f"{what}, on a page of {given * MM:.0f} mm: it is printed smaller"
         return finding_at(origin, Code.SPACE, what, hint, severity)
-    sizes = f"the solution needs {needed * MM:.0f} mm and its fixed space is {given * MM:.0f} mm"
+    sizes = f"the solution needs {needed * MM:.0f} mm, but its fixed space is {given * MM:.0f} mm"
     hint = "give more space, leave out `fixed`, or say it in fewer words"
     return finding_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", hint, severity)
 
@@ -164,6 +164,6 @@ def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]
     for match, page in marks:
         origin = sheet.content_at(int(match["line"]))
         if match["serial"] not in noted and match["mark"] not in apart:
-            yield finding_at(origin, Code.NOTE, "a note's mark is printed here, and the note is not", HINT)
+            yield finding_at(origin, Code.NOTE, "a note's mark is printed here, but the note is not", HINT)
         elif noted.get(match["serial"], page) != page:
             yield finding_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")

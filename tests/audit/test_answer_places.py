@@ -156,4 +156,4 @@ def test_a_question_whose_copy_is_set_again_with_another_space_is_not_held_again
 
     memory = RepeatedQuestions()
     assert [seen(memory, SPACE, high), seen(memory, lower, low), seen(memory, SPACE, high)] == [[], [], []]
-    assert seen(memory, SPACE, low) == ["question 1 asks the same as in the paper, and looks different"]
+    assert seen(memory, SPACE, low) == ["question 1 asks the same as in the paper, but looks different"]

@@ -129,7 +129,7 @@ def test_a_question_whose_title_is_not_on_its_page_is_found(cache: Store) -> Non
 
 def test_a_pdf_with_other_pages_than_tex_counted_is_found(cache: Store) -> None:
     made = replace(both(paper(), cache)["student"], pages=7)
-    assert audit_alone(paper(), {"student": made})[0].message == "the student PDF has 3 pages where TeX counted 7"
+    assert audit_alone(paper(), {"student": made})[0].message == "the student PDF has 3 pages, but TeX counted 7"
 
 
 def test_what_was_not_made_is_passed_over() -> None:
@@ -315,7 +315,7 @@ def looked_at(
 
 
 AS_MEANT = "How many weights?"
-OTHERWISE = ["question 1 asks the same as in copy s0, and looks different"]
+OTHERWISE = ["question 1 asks the same as in copy s0, but looks different"]
 
 
 @pytest.mark.parametrize(

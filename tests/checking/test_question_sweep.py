@@ -175,7 +175,7 @@ def test_the_entries_of_a_list_are_held_one_by_one(tmp_path: Path) -> None:
     text = ROUNDED.replace("PRINT", "root").replace("TOLERANCE", "0.1").replace("1000 * root", "[n, 1000 * root]")
     found = only(swept(tmp_path, text.replace("number", "vector")))
     assert found.code == "moved-by-rounding"
-    assert found.message.startswith("from the numbers as the paper prints them the answer comes out as [2.0, 1414.0],")
+    assert found.message.startswith("computed from the printed numbers, the answer comes out as [2.0, 1414.0],")
 
 
 def test_an_earlier_answer_is_used_as_it_prints(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_misconception_that_is_not_finite_somewhere_is_a_warning_though_never_
     assert (found.code, place(found), found.severity) == (
         "misconception-sometimes-not-finite", ("content/questions/q.yaml", 4), "warning",
     )  # fmt: skip
-    assert found.message.endswith("gives no finite answer in 1 of 3 combinations, which are never drawn")
+    assert found.message.endswith("gives no finite answer, in 1 of 3 combinations, which are never drawn")
 
 
 def test_a_value_that_a_constraint_forbids_is_told_beside_one_that_a_misconception_takes_away(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ ALIKE = """\
 def test_options_that_print_alike_in_one_draw_of_a_thousand_are_a_warning(tmp_path: Path) -> None:
     found = only(swept(tmp_path, ALIKE, draws=1))
     assert (found.code, found.severity) == ("options-sometimes-alike", "warning")
-    assert found.message == "the options one and two print alike in 1 of 1,000 combinations, which are never drawn"
+    assert found.message == "the options one and two print alike, in 1 of 1,000 combinations, which are never drawn"
     assert swept(tmp_path, ALIKE.replace("v + 500", "v + 5000"), draws=1).findings == ()
 
 

@@ -51,7 +51,7 @@ def test_a_condition_that_leaves_no_option_right_is_a_warning_though_never_drawn
     assert (finding.code, finding.place and finding.place.line, finding.severity, found.draws) == (
         "options-sometimes-unfit", 6, "warning", 3,
     )  # fmt: skip
-    assert finding.message == ("no option holds, where one must be right in 1 of 4 combinations, which are never drawn")
+    assert finding.message == ("no option holds, but one must be right, in 1 of 4 combinations, which are never drawn")
 
 
 def test_an_option_that_the_printed_numbers_do_not_give_is_found(tmp_path: Path) -> None:
@@ -61,9 +61,7 @@ def test_an_option_that_the_printed_numbers_do_not_give_is_found(tmp_path: Path)
         tmp_path, text, "def descend(rate):\n    return 'grows' if 5 * rate > 11 else 'shrinks'\n"
     ).findings
     assert finding.code == "moved-by-rounding"
-    assert finding.message.startswith(
-        "from the numbers as the paper prints them the answer comes out as shrinks, which"
-    )
+    assert finding.message.startswith("computed from the printed numbers, the answer comes out as shrinks, which")
 
 
 def test_a_parameter_that_only_an_option_prints_changes_something(tmp_path: Path) -> None:

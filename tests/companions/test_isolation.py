@@ -131,7 +131,7 @@ def test_does_not_wait_again_for_a_function_that_does_not_end(tmp_path: Path) ->
         codes.append(caught.value.code)
         first = first or caught.value.line
     assert codes == ["too-slow"] * 2 + ["not-run"] * 39
-    assert caught.value.message == "`f` in q.py is not run for this draw, as it did not return for another"
+    assert caught.value.message == "`f` in q.py is not run for this draw, because it did not return for another"
     assert caught.value.hint == "correct it for that one first"
     assert caught.value.line == first  # so that it comes after what it follows from
     assert 1 <= len((tmp_path / "q.py.ran").read_text()) <= 2  # in two processes

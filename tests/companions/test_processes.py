@@ -193,7 +193,7 @@ def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: s
 def test_a_value_of_today_is_told(tmp_path: Path) -> None:
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, "return date.today().year", Calls(), "from datetime import date")
-    assert caught.value.message.startswith("`f` in q.py follows the clock: line ")
+    assert caught.value.message.startswith("`f` in q.py depends on the clock: line ")
     assert caught.value.code == "unsteady"
 
 

@@ -102,7 +102,7 @@ def refused(folder: Path, body: str) -> str:
     ],
 )
 def test_a_file_that_asks_for_the_day_is_refused(tmp_path: Path, call: str) -> None:
-    assert refused(tmp_path, call) == f"`go` in q.py follows the clock: line 5 has `{call}`"
+    assert refused(tmp_path, call) == f"`go` in q.py depends on the clock: line 5 has `{call}`"
 
 
 @pytest.mark.parametrize(

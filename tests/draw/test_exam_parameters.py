@@ -96,9 +96,9 @@ def test_a_sweep_draws_them_with_the_question(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "right", "wrong", "words"),
     [
-        ("exam", r"\VAR{g}", "9.81", "test.yaml:9:36: error: `9.81` is typed here, and `g` is drawn"),
-        ("exam", "Case", r"Case $\VAR{h}$", "test.yaml:2:19: error: `h` is drawn for each paper, and `title` is"),
-        ("exam", "{derive: 2 * g}", "{compute: f}", "test.yaml:6:16: error: no Python stands beside an exam"),
+        ("exam", r"\VAR{g}", "9.81", "test.yaml:9:36: error: `9.81` is typed here, but `g` is drawn"),
+        ("exam", "Case", r"Case $\VAR{h}$", "test.yaml:2:19: error: `h` is drawn for each paper, but `title` is"),
+        ("exam", "{derive: 2 * g}", "{compute: f}", "test.yaml:6:16: error: an exam has no Python file"),
         ("exam", "{derive: 2 * g}", "{derive: 2 * h}", "error: the parameter `h` depends on itself"),
         ("exam", "m * g < 30", "m * g > 30", "test.yaml:8:15: error: the values do not meet the constraint"),
         ("exam", "m * g < 30", "m * z > 30", "test.yaml:8:20: error: no parameter or function `z`"),

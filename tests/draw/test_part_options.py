@@ -101,16 +101,16 @@ def test_a_key_names_options(tmp_path: Path, written: str, value: object, letter
 @pytest.mark.parametrize(
     ("written", "found"),
     [
-        ("{option: \"'d1'\"}", "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as d1 [q(a)]"),
-        ("{option: k}", "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
+        ("{option: \"'d1'\"}", "q.yaml:8:18: error: this answer is not one of a1, b1, c1: it came out as d1 [q(a)]"),
+        ("{option: k}", "q.yaml:8:18: error: this answer is not one of a1, b1, c1: it came out as 4 [q(a)]"),
         (
             "{option: '[a1, b1]'}",
-            "q.yaml:8:18: error: this answer is none of a1, b1, c1: it came out as a1, b1 [q(a)]",
+            "q.yaml:8:18: error: this answer is not one of a1, b1, c1: it came out as a1, b1 [q(a)]",
         ),
-        ("{options: '[a1, k]'}", "q.yaml:8:19: error: this answer is none of a1, b1, c1: it came out as 4 [q(a)]"),
+        ("{options: '[a1, k]'}", "q.yaml:8:19: error: this answer is not one of a1, b1, c1: it came out as 4 [q(a)]"),
         (
             "{options: '[]'}",
-            "q.yaml:5:10: error: no option holds, where at least 1 must be right [q(a)]"
+            "q.yaml:5:10: error: no option holds, but at least 1 must be right [q(a)]"
             " — correct the key or its conditions, or add a constraint",
         ),
     ],
@@ -156,10 +156,10 @@ def test_draws_in_which_too_few_or_too_many_hold_are_drawn_again(
 @pytest.mark.parametrize(
     ("default", "written", "words"),
     [
-        (4, "{option: true}", "2 options hold (even, large), where one must be right"),
-        (3, "{option: true}", "no option holds, where one must be right"),
-        (1, "{options: true, least: 2}", "1 option holds (small), where at least 2 must be right"),
-        (4, "{options: true, most: 1}", "2 options hold (even, large), where at most 1 may be right"),
+        (4, "{option: true}", "2 options hold (even, large), but one must be right"),
+        (3, "{option: true}", "no option holds, but one must be right"),
+        (1, "{options: true, least: 2}", "1 option holds (small), but at least 2 must be right"),
+        (4, "{options: true, most: 1}", "2 options hold (even, large), but at most 1 may be right"),
     ],
 )
 def test_the_reference_paper_must_have_as_many_as_are_asked_for(
@@ -303,7 +303,7 @@ def test_a_substitution_leads_to_the_option_that_then_holds(tmp_path: Path) -> N
     assert [(wrong.value, wrong.tex) for wrong in made.mistakes] == [("down", "B")]
     (found,) = refusal(tmp_path, text.replace("-k", "'0'") + "rubric: [{note: none, misconception: sign}]\n")
     assert found == (
-        "q.yaml:5:9: error: the misconception `sign` leads to no answer: no option holds, where one must be right [q]"
+        "q.yaml:5:9: error: the misconception `sign` leads to no answer: no option holds, but one must be right [q]"
         " — write misconception: sign at the option that it leads to"
     )
 

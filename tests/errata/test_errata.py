@@ -122,7 +122,7 @@ def test_papers_that_are_not_those_that_were_issued_are_told(tmp_path: Path) -> 
     found = run(old, new)
     assert found.returncode == 1
     assert found.stderr == (
-        f"{new}:1:1: error: the values are not those of what was issued, in the paper: no key here is for these papers"
+        f"{new}:1:1: error: the values differ from those that were issued, in the paper: no key here fits these papers"
         " [q] — build it with the secret and the toolkit of then, and change nothing but keys and rubrics\n"
     )
     lone = find_errata(write(tmp_path / "more", a=of("a", asked()), b=of("b", asked()), c=paper(drawn[0])), old)

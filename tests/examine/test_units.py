@@ -80,24 +80,24 @@ RIGHT = [
     ("d / t if v > 3 else v", "m/s"),
 ]
 WRONG = [
-    ("d / v", "ms", "wrong-unit: the key comes out in s, and its unit says ms: 1 s is 1000 ms"),
-    ("d / v", "min", "wrong-unit: the key comes out in s, and its unit says min: 1 s is 0.0166667 min"),
-    ("w * t", "m", "wrong-unit: the key comes out in km s/h, and its unit says m: 1 km s/h is 0.277778 m"),
-    ("d / v", "m", "wrong-unit: the key comes out in s, and its unit says m, which measures something else"),
-    ("d / t", "m/s^2", "wrong-unit: the key comes out in m/s, and its unit says m/s^2, which measures something else"),
+    ("d / v", "ms", "wrong-unit: the key comes out in s, but its unit says ms: 1 s is 1000 ms"),
+    ("d / v", "min", "wrong-unit: the key comes out in s, but its unit says min: 1 s is 0.0166667 min"),
+    ("w * t", "m", "wrong-unit: the key comes out in km s/h, but its unit says m: 1 km s/h is 0.277778 m"),
+    ("d / v", "m", "wrong-unit: the key comes out in s, but its unit says m, which measures something else"),
+    ("d / t", "m/s^2", "wrong-unit: the key comes out in m/s, but its unit says m/s^2, which measures something else"),
     ("d / v * 1000", "s", "wrong-unit: the key comes out in s without the factor 1000 in it"),
     ("d + t", "m", "units-clash: this adds m and s"),
     ("d - far", "m", "units-clash: this subtracts m and km"),
     ("v + 5", "m/s", "units-clash: this adds m/s and a number without unit"),
-    ("v**t", "m/s", "units-clash: an exponent is a plain number, and gets one in s"),
+    ("v**t", "m/s", "units-clash: an exponent is a plain number, but gets one in s"),
     ("max(d, t)", "m", "units-clash: `max` gets m and s"),
-    ("d * sin(angle)", "m", "units-clash: `sin` takes radians, and gets one in °"),
-    ("d * exp(t)", "m", "units-clash: `exp` takes a plain number, and gets one in s"),
+    ("d * sin(angle)", "m", "units-clash: `sin` takes radians, but gets one in °"),
+    ("d * exp(t)", "m", "units-clash: `exp` takes a plain number, but gets one in s"),
     ("d if t > d else 0", "m", "units-clash: this compares s and m"),
     ("d if v > 3 else t", "m", "units-clash: here is a choice between m and s"),
     ("price + apples", "EUR", "units-clash: this adds EUR/apples and apples"),
-    ("price * apples", "USD", "wrong-unit: the key comes out in EUR, and its unit says USD, which measures something"),
-    ("9.81 * t", "m/s", "wrong-unit: the key comes out in s, and its unit says m/s, which measures something else"),
+    ("price * apples", "USD", "wrong-unit: the key comes out in EUR, but its unit says USD, which measures something"),
+    ("9.81 * t", "m/s", "wrong-unit: the key comes out in s, but its unit says m/s, which measures something else"),
 ]
 UNKNOWN = [
     ("price * apples", "ct"),
@@ -214,7 +214,10 @@ def test_of_several_units_that_clash_the_one_that_mends_them_all_is_told(tmp_pat
     wrong = wrong.replace("  pace: {derive: t / d, unit: s/m}\n", "")
     loaded = load(write_course(tmp_path / "wrong", f"{wrong}points: 1\nwaived: an example\n{part}\n", exam=EXAM))
     (found,) = check_units(loaded.questions[0], {}).findings
-    assert (found.message, found.hint) == ("`d` is in cm here, and all else takes it to be in m", "write unit: m")
+    assert (found.message, found.hint) == (
+        "`d` is in cm here, but everything else takes it to be in m",
+        "write unit: m",
+    )
     assert found.place is not None and found.place.line == 7
     assert said(tmp_path / "right", part) == []
 
@@ -225,7 +228,7 @@ def test_an_angle_in_degrees_is_told_once_where_it_is_derived(tmp_path: Path) ->
     wrong = PARAMETERS.replace("angle * pi / 180", "angle")
     loaded = load(write_course(tmp_path / "wrong", f"{wrong}points: 1\nwaived: an example\n{part}\n", exam=EXAM))
     (found,) = check_units(loaded.questions[0], {}).findings
-    assert found.message == "`rad` is wrong: `sin` takes radians, and gets one in °"
+    assert found.message == "`rad` is wrong: `sin` takes radians, but gets one in °"
     assert found.place is not None and (found.place.line, found.hint) == (12, "multiply by pi / 180")
 
 
@@ -322,16 +325,16 @@ def test_another_unit_in_a_head_is_told(tmp_path: Path, heads: str, cells: str, 
         (
             "How many minutes are these?",
             "{number: t, unit: s}",
-            "18 other-unit: this asks for an answer in minute, and it is in s",
+            "18 other-unit: this asks for an answer in minute, but the answer is in s",
         ),
         ("How many seconds are these?", "{number: t, unit: s}", ""),
         ("How many milliseconds are these?", "{number: 1000 * t}", ""),
         ("How many metres per second is that?", "{number: w, unit: km/h}", ""),
-        ("How long is that in ms?", "{number: t, unit: s}", "29 other-unit: this asks for an answer in ms, and"),
-        ("How long is that (in minutes)?", "{number: t, unit: s}", "an answer in minute, and it is in s"),
-        ("Give the speed in km/h.", "{number: v, unit: m/s}", "an answer in km/h, and it is in m/s"),
-        ("How much, in kEUR?", "{number: price * apples, unit: EUR}", "an answer in kEUR, and it is in EUR"),
-        ("How far is it in m?", "{number: far, unit: km}", "an answer in m, and it is in km"),
+        ("How long is that in ms?", "{number: t, unit: s}", "29 other-unit: this asks for an answer in ms, but"),
+        ("How long is that (in minutes)?", "{number: t, unit: s}", "an answer in minute, but the answer is in s"),
+        ("Give the speed in km/h.", "{number: v, unit: m/s}", "an answer in km/h, but the answer is in m/s"),
+        ("How much, in kEUR?", "{number: price * apples, unit: EUR}", "an answer in kEUR, but the answer is in EUR"),
+        ("How far is it in m?", "{number: far, unit: km}", "an answer in m, but the answer is in km"),
         ("How long is that in s?", "{number: t, unit: s}", ""),
         ("Ways are given in cm. How far is it?", "{number: d, unit: m}", ""),
         ("With all lengths (in cm), how far is it?", "{number: d, unit: m}", ""),

@@ -67,7 +67,7 @@ def test_a_recompute_without_all_blanks_is_told(tmp_path: Path) -> None:
         ("\\BLANK{name}", "\\BLANK{nam}", "there is no blank `nam`; did you mean `name`?"),
         ("\\BLANK{name}", "\\BLANK{name} or \\BLANK{name}", "the blank `name` is placed 2 times"),
         ("twice: 24", "third: 24", "`reference` lacks `twice`"),
-        ("[[n / 50, {blank: twice}]]", "[[n / 50, {blank: twice}], [1]]", "cells holds rows of the same length"),
+        ("[[n / 50, {blank: twice}]]", "[[n / 50, {blank: twice}], [1]]", "`cells` takes rows of the same length"),
     ],
 )
 def test_what_is_wrong_with_blanks_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:

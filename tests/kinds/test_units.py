@@ -167,7 +167,7 @@ def test_pint_is_not_loaded_unless_a_unit_is_converted() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("  unit: m/s\n", "  accept: {km/h: 1}\n", "q.yaml:7:3: error: `accept` has further units, and there is no `u"),
+        ("  unit: m/s\n", "  accept: {km/h: 1}\n", "q.yaml:7:3: error: `accept` has further units, but there is no `u"),
         ("unit: m/s", "simplest: true\n  digits: 3", "q.yaml:8:3: error: `simplest` is exact, and `digits` rounds"),
         ("unit: m/s", "unit: m/s\n  accept: {km/h: kms}", "q.yaml:8:18: error: no parameter or function `kms`"),
     ],

@@ -73,7 +73,7 @@ fast, = axes.plot([0, 1], [0, V])
 axes.legend([slow, fast], {names})
 """
 SLOPES = """tau: {read: slope, with: {line: "'slow'"}}, V: {read: slope, with: {line: "'fast'"}}"""
-TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 2, where it should be 5"
+TAU_OR_V = "figure `f` shows `tau` as 5, but it should be 2, and shows `V` as 2, but it should be 5"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "figure `f` has an axis in ms, where `T`, which it shows, is in s",
         ),
         ("", "axes.set_xlabel('$T$ ({unit})')\n", {"unit": "s"}, {"unit": "h"}, "has an axis in h (`$T$ (h)`), where"),
-        (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "V", "tau": "V"}, "shows `tau` as 5, where it should be 2"),
+        (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "V", "tau": "V"}, "shows `tau` as 5, but it should be 2"),
         (CHARGE, CURVE, {"V": "V", "tau": "tau"}, {"V": "tau", "tau": "tau"}, "`V` as 2"),
         ("counts: heights", BARS, {"heights": "counts"}, {"heights": "[1, 4, 3]"}, "`counts` as [1, 4, 3]"),
         (SLOPES, FAMILY, {"names": "['slow', 'fast']"}, {"names": "['fast', 'slow']"}, TAU_OR_V),
@@ -103,35 +103,35 @@ TAU_OR_V = "figure `f` shows `tau` as 5, where it should be 2, and shows `V` as 
             "axes.scatter([{x}], [{y}])\n",
             {"x": "tau", "y": "V"},
             {"x": "V", "y": "tau"},
-            "figure `f` shows `[[tau, V]]` (`both`) as [[5, 2]], where it should be [[2, 5]]",
+            "figure `f` shows `[[tau, V]]` (`both`) as [[5, 2]], but it should be [[2, 5]]",
         ),
         (
             "n: {is: 3, read: count, with: {x: '[0, tau]', y: '[0, V]'}}",
             "axes.scatter([0, 1, {x}], [5, 3, 0])\n",
             {"x": "2"},
             {"x": "2.1"},
-            "`3` (`n`) as 2, where it should be 3",
+            "`3` (`n`) as 2, but it should be 3",
         ),
         (
             "box: {is: '[1, 2, 3]', read: quartiles}",
             "axes.boxplot([0, 1, {x}, 3, 4])\n",
             {"x": "2"},
             {"x": "2.5"},
-            "as [1, 2.5, 3], where it should be [1, 2, 3]",
+            "as [1, 2.5, 3], but it should be [1, 2, 3]",
         ),
         (
             "box: {is: '[1, 2, 3]', read: quartiles}",
             "axes.boxplot([0, 1, {x}, 3, 4], orientation='horizontal')\n",
             {"x": "2"},
             {"x": "2.5"},
-            "as [1, 2.5, 3], where it should be [1, 2, 3]",
+            "as [1, 2.5, 3], but it should be [1, 2, 3]",
         ),
         (
             "turn: {is: '[[0, 0], [2, -4]]', read: turns, within: 0.001}",
             "x = np.linspace(-2, 3, 501)\naxes.plot(x, x**3 - 3 * x**2 + {c})\n",
             {"c": "0"},
             {"c": "1"},
-            "1], [1.99998, -3]], where it should be [[0, 0], [2, -4]]",
+            "1], [1.99998, -3]], but it should be [[0, 0], [2, -4]]",
         ),
         ("", 'axes.set_title(r"$\\tau = {n}$")\n', {"n": "2"}, {"n": "3"}, r"says `\tau = 3`, where `tau` is 2"),
         ("", 'axes.text(0, 0, r"$T_{{au}} = {n}$")\n', {"n": "2"}, {"n": "4"}, "says `T_{au} = 4`, where `tau` is 2"),
@@ -184,7 +184,7 @@ def turns(figure):
 
 def test_an_argument_that_is_bound_wrongly_is_told_where_it_is(look: Look) -> None:
     (finding,) = look("tau: slope", "axes.plot([0, 1], [0, tau])\n", given="tau: V")
-    assert finding.message == "figure `f` shows `tau` as 5, where it should be 2"
+    assert finding.message == "figure `f` shows `tau` as 5, but it should be 2"
     assert str(finding.place) == "content/questions/q.yaml:6:17"
 
 

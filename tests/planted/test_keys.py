@@ -116,7 +116,7 @@ def test_an_option_that_never_holds(plant):
     plant("mech_pendulum", "holds: ratio == 1 / 4}", "holds: ratio < 1 / 4}").told(
         "72:7",
         "options-sometimes-unfit",
-        "no option holds, where one must be right in 40 of 100 combinations, which are never drawn",
+        "no option holds, but one must be right, in 40 of 100 combinations, which are never drawn",
         severity="warning",
     )
 

@@ -40,7 +40,7 @@ def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
     fault.told(
         "29:5",
         "misconception-sometimes-right",
-        "the misconception `one_second` gives the right answer, 15 m in 1 of 200 combinations, which are never drawn",
+        "the misconception `one_second` gives the right answer, 15 m, in 1 of 200 combinations, which are never drawn",
         severity="warning",
         follows=("reference",),
     )

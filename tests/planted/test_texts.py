@@ -106,8 +106,7 @@ def test_a_length_rounded_to_decimetres(plant):
     plant("mech_pendulum", r"string is $\VAR{l}\,\mathrm{m}$", r"string is $\VAR{num(l, digits=1)}\,\mathrm{m}$").told(
         "36:22",
         "moved-by-rounding",
-        "from the numbers as the paper prints them the answer comes out as 1.55 s, which is not near enough to the key"
-        " 1.58 s",
+        "computed from the printed numbers, the answer comes out as 1.55 s, which is not near enough to the key 1.58 s",
     )
 
 

@@ -28,8 +28,8 @@ def draw(write: Write, figures: Path, store: Store, body: str, given: Record) ->
     ("body", "message", "line"),
     [
         ("axes.set_xlabel('x'); axes.set_ylabel('year', fontsize=1)", "`year` in letters of 1 point", 8),
-        ("x = 1; axes.plot([1, 2], [np.nan, np.nan])", "draws 2 points of which none has a place", 8),
-        ("axes.scatter([1, 2, 3], -np.log(np.zeros(3)))", "draws 3 points of which none has a place", 7),
+        ("x = 1; axes.plot([1, 2], [np.nan, np.nan])", "draws 2 points, but none of them has a place", 8),
+        ("axes.scatter([1, 2, 3], -np.log(np.zeros(3)))", "draws 3 points, but none of them has a place", 7),
         ("axes.plot([1, 2], [3, 4]); axes.legend()", "asks for a legend, but nothing has a label", 8),
         ("axes.set_yscale('log'); axes.set_ylim(0, 3)", "begins a logarithmic axis at 0 or below", 8),
     ],

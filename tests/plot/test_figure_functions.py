@@ -434,7 +434,7 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
         assert caught.value.hint.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
-    with pytest.raises(CompanionError, match="follows the clock: line 5 has"):
+    with pytest.raises(CompanionError, match="depends on the clock: line 5 has"):
         draw_apart(figures, "days.day", store)
 
     first = draw_apart(figures, "shapes.sound", store, names)

@@ -170,7 +170,7 @@ def test_a_function_changed_after_the_draw_is_not_kept_under_the_old_name(
 def test_a_figure_must_say_what_it_shows(bank: Course, cache: Store, alt: str) -> None:
     (finding,) = FigurePlotter(bank.figures, cache, place=place).plot(paper(figure(bank, "f", alt=alt)).questions)
     assert (finding.code, finding.place) == ("figure-alt", place("lines", "f"))
-    assert finding.message == "figure `f`: it has no text for those who cannot see it"
+    assert finding.message == "figure `f`: it has no description for those who cannot see it"
     assert finding.hint == 'write what it shows: `alt: "…"`'
 
 

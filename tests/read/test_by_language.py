@@ -82,9 +82,9 @@ def test_values_by_language_stay_values() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{en: Half, fr: Moitié}", "{en: '', fr: Moitié}", "1:8: error: this text is not there in `en`"),
-        ("{en: Half, fr: Moitié}", "Half", "1:8: error: this text is in one language, and the exam is in en and fr"),
-        ("{en: Half, fr: Moitié}", "{en: Half}", "1:8: error: this text is not there in `fr`, a language of the exam"),
+        ("{en: Half, fr: Moitié}", "{en: '', fr: Moitié}", "1:8: error: this text is missing in `en`"),
+        ("{en: Half, fr: Moitié}", "Half", "1:8: error: this text is in one language, but the exam is in en and fr"),
+        ("{en: Half, fr: Moitié}", "{en: Half}", "1:8: error: this text is missing in `fr`, a language of the exam"),
         (
             "La moitié de \\VAR{n} ?",
             "La moitié ?",
@@ -137,7 +137,7 @@ def test_a_question_that_has_both_is_right(told: Told) -> None:
     assert told(HALF, {}, EXAM) == []
     assert told(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []
     found = told(HALF, {}, EXAM.replace("[en, fr]", "de"))
-    assert any(each.startswith("q.yaml:1:8: error: this text is not there in `de`") for each in found), found
+    assert any(each.startswith("q.yaml:1:8: error: this text is missing in `de`") for each in found), found
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_what_stands_around_questions_is_that_of_the_language(language: str) -> 
             "preamble: {en: A, fr: B}",
             "q.yaml:5:11: error: an exam in two languages has one preamble — write one",
         ),
-        ("formulas: {en: A word}", "q.yaml:5:11: error: this text is not there in `fr`, a language of the exam"),
+        ("formulas: {en: A word}", "q.yaml:5:11: error: this text is missing in `fr`, a language of the exam"),
         ("formulas: {en: {file: a.tex}, fr: B}", "q.yaml:5:16: error: a text by language is written here, and not in"),
     ],
 )

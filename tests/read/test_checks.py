@@ -138,7 +138,7 @@ misconceptions: {m: {keys: {▸b: 1}, text: t}}
 => there is no part `b` — the parts are a
 
 misconceptions: {m: ▸{text: t}}
-=> this misconception leads to nothing — write with: {parameter: expression} or keys: {a: expression}
+=> this misconception does not say what it leads to — write with: {parameter: expression} or keys: {a: expression}
 
 rubric: [{add: 1, misconception: ▸m}]
 => there is no misconception `m` — add it to misconceptions, or leave it out
@@ -185,7 +185,7 @@ answer: {set: [1, 2, ▸kk], reference: [1]}
 => no parameter or function `kk` — add it to parameters, or write "'kk'" if it is a text
 
 answer: {truth: 1 < 2, say: [Ja, Nein], reference: ▸Yes}
-=> `reference` is Yes, and neither Ja nor Nein — write Ja or Nein
+=> `reference` is Yes, but the words are Ja and Nein — write Ja or Nein
 
 answer: {truth: 1 < 2, reference: Yes}
 => nothing
@@ -200,10 +200,10 @@ answer: {conclusion: ▸firs, among: {first: A, second: B}, reference: first}
 => no parameter or function `firs`; did you mean `first`? — write first
 
 answer: {conclusion: first, among: {first: A, second: B}, reference: ▸third}
-=> `reference` is third, which is none of first, second — write one of these
+=> `reference` is third, which is not one of first, second — write one of these
 
 answer: {conclusion: first, among: ▸{first: A}, reference: first}
-=> a conclusion is one of at least two — add the other conclusions
+=> a conclusion needs at least two to choose from — add the other conclusions
 
 answer: {words: [a, b], reference: a}
 => nothing
@@ -248,7 +248,7 @@ def test_a_waived_answer_needs_no_reference(told: Told) -> None:
 
 def test_waived_beside_recompute_is_one_too_many(told: Told) -> None:
     assert told(HEAD + PART + "recompute: f\n") == [
-        "q.yaml:4:1: error: `waived` beside `recompute`: one of the two [q(a)] — leave out waived"
+        "q.yaml:4:1: error: `waived` and `recompute` cannot both be given [q(a)] — leave out waived"
     ]
 
 
@@ -307,7 +307,7 @@ parts:
     answer: {conclusion: k, among: {▸k: K, n: N}, reference: ▸6}
     waived: x
 => `k` is also the name of a parameter — choose another id
-=> `reference` is 6, which is none of k, n — write one of these
+=> `reference` is 6, which is not one of k, n — write one of these
 
 title: T
 parameters: {k: 3}

@@ -114,7 +114,7 @@ FILES = [
     ("prompt: {file: intr.tex}\n", "5:16: error: there is no file `intr.tex`; did you mean `intro.tex`?"),
     ("prompt: {file: x.csv}\n", "5:16: error: there is no file `x.csv`"),
     ("prompt: {file: .}\n", "5:16: error: `.` is a folder"),
-    ("prompt: {file: pipe}\n", "5:16: error: `pipe` is a pipe, a device or the like, and no file that can be read"),
+    ("prompt: {file: pipe}\n", "5:16: error: `pipe` is a pipe, a device or the like, not a file that can be read"),
     ("prompt: {file: large.tex}\n", "5:16: error: `large.tex` has more than 1,000,000 bytes"),
     (LONG, f"5:16: error: `{'x' * 77}…` cannot be the name of a file"),
     ("prompt: {file: ..}\n", "5:16: error: `..` is a folder"),

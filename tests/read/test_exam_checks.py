@@ -33,11 +33,11 @@ WRONG = [
     ),
     (
         "questions: [light, {pick: 1, topic: light}]\n",
-        "3:27: 1 question is to be picked, and none can be — widen topic or difficulty",
+        "3:27: 1 question is to be picked, but none can be — widen topic or difficulty",
     ),
     (
         "questions: [q, {pick: 1, topic: haet}]\n",
-        "3:23: 1 question is to be picked, and none can be; did you mean the topic `heat`? — write topic: heat",
+        "3:23: 1 question is to be picked, but none can be; did you mean the topic `heat`? — write topic: heat",
     ),
     (
         "questions: [{pick: 1, topic: gases}, {pick: 2, topic: heat, points: 2}]\n",
@@ -58,7 +58,8 @@ WRONG = [
     ),
     (
         "questions: [{pick: 1, difficulty: [2, 1]}]\n",
-        "3:35: difficulty is one whole number, or the lowest and the highest — write, for example, difficulty: [1, 2]",
+        "3:35: `difficulty` takes one whole number, or the lowest and the highest — "
+        "write, for example, difficulty: [1, 2]",
     ),
     (
         "questions: [{pick: 1, topics: heat}]\n",
@@ -67,7 +68,7 @@ WRONG = [
     ("title: N\n", "1:1: `questions` is missing — add questions: and their names, one after each `- `"),
     (
         "questions: [q]\nsections: [{questions: [light]}]\n",
-        "3:1: `questions` beside `sections`: one of the two — write these questions in a section",
+        "3:1: `questions` and `sections` cannot both be given — write these questions in a section",
     ),
     (
         "sections: [{questions: [q]}, {questions: [light, q]}]\n",
@@ -84,7 +85,7 @@ WRONG = [
     ),
     (
         "sections: [{questions: [heat1, heat2, {use: light, bonus: true}], answer: 2}]\n",
-        "3:52: a bonus among questions of which some are chosen — put it into a section of its own",
+        "3:52: a bonus question cannot be among questions to choose from — put it into a section of its own",
     ),
     (
         "total: 9\n"

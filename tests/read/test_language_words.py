@@ -75,7 +75,7 @@ WRONG = [
     ("naem: X\n", "1:1: error: unknown key `naem`; did you mean `name`? — write name:"),
     ("name:\n", "1:1: error: there is nothing after `name:` — write its value, or leave it out"),
     ("name: [a]\n", "1:7: error: text is expected here, not `[…]` — put it in quotes"),
-    ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print stands in one line"),
+    ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print must be on one line"),
     ("- name\n", "1:1: error: fields are expected here, not `[…]` — write fields, such as title: …, each on a line of "
      "its own"),
     ("numbers: one\n", "1:10: error: a list is expected here, not `one` — write each entry after `- ` on a line of its "
@@ -127,9 +127,12 @@ def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, told: Told) 
     ("written", "says"),
     [
         ("months: [gennaio, febbraio]", "a year has 12 months, not 2"),
-        ("date: '{day} {month}'", "each of {day}, {month}, {year} stands here once, and no other braces"),
-        ("date: '{day} {month} {year} {x}'", "each of {day}, {month}, {year} stands here once, and no other braces"),
-        ("clock: '{hours!r}:{minutes}'", "each of {hours}, {minutes} stands here once, and no other braces"),
+        ("date: '{day} {month}'", "each of {day}, {month}, {year} must stand here once, and no other braces"),
+        (
+            "date: '{day} {month} {year} {x}'",
+            "each of {day}, {month}, {year} must stand here once, and no other braces",
+        ),
+        ("clock: '{hours!r}:{minutes}'", "each of {hours}, {minutes} must stand here once, and no other braces"),
     ],
 )
 def test_how_days_print_is_checked(tmp_path: Path, written: str, says: str) -> None:

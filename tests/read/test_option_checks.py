@@ -39,7 +39,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: up}\ncolumns: 6\n" + TWO,
-            "7:10: columns is a whole number from 1 to 5, or auto, not `6`"
+            "7:10: `columns` must be a whole number from 1 to 5, or auto, not `6`"
             " — leave it out to let the widths of the options decide",
         ),
         (
@@ -52,7 +52,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up}, {id: up, text: down}]\n",
-            "7:36: another option is `up` already — choose another id",
+            "7:36: there is already an option `up` — choose another id",
         ),
         (
             "answer: {option: up, reference: up}\noptions: [{id: up, text: up}, {id: k, text: down}]\n",
@@ -69,11 +69,11 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: left}\n" + TWO,
-            "6:33: `reference` is left, which is none of up, down — write one of these",
+            "6:33: `reference` is left, which is not one of up, down — write one of these",
         ),
         (
             "answer: {options: [up], reference: [up, left]}\n" + TWO,
-            "6:41: `reference` is left, which is none of up, down — write one of these",
+            "6:41: `reference` is left, which is not one of up, down — write one of these",
         ),
         (
             "answer: {options: [up], reference: up}\n" + TWO,
@@ -121,7 +121,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: up, reference: up}\noptions: {from: misconceptions}\n",
-            "7:1: misconceptions make options of values, and this answer is an option"
+            "7:1: misconceptions make options of values, but this answer is an option"
             " — answer with number:, vector:, truth:, …, or list the options",
         ),
         (
@@ -138,8 +138,8 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {number: k, reference: 3}\nalso: [{option: up}]\n",
-            "7:8: this says no kind of answer — add one of conclusion, formula, interval, matrix, number, output, set, "
-            "truth, vector, words",
+            "7:8: this does not say what kind of answer it is — add one of conclusion, formula, interval, "
+            "matrix, number, output, set, truth, vector, words",
         ),
         (
             "answer: {option: up, reference: up}\n"
@@ -172,7 +172,7 @@ def test_a_misconception_needs_nothing_else_where_an_option_stands_for_it(told: 
     text = "title: T\nmisconceptions: {m: {text: wrong}}\npoints: 1\nwaived: x\nanswer: {option: up, reference: up}\n"
     assert told(text + "options: [{id: up, text: up}, {id: d, text: d, misconception: m}]\n") == []
     assert told(text + TWO) == [
-        "q.yaml:2:21: error: this misconception leads to nothing [q]"
+        "q.yaml:2:21: error: this misconception does not say what it leads to [q]"
         " — write with: {parameter: expression} or keys: {a: expression}"
     ]
 
@@ -361,10 +361,10 @@ def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, sai
 @pytest.mark.parametrize(
     ("placed", "two", "said"),
     [
-        (r"\FIGURES{one}", "", r"\FIGURES puts figures side by side, and names one"),
+        (r"\FIGURES{one}", "", r"\FIGURES puts figures side by side, but names only one"),
         (r"\FIGURES{one, one}", "", r"\FIGURES names `one` twice"),
         (r"\FIGURES{one,twp}", "", "there is no figure `twp`; did you mean `two`?"),
-        (r"\FIGURE{one,two}", "", r"\FIGURE places one figure, and names several"),
+        (r"\FIGURE{one,two}", "", r"\FIGURE places one figure, but names several"),
         (r"\FIGURES{one, two} \FIGURES{two, one}", "", "the figure `two` stands in two rows"),
         (r"\FIGURES{one, two}", ", audience: student", "these figures are for different readers"),
         (r"\FIGURES{one, two}", ", width: 0.9", "the widths of the figures one, two add up to 1.1"),

@@ -79,7 +79,7 @@ WRONG = [
     ),
     (
         "parameters: {g: 9.8}\nformulas: {file: f.tex}\n",
-        r"f.tex:3:14: warning: `9.8` is typed here, and the exam has `g`: if that changes, this will not"
+        r"f.tex:3:14: warning: `9.8` is typed here, but it is `g` of the exam: if that changes, this will not"
         r" — write \VAR{g}",
     ),
     (

@@ -52,9 +52,9 @@ def test_a_space_is_read(loaded: Callable[..., LoadedExam], written: str, space:
         ("{box: 40cm}", "`40cm` is higher than a page [q(a)] — write a height that a page holds, in cm"),
         ("{answer_line: 7in}", f"`7in` is wider than the text [q(a)] — {CUT}"),
         ("{answer_line: yes}", "`yes` is not a width [q(a)] — write, for example, 2.5cm"),
-        ("{grid: 3cm, width: 4cm}", "only a box has a width; space holds one of lines"),
-        ("{answer_line: 3cm, box: 1cm}", "space holds one of lines, blank, grid, box, height and answer_line"),
-        ("{width: 3cm}", "only a box has a width; space holds one of lines"),
+        ("{grid: 3cm, width: 4cm}", "only a box has a width; `space` takes one of lines"),
+        ("{answer_line: 3cm, box: 1cm}", "`space` takes one of lines, blank, grid, box, height and answer_line"),
+        ("{width: 3cm}", "only a box has a width; `space` takes one of lines"),
         ("stretch", "`stretch` is not a height [q(a)] — write, for example, 2.5cm"),
     ],
 )
@@ -78,7 +78,7 @@ def test_an_exam_says_how_spaces_look(told: Told) -> None:
 
 def test_what_is_kept_together_begins_no_page_in_itself(told: Told) -> None:
     assert told(PARTS) == [
-        "q.yaml:5:5: error: what holds this part has `keep: true`, so no page can begin before it [q(a)]"
+        "q.yaml:5:5: error: what this part belongs to has `keep: true`, so no page can begin before it [q(a)]"
         " — leave out one of `keep` and `break`"
     ]
 

@@ -31,7 +31,7 @@ FIELDS = [
     (HEAD + PART + "solution:\n", "5:1: there is nothing after `solution:` [q(a)] — write its value, or leave it out"),
     (
         HEAD + PART + "difficulty: 9\n",
-        "5:13: difficulty is a whole number from 1 to 5, not `9` [q] — write, for example, 2",
+        "5:13: `difficulty` must be a whole number from 1 to 5, not `9` [q] — write, for example, 2",
     ),
     (HEAD + PART + "topics: [true]\n", "5:9: `true` is a truth value, not text [q] — write 'true'"),
     (HEAD + PART + "prompt: [a]\n", "5:9: text is expected here, not `[…]` [q] — put it in quotes"),
@@ -40,12 +40,12 @@ FIELDS = [
     (HEAD + PART + "space: 3 lines\n", "5:8: `3 lines` is not a height [q(a)] — write, for example, 2.5cm"),
     (
         HEAD + PART + "space: {lines: 4, grid: 2cm}\n",
-        "5:8: space holds one of lines, blank, grid, box, height and answer_line, and may hold fixed [q(a)]"
+        "5:8: `space` takes one of lines, blank, grid, box, height and answer_line, and perhaps fixed [q(a)]"
         " — write {lines: 4}",
     ),
     (
         HEAD + PART + "space: {lines: 2.5}\n",
-        "5:8: lines is a whole number from 1 to 100, not `2.5` [q(a)] — write {lines: 4}",
+        "5:8: `lines` must be a whole number from 1 to 100, not `2.5` [q(a)] — write {lines: 4}",
     ),
     (
         HEAD + PART + "packages: [{babel: 'a]b'}]\n",
@@ -87,7 +87,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "parameters: {x: {compute: f, draws: 0}}\n",
-        "5:37: draws is a whole number from 1 to 1000 [q] — write, for example, draws: 8",
+        "5:37: `draws` must be a whole number from 1 to 1000 [q] — write, for example, draws: 8",
     ),
     (
         HEAD + PART + "figures: {f: {draw: graph, alt: x}}\n",
@@ -99,7 +99,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "figures: {f: {draw: a.b, alt: x, width: 2}}\n",
-        "5:41: width is a part of the line, above 0 and at most 1 [q] — write, for example, width: 0.5",
+        "5:41: `width` is a fraction of the line: a number above 0 and at most 1 [q] — write, for example, width: 0.5",
     ),
     (
         HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: all}}\n",
@@ -131,7 +131,7 @@ FIELDS = [
     ),
     (
         HEAD + "points: 1\nanswer: {guess: x}\nwaived: x\n",
-        f"3:9: this says no kind of answer [q(a)] — add one of {', '.join(KINDS)}",
+        f"3:9: this does not say what kind of answer it is [q(a)] — add one of {', '.join(KINDS)}",
     ),
     (
         HEAD + "points: 1\nanswer: {number: 2, refrence: 2}\nwaived: x\n",
@@ -139,15 +139,15 @@ FIELDS = [
     ),
     (
         HEAD + "points: 1\nanswer: {number: 2, digits: 0.5, reference: 2}\nwaived: x\n",
-        "3:29: digits is a whole number from 1 to 15, not `0.5` [q(a)] — write, for example, digits: 3",
+        "3:29: `digits` must be a whole number from 1 to 15, not `0.5` [q(a)] — write, for example, digits: 3",
     ),
     (
         HEAD + "points: 1\nanswer: {truth: 1 < 2, say: [Yes], reference: Yes}\nwaived: x\n",
-        "3:29: say holds the word for true and the word for false [q(a)] — write say: [Yes, No]",
+        "3:29: `say` takes two words, one for true and one for false [q(a)] — write say: [Yes, No]",
     ),
     (
         HEAD + "points: 1\nanswer: {words: [], reference: x}\nwaived: x\n",
-        "3:17: words holds the right texts [q(a)] — write, for example, words: [overfitting, over-fitting]",
+        "3:17: `words` takes a list of right texts [q(a)] — write, for example, words: [overfitting, over-fitting]",
     ),
     (
         HEAD + "points: 1\nanswer: {claim: {same: true}, reference: {same: 1}}\nrecompute: f\n",
@@ -208,7 +208,7 @@ EXAMS = [
     ),
     (
         "title: M\ncourse: C\nnumbers: {digits: 99}\nquestions: [q]\n",
-        "3:19: digits is a whole number from 1 to 15, not `99` — write, for example, digits: 3",
+        "3:19: `digits` must be a whole number from 1 to 15, not `99` — write, for example, digits: 3",
     ),
     ("title: M\ncourse: C\nquestions: [q, q.yaml]\n", "3:16: `q.yaml` ends in .yaml — write q"),
     (

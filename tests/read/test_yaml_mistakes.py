@@ -248,7 +248,7 @@ def test_hostile_files_end_soon_and_are_refused(name: str) -> None:
 
 
 def test_a_file_nested_too_deep_is_told_where() -> None:
-    assert mistakes("a: " + "[" * 100) == [f"1:{MAX_LEVELS + 3}: more than {MAX_LEVELS} levels in one another"]
+    assert mistakes("a: " + "[" * 100) == [f"1:{MAX_LEVELS + 3}: more than {MAX_LEVELS} levels of nesting"]
 
 
 def test_a_file_with_too_many_values_is_told() -> None:

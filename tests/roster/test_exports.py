@@ -223,7 +223,7 @@ def test_columns_that_are_chosen_decide(tmp_path: Path) -> None:
     ("columns", "says"),
     [
         ("ID", "`ID` names no column"),
-        ("nam=x", "`nam` is nothing that a roster holds; did you mean `name`?"),
+        ("nam=x", "`nam` is not a column that a roster can have; did you mean `name`?"),
         ("id=1,id=2", "names `id` twice"),
         ("first=Vorname", "a name is one column, `name=…`, or two"),
         ("id=SIS Usr ID", "the roster has no column `SIS Usr ID`; the columns are `Student`, `ID`, `SIS User ID`"),

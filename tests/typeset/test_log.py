@@ -164,7 +164,7 @@ def test_a_brace_that_nothing_closes_is_an_error_where_it_opens() -> None:
 
 def test_a_mark_without_its_note_is_an_error() -> None:
     log = "exam-mark 1 3 footnote.1\nexam-mark 2 4 footnote.2\nexam-note 2 footnote.2\n"
-    assert found(log) == [(6, "error", "a note's mark is printed here, and the note is not")]
+    assert found(log) == [(6, "error", "a note's mark is printed here, but the note is not")]
 
 
 def test_a_note_on_another_page_than_its_mark_is_a_warning() -> None:

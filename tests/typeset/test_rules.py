@@ -27,8 +27,8 @@ def _asked(number: int, prompt: str, title: str) -> Question:
 
 WRONG = {
     r"\begin{wrapfigure}{r}{3cm}x\end{wrapfigure}Text.": "text cannot wrap around a figure here",
-    r"\fbox{A\footnote{lost}}": "a note's mark is printed here, and the note is not",
-    r"Twice\footnotemark.": "a note's mark is printed here, and the note is not",
+    r"\fbox{A\footnote{lost}}": "a note's mark is printed here, but the note is not",
+    r"Twice\footnotemark.": "a note's mark is printed here, but the note is not",
     r"On \today.": r"`\today` prints the day on which TeX runs",
     r"In \the\year.": r"`\year` prints the day on which TeX runs",
     r"\gradetable": r"`\gradetable` of exam.cls counts nothing here",

@@ -200,4 +200,4 @@ def read_typed(kind: str, text: Value, example: str) -> Value:
     try:
         return parse_moment(kind, written)
     except ValueError:
-        raise ExpressionError(f"`{shorten(written)}` is no {kind}", f"write {kind}('{example}')") from None
+        raise ExpressionError(f"`{shorten(written)}` is not a {kind}", f"write {kind}('{example}')") from None

@@ -57,7 +57,7 @@ class ChoiceKind(Kind[Key]):
 def describe_unknown_id(stated: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
     """Return a message and a hint for a reference that names no option."""
     near = nearest_name(str(stated), ids)
-    return f"`reference` is {stated}, which is none of {', '.join(ids)}", f"write {near or 'one of these'}"
+    return f"`reference` is {stated}, which is not one of {', '.join(ids)}", f"write {near or 'one of these'}"
 
 
 def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str,
     named = found if isinstance(found, tuple) and name == "options" else (found,)
     if not all(id_ in ask.options for id_ in named):
         odd = next(id_ for id_ in named if id_ not in ask.options)
-        raise WrongKeyType(f"this answer is none of {', '.join(ask.options)}: it came out as {value_to_plain(odd)}")
+        raise WrongKeyType(f"this answer is not one of {', '.join(ask.options)}: it came out as {value_to_plain(odd)}")
     return tuple(id_ for id_ in ask.options if id_ in named)
 
 
@@ -81,4 +81,4 @@ def require_right_count(right: tuple[str, ...], least: int, most: int | None, wa
         if right
         else "no option holds"
     )
-    raise NoKeyInDraw(f"{hold}, where {wanted} be right")
+    raise NoKeyInDraw(f"{hold}, but {wanted} be right")

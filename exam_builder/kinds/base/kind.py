@@ -362,6 +362,6 @@ def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:
     others = [value for value in (case.second, case.stated) if value is not None]
     if PRINTS_NOISE.search(case.key.plain) and any(is_rounding_noise(case.key.value, other) for other in others):
         kind, printed = case.key.kind, case.key.plain
-        message = f"the key prints {printed}, which is nothing but the rounding of floats: it ought to be 0 there"
+        message = f"the key prints {printed}, which is only the rounding error of floats: it should be 0"
         hint = f"write round(…, 12) around it in `{kind}`, or correct what it is computed from"
         yield AnswerProblem((*case.path, kind), Code.ONLY_ROUNDING, message, hint)

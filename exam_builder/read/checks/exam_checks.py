@@ -66,7 +66,7 @@ def _check_question_fields(exam: LoadedExam) -> Iterator[Remark]:
     """Check that questions are listed either under `questions` or in sections."""
     model = exam.model
     if model.questions is not None and model.sections is not None:
-        message = "`questions` beside `sections`: one of the two"
+        message = "`questions` and `sections` cannot both be given"
         yield Remark(("questions",), Code.QUESTIONS, message, "write these questions in a section", key=True)
     if model.questions is None and not model.sections:
         hint = "add questions: and their names, one after each `- `"
@@ -104,7 +104,7 @@ def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: i
         message = f"{wanted}, and {len(line.names)} that this exam does not ask anyhow can be: {named}"
     else:
         near = _nearest_topic(exam, model)
-        message = f"{wanted}, and none can be{f'; did you mean the topic `{near}`?' if near else ''}"
+        message = f"{wanted}, but none can be{f'; did you mean the topic `{near}`?' if near else ''}"
         hint = f"write topic: {near}" if near else hint
     yield Remark((*line.path, "pick"), Code.TOO_FEW, message, hint)
 
@@ -150,7 +150,7 @@ def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
         yield Remark(path, Code.ANSWER, message, "leave out answer, or add questions")
     for line in section.lines:
         if line.bonus:
-            message = "a bonus among questions of which some are chosen"
+            message = "a bonus question cannot be among questions to choose from"
             yield Remark((*line.path, "bonus"), Code.ANSWER, message, "put it into a section of its own", key=True)
     worth = {name: exam.question(name).points for line in section.lines for name in line.names}
     if len(set(worth.values())) > 1:

@@ -31,7 +31,7 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
     """Check that the parameters need no Python, and that texts that are the same in all papers print no drawn value."""
     for name, parameter in exam.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
-            message = "no Python stands beside an exam, so nothing computes this"
+            message = "an exam has no Python file, so nothing can compute this"
             hint = "compute it in the questions that need it, or write derive: and an expression"
             yield Remark(("parameters", name, "compute"), Code.PARAMETER, message, hint)
     varying = find_varying_names(exam) | exam.persons.keys()
@@ -45,7 +45,7 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
         needs = [each.model.needs[name].unit for each in exam.questions if name in each.model.needs]
         expected = {unit for unit in needs if isinstance(unit, str)}
         if len(needs) > 1 and len(expected) == 1 and are_other_units(parameter.unit, unit := expected.pop()):
-            message = f"`{name}` is in {parameter.unit} here, and all questions that need it expect it in {unit}"
+            message = f"`{name}` is in {parameter.unit} here, but all questions that need it expect it in {unit}"
             yield Remark(("parameters", name, "unit"), Code.WRONG_UNIT, message, f"write unit: {unit}")
 
 
@@ -59,7 +59,7 @@ def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterat
         yield from _find_typed(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), found.source))
         return
     for name in sorted(found.names & varying):
-        message = f"`{name}` is drawn for each paper, and `{use.path[0]}` is the same in all of them"
+        message = f"`{name}` is drawn for each paper, but `{use.path[0]}` is the same in all of them"
         hint = "print it in instructions, in a section or in questions"
         yield Remark(use.path, Code.PARAMETER, message, hint, found.offsets.get(name, 0))
 
@@ -75,7 +75,7 @@ def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
         shown = show_as_yaml(default)
         typed = re.search(rf"(?<![\w.,]){re.escape(shown)}(?!\w|[.,]\d)", text)
         if typed:
-            message = f"`{shown}` is typed here, and `{name}` is drawn: other papers have another value"
+            message = f"`{shown}` is typed here, but `{name}` is drawn: other papers have another value"
             yield Remark(use.path, Code.TYPED_NUMBER, message, rf"write \VAR{{{name}}}", typed.start())
 
 
@@ -120,5 +120,5 @@ def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
             message = f"`{said[0]}` does not hold: `{name}` is {show_as_yaml(value)} in this exam"
             yield Remark(("formulas",), Code.CHAIN, message, hint, at)
         else:
-            message = f"`{said['value']}` is typed here, and the exam has `{name}`: if that changes, this will not"
+            message = f"`{said['value']}` is typed here, but it is `{name}` of the exam: if that changes, this will not"
             yield Remark(("formulas",), Code.TYPED_NUMBER, message, hint, at, "warning")

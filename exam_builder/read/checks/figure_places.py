@@ -99,7 +99,7 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
     for use in collect_usages(question):
         for found in SEVERAL.finditer(raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ():
             hint = rf"write \FIGURES{{{found['ids']}}}"
-            yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, and names several", hint, found.start())
+            yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, but names several", hint, found.start())
 
 
 MOST_BESIDE = 0.6
@@ -149,7 +149,7 @@ def _check_row(question: LoadedQuestion, row: FigureRow) -> Iterator[Remark]:
     figures = {id_: question.model.figures[id_] for id_ in row.ids if id_ in question.model.figures}
     first, *_ = row.ids
     if len(row.ids) == 1:
-        message = r"\FIGURES puts figures side by side, and names one"
+        message = r"\FIGURES puts figures side by side, but names only one"
         yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{first}}}, or several ids with commas")
     twice = next((id_ for id_ in row.ids if row.ids.count(id_) > 1), None)
     if twice is not None:

@@ -34,13 +34,16 @@ def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
         for id_, item in getattr(loaded.model, field).items():
             path = (*loaded.path, field, id_)
             if item.audience:
-                message, hint = "everybody reads an introduction", "leave audience out"
+                message, hint = (
+                    "everybody reads an introduction, so nothing in it has an audience",
+                    "leave audience out",
+                )
                 yield Remark((*path, "audience"), Code.VALUE, message, hint, key=True)
             if getattr(item, "place", ""):
-                message = "no text stands beside a figure of an introduction"
+                message = "a figure of an introduction cannot stand beside a text"
                 yield Remark((*path, "place"), Code.SIDE, message, "leave place out", key=True)
             if isinstance(item, DrawnFigure) and item.shows:
-                message = "the figures of an introduction have no witnesses"
+                message = "the figures of an introduction cannot have `shows`"
                 yield Remark((*path, "shows"), Code.WITNESS, message, "put the figure into a question", key=True)
     for id_, table in loaded.model.tables.items():
         for row, cells in enumerate(table.cells if isinstance(table.cells, tuple) else ()):
@@ -57,12 +60,12 @@ def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
     for found in ITEM_COMMAND.finditer(raw_text(exam, path) if loaded.model.prompt is not None else ""):
         what = (found["what"] or "").lower()
         if found[0].startswith(r"\FIGURES"):
-            message, hint = r"an introduction has no `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
+            message, hint = r"an introduction cannot use `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
             yield Remark(path, Code.UNKNOWN_FIGURE, message, hint, found.start())
         elif what in HELD:
             known = dict.fromkeys(getattr(loaded.model, HELD[what]))
             if found["id"] not in known:
                 yield unknown_id_remark(path, what, found["id"] or "", known, found.start())
         elif what:
-            message = f"an introduction has no {what}s"
+            message = f"an introduction cannot have {what}s"
             yield Remark(path, Code(f"unknown-{what}"), message, "put it into a question", found.start())

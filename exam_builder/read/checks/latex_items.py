@@ -33,7 +33,7 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
     for found in ITEM.finditer(text.blank):
         around = next((each for each in text.stretches if each.start <= found.end() < each.end), None)
         if around and around.mode != OTHER and all(name.rstrip("*") in NO_LISTS for name in around.environments):
-            message = r"`\item` stands in no list, so nothing marks it"
+            message = r"`\item` stands outside of a list, so nothing marks it"
             hint = r"write `\begin{itemize}` before the first `\item`, and `\end{itemize}` after the last"
             yield Slip(found.start(), Code.ENVIRONMENT, message, hint)
             break

@@ -151,12 +151,12 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
     for found in text.find(ROUND, TEXT, ""):
         inside = found["inside"] or found["math"] or found["angle"] or found["other"]
         if _uses(inside, known):
-            message = f"`{found.group()}` prints its letters, and no value"
+            message = f"`{found.group()}` prints its letters, not a value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
     for found in QUOTED.finditer(text.tex):
         if found["inside"] in known:
-            message = f"`{found.group()}` prints the letters of a text, and no value"
+            message = f"`{found.group()}` prints the letters of a text, not a value"
             yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found['inside']}}}")
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
@@ -170,7 +170,7 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
             continue
         uses = _uses(inside, known)
         if (jinja and (uses or SPACED.fullmatch(inside))) or (single and uses):
-            message = f"`{(jinja or single or found).group()}` prints its letters, and no value"
+            message = f"`{(jinja or single or found).group()}` prints its letters, not a value"
             yield Slip(
                 found.start(), Code.HOLE, message, rf"write \VAR{{{inside.strip()}}}", "error" if uses else "warning"
             )

@@ -74,7 +74,7 @@ def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
         text = model.value if isinstance(model, ConstantParameter) else None
         names = _names_of(text) if isinstance(text, str) else frozenset()
         if names and names <= known - {name} and any(_reckons_with(name, use) for use in collect_usages(question)):
-            message = f"`{name}` is the text `{text}`, and no number"
+            message = f"`{name}` is the text `{text}`, not a number"
             yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
 
 

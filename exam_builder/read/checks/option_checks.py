@@ -84,7 +84,7 @@ def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question:
     known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for index, option in enumerate(options):
         if option.id in {other.id for other in options[:index]}:
-            message = f"another option is `{option.id}` already"
+            message = f"there is already an option `{option.id}`"
             yield Remark((*path, index, "id"), Code.REPEATED_NAME, message, "choose another id")
         if option.id in known:
             message = f"`{option.id}` is also the name of a parameter"
@@ -96,12 +96,12 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
     kind = kind_name(part.model.answer)
     by_condition = key_of(part.model.answer) is True
     if not by_condition and sum(option.holds is not None for option in options) > 1:
-        message = "the answer names what is right, and the conditions `holds` of the options say it too"
+        message = "the answer names what is right, but the conditions `holds` of the options say it too"
         yield Remark((*part.path, "answer"), Code.OPTIONS, message, f"write {kind}: true, or leave out each `holds`")
         return
     for index, option in enumerate(options):
         if by_condition and option.holds is None:
-            message = f"`{kind}: true` asks which options hold, and `{option.id}` does not say when it does"
+            message = f"`{kind}: true` asks which options hold, but `{option.id}` does not say when it does"
             yield Remark((*path, index, "holds"), Code.MISSING, message, "add holds: and a condition, true or false")
         if not by_condition and option.holds is not None:
             message = f"the answer names what is right, so `holds` of `{option.id}` says nothing"
@@ -127,7 +127,7 @@ def check_misconception_options(
     known = known_ids(question.source.data, "misconceptions")
     kind = kind_name(part.model.answer)
     if not kind_of(part.model.answer).further:
-        message = f"misconceptions make options of values, and this answer is {'an' if kind[0] == 'o' else 'a'} {kind}"
+        message = f"misconceptions make options of values, but this answer is {'an' if kind[0] == 'o' else 'a'} {kind}"
         hint = "answer with number:, vector:, truth:, …, or list the options"
         yield Remark(path, Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),))
     unknown = [(index, name) for index, name in enumerate(made.from_) if name not in known]

@@ -22,7 +22,7 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
     kept = [path for path, model in [((), question.model), *every] if model.keep]
     for path, model in every:
         if model.break_ and any(_lies_in(path, outer) for outer in kept if outer != path):
-            message = "what holds this part has `keep: true`, so no page can begin before it"
+            message = "what this part belongs to has `keep: true`, so no page can begin before it"
             yield Remark((*path, "break"), Code.PAGES, message, "leave out one of `keep` and `break`", key=True)
     if every and every[0][1].keep and not question.model.keep:
         message = "`keep` at the first part may leave the head of its question alone on the page before"

@@ -298,7 +298,7 @@ def check_unquoted_numbers(question: LoadedQuestion | LoadedExam) -> Iterator[Re
             continue
         if source.text.split("\n")[place.line - 1].startswith(text, place.column - 1):
             digits = re.sub(r"[ '’\u00a0\u202f]", "", text).replace("−", "-").replace(",", ".")
-            message = f"`{text}` is a text and no number"
+            message = f"`{text}` is a text, not a number"
             yield Remark(path, Code.PARAMETER, message, f"write {digits}, or '{text}' in quotes if a text is meant")
 
 

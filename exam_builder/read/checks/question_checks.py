@@ -135,7 +135,7 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
             yield from check_answer_settings((*part.path, "also", index), other, question)
         yield from check_carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
-            message = "`waived` beside `recompute`: one of the two"
+            message = "`waived` and `recompute` cannot both be given"
             yield Remark((*part.path, "waived"), Code.WAIVED, message, "leave out waived", key=True)
 
 
@@ -171,7 +171,11 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     for name, model in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
         if bool(model.with_) == bool(model.keys) and (model.keys or not chosen.get(name)):
-            both = "`with` and `keys` in one misconception" if model.keys else "this misconception leads to nothing"
+            both = (
+                "`with` and `keys` in one misconception"
+                if model.keys
+                else "this misconception does not say what it leads to"
+            )
             hint = "write with: {parameter: expression} or keys: {a: expression}"
             yield Remark(path, Code.MISCONCEPTION, both, hint, depends_on=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:

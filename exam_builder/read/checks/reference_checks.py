@@ -55,7 +55,7 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
             elif letter not in named.get(name, ()) and nearest_name(name, strange):
                 continue  # the part misspells its name, and is reported
             elif letter not in named.get(name, ()):
-                message = f"({letter}) does not name `{name}`, so nothing is computed for it there"
+                message = f"the rubric of ({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
                 rests = tuple(
                     (*parts[letter].path, "rubric", index, "misconception")

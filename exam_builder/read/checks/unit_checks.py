@@ -48,7 +48,7 @@ def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
 def _check_unit(unit: str, at: int) -> Iterator[Slip]:
     for found in COMMAND.finditer(unit):
         if meant := FUNCTIONS.get(found["name"]):
-            message = rf"`\{found['name']}` is a function, and no unit"
+            message = rf"`\{found['name']}` is a function, not a unit"
             yield Slip(at + found.start(), Code.UNKNOWN_UNIT, message, rf"write \{meant}")
         elif near := _find_near_macro(found["name"]):
             message = rf"siunitx knows no unit `\{found['name']}`"

@@ -108,7 +108,7 @@ def _further_model(kind: Kind[StrictModel]) -> type[StrictModel]:
 
 ANSWERS = {name: _answer_model(kind) for name, kind in KINDS.items()}
 FURTHER = {name: _further_model(kind) for name, kind in KINDS.items() if kind.further}
-NO_KIND_MESSAGE = "this says no kind of answer"
+NO_KIND_MESSAGE = "this does not say what kind of answer it is"
 
 
 def _union_of(models: dict[str, type[StrictModel]], code: Code) -> Any:

@@ -96,7 +96,7 @@ def validate_difficulties(data: YamlValue) -> tuple[int, int]:
     """Validate the lowest and the highest difficulty, written as `2` or `[1, 2]`."""
     ends = [DIFFICULTY.validate(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
-        message = "difficulty is one whole number, or the lowest and the highest"
+        message = "`difficulty` takes one whole number, or the lowest and the highest"
         raise field_error(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
     return ends[0], ends[-1]
 

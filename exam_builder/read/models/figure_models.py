@@ -32,7 +32,9 @@ def validate_width(data: YamlValue) -> int | Typed:
     """Validate the width of a figure, as a fraction of the line."""
     if not is_number(data) or not 0 < data <= 1:
         raise field_error(
-            Code.WIDTH, "width is a part of the line, above 0 and at most 1", "write, for example, width: 0.5"
+            Code.WIDTH,
+            "`width` is a fraction of the line: a number above 0 and at most 1",
+            "write, for example, width: 0.5",
         )
     return data
 
@@ -62,7 +64,9 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
     """Validate the first and the last line of a listing, counted from 1."""
     ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
     if not isinstance(data, list) or not len(data) == len(ends) == 2:
-        raise field_error(Code.LINES, "lines has the first line and the last", "write, for example, lines: [3, 12]")
+        raise field_error(
+            Code.LINES, "`lines` takes the first line and the last one", "write, for example, lines: [3, 12]"
+        )
     first, last = ends
     if not 0 < first <= last:
         raise field_error(
@@ -84,7 +88,7 @@ LineRange = Annotated[
 ]
 
 
-PAGE = WholeNumber(1, None, Code.PAGE, "page is the number of a page, not `{}`", "count from 1: page: 2")
+PAGE = WholeNumber(1, None, Code.PAGE, "`page` must be the number of a page, not `{}`", "count from 1: page: 2")
 Page = Annotated[int | None, *PAGE.field()]
 
 
@@ -187,7 +191,7 @@ def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
     written = data if isinstance(data, list) else []
     rows = [row for row in written if isinstance(row, list) and row]
     if not rows or len(rows) < len(written) or len({len(row) for row in rows}) > 1:
-        message = "cells holds rows of the same length"
+        message = "`cells` takes rows of the same length"
         raise field_error(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
     for cell in (cell for row in rows for cell in row):
         if isinstance(cell, dict) and (set(cell) != {"blank"} or not isinstance(cell["blank"], str)):
@@ -208,7 +212,7 @@ ROWS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "array
 Cells = Annotated[Any, *make_field(validate_cells, ROWS)]
 Align = Annotated[str, *make_field(validate_alignment, {"type": "string", "pattern": "^[lcr]+$"})]
 DECIMALS = WholeNumber(
-    0, 15, Code.DECIMALS, "decimals is a whole number from 0 to 15, not `{}`", "write, for example, 2"
+    0, 15, Code.DECIMALS, "`decimals` must be a whole number from 0 to 15, not `{}`", "write, for example, 2"
 )
 Decimals = Annotated[int | None, *DECIMALS.field()]
 
@@ -228,6 +232,6 @@ class TableModel(StrictModel):
 Listing = Annotated[
     Annotated[ListingFile, Tag("<file>")] | Annotated[ListingText, Tag("<text>")],
     make_discriminator(
-        choose_by_key("file", "text"), Code.LISTING, "this listing holds nothing", "add file: name.py or text: …"
+        choose_by_key("file", "text"), Code.LISTING, "this listing is empty", "add file: name.py or text: …"
     ),
 ]

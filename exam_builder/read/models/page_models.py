@@ -165,7 +165,7 @@ HEIGHTS: dict[str, SpaceKind] = {"blank": "blank", "grid": "grid", "box": "box",
 KEYS = ("lines", *HEIGHTS, "answer_line")
 FURTHER = {"box": "width", "answer_line": "height"}
 """The other key that is allowed beside a key, apart from `fixed`."""
-WRONG = "space holds one of lines, blank, grid, box, height and answer_line, and may hold fixed"
+WRONG = "`space` takes one of lines, blank, grid, box, height and answer_line, and perhaps fixed"
 
 
 def validate_space(data: YamlValue) -> Space:
@@ -202,7 +202,7 @@ def _describe_wrong(data: dict[str, YamlValue]) -> str:
 
 def _validate_lines(size: YamlValue) -> int:
     if not isinstance(size, int) or type(size) is not int or not 0 < size <= 100:
-        message = f"lines is a whole number from 1 to 100, not `{show_value(size)}`"
+        message = f"`lines` must be a whole number from 1 to 100, not `{show_value(size)}`"
         raise field_error(Code.SPACE, message, "write {lines: 4}")
     return size
 

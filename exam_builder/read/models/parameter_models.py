@@ -116,7 +116,9 @@ class DeriveParameter(MeasuredParameter):
     derive: ExpressionField
 
 
-DRAWS = WholeNumber(1, 1000, Code.DRAWS, "draws is a whole number from 1 to 1000", "write, for example, draws: 8")
+DRAWS = WholeNumber(
+    1, 1000, Code.DRAWS, "`draws` must be a whole number from 1 to 1000", "write, for example, draws: 8"
+)
 """The number of different results that a random function may give."""
 
 

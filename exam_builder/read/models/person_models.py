@@ -33,7 +33,9 @@ def find_strange_sign(text: str) -> str:
 def validate_person_name(data: YamlValue) -> str:
     """Validate the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
     if isinstance(data, bool):
-        raise field_error(Code.PERSON, f"`{show_value(data)}` is no name", f"write '{show_value(data)}' if it is one")
+        raise field_error(
+            Code.PERSON, f"`{show_value(data)}` is not a name", f"write '{show_value(data)}' if it is one"
+        )
     name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
     if PERSON_NAME.fullmatch(name) is None or len(name) > LONGEST:
         sign = find_strange_sign(name)
@@ -55,7 +57,7 @@ def validate_form(data: YamlValue) -> str:
 def require_pronouns(data: YamlValue) -> YamlValue:
     """Refuse names that are not given by their pronouns."""
     if data is not None and not isinstance(data, dict):
-        raise field_error(Code.PERSON, "names of persons stand by their pronouns", NAMES_HINT)
+        raise field_error(Code.PERSON, "names of persons must be listed under their pronouns", NAMES_HINT)
     return data
 
 
@@ -89,7 +91,7 @@ def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) 
             yield ("persons", called), message, f"write one of {', '.join(pronouns)}" if pronouns else "", True
         for index, name in enumerate(own):
             if name.casefold() in seen:
-                message = f"`{name}` is there already, and no two persons of a paper have one name"
+                message = f"`{name}` is there already, and no two persons of a paper may have the same name"
                 yield ("persons", called, index), message, "take it out", False
             seen.add(name.casefold())
 

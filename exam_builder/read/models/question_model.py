@@ -95,7 +95,9 @@ def validate_code(data: YamlValue) -> Code:
 def validate_reason(data: YamlValue) -> str:
     """Validate the reason why a warning is accepted."""
     if not isinstance(data, str) or not data.strip():
-        raise field_error(Code.ACCEPT, "what is accepted needs a reason", "write, for example, {changes-nothing: why}")
+        raise field_error(
+            Code.ACCEPT, "an accepted warning needs a reason", "write, for example, {changes-nothing: why}"
+        )
     return data.strip()
 
 
@@ -109,7 +111,7 @@ def validate_columns(data: YamlValue) -> int | Literal["auto"]:
     if data == "auto":
         return "auto"
     if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:
-        message = f"columns is a whole number from 1 to {MOST_COLUMNS}, or auto, not `{show_value(data)}`"
+        message = f"`columns` must be a whole number from 1 to {MOST_COLUMNS}, or auto, not `{show_value(data)}`"
         raise field_error(Code.COLUMNS, message, "leave it out to let the widths of the options decide")
     return data
 
@@ -120,7 +122,7 @@ PACKAGE = {"anyOf": [{"type": "string"}, {"type": "object", "maxProperties": 1}]
 
 LatexPackage = Annotated[Package, *make_field(validate_package, PACKAGE)]
 DIFFICULTY = WholeNumber(
-    1, 5, Code.DIFFICULTY, "difficulty is a whole number from 1 to 5, not `{}`", "write, for example, 2"
+    1, 5, Code.DIFFICULTY, "`difficulty` must be a whole number from 1 to 5, not `{}`", "write, for example, 2"
 )
 Difficulty = Annotated[int | None, *DIFFICULTY.field()]
 Topics = Annotated[tuple[str, ...], *make_field(validate_topics, {"anyOf": [{"type": "string"}, NAMES]})]
