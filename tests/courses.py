@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import dedent
 from unittest.mock import patch
@@ -145,6 +145,12 @@ def load(root: Path) -> LoadedExam:
 def paper(root: Path, seed: int | None = None) -> Paper:
     """Its paper."""
     return draw_paper(load(root), seed, Calls())
+
+
+def papers(root: Path, seeds: Iterable[int]) -> list[Paper]:
+    """Its papers of some seeds; the course is read once for all."""
+    exam, calls = load(root), Calls()
+    return [draw_paper(exam, seed, calls) for seed in seeds]
 
 
 def question(root: Path, seed: int | None = None) -> Question:

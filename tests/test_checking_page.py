@@ -9,6 +9,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "checking.md"
 
 
 def test_every_example_does_what_the_page_says(tmp_path: Path) -> None:
+    """Slow: each example is a whole command, some with mutants."""
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in examples(PAGE):
         printed = shell.run(example.command)

@@ -31,6 +31,7 @@ def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pyte
 
 
 def test_the_build_on_the_page_makes_what_it_says(tmp_path: Path) -> None:
+    """Slow: each example is a whole command, most of them builds of copies."""
     (shown,) = re.findall(r"^```csv\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in shown_in(PAGE):

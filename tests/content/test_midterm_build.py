@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from courses import copy_content, share_slow_results
+from courses import copy_content, run_here, share_slow_results
 
 FILES = ("student.pdf", "solutions.pdf", "marking.pdf", "paper.json", "key.csv", "manifest.json")
 
@@ -146,10 +146,11 @@ def test_no_font_is_type_3_and_figures_say_what_they_show(built: Path) -> None:
 
 def test_another_total_is_a_finding_at_its_line(tmp_path: Path) -> None:
     folder = copy_content(tmp_path)
+    share_slow_results(folder)
     exam = folder / "content/exams/midterm.yaml"
     exam.write_text(exam.read_text().replace("total: 15", "total: 14"))
     line = exam.read_text().split("total: 14")[0].count("\n") + 1
-    done = run(folder, "build", "midterm")
+    done = run_here(folder, "build", "midterm", "--jobs", "1", CI="")
     assert done.returncode == 1
     assert re.search(rf"^content/exams/midterm.yaml:{line}:8: error: .*14.*15", done.stderr, re.MULTILINE), done.stderr
     assert not (folder / "build/midterm").exists() or not any((folder / "build/midterm").iterdir())
@@ -163,7 +164,7 @@ def test_a_solution_three_times_as_long_still_prints_whole_on_the_same_pages(cou
     lines = solution.splitlines()
     marked = [*lines[1:], "", "  Second round.", *lines[1:], "", "  Third round.", *lines[1:], "", "  The very end."]
     question.write_text(before + "\n".join([lines[0], *marked]) + "\n\n" + after)
-    done = run(folder, "build", "midterm")
+    done = run_here(folder, "build", "midterm", "--jobs", "1", CI="")
     assert done.returncode == 0, done.stderr
     built = folder / "build/midterm"
     for name in ("solutions.pdf", "marking.pdf"):

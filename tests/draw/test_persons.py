@@ -328,7 +328,7 @@ def test_functions_are_told_of_nobody(tmp_path: Path, companion: str, figures: s
     assert code == 1 and f"content/questions/{says}" in said
 
 
-FEW = "and there are names for"
+FEW = "but there are names for"
 EXAMS = [
     ("persons: @[Ada, Alan]", "names of persons must be listed under their pronouns — write persons: {she: [Ada"),
     ("persons: {she: @Ada}", "a list is expected here, not `Ada`"),
@@ -340,9 +340,9 @@ EXAMS = [
     ("persons: {she: [Ada, @true]}", "`true` is not a name"),
     ("persons: {she: [Ada, @Bea--B]}", "`Bea--B` cannot be the name of a person —"),
     ("persons: {she: [Ada], @shee: [B]}", "there are no pronouns `shee` in this language; did you mean `she`?"),
-    ("persons: @{she: [Ada]}", f"a paper may tell of 2 persons, {FEW} 1 — add names to `persons`, of the exam or of"),
-    ("persons: @{}", f"a paper may tell of 2 persons, {FEW} 0"),
-    ("persons: @{he: [Alan, Ben]}", f"a paper may tell of 1 person with the pronouns `she`, {FEW} 0"),
+    ("persons: @{she: [Ada]}", f"a paper may need 2 persons, {FEW} 1 — add names to `persons`, of the exam or of"),
+    ("persons: @{}", f"a paper may need 2 persons, {FEW} 0"),
+    ("persons: @{he: [Alan, Ben]}", f"a paper may need 1 person with the pronouns `she`, {FEW} 0"),
     ("parameters: {boss: {person: @shee}}", "there are no pronouns `shee` in `en`; did you mean `she`?"),
     ("parameters: {b: {person: true}, k: {derive: @b}}", "`b` is a person, and nothing can be computed"),
     ("parameters: {b: {person: true}}\nconstraints: [@b == 3]", "`b` is a person, and nothing can be computed"),
@@ -365,7 +365,7 @@ def test_picks_need_names_for_the_worst_case(tmp_path: Path) -> None:
     )
     bank = {f"p{n}": f"topics: a{POLL}" for n in range(3)} | {"alone": f"topics: a{alone}".replace("{two}", "{k}")}
     said = refuse(write(tmp_path, exam, **bank))
-    assert f"a paper may tell of 8 persons, {FEW} 6" in said and "3 persons with" not in said
+    assert f"a paper may need 8 persons, {FEW} 6" in said and "3 persons with" not in said
 
 
 WORDS = [

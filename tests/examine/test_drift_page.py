@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from courses import load, paper, write_course
+from courses import load, paper, papers, write_course
 
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
@@ -19,7 +19,7 @@ ROWS = re.findall(r"^\| `(.+?)` \|(?: (.+?))? \|$", SECTION, re.MULTILINE)
 def said(root: Path, question: str) -> list[str]:
     course = write_course(root, question)
     exam, reference = load(course), paper(course)
-    drawn = [paper(course, seed) for seed in range(1, 8)]
+    drawn = papers(course, range(1, 8))
     return [
         finding.message
         for finding in deduplicate((*find_drift(exam, reference), *find_typed_numbers(exam, reference, drawn)))

@@ -3,7 +3,7 @@ r"""Numbers typed by hand where `\VAR{…}` should stand, and solutions that nev
 from pathlib import Path
 
 import pytest
-from courses import load, paper, write_course
+from courses import load, paper, papers, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.course import find_course
@@ -52,7 +52,7 @@ def found(root: Path, **texts: str) -> tuple[Finding, ...]:
     for place in PLACES:
         written = written.replace(place, texts.get(place, "Nothing."))
     course = write_course(root, written)
-    return deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 20)]))
+    return deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 20))))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
     for place in PLACES:
         question = question.replace(place, r"33.3 and 33.4 \VAR{third}" if place == "PROMPT" else "Nothing.")
     course = write_course(tmp_path, question)
-    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
     assert [finding.message.partition(" ")[0] for finding in told] == ["33.3"]
 
 
@@ -146,7 +146,7 @@ parts:
 
 def test_keys_are_asked_of_later_parts_and_of_no_prompt_before_them(tmp_path: Path) -> None:
     course = write_course(tmp_path, PARTS, companion="def table(side):\n    return [side + 13, side]\n")
-    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
     assert [finding.place and finding.place.line for finding in told] == [16, 19]
     assert {finding.hint.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
 
@@ -164,7 +164,7 @@ def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -
     figure = "figures: {plan: {draw: shapes.plan, alt: 'It is at -30, not at 30, nor $9-30$.'}}"
     drawing = "def plan(side): ...\n"
     course = write_course(tmp_path, question.replace("prompt: |", f"{figure}\nprompt: |", 1), figures=drawing)
-    told = deduplicate(find_typed_numbers(load(course), paper(course), [paper(course, seed) for seed in range(1, 9)]))
+    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
     assert [finding.message.partition(" ")[0] for finding in told] == ["-30"]
 
 
@@ -274,7 +274,7 @@ solution: $\frac{\VAR{KEY}}{1000} = \VAR{answer}$
 def test_a_factor_of_the_key_is_no_value_that_happens_to_be_the_same(tmp_path: Path, key: str, wrong: int) -> None:
     """The 1000 of a conversion stays; where the key follows from what is 1000 too, nobody knows which was meant."""
     course = write_course(tmp_path, CONVERTED.replace("KEY", key))
-    drawn = [paper(course, seed) for seed in range(1, 9)]
+    drawn = papers(course, range(1, 9))
     assert len(deduplicate(find_typed_numbers(load(course), paper(course), drawn))) == wrong
 
 
@@ -284,6 +284,6 @@ def test_a_key_without_its_decimals_is_typed(tmp_path: Path, typed: str, wrong: 
         "solution:", f"rubric: [{{add: 1, when: it is {typed}}}]\nsolution:"
     )
     course = write_course(tmp_path, question.replace("KEY", "wait"))
-    drawn = [paper(course, seed) for seed in range(1, 9)]
+    drawn = papers(course, range(1, 9))
     found = deduplicate(find_typed_numbers(load(course), paper(course), drawn))
     assert [each.message[: len(typed)] for each in found] == [typed] * wrong

@@ -98,7 +98,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
         most = there[pronouns] if pronouns else there.total()
         if count > most and (not pronouns or pronouns in dict(exam.speech.pronouns)):
             whose = f" with the pronouns `{pronouns}`" if pronouns else ""
-            message = f"a paper may need {format_count(count, 'person')}{whose}, but there are names for only {most}"
+            message = f"a paper may need {format_count(count, 'person')}{whose}, but there are names for {most}"
             hint = f"add names to `persons`, of the exam or of {file}"
             yield Remark(path, Code.PERSON, message, hint, depends_on=(("persons",),))
 
