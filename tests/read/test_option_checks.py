@@ -60,7 +60,7 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
         (
             "answer: {option: true, reference: up}\noptions: [{id: up, text: up, holds: k > 1}, {id: down, text: x}]\n",
-            "7:45: `option: true` asks which options hold, and `down` does not say when it does"
+            "7:45: `option: true` asks which options hold, but `down` does not say when it does"
             " — add holds: and a condition, true or false",
         ),
         (

@@ -214,7 +214,9 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
 def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deaf = tmp_path / "bin" / "pdftex"
     deaf.parent.mkdir()
-    deaf.write_text("#!/bin/sh\ntrap '' INT\nsleep 60 & echo $! > child; echo $$ > self; wait; sleep 60; echo > ended\n")
+    deaf.write_text(
+        "#!/bin/sh\ntrap '' INT\nsleep 60 & echo $! > child; echo $$ > self; wait; sleep 60; echo > ended\n"
+    )
     deaf.chmod(0o755)
     monkeypatch.setenv("PATH", f"{deaf.parent}:{os.environ['PATH']}")
     monkeypatch.setattr(tex_process, "GRACE_SECONDS", 0.2)
