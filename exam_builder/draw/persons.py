@@ -1,4 +1,4 @@
-"""The persons of whom questions tell: nobody is met twice in a paper, not a value depends on who it is."""
+"""The persons of whom questions tell: nobody is met twice in a paper, and no value depends on who it is."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
