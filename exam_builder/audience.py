@@ -55,8 +55,8 @@ def find_hidden(question: Question) -> tuple[Figure | Listing, ...]:
     """
     if not question.figures and not question.listings:
         return ()
-    seen = filter_question(question, "student")
-    kept: tuple[Figure | Listing, ...] = (*seen.figures, *seen.listings)
+    visible = filter_question(question, "student")
+    kept: tuple[Figure | Listing, ...] = (*visible.figures, *visible.listings)
     every: tuple[Figure | Listing, ...] = (*question.figures, *question.listings)
     return tuple(each for each in every if each not in kept)
 

@@ -61,9 +61,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; print a message for the user if it failed."""
     try:
-        given = [argument for argument in arguments if argument != DEBUG]
-        with own_files(given):
-            result = _print_cache_notices(lambda: commands.main(given, "exam-builder", standalone_mode=False))
+        rest = [argument for argument in arguments if argument != DEBUG]
+        with own_files(rest):
+            result = _print_cache_notices(lambda: commands.main(rest, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
         with suppress(OutputError):
             say_misuse(wrong)
@@ -76,12 +76,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def own_files(given: Sequence[str]) -> Iterator[None]:
+def own_files(arguments: Sequence[str]) -> Iterator[None]:
     """Make a command's files, and the course's build/, private to their owner, because most of them hold keys.
 
     New courses, templates and signatures are not private: they are for everybody who works on the course.
     """
-    if given[:1] in (["new"], ["sign"], ["template"]):
+    if arguments[:1] in (["new"], ["sign"], ["template"]):
         yield
         return
     with suppress(Misuse, OSError):

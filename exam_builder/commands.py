@@ -75,8 +75,8 @@ def template(name: str) -> int:
     """Copy the built-in template NAME into the course, to be changed there; without NAME, list all."""
     from exam_builder.start import copy_template, list_templates
 
-    said = [copy_template(find_course(Path.cwd()), name)] if name else list_templates()
-    say("\n".join(map(show_line, said)))
+    lines = [copy_template(find_course(Path.cwd()), name)] if name else list_templates()
+    say("\n".join(map(show_line, lines)))
     return 0
 
 
@@ -113,16 +113,16 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     warning = warn_of_open_address(address) if address else ""
     if warning:
         say(warning, err=True)
-    asked = Options(**options)
-    asked.require_compatible()
+    request = Options(**options)
+    request.require_compatible()
     if roster := options.get("roster"):
         columns = parse_columns(options.get("columns"))
         show_roster(lambda: read_roster(roster, columns=columns))
     code = 0
     with show_progress() as progress:
-        for built in build_exams(Path.cwd(), exams, asked, progress.show_step):
+        for built in build_exams(Path.cwd(), exams, request, progress.show_step):
             progress.rest()
-            code = max(code, _show_located(built, asked, keys))
+            code = max(code, _show_located(built, request, keys))
     return code
 
 
@@ -238,9 +238,9 @@ def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
     from exam_builder.watch import watch_exam
 
     with show_progress() as progress:
-        asked = Options(**options)
-        shown = partial(_show_located, options=asked, keys=default_display())
-        watch_exam(Path.cwd(), exam, asked, shown, progress)
+        request = Options(**options)
+        shown = partial(_show_located, options=request, keys=default_display())
+        watch_exam(Path.cwd(), exam, request, shown, progress)
     return 0
 
 

@@ -88,17 +88,17 @@ def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
     return students[id_]
 
 
-def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Finding, ...]]:
+def explain_exam(request: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Finding, ...]]:
     """Explain a paper, or one question of it, in words; return these with the findings.
 
     A question that the exam may pick is explained whether or not this paper picks it. Raise Refused if the paper
     cannot be drawn, Misuse if the exam, question or paper does not exist.
     """
-    course, question = find_course(asked.start), asked.question
+    course, question = find_course(request.start), request.question
     clear_course(course)
-    exam = read_exam(course, asked.exam)
+    exam = read_exam(course, request.exam)
     _require_question(exam, question)
-    calls, which = Calls(store_of(course), asked.python), asked.spec(course)
+    calls, which = Calls(store_of(course), request.python), request.spec(course)
     _require_own_version(exam, which)
     paper = draw_paper(exam, which, calls)
     if question not in (None, *(each.name for each in paper.questions)):
@@ -111,7 +111,7 @@ def explain_exam(asked: ExplainRequest, keys: KeyDisplay) -> tuple[str, tuple[Fi
 
 
 def _require_own_version(exam: LoadedExam, which: PaperSpec) -> None:
-    """Raise Misuse for a student's copy whose version depends on everybody's seats."""
+    """Raise Misuse for a student's copy if its version depends on the seats of all students."""
     if exam.model.versions.spread and which.student is not None and not which.version:
         raise Misuse(
             f"Copies of {exam.name} are spread over versions: copies/key.csv says which one `{which.student.id}` has; "
@@ -138,13 +138,13 @@ class PaperExplanation:
     def lines(self, question: str | None) -> Iterator[str]:
         """Yield the lines that explain all questions, or one of them; a section is announced before its first."""
         section = -1
-        for asked in self.paper.questions:
-            if question in (None, asked.name):
+        for each in self.paper.questions:
+            if question in (None, each.name):
                 yield ""
-                if asked.section != section and self.exam.model.sections:
-                    yield from _explain_section(self.paper.sections[asked.section], asked.section)
-                section = asked.section
-                yield from self._question(self.exam.question(asked.name), asked)
+                if each.section != section and self.exam.model.sections:
+                    yield from _explain_section(self.paper.sections[each.section], each.section)
+                section = each.section
+                yield from self._question(self.exam.question(each.name), each)
 
     def _question(self, loaded: LoadedQuestion, question: Question) -> Iterator[str]:
         more = ", bonus" if question.bonus else ""

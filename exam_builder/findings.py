@@ -63,8 +63,8 @@ class Finding:
             self.paper,
             f"called in {self.caller}" if self.caller else "",
         ]
-        named = ", ".join(word for word in words if word)
-        return f" [{named}]" if named else ""
+        known = ", ".join(word for word in words if word)
+        return f" [{known}]" if known else ""
 
     def as_record(self) -> dict[str, str | int | None]:
         """Return the finding as `check --format json` prints it."""

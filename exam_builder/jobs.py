@@ -160,22 +160,22 @@ class _SharedWork(Generic[Item, Result]):
                 return
             index = self._left.popleft()
         try:
-            made = self._pool.submit(_run_entry, self._function, self._entries[index])
+            future = self._pool.submit(_run_entry, self._function, self._entries[index])
         except (RuntimeError, OSError) as problem:  # a worker was killed or could not start, or the pool is shut down
             self._futures[index].set_exception(problem)
         else:
-            made.add_done_callback(partial(self._take_result, index))
+            future.add_done_callback(partial(self._take_result, index))
 
-    def _take_result(self, index: int, made: Future[tuple[Result, tuple[Notice, ...]]]) -> None:
+    def _take_result(self, index: int, future: Future[tuple[Result, tuple[Notice, ...]]]) -> None:
         """Take a result of the pool, and give it another item."""
-        if made.cancelled():
+        if future.cancelled():
             return
         self._submit()
-        problem = made.exception()
+        problem = future.exception()
         if problem is not None:
             self._futures[index].set_exception(problem)
         else:
-            result, notices = made.result()
+            result, notices = future.result()
             add_notices(notices)
             self._futures[index].set_result(result)
 

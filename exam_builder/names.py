@@ -84,7 +84,7 @@ def compose_letter(letter: str) -> str | None:
 COMMON = frozenset(("SPACE", "DIGIT", "COMBINING", "ZERO", "VARIATION"))
 RIGHT_TO_LEFT = frozenset(("R", "AL"))
 CJK = {"HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean", "BOPOMOFO": "Chinese"}
-"""The languages whose own scripts are these; Chinese characters beside them belong to the same language."""
+"""Scripts that tell the language of Chinese characters in the same name."""
 
 SYMBOLS = "Symbols"
 """The pseudo-script of symbols such as hearts, stars and emoji."""

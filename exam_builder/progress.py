@@ -15,7 +15,7 @@ ShowStep: TypeAlias = Callable[[str], None]
 
 
 def ignore_step(step: str) -> None:
-    """Report nothing."""
+    """Ignore the step."""
 
 
 class Progress(Protocol):

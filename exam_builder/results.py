@@ -191,8 +191,8 @@ class QuestionAccount:
 
     def worst(self, part: PartAccount) -> float | None:
         """Return the greatest disagreement in the reference paper and in the draws."""
-        seen = [each.worst for each in (part.seen, self.draws(part)) if each is not None]
-        return max((worst for worst in seen if worst is not None), default=None)
+        distances = [each.worst for each in (part.seen, self.draws(part)) if each is not None]
+        return max((worst for worst in distances if worst is not None), default=None)
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ _temporary: list[Path] = []
 def _temporary_folder() -> Path:
     """Return a scratch folder, which the next command removes if this process is killed."""
     if not _temporary:
-        held = ExitStack()
-        atexit.register(held.close)
-        _temporary.append(held.enter_context(scratch_folder()))
+        stack = ExitStack()
+        atexit.register(stack.close)
+        _temporary.append(stack.enter_context(scratch_folder()))
     return _temporary[0]
 
 

@@ -92,7 +92,7 @@ def say_to(stream: TextIO, step: str) -> None:
 
 def say_misuse(wrong: "click.ClickException") -> None:
     """Print click's message about a wrong command line to standard error."""
-    said = io.StringIO()
-    wrong.show(said)
+    buffer = io.StringIO()
+    wrong.show(buffer)
     message = wrong.format_message()
-    say(said.getvalue().replace(message, show_line(message)), err=True, nl=False)
+    say(buffer.getvalue().replace(message, show_line(message)), err=True, nl=False)

@@ -24,8 +24,8 @@ Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 def take_snapshot(folders: Iterable[Path]) -> Snapshot:
     """List the files below these folders; a file that disappears meanwhile is left out."""
-    seen = (_file_state(path) for folder in folders for path in files_below(folder))
-    return frozenset(entry for entry in seen if entry is not None)
+    entries = (_file_state(path) for folder in folders for path in files_below(folder))
+    return frozenset(entry for entry in entries if entry is not None)
 
 
 def _file_state(path: Path) -> tuple[str, int, int, int] | None:

@@ -60,7 +60,7 @@ KILLED = (
 
 
 class Cluster:
-    """The workers of the Dask scheduler at `address`, used as `Jobs` is.
+    """The workers of the Dask scheduler at `address`, used in the same way as `Jobs`.
 
     All machines must have the same tools, and must see each of `folders` at the same path. Raise Lacking if they do
     not, or if the scheduler, all workers or Dask itself are missing. If a worker dies, others repeat its work.
@@ -160,8 +160,8 @@ class Cluster:
         found = self._ask(lambda: self._client.run(find_difference, self._home, on_error="return"))
         if not found:
             raise Lacking(NO_WORKERS.format(address=self.address))
-        for worker, said in found.items():
-            _refuse_difference(said, f"The worker at {worker}")
+        for worker, answer in found.items():
+            _refuse_difference(answer, f"The worker at {worker}")
         self.count = self._count_threads()
         self._looked = self._seen = time.monotonic()
 
@@ -186,14 +186,14 @@ def _answer(answer: "ThreadFuture[Result]", ask: Callable[[], Result]) -> None:
         answer.set_exception(problem)
 
 
-def _refuse_difference(said: str | Exception, who: str) -> None:
+def _refuse_difference(answer: str | Exception, who: str) -> None:
     """Raise Lacking for a difference, or if it could not be determined; a worker that is leaving is ignored."""
-    if isinstance(said, Lacking):
-        raise said
-    if isinstance(said, Exception) and not isinstance(said, OSError):
+    if isinstance(answer, Lacking):
+        raise answer
+    if isinstance(answer, Exception) and not isinstance(answer, OSError):
         raise Lacking(NOT_INSTALLED.format(who=who))
-    if isinstance(said, str) and said:
-        raise Lacking(f"{who} {said}.")
+    if isinstance(answer, str) and answer:
+        raise Lacking(f"{who} {answer}.")
 
 
 @contextmanager

@@ -81,25 +81,25 @@ def _read_probe(probe: Path) -> str | None:
 
 def _list_libraries() -> Iterator[str]:
     """Yield the names of the packages that the toolkit requires, without extras."""
-    for asked in metadata.requires("exam-builder") or ():
-        name = re.match(r"[\w.-]+", asked)
-        if name and "extra ==" not in asked:
+    for requirement in metadata.requires("exam-builder") or ():
+        name = re.match(r"[\w.-]+", requirement)
+        if name and "extra ==" not in requirement:
             yield name[0]
 
 
 def _pdftex_version() -> str:
     if shutil.which("pdftex") is None:
         return NOT_INSTALLED
-    said = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
-    return said.partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
+    output = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=False).stdout
+    return output.partition("\n")[0].removeprefix("pdfTeX ") or NOT_INSTALLED
 
 
 def _latex_digest() -> str:
     """Return the digest of a few LaTeX files with which papers are typeset."""
     if shutil.which("kpsewhich") is None:
         return NOT_INSTALLED
-    asked = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split("\n")
+    command = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
+    found = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
     return digest([Path(path).read_bytes().hex() for path in found if path])[:8]
 
 

@@ -129,14 +129,14 @@ def _run_and_restore(
     make: Callable[[], Result], seconds: float, before: SharedState, modules: Iterable[ModuleType] | None
 ) -> RunResult[Result]:
     HERE.builtins = ()
-    said, own = _BoundedText(), os.getpid()
+    printed, own = _BoundedText(), os.getpid()
     threads, system_threads = _thread._count(), count_threads()
     watched = tuple(modules or watched_modules())
     WATCH.look_at(watched)
     if HERE.started is not None:
         HERE.started.processes = False
     try:
-        with redirect_stdout(said), redirect_stderr(said), warnings.catch_warnings(), _all_limits(seconds):
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(), _all_limits(seconds):
             warnings.simplefilter("ignore")
             try:
                 made = make()
@@ -147,7 +147,7 @@ def _run_and_restore(
             os._exit(0)
         changes = (*HERE.builtins, *before.restore(), *WATCH.restore(watched), *_restore_streams())
         _refuse_left(threads, system_threads)
-        prints = _has_written() or said.closed or bool(said.getvalue())
+        prints = _has_written() or printed.closed or bool(printed.getvalue())
     return RunResult(made, prints, changes)
 
 

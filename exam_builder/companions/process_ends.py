@@ -23,7 +23,7 @@ def memory_words() -> str:
     return f"{memory_limit() / 2**30:.3g} GiB"
 
 
-class ProcessEnded(Exception):  # noqa: N818 - what a function did
+class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
     """A function ended its process: `status` is the exit code, or minus the signal that ended it.
 
     `reason` is the watcher's reason for ending it, `said` the last output of the process.

@@ -195,10 +195,10 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
             warnings.simplefilter("ignore")
             compile(tree, path.name, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as problem:
-        said = str(problem.args[0])
-        line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1, said)
-        words = f"{path.name} is not Python: line {line}: {said}"
-        hint = hint_syntax(said, "".join(text.split("\n")[line - 1 : line]))
+        message = str(problem.args[0])
+        line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1, message)
+        words = f"{path.name} is not Python: line {line}: {message}"
+        hint = hint_syntax(message, "".join(text.split("\n")[line - 1 : line]))
         return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if second := find_second_definition(functions):

@@ -123,14 +123,14 @@ def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
 
 
 def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
-    said = str(problem)
-    if lacking := re.search(r"missing .* arguments?: (.*)", said):
+    message = str(problem)
+    if lacking := re.search(r"missing .* arguments?: (.*)", message):
         return f"give it {lacking[1].replace(chr(39), '`')} too"
-    if "argument" in said and ("takes" in said or "unexpected" in said):
+    if "argument" in message and ("takes" in message or "unexpected" in message):
         return "give it the arguments that its definition names; a shape is one argument: (2, 3)"
-    if "subscript" in said:
+    if "subscript" in message:
         return "only a list, text or dict has entries to take with [ ]"
-    if "str" in said:
+    if "str" in message:
         return "turn the text into a number with int(…) or float(…), or the number into a text with str(…)"
     return "look at what the values in this line are: a number, a list, a text, or nothing (None)"
 
@@ -214,7 +214,7 @@ CODE_IN_TEXT = re.compile(r"^(?:def|class|import|from|@)\b", re.MULTILINE)
 QUOTES = re.compile(r'"""|' "'")
 
 
-def find_syntax_slip(text: str, line: int, said: str = "") -> int:
+def find_syntax_slip(text: str, line: int, message: str = "") -> int:
     """Find the line that causes a syntax error that Python reports at a later line; return that line if none is found.
 
     The cause is a triple-quoted string that fewer quotes close, or that contains functions, or `class` in place of
@@ -229,13 +229,13 @@ def find_syntax_slip(text: str, line: int, said: str = "") -> int:
         for at, end in zip(marks[::2], ends[::2], strict=False)
         if CODE_IN_TEXT.search(text[at:end]) and text.count("\n", 0, at) < line
     )
-    return next(half, next(opened, 0)) or _find_class(lines, line, said) or line
+    return next(half, next(opened, 0)) or _find_class(lines, line, message) or line
 
 
-def _find_class(lines: Sequence[str], line: int, said: str) -> int:
+def _find_class(lines: Sequence[str], line: int, message: str) -> int:
     """Find the line of a class that contains `return` as if it were a function; else 0."""
     above = [number for number, each in enumerate(lines[:line], 1) if each[:1].strip()]
-    return above[-1] if "outside function" in said and above and lines[above[-1] - 1].startswith("class ") else 0
+    return above[-1] if "outside function" in message and above and lines[above[-1] - 1].startswith("class ") else 0
 
 
 TYPED = {
@@ -249,42 +249,42 @@ TYPED = {
 """Characters of word processors, and those that Python uses instead."""
 
 
-def hint_syntax(said: str, written: str) -> str:
-    """Say how to fix a line that is not valid Python; `said` is Python's own message."""
+def hint_syntax(message: str, written: str) -> str:
+    """Say how to fix a line that is not valid Python; `message` is Python's own."""
     written = written.strip()
     first = re.match(r"[A-Za-z]+", written)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
     if HALF_CLOSED.fullmatch(written):
         return 'close the text with three quotes: """'
-    if "outside function" in said and written.startswith("class "):
+    if "outside function" in message and written.startswith("class "):
         return "write `def` for `class`"
-    if "outside function" in said:
+    if "outside function" in message:
         return "begin it below the first letter of its function's other lines"
     if typed := [each for each in written if each in TYPED]:
         return f"write {TYPED[typed[0]]} for {typed[0]}, which is a character of text processors"
-    if "non-printable" in said:
+    if "non-printable" in message:
         return "type the spaces of this line again: one of them is another character"
-    if "indent" in said:
+    if "indent" in message:
         return "begin it under the first letter of the line above that it goes with, with spaces and no tabs"
-    if "expected ':'" in said:
+    if "expected ':'" in message:
         return (
             f"write a colon at its end: {written}:" if not re.search(r"- >|;", written) else "write -> without a space"
         )
-    if "never closed" in said:
+    if "never closed" in message:
         return "close the bracket in this line"
-    if "unmatched" in said or "does not match" in said:
+    if "unmatched" in message or "does not match" in message:
         return "take the bracket out, or open it before"
-    if "triple-quoted" in said:
+    if "triple-quoted" in message:
         return 'close the text with three quotes where it ends: """'
-    if "unterminated" in said:
+    if "unterminated" in message:
         return "close the text with the quote that opens it"
-    if "assign" in said or "==" in said:
+    if "assign" in message or "==" in message:
         return "write == to compare"
     if near and _fixes(written, first, near):
         return f"did you mean `{near}`?"
     if written.count("(") + written.count("[") > written.count(")") + written.count("]"):
         return "close the bracket in this line: more are opened than closed"
-    if "comma" in said:
+    if "comma" in message:
         return "write a comma, or a sign such as *, between two values that stand side by side"
     if written.endswith(("++", "--")):
         return f"write {written[:-2].strip()} {written[-1]}= 1"

@@ -77,8 +77,8 @@ def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
     return None
 
 
-def find_odd_constant(said: str, tree: ast.Module, line: int) -> int:
-    """Find the line of a constant whose zero, or whose type, causes the error `said` in another line; else 0."""
+def find_odd_constant(message: str, tree: ast.Module, line: int) -> int:
+    """Find the line of a constant whose zero, or whose type, causes the error in `line` with this message; else 0."""
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.lineno == line}
     for node in tree.body:
         if (
@@ -87,8 +87,8 @@ def find_odd_constant(said: str, tree: ast.Module, line: int) -> int:
             and ast.unparse(node.targets[0]) in used
         ):
             value = node.value.value
-            zero = "zero" in said and value == 0
-            if zero or (f"'{type(value).__name__}'" in said and not isinstance(value, int)):
+            zero = "zero" in message and value == 0
+            if zero or (f"'{type(value).__name__}'" in message and not isinstance(value, int)):
                 return node.lineno
     return 0
 
@@ -247,12 +247,12 @@ def find_text(tree: ast.AST, part: str) -> int:
     return lines.pop() if len(lines) == 1 else 0
 
 
-def find_callback(said: str, text: str, line: int) -> int:
+def find_callback(message: str, text: str, line: int) -> int:
     """Find the line of a function or `lambda` that a library called with the wrong arguments; else 0.
 
     If `line` of the file calls the function itself, the call may be wrong instead, so 0 is returned.
     """
-    called = CALLED.match(said)
+    called = CALLED.match(message)
     if called is None or f"{called['name']}(" in text.split("\n")[line - 1]:
         return 0
     tree = ast.parse(text)

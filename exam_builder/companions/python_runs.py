@@ -99,8 +99,8 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
 def exception_message(problem: BaseException) -> str:
     """Return the message of an exception without paths of modules; formatting the message may itself raise."""
     try:
-        said = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
-        return shorten_line(said, MAX_MESSAGE) if len(said) > MAX_MESSAGE else said
+        message = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
+        return shorten_line(message, MAX_MESSAGE) if len(message) > MAX_MESSAGE else message
     except COMPANION_EXCEPTIONS:
         return "what it says cannot be shown"
 
@@ -125,9 +125,10 @@ def passed_line(problem: BaseException, path: Path) -> int:
 
 
 def find_endless_line(late: BaseException, file: PythonFile) -> int:
-    """Return the line of the loop that was running at the timeout, because the running line varies from run to run.
+    """Return the line of the loop that was running at the timeout.
 
-    It is the innermost `while`, else the outermost loop of the running function, else the running line.
+    It is the innermost `while`, else the outermost loop of the running function, else the running line, which alone
+    would vary from run to run.
     """
     lines = [each.tb_lineno for each in reversed(passed_frames(late, file.path))]
     loops = [node for node in ast.walk(file.tree) if isinstance(node, ast.While | ast.For)]
@@ -136,8 +137,8 @@ def find_endless_line(late: BaseException, file: PythonFile) -> int:
     return next(endless, min((node.lineno for node in around[0]), default=lines[0]) if lines else 0)
 
 
-def find_dumped_line(said: str, path: Path) -> int:
+def find_dumped_line(output: str, path: Path) -> int:
     """Return the innermost line of the course's file in a stack dump written at a crash; 0 if there is none."""
-    stack = said.rpartition("(most recent call first):")[2]
+    stack = output.rpartition("(most recent call first):")[2]
     found = re.search(rf'File "{re.escape(str(path))}", line (\d+)', stack)
     return int(found[1]) if found else 0

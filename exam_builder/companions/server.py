@@ -37,21 +37,21 @@ def main() -> None:
 
     Standard input closes when the client is gone.
     """
-    requests, replies, said, memory = map(int, sys.argv[1:5])
+    requests, replies, output, memory = map(int, sys.argv[1:5])
     client, waiting = os.getppid(), os.getpid()
     watcher.adopt_orphans()
     child = watcher.begin_child()
     if child:
-        for descriptor in (requests, replies, said):
+        for descriptor in (requests, replies, output):
             os.close(descriptor)
         watcher.watch(child, memory)
     watcher.die_with_parent(waiting)
-    _take_streams(said)
+    _take_streams(output)
     watcher.set_limits(memory, WRITTEN_BYTES)
     started = Started()
     sys.addaudithook(_make_guard(frozenset((client, waiting, 0, -1)), started, waiting))
-    _dump_own_end(said)
-    _serve(requests, replies, said, started)
+    _dump_own_end(output)
+    _serve(requests, replies, output, started)
 
 
 class Started:
@@ -60,15 +60,15 @@ class Started:
     processes = False
 
 
-def _take_streams(said: int) -> None:
+def _take_streams(output: int) -> None:
     """Redirect the standard descriptors, and stack dumps after a crash, to a file."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    faulthandler.enable(said, all_threads=False)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    faulthandler.enable(output, all_threads=False)
     for number in (signal.SIGXCPU, signal.SIGTERM, signal.SIGHUP):
-        faulthandler.register(number, said, all_threads=False, chain=True)
+        faulthandler.register(number, output, all_threads=False, chain=True)
 
 
 def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
@@ -89,24 +89,24 @@ ENDS = ("os.kill", "signal.pthread_kill", "os.exec")
 """The audit events of Python that may end this process."""
 
 
-def _dump_own_end(said: int) -> None:
+def _dump_own_end(output: int) -> None:
     """Write a stack dump to a file when a function ends this process by itself, as after a crash."""
     own, end = os.getpid(), os._exit
 
     def dump(event: str, arguments: tuple[object, ...]) -> None:
         if event in ENDS and os.getpid() == own and (event != "os.kill" or (arguments[0] == own and arguments[1])):
-            faulthandler.dump_traceback(said, all_threads=False)
+            faulthandler.dump_traceback(output, all_threads=False)
 
     def dump_and_exit(status: int) -> NoReturn:
         if os.getpid() == own:
-            faulthandler.dump_traceback(said, all_threads=False)
+            faulthandler.dump_traceback(output, all_threads=False)
         end(status)
 
     sys.addaudithook(dump)
     os._exit = sys.modules["posix"]._exit = dump_and_exit  # type: ignore[attr-defined]  # which implements `os`
 
 
-def _serve(requests: int, replies: int, said: int, started: Started) -> None:
+def _serve(requests: int, replies: int, output: int, started: Started) -> None:
     """Answer requests until there are no more; an exception in a function is its reply."""
     import pickle
 
@@ -115,7 +115,7 @@ def _serve(requests: int, replies: int, said: int, started: Started) -> None:
     state = pickle.loads(_read_message(stream))  # this imports what functions need before the first call's timeout
     from exam_builder.companions.replies import answer_request, write_reply
 
-    state.watch_process(said, started)
+    state.watch_process(output, started)
     write_reply(replies, b"")
     gc.set_threshold(GARBAGE_THRESHOLD)
     settled = 0

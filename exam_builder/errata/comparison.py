@@ -114,7 +114,7 @@ def find_errata(old: Path, new: Path) -> Errata:
 
 
 def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
-    """Sort changes by question and part, in their order, and then with the most important kinds first."""
+    """Sort changes by question and part, and within a part with the most important kinds first."""
     places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in found))}
     questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in found))}
 

@@ -72,26 +72,26 @@ REDUCED = 0b100101
 def readable_id(secret: bytes, exam: str, copy: str) -> str:
     """Make an id such as `7K3QX-9M2TD`: nine letters from the secret, and a check letter."""
     names = "\x1f".join(f"{len(name)}:{name}" for name in (unicodedata.normalize("NFC", each) for each in (exam, copy)))
-    made = encode_base32(hmac.digest(secret, b"copy\0" + names.encode(), "sha256"), LETTERS)
-    whole = made + _check_letter(made)
-    return f"{whole[:GROUP]}-{whole[GROUP:]}"
+    letters = encode_base32(hmac.digest(secret, b"copy\0" + names.encode(), "sha256"), LETTERS)
+    complete = letters + _check_letter(letters)
+    return f"{complete[:GROUP]}-{complete[GROUP:]}"
 
 
 def read_id(typed: str) -> str | None:
     """Normalize a typed id; return None if a letter is wrong, or two neighbours are swapped."""
-    whole = typed.upper().translate(MISREAD)
-    if len(whole) != LETTERS + 1 or not set(whole) <= set(ALPHABET) or _check_letter(whole[:-1]) != whole[-1]:
+    letters = typed.upper().translate(MISREAD)
+    if len(letters) != LETTERS + 1 or not set(letters) <= set(ALPHABET) or _check_letter(letters[:-1]) != letters[-1]:
         return None
-    return f"{whole[:GROUP]}-{whole[GROUP:]}"
+    return f"{letters[:GROUP]}-{letters[GROUP:]}"
 
 
-def _check_letter(made: str) -> str:
+def _check_letter(letters: str) -> str:
     """Return the check letter, which makes the sum of all letters, each times its own power of x, zero in the field.
 
     All powers of x differ, and so do all sums of two, so one wrong letter or a swap of neighbours changes the sum.
     """
     total = 0
-    for letter in made:
+    for letter in letters:
         total = _multiply_by_x(total ^ ALPHABET.index(letter))
     return ALPHABET[total]
 

@@ -67,7 +67,7 @@ def make_qr_code(text: str, version: int) -> QrCode:
 
 @functools.cache
 def _known_codes(version: int, length: int) -> dict[int, tuple[int, int]]:
-    """Return a cache, which `make_qr_code` fills: sums of texts with their codes, by the leading bit of the sum.
+    """Return the cache that `make_qr_code` fills: sums of texts with their codes, by the leading bit of the sum.
 
     Each text is preceded by a 1, which stands for the constant.
     """

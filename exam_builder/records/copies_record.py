@@ -58,9 +58,9 @@ class PrintFile:
     room: str = ""
 
 
-def read_prints(made: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
+def read_prints(record: Mapping[str, Json], terms: RecordHeader) -> tuple[PrintFile, ...]:
     """Return the PDFs of several copies; raise ValueError for a file name that is not allowed, or wrong copies."""
-    prints = decode(tuple[PrintFile, ...], made["prints"]) if "prints" in made else ()
+    prints = decode(tuple[PrintFile, ...], record["prints"]) if "prints" in record else ()
     names, papers = [each.name.casefold() for each in prints], [name for each in prints for name in each.papers]
     if not all(map(PRINT_NAME.fullmatch, names)) or len(set(names)) < len(names):
         raise ValueError("the name of a file to print is not valid")
@@ -149,7 +149,7 @@ class PaperKind:
     least: Heights = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
-        """Return as it stands in a record."""
+        """Return the JSON data in a record."""
         least: dict[str, Json] = {"least": heights_json(self.least)} if self.least else {}
         return {"pages": self.pages, "heights": heights_json(self.heights), **least}
 
@@ -163,7 +163,7 @@ class CopiesHeader:
     prints: tuple[PrintFile, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
-        """Return as it stands in a record."""
+        """Return the JSON data in a record."""
         kinds: dict[str, Json] = {"kinds": {name: kind.as_json() for name, kind in self.kinds.items()}}
         if self.prints not in ((), (PrintFile(ALL_COPIES, tuple(self.terms.order)),)):
             kinds["prints"] = encode(tuple[PrintFile, ...], self.prints)
@@ -295,12 +295,12 @@ class CopiesRecord:
 
 def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     """Read the record of copies; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
-    made = members(data[RECORD_KEY])
-    terms = read_header(made)
-    kinds = {name: _read_kind(members(kind)) for name, kind in members(made["kinds"]).items()}
+    record = members(data[RECORD_KEY])
+    terms = read_header(record)
+    kinds = {name: _read_kind(members(kind)) for name, kind in members(record["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
-    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), read_prints(made, terms))
+    return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), read_prints(record, terms))
 
 
 def _read_kind(data: Mapping[str, Json]) -> PaperKind:

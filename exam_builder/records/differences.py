@@ -38,11 +38,11 @@ class QuestionChange:
 def find_changes(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
     """Return the changes between a question as it was issued and as it is now."""
     if old is None or new is None:
-        given = old or new
-        assert given is not None, "one of two questions is there"
+        question = old or new
+        assert question is not None, "one of two questions is there"
         return (
             QuestionChange(
-                given.name, "", "missing" if old else "added", "asked" if old else "", "" if old else "asked"
+                question.name, "", "missing" if old else "added", "asked" if old else "", "" if old else "asked"
             ),
         )
     return tuple(_compare_questions(old, new))
@@ -61,8 +61,8 @@ def _compare_questions(old: Question, new: Question) -> Iterator[QuestionChange]
             continue
         yield from _compare_texts(old.name, part.id, "prompt", _part_lines(before), _part_lines(shown[part.id]))
         yield from _compare_parts(old.name, part, parts[part.id])
-    asked = {part.id for part in old.parts}
-    yield from (QuestionChange(old.name, part.id, "added", "", "asked") for part in new.parts if part.id not in asked)
+    old_ids = {part.id for part in old.parts}
+    yield from (QuestionChange(old.name, part.id, "added", "", "asked") for part in new.parts if part.id not in old_ids)
 
 
 def _compare_parts(question: str, old: Part, new: Part) -> Iterator[QuestionChange]:

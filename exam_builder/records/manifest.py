@@ -45,8 +45,8 @@ def _tex_version() -> str:
     program = shutil.which("pdftex")
     if program is None:
         raise Lacking(toolchain.tools_hint(("pdflatex",)))
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    return f"{said.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
+    output = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    return f"{output.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
 
 
 def _tex_files() -> Iterator[Path]:

@@ -150,10 +150,10 @@ def read_record(path: Path) -> Mapping[str, Json]:
         return data
 
 
-def _require_schema(made: Mapping[str, Json]) -> None:
+def _require_schema(record: Mapping[str, Json]) -> None:
     """Raise ValueError for another schema; the message names the version that wrote the record and can read it."""
-    if made["schema"] != SCHEMA:
-        version = str(members(made.get("tools", {})).get("exam-builder", "of another version"))[:MOST_VERSION]
+    if record["schema"] != SCHEMA:
+        version = str(members(record.get("tools", {})).get("exam-builder", "of another version"))[:MOST_VERSION]
         raise ValueError(f"its schema is not {SCHEMA}; exam-builder {version} wrote it, and reads it")
 
 
@@ -190,24 +190,24 @@ def read_paper(data: Mapping[str, Json]) -> Paper:
 
 def read_single(data: Mapping[str, Json]) -> PaperRecord:
     """Read the record of one paper; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
-    made = members(data[RECORD_KEY])
+    record = members(data[RECORD_KEY])
     return PaperRecord(
         read_paper(data),
-        read_conditions(made),
+        read_conditions(record),
         "run" if way_of(data) == "run" else "passes",
-        read_audiences(made["audiences"]),
-        read_figures(made["figures"]),
-        {_require_audience(audience): unpack(text) for audience, text in decode(dict[str, str], made["aux"]).items()},
-        read_page_count(made["pages"]),
-        read_heights(made["heights"]),
-        read_hashes(made["files"]),
-        read_heights(made.get("least", {})),
+        read_audiences(record["audiences"]),
+        read_figures(record["figures"]),
+        {_require_audience(audience): unpack(text) for audience, text in decode(dict[str, str], record["aux"]).items()},
+        read_page_count(record["pages"]),
+        read_heights(record["heights"]),
+        read_hashes(record["files"]),
+        read_heights(record.get("least", {})),
     )
 
 
-def read_conditions(made: Mapping[str, Json]) -> Conditions:
+def read_conditions(record: Mapping[str, Json]) -> Conditions:
     """Read the conditions under which all papers of a record were made."""
-    conditions = decode(Conditions, made)
+    conditions = decode(Conditions, record)
     for name in conditions.templates:
         _require_match(TEMPLATE.fullmatch, name)
     for name in conditions.assets:
@@ -216,10 +216,12 @@ def read_conditions(made: Mapping[str, Json]) -> Conditions:
     return conditions
 
 
-def read_header(made: Mapping[str, Json]) -> RecordHeader:
+def read_header(record: Mapping[str, Json]) -> RecordHeader:
     """Read the header of a record of several papers."""
-    order = read_names(made["order"], MOST_PAPERS)
-    return RecordHeader(read_conditions(made), read_audiences(made["audiences"]), order, read_hashes(made["files"]))
+    order = read_names(record["order"], MOST_PAPERS)
+    return RecordHeader(
+        read_conditions(record), read_audiences(record["audiences"]), order, read_hashes(record["files"])
+    )
 
 
 def read_names(names: Json, most: int) -> tuple[str, ...]:
@@ -232,8 +234,8 @@ def read_names(names: Json, most: int) -> tuple[str, ...]:
 
 def read_audiences(names: Json) -> tuple[Audience, ...]:
     """Read audiences, each once."""
-    asked = [_require_audience(name) for name in decode(tuple[str, ...], names)]
-    return tuple(audience for audience in AUDIENCES if audience in asked)
+    given = [_require_audience(name) for name in decode(tuple[str, ...], names)]
+    return tuple(audience for audience in AUDIENCES if audience in given)
 
 
 def read_figures(figures: Json) -> dict[str, bytes]:

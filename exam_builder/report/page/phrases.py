@@ -34,28 +34,27 @@ def judge_part(part: PartAccount) -> tuple[str, bool]:
 
 def describe_draws(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
     """Say how many draws were checked, out of how many, and in how many the second route failed."""
-    swept, seen = question.swept, question.draws(part)
-    if swept is None or not swept.draws or seen is None:
+    swept, results = question.swept, question.draws(part)
+    if swept is None or not swept.draws or results is None:
         return "reference paper", ""
-    failed = seen.draws - seen.compared if part.row.route else 0
-    of = "(all)" if swept.complete and swept.draws == seen.draws else f"of {swept.space:,}"
-    return f"{seen.draws:,} {of}", f"no second value in {failed:,}" if failed else ""
+    failed = results.draws - results.compared if part.row.route else 0
+    of = "(all)" if swept.complete and swept.draws == results.draws else f"of {swept.space:,}"
+    return f"{results.draws:,} {of}", f"no second value in {failed:,}" if failed else ""
 
 
 def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, str]:
     """Describe the greatest disagreement of key and second route, and the tolerance; for a claim, how near a bound it
     came.
     """
-    found, seen = question.worst(part), question.draws(part)
+    found, results = question.worst(part), question.draws(part)
     if KINDS[part.kind].measures:
-        return (
-            _describe_nearest(found) if found is not None else "no scale" if seen and seen.compared else "not compared"
-        ), ""
-    if found is None or seen is None:
+        lacking = "no scale" if results and results.compared else "not compared"
+        return lacking if found is None else _describe_nearest(found), ""
+    if found is None or results is None:
         return "not compared", ""
     if found == 0 or math.isinf(found):
         return ("none" if found == 0 else "differs"), ""
-    allowed = max(each.allowed for each in (seen, part.seen) if each is not None)
+    allowed = max(each.allowed for each in (results, part.seen) if each is not None)
     size = format_percent if allowed >= PERCENT else _format_power
     return size(found), f"{size(allowed)} allowed"
 
