@@ -1,6 +1,6 @@
-"""From an exam and a seed to a paper: values drawn, answers computed, texts expanded.
+"""Draw a paper from an exam and a seed: draw values, compute answers, expand texts.
 
-Nothing after this draws or computes an answer.
+No later step draws values or computes answers.
 """
 
 from exam_builder.draw.papers import PaperGenerator, draw_all_questions, draw_paper

@@ -1,4 +1,4 @@
-"""The exam's own parameters, which questions may need: drawn once a paper, the same in all of its questions."""
+"""Draw the exam's own parameters once for each paper; all of its questions share them."""
 
 from exam_builder.companions import Calls
 from exam_builder.draw.keys import DrawRejected
@@ -14,11 +14,11 @@ from exam_builder.read.models import QuestionModel
 from exam_builder.values import Names, Value
 
 PARAMETERS = " parameters"
-"""Stands for a question's name where chance is that of the exam's parameters; no question has a blank in its name."""
+"""The name, in seeds, for the exam's parameters; it cannot be that of a question, since it contains a blank."""
 
 
 def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> QuestionPlan:
-    """Return how the parameters of an exam follow from one another: as those of a question that asks nothing."""
+    """Plan the parameters of an exam, as those of a question without parts."""
     model = QuestionModel.model_construct(
         title="", parameters=exam.model.parameters, constraints=exam.model.constraints
     )
@@ -26,7 +26,7 @@ def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> 
 
 
 def reference_values(plan: QuestionPlan) -> dict[str, Value]:
-    """Return the values in the reference paper; raise Refused where one has none, or a constraint is not met."""
+    """Return the values in the reference paper; raise Refused if one has none, or a constraint is not met."""
     try:
         return _in_order(plan, evaluate_draw(QuestionDraw(plan), plan.fixed).names)
     except DrawRejected as rejected:
@@ -34,13 +34,11 @@ def reference_values(plan: QuestionPlan) -> dict[str, Value]:
 
 
 def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
-    """Return the values in a paper, other than in earlier versions as far as they can; raise Refused where there are
-    none.
-    """
+    """Return the values in a paper, different from earlier versions if possible; raise Refused if there are none."""
     plan, bare = settings.exam, which.without_student()
     if plan is None or not plan.drawn or which.is_reference:
         return settings.shared
-    # A copy that follows no version is known by its label alone, and thousands of them are not kept.
+    # Copies without a version are not cached, since there may be thousands of them.
     if bare in settings.drawn:
         return settings.drawn[bare]
     draw = QuestionDraw(plan, which.seed_of(exam, PARAMETERS))
@@ -55,7 +53,7 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
 
 
 def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
-    """Return the first valid values that none of the others are."""
+    """Return the first valid values that are not taken."""
 
     def attempt(given: Names, _: int) -> Names:
         values = _in_order(draw.plan, evaluate_draw(draw, given).names)

@@ -1,4 +1,4 @@
-"""The figures and listings of a question: what they are made of, their numbers, and what they say."""
+"""Make the figures, tables and listings of a question, and number the figures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from exam_builder.values import Person, Record, Value, is_number
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A cell that students fill in, by its id."""
+    """A cell that students fill in, with its id."""
 
     id: str
 
@@ -33,20 +33,19 @@ Rows = Sequence[Sequence[Value | Blank]]
 
 
 NumberedFigure = tuple[str, str, bool, tuple[str, ...]]
-"""A figure that prints a number: its question, its id, whether only some readers see it, and the row it stands in."""
+"""A figure with a number: its question, its id, whether only some readers see it, and the ids in its row."""
 
 
 class FigureNumbers:
-    """Numbers the figures of papers; which of a question print one is found once."""
+    """Numbers the figures of papers; the figures of each question are listed only once."""
 
     def __init__(self) -> None:
         self._numbered: dict[str, tuple[NumberedFigure, ...]] = {}
 
     def number(self, questions: Iterable[LoadedQuestion]) -> dict[tuple[str, str], int]:
-        """Return numbers of the figures that print one, by question and id: those with a caption, in order, and those
-        in a row with one, which have one number.
+        """Return the numbers of figures with captions, by question and id; figures in a row share one number.
 
-        Figures that only some readers see come after all others, so that no reader misses a number.
+        Figures that only some readers see come last, so that no reader sees a gap in the numbers.
         """
         found = [figure for question in questions for figure in self._find(question)]
         numbers: dict[tuple[str, str], int] = {}
@@ -70,9 +69,7 @@ class FigureNumbers:
 def make_figure(
     spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
 ) -> Figure:
-    """Return a figure with the values that it is drawn from, called by a number and a letter; raise Refused where they
-    or its function are missing.
-    """
+    """Make a figure, `called` by a number and a letter; raise Refused if its function or a value is missing."""
     if isinstance(model, Image):
         field, (draw, arguments) = "image", _locate_picture(spot, model, exam.course)
     else:
@@ -90,14 +87,14 @@ def make_figure(
 
 
 def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
-    """Return a picture's path from the course's root, with its page where one is said."""
+    """Return the path of a picture from the course's root, with its page if one is given."""
     assert isinstance(spot.question, LoadedQuestion)
     path = spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
     return path, Record({} if model.page is None else {"page": model.page})
 
 
 def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
-    """Return what draws a figure, with its arguments."""
+    """Return the function that draws a figure, with its arguments."""
     needed, optional = (spot / "draw").companion(lambda: figure_arguments(folder, model.draw))
     given = {
         name: (spot / "with" / name).evaluate(written, filler.names, filler.style)
@@ -116,7 +113,7 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
 
 
 def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Table:
-    """Give a table with its cells printed and its blanks named; raise Refused where its rows are not of one length."""
+    """Make a table with its cells printed; raise Refused if its rows differ in length."""
     rows = _evaluate_cells(spot / "cells", model.cells, filler)
     align = _check_shape(spot, model, rows)
     columns, heads = spot / "columns", spot / "rows"
@@ -138,7 +135,7 @@ def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Tab
 
 
 def _check_shape(spot: YamlLocation, model: TableModel, rows: Rows) -> str:
-    """Return the alignment of each column; raise Refused where rows, heads and alignment are not of one length."""
+    """Return the alignment of each column; raise Refused if rows, heads and alignment do not fit together."""
     widths = {len(row) for row in rows}
     if len(widths) != 1 or 0 in widths:
         raise (spot / "cells").refuse(Code.TABLE, "the rows of this table differ in length", "give each as many cells")
@@ -159,7 +156,7 @@ def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> Non
 
 
 def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
-    """Return the values of cells, row by row; a blank stays what it is."""
+    """Evaluate cells, row by row; blanks have no value."""
     if isinstance(written, str):
         found = spot.evaluate(written, filler.names, filler.style)
         rows = [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
@@ -178,7 +175,7 @@ def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: Text
 
 
 def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
-    """Return what stands beside cells; an & in it is no new cell, and a line that it begins is no new row."""
+    """Make a head of a row or column, in which & does not begin a cell and a line break does not end the row."""
     text = filler.text(spot)
     return replace(text, tex=wrap_cell_lines(escape_ampersands(text.tex), align))
 
@@ -195,7 +192,7 @@ def _make_cell(spot: YamlLocation, value: Value | Blank, decimals: int | None, f
 
 
 def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: TextFiller) -> Listing:
-    """Return a program or text as it is printed, its expressions filled in plainly."""
+    """Make a listing of a program or text, with its expressions filled in without LaTeX."""
     assert isinstance(spot.question, LoadedQuestion)
     id_ = str(spot.path[-1])
     if isinstance(model, ListingFile):
@@ -204,13 +201,13 @@ def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: T
         lines = named.text.splitlines()[first - 1 : last]
         return Listing(id_, _fill_listing(spot / "file", "\n".join(lines), filler), model.language, named.file, first)
     place = (spot / "text").place()
-    held = filler.names.get(model.text)
-    text = str(held) if held is not None else filler.bare(spot / "text")
+    value = filler.names.get(model.text)
+    text = str(value) if value is not None else filler.bare(spot / "text")
     return Listing(id_, text.rstrip("\n"), model.language, place.file, place.line)
 
 
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
-    """Return lines of a file with their expressions filled in."""
+    """Fill in the expressions in lines of a file; raise Refused if one fails."""
     try:
         return filler.fill_listing(text)
     except ExpressionError as problem:

@@ -1,4 +1,4 @@
-"""What stands around questions: the cover, constants, formulas, and the introductions of sections."""
+"""Make the parts of a paper around its questions: cover, constants, formulas, and introductions of sections."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,11 +21,11 @@ from exam_builder.read.models import DrawnFigure, FormulasModel, Image
 from exam_builder.values import Names, Record, Value, is_number
 
 NO_UNIT = "1"
-"""The unit that says that there is none."""
+"""The unit of a dimensionless parameter."""
 
 
 def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
-    """Return the first page of a paper; raise Refused where a text or the logo cannot be made."""
+    """Fill in the cover of a paper; raise Refused if a text or the logo cannot be made."""
     model, top = exam.model, YamlLocation(exam)
     logo = _make_logo(exam)
     return Cover(
@@ -43,7 +43,7 @@ def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
 
 
 def _make_logo(exam: LoadedExam) -> Figure | None:
-    """Return the picture of the logo as wide as the line, which is scaled to its height where it is printed."""
+    """Make the logo as a picture as wide as a line; the template scales it to its height."""
     logo = exam.model.logo
     if logo is None:
         return None
@@ -55,7 +55,7 @@ def _make_logo(exam: LoadedExam) -> Figure | None:
 
 
 def fill_sheet(exam: LoadedExam, filler: TextFiller) -> Sheet:
-    """Return the constants and formulas of a paper; raise Refused where a text fails, or a constant is no number."""
+    """Fill in the constants and formulas of a paper; raise Refused if a text fails, or a constant is not a number."""
     model, top = exam.model, YamlLocation(exam)
     formulas = filler.optional(top / "formulas", model.formulas)
     tear_off = isinstance(model.formulas, FormulasModel) and model.formulas.tear_off
@@ -72,7 +72,7 @@ def _fill_constants(exam: LoadedExam, filler: TextFiller) -> Iterator[Constant]:
 
 
 def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, name: str) -> str:
-    """Return a parameter's value as LaTeX, with its unit where it has one."""
+    """Print the value of a parameter as LaTeX, with its unit if it has one."""
     if not is_number(filler.names.get(name, "")):
         hint = "print it in the formulas or the instructions, as \\VAR{…}"
         raise spot.refuse(Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint)
@@ -85,7 +85,7 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, na
 
 
 def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
-    """Return the unit of a parameter of an exam, or of a field of one; raise ExpressionError when it has none."""
+    """Return the unit of a parameter of an exam, or of one of its fields; raise ExpressionError if it has none."""
     found = exam.model.parameters.get(entry[0])
     units = found.unit if found else None
     unit = units if isinstance(units, str) and len(entry) == 1 else None
@@ -98,9 +98,9 @@ def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
 
 
 def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -> Iterator[LoadedQuestion]:
-    """Yield questions in their order, by the index of their sections, each after the introduction of its section.
+    """Yield the introduction of each section before its questions, which are given with the indexes of their sections.
 
-    Introductions of sections that ask none of them come at the end.
+    Introductions of sections without questions come last.
     """
     left = dict(exam.introductions)
     for section, question in asked:
@@ -113,9 +113,9 @@ def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -
 def make_introduction(
     exam: LoadedExam, settings: DrawSettings, section: int, shared: Names, numbering: Numbering
 ) -> Question | None:
-    """Return the introduction of a section, as a question that asks nothing; None where it has none.
+    """Make the introduction of a section, as a question without parts; return None if there is none.
 
-    Raise Refused with all that is wrong in it.
+    Raise Refused with all of its findings.
     """
     loaded = exam.introductions.get(section)
     if loaded is None:
@@ -149,7 +149,7 @@ def make_introduction(
 def _make_hooks(
     loaded: LoadedQuestion, settings: DrawSettings, numbering: Numbering
 ) -> Mapping[str, Callable[..., Value]]:
-    """Return what an introduction may ask the paper for."""
+    """Return the functions that the texts of an introduction may call."""
 
     def find_figure(id_: Value) -> Value:
         number = numbering.figures.get((loaded.name, str(id_)))

@@ -1,4 +1,4 @@
-"""The keys of a question's parts, and other right answers, where its parameters have values."""
+"""Compute the keys and the other right answers of a question's parts from the values of its parameters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from exam_builder.values import NO_NAMES, Names, Record, Value
 
 
 class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is no error
-    """Values that do not do: a constraint is not met, or a misconception would be marked right."""
+    """The values of an attempt are not valid: they violate a constraint, or a misconception would be marked right."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
@@ -27,9 +27,9 @@ class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is
 
 @dataclass(frozen=True)
 class AnswerContext:
-    """What a kind may ask for while an answer gets a value: the names for its expressions, and the options beside it.
+    """The context in which an answer is computed (a `KeyContext`): names for its expressions, and the options.
 
-    `part` is the part whose key the answer is, if it is one, and `part_spot` where that stands.
+    `part` is the part whose key the answer is, if it is a key, and `part_spot` its spot.
     """
 
     spot: YamlLocation
@@ -40,7 +40,7 @@ class AnswerContext:
     part: PartModel | None = None
 
     def value(self, field: str, more: Names = NO_NAMES, entry: str | None = None) -> Value:
-        """Return the value of the expression at a field, or at an entry of it; raise Refused where it has none."""
+        """Evaluate the expression at a field, or at an entry of it; raise Refused if it fails."""
         written, here = getattr(self.answer, field), self.spot / field
         known = {**self.names, **more} if more else self.names
         if entry is not None:
@@ -49,26 +49,26 @@ class AnswerContext:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Ids of the options, as they are printed where nothing is shuffled."""
+        """The ids of the options, in the order in which they print if not shuffled."""
         return option_ids(self.part) if self.part else ()
 
     def find_holding(self) -> tuple[str, ...]:
-        """Return ids of the options that hold."""
+        """Return the ids of the options that hold."""
         assert self.part_spot is not None and self.part is not None
         return find_true_options(self.part_spot, self.part, self.names, self.style)
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "AnswerContext":
-        """Return an answer inside this one."""
+        """Return the context of an answer inside this one."""
         return replace(self, spot=self.spot / field / entry, answer=answer)
 
 
 def key_context(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
-    """Return the context of the key of a part that stands at a spot."""
+    """Return the context of the key of the part at a spot."""
     return AnswerContext(spot / "answer", part.answer, names, style, spot, part)
 
 
 def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
-    """Return keys and other right answers by part, in order; later ones may use `answers.a`."""
+    """Compute keys and other right answers by part, in order, so that later ones may use `answers.a`."""
     keys: dict[str, Answer] = {}
     also: dict[str, tuple[Answer, ...]] = {}
     for part in draw.plan.question.parts:
@@ -80,7 +80,7 @@ def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer]
 
 
 def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> dict[str, Answer]:
-    """Return the keys of some parts; those of others are not worked out."""
+    """Compute the keys of only some parts."""
     keys: dict[str, Answer] = {}
     for part in draw.plan.question.parts:
         if part.id in wanted and part.model.answer is not None:
@@ -89,14 +89,14 @@ def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> di
 
 
 def add_answers(names: Names, keys: Mapping[str, Answer]) -> dict[str, Value]:
-    """Return names with the record `answers` of the keys so far."""
+    """Add the record `answers` of the keys so far to the names."""
     known = dict(names)
     known["answers"] = Record({part: answer.value for part, answer in keys.items()})
     return known
 
 
 def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
-    """Return a part's key; raise DrawRejected where this draw leaves it without one."""
+    """Compute the key of a part; raise DrawRejected if the part has no key with these values."""
     spot = draw.plan.spots[part.id]
     try:
         value = _evaluate_answer(key_context(spot, part.model, names, draw.plan.style))
@@ -107,13 +107,13 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
 
 
 def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
-    """Return the answer with the line on which its author wrote it."""
+    """Add the file and line of its source to an answer."""
     place = spot.place()
     return replace(answer, file=place.file, line=place.line)
 
 
 def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Answer | None) -> Iterator[Answer]:
-    """Yield other right answers to a part, then its key in the other forms that are right, such as in further units."""
+    """Yield the other right answers to a part, then other forms of its key, such as in further units."""
     style, spot, model = draw.plan.style, draw.plan.spots[part.id], part.model
     for index, other in enumerate(model.also):
         ask = AnswerContext(spot / "also" / index, other, names, style)
@@ -134,5 +134,5 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
 
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
-    """Return the error for a value that is not of its kind, to be raised at its field."""
+    """Return the error for a value of the wrong type, placed at its field."""
     return (ask.spot / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

@@ -1,4 +1,4 @@
-"""A paper of an exam: which questions it asks, in which order, and each of them drawn."""
+"""Draw a paper of an exam: select its questions, order them, and draw each."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
 from exam_builder.values import Names, Record, Value
 
 NO_QUESTION = ""
-"""Stands for a question's name where chance is that of the whole paper."""
+"""The name, in seeds, for the choice and the order of a paper's questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class SelectedQuestion:
 
 
 def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuestion, ...]:
-    """Return the questions of a paper in their order; in the reference paper picks take the first by name.
+    """Return the questions of a paper in order; in the reference paper, picks take the first by name.
 
-    Where the exam, or a section, says so, questions change places within their section, but for those that are fixed;
-    the reference paper is never shuffled. Every choice ranks a hash for each question's name, so that another question
-    in the bank takes the place of one at most in each pick.
+    Questions that are not fixed are shuffled within their section if the exam or the section says so, but never in the
+    reference paper. Every choice ranks hashes of the questions' names, so that adding a question to the bank replaces
+    at most one question in each pick.
     """
     chance = None if which.is_reference else RandomSource(which.seed_of(exam.name, NO_QUESTION), 0)
     names = iter(assign_picks(exam.lines, lambda name: (_rank(chance, "pick", name), name)))
@@ -58,7 +58,7 @@ def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuesti
 
 
 def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
-    """Return all questions that some paper asks, each once: in the order of the exam, those of a pick by name."""
+    """Return all questions that any paper may ask, each once, in the order of the exam (those of a pick by name)."""
     found = {
         name: (index, line)
         for index, section in enumerate(exam.sections)
@@ -76,31 +76,30 @@ def _rank(chance: RandomSource | None, what: str, name: str) -> int:
 
 
 def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:
-    """Return the questions of a section in the order of a paper; those that are fixed stay in their places."""
+    """Shuffle the questions of a section; fixed questions stay in their places."""
     moving = [(name, line) for name, line in slots if not line.fixed]
     moved = iter(sorted(moving, key=lambda slot: (_rank(chance, "order", slot[0]), slot[0])))
     return [slot if slot[1].fixed else next(moved) for slot in slots]
 
 
 def draw_paper(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
-    """Draw a paper: None is the reference paper, whose parameters have their defaults, and a number a seed.
+    """Draw a paper; None means the reference paper, whose parameters have their defaults, and a number means a seed.
 
-    Raise Refused with everything that is wrong in any question; its findings carry the seed.
+    Raise Refused with the findings of all questions, which carry the seed.
     """
     return PaperGenerator(exam, calls).paper(as_paper_spec(which))
 
 
 def draw_all_questions(exam: LoadedExam, which: PaperSpec | int | None, calls: Calls) -> Paper:
-    """Return a paper with all that may be picked, for what concerns every question that some paper asks; else as
-    `draw_paper`.
+    """Draw a paper like `draw_paper`, but with every question that may be picked, for checks of all questions.
 
-    Each question is drawn as in the paper that does pick it.
+    Each question is drawn as in a paper that picks it.
     """
     return PaperGenerator(exam, calls).with_all(as_paper_spec(which))
 
 
 class PaperGenerator:
-    """An exam made ready for many papers, of which questions that have the same values are made once."""
+    """Draws many papers of an exam, and makes questions that have the same values only once."""
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self.exam, self.gather = exam, FindingCollector()
@@ -111,7 +110,7 @@ class PaperGenerator:
         self.packages = merge_packages(exam)
         self.questions, self.cast, self.figures = QuestionCache(self.settings), Cast(exam), FigureNumbers()
         self.forms: dict[PaperSpec, dict[str, QuestionKey]] = {}
-        """What each question of a version is known by."""
+        """The keys of the questions of each version."""
 
     @property
     def logo(self) -> Figure | None:
@@ -119,11 +118,11 @@ class PaperGenerator:
         return self.around.cover.logo if self.around.cover else None
 
     def paper(self, which: PaperSpec) -> Paper:
-        """Draw a paper; raise Refused with everything that is wrong in any question; its findings carry the seed."""
+        """Draw a paper; raise Refused with the findings of all questions, which carry the seed."""
         return self._paper(which, select_questions(self.exam, which))
 
     def with_all(self, which: PaperSpec) -> Paper:
-        """Return the paper with all that may be picked; else as `paper`."""
+        """Draw a paper like `paper`, but with every question that may be picked."""
         return self._paper(which, select_all_questions(self.exam))
 
     def _paper(self, which: PaperSpec, asked: Sequence[SelectedQuestion]) -> Paper:
@@ -137,7 +136,7 @@ class PaperGenerator:
         return self.with_questions(which, questions)
 
     def with_questions(self, which: PaperSpec, questions: tuple[Question, ...]) -> Paper:
-        """Return the paper with these questions; raise Refused where what stands around them cannot be made."""
+        """Make the paper from its questions; raise Refused if the texts around them cannot be filled in."""
         self.gather.settle()
         shared, around = self._draw_shared(which, {each.name for each in questions}), self.around
         if shared is not self.settings.shared:
@@ -167,14 +166,14 @@ class PaperGenerator:
         )
 
     def _draw_shared(self, which: PaperSpec, asked: Collection[str]) -> Names:
-        """Return the values of the exam's parameters in a paper, and its persons."""
+        """Return the values of the exam's parameters in a paper, including persons."""
         values, persons = draw_shared(self.settings, self.exam.name, which), self.cast.assign(which, asked)[EXAM]
         return {**values, **persons} if persons else values
 
     def _introduce(
         self, sections: tuple[Section, ...], shared: Mapping[str, Value], questions: Sequence[Question]
     ) -> tuple[Section, ...]:
-        """Return the sections with their introductions, in which figures are numbered as in this paper."""
+        """Add the introductions to the sections, with the figure numbers of this paper."""
         if not self.exam.introductions:
             return sections
         asked = [(each.section, self.exam.question(each.name)) for each in questions]
@@ -189,7 +188,7 @@ class PaperGenerator:
     def _questions(
         self, which: PaperSpec, asked: Sequence[SelectedQuestion], gather: FindingCollector
     ) -> tuple[Question, ...]:
-        """Return the questions that can be drawn, in order; what is wrong with the others is gathered."""
+        """Draw the questions in order; omit those that fail, and gather their findings."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
         figures = self.figures.number(list_owners(self.exam, ((each.section, each.question) for each in asked)))
         numbering = Numbering(figures, {each.question.name: each.number for each in asked})
@@ -211,10 +210,9 @@ class PaperGenerator:
         return tuple(question for question in made if question is not None)
 
     def forms_of(self, version: PaperSpec) -> Mapping[str, QuestionKey]:
-        """Return what each question of a version is known by: no two versions have one that is known alike if they can
-        help.
+        """Return the keys of the questions of a version, which other versions avoid if possible.
 
-        Raise Refused where the version cannot be drawn.
+        Raise Refused if the version cannot be drawn.
         """
         if version not in self.forms:
             self.paper(version)
@@ -222,7 +220,7 @@ class PaperGenerator:
 
 
 def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
-    """Return what the questions of an exam share; what is wrong with its own parameters is gathered."""
+    """Return the settings that the questions of an exam share; gather findings on the exam's parameters."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = SpokenStyle(numbers.grouping, numbers.digits, numbers.decimal, exam.speech)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
@@ -247,7 +245,7 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
 
 @dataclass(frozen=True)
 class SurroundingTexts:
-    """The texts around the questions of a paper; the cover is None where it cannot be filled in."""
+    """The texts around the questions of a paper; the cover is None if it could not be filled in."""
 
     cover: Cover | None = None
     preamble: Text | None = None
@@ -258,7 +256,7 @@ class SurroundingTexts:
 def fill_around(
     exam: LoadedExam, settings: DrawSettings, shared: Mapping[str, Value], gather: FindingCollector
 ) -> SurroundingTexts:
-    """Fill in an exam's texts around questions with the values of its parameters; what is wrong is gathered."""
+    """Fill in the texts around questions with the values of the exam's parameters, and gather findings."""
     users = partial(join_question_texts, exam.questions)
     hooks = {"quantity": partial(find_exam_unit, exam)}
     filler, top = TextFiller(shared, settings.style, hooks, {}, settings.macros, users), YamlLocation(exam)
@@ -270,7 +268,7 @@ def fill_around(
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
-    """Merge LaTeX packages of the exam and its questions, with the options of each, each where it is named first."""
+    """Merge the LaTeX packages of the exam and its questions and their options, each placed at its first mention."""
     options: dict[str, dict[str, None]] = {}
     places: dict[str, Place] = {}
     owners: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)

@@ -1,4 +1,4 @@
-"""The values of one parameter: drawn, constant, or the default; and the units of parameters."""
+"""The values of a single parameter (drawn, constant or default), and the units of parameters."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -26,14 +26,14 @@ Units = str | Mapping[str, str] | None
 
 
 def find_units(model: QuestionModel, shared: Mapping[str, Units], name: str) -> Units:
-    """Return what a question, or its exam (`shared`) where it owns the parameter, says of the units of a parameter."""
+    """Return the units of a parameter, from the question, or from the exam (`shared`) if it owns the parameter."""
     if name in model.needs:
         return shared.get(name) or model.needs[name].unit
     return model.parameters[name].unit if name in model.parameters else None
 
 
 def find_unit(model: QuestionModel, shared: Mapping[str, Units], entry: tuple[str, ...]) -> str | None:
-    """Return the unit of a parameter, or of a field of one; None where it has none."""
+    """Return the unit of a parameter, or of one of its fields; None if it has none."""
     units = find_units(model, shared, entry[0])
     if isinstance(units, Mapping):
         return units.get(entry[1]) if len(entry) > 1 else None
@@ -45,11 +45,11 @@ FollowingParameter = DeriveParameter | ComputeParameter | ReadParameter
 Words: TypeAlias = tuple[str | int, ...]
 MAX_DECIMALS = 30
 MAX_KNOWN = 4_096
-"""Numbers of a grid that are kept, since thousands of draws take the same."""
+"""How many numbers of a grid are cached, since thousands of draws take the same ones."""
 
 
 class Grid:
-    """The numbers from `low` to at most `high` in steps; decimals of `low` or `step` are printed in all of them."""
+    """The numbers from `low` to at most `high` in steps, all with as many decimals as `low` or `step` has."""
 
     def __init__(self, low: YamlNumber, high: YamlNumber, step: YamlNumber) -> None:
         self.count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
@@ -73,12 +73,12 @@ class Grid:
 
 
 def _as_whole(number: Fraction) -> int | Fraction:
-    """Return a number as `int` where it is whole, which is faster."""
+    """Return a number as `int` if it is whole, which is faster."""
     return int(number) if number.denominator == 1 else number
 
 
 def _count_decimals(number: YamlNumber) -> int:
-    """Return decimals needed to write an exact decimal number."""
+    """Count the decimals needed to write an exact decimal number."""
     return next(
         (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1), MAX_DECIMALS
     )
@@ -97,7 +97,7 @@ class ValueSpace:
             self.grid, self.shape = Grid(*parameter.entries.range, parameter.entries.step), parameter.shape
 
     def draw(self, chance: RandomSource, name: str) -> Value:
-        """Return one of them."""
+        """Draw one of the values."""
         if self.grid is not None:
             return _draw_entries(self.grid, self.shape, chance, (name,))
         if isinstance(self.parameter, SampleParameter):
@@ -114,7 +114,7 @@ def _draw_entries(grid: Grid, shape: tuple[int, ...], chance: RandomSource, word
 
 
 def default_value(parameter: Parameter) -> Value:
-    """Return the value of a constant, or the default of what is drawn."""
+    """Return the value of a constant, or the default of a drawn parameter."""
     if isinstance(parameter, ConstantParameter):
         constant: Value = parameter.value
         return constant
@@ -126,11 +126,11 @@ def default_value(parameter: Parameter) -> Value:
 
 
 def companion_seed(parameter: ComputeParameter, seed: int) -> int:
-    """Return the seed that a companion gets for a parameter: one of as many as it has `draws`."""
+    """Return the seed with which a companion computes a parameter; there are only `draws` different ones."""
     return 1 + seed % parameter.draws if seed and parameter.draws else seed
 
 
 def names_used(written: YamlValue) -> frozenset[str]:
-    """Return names that an expression uses, those of constants included: a parameter called `e` hides the number."""
+    """Return the names that an expression uses, including those of constants: a parameter `e` hides the number."""
     expression = parse(written)
     return expression.names | expression.constants

@@ -1,4 +1,4 @@
-"""What there is to choose from: in which order, what is right, and whether no two look alike."""
+"""The options of a part: their order, which are right, and whether two print alike."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,27 +22,25 @@ from exam_builder.values import Names, Value, is_number
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}
 MAX_ATTEMPTS = 24
-"""So many orders are drawn to find one that does not follow the key; a drawn one of three fits in two of three."""
+"""The most orders drawn to find one that does not follow the key; with three options, two orders in three do not."""
 
 
 def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
-    """Return the options that an author wrote, those that are fixed before or after the others, each with its place in
-    the file.
-    """
+    """Return the author's options with their indexes in the file; fixed ones come first or last."""
     written = part.options if isinstance(part.options, tuple) else ()
     return tuple(sorted(enumerate(written), key=lambda found: FIXED_ORDER[found[1].fixed]))
 
 
 def option_ids(part: PartModel) -> tuple[str, ...]:
-    """Return their ids."""
+    """Return the ids of the author's options, in the same order."""
     return tuple(option.id for _, option in sort_fixed_options(part))
 
 
 @dataclass(frozen=True)
 class OptionOrder:
-    """The options of a part, which stands at a spot, as one paper has them: shuffled by the seed `order`, unless 0.
+    """The order of the options of a part in one paper: shuffled by the seed `order`, unless it is 0.
 
-    In the reference paper (`by_value`), options that values make stand in the order of their values.
+    In the reference paper (`by_value`), options that are made from values are sorted by value.
     """
 
     spot: YamlLocation
@@ -52,19 +50,18 @@ class OptionOrder:
 
     @property
     def shuffled(self) -> bool:
-        """Whether the order is drawn, and not that of the file."""
+        """Whether the order is drawn, as opposed to that of the file."""
         return self.order > 0 and self.part.model.shuffle
 
     def labels(self, right: Value) -> dict[str, str]:
-        """Return the ids of the options in the order in which they print, each with its label; `right` is the key."""
+        """Return the labels of the options by id, in the order in which they print; `right` is the key."""
         ids = option_ids(self.part.model)
         return kind_of(self.part.model.answer).labels(right, ids, self._place(ids, right))
 
     def _place(self, ids: Sequence[str], right: Value) -> tuple[str, ...]:
-        """Return the ids in the first order that does not follow the key: that of the file if it is kept, then drawn
-        ones.
+        """Return the ids in the first order that does not follow the key: that of the file, unless shuffled, or drawn.
 
-        Options that are fixed leave their places only if they give the key away there.
+        Fixed options leave their places only if these would reveal the key.
         """
         kind, free = kind_of(self.part.model.answer), [0] * len(ids)
         fixed = [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part.model)]
@@ -76,26 +73,23 @@ class OptionOrder:
         return placed
 
     def _shuffle(self, items: Sequence[Item], places: Sequence[int], attempt: int) -> tuple[Item, ...]:
-        """Return these in the order that is drawn, those of the first place before, and those of the last after all
-        others.
+        """Shuffle items within groups of the same place (first, free, last).
 
-        The question's name takes part: otherwise, of so few orders, the same would be the rule in all questions.
+        The hash includes the question's name; otherwise all questions would have the same of only a few orders.
         """
         words = ("options", self.spot.question.name, self.part.id)
         drawn = RandomSource(self.order, attempt).order(list(zip(places, items, strict=True)), *words)
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
     def label_answer(self, value: Value, right: Value, style: NumberStyle) -> Answer:
-        """Return an answer by the labels that options have where `right` is the key; KeyError for an id that is not
-        there.
-        """
+        """Print an answer with the labels of options if `right` is the key; raise KeyError for an unknown id."""
         kind = kind_of(self.part.model.answer)
         return kind.print_value(
             self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {})
         )
 
     def make_options(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
-        """Return the options that misconceptions make, “none of these” in its place."""
+        """Return the options made from misconceptions, with “none of these” in its place."""
         assert isinstance(self.part.model.options, FromMisconceptions)
         found = generate_options(self.part.model.options, right, mistakes)
         side = FIXED_ORDER[self.part.model.options.none]
@@ -103,9 +97,7 @@ class OptionOrder:
         return self._shuffle(found, places, 0) if self.shuffled and not self.by_value else found
 
     def letters(self, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
-        """Return the labels of the options by their ids, also of those that values make; none where there are no
-        options.
-        """
+        """Return the labels of the options by id, including those made from values."""
         if isinstance(self.part.model.options, tuple):
             return self.labels(key.value) if self.part.model.options else {}
         found = self.make_options(key, mistakes)
@@ -113,10 +105,9 @@ class OptionOrder:
 
 
 def follows_key(places: Sequence[int], drawn: bool) -> bool:
-    """Return whether right answers, by their places in the order in which they are asked, stand in that order or its
-    reverse.
+    """Return whether the positions of right answers, in the order asked for, are ascending or descending.
 
-    Two may stand in either order if it is drawn: if one were left out, the other would be sure.
+    Two answers may be in any order if it is drawn: if one order were excluded, the other would be certain.
     """
     return len(places) > (2 if drawn else 1) and list(places) in (sorted(places), sorted(places, reverse=True))
 
@@ -127,7 +118,7 @@ def order_options(draw: QuestionDraw, part: LoadedPart) -> OptionOrder:
 
 
 def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:
-    """Return ids of the options that hold; `spot` is the part's."""
+    """Return the ids of the options that hold; `spot` is that of the part."""
     return tuple(
         option.id
         for index, option in sort_fixed_options(part)
@@ -146,7 +137,7 @@ def _is_true_option(spot: YamlLocation, option: OptionModel, names: Names, style
 
 @dataclass(frozen=True)
 class GeneratedOption:
-    """An option that a value makes: the key, what a misconception leads to, or (with neither) “none of these”."""
+    """An option made from a value: the key, the answer of a misconception, or (if neither) “none of these”."""
 
     value: Value = ""
     tex: str = ""
@@ -156,13 +147,13 @@ class GeneratedOption:
 
 
 NONE_OF_THESE = GeneratedOption()
-"""“None of these”."""
+"""The option “none of these”."""
 
 
 def generate_options(
     options: FromMisconceptions, right: Answer, mistakes: Sequence[Mistake]
 ) -> tuple[GeneratedOption, ...]:
-    """Return the key among what the first of the misconceptions lead to, in the order of their values."""
+    """Return options for the key and the first of the misconceptions, sorted by value."""
     named = [wrong for wrong in mistakes if not options.from_ or wrong.misconception in options.from_]
     others = len(named) if options.show is None else options.show - 1 - (options.none is not None)
     found = [GeneratedOption(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
@@ -178,7 +169,7 @@ def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
 def find_lookalikes(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], names: Names, style: NumberStyle
 ) -> Finding | None:
-    """Return a finding where two options of a part would print the same."""
+    """Return a finding if two options of a part print alike, or None."""
     spot, model = options.spot / "options", options.part.model
     if isinstance(model.options, FromMisconceptions):
         made = generate_options(model.options, key, mistakes)
@@ -198,7 +189,7 @@ def find_lookalikes(
 
 
 def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Return ids of the texts, given as LaTeX, that look the same on paper."""
+    """Group the ids of texts, given as LaTeX, that print alike."""
     groups: dict[str, list[str]] = {}
     for id_, tex in prints:
         groups.setdefault(appearance_of(tex), []).append(id_)
@@ -208,7 +199,7 @@ def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
 def print_options(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], students: TextFiller, markers: TextFiller
 ) -> tuple[Option, ...]:
-    """Return the options of a part as they stand in a paper; `students` and `markers` fill in what each may read."""
+    """Make the options of a part for a paper; `students` and `markers` fill in the texts for each audience."""
     spot, part = options.spot, options.part.model
     if isinstance(part.options, FromMisconceptions):
         made = zip(LETTERS, options.make_options(key, mistakes), strict=False)
@@ -230,12 +221,12 @@ def print_options(
 
 
 def generated_id(option: GeneratedOption) -> str:
-    """Return the id of an option that a value makes: the misconception's name, `key` or `none`."""
+    """Return the id of an option made from a value: the misconception's name, `key` or `none`."""
     return option.misconception or ("key" if option.right else "none")
 
 
 def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
-    """Return an option that a value makes; a misconception's words say why it is wrong."""
+    """Make an option from a value; the text of a misconception explains why it is wrong."""
     id_ = generated_id(option)
     place = (spot / "options").place()
     text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None

@@ -1,4 +1,4 @@
-"""The persons of whom questions tell: nobody is met twice in a paper, and no value depends on who it is."""
+"""Choose the persons in questions: all different in a paper if possible, and without effect on other values."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Person, Value
 
 EXAM = " persons"
-"""Stands for a question's name where persons are the exam's, for all of its questions; none has a blank in its name."""
+"""The name, in seeds, for the exam's own persons; it cannot be that of a question, since it contains a blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A parameter of a question, or of the exam, that is a person, with the pronouns that it must have ('' for any)."""
+    """A parameter of a question or of the exam that is a person, with the required pronouns ('' for any)."""
 
     question: str
     name: str
@@ -25,18 +25,18 @@ class Role:
 
 
 def list_roles(question: LoadedQuestion) -> Iterator[Role]:
-    """Return the persons that a question asks for, those that it needs included."""
+    """Return the roles of a question, including those that it needs from the exam."""
     return (Role(question.name, name, pronouns) for name, pronouns in question.persons.items())
 
 
 def assign_persons(
     roles: Collection[Role], persons: Collection[Person], seeds: Mapping[str, int]
 ) -> dict[Role, Person]:
-    """Return who each person of a paper is, where its questions have these seeds.
+    """Assign a person to each role of a paper whose questions have these seeds.
 
-    Each role ranks all persons by a hash for each, so that a role, or a name, that is added changes few others; it gets
-    the first who is free: first roles that not everybody can have, and of these the exam's before questions'. Where
-    nobody is free, somebody comes twice, but not in one question, whose roles are left out then.
+    Each role ranks all persons by hashes, so that adding a role or a name changes few others, and gets the first person
+    who is free. Roles with required pronouns come first, and among these the roles of the exam. If nobody is free, a
+    person appears again, but never twice in one question: a role without a person is omitted.
     """
     found: dict[Role, Person] = {}
     for role in sorted(roles, key=lambda each: (not each.pronouns, each.question != EXAM)):
@@ -51,7 +51,7 @@ def assign_persons(
 
 
 def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Value]:
-    """Return the persons of a question by itself; raise Refused where the language has not enough of them."""
+    """Assign the persons of a single question; raise Refused if the language does not have enough of them."""
     roles, speech = [*list_roles(question)], speech_of(style)
     found = assign_persons(roles, speech.persons, {})
     for role in roles:
@@ -66,7 +66,7 @@ def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Valu
 
 
 class Cast:
-    """The persons that an exam may have, the roles of its questions, and its own, which questions may need."""
+    """The persons available to an exam, the roles of its questions, and its own roles, which questions may need."""
 
     def __init__(self, exam: LoadedExam) -> None:
         self.exam, self.persons = exam.name, exam.speech.persons
@@ -76,7 +76,7 @@ class Cast:
         self.roles = [role for role in roles if role.name not in self.needed[role.question]]
 
     def assign(self, which: PaperSpec, asked: Collection[str]) -> dict[str, dict[str, Value]]:
-        """Give the persons of a paper that asks some questions, by question and parameter; at `EXAM` the exam's own."""
+        """Return the persons of a paper with these questions, by question and parameter; `EXAM` has the exam's own."""
         roles = [*self.shared, *(role for role in self.roles if role.question in asked)]
         seeds = {role.question: which.seed_of(self.exam, role.question) for role in roles}
         found: dict[str, dict[str, Value]] = {EXAM: {}}

@@ -1,4 +1,4 @@
-"""Questions by the values that they were drawn with: many papers share them, and each is made once."""
+"""A cache of questions by their values, since many papers share them."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -18,16 +18,16 @@ from exam_builder.read import LoadedQuestion
 from exam_builder.values import Names, Value
 
 CACHE_SIZE = 1_000
-"""Questions that are kept; the one that was made first goes first."""
+"""The most questions in the cache; the oldest is removed first."""
 ValuesKey: TypeAlias = tuple[str, tuple[int, ...], str]
-"""What a question has: its name, the seeds of what companions draw, and what is drawn."""
+"""The name of a question, the seeds of its companions, and its drawn values."""
 
 
 class QuestionKey(NamedTuple):
-    """What a question is known by: its values, and what else of the paper is seen in it.
+    """The key of a question in the cache: its values, and everything else in the paper that affects it.
 
-    These are the numbers of its figures, the seed of the order of its options, numbers of questions that it names, and
-    its persons, who tell no version from another.
+    This includes the numbers of its figures, the seed of the order of its options, the numbers of questions to which it
+    refers, and its persons, who do not distinguish one version from another.
     """
 
     values: ValuesKey
@@ -39,11 +39,11 @@ class QuestionKey(NamedTuple):
 
 VALUES_TAKEN = Finding(Code.TAKEN, "another version has these values")
 MAX_ORDERS = 500
-"""So many orders of options are tried to find one that gives other letters than some versions have."""
+"""The most orders of options that are tried to find one with other letters than those of some versions."""
 
 
 class QuestionCache:
-    """Makes the questions of an exam, each that has the same values once."""
+    """Makes the questions of an exam, and those with the same values only once."""
 
     def __init__(self, settings: DrawSettings) -> None:
         self.settings = settings
@@ -52,11 +52,10 @@ class QuestionCache:
     def draw(
         self, draw: QuestionDraw, numbering: Numbering, others: Collection[QuestionKey] = ()
     ) -> tuple[Question, QuestionKey]:
-        """Return the question of a draw, unlike the others as far as it can, and what it is known by.
+        """Return the question of a draw, different from the others if possible, and its key.
 
-        It has the first values that none of the others has. Where there are none, its options get other letters than in
-        those that have the same values; where there are none of these either, it is as if there were no others. Raise
-        Refused where none can be drawn.
+        It has the first values that none of the others has. Failing that, its options get other letters than in others
+        with the same values. Failing that too, the others are ignored. Raise Refused if no question can be drawn.
         """
         loaded = draw.plan.question
         own = tuple(numbering.figures.get((loaded.name, figure), 0) for figure in loaded.model.figures)
@@ -72,7 +71,7 @@ class QuestionCache:
         return drawing.find(drawing.with_any)
 
     def get(self, key: QuestionKey, make: Callable[[], Question | Finding]) -> Question:
-        """Return the question of a key, made where it is not known; raise DrawRejected where it is not valid."""
+        """Return the question of a key, made if it is not cached; raise DrawRejected if its values are not valid."""
         if key not in self.known:
             self._keep(key, make())
         found = self.known[key]
@@ -88,7 +87,7 @@ class QuestionCache:
 
 @dataclass(frozen=True)
 class _QuestionDrawing:
-    """A draw of a question; `blank` is its key without its values, `others` the keys of what it is to be unlike."""
+    """A draw of a question; `blank` is its key without values, `others` are the keys from which it should differ."""
 
     cache: QuestionCache
     draw: QuestionDraw
@@ -96,10 +95,10 @@ class _QuestionDrawing:
     blank: QuestionKey
     others: Collection[QuestionKey]
     orders: dict[ValuesKey, int | None] = field(default_factory=dict)
-    """For values that were looked at, an order of options that no other has with them."""
+    """The order of options found for values that the others have too, or None."""
 
     def find(self, make: Callable[[Names], QuestionKey]) -> tuple[Question, QuestionKey]:
-        """Return the question with the first values of which `make` makes a key; raise Refused where it makes none."""
+        """Return the question with the first values for which `make` returns a key; raise Refused if there are none."""
 
         def attempt(given: Names, tried: int) -> tuple[Question, QuestionKey]:
             key = make(given)
@@ -108,21 +107,21 @@ class _QuestionDrawing:
         return first_valid(self.draw, attempt)
 
     def with_any(self, given: Names) -> QuestionKey:
-        """Return the key of the question that has these values."""
+        """Return the key of the question with these values."""
         plan = self.draw.plan
         chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
         values = {name: value for name, value in given.items() if name not in plan.persons}
         return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 
     def with_other_values(self, given: Names) -> QuestionKey:
-        """Return the same; raise DrawRejected where another has these values."""
+        """Return the key; raise DrawRejected if another question has these values."""
         key = self.with_any(given)
         if any(other.values == key.values for other in self.others):
             raise DrawRejected(VALUES_TAKEN)
         return key
 
     def with_other_letters(self, given: Names) -> QuestionKey:
-        """Return the same, with an order that gives other letters; raise DrawRejected where none is found."""
+        """Return the key with an order of options that gives other letters; raise DrawRejected if there is none."""
         key = self.with_any(given)
         if key.values not in self.orders:
             self.orders[key.values] = self._find_order(key, self._find_or_make(key, given))
@@ -132,7 +131,7 @@ class _QuestionDrawing:
         return key._replace(order=order)
 
     def _find_order(self, key: QuestionKey, made: Question) -> int | None:
-        """Give the first order, its own before others, with other letters than others have with its values, or None."""
+        """Return the first order, its own before others, whose letters no question with these values has, or None."""
         taken = [self._letters(made, other.order) for other in self.others if other.values == key.values]
         orders = (key.order, *range(1, MAX_ORDERS)) if key.order else ()
         return next((order for order in orders if self._letters(made, order) not in taken), None)
@@ -146,7 +145,7 @@ class _QuestionDrawing:
         return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), given))
 
     def _make(self, draw: QuestionDraw, given: Names) -> Question | Finding:
-        """Return the question that has these values, or why it may not have them."""
+        """Make the question with these values, or return the finding if they are not valid."""
         try:
             values = evaluate_draw(draw, given)
         except DrawRejected as rejected:
@@ -155,7 +154,7 @@ class _QuestionDrawing:
 
 
 def _question_numbers(loaded: LoadedQuestion, numbering: Numbering) -> tuple[tuple[str, int], ...]:
-    """Return the numbers of all questions, where a text may ask for one."""
+    """Return the numbers of all questions if a text may refer to one, otherwise none."""
     texts = (loaded.source.text, *(file.text for file in loaded.files.texts.values()))
     questions: Mapping[str, int] = numbering.questions or {}
     return tuple(questions.items()) if any("number(" in text for text in texts) else ()

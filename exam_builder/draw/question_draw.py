@@ -1,4 +1,4 @@
-"""The context in which a question is drawn, what all questions of an exam share, and how prompts print values."""
+"""The context of one draw of a question, the settings that all questions share, and the formats of prompts."""
 
 import ast
 import warnings
@@ -27,7 +27,7 @@ PRINTING_FUNCTIONS = ("num", "sci", "quantity")
 
 @dataclass(frozen=True)
 class PrintFormat:
-    """How a text prints a name: as it is, or to so many digits or decimals."""
+    """How a text prints a name: unrounded, or to so many digits or decimals."""
 
     name: str
     digits: int | None = None
@@ -35,7 +35,7 @@ class PrintFormat:
 
 
 def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]:
-    """Find how the prompts print each name, as far as an expression prints a name alone."""
+    """Find how prompts print each name, in expressions that print only a name."""
     found: dict[str, list[PrintFormat]] = {}
     for _, _, print_ in _list_prints(question):
         found.setdefault(print_.name, []).append(print_)
@@ -43,7 +43,7 @@ def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]
 
 
 def list_printed_names(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str]]:
-    """Return each hole of a prompt that prints a name alone, with the path of the text."""
+    """Return each hole of a prompt that prints only a name, with the path of the text and the name."""
     return ((path, hole, print_.name) for path, hole, print_ in _list_prints(question))
 
 
@@ -61,7 +61,7 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
 
 
 def _parse_print(source: str) -> PrintFormat | None:
-    """Return how an expression prints the one name in it: `x`, `num(x, digits=2)`, `sci(x)`; None for others."""
+    """Return the format of an expression that prints only a name, such as `x` or `num(x, digits=2)`; otherwise None."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # for texts with backslashes
         node = ast.parse(source.strip(), mode="eval").body
@@ -81,7 +81,7 @@ def _parse_print(source: str) -> PrintFormat | None:
 
 
 def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
-    """Read a value from the most telling print of its name: the value that this stands for."""
+    """Return the printed value that is closest to a value, of all prints of its name."""
     return min((_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _distance(read, value))
 
 
@@ -97,16 +97,16 @@ def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> 
 
 
 OPTION_ORDERS = 24
-"""In so many orders the options of a question may stand."""
+"""How many seeds there are for the order of a question's options."""
 
 
 @dataclass(frozen=True)
 class QuestionDraw:
-    """A question in one paper: the context in which its values are worked out, and its texts filled in.
+    """A question in one paper: the context in which its values are computed and its texts filled in.
 
-    `seed` is that of its chance (0: the defaults of the reference paper), `order` that of the order in which its
-    options stand (0: as they are written, unless that tells the key). `given` is what was drawn for the whole paper,
-    and `persons` are those whom the question has in it.
+    `seed` decides its values (0: the defaults of the reference paper), `order` the order of its options (0: that of the
+    file, unless it reveals the key). `given` are the values drawn for the whole paper, and `persons` those of the
+    question.
     """
 
     plan: QuestionPlan
@@ -117,14 +117,14 @@ class QuestionDraw:
 
     @property
     def parts(self) -> tuple[LoadedPart, ...]:
-        """The parts in the order in which they print; keys are worked out in the order of the file."""
+        """The parts in the order in which they print; keys are computed in the order of the file."""
         return self.plan.question.parts
 
     @property
     def labels(self) -> dict[str, str]:
-        """What each part is called, by its id: a letter for its place in the paper; '' if there is only one.
+        """The label of each part, by its id: a letter by its place in the paper, or '' if there is only one part.
 
-        A sub-part has a numeral for its place in its part beside the letter.
+        The label of a sub-part also has a roman numeral by its place in its part.
         """
         found: dict[str, str] = {}
         groups = [list(inner) for _, inner in groupby(self.parts, lambda part: part.id.partition(".")[0])]
@@ -134,7 +134,7 @@ class QuestionDraw:
         return dict.fromkeys(found, "") if list(found.values()) == ["a"] else found
 
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
-        """Return values of what is drawn, at an attempt, and of constants."""
+        """Draw the parameters of an attempt; return them with the constants."""
         if not self.seed:
             return {**self.plan.fixed, **self.persons}
         chance = RandomSource(self.seed, attempt)
@@ -146,9 +146,9 @@ class QuestionDraw:
         }
 
     def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
-        """Complete given values with all that follows from them: derived, computed and read parameters, in order.
+        """Complete the given values with the parameters that follow from them (derived, computed or read), in order.
 
-        `only` limits what is worked out to those names. Raise Refused where an expression or a companion fails.
+        If `only` is given, complete only those names. Raise Refused if an expression or a companion fails.
         """
         names = dict(given)
         for name in self.plan.order:
@@ -177,14 +177,14 @@ class DrawnValues:
     also: Mapping[str, tuple[Answer, ...]]
     mistakes: Mapping[str, tuple[Mistake, ...]]
     tried: int
-    """Draws that were tried until one was valid."""
+    """How many draws were tried until one was valid."""
 
 
 @dataclass(frozen=True)
 class DrawSettings:
-    """What the questions of an exam share: the course, how numbers print, the exam's parameters, companions' calls.
+    """What the questions of an exam share: the course, the style of numbers, the exam's parameters, companions' calls.
 
-    `shared` are the values that these have in the reference paper, and `exam` is how they follow from one another.
+    `shared` has the values of the exam's parameters in the reference paper, and `exam` is their plan.
     """
 
     course: Course
@@ -192,29 +192,27 @@ class DrawSettings:
     shared: Names
     calls: Calls
     shuffle_options: bool = True
-    """Whether options stand in an order that is drawn for each paper."""
+    """Whether the order of options is drawn for each paper."""
     macros: Macros = field(default_factory=dict)
     """Commands that all questions may use."""
     units: Mapping[str, Units] = field(default_factory=dict)
     """The units of the exam's parameters."""
     exam: QuestionPlan | None = None
     working: SpaceKind = "blank"
-    """What spaces look like of which only the height is given."""
+    """The look of answer spaces for which only the height is given."""
     font: str = ""
-    """The exam's font, in which figures are lettered too."""
+    """The exam's font, which figures use too."""
     plans: dict[str, QuestionPlan] = field(default_factory=dict, compare=False, repr=False)
-    """The questions that were planned, by name."""
+    """A cache of plans, by name of the question."""
     drawn: dict[object, Names] = field(default_factory=dict, compare=False, repr=False)
-    """What was drawn for papers, as far as it is kept."""
+    """A cache of the shared values of papers."""
 
     def look_of(self, space: Space) -> Space:
-        """Return an answer space as the exam has it look."""
+        """Return an answer space in the look that the exam specifies."""
         return replace(space, kind=self.working) if space.kind == "working" else space
 
     def plan(self, question: LoadedQuestion) -> QuestionPlan:
-        """Return how a question's values follow from each other, worked out once; Refused where they
-        cannot be ordered.
-        """
+        """Return the plan of a question, which is cached; raise Refused if its values cannot be ordered."""
         known = self.plans.get(question.name)
         if known is None or known.question is not question:
             known = QuestionPlan(question, self.style, self.calls, self.shared, self.exam)
@@ -222,10 +220,10 @@ class DrawSettings:
         return known
 
     def draw(self, question: LoadedQuestion, seed: int, shared: Names = NO_NAMES) -> QuestionDraw:
-        """Return a question with a seed of its own, in a paper whose shared parameters have these values.
+        """Return the draw of a question with a seed, in a paper whose shared parameters have these values.
 
-        Its options stand in one of a few orders, so that papers may share questions that have the same values. In the
-        reference paper the order follows from the question's name: that of the file tells what its author wrote first.
+        Its options have one of only a few orders, so that papers can share questions with the same values. In the
+        reference paper, the question's name decides the order: that of the file would reveal what was written first.
         """
         chance = seed or keyed_hash(b"", "options", question.name)
         order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0

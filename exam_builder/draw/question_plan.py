@@ -1,4 +1,4 @@
-"""One question made ready for many draws: how its values follow from one another."""
+"""Plan a question once for many draws: find how its values follow from one another."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from exam_builder.values import NO_NAMES, Names, YamlValue
 
 @dataclass(frozen=True)
 class KeyNeeds:
-    """Names that a key uses, and the parts whose keys it uses, its own among them."""
+    """The names that a key uses, and the parts whose keys it uses, including its own."""
 
     names: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
@@ -29,9 +29,9 @@ class KeyNeeds:
 
 @dataclass(frozen=True)
 class PlannedMisconception:
-    """A misconception: the parts that name it, and the options that stand for it there, by part ('' for its value).
+    """A misconception: the parts that name it, and the option that represents it, by part ('' for its value).
 
-    `changed` are the parameters that depend on one that it replaces.
+    `changed` are the parameters that depend on those that it replaces.
     """
 
     name: str
@@ -44,19 +44,19 @@ class PlannedMisconception:
 
 @dataclass(frozen=True)
 class Constraint:
-    """A constraint as it is written, and where it stands."""
+    """A constraint and its spot."""
 
     spot: YamlLocation
     written: YamlValue
 
 
 class QuestionPlan:
-    """How the values of a question follow from one another; worked out once, for all of its draws.
+    """The plan of a question: how its values follow from one another, found once for all of its draws.
 
-    `needs` are the names that each parameter follows from, and `order` has each parameter after those. `shared` are the
-    values of the exam's parameters that the question uses and that no draw changes; what is drawn for all questions of
-    a paper is planned as the question's own, with all that decides it (`taken`, from the plan of the `exam`). Raise
-    Refused where parameters depend on one another in a circle, or a companion lacks a function.
+    `needs` maps each parameter to the names from which it follows, and `order` lists each parameter after those.
+    `shared` are the values of the exam's parameters that the question uses and no draw changes. Parameters of the exam
+    that are drawn are planned like the question's own, with everything that decides them (`taken`, from the plan
+    `exam`). Raise Refused if parameters depend on one another in a circle, or a companion lacks a function.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class QuestionPlan:
         self._plan_misconceptions()
 
     def _plan_parameters(self) -> None:
-        """Tell parameters that are drawn from those that companions draw, and those with a value of their own."""
+        """Divide the parameters into those that are drawn, those that companions draw, and those with a fixed value."""
         items = self.parameters.items()
         self.drawn = {name: ValueSpace(each) for name, each in items if isinstance(each, DrawnParameter)}
         self.fixed = {
@@ -102,13 +102,14 @@ class QuestionPlan:
         self.random_parameters = [each for each in computed if "rng" in self.question.signature(each.compute).names]
 
     def list_constraints(self, names: Collection[str]) -> list[Constraint]:
-        """Return those that concern some of the parameters, or what they follow from."""
+        """Return the constraints that depend on any of the names."""
         used = ((each, self.sources_of(names_used(each.written))) for each in self.constraints)
-        return [each for each, behind in used if behind & set(names)]
+        return [each for each, sources in used if sources & set(names)]
 
     def find_linked(self, names: frozenset[str]) -> frozenset[str]:
-        """Return what decides, in each draw, the values of some parameters: what they follow from, and what constraints
-        bind to these. Nothing where no draw changes any of them.
+        """Return the parameters that decide the values of some names in a draw; none if no draw changes these.
+
+        They are those from which the names follow, and those that constraints link to them.
         """
         found = self.sources_of(names)
         if not found & self.drawn.keys():
@@ -118,12 +119,12 @@ class QuestionPlan:
         return found
 
     def _find_bound(self, names: frozenset[str]) -> frozenset[str]:
-        """Return what the constraints of some parameters use."""
-        behind = (self.sources_of(names_used(each.written)) for each in self.list_constraints(names))
-        return frozenset[str]().union(*behind)
+        """Return the parameters in the constraints on some names."""
+        sources = (self.sources_of(names_used(each.written)) for each in self.list_constraints(names))
+        return frozenset[str]().union(*sources)
 
     def _plan_constraints(self) -> None:
-        """Divide the constraints, by index, into those that need no companion, with what these ask for, and others."""
+        """Divide the constraints, by index, into early ones, which need no companion, and late ones."""
         top = YamlLocation(self.question, ("constraints",))
         self.constraints = [Constraint(top / at, each) for at, each in enumerate(self.question.model.constraints)]
         self.constraints += self.exam.list_constraints(self.taken.keys()) if self.exam else []
@@ -148,23 +149,23 @@ class QuestionPlan:
         self.key_needs = find_key_needs(self.question.parts) if self.misconceptions else {}
 
     def _find_changed(self, replaced: frozenset[str]) -> frozenset[str]:
-        """Return parameters that depend on some that are replaced."""
+        """Return the parameters that depend on replaced ones."""
         return frozenset(name for name, needs in self.needs.items() if (needs | self.sources_of(needs)) & replaced)
 
     def spot(self, parameter: str) -> YamlLocation:
-        """Return where a parameter stands; for one of the exam, where the question says that it needs it."""
+        """Return the spot of a parameter; for one of the exam, that of the question's `needs`."""
         if parameter in self.taken and parameter in self.question.model.needs:
             return YamlLocation(self.question, ("needs", parameter))
         return self.spot_of_value(parameter)
 
     def spot_of_value(self, parameter: str) -> YamlLocation:
-        """Return where it is written what a parameter is."""
+        """Return the spot at which a parameter is defined."""
         if self.exam is not None and parameter in self.taken:
             return self.exam.spot(parameter)
         return self._parameters_spot / parameter
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
-        """Return parameters on which some names depend, themselves included."""
+        """Return the parameters on which some names depend, including themselves."""
         found: set[str] = set()
         waiting = set(names) & set(self.needs)
         while waiting:
@@ -178,9 +179,7 @@ class QuestionPlan:
         return any(isinstance(self.parameters[name], ComputeParameter) for name in self.sources_of(names))
 
     def find_broken_constraint(self, names: Names, indexes: Iterable[int]) -> int | None:
-        """Return the first of some constraints that values do not meet, or None; raise Refused when one is no
-        condition.
-        """
+        """Return the first constraint that the values violate, or None; raise Refused if one is not a condition."""
         for index in indexes:
             spot = self.constraints[index].spot
             met = spot.evaluate(self.constraints[index].written, names, self.style)
@@ -192,8 +191,9 @@ class QuestionPlan:
 
 
 def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, Parameter]:
-    """Return the exam's parameters that decide in each draw what a question needs; raise Refused where one of them has
-    the name of another that is the question's own.
+    """Return the exam's parameters that decide what a question needs in a draw.
+
+    Raise Refused if the question has a parameter of the same name as one of them.
     """
     linked = exam.find_linked(frozenset(question.model.needs))
     for name in question.model.parameters:
@@ -215,7 +215,7 @@ def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> fr
 
 
 def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Return the parameters, each after those that it needs; raise Refused for a circle."""
+    """Sort the parameters so that each comes after those that it needs; raise Refused for a circle."""
     order: list[str] = []
     left = dict(needs)
     while left:
@@ -231,19 +231,19 @@ def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]
 
 
 def find_key_needs(parts: Iterable[LoadedPart]) -> dict[str, KeyNeeds]:
-    """Return for each part what its key needs, that of the earlier keys that it uses included."""
+    """Return what the key of each part needs, including the needs of earlier keys that it uses."""
     found: dict[str, KeyNeeds] = {}
     for part in parts:
         used = list(_parse_key(part))
         earlier = [found[name] for each in used for name in each.answers if name in found]
         names = (*(each.names | each.constants for each in used), *(each.names for each in earlier))
-        behind = (frozenset((part.id,)), *(each.parts for each in earlier))
-        found[part.id] = KeyNeeds(frozenset().union(*names), frozenset().union(*behind))
+        parts_used = (frozenset((part.id,)), *(each.parts for each in earlier))
+        found[part.id] = KeyNeeds(frozenset().union(*names), frozenset().union(*parts_used))
     return found
 
 
 def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
-    """Yield the expressions and texts of a part's key, with the conditions of its options."""
+    """Parse the expressions and texts of a part's key, and the conditions of its options."""
     options = part.model.options if isinstance(part.model.options, tuple) else ()
     for option in options:
         if option.holds is not None:

@@ -1,4 +1,4 @@
-"""One question of a paper: its values drawn, its texts filled in."""
+"""Make a question of a paper from drawn values: fill in its texts, figures, options and rubrics."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,9 +31,9 @@ NO_TEXT = Text("", "", (1,))
 
 @dataclass(frozen=True)
 class Numbering:
-    """The numbers of one paper that texts may print: of its figures, by question and id, and of its questions.
+    """The numbers in one paper that texts may print: those of figures, by question and id, and those of questions.
 
-    `questions` is None where a question stands in no exam.
+    `questions` is None for a question outside an exam.
     """
 
     figures: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -41,23 +41,23 @@ class Numbering:
 
 
 def match_parts(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
-    """Return each part of a question as it was read, in the order of the file, with what a paper has of it."""
+    """Pair each part of a question as loaded with the part in a paper, in the order of the file."""
     drawn = {part.id: part for part in question.parts}
     return ((part, drawn[part.id]) for part in loaded.parts)
 
 
 def make_question(settings: DrawSettings, draw: QuestionDraw, values: DrawnValues, numbering: Numbering) -> Question:
-    """Return the first question of a paper, with everything expanded; raise Refused with all that is wrong in it."""
+    """Make a question, numbered 1, with everything expanded; raise Refused with all of its findings."""
     return QuestionMaker(settings, draw, values, numbering).make()
 
 
 def make_flow(model: QuestionModel | PartModel | PartGroupModel) -> Flow:
-    """Return how pages treat a question or a part."""
+    """Return how page breaks treat a question or a part."""
     return Flow(model.break_ == "before", model.keep)
 
 
 class QuestionMaker:
-    """Makes one question; findings of its texts are gathered, so that all are reported in one go."""
+    """Makes one question; the findings of its texts are gathered, so that all are reported together."""
 
     def __init__(self, settings: DrawSettings, draw: QuestionDraw, values: DrawnValues, numbering: Numbering) -> None:
         self.settings, self.draw, self.values, self.numbering = settings, draw, values, numbering
@@ -69,7 +69,7 @@ class QuestionMaker:
         self.answered = add_answers(values.names, values.keys)
 
     def make(self) -> Question:
-        """Return the question; raise Refused when any text of it fails."""
+        """Make the question; raise Refused if any of its texts fails."""
         model, filler = self.loaded.model, self.filler(None)
         made = Question(
             name=self.loaded.name,
@@ -96,24 +96,22 @@ class QuestionMaker:
         return made
 
     def filler(self, part: str | None) -> TextFiller:
-        """Return what texts may use outside of parts, or in texts for markers of one, which may also print `answer`."""
+        """Return the filler for texts outside parts, or for markers of a part, whose texts may also print `answer`."""
         keys, names = self.values.keys, self.answered
         if part is not None:
             names = {**names, "answer": keys[part].value}
         return self._make_filler(names, format_key_names(keys, part), part)
 
     def student_filler(self, part: str) -> TextFiller:
-        """Return what texts for students may use in a part."""
+        """Return the filler for texts of a part that students read."""
         return self._make_filler(self.answered, format_key_names(self.values.keys, None), part)
 
     def title_filler(self) -> TextFiller:
-        """Return what a title may use: no key."""
+        """Return the filler for the title, which may not use keys."""
         return self._make_filler(self.values.names, {}, None)
 
     def _make_filler(self, names: Mapping[str, Value], printed: Mapping[str, str], part: str | None) -> TextFiller:
-        """Return a filler whose texts may ask the paper for numbers and letters; options of a part come
-        before others'.
-        """
+        """Make a filler whose texts may ask for numbers and letters; options of the part take precedence."""
         hooks: dict[str, Callable[..., Value]] = {
             "figure": self.figure_number,
             "letter": partial(self.option_letter, part),
@@ -124,7 +122,7 @@ class QuestionMaker:
         return TextFiller(names, self.settings.style, hooks, printed, self.macros, users)
 
     def option_letter(self, part: str | None, id_: str) -> Value:
-        """Return the letter of the option with an id; raise ExpressionError when there is none."""
+        """Return the letter of the option with an id; raise ExpressionError if there is none."""
         for each in sorted(self.loaded.parts, key=lambda other: other.id != part):
             options = order_options(self.draw, each)
             found = options.letters(self.values.keys[each.id], self.values.mistakes[each.id])
@@ -133,14 +131,14 @@ class QuestionMaker:
         raise ExpressionError(f"there is no option `{id_}`", "name an option of the question")
 
     def question_number(self, name: str) -> Value:
-        """Return the number of a question of the exam; raise ExpressionError when there is none."""
+        """Return the number of a question of the exam; raise ExpressionError if there is none."""
         numbers = self.numbering.questions
         if name not in numbers if numbers is not None else len(name) == 1:
             raise ExpressionError(f"there is no question `{name}` in this exam", "name a question of the exam")
         return 1 if numbers is None else numbers[name]
 
     def figure_number(self, id_: Value) -> Value:
-        """Return the number that a figure of this question prints; raise ExpressionError when it prints none."""
+        """Return the number of a figure of this question; raise ExpressionError if it prints none."""
         number = self.numbering.figures.get((self.loaded.name, str(id_)))
         if number is not None:
             letter = self.letters.get(str(id_))
@@ -150,7 +148,7 @@ class QuestionMaker:
         raise ExpressionError(f"there is no figure `{id_}`", "name one of the question's figures")
 
     def unit_of(self, entry: tuple[str, ...]) -> str:
-        """Return the unit of a parameter, or of a field of one; raise ExpressionError when it has none."""
+        """Return the unit of a parameter, or of one of its fields; raise ExpressionError if it has none."""
         unit = find_unit(self.loaded.model, self.settings.units, entry)
         if unit is None:
             message = f"`{'.'.join(entry)}` has no unit"
@@ -158,24 +156,24 @@ class QuestionMaker:
         return unit
 
     def text(self, filler: TextFiller, spot: YamlLocation, written: object) -> Text | None:
-        """Return the text of a field, None where nothing is written there."""
+        """Fill in the text of a field; return None if the field is empty."""
         return self.gather.attempt(lambda: filler.optional(spot, written), None)
 
     def each(
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
     ) -> tuple[Result, ...]:
-        """Return what is made of each entry of a mapping; those that fail are left out and their findings kept."""
+        """Make each entry of a mapping; omit those that fail, and gather their findings."""
         found = (self.gather.attempt(partial(make, self.spot / field / id_, item), None) for id_, item in items.items())
         return tuple(item for item in found if item is not None)
 
     def figure(self, filler: TextFiller, spot: YamlLocation, model: DrawnFigure | Image) -> Figure:
-        """Return a figure, with its number in this paper."""
+        """Make a figure, with its number in this paper."""
         id_ = str(spot.path[-1])
         called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")
         return make_figure(spot, model, called, filler, self.settings)
 
     def question_rubric(self, filler: TextFiller) -> Rubric:
-        """Return marks that concern several parts; those of a one-part question are its part's."""
+        """Make the rubric for several parts; in a question with a single part, the part has the rubric."""
         model = self.loaded.model
         if not model.parts:
             return ()
@@ -183,11 +181,11 @@ class QuestionMaker:
         return self.rubric(model.rubric, self.spot, RubricMaker(self.draw, filler, scale))
 
     def rubric(self, items: Sequence[RubricItemModel], spot: YamlLocation, maker: RubricMaker) -> Rubric:
-        """Return the marking scheme of a part or the question, which stands at a spot."""
+        """Make the rubric of the part or the question at a spot."""
         return self.gather.attempt(lambda: maker.make(items, spot / "rubric"), NO_RUBRIC)
 
     def part(self, part: LoadedPart) -> Part:
-        """Return one part; its letter prints when the question has several."""
+        """Make one part."""
         model, key, spot = part.model, self.values.keys[part.id], self.draw.plan.spots[part.id]
         markers, students = self.filler(part.id), self.student_filler(part.id)
         rubric = self.rubric(model.rubric, spot, RubricMaker(self.draw, markers, part.scale))
@@ -213,7 +211,7 @@ class QuestionMaker:
         )
 
     def lead(self, part: LoadedPart) -> Text | None:
-        """Return the text above the first sub-part of a part."""
+        """Make the text above the first sub-part of a part; return None for other parts."""
         group = next((each for each in self.loaded.groups if each.path == part.lead), None) if part.lead else None
         if group is None:
             return None
@@ -221,31 +219,31 @@ class QuestionMaker:
         return self.text(self.filler(None), spot, group.model.prompt)
 
     def lead_flow(self, part: LoadedPart) -> Flow:
-        """Return how pages treat the part to which a sub-part belongs."""
+        """Return how page breaks treat the part to which a sub-part belongs."""
         group = next((each for each in self.loaded.groups if each.path == part.path[:-2]), None)
         return make_flow(group.model) if group else Flow()
 
     def columns(self, model: PartModel) -> int:
-        """Return how many options stand side by side, 0 where their widths decide."""
+        """Return how many options print side by side, or 0 if their widths decide."""
         if not kind_of(model.answer).has_boxes(model.options):
             return 1
         return 0 if model.columns == "auto" else model.columns
 
     def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
-        """Return the solution; where there is none, what the answer itself says."""
+        """Make the solution, from the answer itself if the part has none."""
         field = kind_of(model.answer).solution_field
         if model.solution is None and field:
             return self.text(filler, spot / "answer" / field, getattr(model.answer, field))
         return self.text(filler, spot / "solution", model.solution)
 
     def options(self, part: LoadedPart, students: TextFiller, markers: TextFiller) -> tuple[Option, ...]:
-        """Return what there is to choose from."""
+        """Make the options of a part."""
         key, mistakes = self.values.keys[part.id], self.values.mistakes[part.id]
         options = order_options(self.draw, part)
         return self.gather.attempt(lambda: print_options(options, key, mistakes, students, markers), NO_OPTIONS)
 
     def also(self, part: LoadedPart, index: int, filler: TextFiller) -> Answer:
-        """Return another right answer, with the words that say when; those in other units need none."""
+        """Return another right answer, with its `when` text; the key in another unit has none."""
         other = self.values.also[part.id][index]
         if index >= len(part.model.also):
             return other

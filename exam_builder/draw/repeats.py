@@ -1,4 +1,4 @@
-"""Questions that several versions print alike, though their values or options might differ."""
+"""Find questions that print alike in several versions, although their values or options could differ."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,9 +18,7 @@ VARY_HINT = "give its parameters more values, or its options another order"
 
 
 def find_repeats(exam: LoadedExam, versions: Sequence[Paper]) -> tuple[Finding, ...]:
-    """Return a warning for each question that several of these versions print alike, though it has parameters or
-    options.
-    """
+    """Return a warning for each question with parameters or options that prints alike in several versions."""
     shared = find_varying_names(exam)
     return tuple(
         found
@@ -50,9 +48,7 @@ def _find_repeats_of(question: LoadedQuestion, papers: Sequence[Paper]) -> Itera
 
 
 def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
-    """Return what tells a question from others; where it tells of persons, its values, keys and options, whoever they
-    are.
-    """
+    """Return what distinguishes a question; with persons, its values, keys and options, regardless of who they are."""
     persons = {role.name for role in list_roles(loaded)}
     if not persons:
         return _strip_hidden(question)
@@ -61,6 +57,6 @@ def _tell_apart(loaded: LoadedQuestion, question: Question) -> object:
 
 
 def _strip_hidden(question: Question) -> Question:
-    """Return what tells a question from others: not its place, nor what is drawn and never shown."""
+    """Return a question without its place in the paper and without values that are not shown."""
     figures = tuple(replace(figure, number=0) for figure in question.figures)
     return replace(question, number=0, seed=0, tried=1, figures=figures, parameters=Record({}), section=0)

@@ -1,4 +1,4 @@
-"""Rubric items: their texts filled in, their marks scaled where an exam gives a part other points."""
+"""Make the items of rubrics: fill in their texts, and scale their marks if an exam gives a part other points."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,13 +24,13 @@ from exam_builder.read.models import MarksForEach, MarksRightAndWrong, QuestionR
 from exam_builder.values import Names, Value, YamlNumber, is_number
 
 MARK_STEP = Fraction(1, 20)
-"""Marks come in steps of 0.05."""
+"""Marks are multiples of 0.05."""
 ItemKind = Literal["add", "instead", "less", "note", "carried"]
 ITEM_KINDS: tuple[ItemKind, ...] = ("add", "instead", "less", "note", "carried")
 
 
 def make_scoring(marks: MarksForEach | MarksRightAndWrong | Literal["all"], scale: Fraction) -> Scoring | None:
-    """Return how a part of several things is marked; None where it is all or nothing."""
+    """Return the scoring of a part with several items; None if it is all or nothing."""
     if isinstance(marks, MarksForEach):
         return Scoring(Fraction(marks.each) * scale)
     if isinstance(marks, MarksRightAndWrong):
@@ -40,16 +40,14 @@ def make_scoring(marks: MarksForEach | MarksRightAndWrong | Literal["all"], scal
 
 @dataclass(frozen=True)
 class RubricMaker:
-    """Makes the items of rubrics of a question; their marks are multiplied by `scale`."""
+    """Makes the items of rubrics in a question; their marks are multiplied by `scale`."""
 
     draw: QuestionDraw
     filler: TextFiller
     scale: Fraction
 
     def make(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> tuple[RubricItem, ...]:
-        """Return the items of a rubric, the routes of an `either` one after the other; raise Refused where one cannot
-        be.
-        """
+        """Make the items of a rubric, with the routes of an `either` in order; raise Refused if one fails."""
         return tuple(self._expand(items, spot))
 
     def _expand(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> Iterator[RubricItem]:
@@ -79,14 +77,12 @@ class RubricMaker:
         )
 
     def _carried_formula(self, spot: YamlLocation) -> str:
-        """Return the key of a carried answer, written with the student's own earlier ones."""
+        """Write the key of a carried answer in terms of the student's own earlier answers."""
         assert spot.part is not None
         return write_carried_formula(self.draw.plan.parts[spot.part].model.answer, self.filler, self.draw.labels)
 
     def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, spot: YamlLocation) -> Fraction | None:
-        """Return marks times the scale, None for what is not a number; raise Refused when no step of 0.05 expresses
-        them.
-        """
+        """Scale marks, or return None if they are not a number; raise Refused if the result is not in steps of 0.05."""
         if not is_number(marks):
             return None
         scaled = Fraction(marks) * self.scale
@@ -98,9 +94,9 @@ class RubricMaker:
 
 
 def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> str:
-    """Write a key in LaTeX, with `answers.a` as (a) and parameters as their numbers; '' for what is no expression.
+    """Write a key in LaTeX, with `answers.a` as (a) and parameters as numbers; return '' if it uses no earlier answer.
 
-    It is for "consistent with your own (a)"; `labels` are those that parts have in the paper.
+    It is for "consistent with your own (a)"; `labels` are the labels of parts in the paper.
     """
     keys = [(inner, key_of(inner)) for inner in kind_of(answer).pieces(answer).values() or (answer,)]
     writers = [(_KeyWriter(inner, filler, labels), key) for inner, key in keys if _uses_earlier_answers(key)]
@@ -109,12 +105,12 @@ def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mappi
 
 
 def _uses_earlier_answers(written: WrittenKey) -> bool:
-    """Return whether a key is an expression, or a list of them, with an earlier answer in it."""
+    """Return whether a key is an expression, or a list of expressions, that uses an earlier answer."""
     return any(map(_uses_earlier_answers, written)) if isinstance(written, list) else "answers." in str(written)
 
 
 class _KeyWriter:
-    """Writes one key; `known` is what its names stand for that have no number."""
+    """Writes one key; `known` maps names without a value to their terms."""
 
     def __init__(self, answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> None:
         kind = kind_of(answer)
@@ -130,7 +126,7 @@ class _KeyWriter:
         }
 
     def term(self, written: WrittenKey) -> Term:
-        """Return a key as it is written: an expression, or a list of them."""
+        """Write a key: an expression, or a list of them."""
         if isinstance(written, list):
             is_matrix = all(isinstance(each, list) for each in written)
             write = self.notation.write_rows if is_matrix else self.notation.write_list
@@ -141,7 +137,7 @@ class _KeyWriter:
         return self.notation.value(written)
 
     def mathematics(self, source: str) -> Term:
-        """Return an expression."""
+        """Write an expression."""
         return write_math(source, self.names, {**self.known, **self.letters(source)}, self.notation)
 
     def letters(self, source: str) -> dict[str, Term]:
@@ -154,7 +150,7 @@ class _KeyWriter:
         return found
 
     def interval(self, source: str) -> Term:
-        """Return a union of intervals, each end as mathematics."""
+        """Write a union of intervals."""
         between = r";\, " if self.notation.style.decimal == "," else r",\, "
         shown = []
         for start, end in split_union(source):

@@ -1,7 +1,7 @@
-"""Which paper of an exam is drawn, and where its chance comes from: a secret, the exam, a label, a question's name.
+"""Specify a paper of an exam, and derive its seeds from a secret, the exam, a label and a question's name.
 
-Values are picked by keyed hashes (HMAC-SHA-256, RFC 2104) of what they are for, so that adding or moving a question
-or a parameter leaves all others as they were.
+Values are picked by keyed hashes (HMAC-SHA-256, RFC 2104) of their purpose, so that adding or moving a question or a
+parameter does not change the others.
 """
 
 import hmac
@@ -13,23 +13,23 @@ from exam_builder.paper import Student
 
 Item = TypeVar("Item")
 VERSION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""What versions are called."""
+"""The letters of versions."""
 
 
 def keyed_hash(secret: bytes, *words: str | int) -> int:
-    """Return a whole number from 0 to 2**256 − 1 that a secret and some words fix."""
+    """Hash words with a secret to a whole number from 0 to 2**256 − 1."""
     message = "\x1f".join(map(str, words)).encode()
     return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
 
 
 def question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:
-    """Return the seed of a question's draw, from 1 to 2**48; 0 is the reference paper's."""
+    """Return the seed of a question's draw, from 1 to 2**48; 0 is that of the reference paper."""
     return keyed_hash(secret, exam, label, question) % 2**48 + 1
 
 
 @dataclass(frozen=True, slots=True)
 class RandomSource:
-    """Picks for one question: the same seed, attempt and name always pick the same."""
+    """A source of choices for one question: the same seed, attempt and words always give the same choice."""
 
     seed: int
     attempt: int
@@ -39,20 +39,20 @@ class RandomSource:
         return keyed_hash(str(self.seed).encode(), self.attempt, *words) % bound
 
     def pick(self, items: Sequence[Item], *words: str | int) -> Item:
-        """Return one of the items."""
+        """Pick one of the items."""
         return items[self.below(len(items), *words)]
 
     def order(self, items: Sequence[Item], *words: str | int) -> list[Item]:
-        """Return the items in an order fixed by ranking a hash for each."""
+        """Shuffle the items by ranking a hash for each."""
         ranked = sorted(range(len(items)), key=lambda index: (self.below(2**64, *words, index), index))
         return [items[index] for index in ranked]
 
 
 @dataclass(frozen=True, slots=True)
 class PaperSpec:
-    """A paper of an exam. All chance in it follows from `label` and `secret`; without a label it is the reference.
+    """The specification of a paper. All choices follow from `label` and `secret`; without a label, it is the reference.
 
-    `seed` is that of a paper which was played from one.
+    `seed` is set only for a paper that is drawn from a seed.
     """
 
     label: str = ""
@@ -63,7 +63,7 @@ class PaperSpec:
 
     @property
     def is_reference(self) -> bool:
-        """Whether this is the paper that the defaults make."""
+        """Whether this is the reference paper."""
         return not self.label
 
     def seed_of(self, exam: str, question: str) -> int:
@@ -71,18 +71,18 @@ class PaperSpec:
         return question_seed(exam, self.label, question, self.secret) if self.label else 0
 
     def earlier_versions(self) -> "tuple[PaperSpec, ...]":
-        """Return the versions before this one, from which it differs as far as it can."""
+        """Return the versions before this one, from which it should differ."""
         return tuple(
             spec_of_version(letter, self.secret)
             for letter in VERSION_LETTERS[: VERSION_LETTERS.find(self.version or "A")]
         )
 
     def without_student(self) -> "PaperSpec":
-        """Return the version as it is, whoever gets a copy of it."""
+        """Return the paper without its student."""
         return replace(self, student=None)
 
     def __str__(self) -> str:
-        """Return what it is called in messages."""
+        """Return the name of the paper in messages."""
         if self.student:
             return f"copy {self.student.id}"
         return self.label or "the reference paper"
@@ -92,23 +92,21 @@ REFERENCE = PaperSpec()
 
 
 def spec_of_seed(seed: int | None) -> PaperSpec:
-    """Return the paper that a seed makes; None is the reference paper."""
+    """Return the paper of a seed; None means the reference paper."""
     return REFERENCE if seed is None else PaperSpec(f"seed {seed}", seed=seed)
 
 
 def spec_of_version(version: str, secret: bytes) -> PaperSpec:
-    """Return a version: `A`, `B`, …"""
+    """Return the paper of a version: `A`, `B`, …"""
     return PaperSpec(f"version {version}", secret, version=version)
 
 
 def spec_of_student(student: Student, secret: bytes) -> PaperSpec:
-    """Return a student's copy: of the version that the roster names, else of values that no other student has by
-    design.
-    """
+    """Return a student's copy: of the version that the roster names, otherwise with values of its own."""
     label = f"version {student.version}" if student.version else f"student {student.id}"
     return PaperSpec(label, secret, version=student.version, student=student)
 
 
 def as_paper_spec(which: PaperSpec | int | None) -> PaperSpec:
-    """Return a paper, where a bare number is a seed."""
+    """Return the specification of a paper; a number means a seed, None the reference paper."""
     return which if isinstance(which, PaperSpec) else spec_of_seed(which)

@@ -1,4 +1,4 @@
-"""One attempt at a question's values: parameters, constraints, answers, and what misconceptions lead to."""
+"""Draw the values of a question by attempts: parameters, constraints, answers, and answers of misconceptions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ Answers = dict[str, Answer]
 
 
 def draw_values(draw: QuestionDraw) -> DrawnValues:
-    """Return the values that a draw's seed gives (0: the defaults); raise Refused if it gives none."""
+    """Return the values for the seed of a draw (0: the defaults); raise Refused if none are valid."""
     if draw.seed:
         return first_valid(draw, lambda given, tried: evaluate_draw(draw, given, tried))
     try:
@@ -36,10 +36,9 @@ def draw_values(draw: QuestionDraw) -> DrawnValues:
 
 
 def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Result:
-    """Return what `make` makes of the first valid values that a seed draws; raise Refused when there are none.
+    """Return the result of `make` for the first valid values of a seed; raise Refused if there are none.
 
-    It is given the values of what is drawn, and how many draws they took; it raises DrawRejected where they are not
-    valid.
+    `make` gets the drawn values and the number of the attempt, and raises DrawRejected if the values are not valid.
     """
     blamed: dict[Finding, int] = {}
     for attempt in range(MAX_ATTEMPTS):
@@ -57,17 +56,17 @@ def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Res
 
 
 def evaluate_values(plan: QuestionPlan, values: Names, seed: int = 0) -> DrawnValues:
-    """Return the values that follow from those of some parameters, others having their defaults.
+    """Return all values of a question if some parameters have these values and others their defaults.
 
-    What is worked out from a given parameter follows it, unless it is given too. Companions that ask for chance get
-    that of a question's seed (0: the reference paper). Raise DrawRejected where a constraint is not met or a
-    misconception gives the right answer, and Refused where something has no value.
+    Parameters that follow from a given one are computed from it, unless they are given too. Companions that draw get
+    the question's `seed` (0: the reference paper). Raise DrawRejected if a constraint is violated or a misconception
+    gives the right answer, and Refused if something has no value.
     """
     return evaluate_draw(QuestionDraw(plan, seed), {**plan.fixed, **values})
 
 
 def evaluate_draw(draw: QuestionDraw, given: Names, tried: int = 1) -> DrawnValues:
-    """Work everything out from what was drawn; raise DrawRejected when it is not valid, Refused when it fails."""
+    """Compute all values from the drawn ones; raise DrawRejected if they are not valid, Refused if something fails."""
     plan = draw.plan
     names = draw.complete({**plan.shared, **given}, plan.early_parameters)
     _require_constraints(draw, names, plan.early_constraints)
@@ -104,14 +103,14 @@ def _require_options(draw: QuestionDraw, values: DrawnValues) -> None:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """The right values and keys of a draw, from which misconceptions start."""
+    """The right values and keys of a draw, to which misconceptions are applied."""
 
     draw: QuestionDraw
     names: Names
     keys: Mapping[str, Answer]
 
     def find_mistakes(self) -> dict[str, tuple[Mistake, ...]]:
-        """Return what each misconception leads to, in the parts that name it."""
+        """Return the wrong answer of each misconception, in the parts that name it."""
         found: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
         for thought in self.draw.plan.misconceptions:
             for part, answer in self.answer_with(thought).items():
@@ -120,7 +119,7 @@ class _Attempt:
         return {part: tuple(entries) for part, entries in found.items()}
 
     def require_wrong(self, thought: PlannedMisconception, part: str, wrong: Answer) -> None:
-        """Raise DrawRejected when a mistake would be marked right, or is no answer at all."""
+        """Raise DrawRejected if a wrong answer would be marked right, or is not finite."""
         spot, right = replace(thought.spot, part=part), self.keys[part]
         if not is_finite(wrong.value):
             message = f"the misconception `{thought.name}` gives no finite answer"
@@ -133,7 +132,7 @@ class _Attempt:
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
 
     def require_reference(self, part: str, key: Answer) -> None:
-        """Raise DrawRejected where the key of the reference paper is not what its author says: then that is wrong."""
+        """Raise DrawRejected if the key in the reference paper differs from its reference, so that the key is wrong."""
         plan, model = self.draw.plan, self.draw.plan.parts[part].model.answer
         kind, stated = kind_of(model), model.reference
         if (
@@ -148,7 +147,7 @@ class _Attempt:
         raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
     def answer_with(self, thought: PlannedMisconception) -> Answers:
-        """Return the answers of somebody who thinks so, by part."""
+        """Return the answers under a misconception, by part."""
         chosen = {part: self.show(part, id_) for part, id_ in thought.options.items() if id_}
         others = [part for part in thought.parts if part not in chosen]
         if thought.model.keys:
@@ -159,17 +158,17 @@ class _Attempt:
         return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in thought.parts}
 
     def answer_with_values(self, thought: PlannedMisconception, wanted: frozenset[str]) -> Answers:
-        """Return the keys of some parts, with the values of a misconception; no other part is worked out."""
+        """Compute the keys of only some parts, with the values of a misconception."""
         plan = self.draw.plan
         replaced = {
             name: (thought.spot / "with" / name).evaluate(written, self.names, plan.style)
             for name, written in thought.model.with_.items()
         }
         kept = {name: value for name, value in self.names.items() if name not in thought.changed}
-        behind = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in wanted)))
+        sources = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in wanted)))
         parts = frozenset().union(*(plan.key_needs[part].parts for part in wanted))
         try:
-            return compute_keys(self.draw, self.draw.complete({**kept, **replaced}, behind), parts)
+            return compute_keys(self.draw, self.draw.complete({**kept, **replaced}, sources), parts)
         except DrawRejected as rejected:
             message = f"the misconception `{thought.name}` leads to no answer: {rejected.finding.message}"
             hint = f"write misconception: {thought.name} at the option that it leads to"
@@ -180,17 +179,17 @@ class _Attempt:
             raise Refused(_add_misconception(found, words) for found in refused.findings) from None
 
     def show(self, part: str, value: Value) -> Answer:
-        """Return an answer to a part by the labels that options have in this paper, which follow from the right one."""
+        """Print an answer to a part with the labels of options in this paper, which depend on the key."""
         options = order_options(self.draw, self.draw.plan.parts[part])
         return options.label_answer(value, self.keys[part].value, self.draw.plan.style)
 
     def relabel(self, part: str, wrong: Answer) -> Answer:
-        """Return a wrong answer by the labels of this paper."""
+        """Print a wrong answer with the labels of this paper."""
         lists = kind_of(self.draw.plan.parts[part].model.answer).lists
         return self.show(part, wrong.value) if lists else wrong
 
     def stated_key(self, thought: PlannedMisconception, part: str) -> Answer:
-        """Return the wrong key that a misconception states for a part."""
+        """Evaluate the wrong key that a misconception states for a part."""
         plan, spot = self.draw.plan, thought.spot / "keys" / part
         answer, written = plan.parts[part].model.answer, thought.model.keys[part]
         known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
@@ -203,6 +202,6 @@ class _Attempt:
 
 
 def _add_misconception(found: Finding, words: str) -> Finding:
-    """Say what went wrong with the values of a misconception, which the place alone does not say."""
+    """Add to a finding that the values of a misconception caused it, which the place does not show."""
     hint = f"{found.hint}; or {KEYS_HINT}" if found.hint else KEYS_HINT
     return replace(found, message=f"{words}: {found.message}", hint=hint)

@@ -1,4 +1,4 @@
-"""Text with its `\\VAR{…}` filled in, each line knowing the file and line that it came from."""
+"""Fill in the `\\VAR{…}` of texts, and map each line to its file and line in the source."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,32 +19,32 @@ from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Person, Value
 
 DEFINITION = re.compile(r"\\[a-zA-Z]*(?:def|ommand)")
-"""What defines a command."""
+"""The start of a definition of a command."""
 
 
 @dataclass(frozen=True)
 class TextFiller:
-    """What text may use: names, the keys so far, and the numbers of figures."""
+    """Fills in texts with names, keys, and numbers of figures."""
 
     names: Mapping[str, Value]
     style: NumberStyle
     hooks: Mapping[str, Callable[..., Value]]
     printed: Mapping[str, str]
-    """What certain names print, whatever their value: `answer`, `answers.a`."""
+    """The prints of names that do not print by their value: `answer`, `answers.a`."""
     macros: Macros = field(default_factory=dict)
-    """Commands that the texts may use besides LaTeX's own."""
+    """Commands of the course that the texts may use."""
     users: Callable[[], str] = str
-    """LaTeX that may use what the texts define."""
+    """Returns LaTeX that may use commands that the texts define."""
 
     def text(self, spot: YamlLocation) -> Text:
-        """Return the text at a spot, expanded; raise Refused where an expression fails."""
+        """Fill in the text at a spot; raise Refused if an expression fails."""
         source, file, lines = text_source(spot.question, spot.path)
         with _refuse_failures(spot):
             tex, origins = self._expand(source)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
     def _expand(self, source: str) -> tuple[str, tuple[int, ...]]:
-        """Give a text with its values, and the line from that each line came; values speak the language around them."""
+        """Fill in a text, with values in the language around them; return it and the source line of each line."""
         split = find_split(source)
         if split < 0:
             return self._expand_alone(source)
@@ -66,21 +66,21 @@ class TextFiller:
         return expand(template, self.names, self.style, self.hooks, self.printed)
 
     def optional(self, spot: YamlLocation, written: object) -> Text | None:
-        """Return the text at a spot, None where nothing is written there."""
+        """Fill in the text at a spot; return None if nothing is written there."""
         return None if written is None else self.text(spot)
 
     def bare(self, spot: YamlLocation) -> str:
-        """Return the text at a spot with its expressions printed plainly, for listings and descriptions of figures."""
+        """Fill in the text at a spot without LaTeX, for listings and descriptions of figures."""
         with _refuse_failures(spot):
             return self.fill_listing(text_source(spot.question, spot.path)[0])
 
     def fill_listing(self, source: str) -> str:
-        """Return lines of a program with their expressions printed plainly; raise ExpressionError where one fails."""
+        """Fill in lines of a program without LaTeX; raise ExpressionError if an expression fails."""
         return expand_plainly(parse_text(source), self.names, self.style, self.hooks)[0]
 
 
 def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]:
-    """Return the values that a text may use, of which persons have the pronouns of the second language."""
+    """Return the names with the persons' pronouns in the second language."""
     forms = dict(speech.other.pronouns) if speech.other else {}
     called = {name: each for name, each in names.items() if isinstance(each, Person) and each.pronouns in forms}
     found = {name: Person(str(each), each.pronouns, forms[each.pronouns]) for name, each in called.items()}
@@ -89,7 +89,7 @@ def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]
 
 @contextmanager
 def _refuse_failures(spot: YamlLocation) -> Iterator[None]:
-    """Raise Refused, at a spot, for an expression that fails."""
+    """Turn an ExpressionError into Refused at a spot."""
     try:
         yield
     except ExpressionError as problem:
@@ -97,13 +97,13 @@ def _refuse_failures(spot: YamlLocation) -> Iterator[None]:
 
 
 def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:
-    """Return how the names of keys print: as their answers do."""
+    """Return the prints of the names of keys, which are those of their answers."""
     printed = {f"answers.{name}": Tex(answer.tex, answer.plain) for name, answer in keys.items()}
     return {**printed, "answer": printed[f"answers.{part}"]} if part is not None and part in keys else printed
 
 
 def find_exam_macros(exam: LoadedExam) -> Macros:
-    """Return the commands that an exam's preamble defines, or the course's template of one."""
+    """Return the commands that the exam's preamble and the course's preamble template define."""
     template = exam.course.templates / "preamble.tex"
     own = ""
     with suppress(OSError):
@@ -112,7 +112,7 @@ def find_exam_macros(exam: LoadedExam) -> Macros:
 
 
 def find_question_macros(loaded: LoadedQuestion) -> Macros:
-    """Return the commands that the prompts of a question define, which its other texts may use."""
+    """Return the commands that the prompts of a question define; its other texts may use them."""
     found = _find_definitions(YamlLocation(loaded) / "prompt", loaded.model.prompt)
     for group in loaded.groups:
         found |= _find_definitions(YamlLocation(loaded, group.path) / "prompt", group.model.prompt)
@@ -128,14 +128,14 @@ def _has_value_in_macro(read: Template) -> bool:
 
 
 def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
-    """Return the LaTeX of questions, with a letter in place of each value."""
+    """Join the LaTeX of questions, with a letter in place of each value."""
     return "\n\n".join(
         _text_outline(YamlLocation(each, use.path)) for each in questions for use in collect_usages(each) if use.text
     )
 
 
 def _text_outline(spot: YamlLocation) -> str:
-    """Return the text at a spot with a letter in place of each value; '' where it cannot be read."""
+    """Return the text at a spot with a letter in place of each value; '' if it cannot be parsed."""
     try:
         return parse_text(text_source(spot.question, spot.path)[0]).outline.replace(HOLE_MARK, "x")
     except ExpressionError:
@@ -143,5 +143,5 @@ def _text_outline(spot: YamlLocation) -> str:
 
 
 def _find_definitions(spot: YamlLocation, written: object) -> dict[str, Macro]:
-    """Return what the text at a spot defines, where it can be read; what is printed there stands as a letter."""
+    """Return the commands that the text at a spot defines, with a letter in place of each value."""
     return find_macros(_text_outline(spot)) if written is not None else {}

@@ -1,4 +1,4 @@
-"""Where in a question something stands, so that whatever goes wrong there is reported with its place."""
+"""Locations in the YAML of a question or an exam, for findings with the right place."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,9 +25,9 @@ Reader = Callable[[YamlValue], Expression]
 
 @dataclass(frozen=True)
 class YamlLocation:
-    """A value in the YAML of a question (or an exam), by the path of keys that leads to it.
+    """A value in the YAML of a question (or an exam), by its path of keys.
 
-    `below` keeps the spots that were asked for below it, as thousands of draws ask for the same.
+    `below` caches the spots below it, since thousands of draws use the same ones.
     """
 
     question: LoadedQuestion | LoadedExam
@@ -42,24 +42,24 @@ class YamlLocation:
         return known
 
     def place(self, offset: int | None = None) -> Place:
-        """Return its place, or that of a character of it."""
+        """Return the place of the value, or of a character in it."""
         if offset is None:
             return self.question.source.place(self.path)
         return text_place(self.question, self.path, offset)
 
     def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
-        """Report something wrong here."""
+        """Return a finding at this spot."""
         question = (self.question.name or None) if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
 
     def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:
-        """Return something wrong here, to be raised."""
+        """Return an error with a finding at this spot, to be raised."""
         return Refused([self.finding(code, message, hint, offset)])
 
     def evaluate(self, written: Written, names: Mapping[str, Value], style: NumberStyle, read: Reader = parse) -> Value:
-        """Return the value of an expression written here; raise Refused, at the column of what is wrong in it.
+        """Evaluate an expression at this spot; raise Refused at the column of a mistake.
 
-        `read` is what reads it, where it is not in the usual notation.
+        `read` parses it, if it is not in the usual notation.
         """
         try:
             if isinstance(written, list | tuple):
@@ -69,29 +69,28 @@ class YamlLocation:
             raise self.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
     def companion(self, make: Callable[[], Result]) -> Result:
-        """Return what a companion makes for this spot; raise Refused when it cannot."""
+        """Return the result of a step with a companion; raise Refused at this spot if it fails."""
         try:
             return make()
         except CompanionError as problem:
             raise Refused([self.companion_finding(problem)]) from problem
 
     def companion_finding(self, problem: CompanionError) -> Finding:
-        """Say what is wrong with the course's Python, at its own line where one is known, as it was called here."""
+        """Return a finding for a problem in the course's Python, at its line if known, with this spot as the caller."""
         found = self.finding(problem.code, problem.message, problem.hint)
         place = problem.place(self.course_root)
         return replace(found, place=place, caller=found.place) if place else found
 
     @property
     def course_root(self) -> Path:
-        """The folder of its course."""
+        """The folder of the course."""
         source = self.question.source
         return source.path.parents[len(Path(source.file).parts) - 1]
 
     def call(self, calls: Calls, function: str, names: Mapping[str, Value], seed: int, label: str) -> Value:
-        """Return what a function of the question's companion returns for this spot; raise Refused when it returns
-        nothing that will do.
+        """Call a function of the question's companion; raise Refused if it fails or returns an unusable value.
 
-        A function that prints is reported by `calls`, and a name that nothing defines.
+        Warnings of a function that prints, and of undefined names, are added to `calls`.
         """
         assert isinstance(self.question, LoadedQuestion)
         path = self.question.companion_path
@@ -114,7 +113,7 @@ class FindingCollector:
         self.findings: list[Finding] = list(before)
 
     def attempt(self, make: Callable[[], Result], otherwise: Default) -> Result | Default:
-        """Return what `make` makes; where it is refused, keep the findings and go on with `otherwise`."""
+        """Return the result of `make`; if it raises Refused, keep the findings and return `otherwise`."""
         try:
             return make()
         except Refused as refused:
@@ -122,6 +121,6 @@ class FindingCollector:
             return otherwise
 
     def settle(self) -> None:
-        """Raise Refused when anything was found."""
+        """Raise Refused if there are any findings."""
         if self.findings:
             raise Refused(self.findings)
