@@ -176,10 +176,10 @@ def _explain_end(call: FunctionCall) -> Iterator[None]:
     try:
         yield
     except LateError as late:
-        line = late.line or find_dumped_line(late.said, call.file.path)
+        line = late.line or find_dumped_line(late.output, call.file.path)
         raise _endless_error(call, line) from None
     except ProcessEnded as gone:
-        line = find_dumped_line(gone.said, call.file.path)
+        line = find_dumped_line(gone.output, call.file.path)
         if gone.status == -signal.SIGXCPU:
             raise _endless_error(call, line) from None
         raise _make_endless(call.error(gone.words, gone.hint, gone.code, line)) from None

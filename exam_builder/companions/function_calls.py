@@ -80,9 +80,9 @@ class LoadedModules:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
         return self.isolated[key]
 
-    def watch_process(self, said: int, started: ProcessStarts) -> None:
+    def watch_process(self, output: int, started: ProcessStarts) -> None:
         """Store the surroundings of functions in this server process."""
-        HERE.said, HERE.started = said, started
+        HERE.output, HERE.started = output, started
 
     def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
         """Return the modules that a module of the course may change through its names."""

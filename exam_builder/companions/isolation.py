@@ -62,13 +62,13 @@ class ProcessStarts(Protocol):
 
 @dataclass
 class Surroundings:
-    """What surrounds the functions in a server process: `said`, the file to which the standard descriptors write, and
+    """What surrounds the functions in a server process: `output`, the file to which the standard descriptors write, and
     `started`, which records processes.
 
     In any other process, both are None.
     """
 
-    said: int | None = None
+    output: int | None = None
     started: ProcessStarts | None = None
     state: SharedState | None = None
     """The state that was restored last; only functions of the course draw random numbers here."""
@@ -78,7 +78,7 @@ class Surroundings:
 
     def remember(self, variables: dict[str, str] | None) -> SharedState:
         """Return the present shared state, to be restored later."""
-        if self.said is None or self.state is None:
+        if self.output is None or self.state is None:
             self.state = SharedState.now(variables)
         else:
             self.state = self.state.again(variables)
@@ -160,12 +160,12 @@ class _BoundedText(io.StringIO):
 
 def _has_written() -> bool:
     """Return whether anything was written to the standard descriptors, and discard it."""
-    if HERE.said is None:
+    if HERE.output is None:
         return False
     try:
-        size = os.fstat(HERE.said).st_size
+        size = os.fstat(HERE.output).st_size
         if size:
-            os.ftruncate(HERE.said, 0)
+            os.ftruncate(HERE.output, 0)
     except OSError:
         return False
     return size > 0
@@ -173,10 +173,10 @@ def _has_written() -> bool:
 
 def _restore_streams() -> Iterator[SideEffect]:
     """Restore standard descriptors that a function closed or redirected to another file."""
-    if HERE.said is not None:
+    if HERE.output is not None:
         for number in (1, 2):
-            if not _is_same_file(number, HERE.said):
-                os.dup2(HERE.said, number)
+            if not _is_same_file(number, HERE.output):
+                os.dup2(HERE.output, number)
                 yield SideEffect("closes what Python writes to, or puts a file in its place", "leave it open")
 
 
@@ -217,7 +217,7 @@ def _find_left(threads: int) -> str:
 @contextmanager
 def _all_limits(seconds: float) -> Iterator[None]:
     """Limit the elapsed time of the block, and in a server process its processor time."""
-    if HERE.said is not None:
+    if HERE.output is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime + seconds + CPU_SLACK) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))

@@ -26,12 +26,12 @@ def memory_words() -> str:
 class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
     """A function ended its process: `status` is the exit code, or minus the signal that ended it.
 
-    `reason` is the watcher's reason for ending it, `said` the last output of the process.
+    `reason` is the watcher's reason for ending it, `output` the last output of the process.
     """
 
-    def __init__(self, status: int, reason: bytes = b"", said: str = "") -> None:
-        self.status, self.reason, self.said = status, reason, said
-        super().__init__(status, reason, said)
+    def __init__(self, status: int, reason: bytes = b"", output: str = "") -> None:
+        self.status, self.reason, self.output = status, reason, output
+        super().__init__(status, reason, output)
 
     @property
     def code(self) -> Code:
@@ -51,7 +51,7 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
         if self.status >= 0:
             return f"ended its process with exit code {self.status}"
         name = signal.Signals(-self.status).name
-        from_outside = self.status == -signal.SIGKILL and STOOD not in self.said
+        from_outside = self.status == -signal.SIGKILL and STACK_DUMP not in self.output
         return "was killed, maybe as memory ran out" if from_outside else f"crashed ({name})"
 
     @property
@@ -66,7 +66,7 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
         )
 
 
-STOOD = "(most recent call first):"
+STACK_DUMP = "(most recent call first):"
 """The words that precede a stack dump of Python."""
 FORGED = b"forged"
 """The reason if a reply is not valid, because a function may have written it."""
@@ -74,8 +74,8 @@ TOO_MANY_WORDS = f"begins more than {MAX_PROCESSES} processes"
 
 
 class LateError(TimeLimitExceeded):
-    """A function timed out; `said` is the last output of its process, with its stack dump."""
+    """A function timed out; `output` is the last output of its process, with its stack dump."""
 
-    def __init__(self, line: int = 0, said: str = "") -> None:
-        self.line, self.said = line, said
-        super().__init__(line, said)
+    def __init__(self, line: int = 0, output: str = "") -> None:
+        self.line, self.output = line, output
+        super().__init__(line, output)

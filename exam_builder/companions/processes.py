@@ -55,7 +55,7 @@ END_SECONDS = 15.0
 """How long a process may take to end all its descendants, in seconds."""
 MARK_VARIABLE = "EXAM_BUILDER_PROCESS"
 """The environment variable that marks the descendants of a process, in case its watcher was killed."""
-SAID_BYTES = 100_000
+OUTPUT_BYTES = 100_000
 """How much of the last output of a process is read, in bytes."""
 
 
@@ -99,10 +99,10 @@ class PythonProcess:
     def _start(self) -> None:
         theirs_in, self._requests = os.pipe()
         self._replies, theirs_out = os.pipe()
-        self._said = _open_nameless()
+        self._output = _open_nameless()
         self._mark = secrets.token_hex(8)
         given = {"PYTHONHASHSEED": HASH_SEEDS[self.number], MARK_VARIABLE: self._mark}
-        ours = (theirs_in, theirs_out, self._said.fileno())
+        ours = (theirs_in, theirs_out, self._output.fileno())
         os.set_blocking(self._requests, False)
         self._started = subprocess.Popen(
             [sys.executable, str(SERVER), *map(str, (*ours, self._memory or memory_limit()))],
@@ -132,11 +132,11 @@ class PythonProcess:
             return read_message(self._replies, self._started.stdout.fileno(), limit, seconds)
         except TimeLimitExceeded:
             self._stop(DUMP)
-            raise LateError(0, self._read_said()) from None
+            raise LateError(0, self._read_output()) from None
         except (EOFError, OSError):
             select.select([self._started.stdout], [], [], GRACE_SECONDS)  # it is ending, which takes a moment
             reason = self._stop(b"")
-            raise ProcessEnded(self._started.returncode, reason, self._read_said()) from None
+            raise ProcessEnded(self._started.returncode, reason, self._read_output()) from None
 
     def _stop(self, word: bytes) -> bytes:
         """Let the process end with all its descendants; return the watcher's reason."""
@@ -151,9 +151,9 @@ class PythonProcess:
             _end_marked(self._mark)
         return reason
 
-    def _read_said(self) -> str:
-        size = os.fstat(self._said.fileno()).st_size
-        return os.pread(self._said.fileno(), SAID_BYTES, max(0, size - SAID_BYTES)).decode(errors="replace")
+    def _read_output(self) -> str:
+        size = os.fstat(self._output.fileno()).st_size
+        return os.pread(self._output.fileno(), OUTPUT_BYTES, max(0, size - OUTPUT_BYTES)).decode(errors="replace")
 
     def end(self) -> None:
         """End the process and all its descendants."""
@@ -172,7 +172,7 @@ class PythonProcess:
 
     def _close(self) -> None:
         assert self._started is not None
-        for file in (self._started.stdin, self._started.stdout, self._said):
+        for file in (self._started.stdin, self._started.stdout, self._output):
             if file is not None:
                 file.close()
         self._started = None
@@ -183,7 +183,7 @@ class PythonProcess:
 def _open_nameless() -> BinaryIO:
     """Return a file without a name, in memory if possible, so that errors can be written even if the disk is full."""
     if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("said"), "w+b", buffering=0)
+        return os.fdopen(os.memfd_create("output"), "w+b", buffering=0)
     return tempfile.TemporaryFile(buffering=0)
 
 

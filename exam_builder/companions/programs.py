@@ -59,9 +59,9 @@ def _run_in_folder(program: str, seed: str) -> str:
 
 def _run_file(program: str, folder: Path, seed: str) -> str:
     """Return the output of a program; raise CompanionError if it fails."""
-    file, said, complaint = folder / "program.py", folder / "said", folder / "complaint"
+    file, output, errors = folder / "program.py", folder / "said", folder / "complaint"
     file.write_text(program + "\n", encoding="utf-8")
-    with said.open("wb") as out, complaint.open("wb") as wrong:
+    with output.open("wb") as out, errors.open("wb") as wrong:
         code, reason = _run_watched(file, out, wrong, seed)
     if reason == NOT_BEGUN:
         raise Lacking(NO_PROCESS)
@@ -73,9 +73,9 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
         gone = ProcessEnded(code, reason)
         raise CompanionError(f"the printed program {gone.words}", gone.hint, gone.code)
     if code:
-        lines = complaint.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "correct it")
-    return said.read_text(encoding="utf-8", errors="replace")
+    return output.read_text(encoding="utf-8", errors="replace")
 
 
 def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple[int, bytes]:

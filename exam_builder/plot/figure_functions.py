@@ -185,9 +185,9 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
     try:
         return _plot_steadily((asked, fonts), store, digest(file.digest, asked.draw, _fingerprint()))
     except LateError as late:
-        line, words, hint = late.line or find_dumped_line(late.said, file.path), _endless_words(), _repair_hint(file)
+        line, words, hint = late.line or find_dumped_line(late.output, file.path), _endless_words(), _repair_hint(file)
     except ProcessEnded as gone:
-        line, words, hint = find_dumped_line(gone.said, file.path), gone.words, _repair_hint(file)
+        line, words, hint = find_dumped_line(gone.output, file.path), gone.words, _repair_hint(file)
         if gone.status == -signal.SIGXCPU:
             words = _endless_words()
     except CompanionError as problem:
