@@ -45,7 +45,7 @@ SECOND, SLASH = "{\\examsecond\n", "{\\examslash\n"
 """The LaTeX that begins the text in the second language, in separate paragraphs or on the same line."""
 BEFORE = {SECOND: "\n\n", SLASH: "\n", BOTH: ""}
 ENDS = {SECOND: "\n\\par}", SLASH: "\n\\unskip}", BOTH: ""}
-SILENT = re.compile(
+SAME_IN_ALL = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|\\\[.*?\\\]"
     r"|\\(?:VAR|FIGURES?|LISTING|TABLE|BLANK|ref|eqref|label|begin|end|url|SI|si|qty|unit|num|texttt|includegraphics)\b"
     r"(?:\s*(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\}))*|\\[A-Za-z]+\*?|\\verb(.).*?\1|%[^\n]*",
@@ -85,7 +85,7 @@ def split_languages(text: str) -> list[tuple[int, str]]:
 
 def has_words(tex: str) -> bool:
     """Return whether a text contains words, which need a translation."""
-    return bool(WORD.search(SILENT.sub(" ", tex)))
+    return bool(WORD.search(SAME_IN_ALL.sub(" ", tex)))
 
 
 def merge_languages(source: Source, languages: Sequence[str]) -> list[Finding]:
@@ -120,8 +120,8 @@ def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding
     """Report words in one language that are printed but are not texts: words to tick, conclusions, cells of tables."""
     answer = node.children.get("answer")
     for field in ("say", "among") if answer else ():
-        said_here = answer.children.get(field) if answer else None
-        for step, word in said_here.children.items() if said_here else ():
+        texts = answer.children.get(field) if answer else None
+        for step, word in texts.children.items() if texts else ():
             if isinstance(word.data, str) and has_words(word.data) and BOTH not in word.data:
                 hint = f"write both, with a stroke between them: '{word.data} / …'"
                 place = source.place((*path, "answer", field, step))
@@ -130,10 +130,10 @@ def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding
         message, hint = "the words to tick would be Yes and No, in one language", "write say: ['Yes / Oui', 'No / Non']"
         yield Finding(Code.LANGUAGE, message, source.place((*path, "answer")), hint)
     for where, cell in _list_leaves(node.children.get("cells"), (*path, "cells")):
-        said = [one or other for one, other in QUOTED.findall(str(cell.data)) if has_words(one or other)]
-        if said and not any(BOTH in each for each in said):
-            message = f"this cell prints `{said[0]}` in one language, but the exam is in two"
-            hint = f"write '{said[0]} / …', or accept it where it is a name"
+        words = [one or other for one, other in QUOTED.findall(str(cell.data)) if has_words(one or other)]
+        if words and not any(BOTH in each for each in words):
+            message = f"this cell prints `{words[0]}` in one language, but the exam is in two"
+            hint = f"write '{words[0]} / …', or accept it where it is a name"
             yield Finding(Code.LANGUAGE, message, source.place(where), hint, "warning")
 
 

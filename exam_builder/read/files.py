@@ -25,7 +25,7 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         raise Refused([Finding(Code.HIDDEN, message, place, "give it a name that begins with a letter")])
     try:
         wanted = (base / name).resolve()
-        there = wanted.is_file()
+        exists = wanted.is_file()
     except (OSError, ValueError, RuntimeError):
         raise Refused(
             [Finding(Code.NO_FILE, f"`{shown}` cannot be the name of a file", place, "correct the name")]
@@ -33,11 +33,11 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
     if not wanted.is_relative_to(folder.resolve()):
         hint = f"copy it into {folder.name}/"
         raise Refused([Finding(Code.OUTSIDE, f"`{shown}` is outside {folder.name}/", place, hint)])
-    if not there and wanted.exists():
+    if not exists and wanted.exists():
         what = "a folder" if wanted.is_dir() else "a pipe, a device or the like, not a file that can be read"
         message = f"`{shown}` is {what}"
         raise Refused([Finding(Code.NO_FILE, message, place, "put a plain file in its place")])
-    if not there:
+    if not exists:
         near = _nearest_file(wanted)
         hint = f"write {near}" if near else _explain_root(folder, base, name) or "correct the name"
         raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
@@ -88,8 +88,8 @@ def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place,
 
 def _nearest_file(wanted: Path) -> str:
     """Return the name of a file in the same folder with a similar name; '' if there is none."""
-    there = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
-    return nearest_name(wanted.name, there)
+    names = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
+    return nearest_name(wanted.name, names)
 
 
 CsvLine = tuple[int, list[str]]

@@ -190,8 +190,8 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
     if missing := [name for name in english if name in needed and name not in found]:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
     options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
-    spoken = {name: english[name] for name in SETTINGS} | found
-    printed = {name: str(text) for name, text in spoken.items() if name not in WordsModel.model_fields}
+    words = {name: english[name] for name in SETTINGS} | found
+    printed = {name: str(text) for name, text in words.items() if name not in WordsModel.model_fields}
     below = Fraction(options.singular_below)
     pronouns = tuple((called, tuple(forms.items())) for called, forms in options.pronouns.items())
     persons = make_persons(options.persons, options.pronouns)

@@ -191,10 +191,9 @@ class ExamLoader:
         read = self.model(QuestionModel, source)
         if source is None or read.model is None:
             return None
-        companion = path.with_suffix(".py")
-        there = self.companion(companion)
+        companion = self.companion(path.with_suffix(".py"))
         files = self.files(read.model, source, read.doubtful)
-        loaded = LoadedQuestion(use.use, read.model, source, files, load_parts(read.model, use), there)
+        loaded = LoadedQuestion(use.use, read.model, source, files, load_parts(read.model, use), companion)
         self.findings += check_question(loaded, {*read.doubtful, *self.lost})
         return loaded
 

@@ -113,11 +113,11 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
     findings = [empty_finding(path, source) for path in find_empty(source.data)]
     for path in find_empty(source.data):
         data = remove_value(data, path, "empty", doubtful)
-    made = None
+    result = None
     for _ in range(MAX_ROUNDS):
         tried: TriedModels = {}
         try:
-            made = model.model_validate(data, context=tried)
+            result = model.model_validate(data, context=tried)
             break
         except ValidationError as problem:
             found = [(strip_tags(error["loc"]), error) for error in problem.errors()]
@@ -126,7 +126,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
             doubtful |= {(*path[:-1], near) for path, near in find_misspelt(new, data, tried).items() if near}
             for path, error in found:
                 data = remove_value(data, path, error["type"], doubtful)
-    return ValidationResult(made, tuple(findings), frozenset(doubtful))
+    return ValidationResult(result, tuple(findings), frozenset(doubtful))
 
 
 def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
@@ -234,8 +234,8 @@ def fields_of(model: type[BaseModel]) -> list[str]:
 def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
     """Return the field that an unknown key probably means, among those that the mapping does not have yet."""
     around = value_at_path(data, path[:-1])
-    there = around if isinstance(around, dict) else {}
-    free = [name for name in known_fields(path[:-1], data, tried) if name not in there]
+    fields = around if isinstance(around, dict) else {}
+    free = [name for name in known_fields(path[:-1], data, tried) if name not in fields]
     return nearest_field_name(str(path[-1]), free)
 
 

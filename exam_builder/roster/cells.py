@@ -173,13 +173,13 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
     return None
 
 
-HOW_MUCH = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|double|doppelt", re.IGNORECASE)
+AMOUNT = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|double|doppelt", re.IGNORECASE)
 """What a useful note on extra time contains: a number with a unit, or several words."""
 
 
 def doubt_extra_time(note: str) -> CellProblem | None:
     """Return a problem if a note on extra time is too vague, such as `thirty`, `30` or `yes`."""
-    if not note or HOW_MUCH.search(note):
+    if not note or AMOUNT.search(note):
         return None
     what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
     return CellProblem(Code.ACCOMMODATION, what, "write `extra time: 30 minutes`, or `extra time: 25%`")

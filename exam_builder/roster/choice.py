@@ -105,5 +105,5 @@ def _find_column(heading: str, headings: Sequence[str]) -> int:
         return alike[0]
     if heading.isdecimal() and heading.isascii() and len(heading) < 6 and 1 <= int(heading) <= len(headings):
         return int(heading) - 1
-    there = ", ".join(f"`{each}`" for each in headings if each)[:200] or f"1 to {len(headings)}"
-    raise Misuse(f"--columns: the roster has no column `{heading}`; the columns are {there}")
+    present = ", ".join(f"`{each}`" for each in headings if each)[:200] or f"1 to {len(headings)}"
+    raise Misuse(f"--columns: the roster has no column `{heading}`; the columns are {present}")

@@ -46,15 +46,15 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
         return BLANK
     if filled == columns.headings and filled:
         return "the headings again"
-    said = next((cell for cell in filled if _is_summary(cell)), "")
+    summary = next((cell for cell in filled if _is_summary(cell)), "")
     id_ = columns.cell(cells, "id")
     named = " ".join(filter(None, (cells[at] for at in columns.parts if at < len(cells))))
     if id_ and not (_is_summary(id_) and not named):
         return _find_staff(columns.cell(cells, "role"))
     if named:
         return f"`{named[:LONGEST]}`" if _is_summary(named) else ""
-    if said:
-        return f"`{said[:LONGEST]}`"
+    if summary:
+        return f"`{summary[:LONGEST]}`"
     return "" if any(re.search(r"[^\W\d_]", cell) for cell in filled) else "neither id nor name"
 
 

@@ -16,7 +16,7 @@ from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, plain_words
 AS_UTF_8 = (
     "save it as UTF-8: in Excel “CSV UTF-8 (Comma delimited)”, in LibreOffice the character set “Unicode (UTF-8)”"
 )
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, ""),
     (codecs.BOM_UTF32_BE, ""),
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +25,7 @@ MARKS = (
 )
 """Byte order marks and their encodings; UTF-32 is not read, because nobody writes rosters in it."""
 
-OTHERS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
+OTHER_ENCODINGS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
 """Encodings of Central Europe, Turkey, the Baltic and Unix that share many letters with Windows-1252."""
 
 WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
@@ -46,7 +46,7 @@ class RosterText(NamedTuple):
 
 def decode_roster(content: bytes, file: str) -> RosterText:
     """Decode a roster; raise Refused if its encoding is in doubt, or if it is not text."""
-    mark, encoding = next(((mark, name) for mark, name in MARKS if content.startswith(mark)), (b"", "utf-8"))
+    mark, encoding = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), (b"", "utf-8"))
     try:
         text = content.removeprefix(mark).decode(encoding) if encoding else "\0"
     except UnicodeDecodeError as problem:
@@ -82,7 +82,7 @@ def _doubt_letter(byte: int, letter: str, is_western: bool) -> str:
     """Return why a letter may be misread; '' if it is certain."""
     if letter not in WESTERN | SIGNS:
         return f"{letter} in Windows’ encoding, and another sign in that of Macs or of older systems"
-    others = sorted({bytes([byte]).decode(each, "replace") for each in OTHERS} - {letter})
+    others = sorted({bytes([byte]).decode(each, "replace") for each in OTHER_ENCODINGS} - {letter})
     if letter in WESTERN and others and not is_western:
         return f"{letter} in the encoding of Western Europe, and {' or '.join(others)} in others"
     return ""

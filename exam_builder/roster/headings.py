@@ -108,8 +108,8 @@ def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[di
 
 def _find_kind(kind: str, plain: Sequence[str]) -> int | None:
     names = COLUMN_NAMES[kind]
-    there = [(names[each], at) for at, each in enumerate(plain) if each in names]
-    return min(there)[1] if there else None
+    ranked = [(names[each], at) for at, each in enumerate(plain) if each in names]
+    return min(ranked)[1] if ranked else None
 
 
 def _find_id(plain: list[str]) -> int | None:
@@ -178,15 +178,15 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     """Find columns that are not read although their heading is similar to one that would be."""
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
     for at, heading in find_unread(columns).items():
-        said = plain_words(heading)
-        if near := nearest_name(said, absent, NEAR) or _spell_out(said, absent):
+        words = plain_words(heading)
+        if near := nearest_name(words, absent, NEAR) or _spell_out(words, absent):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
 
 
-def _spell_out(said: str, names: Iterable[str]) -> str:
+def _spell_out(words: str, names: Iterable[str]) -> str:
     """Return the first name that begins with a heading of at least three letters; '' if none does."""
-    return next((name for name in names if len(said) > 2 and name.startswith(said)), "")
+    return next((name for name in names if len(words) > 2 and name.startswith(words)), "")
 
 
 def find_unread(columns: Columns) -> dict[int, str]:
@@ -204,9 +204,9 @@ def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
         what = f"the headings `{merged[:LONGEST]}` are one cell, as they are not separated like the rest"
         yield CellProblem(Code.COLUMN, what, "write the same sign between all cells of the file")
         return
-    there = ", ".join(f"`{heading}`" for heading in columns.headings if heading)[:LONGEST]
+    present = ", ".join(f"`{heading}`" for heading in columns.headings if heading)[:LONGEST]
     for name in lacking:
-        what = f"the column `{name}` is missing; the columns are {there}"
+        what = f"the column `{name}` is missing; the columns are {present}"
         yield CellProblem(Code.COLUMN, what, _suggest_heading(name, columns.headings, example))
 
 
@@ -227,10 +227,10 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
     for at, heading in find_unread(columns).items():
         cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
         tells = _grants_anything if _speaks_of_accommodation(heading) else _speaks_of_accommodation
-        if held := next(filter(tells, cells), ""):
-            what = f"the column `{heading}` is not read, and holds `{held[:LONGEST]}`"
+        if cell := next(filter(tells, cells), ""):
+            what = f"the column `{heading}` is not read, and holds `{cell[:LONGEST]}`"
             hint = "write what is granted under `accommodation`: `large print`, `extra time: 30 minutes`"
-            if parse_accommodations(held)[2] is None:
+            if parse_accommodations(cell)[2] is None:
                 hint = "rename the column to `accommodation`"
             yield at, CellProblem(Code.UNREAD, what, hint)
 
@@ -242,16 +242,16 @@ def _grants_anything(cell: str) -> bool:
 def _speaks_of_accommodation(cell: str) -> bool:
     if not WORDS.search(cell):
         return False
-    said = f" {plain_words(cell[:LONGEST])} "
-    return any(f" {each}" in said for each in ACCOMMODATIONS)
+    words = f" {plain_words(cell[:LONGEST])} "
+    return any(f" {each}" in words for each in ACCOMMODATIONS)
 
 
 def name_columns(columns: Columns, of_names: str) -> str:
     """List the headings of the columns that are read, with a note on names."""
-    said = []
+    roles = []
     for what in ("id", "name", "email", *OWN_COLUMNS, *SEATING):
         places = columns.parts if what == "name" else [columns.index[what]] if what in columns.index else []
         if places:
             headings = (f"`{columns.headings[at]}`" if columns.headings[at] else f"column {at + 1}" for at in places)
-            said.append(f"{what} = {' + '.join(headings)}{of_names if what == 'name' else ''}")
-    return "; ".join(said)
+            roles.append(f"{what} = {' + '.join(headings)}{of_names if what == 'name' else ''}")
+    return "; ".join(roles)

@@ -299,26 +299,26 @@ CHECKS = {
     "email": cells.check_email,
     "version": cells.check_version,
 }
-HELD = {"email": "e-mail addresses", "version": "letters of versions"}
+CELL_NAMES = {"email": "e-mail addresses", "version": "letters of versions"}
 """What the cells of a column are called, for columns in which they all have one form."""
 
 
 def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[str, CellProblem]]:
     """Find columns in which no cell is what the heading says, by name: the headings may be in a wrong order."""
-    for column, held in HELD.items():
-        there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
-        if len(there) < 2 or any(CHECKS[column](cell) is None for cell in there):
+    for column, held in CELL_NAMES.items():
+        filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
+        if len(filled) < 2 or any(CHECKS[column](cell) is None for cell in filled):
             continue
         other = next((name for name in columns.index if name != column and _holds(columns, rows, name, column)), "")
-        what = f"the column `{column}` holds no {held}: its first cell is `{there[0][: cells.LONGEST]}`"
+        what = f"the column `{column}` holds no {held}: its first cell is `{filled[0][: cells.LONGEST]}`"
         hint = f"swap the two headings `{column}` and `{other}`" if other else "give each heading to its own column"
         yield column, CellProblem(Code.SWAPPED if other else Code.COLUMN, what, hint)
 
 
 def _holds(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
     """Return whether the cells of the column `name` have the form that those of `column` should have."""
-    there = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
-    return bool(there) and all(CHECKS[column](cell) is None for cell in there)
+    filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
+    return bool(filled) and all(CHECKS[column](cell) is None for cell in filled)
 
 
 def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:

@@ -92,15 +92,15 @@ def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookShee
             warnings.simplefilter("ignore")  # about styles and the like, which are not read
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            held = {sheet.title: rows for sheet in visible if (rows := list(_read_rows(sheet, file)))}
+            sheets = {sheet.title: rows for sheet in visible if (rows := list(_read_rows(sheet, file)))}
     except Refused:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do
         raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
-    first = next(iter(held), "")
-    name = next((each for each, rows in held.items() if _has_headings(rows, known)), first)
-    rows = held.get(name, [])
-    return WorkbookSheet(name, rows, [other for other in held if other != name])
+    first = next(iter(sheets), "")
+    name = next((each for each, rows in sheets.items() if _has_headings(rows, known)), first)
+    rows = sheets.get(name, [])
+    return WorkbookSheet(name, rows, [other for other in sheets if other != name])
 
 
 def _has_headings(rows: Sequence[SheetRow], known: Container[str]) -> bool:

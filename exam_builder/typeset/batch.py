@@ -111,31 +111,31 @@ def typeset_batch(
     folder cannot be written.
     """
     settings = RunSettings(figures, store, limits, measures=pages == "given")
-    left = dict(enumerate(orders))
+    remaining = dict(enumerate(orders))
     failed: dict[int, tuple[Finding, ...]] = {}
-    again: Counter[int] = Counter()
+    repeats: Counter[int] = Counter()
     runs = 0
-    while left:
-        done = _run_with_suspects(list(left.values()), settings)
-        names, runs = list(left), runs + done.runs
-        if done.findings:
-            return replace(done, runs=runs)
-        failed |= {names[index]: found for index, found in done.failed.items()}
-        if endless := next(filter(_is_endless_for_all, done.failed.values()), ()):
-            return BatchResult(failed={**dict.fromkeys(left, endless), **failed}, runs=runs)
-        papers = {names[index]: paper for index, paper in done.papers.items()}
-        other = {name: each.pages for name, each in papers.items() if each.pages != left[name].pages}
+    while remaining:
+        result = _run_with_suspects(list(remaining.values()), settings)
+        names, runs = list(remaining), runs + result.runs
+        if result.findings:
+            return replace(result, runs=runs)
+        failed |= {names[index]: found for index, found in result.failed.items()}
+        if endless := next(filter(_is_endless_for_all, result.failed.values()), ()):
+            return BatchResult(failed={**dict.fromkeys(remaining, endless), **failed}, runs=runs)
+        papers = {names[index]: paper for index, paper in result.papers.items()}
+        other = {name: each.pages for name, each in papers.items() if each.pages != remaining[name].pages}
         wrong = other if pages == "counted" else {}
-        if not wrong and not done.failed:
-            return replace(done, papers=papers, failed=failed, runs=runs)
-        again.update(list(wrong))
+        if not wrong and not result.failed:
+            return replace(result, papers=papers, failed=failed, runs=runs)
+        repeats.update(list(wrong))
         failed |= {
-            name: _page_count_error(left[name].pages, found)
+            name: _page_count_error(remaining[name].pages, found)
             for name, found in wrong.items()
-            if again[name] > MAX_REPEATS
+            if repeats[name] > MAX_REPEATS
         }
-        left = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in left.items()}
-        left = {name: each for name, each in left.items() if name not in failed}
+        remaining = {name: replace(each, pages=wrong.get(name, each.pages)) for name, each in remaining.items()}
+        remaining = {name: each for name, each in remaining.items() if name not in failed}
     return BatchResult(failed=failed, runs=runs)
 
 
@@ -144,17 +144,17 @@ def _is_endless_for_all(found: tuple[Finding, ...]) -> bool:
     return any(each.code == Code.RUNAWAY and each.question is None for each in found)
 
 
-def _page_count_error(said: int, pages: int) -> tuple[Finding, ...]:
-    message = f"its number of pages depends on itself: where it says {said}, there are {pages}"
+def _page_count_error(printed: int, pages: int) -> tuple[Finding, ...]:
+    message = f"its number of pages depends on itself: where it says {printed}, there are {pages}"
     return (Finding(Code.PAGES, message, None, "take out what asks for the number of pages"),)
 
 
 def _run_with_suspects(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:
     """Run all papers together, then each suspect alone, so that every paper that fails is known."""
-    done = run_batch(orders, settings)
-    alone = {index: run_batch([orders[index]], settings) for index in done.suspects}
+    result = run_batch(orders, settings)
+    alone = {index: run_batch([orders[index]], settings) for index in result.suspects}
     failed = {index: run.failed[0] for index, run in alone.items() if run.failed}
-    return replace(done, failed={**done.failed, **failed}, suspects=(), runs=1 + len(alone))
+    return replace(result, failed={**result.failed, **failed}, suspects=(), runs=1 + len(alone))
 
 
 def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResult:

@@ -15,10 +15,10 @@ from exam_builder.typeset.page_problems import box_findings, find_lost_notes
 from exam_builder.typeset.tex_process import StopReason
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, origin_before
 
-OF_ASSETS = f"{ASSETS}/"
+ASSET_PREFIX = f"{ASSETS}/"
 UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
-TWICE = re.compile(r"^exam-twice (?P<question>\S+) (?P<name>.*)$")
-DEFINES = (
+DUPLICATE_LABEL = re.compile(r"^exam-twice (?P<question>\S+) (?P<name>.*)$")
+DEFINITION = (
     r"\\(?:(?:re)?new(?:command|environment|if|theorem)|provide(?:command|environment)|[egx]?def|let"
     r"|(?:Declare|New|Renew|Provide)\w+)\*?\s*\{{?\s*\\?{name}(?![A-Za-z@])"
 )
@@ -29,7 +29,7 @@ def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
     unknown = UNKNOWN.search(message)
     if unknown is None or user is None or user.question is None:
         return ""
-    pattern = DEFINES.format(name=re.escape(unknown["name"].removeprefix("\\")))
+    pattern = DEFINITION.format(name=re.escape(unknown["name"].removeprefix("\\")))
     by = next((origin for origin in _find_origins(sheet, pattern) if origin.question), None)
     if by is None:
         return ""
@@ -94,9 +94,11 @@ def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Fin
 
 def _parse_lines(lines: Sequence[str], sheet: TexSource) -> list[Finding]:
     """Return all findings of a log in its order, then those of lost notes."""
-    warned = {each.at: each for each in parse_warnings(lines, sheet.name)}
-    said = (each for number in range(len(lines)) for each in _parse_line(lines, number, sheet, warned.get(number)))
-    return [*said, *find_lost_notes(lines, sheet)]
+    warnings = {each.at: each for each in parse_warnings(lines, sheet.name)}
+    findings = (
+        each for number in range(len(lines)) for each in _parse_line(lines, number, sheet, warnings.get(number))
+    )
+    return [*findings, *find_lost_notes(lines, sheet)]
 
 
 def _is_error_of_content(finding: Finding) -> bool:
@@ -109,7 +111,7 @@ DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.
 
 OUTSIDE_NODE = re.compile("is in a picture outside of a node")
 """A finding that TikZ also causes after an earlier mistake in the same question."""
-INNER = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
+INTERNAL_COMMAND = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 """An internal command of a package, which TeX reaches only after an earlier mistake."""
 
 
@@ -125,7 +127,7 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
         text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)
         wrong = finding.severity == "error"
         follows = (finding.code in DERAILING and text in derailed) or (derailed and finding.code == Code.RUNAWAY)
-        inner = INNER.match(finding.message) and any(
+        inner = INTERNAL_COMMAND.match(finding.message) and any(
             each is not finding and _is_error_of_content(each) for each in found
         )
         lost = OUTSIDE_NODE.search(finding.message) and finding.question in spoilt
@@ -174,7 +176,7 @@ def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: Log
     elif match := UNCLOSED_GROUP.match(line):
         message = f"what `{match['what']}` opens here is never closed"
         yield finding_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
-    elif match := TWICE.match(line):
+    elif match := DUPLICATE_LABEL.match(line):
         yield duplicate_label(match["question"], match["name"], sheet)
     else:
         yield from box_findings(lines, number, sheet)
@@ -202,7 +204,7 @@ def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -
     if began := STARTED_AT.search(match["message"]):
         return sheet.origin(int(began["line"] or began["skipped"]))
     groups = match.groupdict()
-    if (groups.get("file") or "").removeprefix("./").startswith(OF_ASSETS):
+    if (groups.get("file") or "").removeprefix("./").startswith(ASSET_PREFIX):
         return Origin(match["file"].removeprefix("./"), int(match["line"]))
     line = _find_line(groups, after, sheet)
     if line is None:

@@ -54,8 +54,8 @@ def _parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
             words = " ".join(filter(None, (match["words"].strip(), *_continuation_lines(lines, number))))
             line = LINE.search(words)
             own = open_[-1].removeprefix("./") == name
-            said = LINE.sub("", words).strip() if line else words
-            yield LogWarning(match["who"], said, int(line["line"]) if line else None, own, number)
+            message = LINE.sub("", words).strip() if line else words
+            yield LogWarning(match["who"], message, int(line["line"]) if line else None, own, number)
         elif FILES.match(text):
             _track_files(text, open_)
 

@@ -165,13 +165,13 @@ class NamePainter:
         """Draw a name with a font for each of its runs, or load it from the store."""
         source = _xetex_source(name, fonts)
         key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
-        kept = self.store.load(KIND, key, bytes)
-        if kept is not None:
-            return kept
-        made = _draw_picture(name, source, [font.file for _, font in fonts])
-        if isinstance(made, bytes):
-            self.store.save(KIND, key, bytes, made)
-        return made
+        stored = self.store.load(KIND, key, bytes)
+        if stored is not None:
+            return stored
+        picture = _draw_picture(name, source, [font.file for _, font in fonts])
+        if isinstance(picture, bytes):
+            self.store.save(KIND, key, bytes, picture)
+        return picture
 
 
 def _xetex_identity() -> str:
@@ -281,10 +281,10 @@ def _draw_picture(name: str, source: str, fonts: Iterable[Path]) -> bytes | Find
         (folder / "name.tex").write_text(source, encoding="utf-8")
         stopped = run_tex(["name.tex"], folder, LIMITS, (*fonts, *filter(Path.exists, FONTCONFIG_FOLDERS)), "xetex")
         log, path = read_log(folder / "name.log"), folder / "name.pdf"
-        made = path.read_bytes() if path.is_file() else b""
+        picture = path.read_bytes() if path.is_file() else b""
         lost = MISSING.findall(log)
-        if made.rstrip().endswith(b"%%EOF") and WRITTEN in log and not lost and not stopped:
-            return made
+        if picture.rstrip().endswith(b"%%EOF") and WRITTEN in log and not lost and not stopped:
+            return picture
         check_disk(folder)
     what = f"its font has no {lost[0]}" if lost else "XeTeX made nothing of it"
     return _unprintable_name(name, what, "write it in other letters")

@@ -34,9 +34,9 @@ from exam_builder.typeset.trespasses import find_trespasses
 PACKAGE_COMMAND = re.compile(
     r"\\(?:(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?|PassOptionsToPackage\{(?:[^{}]|\{[^{}]*\})*\})\s*\{([^{}]*)\}"
 )
-OPENED = re.compile(r"\([^()\s]*/([\w-]+)\.sty\b")
+OPENED_PACKAGE = re.compile(r"\([^()\s]*/([\w-]+)\.sty\b")
 ERROR = re.compile(r"^(?:!|(?P<file>\S+?):\d+:) (?P<message>.*)$")
-OF_ASSETS = f"{ASSETS}/"
+ASSET_PREFIX = f"{ASSETS}/"
 PACKAGE_IN_ERROR = (
     re.compile(r"(?:Fatal )?Package (\S+) Error: "),
     re.compile(r"File `([^']*)\.sty' not found"),
@@ -78,12 +78,12 @@ def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tupl
     """Yield the errors in files of TeX's installation or about packages, each with its package."""
     loading = ""
     for line in log.split("\n"):
-        for opened in OPENED.finditer(line):
+        for opened in OPENED_PACKAGE.finditer(line):
             loading = opened[1] if opened[1] in named else loading
         found = ERROR.match(line)
-        if found and not (found["file"] or "").removeprefix("./").startswith(OF_ASSETS):
+        if found and not (found["file"] or "").removeprefix("./").startswith(ASSET_PREFIX):
             message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
-            of = next((said[1] for each in PACKAGE_IN_ERROR if (said := each.search(message))), "")
+            of = next((match[1] for each in PACKAGE_IN_ERROR if (match := each.search(message))), "")
             within = bool(of and loading) and not found["file"]  # TeX gives up: a package needs another one
             if of in named or outside or within:
                 yield of if of in named else loading, message
@@ -114,7 +114,7 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
 
 def _missing_package(name: str) -> PackageExplanation:
     """Explain a missing package: it must be installed, or its name is misspelt."""
-    if name.startswith(OF_ASSETS):
+    if name.startswith(ASSET_PREFIX):
         return Code.FILE, *find_no_asset(f"{name}.sty")
     what = f"the LaTeX package `{name}` is not installed"
     if hint := debian.install_hint(f"{name}.sty"):
@@ -235,11 +235,11 @@ def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[byte
         log = read_log(folder / "preamble.log")
         found = parse_log(log, sheet, stopped)
         wrong = (*_select_errors(select_errors(found), log, sheet), *find_trespasses(folder, sheet))
-        made = _read_format(folder / "preamble.fmt")
-        if made is None and not wrong:
+        format_ = _read_format(folder / "preamble.fmt")
+        if format_ is None and not wrong:
             check_disk(folder)
             wrong = (Finding(Code.TEX, "TeX cannot read the preamble"),)
-        return (None, wrong, log) if wrong else (made, found, log)
+        return (None, wrong, log) if wrong else (format_, found, log)
 
 
 def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tuple[Finding, ...]:

@@ -39,7 +39,7 @@ class Limits:
 
 
 LIMITS = Limits()
-WAITING = 10
+CLOCK_FACTOR = 10
 """A run may take this many times its processor seconds on the clock, because other processes may use the processors."""
 
 POLL_SECONDS = 0.1
@@ -54,10 +54,10 @@ GRACE_SECONDS = 2.0
 LONGEST_LOG = 1 << 20
 """Bytes that are read of each end of a log."""
 
-OF_ERROR = re.compile(rb"!|l\.\d|\S+:\d+: ")
+ERROR_LINE = re.compile(rb"!|l\.\d|\S+:\d+: ")
 """The beginning of the lines of an error."""
 
-NO_NUMBER = re.compile(r"\d{19,}")
+HUGE_NUMBER = re.compile(r"\d{19,}")
 """More digits than any number in a log can have."""
 
 LONGEST_OUTPUT = 1 << 12
@@ -116,9 +116,11 @@ def _find_paths(*names: str) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path for path in paths if path.exists()))
 
 
-def _ask_kpsewhich(*asked: str) -> str:
+def _ask_kpsewhich(*arguments: str) -> str:
     environment = _tex_environment()
-    return subprocess.run(["kpsewhich", *asked], capture_output=True, text=True, check=False, env=environment).stdout
+    return subprocess.run(
+        ["kpsewhich", *arguments], capture_output=True, text=True, check=False, env=environment
+    ).stdout
 
 
 def tex_identity() -> str:
@@ -145,9 +147,9 @@ def run_tex(
     confined = LIMITED_COMMAND.format(cpu=2 * seconds, memory=limits.memory * 1024, blocks=limits.output * 4096 + SLACK)
     command = ["/bin/sh", "-c", confined, "sh", engine, "-no-shell-escape", "-interaction=batchmode", *arguments]
     stderr = bytearray()
-    found = find_installation()
-    opened = (Path(program).resolve().parent, *found.libraries, *found.folders, *readable)
-    with _run_process(command, folder, opened) as process:
+    installation = find_installation()
+    allowed = (Path(program).resolve().parent, *installation.libraries, *installation.folders, *readable)
+    with _run_process(command, folder, allowed) as process:
         stopped = _watch(process, folder, limits, stderr)
     if DENIED in stderr:
         (folder / DENIED_FILE).write_bytes(stderr)
@@ -231,7 +233,7 @@ def _tex_environment() -> dict[str, str]:
 
 def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stderr: bytearray) -> StopReason:
     """Wait until a process ends, and interrupt it if it exceeds its limits; `stderr` gets the end of its output."""
-    end = time.monotonic() + limits.seconds * WAITING
+    end = time.monotonic() + limits.seconds * CLOCK_FACTOR
     assert process.stderr is not None
     with selectors.DefaultSelector() as selector:
         selector.register(process.stderr, selectors.EVENT_READ)
@@ -283,10 +285,10 @@ def read_log(path: Path, longest: int = 1) -> str:
     with path.open("rb") as file:
         content = file.read(longest * LONGEST_LOG)
         between = max(0, path.stat().st_size - 2 * longest * LONGEST_LOG)
-        kept = (line for line in file.read(between).split(b"\n") if OF_ERROR.match(line))
+        kept = (line for line in file.read(between).split(b"\n") if ERROR_LINE.match(line))
         content += b"".join((b"\n" + line + b"\n") for line in kept)
         content += file.read()
-    return NO_NUMBER.sub("0", content.decode("utf-8", "replace"))
+    return HUGE_NUMBER.sub("0", content.decode("utf-8", "replace"))
 
 
 KILLED = "TeX was killed, most likely because memory ran out; `--jobs 1` uses the least memory."

@@ -53,21 +53,22 @@ class _TrialRun:
 
     def findings(self) -> dict[int, tuple[Finding, ...]]:
         """Return the findings of each paper that could be typeset, by index."""
-        left, found = list(range(len(self.orders))), dict[int, tuple[Finding, ...]]()
+        remaining, found = list(range(len(self.orders))), dict[int, tuple[Finding, ...]]()
         for _ in range(MAX_REPEATS):
-            run = self._run(left)
+            run = self._run(remaining)
             if run.findings:
-                return {**found, left[0]: run.findings}
+                return {**found, remaining[0]: run.findings}
             if not run.failed:
                 return found | {
-                    left[index]: self._report_run(left[index], printed) for index, printed in run.papers.items()
+                    remaining[index]: self._report_run(remaining[index], printed)
+                    for index, printed in run.papers.items()
                 }
-            suspects = [left[index] for index in run.suspects]
-            found |= {left[index]: wrong for index, wrong in run.failed.items()} | dict(
+            suspects = [remaining[index] for index in run.suspects]
+            found |= {remaining[index]: wrong for index, wrong in run.failed.items()} | dict(
                 self._alone(suspects[:MAX_ALONE])
             )
-            left = [index for index in left if index not in found and index not in suspects[MAX_ALONE:]]
-            if not left:
+            remaining = [index for index in remaining if index not in found and index not in suspects[MAX_ALONE:]]
+            if not remaining:
                 break
         return found
 

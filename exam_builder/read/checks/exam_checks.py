@@ -85,13 +85,13 @@ def check_picks(exam: LoadedExam) -> Iterator[Remark]:
     models = [model for section in exam.sections for _, model in section.each()]
     for line, model, names in zip(exam.lines, models, assign_picks(exam.lines, str), strict=True):
         if isinstance(model, PickLine) and any(getattr(model, name) is not None for name in CRITERIA):
-            rests = tuple((*line.path, name) for name in ("pick", *CRITERIA))
+            depends_on = tuple((*line.path, name) for name in ("pick", *CRITERIA))
             remarks = (
                 _check_equal_points(exam, line)
                 if len(names) == line.count
                 else _report_too_few(exam, line, model, len(names))
             )
-            yield from (replace(remark, depends_on=rests) for remark in remarks)
+            yield from (replace(remark, depends_on=depends_on) for remark in remarks)
 
 
 def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: int) -> Iterator[Remark]:
@@ -144,9 +144,9 @@ def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
 
 def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     path: YamlPath = (*section.path, "answer")
-    asked, answer = sum(line.count for line in section.lines), section.model.answer or 0
-    if answer >= asked:
-        message = f"`answer: {answer}` of {asked} leaves nothing to choose"
+    count, answer = sum(line.count for line in section.lines), section.model.answer or 0
+    if answer >= count:
+        message = f"`answer: {answer}` of {count} leaves nothing to choose"
         yield Remark(path, Code.ANSWER, message, "leave out answer, or add questions")
     for line in section.lines:
         if line.bonus:
@@ -171,13 +171,13 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
                 unknown = True
                 yield unknown_part_remark((*path, letter), letter, letters)
         yield from check_scaling(question, path)
-    asked = [name for line in exam.lines if not line.is_pick for name in line.names]
-    if unknown or len(asked) > len(set(asked)):
+    names = [name for line in exam.lines if not line.is_pick for name in line.names]
+    if unknown or len(names) > len(set(names)):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
         listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.list_marks())
-        added, said = show_marks(exam.total), show_marks(Fraction(exam.model.total))
-        message = f"the parts' points add up to {added}, not to {said}: {listed}"
+        added, total = show_marks(exam.total), show_marks(Fraction(exam.model.total))
+        message = f"the parts' points add up to {added}, not to {total}: {listed}"
         yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or correct the points")
 
 

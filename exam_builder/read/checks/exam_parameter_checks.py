@@ -96,7 +96,7 @@ def _names_in(written: YamlValue) -> frozenset[str]:
         return frozenset()
 
 
-SAID = re.compile(
+TYPED_VALUE = re.compile(
     r"(?<![\\\w^{])(?P<name>\\?[A-Za-z]\w*)\s*(?:=|&=&?|\\approx)\s*(?P<value>-?\d+(?:[.,]\d+)?)(?![\w.,^]*\d)"
 )
 """A name and its typed value, as in `g = 9.81`."""
@@ -110,7 +110,7 @@ def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
         text = HOLE.sub(lambda hole: " " * len(hole[0]), parse_text(raw_text(exam, ("formulas",))).source)
     except ExpressionError:
         return
-    for said in SAID.finditer(text):
+    for said in TYPED_VALUE.finditer(text):
         name = said["name"].lstrip("\\")
         value = getattr(exam.model.parameters.get(name), "value", None)
         if value is None or not is_number(value):

@@ -39,8 +39,10 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
                 message += "prompt" if seen else "solution"
                 severity: Severity = "error" if getattr(item, "place", "") else "warning"
                 hint = rf"write \{what}{{{id_}}} where it belongs"
-                rests = (("prompt",), ("parts",), ("solution",))
-                yield Remark((field, id_), Code.UNPLACED, message, hint, severity=severity, key=True, depends_on=rests)
+                depends_on = (("prompt",), ("parts",), ("solution",))
+                yield Remark(
+                    (field, id_), Code.UNPLACED, message, hint, severity=severity, key=True, depends_on=depends_on
+                )
 
 
 PLACED = re.compile(r"\\FIGURES?\{(?P<ids>[^{}]*)\}")
@@ -56,8 +58,8 @@ class PlacedFigure(NamedTuple):
 
     def remark(self, code: Code, message: str, hint: str) -> Remark:
         """Return a remark about the figure at the place where the text places it."""
-        rests: tuple[YamlPath, ...] = (("figures", self.id),)
-        return Remark(self.path, code, message, hint, self.offset, depends_on=rests)
+        depends_on: tuple[YamlPath, ...] = (("figures", self.id),)
+        return Remark(self.path, code, message, hint, self.offset, depends_on=depends_on)
 
 
 def find_placed_figures(question: LoadedQuestion, path: YamlPath) -> Iterator[PlacedFigure]:
@@ -164,8 +166,8 @@ def _check_row(question: LoadedQuestion, row: FigureRow) -> Iterator[Remark]:
 
 
 def _row_remark(row: FigureRow, code: Code, message: str, hint: str) -> Remark:
-    rests: tuple[YamlPath, ...] = tuple(("figures", id_) for id_ in row.ids)
-    return Remark(row.path, code, message, hint, row.offset, depends_on=rests)
+    depends_on: tuple[YamlPath, ...] = tuple(("figures", id_) for id_ in row.ids)
+    return Remark(row.path, code, message, hint, row.offset, depends_on=depends_on)
 
 
 def _find_in_options(question: LoadedQuestion, part: LoadedPart) -> Iterator[PlacedFigure]:

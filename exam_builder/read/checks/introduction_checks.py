@@ -10,7 +10,7 @@ from exam_builder.read.checks.usages import Usage, figure_usages, text_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 from exam_builder.read.models import DrawnFigure
 
-HELD = {"figure": "figures", "table": "tables"}
+FIELDS = {"figure": "figures", "table": "tables"}
 
 
 def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
@@ -30,7 +30,7 @@ def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
 
 def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
     """Check that an introduction has no audience, no figure beside text, no witnesses and no blanks."""
-    for field in HELD.values():
+    for field in FIELDS.values():
         for id_, item in getattr(loaded.model, field).items():
             path = (*loaded.path, field, id_)
             if item.audience:
@@ -62,8 +62,8 @@ def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
         if found[0].startswith(r"\FIGURES"):
             message, hint = r"an introduction cannot use `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
             yield Remark(path, Code.UNKNOWN_FIGURE, message, hint, found.start())
-        elif what in HELD:
-            known = dict.fromkeys(getattr(loaded.model, HELD[what]))
+        elif what in FIELDS:
+            known = dict.fromkeys(getattr(loaded.model, FIELDS[what]))
             if found["id"] not in known:
                 yield unknown_id_remark(path, what, found["id"] or "", known, found.start())
         elif what:

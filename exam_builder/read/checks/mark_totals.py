@@ -54,8 +54,10 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
             alone = f"points: {show_marks(reached)}"
             hint = f"write {field}: {show_marks(points / count)}, or {alone}" if fits else f"write {alone}"
             path = (*part.path, "marks", field)
-            rests = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
-            yield Remark(path, Code.MARKS, f"{message}, but the part has {show_marks(points)}", hint, depends_on=rests)
+            depends_on = ((*part.path, "points"), (*part.path, "options"), (*part.path, "answer"))
+            yield Remark(
+                path, Code.MARKS, f"{message}, but the part has {show_marks(points)}", hint, depends_on=depends_on
+            )
 
 
 def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> Iterator[Remark]:
@@ -68,9 +70,9 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
 
 def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
     """Report a part that does not exist."""
-    there = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
+    hint = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
     message = f"there is no part `{letter}` to name here"
-    return Remark(path, Code.UNKNOWN_PART, message, there, depends_on=paths_of_part(letter))
+    return Remark(path, Code.UNKNOWN_PART, message, hint, depends_on=paths_of_part(letter))
 
 
 def check_rubric_lines(
@@ -98,8 +100,8 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
     kinds = [name for name in ITEM_KINDS if getattr(item, name) is not None]
     if len(kinds) != 1:
         message = f"{' and '.join(f'`{name}`' for name in kinds)} in one item" if kinds else "this item gives no marks"
-        rests = tuple((*path, name) for name in ITEM_KINDS)
-        yield Remark(path, Code.RUBRIC, message, f"write exactly one of {', '.join(ITEM_KINDS)}", depends_on=rests)
+        depends_on = tuple((*path, name) for name in ITEM_KINDS)
+        yield Remark(path, Code.RUBRIC, message, f"write exactly one of {', '.join(ITEM_KINDS)}", depends_on=depends_on)
         return
     marks = getattr(item, kinds[0])
     if kinds[0] in ("add", "instead", "less"):
@@ -110,16 +112,20 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
             )
         if marks > points:
             message = f"`{kinds[0]}` has more marks than there are, {show_marks(points)}"
-            rests = (_points_path(path), ("points",))
+            depends_on = (_points_path(path), ("points",))
             yield Remark(
-                (*path, kinds[0]), Code.RUBRIC, message, f"write {kinds[0]}: {show_marks(points)}", depends_on=rests
+                (*path, kinds[0]),
+                Code.RUBRIC,
+                message,
+                f"write {kinds[0]}: {show_marks(points)}",
+                depends_on=depends_on,
             )
     if item.each and kinds[0] not in ("add", "less"):
         yield Remark((*path, "each"), Code.RUBRIC, "`each` goes with add or less", "leave it out", key=True)
     if item.max is not None and item.each and item.max > points:
         message = f"`max` allows more marks than there are, {show_marks(points)}"
-        rests = ((*path[:2], "points"), ("points",))
-        yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=rests)
+        depends_on = ((*path[:2], "points"), ("points",))
+        yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=depends_on)
     if item.max is not None and not item.each:
         yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
 
@@ -132,14 +138,14 @@ def _points_path(path: YamlPath) -> YamlPath:
 def check_group_points(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that the points of a part with sub-parts are the sum of theirs."""
     for group in question.groups:
-        reached, said = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
-        if said is not None and group.model.parts and reached != Fraction(said):
+        total, stated = sum((Fraction(part.points) for part in group.model.parts), Fraction(0)), group.model.points
+        if stated is not None and group.model.parts and total != Fraction(stated):
             message = (
-                f"the points of the sub-parts add up to {show_marks(reached)}, not to {show_marks(Fraction(said))}"
+                f"the points of the sub-parts add up to {show_marks(total)}, not to {show_marks(Fraction(stated))}"
             )
-            rests = ((*group.path, "parts"),)
-            hint = f"write points: {show_marks(reached)}, or correct those of the sub-parts"
-            yield Remark((*group.path, "points"), Code.TOTAL, message, hint, depends_on=rests)
+            depends_on = ((*group.path, "parts"),)
+            hint = f"write points: {show_marks(total)}, or correct those of the sub-parts"
+            yield Remark((*group.path, "points"), Code.TOTAL, message, hint, depends_on=depends_on)
 
 
 def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | None, bool]:

@@ -43,16 +43,16 @@ def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
     for part in question.parts:
         columns, path = part.model.columns, (*part.path, "columns")
         kind, options = kind_of(part.model.answer), part.model.options
-        rests: tuple[YamlPath, ...] = ((*part.path, "answer"), (*part.path, "options"))
+        depends_on: tuple[YamlPath, ...] = ((*part.path, "answer"), (*part.path, "options"))
         given = question.source.value(path) is not None
         count = len(options) if isinstance(options, tuple) and options else MAX_OPTIONS if options else 2
         if given and not kind.has_boxes(bool(options)):
             message = "there are no options with boxes to tick that could stand in columns"
-            yield Remark(path, Code.COLUMNS, message, "leave columns out", key=True, depends_on=rests)
+            yield Remark(path, Code.COLUMNS, message, "leave columns out", key=True, depends_on=depends_on)
         elif columns != "auto" and columns > count:
             message = f"{format_count(count, 'option')} cannot stand in {format_count(columns, 'column')}"
             hint = f"write at most {count}, or leave it out to let the widths of the options decide"
-            yield Remark(path, Code.COLUMNS, message, hint, depends_on=rests)
+            yield Remark(path, Code.COLUMNS, message, hint, depends_on=depends_on)
 
 
 def check_listed_options(
@@ -105,22 +105,22 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
             yield Remark((*path, index, "holds"), Code.MISSING, message, "add holds: and a condition, true or false")
         if not by_condition and option.holds is not None:
             message = f"the answer names what is right, so `holds` of `{option.id}` says nothing"
-            rests: tuple[YamlPath, ...] = ((*part.path, "answer"),)
+            depends_on: tuple[YamlPath, ...] = ((*part.path, "answer"),)
             yield Remark(
-                (*path, index, "holds"), Code.OPTIONS, message, f"write {kind}: true", key=True, depends_on=rests
+                (*path, index, "holds"), Code.OPTIONS, message, f"write {kind}: true", key=True, depends_on=depends_on
             )
 
 
 def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
     """Check that the key and the reference only name options that exist."""
-    path, rests = (*part.path, "answer"), ((*part.path, "options"),)
+    path, depends_on = (*part.path, "answer"), ((*part.path, "options"),)
     answer = part.model.answer
     for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, known):
-        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=rests)
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
 
 
 def check_misconception_options(
-    part: LoadedPart, made: FromMisconceptions, question: LoadedQuestion
+    part: LoadedPart, options: FromMisconceptions, question: LoadedQuestion
 ) -> Iterator[Remark]:
     """Check options that are made of misconceptions."""
     path = (*part.path, "options")
@@ -130,15 +130,15 @@ def check_misconception_options(
         message = f"misconceptions make options of values, but this answer is {'an' if kind[0] == 'o' else 'a'} {kind}"
         hint = "answer with number:, vector:, truth:, …, or list the options"
         yield Remark(path, Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),))
-    unknown = [(index, name) for index, name in enumerate(made.from_) if name not in known]
+    unknown = [(index, name) for index, name in enumerate(options.from_) if name not in known]
     for index, name in unknown:
         yield unknown_id_remark((*path, "from", index), "misconception", name, known)
-    others = len(made.from_ or known) + (made.none is not None)
+    others = len(options.from_ or known) + (options.none is not None)
     if not unknown and not others:
         hint = "add misconceptions: to the question"
         yield Remark((*path, "from"), Code.OPTIONS, "there are no misconceptions to make options of", hint)
-    elif not unknown and made.show is not None and not 2 <= made.show <= others + 1:
-        message = f"{format_count(made.show, 'option')} cannot be shown: there are {others + 1}, the key included"
+    elif not unknown and options.show is not None and not 2 <= options.show <= others + 1:
+        message = f"{format_count(options.show, 'option')} cannot be shown: there are {others + 1}, the key included"
         yield Remark((*path, "show"), Code.OPTIONS, message, f"write a number from 2 to {others + 1}")
 
 

@@ -66,8 +66,8 @@ def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None
     """Return a message and a hint if a package changes the whole paper without the exam requesting it."""
     if package.name == "babel":
         return _language_change(exam, package)
-    asked = _requested_options(exam.model.packages, package.name)
-    if asked is not None and set(package.options) <= asked:
+    exam_options = _requested_options(exam.model.packages, package.name)
+    if exam_options is not None and set(package.options) <= exam_options:
         return None
     if package.name in CHANGED_BY_PACKAGE:
         return f"`{package.name}` changes {CHANGED_BY_PACKAGE[package.name]} of the whole paper", IN_EXAM
@@ -81,8 +81,8 @@ def _global_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None
 
 def _language_change(exam: LoadedExam, package: Package) -> tuple[str, str] | None:
     """Return a message and a hint if babel would change the language of the whole paper."""
-    asked = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
-    before, after = _main_language(asked), _main_language((*asked, *package.options))
+    exam_options = tuple(option for each in exam.model.packages if each.name == "babel" for option in each.options)
+    before, after = _main_language(exam_options), _main_language((*exam_options, *package.options))
     if after is None or after == before or (before is None and after in exam.babel):
         return None
     main = before or next(iter(exam.babel), "english")
@@ -106,9 +106,9 @@ def _missing_language(package: Package, then: str) -> tuple[str, str] | None:
 
 def _main_language(options: Iterable[str]) -> str | None:
     """Return the main language among babel's options: that of `main=`, or else the last."""
-    said = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
-    named = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
-    return next(iter(reversed(said or named)), None)
+    main = [option.partition("=")[2].strip() for option in options if option.partition("=")[0].strip() == "main"]
+    languages = [option for option in options if "=" not in option and option not in NO_LANGUAGES]
+    return next(iter(reversed(main or languages)), None)
 
 
 def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, str] | None:
@@ -116,11 +116,11 @@ def _find_clash(exam: LoadedExam, index: int, package: Package) -> tuple[str, st
 
     If two questions do so of each other, the later one is reported.
     """
-    asked = _requested_options(exam.model.packages, package.name)
+    exam_options = _requested_options(exam.model.packages, package.name)
     if package.name == "babel":
         return None
-    if asked is not None:
-        return _compare_options(package, "the exam", asked)
+    if exam_options is not None:
+        return _compare_options(package, "the exam", exam_options)
     clashes = (
         _compare_options(package, f"`{other.name}`", theirs)
         for number, other in enumerate(exam.questions)

@@ -32,9 +32,9 @@ def check_defaults(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
     """Check the defaults of parameters that are drawn, and the values from which they are drawn."""
     for name, parameter in parameters.items():
         path = ("parameters", name)
-        rests = tuple((*path, field) for field in type(parameter).model_fields)
+        depends_on = tuple((*path, field) for field in type(parameter).model_fields)
         for remark in check_default(path, parameter):
-            yield replace(remark, depends_on=rests)
+            yield replace(remark, depends_on=depends_on)
 
 
 def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:

@@ -91,11 +91,11 @@ def check_exam_persons(exam: LoadedExam, uses: Iterable[Usage]) -> Iterator[Rema
 
 def check_cast(exam: LoadedExam) -> Iterator[Remark]:
     """Check that there are enough names for the persons of any paper, also for those with certain pronouns."""
-    there = Counter(person.pronouns for person in exam.speech.persons)
+    names = Counter(person.pronouns for person in exam.speech.persons)
     path: YamlPath = ("persons",) if exam.model.persons is not None else ("questions",)
     file = f"templates/words/{exam.model.language.split(SEPARATOR)[0].partition('-')[0]}.yaml"
     for pronouns, count in _count_wanted(exam).items():
-        most = there[pronouns] if pronouns else there.total()
+        most = names[pronouns] if pronouns else names.total()
         if count > most and (not pronouns or pronouns in dict(exam.speech.pronouns)):
             whose = f" with the pronouns `{pronouns}`" if pronouns else ""
             message = f"a paper may need {format_count(count, 'person')}{whose}, but there are names for {most}"
@@ -108,8 +108,8 @@ def _count_wanted(exam: LoadedExam) -> Counter[str]:
     wanted = Counter(each for each in exam.persons.values() if each)
     wanted[""] = len(exam.persons)
     for line in exam.lines:
-        asked = [exam.question(name).persons for name in line.names]
-        roles = [Counter(each for name, each in own.items() if name not in exam.persons) for own in asked]
+        persons = [exam.question(name).persons for name in line.names]
+        roles = [Counter(each for name, each in own.items() if name not in exam.persons) for own in persons]
         for pronouns in {each for own in roles for each in own if each}:
             wanted[pronouns] += sum(sorted((own[pronouns] for own in roles), reverse=True)[: line.count])
         wanted[""] += sum(sorted((own.total() for own in roles), reverse=True)[: line.count])
@@ -129,9 +129,11 @@ def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
                 yield _report_pronouns(exam, (field, name, "person"), pronouns).finding(loaded)
     for question in exam.questions:
         for name in question.model.needs.keys() & exam.model.parameters.keys():
-            said, here = exam.persons.get(name), question.persons.get(name)
-            if said in known and ((said is None) != (here is None) or (here and here != said)):
-                yield _report_other(name, said, here).finding(question)
+            in_exam, in_question = exam.persons.get(name), question.persons.get(name)
+            if in_exam in known and (
+                (in_exam is None) != (in_question is None) or (in_question and in_question != in_exam)
+            ):
+                yield _report_other(name, in_exam, in_question).finding(question)
 
 
 def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
@@ -141,10 +143,10 @@ def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
     return Remark(path, Code.PERSON, message, f"write true, or one of {', '.join(known)}" if known else "write true")
 
 
-def _report_other(name: str, said: str | None, here: str | None) -> Remark:
+def _report_other(name: str, in_exam: str | None, in_question: str | None) -> Remark:
     """Report a parameter that is a person only in the exam or only in the question, or with different pronouns."""
-    there, own = map(_describe_role, (said, here))
-    fix = f"{name}: {{person: {said or 'true'}}}" if said is not None else "its value, or choose another name"
+    there, own = map(_describe_role, (in_exam, in_question))
+    fix = f"{name}: {{person: {in_exam or 'true'}}}" if in_exam is not None else "its value, or choose another name"
     return Remark(("needs", name), Code.PERSON, f"`{name}` is {there} in the exam, and {own} here", f"write {fix}")
 
 

@@ -143,8 +143,8 @@ def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQ
     """Report mistakes in the settings of an answer that its kind finds."""
     taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
     for wrong in kind_of(answer).wrong(answer, taken):
-        rests = tuple((*path, field) for field in wrong.depends_on)
-        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=rests)
+        depends_on = tuple((*path, field) for field in wrong.depends_on)
+        yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
 
 
 def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark]:
@@ -184,9 +184,11 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
         for letter in model.keys:
             if letters and letter not in letters:
                 message = f"there is no part `{letter}`"
-                there = f"the parts are {', '.join(letters)}"
-                rests = paths_of_part(letter)
-                yield Remark((*path, "keys", letter), Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
+                listed = f"the parts are {', '.join(letters)}"
+                depends_on = paths_of_part(letter)
+                yield Remark(
+                    (*path, "keys", letter), Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on
+                )
 
 
 def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:

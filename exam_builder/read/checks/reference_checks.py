@@ -23,11 +23,11 @@ def check_reference(part: LoadedPart) -> Iterator[Remark]:
     message, _, hint = kind.reference_problem(answer, answer.reference).partition(" — ")
     if message:
         names = answer.reference if isinstance(answer.reference, dict) else ()
-        rests: tuple[YamlPath, ...] = tuple(
+        depends_on: tuple[YamlPath, ...] = tuple(
             (*path, field) for field in type(answer).model_fields if field != "reference"
         )
-        rests += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=rests)
+        depends_on += tuple((*path, kind.name, name) for name in names)
+        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=depends_on)
 
 
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:
@@ -49,22 +49,22 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
         for letter, stated in model.reference.items():
             path: YamlPath = ("misconceptions", name, "reference", letter)
             if letter not in parts:
-                there = f"the parts are {', '.join(parts)}"
-                message, rests = f"there is no part `{letter}`", paths_of_part(letter)
-                yield Remark(path, Code.UNKNOWN_PART, message, there, key=True, depends_on=rests)
+                listed = f"the parts are {', '.join(parts)}"
+                message, depends_on = f"there is no part `{letter}`", paths_of_part(letter)
+                yield Remark(path, Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on)
             elif letter not in named.get(name, ()) and nearest_name(name, strange):
                 continue  # the part misspells its name, and is reported
             elif letter not in named.get(name, ()):
                 message = f"the rubric of ({letter}) does not name `{name}`, so nothing is computed for it there"
                 hint = f"write misconception: {name} in the rubric of ({letter}), or take this out"
-                rests = tuple(
+                depends_on = tuple(
                     (*parts[letter].path, "rubric", index, "misconception")
                     for index in range(len(parts[letter].model.rubric))
                 )
-                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=rests)
+                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
             elif message := _find_stated_problem(parts[letter].model.answer, stated):
-                rests = ((*parts[letter].path, "answer", "in"),)
-                yield Remark(path, Code.REFERENCE, message, depends_on=rests)
+                depends_on = ((*parts[letter].path, "answer", "in"),)
+                yield Remark(path, Code.REFERENCE, message, depends_on=depends_on)
 
 
 def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:

@@ -161,9 +161,9 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
     for part in sorted(found.answers - use.answers):
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
-            there = f"the parts are {', '.join(every)}" if every else ""
-            message, rests = f"there is no part `{part}`", paths_of_part(part)
-            yield Remark(use.path, Code.UNKNOWN_PART, message, there, offset, depends_on=rests)
+            hint = f"the parts are {', '.join(every)}" if every else ""
+            message, depends_on = f"there is no part `{part}`", paths_of_part(part)
+            yield Remark(use.path, Code.UNKNOWN_PART, message, hint, offset, depends_on=depends_on)
         elif use.students:
             message = f"`answers.{part}` here tells students the key of ({part})"
             yield Remark(use.path, Code.KEY_GIVEN_AWAY, message, "leave it out", offset)

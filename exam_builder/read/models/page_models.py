@@ -163,9 +163,9 @@ def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: 
 HEIGHTS: dict[str, SpaceKind] = {"blank": "blank", "grid": "grid", "box": "box", "height": "working"}
 """The keys of answer spaces with a height, and their kinds."""
 KEYS = ("lines", *HEIGHTS, "answer_line")
-FURTHER = {"box": "width", "answer_line": "height"}
+SECOND_KEY = {"box": "width", "answer_line": "height"}
 """The other key that is allowed beside a key, apart from `fixed`."""
-WRONG = "`space` takes one of lines, blank, grid, box, height and answer_line, and perhaps fixed"
+SPACE_MESSAGE = "`space` takes one of lines, blank, grid, box, height and answer_line, and perhaps fixed"
 
 
 def validate_space(data: YamlValue) -> Space:
@@ -182,7 +182,7 @@ def validate_space(data: YamlValue) -> Space:
 def _parse_space(data: dict[str, YamlValue]) -> Space:
     fixed = data.get("fixed", False)
     kind = "answer_line" if "answer_line" in data else next((key for key in data if key in KEYS), "")
-    if not kind or data.keys() - {kind, FURTHER.get(kind), "fixed"} or not isinstance(fixed, bool):
+    if not kind or data.keys() - {kind, SECOND_KEY.get(kind), "fixed"} or not isinstance(fixed, bool):
         raise field_error(Code.SPACE, _describe_wrong(data), "write {lines: 4}")
     if kind == "lines":
         return Space("lines", "", _validate_lines(data[kind]), fixed)
@@ -196,8 +196,8 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
 def _describe_wrong(data: dict[str, YamlValue]) -> str:
     """Describe what is wrong with an answer space in braces."""
     if "width" in data and "box" not in data:
-        return f"only a box has a width; {WRONG}"
-    return WRONG
+        return f"only a box has a width; {SPACE_MESSAGE}"
+    return SPACE_MESSAGE
 
 
 def _validate_lines(size: YamlValue) -> int:
