@@ -102,8 +102,8 @@ def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, 
     }
     for name in needed:
         if name not in given and name not in filler.names:
-            lacking = lacking_argument(folder, model.draw, name)
-            raise Refused([(spot / ("with" if model.with_ else "draw")).companion_finding(lacking)])
+            missing = lacking_argument(folder, model.draw, name)
+            raise Refused([(spot / ("with" if model.with_ else "draw")).companion_finding(missing)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
         if isinstance(known[name], Person):

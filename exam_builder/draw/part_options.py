@@ -22,7 +22,7 @@ from exam_builder.values import Names, Value, is_number
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}
 MAX_ATTEMPTS = 24
-"""The most orders drawn to find one that does not follow the key; with three options, two orders in three do not."""
+"""The most orders drawn to find one that does not follow the key, as two in three do not with three options."""
 
 
 def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
@@ -59,7 +59,7 @@ class OptionOrder:
         return kind_of(self.part.model.answer).labels(right, ids, self._place(ids, right))
 
     def _place(self, ids: Sequence[str], right: Value) -> tuple[str, ...]:
-        """Return the ids in the first order that does not follow the key: that of the file, unless shuffled, or drawn.
+        """Return the ids in the first order that does not follow the key, first that of the file unless shuffled.
 
         Fixed options leave their places only if these would reveal the key.
         """

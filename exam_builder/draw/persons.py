@@ -43,9 +43,9 @@ def assign_persons(
         chance = RandomSource(seeds.get(role.question, 0), 0)
         fitting = [each for each in persons if role.pronouns in ("", each.pronouns)]
         ranked = sorted(fitting, key=lambda each: chance.below(2**64, "person", role.question, role.name, each))
-        near = {person for other, person in found.items() if other.question == role.question}
+        used_here = {person for other, person in found.items() if other.question == role.question}
         free = next((each for each in ranked if each not in found.values()), None)
-        if (person := free or next((each for each in ranked if each not in near), None)) is not None:
+        if (person := free or next((each for each in ranked if each not in used_here), None)) is not None:
             found[role] = person
     return found
 

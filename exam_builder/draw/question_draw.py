@@ -63,7 +63,7 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
 def _parse_print(source: str) -> PrintFormat | None:
     """Return the format of an expression that prints only a name, such as `x` or `num(x, digits=2)`; otherwise None."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # for texts with backslashes
+        warnings.simplefilter("ignore")  # about backslashes in texts
         node = ast.parse(source.strip(), mode="eval").body
     if isinstance(node, ast.Name):
         return PrintFormat(node.id)
@@ -81,7 +81,7 @@ def _parse_print(source: str) -> PrintFormat | None:
 
 
 def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) -> Value:
-    """Return the printed value that is closest to a value, of all prints of its name."""
+    """Return the value as rounded in the most precise print of its name."""
     return min((_round_as_printed(value, print_, style) for print_ in prints), key=lambda read: _distance(read, value))
 
 

@@ -112,22 +112,22 @@ class _Attempt:
     def find_mistakes(self) -> dict[str, tuple[Mistake, ...]]:
         """Return the wrong answer of each misconception, in the parts that name it."""
         found: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
-        for thought in self.draw.plan.misconceptions:
-            for part, answer in self.answer_with(thought).items():
-                found[part].append(Mistake(thought.name, answer.value, answer.tex, answer.plain))
-                self.require_wrong(thought, part, answer)
+        for misconception in self.draw.plan.misconceptions:
+            for part, answer in self.answer_with(misconception).items():
+                found[part].append(Mistake(misconception.name, answer.value, answer.tex, answer.plain))
+                self.require_wrong(misconception, part, answer)
         return {part: tuple(entries) for part, entries in found.items()}
 
-    def require_wrong(self, thought: PlannedMisconception, part: str, wrong: Answer) -> None:
+    def require_wrong(self, misconception: PlannedMisconception, part: str, wrong: Answer) -> None:
         """Raise DrawRejected if a wrong answer would be marked right, or is not finite."""
-        spot, right = replace(thought.spot, part=part), self.keys[part]
+        spot, right = replace(misconception.spot, part=part), self.keys[part]
         if not is_finite(wrong.value):
-            message = f"the misconception `{thought.name}` gives no finite answer"
+            message = f"the misconception `{misconception.name}` gives no finite answer"
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_NOT_FINITE, message))
         model = self.draw.plan.parts[part].model
         if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
             self.require_reference(part, right)
-            message = f"the misconception `{thought.name}` gives the right answer, {right.plain}"
+            message = f"the misconception `{misconception.name}` gives the right answer, {right.plain}"
             hint = "correct the misconception, or the key if that is wrong"
             raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
 
@@ -146,36 +146,38 @@ class _Attempt:
         message = f"the key comes out as {key.plain}, but the reference says {show_as_typed(stated)}"
         raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
-    def answer_with(self, thought: PlannedMisconception) -> Answers:
+    def answer_with(self, misconception: PlannedMisconception) -> Answers:
         """Return the answers under a misconception, by part."""
-        chosen = {part: self.show(part, id_) for part, id_ in thought.options.items() if id_}
-        others = [part for part in thought.parts if part not in chosen]
-        if thought.model.keys:
-            return chosen | {part: self.stated_key(thought, part) for part in others if part in thought.model.keys}
+        chosen = {part: self.show(part, id_) for part, id_ in misconception.options.items() if id_}
+        others = [part for part in misconception.parts if part not in chosen]
+        if misconception.model.keys:
+            return chosen | {
+                part: self.stated_key(misconception, part) for part in others if part in misconception.model.keys
+            }
         if not others:
             return chosen
-        wrong = self.answer_with_values(thought, frozenset(others))
-        return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in thought.parts}
+        wrong = self.answer_with_values(misconception, frozenset(others))
+        return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in misconception.parts}
 
-    def answer_with_values(self, thought: PlannedMisconception, wanted: frozenset[str]) -> Answers:
+    def answer_with_values(self, misconception: PlannedMisconception, wanted: frozenset[str]) -> Answers:
         """Compute the keys of only some parts, with the values of a misconception."""
         plan = self.draw.plan
         replaced = {
-            name: (thought.spot / "with" / name).evaluate(written, self.names, plan.style)
-            for name, written in thought.model.with_.items()
+            name: (misconception.spot / "with" / name).evaluate(written, self.names, plan.style)
+            for name, written in misconception.model.with_.items()
         }
-        kept = {name: value for name, value in self.names.items() if name not in thought.changed}
+        kept = {name: value for name, value in self.names.items() if name not in misconception.changed}
         sources = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in wanted)))
         parts = frozenset().union(*(plan.key_needs[part].parts for part in wanted))
         try:
             return compute_keys(self.draw, self.draw.complete({**kept, **replaced}, sources), parts)
         except DrawRejected as rejected:
-            message = f"the misconception `{thought.name}` leads to no answer: {rejected.finding.message}"
-            hint = f"write misconception: {thought.name} at the option that it leads to"
-            raise DrawRejected(thought.spot.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, hint)) from None
+            message = f"the misconception `{misconception.name}` leads to no answer: {rejected.finding.message}"
+            hint = f"write misconception: {misconception.name} at the option that it leads to"
+            raise DrawRejected(misconception.spot.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, hint)) from None
         except Refused as refused:
-            said = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in replaced.items())
-            words = f"with the misconception `{thought.name}` ({said})"
+            replacements = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in replaced.items())
+            words = f"with the misconception `{misconception.name}` ({replacements})"
             raise Refused(_add_misconception(found, words) for found in refused.findings) from None
 
     def show(self, part: str, value: Value) -> Answer:
@@ -188,10 +190,10 @@ class _Attempt:
         lists = kind_of(self.draw.plan.parts[part].model.answer).lists
         return self.show(part, wrong.value) if lists else wrong
 
-    def stated_key(self, thought: PlannedMisconception, part: str) -> Answer:
+    def stated_key(self, misconception: PlannedMisconception, part: str) -> Answer:
         """Evaluate the wrong key that a misconception states for a part."""
-        plan, spot = self.draw.plan, thought.spot / "keys" / part
-        answer, written = plan.parts[part].model.answer, thought.model.keys[part]
+        plan, spot = self.draw.plan, misconception.spot / "keys" / part
+        answer, written = plan.parts[part].model.answer, misconception.model.keys[part]
         known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
         value = spot.evaluate(written, known, plan.style, read)
         try:

@@ -150,8 +150,8 @@ def _print_in_mode(value: Value, style: NumberStyle, mode: str, known: str | Non
     if mode != NUMBER:
         text = known or value_to_latex(value, style)
         return rf"\text{{{text}}}" if mode == FORMULA and isinstance(value, Record | bool) else text
-    said = NUMERAL.match(known.bare) if isinstance(known, Tex) and is_number(value) else None
-    return said[0] if said else value_to_numeral(value, style)
+    numeral = NUMERAL.match(known.bare) if isinstance(known, Tex) and is_number(value) else None
+    return numeral[0] if numeral else value_to_numeral(value, style)
 
 
 def comment_out_gaps(text: str, silent: set[int]) -> str:

@@ -264,7 +264,7 @@ def _find_component(text: str, at: int) -> tuple[int, int] | None:
 
 
 def _scan_outward(text: str, at: int, step: int) -> int:
-    """Scan from a place in one direction, to the next comma, colon or unbalanced bracket."""
+    """Return the position of the next comma, colon or unbalanced bracket in the direction of `step`."""
     depth, position = 0, at + (step if step > 0 else -1)
     while 0 <= position < len(text):
         each = text[position]

@@ -118,7 +118,7 @@ def find_pieces(tex: str) -> Iterator[tuple[re.Match[str], int | None]]:
     while match := TOKENS.search(tex, position):
         end = _find_piece_end(tex, match, missing)
         if end is None and match["address"]:
-            position = match.end() - 1  # its brace opens a group as any other
+            position = match.end() - 1  # its brace opens an ordinary group
             continue
         position = end or (match.start("bar") if match["bar"] else match.end())
         yield match, end

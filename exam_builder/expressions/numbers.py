@@ -159,7 +159,7 @@ def magnitude(value: Exact) -> int:
 
 
 def count_decimals_for(value: Exact, digits: int) -> int:
-    """Return to how many decimals to round for so many significant digits; a negative count means tens, hundreds, …"""
+    """Return the number of decimals that gives so many significant digits; it is negative for tens, hundreds, …"""
     decimals = digits - 1 - magnitude(value)
     grown = abs(round_scaled(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals

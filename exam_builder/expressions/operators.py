@@ -335,9 +335,9 @@ def call_formula(
     for name in point:
         if name not in formula.variables:
             raise unknown_name_error("variable of the formula", name, formula.variables)
-    lacking = [name for name in formula.variables if name not in point]
-    if lacking:
-        raise ExpressionError(f"`{lacking[0]}` has no value", f"write {lacking[0]}=…")
+    missing = [name for name in formula.variables if name not in point]
+    if missing:
+        raise ExpressionError(f"`{missing[0]}` has no value", f"write {missing[0]}=…")
     inner = Scope({**formula.given, **point}, scope.style, scope.hooks)
     inner.left = scope.left
     try:

@@ -20,9 +20,9 @@ def agrees_with_reference(
 ) -> bool:
     """Return whether a key equals its reference when rounded to the digits with which the reference was typed.
 
-    A whole reference has no decimals, so 1200 agrees with 1200.25, unless the key `rounds` nothing, as an exact key
-    without a precision does. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has the digits typed.
-    Lists and records agree entry by entry.
+    A whole reference has no decimals, so 1200 agrees with 1200.25, but not if `rounds` is false, as for an exact key
+    without a precision. A text may spell a number: `1/3` and `sqrt(2)` are exact, `'3.14'` has the digits typed. Lists
+    and records agree entry by entry.
     """
     if isinstance(reference, Mapping):
         return (

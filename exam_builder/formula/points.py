@@ -30,10 +30,10 @@ def parse_formula(source: YamlValue | Value, variables: Mapping[str, Value], sho
     """
     read = parse(source)
     text = parse_text(shown)
-    wanted = read.names | read.constants | text.names | text.constants
+    used = read.names | read.constants | text.names | text.constants
 
     def run(scope: Scope) -> Record:
-        given = {name: scope.names[name] for name in sorted(wanted) if name in scope.names and name not in variables}
+        given = {name: scope.names[name] for name in sorted(used) if name in scope.names and name not in variables}
         if read.answers or text.answers:
             given["answers"] = scope.names.get("answers", Record({}))
         return formula_record(FormulaValue(read.source, Record(given), Record(variables)))

@@ -103,11 +103,13 @@ class Blanks(Kind[BlanksKey]):
     def reference_problem(self, answer: BlanksKey, stated: YamlValue) -> str:
         if not isinstance(stated, dict):
             return f"`reference` of blanks has an answer for each of {', '.join(answer.blanks)}"
-        lacking = [id_ for id_ in answer.blanks if id_ not in stated]
-        odd = [id_ for id_ in stated if id_ not in answer.blanks]
-        if lacking or odd:
+        missing = [id_ for id_ in answer.blanks if id_ not in stated]
+        extra = [id_ for id_ in stated if id_ not in answer.blanks]
+        if missing or extra:
             return (
-                f"`reference` lacks `{lacking[0]}`" if lacking else f"`reference` has `{odd[0]}`, which is not a blank"
+                f"`reference` lacks `{missing[0]}`"
+                if missing
+                else f"`reference` has `{extra[0]}`, which is not a blank"
             )
         inner = (kind.reference_problem(each, stated[id_]) for id_, each, kind in _each_blank(answer))
         return next(filter(None, inner), "")

@@ -89,13 +89,13 @@ class Claim(Kind[ClaimKey]):
     def reference_problem(self, answer: ClaimKey, stated: YamlValue) -> str:
         if not isinstance(stated, dict):
             return f"`reference` of a claim holds a number for each of {', '.join(answer.claim)}"
-        lacking = [name for name in answer.claim if name not in stated]
-        odd = [name for name in stated if name not in answer.claim]
-        if lacking:
-            fix = f"write {lacking[0]} in place of {odd[0]}" if odd else f"add {lacking[0]}: and its number"
-            return f"`reference` has no number for `{lacking[0]}` — {fix}"
+        missing = [name for name in answer.claim if name not in stated]
+        extra = [name for name in stated if name not in answer.claim]
+        if missing:
+            fix = f"write {missing[0]} in place of {extra[0]}" if extra else f"add {missing[0]}: and its number"
+            return f"`reference` has no number for `{missing[0]}` — {fix}"
         fix = "take it out, or add its bound to the claim"
-        return f"`reference` has a number for `{odd[0]}`, which is not claimed — {fix}" if odd else ""
+        return f"`reference` has a number for `{extra[0]}`, which is not claimed — {fix}" if extra else ""
 
     def value(self, answer: ClaimKey, ask: KeyContext) -> Value:
         return Record(answer.claim)
@@ -152,13 +152,13 @@ def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, 
         shown = shorten_line(value_to_plain(second), MAX_SHOWN)
         what = f"returned {shown}, not measurements of {', '.join(claimed)}"
         return what, "return a dict with one number for each name of the claim"
-    lacking = [name for name in claimed if name not in second]
-    odd = [name for name in second if name not in claimed]
-    if lacking and odd:
-        return f"returned `{odd[0]}`, where the claim has `{lacking[0]}`", "write the same name in both"
-    if lacking:
-        return f"returned no number for `{lacking[0]}`, which is claimed", f'add "{lacking[0]}": … to what it returns'
-    return f"returned `{odd[0]}`, which is not claimed", "leave it out, or add a bound for it to the claim"
+    missing = [name for name in claimed if name not in second]
+    extra = [name for name in second if name not in claimed]
+    if missing and extra:
+        return f"returned `{extra[0]}`, where the claim has `{missing[0]}`", "write the same name in both"
+    if missing:
+        return f"returned no number for `{missing[0]}`, which is claimed", f'add "{missing[0]}": … to what it returns'
+    return f"returned `{extra[0]}`, which is not claimed", "leave it out, or add a bound for it to the claim"
 
 
 def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterator[AnswerProblem]:

@@ -290,11 +290,11 @@ def _blame_route(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProb
 
 
 def _blame_key(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
-    said = f" and the reference says {case.stated}" if case.stated is not None else ""
+    note = f" and the reference says {case.stated}" if case.stated is not None else ""
     key, other = _format_number(found.key), _format_number(found.other)
     message = f"{_format_point(found.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
     hint = "correct the key's formula, or the second route"
-    return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{said}{_constant_note(case)}", hint)
+    return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{note}{_constant_note(case)}", hint)
 
 
 def _format_point(point: Mapping[str, Value]) -> str:

@@ -102,11 +102,13 @@ class Interval(NumericKind[IntervalKey]):
 
     def matches_reference(self, answer: IntervalKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
         try:
-            meant, written = evaluate(parse_interval(str(stated)), {}, style), map_written_ends(str(stated), style)
+            reference, written = evaluate(parse_interval(str(stated)), {}, style), map_written_ends(str(stated), style)
         except ExpressionError:
             return False
         rounds = bool(given_precisions(answer))
-        return _have_same_pieces(value, meant, lambda a, b: agrees_with_reference(a, written[b], style, rounds=rounds))
+        return _have_same_pieces(
+            value, reference, lambda a, b: agrees_with_reference(a, written[b], style, rounds=rounds)
+        )
 
 
 def _have_same_pieces(one: Value, other: Value, agree: Callable[[Value, Value], bool]) -> bool:

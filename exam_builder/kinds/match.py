@@ -55,9 +55,9 @@ class Match(ChoiceKind[MatchKey]):
                 hint = f"write one of {', '.join(id_ for id_ in ids if id_ not in answer.match)}"
                 message = f"`{left}` is matched with `{right}`, which {reason}"
                 yield AnswerProblem((field, left), Code(field), message, hint)
-        lacking = [left for left in answer.match if left not in named]
-        if lacking:
-            yield AnswerProblem((field,), Code(field), f"`{field}` does not say what belongs to `{lacking[0]}`")
+        missing = [left for left in answer.match if left not in named]
+        if missing:
+            yield AnswerProblem((field,), Code(field), f"`{field}` does not say what belongs to `{missing[0]}`")
 
     def wrong_keys(self, answer: MatchKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         """Yield keys with the partners of two neighbours swapped, and one with an option that matches none."""

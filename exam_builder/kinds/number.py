@@ -109,13 +109,13 @@ class NumberKind(NumbersKind[NumberKey]):
         """Report wrong factors of accepted units; trust the author for units that cannot be converted."""
         own = case.answer.unit or ""
         for unit in case.answer.accept:
-            said, right = self.factor(case, unit), _one_in(unit, own)
-            if said is None or right is None or agrees(right, said, UNIT_TOLERANCE):
+            factor, right = self.factor(case, unit), _one_in(unit, own)
+            if factor is None or right is None or agrees(right, factor, UNIT_TOLERANCE):
                 continue
             message, hint = f"{unit} and {own} measure different things", "leave it out, or correct `unit`"
             if right:
                 plain = value_to_plain(right)
-                message, hint = f"1 {unit} is {plain} {own}, not {value_to_plain(said)}", f"write {unit}: {plain}"
+                message, hint = f"1 {unit} is {plain} {own}, not {value_to_plain(factor)}", f"write {unit}: {plain}"
             yield AnswerProblem((*case.path, "accept", unit), Code.WRONG_UNIT, message, hint)
 
 

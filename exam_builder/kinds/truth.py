@@ -49,8 +49,8 @@ class Truth(Kind[TruthKey]):
         if isinstance(stated, bool) or stated in answer.say:
             return ""
         same = next((word for word in answer.say if word.casefold() == str(stated).casefold()), "")
-        near = same or nearest_name(str(stated), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
-        return f"`reference` is {stated}, but the words are {answer.say[0]} and {answer.say[1]} — write {near}"
+        suggestion = same or nearest_name(str(stated), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
+        return f"`reference` is {stated}, but the words are {answer.say[0]} and {answer.say[1]} — write {suggestion}"
 
     def other_references(self, answer: TruthKey, stated: YamlValue) -> Sequence[str]:
         return [word for word in answer.say if word != stated]

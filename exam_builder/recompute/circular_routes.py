@@ -1,4 +1,4 @@
-"""Find second routes that only return a value from which the key was made by a `compute` parameter."""
+"""Find second routes that only return what a `compute` parameter already computed for the key."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -28,20 +28,20 @@ ROUTE_HINT = "let it work from what the question shows"
 def find_circular_routes(
     loaded: LoadedQuestion, question: Question, style: NumberStyle, calls: Calls, figures: Path
 ) -> Iterator[Finding]:
-    """Yield a finding for each part whose second route returns a value from which its key was made."""
+    """Yield a finding for each part whose second route returns the computed value from which its key follows."""
     made = {name: each.compute for name, each in loaded.model.parameters.items() if isinstance(each, ComputeParameter)}
     routes = [each for each in loaded.parts if isinstance(each.model.recompute, ByFunction | ByExpression)]
     if not made or not routes or not has_content(loaded):
         return
-    seen, keys = find_shown_entries(loaded, figures), find_key_needs(loaded.parts)
+    shown, keys = find_shown_entries(loaded, figures), find_key_needs(loaded.parts)
     plan = QuestionPlan(loaded, style, calls)
     for part in routes:
         sources = _find_sources(loaded, keys[part.id].names)
         words = _describe_same_function(
-            loaded, part, {name: made[name] for name in sorted(made) if name in sources}, seen
+            loaded, part, {name: made[name] for name in sorted(made) if name in sources}, shown
         )
         words = words or _describe_same_entry(
-            RouteTrial(loaded, part, question, style, calls, plan), sorted(sources & set(made)), seen
+            RouteTrial(loaded, part, question, style, calls, plan), sorted(sources & set(made)), shown
         )
         if words:
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
@@ -61,7 +61,7 @@ def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
 
 
 def _describe_same_function(
-    loaded: LoadedQuestion, part: LoadedPart, made: Mapping[str, str], seen: frozenset[Entry]
+    loaded: LoadedQuestion, part: LoadedPart, made: Mapping[str, str], shown: frozenset[Entry]
 ) -> str:
     """Describe how the route is, or calls, the function that computed a parameter of the key; '' if it does not."""
     route = part.model.recompute
@@ -71,7 +71,7 @@ def _describe_same_function(
     for name, function in made.items():
         if function == route.function:
             return f"is `{function}`, which made `{name}`, from which the key follows"
-        if function in called and not any(entry[0] == name for entry in seen):
+        if function in called and not any(entry[0] == name for entry in shown):
             return f"calls `{function}`, which made `{name}`, from which the key follows"
     return ""
 
@@ -118,8 +118,8 @@ class RouteTrial(SecondRoute):
         """Return whether a value equals the key."""
         model = self.part.model.answer
         try:
-            meant = kind_of(model).convert_recomputed(model, value, self.style)
-            return type(value) is not bool and kind_of(model).same(self.key, meant)
+            converted = kind_of(model).convert_recomputed(model, value, self.style)
+            return type(value) is not bool and kind_of(model).same(self.key, converted)
         except (TypeError, ValueError, AttributeError, KeyError, InvalidRecomputation):
             return False
 
@@ -135,12 +135,12 @@ class RouteTrial(SecondRoute):
         return self.is_key(self.ask(self.derive_again(names)))
 
 
-def _describe_same_entry(trial: RouteTrial, names: list[str], seen: frozenset[Entry]) -> str:
+def _describe_same_entry(trial: RouteTrial, names: list[str], shown: frozenset[Entry]) -> str:
     """Describe the hidden entry of a computed parameter that both key and route return; return '' if there is none."""
     parameters = trial.question.parameters
     for name in names:
         for entry in _walk_entries((name,), parameters[name]):
-            hidden = not is_shown(entry, seen) and trial.is_key(_value_at(parameters, entry))
+            hidden = not is_shown(entry, shown) and trial.is_key(_value_at(parameters, entry))
             if hidden and _both_change(trial, _change_entry(parameters, entry)):
                 return f"returns `{_format_entry(entry)}`, which is the key, as a companion computed it"
     return ""
@@ -162,7 +162,7 @@ MAX_ENTRIES = 20
 
 
 def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
-    """Yield the entries for a value and for everything in it."""
+    """Yield the entry of a value, and those of all values in it."""
     yield entry
     if isinstance(value, Record):
         for name, item in value.items():

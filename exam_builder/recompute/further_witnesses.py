@@ -28,20 +28,20 @@ GIVEN = "its author's word"
 
 def match_further(loaded: LoadedQuestion, question: Question) -> Iterator[tuple[LoadedPart, Part]]:
     """Yield each further right answer with a witness, as a separate part whose path is that of the answer."""
-    for wanted, part in match_parts(loaded, question):
-        for index, other in enumerate(wanted.model.also):
+    for loaded_part, part in match_parts(loaded, question):
+        for index, other in enumerate(loaded_part.model.also):
             if other.recompute is None and other.reference is None:
                 continue
             waived = GIVEN if other.recompute is None else None
             fields = {"answer": other, "recompute": other.recompute, "waived": waived, "also": ()}
-            model = wanted.model.model_copy(update=fields)
-            here = replace(wanted, path=(*wanted.path, "also", index), model=model)
+            model = loaded_part.model.model_copy(update=fields)
+            here = replace(loaded_part, path=(*loaded_part.path, "also", index), model=model)
             yield here, replace(part, answer=part.also[index], also=(), waived=waived)
 
 
-def is_further(wanted: LoadedPart) -> bool:
+def is_further(loaded_part: LoadedPart) -> bool:
     """Return whether a part is a further right answer, as `match_further` yields it."""
-    return wanted.path[-2:-1] == ("also",)
+    return loaded_part.path[-2:-1] == ("also",)
 
 
 def name_further(message: str) -> str:
@@ -56,7 +56,7 @@ def find_wrong_mistakes(
 
     One that starts from the key of a `doubtful` part is not reported, since that key is wrong itself.
     """
-    for wanted, part in match_parts(loaded, question) if paper.is_reference else ():
+    for loaded_part, part in match_parts(loaded, question) if paper.is_reference else ():
         for mistake in part.mistakes:
             model = loaded.model.misconceptions[mistake.misconception]
             stated = model.reference.get(part.id)
@@ -66,7 +66,7 @@ def find_wrong_mistakes(
             key = replace(part.answer, value=mistake.value, tex=mistake.tex, plain=mistake.plain)
             names, style = question.parameters, paper.numbers
             case: Case[StrictModel] = Case(
-                wanted.model.answer, key, None, "", names, style, stated, part=part.id, quote=quote_text
+                loaded_part.model.answer, key, None, "", names, style, stated, part=part.id, quote=quote_text
             )
             for problem in _judge_reference(case):
                 message = problem.message.replace("the key is", f"`{mistake.misconception}` leads to", 1)
@@ -128,8 +128,8 @@ def _find_other_value(
     within = getattr(route, "within", None)
     if not is_same_value(names[name], found, None if within is None else float(within)):
         message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
-        near = is_same_value(names[name], found, NEARLY)
-        hint = f"correct one of the two{WITHIN_HINT if near else ''}"
+        is_near = is_same_value(names[name], found, NEARLY)
+        hint = f"correct one of the two{WITHIN_HINT if is_near else ''}"
         yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(found)}", hint)
 
 
@@ -137,16 +137,16 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
     """Describe why a route is not a second one (the same function, or one that depends on the value); '' if it is."""
     route = parameter.recompute
     if isinstance(route, ByExpression):
-        asked = names_used(route.expression)
+        used = names_used(route.expression)
     else:
         assert isinstance(route, ByFunction)
         if route.function == parameter.compute:
             return "is the function that computes the value"
         try:
-            asked = frozenset(loaded.signature(route.function).names)
+            used = frozenset(loaded.signature(route.function).names)
         except CompanionError:
             return ""
-    following = sorted(each for each in asked if name in find_sources(loaded, each))
+    following = sorted(each for each in used if name in find_sources(loaded, each))
     return f"asks for `{following[0]}`" if following else ""
 
 

@@ -39,19 +39,19 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
     The latter is not checked while a question has no content. `figures` is the folder of figure functions, which use
     the parameters that are their arguments.
     """
-    asked = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
-    if not any(asked.values()):
+    arguments = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
+    if not any(arguments.values()):
         return
     only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
     for part in loaded.parts:
         key = str(key_of(part.model.answer)).strip()
-        hidden = sorted(asked[part.id] & only_in_answers)
-        if key in asked[part.id] or hidden:
-            words = f"`{key}`, which is the key" if key in asked[part.id] else f"`{hidden[0]}`, {UNUSED}"
+        hidden = sorted(arguments[part.id] & only_in_answers)
+        if key in arguments[part.id] or hidden:
+            words = f"`{key}`, which is the key" if key in arguments[part.id] else f"`{hidden[0]}`, {UNUSED}"
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"the recompute asks for {words}, so it is not a second route"
             found = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
-            misprinted = None if key in asked[part.id] else _find_misprint(loaded, hidden[0])
+            misprinted = None if key in arguments[part.id] else _find_misprint(loaded, hidden[0])
             yield _report_misprint(found, *misprinted) if misprinted else found
 
 

@@ -50,9 +50,9 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     """Recompute every answer of a paper; a failure becomes a finding, and the others are still checked."""
     asked = [(exam.question(question.name), question) for question in paper.questions]
     results = [
-        _check_part(SecondRoute(loaded, wanted, question, paper.numbers, calls), part, paper)
+        _check_part(SecondRoute(loaded, loaded_part, question, paper.numbers, calls), part, paper)
         for loaded, question in asked
-        for wanted, part in match_parts(loaded, question)
+        for loaded_part, part in match_parts(loaded, question)
     ]
     further = [_make_further(loaded, question) for loaded, question in asked]
     hollow = list(_find_hollow_routes(exam, paper, asked, calls))
@@ -87,7 +87,7 @@ Asked = tuple[LoadedQuestion, Question]
 def _make_further(loaded: LoadedQuestion, question: Question) -> Asked:
     """Return a question whose parts are the further right answers that have witnesses."""
     each = list(match_further(loaded, question))
-    parts = tuple(wanted for wanted, _ in each)
+    parts = tuple(loaded_part for loaded_part, _ in each)
     return replace(loaded, parts=parts), replace(question, parts=tuple(part for _, part in each))
 
 
@@ -101,8 +101,8 @@ def _find_wrong_others(
     """Report wrong further answers, computed values and misconceptions; `keys` are the parts with a wrong key."""
     for (loaded, question), (other, answers) in asked:
         yield from find_forbidden_names(other, figures)
-        for wanted, part in zip(other.parts, answers.parts, strict=True):
-            found = _check_part(SecondRoute(other, wanted, question, paper.numbers, calls), part, paper)[2]
+        for loaded_part, part in zip(other.parts, answers.parts, strict=True):
+            found = _check_part(SecondRoute(other, loaded_part, question, paper.numbers, calls), part, paper)[2]
             yield from (replace(each, message=name_further(each.message)) for each in found)
         yield from find_wrong_mistakes(loaded, question, paper, {part for name, part in keys if name == loaded.name})
         yield from find_wrong_values(SecondRoute(loaded, loaded.parts[0], question, paper.numbers, calls), paper)

@@ -26,7 +26,7 @@ from exam_builder.values import Record, Value, YamlValue
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to one of its entries."""
 Reader: TypeAlias = "Callable[[str], Iterable[Entry]]"
-"""Lists what an expression uses: names, or entries of their values."""
+"""A function that lists what an expression uses: names, or entries of their values."""
 WrittenField: TypeAlias = "YamlValue | FromFile | StrictModel | Mapping[str, WrittenField] | tuple[WrittenField, ...]"
 """The values of a model's fields that may contain texts."""
 
@@ -115,7 +115,7 @@ def parse_entries(source: str) -> Iterator[Entry]:
 def _parse_tree(source: str) -> ast.Expression | None:
     """Return the syntax tree of an expression; None if Python cannot parse it."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # for texts with backslashes
+        warnings.simplefilter("ignore")  # about backslashes in texts
         try:
             return ast.parse(source.strip(), mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -139,7 +139,7 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
     written = [part.model.options for part in loaded.parts]
     options = (option.text for each in written if isinstance(each, tuple) for option in each)
     figures = (each for each in model.figures.values() if not each.audience or "student" in each.audience)
-    said = ((figure.alt, figure.caption) for figure in figures)
+    figure_texts = ((figure.alt, figure.caption) for figure in figures)
     heads = ((table.columns, table.rows, table.corner) for table in model.tables.values())
     leads = (group.model.prompt for group in loaded.groups)
     return (
@@ -148,7 +148,7 @@ def _student_fields(loaded: LoadedQuestion) -> tuple[WrittenField, ...]:
         *(part.model.prompt for part in loaded.parts),
         model.listings,
         *options,
-        *said,
+        *figure_texts,
         *heads,
     )
 
@@ -183,12 +183,12 @@ class PrintedPageReader:
         """Read the whole page; raise CompanionError if a figure cannot be drawn."""
         page = print_page(self.question)
         drawn = {each.id: each for each in self.question.figures}
-        wanted = [drawn[each.id] for each in page.figures] if self.with_figures else []
+        read_figures = [drawn[each.id] for each in page.figures] if self.with_figures else []
         sections: Mapping[str, Mapping[str, Value]] = {
             "numbers": self._read_numbers(),
             "tables": {table.id: self._read_table(table) for table in page.tables},
             "listings": dict(page.listings),
-            "figures": {each.id: self._read_figure(each) for each in wanted if not is_picture(each.draw)},
+            "figures": {each.id: self._read_figure(each) for each in read_figures if not is_picture(each.draw)},
         }
         return Record({name: Record(section) for name, section in sections.items()})
 

@@ -71,7 +71,7 @@ class SecondRoute:
         return (self.spot / "recompute").companion_finding(blamed)
 
     def _names_in(self, message: str) -> set[str]:
-        """Return the names in a message about a route, and the words it gives as ids of options that do not exist."""
+        """Return the names in a message about a route, and any ids that it gives for options that do not exist."""
         given = re.findall(r"\w+", "".join(re.findall(r" gives (.*?), but", message)))
         options = {option.id for part in self.question.parts if part.id == self.part.id for option in part.options}
         return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}

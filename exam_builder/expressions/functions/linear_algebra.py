@@ -35,7 +35,7 @@ Rows: TypeAlias = list[list[Real]]
 Computed = TypeVar("Computed")
 
 MAX_SIZE = 100
-"""Most rows and columns of a matrix in eigenvalues, cond and identity."""
+"""The most rows and columns of a matrix in eigenvalues, cond and identity."""
 
 
 def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
@@ -66,7 +66,7 @@ def dot(scope: Scope, a: Value, b: Value) -> Real:
 
 @register_function(1, forms=Forms(latex=lambda notation, x: Term(rf"\left\| {x.text} \right\|")))
 def norm(scope: Scope, value: Value) -> float:
-    """Return the Euclidean norm, that of Frobenius for a matrix."""
+    """Return the Euclidean norm of a vector, or the Frobenius norm of a matrix."""
     return math.hypot(*[to_float(item) for item in flatten_numbers(value, "`norm`", scope)])
 
 

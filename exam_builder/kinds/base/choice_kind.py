@@ -56,8 +56,8 @@ class ChoiceKind(Kind[Key]):
 
 def describe_unknown_id(stated: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
     """Return a message and a hint for a reference that names no option."""
-    near = nearest_name(str(stated), ids)
-    return f"`reference` is {stated}, which is not one of {', '.join(ids)}", f"write {near or 'one of these'}"
+    suggestion = nearest_name(str(stated), ids)
+    return f"`reference` is {stated}, which is not one of {', '.join(ids)}", f"write {suggestion or 'one of these'}"
 
 
 def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
@@ -67,8 +67,10 @@ def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str,
     found = ask.value(name, {id_: id_ for id_ in ask.options})
     named = found if isinstance(found, tuple) and name == "options" else (found,)
     if not all(id_ in ask.options for id_ in named):
-        odd = next(id_ for id_ in named if id_ not in ask.options)
-        raise WrongKeyType(f"this answer is not one of {', '.join(ask.options)}: it came out as {value_to_plain(odd)}")
+        unknown_id = next(id_ for id_ in named if id_ not in ask.options)
+        raise WrongKeyType(
+            f"this answer is not one of {', '.join(ask.options)}: it came out as {value_to_plain(unknown_id)}"
+        )
     return tuple(id_ for id_ in ask.options if id_ in named)
 
 

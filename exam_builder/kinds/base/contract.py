@@ -29,7 +29,7 @@ RESERVED_NAMES = ("answer", "answers", "rng", "True", "False", "None", "measured
 
 
 class KeyContext(Protocol):
-    """What a kind may use to compute the value of its key."""
+    """The context in which a kind computes the value of its key."""
 
     @property
     def options(self) -> tuple[str, ...]:

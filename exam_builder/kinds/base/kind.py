@@ -311,11 +311,11 @@ class Kind(Generic[Key]):
             message = f"{case.route} gives {_name_kind(case, second)}, but key and reference say {key}"
             hint = "correct the second route, or find out who is right"
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
-        said = f" and the reference says {stated}" if case.stated is not None else ""
+        note = f" and the reference says {stated}" if case.stated is not None else ""
         named = _name_kind(case, second) if second == key else second
-        message = f"the key comes out as {key}, but {case.route} gives {named}{said}"
-        near = case.second is not None and self.how_far(case.key.value, case.second, case.within) < NEARLY
-        hint = "correct the key's expression, or the second route" + (WITHIN_HINT if near else "")
+        message = f"the key comes out as {key}, but {case.route} gives {named}{note}"
+        is_near = case.second is not None and self.how_far(case.key.value, case.second, case.within) < NEARLY
+        hint = "correct the key's expression, or the second route" + (WITHIN_HINT if is_near else "")
         return AnswerProblem((*case.path, self.name), Code.WRONG_KEY, message, hint)
 
     def _format_distinctly(self, case: Case[Key]) -> tuple[str, str]:

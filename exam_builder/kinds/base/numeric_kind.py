@@ -39,7 +39,7 @@ EXACT_TYPES = frozenset((int, Fraction))
 DIGITS = WholeNumber(
     1, 15, Code.DIGITS, "`digits` must be a whole number from 1 to 15, not `{}`", "write, for example, digits: 3"
 )
-"""Numbers of significant digits."""
+"""The field type for a number of significant digits."""
 Digits = Annotated[int, *DIGITS.field()]
 
 

@@ -109,13 +109,13 @@ def _measure_size(name: str) -> Size | None:
         return None
     try:
         unit = _unit(name)
-    except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
+    except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
         many = MANY_OF.fullmatch(name)
         of = many[2] if many else name_counted(name)
         return {"k": 1e3, "M": 1e6}[many[1]] if many else 1.0, {of: Fraction(1)}
     try:
         none, one = (_registry().Quantity(number, unit).to_root_units().magnitude for number in (0.0, 1.0))
-    except Exception:  # noqa: BLE001 - as above, for units that are no multiples
+    except Exception:  # noqa: BLE001 - as above, for units that are not multiples
         return None
     measured = {str(what): Fraction(str(power)) for what, power in unit.dimensionality.items()}
     return None if none else (float(one), measured)
@@ -225,7 +225,7 @@ class _UnitReader(Generic[Unit]):
         plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
         try:
             return self.meaning(plain)
-        except Exception:  # noqa: BLE001 - Pint raises several kinds for names that it has not got
+        except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
             raise UnknownUnit(self.written) from None
 
 
