@@ -104,15 +104,16 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
 
     Without EXAM, build all exams of the course. If there is an error, nothing is written, unless --draft is given.
     """
-    from exam_builder.cluster.certificates import find_certificates, warn_of_open_address
     from exam_builder.issue import Options, build_exams
     from exam_builder.roster import parse_columns, read_roster
 
-    address = options.get("scheduler")
-    find_certificates(address, (options.get("tls_ca"), options.get("tls_cert"), options.get("tls_key")))
-    warning = warn_of_open_address(address) if address else ""
-    if warning:
-        say(warning, err=True)
+    address, files = options.get("scheduler"), (options.get("tls_ca"), options.get("tls_cert"), options.get("tls_key"))
+    if address or any(files):
+        from exam_builder.cluster.certificates import find_certificates, warn_of_open_address
+
+        find_certificates(address, files)
+        if warning := warn_of_open_address(address or ""):
+            say(warning, err=True)
     request = Options(**options)
     request.require_compatible()
     if roster := options.get("roster"):

@@ -132,3 +132,13 @@ def test_help_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ)
     assert done.stdout.startswith("Usage: exam-builder [OPTIONS] COMMAND [ARGS]...")
     assert not set(HEAVY) & set(done.stderr.split())
+
+
+def test_a_build_on_this_machine_imports_nothing_of_a_cluster(tmp_path: Path) -> None:
+    start.new_course(tmp_path / "course")
+    script = "import sys; from exam_builder import cli; cli.run(['build', 'other']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path / "course", capture_output=True, text=True, check=True
+    )
+    assert "other" in done.stderr
+    assert not {"asyncio", "distributed", "exam_builder.cluster"} & set(done.stdout.split())
