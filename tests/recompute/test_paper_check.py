@@ -259,7 +259,7 @@ def nothing(a):
 
 
 def test_a_key_that_is_only_rounding_is_told(tmp_path: Path) -> None:
-    hint = "which is nothing but the rounding of floats: it ought to be 0 there [q({part})] — "
+    hint = "which is only the rounding error of floats: it should be 0 [q({part})] — "
     hint += "write round(…, 12) around it in `number`, or correct what it is computed from"
     assert found(tmp_path, NOISE, NOISY) == [
         "content/questions/q.yaml:5:34: error: the key prints 3.600e-16, " + hint.format(part="a"),
