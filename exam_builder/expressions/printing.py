@@ -68,7 +68,7 @@ def ensure_math(formula: str) -> str:
 
 
 def number_form(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
-    """Return the digits with which a number prints; raise ExpressionError for anything else."""
+    """Return the digits with which a number prints; raise ExpressionError if the value is not a number."""
     if isinstance(value, Record):
         raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
     if not isinstance(value, int | Fraction | float):

@@ -84,7 +84,7 @@ def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
 
 
 def _find_mistake_path(loaded: LoadedQuestion, name: str, part: str) -> YamlPath:
-    """Return the path at which a misconception states its answer in a part, or else how it changes the question."""
+    """Return the path of the wrong key that a misconception states for a part, or of the parameter that it replaces."""
     model = loaded.model.misconceptions[name]
     if part in model.keys:
         return ("misconceptions", name, "keys", part)

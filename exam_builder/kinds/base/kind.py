@@ -128,7 +128,7 @@ class Kind(Generic[Key]):
         yield from ()
 
     def choices(self, answer: Key) -> Mapping[str, str]:
-        """Return the texts, by id, of which the key names one, if they are not options."""
+        """Return the texts, by id, among which the key names one (for kinds without options)."""
         return {}
 
     def unit(self, answer: Key) -> str | None:
@@ -204,7 +204,7 @@ class Kind(Generic[Key]):
         return self.ticked or self.yes_or_no or (bool(options) and not self.lists)
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
-        """Return texts of a key any word of which would reveal it."""
+        """Return texts of the key; a single word of one would reveal it."""
         return ()
 
     # Comparison with other values
