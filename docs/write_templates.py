@@ -27,7 +27,7 @@ def page() -> str:
 def _list_templates() -> Iterator[str]:
     yield "## The templates\n\n| file | makes | uses |\n|---|---|---|"
     for name, about in read_template_reference().templates.items():
-        yield f"| `{name}` | {about} | {', '.join(f'`{each}`' for each in list_names(name))} |"
+        yield f"| `{name}` | {_escape_bars(about)} | {', '.join(f'`{each}`' for each in list_names(name))} |"
 
 
 def _list_names() -> Iterator[str]:
@@ -39,11 +39,16 @@ def _list_names() -> Iterator[str]:
 def _list_filters() -> Iterator[str]:
     yield "\n## Filters\n\n| filter | prints | for example |\n|---|---|---|"
     for name, (about, example) in read_template_reference().filters.items():
-        yield f"| `{name}` | {about} | `{example.replace('|', chr(92) + '|')}` |"
+        yield f"| `{name}` | {about} | `{_escape_bars(example)}` |"
+
+
+def _escape_bars(cell: str) -> str:
+    """Escape the bars in a cell of a table, which would otherwise end it."""
+    return cell.replace("|", "\\|")
 
 
 def _list_types() -> Iterator[str]:
-    yield "\n## Types\n\nWhat stands in `paper`. A list may be empty, and what is “nothing” must be tested first."
+    yield "\n## Types\n\nThe types in `paper`. Lists may be empty; first test a value that may be “nothing”."
     for each in _find_types():
         yield f"\n### {each.__name__}\n\n{_describe(each)}\n\n| field | is |\n|---|---|"
         hints = typing.get_type_hints(each)
