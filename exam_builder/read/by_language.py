@@ -98,7 +98,7 @@ def merge_languages(source: Source, languages: Sequence[str]) -> list[Finding]:
 
 def _merge_below(source: Source, node: Node, path: YamlPath, languages: Sequence[str]) -> Iterator[Finding]:
     if len(languages) > 1:
-        yield from _find_unsaid(source, node, path)
+        yield from _find_untranslated(source, node, path)
     for step, child in [*node.children.items()]:
         inner = (*path, step)
         if step in OTHERS:
@@ -116,7 +116,7 @@ def _merge_below(source: Source, node: Node, path: YamlPath, languages: Sequence
 QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
-def _find_unsaid(source: Source, node: Node, path: YamlPath) -> Iterator[Finding]:
+def _find_untranslated(source: Source, node: Node, path: YamlPath) -> Iterator[Finding]:
     """Report words in one language that are printed but are not texts: words to tick, conclusions, cells of tables."""
     answer = node.children.get("answer")
     for field in ("say", "among") if answer else ():
@@ -189,11 +189,11 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
         elif not isinstance(piece.data, str) and not is_number(piece.data):
             message = "a text by language is written here, and not in a file or as something else"
             yield Finding(Code.LANGUAGE, message, source.place((*path, language)), "write the text itself, in quotes")
-    pieces = [piece for _, piece in found if piece is not None and _is_written(piece)]
-    _join(source, node, path, pieces or [*filter(_is_written, node.children.values())][:1])
+    pieces = [piece for _, piece in found if piece is not None and _is_filled(piece)]
+    _join(source, node, path, pieces or [*filter(_is_filled, node.children.values())][:1])
 
 
-def _is_written(piece: Node) -> bool:
+def _is_filled(piece: Node) -> bool:
     """Return whether a text is not empty; it may also be a number."""
     return bool(piece.data) if isinstance(piece.data, str) else is_number(piece.data)
 

@@ -109,7 +109,7 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
     """Find the first id that lost its zeros; otherwise, the only id that has not as many digits as all others."""
-    if len(ids) >= FEWEST and (short := _find_short(ids)):
+    if len(ids) >= FEWEST and (short := _find_short_id(ids)):
         number, what = short
         yield Doubt(number, "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
         return
@@ -144,7 +144,7 @@ def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
             yield Doubt(number, "version", CellProblem(Code.VERSION, what, "correct it, unless it is meant"))
 
 
-def _find_short(ids: Sequence[str]) -> tuple[int, str] | None:
+def _find_short_id(ids: Sequence[str]) -> tuple[int, str] | None:
     """Return the number of the first student whose id has fewer digits than most, and a message on all such ids.
 
     Return None if there is no such id, or not all ids are numbers.

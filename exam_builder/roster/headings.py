@@ -144,9 +144,9 @@ def _find_name(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ..
     if full is not None:
         return (full,)
     if name is not None:
-        if given is not None and family is None and not _hold_both(rows, name, given):
+        if given is not None and family is None and not _contains_part(rows, name, given):
             return (given, name)
-        if family is not None and given is None and not _hold_both(rows, name, family):
+        if family is not None and given is None and not _contains_part(rows, name, family):
             return (name, family)
         return (name,)
     if given is not None and family is not None:
@@ -154,7 +154,7 @@ def _find_name(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ..
     return next(((at,) for at in (student, sortable) if at is not None), ())
 
 
-def _hold_both(rows: Sequence[RosterRow], name: int, part: int) -> bool:
+def _contains_part(rows: Sequence[RosterRow], name: int, part: int) -> bool:
     """Return whether most cells of a column contain those of another."""
     pairs = [(row.cells[name], row.cells[part].strip()) for row in rows if len(row.cells) > max(name, part)]
     filled = [(whole, some) for whole, some in pairs if whole.strip() and some]
@@ -226,7 +226,7 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
     """Find columns that are not read but mention accommodations, in their heading or a cell, which would be lost."""
     for at, heading in find_unread(columns).items():
         cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
-        tells = _grants_anything if _speaks_of_accommodation(heading) else _speaks_of_accommodation
+        tells = _is_granted if _mentions_accommodation(heading) else _mentions_accommodation
         if cell := next(filter(tells, cells), ""):
             what = f"the column `{heading}` is not read, and holds `{cell[:LONGEST]}`"
             hint = "write what is granted under `accommodation`: `large print`, `extra time: 30 minutes`"
@@ -235,11 +235,11 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
             yield at, CellProblem(Code.UNREAD, what, hint)
 
 
-def _grants_anything(cell: str) -> bool:
+def _is_granted(cell: str) -> bool:
     return plain_words(cell[:LONGEST]) not in NOTHING
 
 
-def _speaks_of_accommodation(cell: str) -> bool:
+def _mentions_accommodation(cell: str) -> bool:
     if not WORDS.search(cell):
         return False
     words = f" {plain_words(cell[:LONGEST])} "

@@ -309,13 +309,13 @@ def find_misnamed(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple
         filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, column)))]
         if len(filled) < 2 or any(CHECKS[column](cell) is None for cell in filled):
             continue
-        other = next((name for name in columns.index if name != column and _holds(columns, rows, name, column)), "")
+        other = next((name for name in columns.index if name != column and _has_form(columns, rows, name, column)), "")
         what = f"the column `{column}` holds no {held}: its first cell is `{filled[0][: cells.LONGEST]}`"
         hint = f"swap the two headings `{column}` and `{other}`" if other else "give each heading to its own column"
         yield column, CellProblem(Code.SWAPPED if other else Code.COLUMN, what, hint)
 
 
-def _holds(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
+def _has_form(columns: Columns, rows: Sequence[RosterRow], name: str, column: str) -> bool:
     """Return whether the cells of the column `name` have the form that those of `column` should have."""
     filled = [cell for row in rows if (cell := cells.clean_cell(columns.cell(row.cells, name)))]
     return bool(filled) and all(CHECKS[column](cell) is None for cell in filled)

@@ -119,7 +119,7 @@ def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
     """Yield the rows, blank ones without cells; raise Refused if quotes are wrong or a cell is too long."""
     written: list[str] = []
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(_record_lines(lines, written), delimiter=delimiter, strict=True)
+    reader = csv.reader(_copy_lines(lines, written), delimiter=delimiter, strict=True)
     start = 1
     while True:
         try:
@@ -134,7 +134,7 @@ def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:
         start = reader.line_num + 1
 
 
-def _record_lines(lines: io.StringIO, written: list[str]) -> Iterator[str]:
+def _copy_lines(lines: io.StringIO, written: list[str]) -> Iterator[str]:
     for line in lines:
         written.append(line)
         yield line

@@ -175,11 +175,13 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
         try:
             stopped = _run_passes(folder, pass_)
         except Trespass as trespass:
-            return _find_trespassers(orders, settings, trespass.findings)
+            return _blame_trespassers(orders, settings, trespass.findings)
         return _read_run(folder, _RunFile(len(orders), mark, sheet), stopped, settings.mode)
 
 
-def _find_trespassers(orders: Sequence[BatchPaper], settings: RunSettings, strange: tuple[Finding, ...]) -> BatchResult:
+def _blame_trespassers(
+    orders: Sequence[BatchPaper], settings: RunSettings, strange: tuple[Finding, ...]
+) -> BatchResult:
     """Find the papers of a run that access forbidden files when typeset alone; otherwise, report the whole run."""
     if len(orders) == 1:
         return BatchResult(failed={0: strange})

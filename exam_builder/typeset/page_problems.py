@@ -50,12 +50,12 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
     elif match := OVERFULL.match(lines[number]):
         if match["way"] == "h":
             yield _wide_finding(match, sheet, _is_beside(lines, number))
-        elif not _is_reported(float(match["size"]), lines):
+        elif not _is_explained(float(match["size"]), lines):
             yield _high_finding(match, lines, number, sheet)
 
 
-def _is_reported(size: float, lines: Sequence[str]) -> bool:
-    """Return whether another finding, of an answer space, may explain why a page is too full by `size` points."""
+def _is_explained(size: float, lines: Sequence[str]) -> bool:
+    """Return whether a finding about an answer space explains that a page is too full by `size` points."""
     tight = [match["what"] for match in map(TIGHT.match, lines) if match]
     return "tall" in tight or (bool(tight) and size < LITTLE)
 
@@ -121,7 +121,7 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     needed, given = float(match["needed"]) * MM, float(match["given"]) * MM
     what = f"the {'part' if part else 'question'} has `keep: true`, but it takes {needed:.0f} mm"
     hint = "leave out `keep`, or make its spaces and figures smaller"
-    return finding_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
+    return finding_at(origin, Code.PAGES, f"{what}, and a page holds only {given:.0f} mm", hint)
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:

@@ -65,14 +65,14 @@ class _TrialRun:
                 }
             suspects = [remaining[index] for index in run.suspects]
             found |= {remaining[index]: wrong for index, wrong in run.failed.items()} | dict(
-                self._alone(suspects[:MAX_ALONE])
+                self._run_alone(suspects[:MAX_ALONE])
             )
             remaining = [index for index in remaining if index not in found and index not in suspects[MAX_ALONE:]]
             if not remaining:
                 break
         return found
 
-    def _alone(self, suspects: Sequence[int]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    def _run_alone(self, suspects: Sequence[int]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
         """Typeset each suspect alone, and yield the errors of those that fail."""
         for index in suspects:
             run = self._run([index])

@@ -62,7 +62,7 @@ def test_what_no_page_holds_is_an_error_at_the_question(cache: Store) -> None:
     assert str(finding).startswith(
         "content/questions/tall.yaml:1:1: error: the question has `keep: true`, but it takes 2"
     )
-    assert "and a page holds 248 mm [tall]" in str(finding)
+    assert "and a page holds only 248 mm [tall]" in str(finding)
     guide = typeset_document(render(paper(tall), "marking"), FIGURES, store=cache)
     assert not guide.findings
 

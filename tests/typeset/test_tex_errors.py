@@ -166,7 +166,7 @@ def test_a_line_that_is_too_wide_is_a_warning_at_its_line(set_: Setter) -> None:
 def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_told(set_: Setter) -> None:
     fixed = Space("blank", "2.5cm", fixed=True)
     found = only(set_(with_solution(prose(150), fixed)))
-    assert "and its fixed space is 25 mm: it is printed smaller" in found.message
+    assert "but its fixed space is 25 mm: it is printed smaller" in found.message
     assert (found.severity, found.place) == ("warning", Place(FILE, 10))
     assert only(set_(with_solution(prose(400), fixed))).severity == "error"
     assert set_(with_solution(prose(150), fixed)).heights["conv_cost.a"] == ("4661699sp",)

@@ -50,14 +50,14 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
 def _has_decimals(parameter: Parameter) -> bool:
     """Return whether a parameter may be a number with decimals, or contain one."""
     given = [getattr(parameter, field, None) for field in ("value", "default", "choose", "range", "step", "sample")]
-    return any(map(_is_broken, given))
+    return any(map(_has_fraction, given))
 
 
-def _is_broken(value: object) -> bool:
+def _has_fraction(value: object) -> bool:
     if isinstance(value, tuple | list):
-        return any(map(_is_broken, value))
+        return any(map(_has_fraction, value))
     if isinstance(value, Record):
-        return any(map(_is_broken, value.values()))
+        return any(map(_has_fraction, value.values()))
     return is_number(value) and Fraction(value).denominator != 1
 
 

@@ -56,7 +56,7 @@ def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterat
     except ExpressionError:
         return
     if use.path[0] not in STEADY_FIELDS:
-        yield from _find_typed(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), found.source))
+        yield from _find_typed_values(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), found.source))
         return
     for name in sorted(found.names & varying):
         message = f"`{name}` is drawn for each paper, but `{use.path[0]}` is the same in all of them"
@@ -64,7 +64,7 @@ def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterat
         yield Remark(use.path, Code.PARAMETER, message, hint, found.offsets.get(name, 0))
 
 
-def _find_typed(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
+def _find_typed_values(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:
     """Report typed numbers that are the defaults of drawn parameters, except small whole numbers, which may count
     something else.
     """

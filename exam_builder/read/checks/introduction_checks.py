@@ -24,11 +24,11 @@ def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
 def check_introductions(exam: LoadedExam) -> Iterator[Remark]:
     """Report what introductions must not contain, and what they place without having it."""
     for loaded in exam.introductions.values():
-        yield from _check_held(loaded)
+        yield from _check_contents(loaded)
         yield from _check_placed(exam, loaded)
 
 
-def _check_held(loaded: LoadedQuestion) -> Iterator[Remark]:
+def _check_contents(loaded: LoadedQuestion) -> Iterator[Remark]:
     """Check that an introduction has no audience, no figure beside text, no witnesses and no blanks."""
     for field in FIELDS.values():
         for id_, item in getattr(loaded.model, field).items():

@@ -130,7 +130,7 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
             continue
         found = [each for each in BRACKETS.finditer(text.blank, span.start(), span.end()) if each.lastgroup]
         if len(found) % 2:
-            odd = _find_odd(found)
+            odd = _find_unmatched(found)
             shown = text.tex[odd.start() : span.end()].split("\n")[0][:EXCERPT]
             if odd["open"]:
                 hint = f"write `{')' if odd['open'] == '(' else ']'}` where it ends"
@@ -140,7 +140,7 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
                 yield Slip(odd.start(), Code.BRACKET, message, "take it out, or open it before", "warning")
 
 
-def _find_odd(found: list[re.Match[str]]) -> re.Match[str]:
+def _find_unmatched(found: list[re.Match[str]]) -> re.Match[str]:
     """Return the unmatched bracket: the innermost that is open, or the first that closes nothing."""
     open_: list[re.Match[str]] = []
     extra: list[re.Match[str]] = []

@@ -155,7 +155,7 @@ def _find_end(blank: str, start: int) -> int | None:
 
 
 def _split_rows(body: str, start: int) -> Iterator[TableRow]:
-    flat, at = _flatten(body), 0
+    flat, at = _blank_nested(body), 0
     ends = [(found.start(), found.end()) for found in ROW_END.finditer(flat)]
     for stop, after in [*ends, (len(flat), len(flat))]:
         if RULE.sub("", flat[at:stop]).strip():
@@ -164,7 +164,7 @@ def _split_rows(body: str, start: int) -> Iterator[TableRow]:
         at = after
 
 
-def _flatten(body: str) -> str:
+def _blank_nested(body: str) -> str:
     """Return a body of the same length, with zeros for what is in braces or in inner environments, or escaped."""
     flat = list(body)
     depth, at = 0, 0
@@ -244,7 +244,7 @@ def _check_cells(rows: list[TableRow], columns: int, begun: re.Match[str], tex: 
 
 def _report_wide_row(row: TableRow, most: int, sure: bool, name: str, tex: str) -> Iterator[Slip]:
     lines = row.lines()
-    broken = _find_unended(lines)
+    broken = _find_missing_end(lines)
     if broken is not None:
         severity: Severity = "error" if sure or name in MATRICES else "warning"
         yield _missing_end(lines[broken], severity, tex)
@@ -258,7 +258,7 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
     """Report the only row of a matrix or of aligned formulas if it is written on several lines, like several rows."""
     lines = row.lines()
     counts = {line.count("&") for _, line in lines}
-    broken = _find_unended(lines)
+    broken = _find_missing_end(lines)
     if name in ALIGNED and row.cells % 2 and broken is not None:
         yield _missing_end(lines[broken], "warning", tex)
         return
@@ -270,7 +270,7 @@ def _report_only_row(row: TableRow, name: str, tex: str) -> Iterator[Slip]:
         yield _missing_end(lines[0], "warning", tex)
 
 
-def _find_unended(lines: list[tuple[int, str]]) -> int | None:
+def _find_missing_end(lines: list[tuple[int, str]]) -> int | None:
     """Return the index of a line at which a row seems to end: it and the next have cells, and no `&` joins them."""
     for index, ((_, line), (_, after)) in enumerate(pairwise(lines)):
         if "&" in line and "&" in after and not line.endswith("&") and not after.startswith("&"):

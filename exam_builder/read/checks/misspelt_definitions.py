@@ -33,7 +33,7 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
         found = places[name]
         if not name or len(found) == 1:
             yield remark
-        elif meant := _find_meant(name, unused, found):
+        elif meant := _find_likely_definition(name, unused, found):
             yield from [_report_definition(unused[meant], meant, name, len(found))] if remark is found[0] else []
         elif len(found) <= MOST:
             yield remark
@@ -57,7 +57,7 @@ def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tup
         yield from ((name, (*part.path, "answer", "in", name)) for name in names if name not in used)
 
 
-def _find_meant(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
+def _find_likely_definition(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
     """Return the unused name that was probably meant: a similar one, or the variable of the formula that uses it."""
     variables = [
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
@@ -73,7 +73,7 @@ def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
         names = _names_of(text) if isinstance(text, str) else frozenset()
-        if names and names <= known - {name} and any(_reckons_with(name, use) for use in collect_usages(question)):
+        if names and names <= known - {name} and any(_computes_with(name, use) for use in collect_usages(question)):
             message = f"`{name}` is the text `{text}`, not a number"
             yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
 
@@ -85,7 +85,7 @@ def _names_of(written: str) -> frozenset[str]:
         return frozenset()
 
 
-def _reckons_with(name: str, use: Usage) -> bool:
+def _computes_with(name: str, use: Usage) -> bool:
     """Return whether an expression uses a name, and is not the name alone."""
     written = str(use.written) if isinstance(use.written, str) and not use.text else name
     return written.strip() != name and name in _names_of(written)

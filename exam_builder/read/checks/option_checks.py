@@ -246,7 +246,7 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
     r"""Report a formula that is a factor in some draws and, with its own minus sign, a term in others: `2\VAR{f}` as
     2 - x.
     """
-    signed = dict(_find_signed(question))
+    signed = dict(_find_signed_choices(question))
     for use in collect_usages(question) if signed else ():
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
             for hole, value in _find_factors(raw_text(question, use.path), signed):
@@ -256,7 +256,7 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
                 yield Remark(use.path, Code.MATHEMATICS, message, hint, hole.offset)
 
 
-def _find_signed(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
+def _find_signed_choices(question: LoadedQuestion) -> Iterator[tuple[str, str]]:
     """Yield parameters with choices with and without a minus sign, each with its first choice that has one."""
     for name, parameter in question.model.parameters.items():
         choices = parameter.choose if isinstance(parameter, ChooseParameter) else ()

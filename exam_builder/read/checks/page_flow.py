@@ -28,13 +28,13 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
         message = "`keep` at the first part may leave the head of its question alone on the page before"
         hint = "write `keep: true`, or `break: before`, at the question"
         yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
-    yield from _find_parted_letters(question)
+    yield from _find_separated_letters(question)
     for use in collect_usages(question):
         if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
-            yield from _find_divided(question, use.path)
+            yield from _check_undivided(question, use.path)
 
 
-def _find_parted_letters(question: LoadedQuestion) -> Iterator[Remark]:
+def _find_separated_letters(question: LoadedQuestion) -> Iterator[Remark]:
     """Report `keep` at a first sub-part, if the letter of its part would be on the same line outside of it."""
     for group in question.groups:
         alone = group.model.prompt is None and not group.model.keep and not question.model.keep
@@ -52,7 +52,7 @@ def _is_printed_for_students(path: YamlPath) -> bool:
     return path[0] != "listings" and path[-1] in ("prompt", "text")
 
 
-def _find_divided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
+def _check_undivided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
     """Report the first thing in a text that is divided into pages, or that ends a page."""
     found = DIVIDED.search(raw_text(question, path))
     if found and found["environment"]:

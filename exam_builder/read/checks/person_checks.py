@@ -94,7 +94,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
     names = Counter(person.pronouns for person in exam.speech.persons)
     path: YamlPath = ("persons",) if exam.model.persons is not None else ("questions",)
     file = f"templates/words/{exam.model.language.split(SEPARATOR)[0].partition('-')[0]}.yaml"
-    for pronouns, count in _count_wanted(exam).items():
+    for pronouns, count in _count_persons(exam).items():
         most = names[pronouns] if pronouns else names.total()
         if count > most and (not pronouns or pronouns in dict(exam.speech.pronouns)):
             whose = f" with the pronouns `{pronouns}`" if pronouns else ""
@@ -103,7 +103,7 @@ def check_cast(exam: LoadedExam) -> Iterator[Remark]:
             yield Remark(path, Code.PERSON, message, hint, depends_on=(("persons",),))
 
 
-def _count_wanted(exam: LoadedExam) -> Counter[str]:
+def _count_persons(exam: LoadedExam) -> Counter[str]:
     """Return the maximum number of persons in a paper, in all ('') and with certain pronouns."""
     wanted = Counter(each for each in exam.persons.values() if each)
     wanted[""] = len(exam.persons)
@@ -133,7 +133,7 @@ def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
             if in_exam in known and (
                 (in_exam is None) != (in_question is None) or (in_question and in_question != in_exam)
             ):
-                yield _report_other(name, in_exam, in_question).finding(question)
+                yield _report_different_role(name, in_exam, in_question).finding(question)
 
 
 def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
@@ -143,7 +143,7 @@ def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
     return Remark(path, Code.PERSON, message, f"write true, or one of {', '.join(known)}" if known else "write true")
 
 
-def _report_other(name: str, in_exam: str | None, in_question: str | None) -> Remark:
+def _report_different_role(name: str, in_exam: str | None, in_question: str | None) -> Remark:
     """Report a parameter that is a person only in the exam or only in the question, or with different pronouns."""
     there, own = map(_describe_role, (in_exam, in_question))
     fix = f"{name}: {{person: {in_exam or 'true'}}}" if in_exam is not None else "its value, or choose another name"

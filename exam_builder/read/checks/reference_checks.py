@@ -62,10 +62,10 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                     for index in range(len(parts[letter].model.rubric))
                 )
                 yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
-            elif message := _find_stated_problem(parts[letter].model.answer, stated):
+            elif message := _check_stated(parts[letter].model.answer, stated):
                 depends_on = ((*parts[letter].path, "answer", "in"),)
                 yield Remark(path, Code.REFERENCE, message, depends_on=depends_on)
 
 
-def _find_stated_problem(answer: StrictModel, stated: YamlValue) -> str:
+def _check_stated(answer: StrictModel, stated: YamlValue) -> str:
     return "nothing is said here" if stated is None else kind_of(answer).reference_problem(answer, stated)

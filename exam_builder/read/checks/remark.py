@@ -31,8 +31,8 @@ class Remark:
     def follows_from(self, wrong: tuple[YamlPath, ...]) -> bool:
         """Return whether the remark may follow from mistakes at these paths.
 
-        It does if it is about something at or in one of them, relies on it, or misses a field beside it, which may
-        have a wrong name.
+        It does if it is about something at or in one of them, or relies on it. A missing field may also be one beside
+        it that has a wrong name.
         """
         if self.code == Code.MISSING and any(each[:-1] == self.path[:-1] for each in wrong if each):
             return True

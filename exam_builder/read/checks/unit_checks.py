@@ -50,14 +50,14 @@ def _check_unit(unit: str, at: int) -> Iterator[Slip]:
         if meant := FUNCTIONS.get(found["name"]):
             message = rf"`\{found['name']}` is a function, not a unit"
             yield Slip(at + found.start(), Code.UNKNOWN_UNIT, message, rf"write \{meant}")
-        elif near := _find_near_macro(found["name"]):
+        elif near := _suggest_macro(found["name"]):
             message = rf"siunitx knows no unit `\{found['name']}`"
             yield Slip(at + found.start(), Code.UNKNOWN_UNIT, message, rf"write \{near}", "warning")
     for name, near in find_nearly_units(unit):
         yield Slip(at, Code.UNKNOWN_UNIT, f"there is no unit `{name}`", f"write {near}", "warning")
 
 
-def _find_near_macro(name: str) -> str:
+def _suggest_macro(name: str) -> str:
     """Return the commands of siunitx that an unknown one probably means; '' if none is similar."""
     if name in MACROS or len(name) <= LONG:
         return ""

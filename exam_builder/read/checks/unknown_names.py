@@ -112,7 +112,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         if name == "answer":
             yield from check_own_answer(use, offset)
             continue
-        if composed := _hint_composed(name, found.source, allowed):
+        if composed := _suggest_split(name, found.source, allowed):
             yield Remark(use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`", composed, offset)
             continue
         near = (
@@ -132,7 +132,7 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         )
 
 
-def _hint_composed(name: str, source: str, known: Iterable[str]) -> str:
+def _suggest_split(name: str, source: str, known: Iterable[str]) -> str:
     """Return a hint for two names without an operator between them, or for a field without quotes; otherwise ''."""
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"

@@ -109,7 +109,7 @@ LogoField = Annotated[
 
 
 class FormulasModel(FromFile):
-    """A sheet of formulas in a file of its own, which students may tear off if `tear_off` says so."""
+    """A sheet of formulas in a file of its own; with `tear_off`, students may tear it off."""
 
     tear_off: StrictBool = False
 
