@@ -8,8 +8,8 @@ values kept, but nothing typeset, is held against
   a first run how many pages it has, which each of them says: so there are two figures, for one run and for two.
 
 Figures are CPU seconds of a program and all that it started; the ratios carry from machine to machine. The largest
-process is that with the greatest resident memory. Then: papers drawn a second, what figures cost that are not kept, and
-what one copy costs that TeX cannot set.
+process is that with the greatest resident memory; the memory of all counts pages once that several of them share. Then:
+papers drawn a second, what figures cost that are not kept, and what one copy costs that TeX cannot set.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -38,12 +39,20 @@ MIDDLE = 30
 
 
 @dataclass(frozen=True)
+class Memory:
+    """Mebibytes at the worst moment: of the largest process, and of all together."""
+
+    largest: float
+    together: float
+
+
+@dataclass(frozen=True)
 class Measured:
-    """Figures of so many copies: CPU seconds, and mebibytes of the largest process."""
+    """Figures of so many copies: CPU seconds, and memory."""
 
     copies: int
     built: float
-    memory: float
+    memory: Memory
     plain: float
     single: float
     twice: float
@@ -55,17 +64,23 @@ class Measured:
         over, under = self.built / self.plain, 2 * self.copies / self.built
         alone = (f"{under * self.single:.1f}", f"{under * self.twice:.1f}")
         figures = (f"{self.built:.1f}", f"{1000 * each:.1f}", f"{self.plain:.1f}", f"{over:.2f}", *alone)
-        return f"{self.copies:>7}" + "".join(f"{figure:>9}" for figure in (*figures, f"{self.memory:.0f}"))
+        memory = (f"{self.memory.largest:.0f}", f"{self.memory.together:.0f}")
+        return f"{self.copies:>7}" + "".join(f"{figure:>9}" for figure in (*figures, *memory))
 
 
 def growth(each: Sequence[Measured]) -> Iterator[str]:
     """Yield what a further copy costs between one number of copies and the next, in words."""
     for few, many in pairwise(each):
         further = 1000 * (many.built - few.built) / (many.copies - few.copies)
-        yield f"from {few.copies:,} copies to {many.copies:,} a further one costs {further:.1f} ms"
+        largest = many.memory.largest / few.memory.largest
+        together = many.memory.together / few.memory.together
+        yield (
+            f"from {few.copies:,} copies to {many.copies:,} a further one costs {further:.1f} ms; the largest process "
+            f"takes {largest:.2f} times the memory, all together {together:.2f} times"
+        )
 
 
-HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'twice':>9}{'MiB':>9}"
+HEAD = f"{'copies':>7}{'CPU s':>9}{'ms each':>9}{'plain s':>9}{'ratio':>9}{'single':>9}{'twice':>9}{'MiB':>9}{'all':>9}"
 
 
 def roster(folder: Path, copies: int) -> Path:
@@ -80,8 +95,31 @@ PR_SET_CHILD_SUBREAPER = 36
 """The number by which Linux knows it (prctl(2)): orphans below a process become its children."""
 
 
-def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Cost, float]:
-    """Return what a command and all that it started cost, and the memory of the largest process of these.
+def children(process: int) -> Iterator[int]:
+    """Yield the processes that a process started, and that these started."""
+    with suppress(OSError):  # one that has ended
+        for file in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in map(int, file.read_text().split()):
+                yield child
+                yield from children(child)
+
+
+def proportional(process: int) -> int:
+    """Return the memory of a process in kibibytes, in which a page that n processes share counts as 1/n."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return 0
+
+
+def watch(found: list[int], ended: threading.Event) -> None:
+    """Look twice a second how much memory all that this process started takes together."""
+    while not ended.wait(0.5):
+        found.append(sum(map(proportional, children(os.getpid()))))
+
+
+def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Cost, Memory]:
+    """Return what a command and all that it started cost, and the memory that they took.
 
     For a process that does nothing else. Processes that are ended rather than waited for count only on Linux.
     """
@@ -89,15 +127,20 @@ def peak(command: Sequence[str], folder: Path, codes: Sequence[int]) -> tuple[Co
 
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    together, ended = [1], threading.Event()  # what is seen elsewhere than on Linux
+    watcher = threading.Thread(target=watch, args=(together, ended))
+    watcher.start()
     cost = run(command, folder, codes)
+    ended.set()
+    watcher.join()
     with suppress(ChildProcessError):
         while True:
             os.wait()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(used.ru_utime + used.ru_stime, cost.wall), used.ru_maxrss / 1024
+    return Cost(used.ru_utime + used.ru_stime, cost.wall), Memory(used.ru_maxrss / 1024, max(together) / 1024)
 
 
-def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = False) -> tuple[Cost, float]:
+def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = False) -> tuple[Cost, Memory]:
     """Return a build of copies in a process of its own, so that its memory is known."""
     shutil.rmtree(folder / "build" / exam, ignore_errors=True)
     command = (*TOOLKIT, "build", exam, "--roster", str(table), "--jobs", str(jobs))

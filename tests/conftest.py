@@ -14,10 +14,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from courses import call_once
+from courses import call_once, shared_formats
 from hypothesis import settings
+
+from exam_builder.rebuild.lot_jobs import Workspace
 
 gc.disable()
 os.environ.pop("CI", None)
@@ -57,6 +60,13 @@ def sources() -> Iterator[dict[Path, tuple[ast.AST, ...]]]:
     paths = sorted((Path(__file__).parents[1] / "exam_builder").rglob("*.py"))
     yield {path: tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in paths}
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def formats_of_rebuilds() -> Iterator[None]:
+    """Rebuilds in this process, which have no course and no store that lasts, take formats from other tests."""
+    with patch.object(Workspace, "store", property(lambda desk: shared_formats(desk.folder / "store"))):
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,15 +10,12 @@ from pathlib import Path
 from textwrap import dedent
 from unittest.mock import patch
 
-import pytest
-
 from exam_builder import cli
 from exam_builder.companions import Calls, companion_calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
-from exam_builder.rebuild.lot_jobs import Workspace
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.start import new_course
 from exam_builder.store import Store
@@ -54,11 +51,6 @@ def shared_formats(folder: Path) -> Store:
 def shared_fonts(folder: Path) -> Store:
     """A store that shares the fonts of figures alone, which take two seconds, and makes all else itself."""
     return shared_cache(folder, ("fonts",))
-
-
-def share_formats_of_rebuilds(patch: pytest.MonkeyPatch) -> None:
-    """Let rebuilds in this process, which have no course and no store that lasts, take formats from other tests."""
-    patch.setattr(Workspace, "store", property(lambda desk: shared_formats(desk.folder / "store")))
 
 
 def share_slow_results(root: Path) -> None:

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from courses import share_formats_of_rebuilds
 
 from tests.test_command_line import Shell, examples
 
@@ -17,7 +16,6 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slow: each example is a whole command, some of them builds."""
-    share_formats_of_rebuilds(monkeypatch)
     (roster,) = re.findall(r"^```csv\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     shell, checker = Shell(tmp_path), doctest.OutputChecker()
     for example in examples(PAGE):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from courses import run_command, share_formats_of_rebuilds, write_course
+from courses import run_command, write_course
 
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.additions import refuse_room
@@ -33,7 +33,6 @@ LATE = "s0,Zoë Ürk,\n"
 def secret() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-        share_formats_of_rebuilds(patch)
         yield
 
 

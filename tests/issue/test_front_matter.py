@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from courses import run_command, share_formats_of_rebuilds, shared_cache, write_course
+from courses import run_command, shared_cache, write_course
 from papers import FIGURES, sample_paper, text
 from PIL import Image
 
@@ -59,8 +59,7 @@ def pages(folder: Path, audience: str) -> tuple[str, ...]:
     return page_texts((folder / f"{audience}.pdf").read_bytes())
 
 
-def test_an_exam_with_everything_is_printed_and_made_again(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    share_formats_of_rebuilds(monkeypatch)
+def test_an_exam_with_everything_is_printed_and_made_again(course: Path) -> None:
     code, said = run_command(course, "build", "test", "--roster", "r.csv")
     assert (code, "warning" in said) == (0, False), said
     copies = course / "build/test/copies"

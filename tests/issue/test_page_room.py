@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from courses import run_command, share_formats_of_rebuilds, write_course
+from courses import run_command, write_course
 from papers import paper, part, question
 
 from exam_builder.issue.page_room import MeasuredPage, MeasuredPaper, Policy, _give
@@ -97,10 +97,7 @@ def bottoms(root: Path) -> dict[int, float]:
     return found
 
 
-def test_pages_of_an_exam_are_filled_in_all_its_papers_and_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    share_formats_of_rebuilds(monkeypatch)
+def test_pages_of_an_exam_are_filled_in_all_its_papers_and_made_again(tmp_path: Path) -> None:
     root = write_course(tmp_path, QUESTION, exam=EXAM.format(""))
     code, said = run_command(root, "build", "test")
     assert code == 0, said

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from courses import load, run_command, share_formats_of_rebuilds, write_course
+from courses import load, run_command, write_course
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.course import find_course
@@ -48,7 +48,6 @@ s4,Di Po,hall A-1,1,green,
 def secret() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-        share_formats_of_rebuilds(patch)
         yield
 
 

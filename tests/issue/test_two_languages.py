@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from courses import paper, run_command, share_formats_of_rebuilds, write_course
+from courses import paper, run_command, write_course
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.identity import SECRET_VARIABLE
@@ -65,7 +65,6 @@ def test_each_language_speaks_its_own(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_it_is_printed_in_both_and_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-    share_formats_of_rebuilds(monkeypatch)
     root = write_bilingual(tmp_path / "course")
     (root / "r.csv").write_text("id,name,accommodation\nk1,Ada,\nk2,Bob,large print\n")
     code, said = run_command(root, "build", "test", "--roster", "r.csv")
