@@ -39,7 +39,7 @@ def loaded(course: Write) -> Callable[..., LoadedExam]:
 def told(course: Write) -> Callable[..., list[str]]:
     """What is wrong with a course, each finding as it prints, without the folder of its file.
 
-    That a figure or a listing is placed nowhere is left out (`test_placements` is about it): most cases place none.
+    That a figure or a listing is placed nowhere is left out (`test_figure_places` is about it): most cases place none.
     """
 
     def read(*given: object, **named: object) -> list[str]:

@@ -21,7 +21,7 @@ from exam_builder.render.schemes import MarkPrinter
 from exam_builder.render.template_reference import list_names, read_template_reference
 
 REFERENCE = read_template_reference()
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PRINTED = {
     "tex": "The input is an RGB picture",
     "inline": "Conv cost",
