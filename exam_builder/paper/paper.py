@@ -114,7 +114,7 @@ class Student:
     """A student of the roster, who gets a personal copy. The `id` names the copy and its folder.
 
     `version` is '' if the copy is drawn for this student alone; `extra_time` is the note to print ('30 minutes').
-    `columns` are other cells of the roster, with their keys, for use on papers and in their order.
+    `columns` has other cells of the roster by key, which papers or their order use.
     """
 
     id: str

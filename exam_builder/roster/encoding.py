@@ -34,7 +34,7 @@ UNLIKELY = re.compile(
     r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])(?!étudiant|élève)[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
 )
 """Letters that suggest another encoding: a small one among capitals, a capital inside a word, two accented ones in a
-row, the ß of DOS, a capital of Macs before small letters. `étudiant` and `élève` occur in headings, and do not."""
+row, the ß of DOS, a capital of Macs before small letters. Headings such as `étudiant` and `élève` are excepted."""
 
 
 class RosterText(NamedTuple):

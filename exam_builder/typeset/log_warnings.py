@@ -1,7 +1,7 @@
 """Parse the warnings of LaTeX, classes, packages and the engine in a log, and explain them in an instructor's words.
 
 A warning continues over several lines: those of a package begin with its name in parentheses, those of LaTeX with
-spaces. The log shows files that TeX opens and closes as parentheses, which tell to which file a line number belongs.
+spaces. The log shows files that TeX opens and closes as parentheses, so the file of a line number is known.
 Warnings that nobody needs are listed with a reason, here and in docs/tex-packages.md; all others are reported.
 """
 

@@ -166,7 +166,7 @@ def _find_lack(status: int, folder: Path, stderr: bytes) -> None:
     """Raise Lacking if TeX failed because the machine lacks something.
 
     The disk may have space again when another process has removed its files, so TeX's own messages count too. Content
-    cannot write to standard error. If it imitates TeX's log, it only prevents its own paper.
+    cannot write to standard error; if it imitates TeX's log, only its own paper fails.
     """
     if status == -signal.SIGKILL:
         raise Lacking(KILLED)

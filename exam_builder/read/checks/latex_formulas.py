@@ -92,9 +92,7 @@ def _find_own_brackets(text: BlankedText) -> Iterator[Slip]:
 
 
 def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
-    """Find brackets that are unmatched, of different sizes, or taken for an argument, signs that are raised without
-    their number, and numbers that are missing.
-    """
+    """Find brackets that are unmatched, of different sizes or taken for an argument, and signs raised alone."""
     if is_balanced(text.blank) and len(re.findall(r"[()\[\]]", text.blank)) % 2:
         yield from _find_single_brackets(text)
     yield from _find_uneven_sizes(text)
