@@ -34,7 +34,7 @@ from exam_builder.read.models import (
     UseLine,
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
-from exam_builder.read.yaml_source import Source, read_yaml
+from exam_builder.read.yaml_source import NEAR, Source, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -286,9 +286,12 @@ def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Ite
     lines = {(wrong.place.file, wrong.place.line) for wrong in errors if wrong.place}
     own = {(wrong.place, wrong.code) for wrong in misread}
     moved = {wrong.place.file for wrong in errors if wrong.place and wrong.code in STRUCTURE_CODES}
+    below = [wrong.place for wrong in errors if wrong.place and wrong.code == Code.INDENTATION]
     for finding in findings:
         place = finding.place
         lost = place and place.file in moved and finding.code in MISSING_CODES
+        if place and finding.code == Code.UNKNOWN_KEY and "did you mean" not in finding.message:
+            lost = any(each.file == place.file and 0 < place.line - each.line <= NEAR for each in below)
         if not place or (place, finding.code) in own or not (lost or (place.file, place.line) in lines):
             yield finding
 

@@ -36,6 +36,9 @@ MAX_VALUES = 50_000
 """The maximum number of values in a file."""
 MAX_MISTAKES = 100
 """The maximum number of mistakes that are reported; a file with more is not content."""
+NO_BLANK = re.compile(r"-[^\W\d].*\n\s*-[ A-Za-z]")
+GLUED_DASH = re.compile(r"-[A-Z][a-z]* [A-Za-z]+")
+"""The first entry of a list, whose dash has no space after it: with another one below, or words by itself."""
 DEEPER_DASH = re.compile(r"\n *(?P<dash>-)(?= )")
 
 
@@ -68,11 +71,15 @@ class ComposedTree:
 
 @dataclass(slots=True)
 class OpenCollection:
-    """A collection that is being read; in a mapping, `key` and `name` are those of the value that comes next."""
+    """A collection that is being read; in a mapping, `key` and `name` are those of the value that comes next.
+
+    `repeated` are the names of keys that were given before, and where they are given again.
+    """
 
     node: Node
     key: Node | None = None
     name: str | None = None
+    repeated: list[tuple[str, int]] = field(default_factory=list)
 
 
 class TooManyValuesError(Exception):
@@ -156,11 +163,25 @@ class Composer:
 
     def close(self, event: yaml.CollectionEndEvent) -> None:
         """Close the innermost list or mapping; after the outermost braces, report commas that were meant as text."""
-        node = self.open.pop().node
+        opened = self.open.pop()
+        node = opened.node
         node.end = span_of(event)[1]
+        self.report_repeated(opened)
         self.add(node)
         if self.split and not any(opened.node.flow for opened in self.open):
             self.rejoin(node)
+
+    def report_repeated(self, opened: OpenCollection) -> None:
+        """Report repeated keys; several in an entry of a list begin another entry, which has no dash."""
+        in_list = bool(self.open) and isinstance(self.open[-1].node.data, list) and not opened.node.flow
+        for name, at in opened.repeated:
+            line = place_at(self.text, "", opened.node.keys[name]).line
+            message = f"`{name}` is already given in line {line}"
+            if in_list and len(opened.repeated) > 1 and self.text[at - 2 : at] == "  ":
+                fix = Replacement(at - 2, at, "- ")
+                self.report(Code.LIST, at, f"{message}: another entry of a list begins with a dash", fix=fix)
+                return
+            self.report(Code.REPEATED_KEY, at, message, "keep one of the two")
 
     def rejoin(self, node: Node) -> None:
         """Report a text in braces or brackets that a comma has split."""
@@ -191,6 +212,7 @@ class Composer:
         if not self.expects_key():
             self.refuse_quotes(style, start, end)
             self.refuse_deeper_dash(style, start, end)
+            self.refuse_stray_signs(style, start, end)
         return Node(event.value if style else self.read_scalar(event.value, start, end), start, end, style)
 
     def refuse_quotes(self, style: str, start: int, end: int) -> None:
@@ -211,6 +233,18 @@ class Composer:
             message = f"this line begins in column {at - found.start()} and lines up with nothing above it"
             fix = Replacement(found.start() + 1, at, " " * wanted)
             self.report(Code.INDENTATION, at, message, f"begin it in column {wanted + 1}", fix)
+
+    def refuse_stray_signs(self, style: str, start: int, end: int) -> None:
+        """Report a text that ends with a bracket which nothing opens, and a list whose first dash has no space."""
+        raw = self.text[start:end]
+        if style or any(opened.node.flow for opened in self.open):
+            return
+        pair = next((pair for pair in ("[]", "{}") if raw.endswith(pair[1]) and not raw.endswith("\\" + pair[1])), "")
+        if pair and sum(map(raw.count, pair)) == 1:
+            hint = f"take it out, or write `{pair[0]}` where it begins"
+            self.report(Code.BRACES, end - 1, f"`{pair[1]}` ends nothing: no `{pair[0]}` stands before it", hint)
+        if NO_BLANK.match(raw) or (GLUED_DASH.match(raw) and self.text[:start].rstrip(" ").endswith("\n")):
+            self.report(Code.LIST, start, "a space is missing after the dash", fix=Replacement(start, start + 1, "- "))
 
     def read_scalar(self, text: str, start: int, end: int) -> YamlValue:
         """Return the value of an unquoted scalar."""
@@ -278,10 +312,7 @@ class Composer:
         if node.flow and value.start == value.end and ":" not in self.text[key.end : value.start]:
             self.split = True
         if name in node.data:
-            line = place_at(self.text, "", node.keys[name]).line
-            self.report(
-                Code.REPEATED_KEY, key.start, f"`{name}` is already given in line {line}", "keep one of the two"
-            )
+            opened.repeated.append((name, key.start))
         elif name == "<<":
             self.report(
                 Code.MERGE_KEY, key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out"

@@ -29,7 +29,7 @@ from exam_builder.typeset.passes import (
     read_file,
     run_pass,
 )
-from exam_builder.typeset.preamble import find_format
+from exam_builder.typeset.preamble import find_format, preamble_source
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
 from exam_builder.typeset.trespasses import Trespass
@@ -166,7 +166,8 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
         return BatchResult(findings=findings)
     mark = batch_mark(orders)
     body = join_papers(orders, mark, measures=settings.measures)
-    sheet = TexSource(PAPER_FILE, body.origins, text=body.text, own=orders[0].document.own)
+    own = orders[0].document.own
+    sheet = TexSource(PAPER_FILE, body.origins, text=body.text, own=own, head=preamble_source(head))
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
         copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)

@@ -121,7 +121,7 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
     What the exam and the templates print around questions counts as one text.
     """
     kept: list[Finding] = []
-    spoilt = {each.question for each in found if each.severity == "error" and each.code in DERAILING}
+    spoilt = {each.question for each in found if each.severity == "error" and each.code in {*DERAILING, Code.COMMAND}}
     derailed: set[object] = set()
     for finding in found:
         text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)

@@ -185,6 +185,20 @@ def _suggest(name: str, known: frozenset[str], form: str) -> str:
     return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 
 
+TIKZ_LIBRARIES = (
+    "angles arrows arrows.meta automata backgrounds bending calc calendar chains decorations.markings "
+    "decorations.pathmorphing decorations.pathreplacing decorations.text fadings fit graphs intersections matrix "
+    "mindmap patterns petri plotmarks positioning quotes shadows shapes shapes.geometric shapes.misc shapes.multipart "
+    "shapes.symbols spy through trees"
+)
+
+
+def _unknown_library(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    near = nearest_name(match["name"], TIKZ_LIBRARIES.split())
+    hint = f"write {near}" if near else "correct its name"
+    return Code.PACKAGE, f"TikZ has no library `{match['name']}`", hint
+
+
 def _missing_math(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "put `$` around it, or write `\\_` for an underscore"
     return Code.MATHEMATICS, f"mathematics outside `$…$`{_quote_context(context)}", hint
@@ -280,6 +294,7 @@ KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanat
     (r"Undefined control sequence", _unknown_command),
     (r"LaTeX Error: \\begin\{(?P<name>[^}]*)\} on input line \d+ ended by", _unclosed_environment),
     (r"Missing \$ inserted", _missing_math),
+    (r"Package tikz Error: I did not find the tikz library '(?P<name>[^']*)'", _unknown_library),
     (r"LaTeX Error: File `(?P<name>[^']*)' not found", _missing_file),
     (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _missing_file),
     (r"pdfTeX error[^:]*: (?P<what>.*)", _missing_font),

@@ -13,7 +13,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.preamble import find_format, make_format, preamble_warnings
+from exam_builder.typeset.preamble import find_format, make_format, preamble_source, preamble_warnings
 from exam_builder.typeset.tex_process import (
     LIMITS,
     Limits,
@@ -102,7 +102,8 @@ def typeset_document(
     """
     key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
-    sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body, own=document.own)
+    head = preamble_source(document.head)
+    sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body, own=document.own, head=head)
     kept = store.load(KIND, key, StoredRun)
     if kept is not None:
         warned = preamble_warnings(document.head, store)

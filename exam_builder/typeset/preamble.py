@@ -35,7 +35,7 @@ PACKAGE_COMMAND = re.compile(
     r"\\(?:(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?|PassOptionsToPackage\{(?:[^{}]|\{[^{}]*\})*\})\s*\{([^{}]*)\}"
 )
 OPENED_PACKAGE = re.compile(r"\([^()\s]*/([\w-]+)\.sty\b")
-ERROR = re.compile(r"^(?:!|(?P<file>\S+?):\d+:) (?P<message>.*)$")
+ERROR = re.compile(r"^(?:!|(?P<file>\S+?):(?P<line>\d+):) (?P<message>.*)$")
 ASSET_PREFIX = f"{ASSETS}/"
 PACKAGE_IN_ERROR = (
     re.compile(r"(?:Fatal )?Package (\S+) Error: "),
@@ -52,7 +52,7 @@ def find_package_errors(log: str, sheet: TexSource) -> tuple[Finding, ...]:
     """Return the first error of each package that the preamble names, and all packages that are not installed."""
     named = _find_packages(sheet)
     first: dict[str, Finding] = {}
-    for package, message in _parse_errors(log, named, sheet.name):
+    for package, message in _parse_errors(log, named, sheet):
         if package not in first and (finding := _package_finding(package, message, named, sheet)):
             first[package] = finding
     absent = (
@@ -74,9 +74,12 @@ def _find_packages(sheet: TexSource) -> dict[str, int]:
     return lines
 
 
-def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tuple[str, str]]:
-    """Yield the errors in files of TeX's installation or about packages, each with its package."""
-    loading = ""
+def _parse_errors(log: str, named: Mapping[str, int], sheet: TexSource) -> Iterator[tuple[str, str]]:
+    """Yield the errors in files of TeX's installation or about packages, each with its package.
+
+    Errors in other lines of the exam's preamble are none of them, although a package may give them.
+    """
+    loading, own, lines = "", sheet.name, sheet.text.split("\n")
     for line in log.split("\n"):
         for opened in OPENED_PACKAGE.finditer(line):
             loading = opened[1] if opened[1] in named else loading
@@ -85,6 +88,10 @@ def _parse_errors(log: str, named: Mapping[str, int], own: str) -> Iterator[tupl
             message, outside = found["message"], (found["file"] or own).removeprefix("./") != own
             of = next((match[1] for each in PACKAGE_IN_ERROR if (match := each.search(message))), "")
             within = bool(of and loading) and not found["file"]  # TeX gives up: a package needs another one
+            number = int(found["line"] or 0)
+            origin = sheet.origin(number) if number and not outside else None
+            if origin and is_content(origin) and not PACKAGE_COMMAND.search(lines[number - 1]):
+                continue
             if of in named or outside or within:
                 yield of if of in named else loading, message
 
@@ -206,7 +213,7 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
     The preamble may read the files of `assets`. Raise Lacking if the temporary disk is full.
     """
     key = _format_key(head.text)
-    sheet = TexSource("preamble.tex", head.origins, text=head.text)
+    sheet = preamble_source(head)
     dumped, findings, log = _dump_format(sheet, assets, limits)
     if dumped is None:
         return None, findings
@@ -218,7 +225,12 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
 def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
     """Return the warnings of a preamble that has a stored format, at its current lines."""
     log = store.load(KIND, f"{_format_key(head.text)}.log", str) or ""
-    return parse_log(log, TexSource("preamble.tex", head.origins, text=head.text))
+    return parse_log(log, preamble_source(head))
+
+
+def preamble_source(head: Lines) -> TexSource:
+    """Return a preamble as the file that TeX reads."""
+    return TexSource("preamble.tex", head.origins, text=head.text)
 
 
 def _format_key(preamble: str) -> str:

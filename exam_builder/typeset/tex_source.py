@@ -38,6 +38,8 @@ class TexSource:
     text: str = ""
     own: frozenset[str] = frozenset()
     """The course's own templates."""
+    head: "TexSource | None" = None
+    """The preamble, which TeX has read before."""
 
     def is_own(self, origin: Origin | None) -> bool:
         """Return whether an origin is a line that the course's authors wrote, in content or in a template."""
@@ -83,11 +85,12 @@ class TexSource:
         return next((origin for origin in tall if origin and is_content(origin)), None)
 
     def last_with(self, tex: str, up_to: int | None = None) -> Origin | None:
-        """Return the last line of content, at most line `up_to` of the file, that contains some LaTeX."""
+        """Return the last line of content with some LaTeX, at most line `up_to` of the file, or one of the preamble."""
         lines = self.text.split("\n")[:up_to] if tex in self.text else []
         wanted = re.compile(re.escape(tex) + (r"(?![A-Za-z@])" if tex[-1:].isalpha() else ""))
         found = [self.origin(number) for number, line in enumerate(lines, 1) if wanted.search(line)]
-        return next((origin for origin in reversed(found) if origin and is_content(origin)), None)
+        there = next((origin for origin in reversed(found) if origin and is_content(origin)), None)
+        return there or (self.head.last_with(tex) if self.head else None)
 
     def in_picture(self, letters: str, question: str | None) -> Origin | None:
         """Return the line of a question's pictures that contains some letters outside brackets."""

@@ -58,6 +58,8 @@ def said(tex: str) -> list[str]:
         r"${}^{14}C$, $\mathcal{A, B}$",
         r"10-12, 5 -10, x-1, page 3-1, e-mail (a-b), kill -9, tel. +49-30-123, \ce{A <-> B}, $x^{*2}$, "
         r"$f_1 * f_2$, a~b",
+        r"\newcommand{\norm}[1]{\left\lVert #1 \right\rVert} \newcommand{\lp}{\left(}",
+        r"$A \ \Rightarrow\ B$, $x\ Y$, \si{°C}",
         r"$f * \VAR{r['f']}$, $(f * g)(3)$, $\mathbb{Z} * \mathbb{Z}_2$, "
         r"`I expected the ``usual'' value.', `it's', ``x''",
         r"\texttt{\_\_init\_\_} \begin{tabular}{lS[table-format=-1.2]} a & -1.25 \\ b & 3.5 \\ \end{tabular}",
@@ -90,6 +92,10 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"\qty{3}{\metre\persecond}", r"siunitx knows no unit `\persecond`"),
         (r"see FIGURE{plot}", "`FIGURE{` has no backslash"),
         (r"is {{ speed }} m", "`{{ speed }}` prints its letters"),
+        (r"$A \ B$", r"a backslash prints a blank in `A \ B`"),
+        (r"$x \in \mathbb{R} \ \{0\}$", r"a backslash prints a blank in `\mathbb{R} \ \{`"),
+        (r"\newcommand{\norm}[1]{\left\lVert #1 \rVert}", r"`\norm` has no `\right`"),
+        (r"\qty{0.1}{°K}", "there is no unit `°K`"),
         (r"$V_a <-> V_b$", "`<->` in a formula prints the signs"),
         (r"$a ==> b$", "`==>` in a formula prints the signs"),
         (r"\begin{align*} a &= b \\ &~= c \end{align*}", "`~=` in a formula prints the signs"),

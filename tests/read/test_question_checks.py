@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from courses import load, write_course
 
+from exam_builder.findings import Refused
+
 QUESTION = """\
 title: T
 parameters: {n: 3}  # how many
@@ -29,3 +31,60 @@ def test_what_follows_a_sign_without_quotes(tmp_path: Path, prompt: str, said: l
     found = load(write_course(tmp_path, QUESTION.replace("PROMPT", prompt))).findings
     assert len(found) == len(said)
     assert all(words in str(finding) for words, finding in zip(said, found, strict=True))
+
+
+PROGRAM = """\
+title: T
+listings:
+  loop:
+    language: python
+    text: {}
+      total = 0
+      for i in range(3):
+          total += i
+      print(total)
+prompt: What does it print? \\LISTING{{loop}}
+points: 1
+answer: {{number: 3, reference: 3}}
+waived: it is given
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (PROGRAM.format("|"), ""),
+        (PROGRAM.format(">"), "error: YAML joins the lines of this program into one"),
+        (
+            PROGRAM.format("|").replace("      total = 0", "     total = 0"),
+            "q.yaml:7:6: warning: line 2 of this program is indented further than the line above it",
+        ),
+        (PROGRAM.format("|").replace("      total = 0", "     while x:").replace("      print", "         print"), ""),
+        (PROGRAM.format("|").replace("total = 0", "x = f("), ""),
+        (PROGRAM.format("|").replace("language: python", "language: c").replace("      total", "     total"), ""),
+    ],
+)
+def test_programs_whose_lines_yaml_changes(tmp_path: Path, program: str, told: str) -> None:
+    try:
+        found = [str(each) for each in load(write_course(tmp_path, program)).findings]
+    except Refused as refused:
+        found = [str(each) for each in refused.findings]
+    assert len(found) == bool(told), found
+    assert told in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("|\n  One.\n\n  Two.", False),
+        (">\n  One.\n\n  Two.", True),
+        (">\n  One.\n  Two.", False),
+        ("'One.\n\n  Two.'", True),
+        ("One.\n\n  Two.", True),
+        ("'One.\n\n\n  Two.'", False),
+        (">\n  One.\n\n\n  Two.", False),
+    ],
+)
+def test_an_empty_line_that_yaml_takes_away(tmp_path: Path, prompt: str, told: bool) -> None:
+    found = [str(each) for each in load(write_course(tmp_path, QUESTION.replace("PROMPT", prompt))).findings]
+    assert ["warning: the empty line before this one begins no paragraph" in each for each in found] == [True] * told

@@ -247,6 +247,43 @@ def test_hostile_files_end_soon_and_are_refused(name: str) -> None:
     assert len(findings) <= 210
 
 
+ENTRIES = """\
+parts:
+  - points: 1
+    prompt: one
+  {}
+    prompt: two
+"""
+
+
+def test_an_entry_without_its_dash_is_told_once() -> None:
+    told = "4:5: `points` is already given in line 2: another entry of a list begins with a dash"
+    assert mistakes(ENTRIES.format("  points: 2")) == [f"{told} — write: - points: 2"]
+    assert mistakes(ENTRIES.format("- points: 2")) == []
+    once = mistakes(ENTRIES.format("  points: 2").replace("    prompt: two\n", ""))
+    assert once == ["4:5: `points` is already given in line 2 — keep one of the two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("topics: chemistry]", ["1:18: `]` ends nothing: no `[` stands before it"]),
+        ("topics: chemistry}", ["1:18: `}` ends nothing: no `{` stands before it"]),
+        ("topics: [chemistry]", []),
+        ("title: the interval ]0, 1]", []),
+        (r"title: the set $\{1\}", []),
+        ("advice:\n  -Round at the end.\n  - Read all.", ["2:3: a space is missing after the dash"]),
+        ("advice:\n  -Round at the end.", ["2:3: a space is missing after the dash"]),
+        ("advice:\n  - Round at the end.", []),
+        ("number:\n  -x + 1", []),
+        ("number: -Inf", []),
+        ("note: -Round at the end", []),
+    ],
+)
+def test_brackets_and_dashes_that_belong_to_nothing(text: str, told: list[str]) -> None:
+    assert [each.split(" — ")[0] for each in mistakes(text)] == told
+
+
 def test_a_file_nested_too_deep_is_told_where() -> None:
     assert mistakes("a: " + "[" * 100) == [f"1:{MAX_LEVELS + 3}: more than {MAX_LEVELS} levels of nesting"]
 

@@ -200,3 +200,10 @@ def test_an_unknown_command_is_told_where_it_stands_not_where_its_environment_en
     log = "paper.tex:5: Undefined control sequence.\n<argument> \\lamda\nl.5 last\n"
     (finding,) = parse_log(log, replace(SHEET, text=text))
     assert finding.place == Place(FILE, 5)
+
+
+def test_an_unknown_command_of_a_macro_is_told_where_the_preamble_defines_it() -> None:
+    head = TexSource("preamble.tex", [Origin("content/exams/e.yaml", 3)], text="\\newcommand{\\R}{\\mathbbb{R}}\n")
+    log = "paper.tex:5: Undefined control sequence.\n\\R ->\\mathbbb \n            {R}\nl.5 last\n"
+    (finding,) = parse_log(log, replace(SHEET, head=head))
+    assert finding.place == Place("content/exams/e.yaml", 3)

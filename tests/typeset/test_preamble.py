@@ -4,6 +4,7 @@ import pytest
 
 from exam_builder.debian import find_package
 from exam_builder.render import Origin
+from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.preamble import find_package_errors
 from exam_builder.typeset.tex_source import TexSource
 
@@ -113,6 +114,19 @@ def test_all_packages_that_are_missing_are_told_though_tex_stops_at_the_first() 
 
 def test_what_an_author_wrote_wrongly_is_none_of_a_package() -> None:
     assert found("(/usr/share/texmf/chemfig.sty)\n./preamble.tex:6: Undefined control sequence.") == []
+
+
+LIBRARY = "Package tikz Error: I did not find the tikz library 'postioning'. I looked for files named x"
+
+
+def test_a_library_that_is_misspelt_in_the_preamble_is_told_there_alone() -> None:
+    text = "\\usepackage{tikz}\n\\usetikzlibrary{postioning}\n"
+    sheet = TexSource("preamble.tex", [Origin(FILE, 2), Origin(FILE, 4)], text=text)
+    log = f"(/usr/share/texmf/tikz.sty)\npreamble.tex:2: {LIBRARY}\nl.2 x\n"
+    assert find_package_errors(log, sheet) == ()
+    assert [str(each) for each in parse_log(log, sheet)] == [
+        f"{FILE}:4:1: error: TikZ has no library `postioning` — write positioning"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from exam_builder.read.checks.exam_parameter_checks import (
 )
 from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
 from exam_builder.read.checks.latex_exam_class import find_printed_answers
+from exam_builder.read.checks.latex_outside import find_uneven_macros
 from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (
@@ -228,7 +229,7 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
         try:
             yield from check_unknown_names(use, parse_usage(use, exam), known)
             if use.path[0] == "preamble":
-                yield from find_slips(use, exam, known, [find_printed_answers])
+                yield from find_slips(use, exam, known, [find_printed_answers, find_uneven_macros])
             elif use.text and use.path[-1] != "alt":
                 yield from find_slips(use, exam, known)
                 yield from compare_languages(exam, use.path)

@@ -186,6 +186,7 @@ SIGNS = (
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
 """Signs as they are typed, and the commands for them in a formula."""
+SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
 PRINTED = {"~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
 """What some of these signs print."""
 OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
@@ -250,6 +251,10 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
             what = PRINTED.get(shown.strip(" ^{}"), "the signs as they stand")
             message = f"`{'*' if meant == TIMES else shown.strip()}` in a formula prints {what}"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {meant}", "warning")
+    for found in SET_MINUS.finditer(text.blank):
+        if text.mode(found.start("set")) == FORMULA:
+            message = f"a backslash prints a blank in `{text.tex[found.start() : found.end()]}`"
+            yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"
         yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
+from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
 
@@ -112,6 +113,21 @@ def find_unmatched_sizes(text: BlankedText) -> Iterator[Slip]:
                 yield from map(_left_slip, inner)
                 inner.clear()
         yield from (_left_slip(each) for inner in groups for each in inner)
+
+
+MACRO = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*(?P<name>\\[A-Za-z]+)\s*\}?\s*(?:\[[^\[\]]*\]\s*)*(?=\{)")
+
+
+def find_uneven_macros(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield definitions with an argument between `\left` and `\right` of which one is missing."""
+    for found in MACRO.finditer(text.blank):
+        end = find_group_end(text.blank, found.end()) or found.end()
+        body = text.blank[found.end() : end]
+        left, right = (len(re.findall(rf"\\{side}(?![A-Za-z])", body)) for side in ("left", "right"))
+        if "#" in body and left != right:
+            missing = "right" if left > right else "left"
+            message = rf"`{found['name']}` has no `\{missing}` for each of its `\{'left' if left > right else 'right'}`"
+            yield Slip(found.start(), Code.MATHEMATICS, message, rf"write `\{missing}` before the other bracket")
 
 
 def _left_slip(found: re.Match[str]) -> Slip:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, Severity, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Finding, did_you_mean, nearest_name
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import (
@@ -14,6 +14,7 @@ from exam_builder.read.checks.figure_places import (
     check_placements,
     check_side_figures,
 )
+from exam_builder.read.checks.listing_checks import check_languages, check_listings, check_program_lines
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
 from exam_builder.read.checks.misspelt_definitions import check_underived
 from exam_builder.read.checks.option_checks import (
@@ -47,10 +48,9 @@ from exam_builder.read.checks.unknown_names import (
     known_names,
 )
 from exam_builder.read.checks.usages import collect_usages
+from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
-from exam_builder.read.models import PART_FIELDS, DrawnFigure, ListingFile, PartModel
-from exam_builder.read.yaml_source import Source
-from exam_builder.read.yaml_tree import Node
+from exam_builder.read.models import PART_FIELDS, DrawnFigure, PartModel
 
 MAX_PARTS = 26
 """The maximum number of parts of a question, which have letters, and of sub-parts of a part, which have numerals."""
@@ -88,21 +88,6 @@ def check_groups(question: LoadedQuestion) -> Iterator[Remark]:
         if len(group.model.parts) > MAX_PARTS:
             message = f"a part has at most {MAX_PARTS} sub-parts, i to xxvi"
             yield Remark((*path, MAX_PARTS), Code.PARTS, message, "split the part")
-
-
-def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
-    """Report a listing whose language is a misspelling of one that is highlighted."""
-    for name, listing in question.model.listings.items():
-        language = listing.language.strip()
-        if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
-            message = f"listings in `{language}` are printed without highlighting"
-            run = any(getattr(part.model.recompute, "prints", "") == name for part in question.parts)
-            severity: Severity = "error" if run else "warning"
-            yield Remark(("listings", name, "language"), Code.VALUE, message, f"write {COLOURED}", severity=severity)
-
-
-COLOURED = "python"
-"""The language of listings that are highlighted."""
 
 
 MAX_WITHIN = 0.05
@@ -198,53 +183,12 @@ def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) 
     return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 
 
-def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
-    """Check that the lines of a listing are in its file."""
-    for name, listing in question.model.listings.items():
-        found = question.files.texts.get(listing.file) if isinstance(listing, ListingFile) else None
-        if isinstance(listing, ListingFile) and found is not None and listing.lines is not None:
-            lines = len(found.text.splitlines())
-            if listing.lines[1] > lines:
-                message = f"`{listing.file}` has {format_count(lines, 'line')}"
-                yield Remark(("listings", name, "lines", 1), Code.LINES, message, f"write a line up to {lines}")
-
-
 def check_shared(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that no parameter is both in `needs` and in `parameters`."""
     for name in question.model.needs:
         if name in question.model.parameters:
             message = f"`{name}` is in `needs` as well as in `parameters`"
             yield Remark(("parameters", name), Code.REPEATED_NAME, message, "keep one of the two", key=True)
-
-
-PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))
-"""Fields whose text is printed."""
-
-COMMENT = re.compile(r"[ \t]+(#.*)")
-SINGLE_QUOTE = re.compile(r"(?<=[A-Za-rt-z.,!?])'\Z|(?<=[A-Za-z.,!?])\"\Z")
-OPENING_QUOTE = re.compile(r"(?:\A|[\s(])['\"`]")
-EXCERPT = 30
-
-
-def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
-    """Warn of unquoted texts that are followed by a comment, or that end with a quote that they do not begin with."""
-    yield from _check_node(question.source, question.source.root, ())
-
-
-def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
-    for step, child in node.children.items():
-        here = (*path, step)
-        if isinstance(child.data, str) and not child.style and step in PRINTED_FIELDS:
-            found = COMMENT.match(source.text, child.end)
-            if found:
-                message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
-                hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
-                yield Remark(here, Code.COMMENT, message, hint, severity="warning")
-            if SINGLE_QUOTE.search(child.data) and not OPENING_QUOTE.search(child.data):
-                message = f"this text ends with a quote that it does not begin with: `{child.data[-EXCERPT:]}`"
-                hint = "begin the text with a quote too, or take this one out"
-                yield Remark(here, Code.QUOTES, message, hint, severity="warning")
-        yield from _check_node(source, child, here)
 
 
 QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
@@ -271,6 +215,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_witnesses,
     check_shared,
     check_comments,
+    check_paragraphs,
     check_texts,
     check_both_languages,
     check_worded_parameters,
@@ -283,12 +228,13 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_units,
     check_underived,
     check_languages,
+    check_program_lines,
     check_page_flow,
     check_persons,
 )
 
 
-TEXT_CHECKS = (check_comments, check_texts, check_both_languages, check_worded_parameters)
+TEXT_CHECKS = (check_comments, check_paragraphs, check_texts, check_both_languages, check_worded_parameters)
 FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
 """The checks that look at more than texts, so that a change of another field may change their findings."""
 

@@ -14,7 +14,12 @@ from exam_builder.read.checks.latex_formulas import (
     find_typed_signs,
 )
 from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items, find_open_options
-from exam_builder.read.checks.latex_outside import find_outside_formulas, find_short_arguments, find_unmatched_sizes
+from exam_builder.read.checks.latex_outside import (
+    find_outside_formulas,
+    find_short_arguments,
+    find_uneven_macros,
+    find_unmatched_sizes,
+)
 from exam_builder.read.checks.latex_rows import find_row_slips
 from exam_builder.read.checks.latex_slips import (
     BlankedText,
@@ -51,6 +56,7 @@ FINDERS: tuple[Finder, ...] = (
     find_text_slips,
     find_outside_formulas,
     find_unmatched_sizes,
+    find_uneven_macros,
     find_short_arguments,
     find_unit_slips,
     find_exam_class,

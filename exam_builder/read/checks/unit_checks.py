@@ -81,6 +81,7 @@ WORDS = (
 OTHER_WORDS = "hertz siemens henry henries lux celsius fahrenheit percent inch inches foot feet century"
 KNOWN = frozenset(f"{prefix}{symbol}" for prefix in PREFIXES for symbol in SYMBOLS.split()) | frozenset(PLAIN.split())
 SPELT = frozenset((*WORDS.split(), *(f"{word}s" for word in WORDS.split()), *OTHER_WORDS.split()))
+DEGREES = re.compile(r"°\s*K(?![A-Za-z])|\^\{?\\circ\}?\s*K(?![A-Za-z])")
 NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-zµμΩÅ]+")
 UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|\\[A-Za-z]+|\$[^$]*\$")
 PER = re.compile(r"([A-Za-z]{3,}) per ([A-Za-z]+)")
@@ -116,6 +117,8 @@ def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
 
 def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
     """Yield the misspelt names in a unit, each with the unit that is probably meant."""
+    for found in DEGREES.finditer(unit):
+        yield found.group(), "K"
     for found in NAME.finditer(UNREAD.sub(" ", unit)):
         name = found.group()
         if not _is_unit(name):
