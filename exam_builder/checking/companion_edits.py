@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 from typing import TypeAlias
 
+from exam_builder.checking.file_edits import Change, FileEdits, NodePlaces, find_unused
+
 OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.Add: ("+", ("-", "*")),
     ast.Sub: ("-", ("+",)),
@@ -64,48 +66,23 @@ class PythonEdit:
         return self.apply(text).split("\n")[self.line - 1].strip()
 
 
-class _NodePlaces:
-    """A text with the positions of the nodes of its syntax tree."""
-
-    def __init__(self, text: str) -> None:
-        self.data = text.encode()
-        self.starts = [0]
-        for line in self.data.split(b"\n"):
-            self.starts.append(self.starts[-1] + len(line) + 1)
-
-    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        """Return the start and the end of a node."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
-        return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
-
-    def segment(self, node: ast.expr | ast.stmt) -> str:
-        """Return the source of a node."""
-        start, end = self.span(node)
-        return self.data[start:end].decode()
-
-    def line(self, at: int) -> int:
-        """Return the line of a position."""
-        return self.data.count(b"\n", 0, at) + 1
-
-
-Change: TypeAlias = tuple[int, int, str, int]
-"""Start and end of a replacement, its text, and its rank."""
-
-
 def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
     """List corrections of some functions of a file and of the constants that they use, the likeliest first."""
     if "\r" in text.replace("\r\n", ""):
-        return []  # Python counts other lines there than `_NodePlaces`
-    source, tree = _NodePlaces(text), ast.parse(text)
-    found = []
+        return []  # Python counts other lines there than `NodePlaces`
+    source, tree = NodePlaces(text), ast.parse(text)
+    own, found = FileEdits(source, tree), []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in functions:
             for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
                 if isinstance(inner, ast.FunctionDef):
-                    changes = chain(_change_nodes(source, inner), _change_statements(source, inner))
+                    changes = chain(
+                        _change_nodes(source, inner), _change_statements(source, inner), _change_by_file(own, inner)
+                    )
                     found += [PythonEdit(source.line(each[0]), *each, node.name) for each in changes]
         elif isinstance(node, ast.Assign | ast.AnnAssign) and target_of(node) in functions:
-            found += [PythonEdit(source.line(each[0]), *each, "") for each in _change_nodes(source, node)]
+            changes = chain(_change_nodes(source, node), _change_by_file(own, node))
+            found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
@@ -114,7 +91,7 @@ def target_of(node: ast.Assign | ast.AnnAssign) -> str:
     return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
 
 
-def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
     given = [each.arg for each in whole.args.args] if isinstance(whole, ast.FunctionDef) else []
     names = sorted({node.id for node in ast.walk(whole) if isinstance(node, ast.Name)} & _local_names(whole))
     body: list[ast.stmt] = whole.body if isinstance(whole, ast.FunctionDef) else [whole]
@@ -149,6 +126,14 @@ def _change_nodes(source: _NodePlaces, whole: ast.FunctionDef | ast.Assign | ast
         yield from _change_value(source, node, given)
 
 
+def _change_by_file(own: FileEdits, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:
+    unused = find_unused(whole) if isinstance(whole, ast.FunctionDef) else []
+    for each in whole.body if isinstance(whole, ast.FunctionDef) else [whole]:
+        for node in _walk_outside_texts(each):
+            yield from own.change(node, unused)
+            yield from own.add_terms(node, _local_names(whole))
+
+
 def _walk_outside_texts(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and its descendants except those in f-strings, which have wrong positions before Python 3.12."""
     yield node
@@ -161,7 +146,7 @@ def _local_names(whole: ast.AST) -> set[str]:
     return stored | {node.arg for node in ast.walk(whole) if isinstance(node, ast.arg)}
 
 
-def _change_operator(source: _NodePlaces, left: ast.expr, operator: ast.AST, right: ast.expr) -> Iterator[Change]:
+def _change_operator(source: NodePlaces, left: ast.expr, operator: ast.AST, right: ast.expr) -> Iterator[Change]:
     start, end = source.span(left)[1], source.span(right)[0]
     written, others = OPERATORS.get(type(operator), ("", ()))
     at = source.data[start:end].find(written.encode())
@@ -169,7 +154,7 @@ def _change_operator(source: _NodePlaces, left: ast.expr, operator: ast.AST, rig
         yield from ((start + at, start + at + len(written), other, int(rank > 0)) for rank, other in enumerate(others))
 
 
-def _change_constant(source: _NodePlaces, node: ast.Constant) -> Iterator[Change]:
+def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]:
     value, (start, end) = node.value, source.span(node)
     if isinstance(value, bool):
         yield (start, end, str(not value), 1)
@@ -185,7 +170,7 @@ def _change_constant(source: _NodePlaces, node: ast.Constant) -> Iterator[Change
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
 
 
-def _change_call(source: _NodePlaces, node: ast.Call) -> Iterator[Change]:
+def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
     start, end = source.span(node.func)
     head, tail = source.data[start:end].decode(), end - len(name)
@@ -219,7 +204,7 @@ def _change_call(source: _NodePlaces, node: ast.Call) -> Iterator[Change]:
 RANGES = (("1", ""), ("1", " + 1"), ("2", " + 1"))
 
 
-def _change_attribute(source: _NodePlaces, node: ast.Attribute) -> Iterator[Change]:
+def _change_attribute(source: NodePlaces, node: ast.Attribute) -> Iterator[Change]:
     end = source.span(node)[1]
     if node.attr == "T":
         yield (source.span(node.value)[1], end, "", 1)
@@ -231,7 +216,7 @@ def _both_ways() -> Iterator[tuple[str, str]]:
     return ((one, other) for pair in FUNCTIONS for one, other in (pair, pair[::-1]))
 
 
-def _change_value(source: _NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
+def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterator[Change]:
     """Change the sign of a value, add a factor or a term, or change its brackets."""
     for whole in _values_of(node):
         (start, end), written = source.span(whole), source.segment(whole)
@@ -268,7 +253,7 @@ def _values_of(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def _move_brackets(written: str) -> Iterator[str]:
-    """Add a pair of brackets to an expression, or remove one."""
+    """Add a pair of brackets to an expression, remove one, or let one end elsewhere."""
     tokens = re.findall(r"\s+|\w+(?:\.\w+)*|\*\*|//|.", written)
     solid = [index for index, token in enumerate(tokens) if token.strip()]
     if len(solid) > MAX_TOKENS or "\n" in written:
@@ -276,10 +261,17 @@ def _move_brackets(written: str) -> Iterator[str]:
     same = _shape(written)
     seen = {same}
     pairs = [*combinations(solid, 2)]
-    fewer = ((one, other, False) for one, other in pairs if tokens[one] + tokens[other] == "()")
-    for one, other, more in chain(fewer, ((one, other, True) for one, other in pairs if tokens[one] not in "+-*/")):
+    around = [pair for pair in pairs if tokens[pair[0]] + tokens[pair[1]] == "()"]
+    ends = [each for each in solid if tokens[each] not in "+-*/("] if len(around) == 1 else []
+    fewer = ((one, other, 0, 0) for one, other in around)
+    more = ((0, 0, one, other) for one, other in pairs if tokens[one] not in "+-*/")
+    moved = ((one, other, one + 1, end) for one, other in around for end in ends if end > one and end != other)
+    for opened, closed, one, other in chain(fewer, moved, more):
         made = [*tokens]
-        made[one], made[other] = (f"({made[one]}", f"{made[other]})") if more else ("", "")
+        if closed:
+            made[opened] = made[closed] = ""
+        if other:
+            made[one], made[other] = f"({made[one]}", f"{made[other]})"
         text = "".join(made)
         shape = _shape(text)
         if shape and shape not in seen:
@@ -294,7 +286,7 @@ def _shape(written: str) -> str:
         return ""
 
 
-def _change_statements(source: _NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
+def _change_statements(source: NodePlaces, whole: ast.FunctionDef) -> Iterator[Change]:
     """Change the operator of an assignment (`=`, `+=`), and the indentation of the last line of a block or of the line
     after it.
     """
@@ -312,7 +304,7 @@ def _change_statements(source: _NodePlaces, whole: ast.FunctionDef) -> Iterator[
                 yield from _move_statements(source, node, block)
 
 
-def _move_statements(source: _NodePlaces, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
+def _move_statements(source: NodePlaces, around: ast.AST, block: list[ast.stmt]) -> Iterator[Change]:
     last = block[-1] if block else None
     simple = last is not None and last.lineno == last.end_lineno
     if last is not None and simple and len(block) > 1 and isinstance(around, ast.For | ast.While | ast.If):

@@ -37,6 +37,10 @@ SEEDS = (None, 1, 2, 3)
 """Seeds of the papers that are checked: the reference paper and some draws."""
 SLOWEST = 1.0
 """Seconds that a function may take in a trial."""
+HANGING = 0.1
+"""The same, if it does not end as it is."""
+LAST_RANK = 9
+"""The rank of corrections up to which they are tried, until one is found."""
 SHOWN = 100
 PROBABLY = "the mistake is probably in this line"
 OUTSIDE = re.compile(r"\b(?:open|exec|eval|unlink|remove|write_text|write_bytes)\s*\(")
@@ -53,9 +57,9 @@ PURE = frozenset(
 
 @dataclass(frozen=True)
 class Repair:
-    """The correction that fixes a companion, or None."""
+    """The corrections that fix a companion, each in another line, the likeliest first."""
 
-    edit: PythonEdit | None
+    edits: tuple[PythonEdit, ...]
 
 
 def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -67,40 +71,43 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         file is None
         or not subject.settings.calls.python
         or any(PROBABLY in each.message for each in mine)
-        or all(each.code == Code.REFERENCE and "[" not in each.message for each in mine)
+        or all(each.code == Code.REFERENCE and not re.search(r"[\[{]", each.message) for each in mine)
         or not _is_pure(file)
     ):
         return tuple(findings)
+    mine.sort(key=lambda each: each.code in SLOW_CODES)
     trials = _Trials(subject, file, mine)
     others = {finding_subject(each) for each in select_errors(findings) if each not in mine}
     store, key = subject.settings.calls.store, digest(file.digest, [each.message for each in mine])
     known = store.load(REPAIRS, key, Repair) if store else None
-    edit = known.edit if known else _find_edit(trials, others)
+    edits = known.edits if known else _find_edits(trials, others)
     if store and not known:
-        store.save(REPAIRS, key, Repair, Repair(edit))
-    if edit is None:
+        store.save(REPAIRS, key, Repair, Repair(edits))
+    if not edits:
         return tuple(findings)
-    found = _report_edit(subject, file, mine[0], edit, set(trials.asked))
+    found = _report_edits(subject, file, mine[0], edits, set(trials.asked))
     return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
 
 
-def _find_edit(trials: "_Trials", others: Set[object]) -> PythonEdit | None:
+def _find_edits(trials: "_Trials", others: Set[object]) -> tuple[PythonEdit, ...]:
     try:
-        return trials.find_repair(others)
+        return trials.find_repairs(others)
     except (Refused, CompanionError):
-        return None
+        return ()
 
 
-def _report_edit(
-    subject: IsolatedQuestion, file: PythonFile, first: Finding, edit: PythonEdit, asked: Set[str]
+def _report_edits(
+    subject: IsolatedQuestion, file: PythonFile, first: Finding, edits: Sequence[PythonEdit], asked: Set[str]
 ) -> Finding:
-    """Make a finding at the line of a correction; `asked` are the functions that the question names."""
+    """Make a finding at the line of the likeliest correction; `asked` are the functions that the question names."""
+    edit, *more = edits
     place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
     line = shorten_line(edit.write_line(file.text), SHOWN)
     hint = f"write the line as `{line}`: then all agrees. If it is right as it is, {first.hint}"
     inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
-    message = f"{first.message}; {PROBABLY}{inside}"
+    other = f", or in line {more[0].line}" if more else ""
+    message = f"{first.message}; {PROBABLY}{inside}{other}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)
 
 
@@ -121,6 +128,7 @@ KNOWN_CAUSE = re.compile(
     r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg|NoneType"
 )
 """Messages about mistakes that are already reported at the wrong line."""
+SLOW_CODES = (Code.TOO_SLOW, Code.NOT_RUN)
 VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)
 
 
@@ -175,6 +183,7 @@ class _Trials:
         self.seconds, self.spent = SLOWEST, 0.0
         self.others: Set[object] = frozenset()
         self.results: dict[str, CallResult | None] = {}
+        self.last_rank = LAST_RANK
         computed = [each for each in subject.plan.parameters.values() if isinstance(each, ComputeParameter)]
         self.computed = frozenset[str]().union(*(self._reach(each.compute) for each in computed))
 
@@ -196,38 +205,64 @@ class _Trials:
             waiting |= (self.uses.get(name, frozenset()) & self.uses.keys()) - found
         return frozenset(found)
 
-    def find_repair(self, others: Set[object]) -> PythonEdit | None:
-        """Find the correction that makes the question right; None if there is none, or if several do.
+    def find_repairs(self, others: Set[object]) -> tuple[PythonEdit, ...]:
+        """Find the corrections with which the question is right, the likeliest of each line; none if it is not sure.
 
-        `others` are the subjects of findings that have nothing to do with the companion.
+        `others` are other errors, which a correction need not fix.
         """
         self.others = others
+        hangs = any(each.code in SLOW_CODES for each in self.mine)
+        self.seconds = HANGING if hangs else SLOWEST
         first = self._calls("", self.file.text)
         if self._try(first, first.reached) or self.spent > SLOWEST:
-            return None  # a trial that sees no mistake in the file as it is sees none in others either
-        self.seconds = 0.2 + 4 * self.spent
+            return ()  # a trial that sees no mistake in the file as it is sees none in others either
+        self.seconds = HANGING if hangs else 0.2 + 4 * self.spent
         part = self.subject.plan.parts.get(str(self.part))
         short = part is not None and kind_of(part.model.answer).often_right
         sure: list[PythonEdit] = []
-        for edit in islice(self._list_mending(first.asked), MOST_WHOLE):
+        for edit in islice(self._list_mending(first.asked, hangs), MOST_WHOLE):
             if self._mends_all(edit.function, edit.apply(self.file.text)):
                 sure.append(edit)
-                if not short:
-                    break
-        return sure[0] if len({each.line for each in sure}) == 1 else None
+                self.last_rank = self.last_rank if short else edit.rank
+        sure.sort(key=lambda edit: (edit.rank, edit.function not in self.asked))
+        lines = {edit.line: edit for edit in reversed(sure)}
+        chosen = tuple(edit for edit in sure if lines[edit.line] is edit)
+        return chosen if len(lines) == 1 or not short else ()
 
-    def _list_mending(self, asked: Sequence[FunctionCall]) -> Iterator[PythonEdit]:
-        """List the corrections that make the first wrong part right on the reference paper."""
+    def _list_mending(self, asked: Sequence[FunctionCall], hangs: bool) -> Iterator[PythonEdit]:
+        """List the corrections with which the first wrong part is right on the reference paper."""
         reached = frozenset[str]().union(*self.asked.values())
         edits = list_python_edits(self.file.text, reached)
+        if all(each.code in SLOW_CODES for each in self.mine):
+            edits = [each for each in edits if each.line in self._find_loop()]
         edits.sort(key=lambda edit: (edit.rank, edit.function in self.right))
-        own, at_once = time.process_time(), min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(self.spent, 0.001)))
+        each = HANGING if hangs else self.spent
+        own, at_once = time.process_time(), min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(each, 0.001)))
+        before = self.results.copy()
         while edits and self.spent + time.process_time() - own < MOST_SECONDS:
             tried, edits = edits[:at_once], edits[at_once:]
+            if tried[0].rank > self.last_rank:
+                return
             self._run_together(asked, tried)
             for edit in tried:
-                if self._mends(edit.function, edit.apply(self.file.text)):
+                if self._differs(asked, edit, before) and self._mends(edit.function, edit.apply(self.file.text)):
                     yield edit
+
+    def _differs(
+        self, asked: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
+    ) -> bool:
+        """Tell whether some call returns something else with a correction, and none fails."""
+        file = self._file(edit.apply(self.file.text))
+        keys = [(each.key(), replace(each, file=file).key()) for each in asked]
+        made = [(before.get(old), self.results[new]) for old, new in keys if new in self.results]
+        return all(now is not None for _, now in made) and any(then != now for then, now in made)
+
+    def _find_loop(self) -> range:
+        """Find the lines of the loop that does not end, with the one before."""
+        at = next((each.place.line for each in self.mine if each.place), 0)
+        loops = [node for node in ast.walk(self.file.tree) if isinstance(node, ast.While | ast.For)]
+        around = [node for node in loops if node.lineno <= at <= (node.end_lineno or 0)]
+        return range(around[-1].lineno - 1, (around[-1].end_lineno or 0) + 1) if around else range(0)
 
     def _spend(self, seconds: float) -> None:
         self.spent += seconds

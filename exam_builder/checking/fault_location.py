@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from exam_builder.checking.companion_repairs import report_companion_fault
+from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
 from exam_builder.checking.page_faults import explain_command, find_page_fault
 from exam_builder.checking.prompt_faults import UNPRINTED
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
@@ -28,7 +28,7 @@ from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Finding, Refused, select_errors
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
@@ -63,6 +63,7 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
     """Return the findings of a whole paper, with wrong keys of each question reported at the fault."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
+    wrong |= dict.fromkeys(each.question for each in select_errors(findings) if each.code in VALUE_CODES)
     for name in wrong:
         own = [each for each in findings if each.question == name]
         located = locate_faults(isolate_question(exam, str(name), calls), own)

@@ -113,7 +113,8 @@ class PythonFile:
         """
         if slip := find_likely_slip(self.text):
             return slip[0]
-        *_, node = (each for each in self.tree.body if getattr(each, "name", "") == self.find_maker(function))
+        maker = self.find_maker(function)
+        *_, node = (each for each in self.tree.body if getattr(each, "name", "") == maker)
         named = [each.lineno for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in names]
         returns = {each.lineno: each.value for each in _walk_own(node) if isinstance(each, ast.Return)}
         if None in names:
@@ -135,12 +136,11 @@ class PythonFile:
 
         One that is called more than once does not count, because the other calls would be wrong as well.
         """
+        tree = self.tree
         called = Counter(
-            each.func.id
-            for each in ast.walk(self.tree)
-            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+            each.func.id for each in ast.walk(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
         )
-        nodes = {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+        nodes = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         passed: list[str] = []
         while function in nodes and function not in passed:
             passed.append(function)

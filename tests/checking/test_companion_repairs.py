@@ -155,11 +155,50 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return é + 1", "return é - 1"),
         ("return [1, 2]", "return [1, -2]"),
         ("return a @ b", "return a @ b.T"),
+        ("return a * (1 - b) ** 2", "return a * (1 - b ** 2)"),
+        ("return a[c] + b", "return a[c - 1] + b"),
+        ("return a[1]", "return a[0]"),
+        ("return a.sum()", "return a.sum(axis=1)"),
+        ("return a['low'] + b['high']", "return a['low'] + b['low']"),
+        ("return a.stored + b.peak", "return a.stored + b.stored"),
+        ("return {'a': b, 'b': a}", "return {'a': a, 'b': b}"),
+        ("return a / b", "return b / a"),
+        ("return [each for each in a] + [b / c]", "return [each / c for each in a] + [b / c]"),
+        ("return function(angle, a, b, c, total, each)", "return function(angle, a, b, c, total, each, é)"),
+        ("return a if b else c", "return a if not (b) else c"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+
+
+def test_two_lines_are_named_where_either_may_be_wrong(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "    return way_after(time)", "    early = time - 2\n    return way_after(early + 1)")
+    assert str(finding.place) == "content/questions/q.py:25:1"
+    assert "in this line, or in line 26" in finding.message
+
+
+def test_a_wrong_list_that_the_page_prints_is_mended(tmp_path: Path) -> None:
+    (finding,) = found(
+        tmp_path, "way_after(second) for second in (1, 2, 3)", "way_after(second) / 2 for second in (1, 2, 3)"
+    )
+    assert str(finding.place) == "content/questions/q.py:33:1"
+    assert "`list_ways` gives" in finding.message
+
+
+def test_a_loop_that_does_not_end_is_mended_in_its_lines(tmp_path: Path) -> None:
+    loop = "    while time > 0:\n        speed += GRAVITY\n        time -= 1\n"
+    text = PYTHON.replace("    for _ in range(time):\n        speed += GRAVITY\n", loop)
+    course, calls = write_course(tmp_path, FALL, text), Calls(seconds=1.0)
+    subject = isolate_question(load(course), "q", calls)
+    assert check_paper(subject.exam, subject.reference, calls).findings == ()
+    (tmp_path / "content" / "questions" / "q.py").write_text(text.replace("time -= 1", "time += 1"), encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        draw_paper(load(course), None, calls)
+    (finding,) = report_wrong_keys(load(course), caught.value.findings, calls)
+    assert (str(finding.place), finding.code) == ("content/questions/q.py:11:1", "too-slow")
+    assert "write the line as `time -= 1`" in finding.hint
 
 
 @pytest.mark.parametrize(

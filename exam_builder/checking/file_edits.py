@@ -1,0 +1,174 @@
+"""Corrections of a line of Python that are made of what its function and its file have elsewhere."""
+
+import ast
+from collections.abc import Iterator, Sequence, Set
+from itertools import combinations
+from typing import TypeAlias
+
+Change: TypeAlias = tuple[int, int, str, int]
+"""Where it begins and ends, what is written there, and its rank."""
+REDUCING = frozenset(("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "std", "norm"))
+"""Functions of NumPy that work along an axis, or on all entries."""
+LARGEST_INDEX = 40
+"""Characters of an index to which 1 may be added."""
+MOST_OTHERS = 12
+"""Names of one kind of a file that are tried in the place of another."""
+
+
+class NodePlaces:
+    """A text with the places of the nodes of its syntax."""
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode()
+        self.starts = [0]
+        for line in self.data.split(b"\n"):
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
+        """Return where a node begins and ends."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """Return a node as it is written."""
+        start, end = self.span(node)
+        return self.data[start:end].decode()
+
+    def line(self, at: int) -> int:
+        """Return the line of a place."""
+        return self.data.count(b"\n", 0, at) + 1
+
+
+class FileEdits:
+    """Lists changes of the nodes of a file by what else the file has."""
+
+    def __init__(self, source: NodePlaces, tree: ast.Module) -> None:
+        self.source = source
+        nodes = list(ast.walk(tree))
+        self.fields = _list_often(each.attr for each in nodes if isinstance(each, ast.Attribute) and _is_own(each))
+        self.keys = _list_often(str(key.value) for each in nodes for key in _keys_of(each) if _is_name(key.value))
+        terms = [(each.op, each.right) for each in nodes if isinstance(each, ast.BinOp) and _is_simple(each.right)]
+        self.terms = _list_often(self._write_term(*each) for each in terms)
+        self.known = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
+        functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
+        self.arguments = {each.name: [one.arg for one in each.args.args] for each in functions}
+
+    def _write_term(self, operator: ast.operator, right: ast.expr) -> str:
+        sign = ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b")))[2:-2]
+        return f"{sign} {self.source.segment(right)}"
+
+    def add_terms(self, node: ast.AST, known: Set[str]) -> Iterator[Change]:
+        """Add an operator and an operand of the file to what a function returns, or lists, if it has their names."""
+        for value in [node.value] if isinstance(node, ast.Return) else [getattr(node, "elt", None)]:
+            if isinstance(value, ast.expr):
+                written = self.source.segment(value)
+                inner = written if _is_simple(value) else f"({written})"
+                for term in self.terms:
+                    names = {each.id for each in ast.walk(ast.parse(f"0 {term}")) if isinstance(each, ast.Name)}
+                    if names <= known | self.known:
+                        yield (*self.source.span(value), f"{inner} {term}", 3 if isinstance(node, ast.Return) else 2)
+
+    def change(self, node: ast.AST, unused: Sequence[str]) -> Iterator[Change]:
+        """List changes of a node; `unused` are the names that its function is given, or sets, and never reads."""
+        if isinstance(node, ast.Subscript):
+            yield from self._change_index(node.slice)
+        elif isinstance(node, ast.Call):
+            yield from self._change_call(node, unused)
+        elif isinstance(node, ast.Attribute) and _is_own(node):
+            yield from self._replace_name(node, node.attr, self.fields)
+        elif isinstance(node, ast.BinOp):
+            yield from self._change_operands(node)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
+        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare):
+            yield (*self.source.span(node.test), f"not ({self.source.segment(node.test)})", 1)
+        elif isinstance(node, ast.Dict):
+            yield from self._swap(node.values, 2)
+        elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
+            starts = [self.source.span(each)[0] for each in node.elts]
+            yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
+        yield from (change for key in _keys_of(node) for change in self._change_key(key))
+
+    def _change_key(self, key: ast.Constant) -> Iterator[Change]:
+        if _is_name(key.value):
+            yield from ((*self.source.span(key), repr(name), 3) for name in self.keys if name != key.value)
+
+    def _change_index(self, index: ast.expr) -> Iterator[Change]:
+        """Add 1 to an index, or take it away."""
+        for each in index.elts if isinstance(index, ast.Tuple) else [index]:
+            ends = [each.lower, each.upper] if isinstance(each, ast.Slice) else [each]
+            if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
+                yield (*self.source.span(each), "1" if each.value == 0 else "0", 1)
+            for one in (one for one in ends if isinstance(one, ast.Name | ast.BinOp)):
+                written = self.source.segment(one)
+                if len(written) <= LARGEST_INDEX:
+                    yield from ((*self.source.span(one), f"{written} {sign} 1", 2) for sign in "-+")
+
+    def _change_call(self, node: ast.Call, unused: Sequence[str]) -> Iterator[Change]:
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        end = self.source.span(node)[1] - 1
+        comma = ", " if node.args or node.keywords else ""
+        if name in REDUCING and not any(each.arg == "axis" for each in node.keywords):
+            yield from ((end, end, f"{comma}axis={axis}", 2) for axis in (0, 1))
+        wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
+        if len(node.args) + len(node.keywords) < len(wanted):
+            yield from ((end, end, f"{comma}{each}", 0) for each in unused)
+        alike = [each for each, names in self.arguments.items() if each != name and len(names) == len(wanted)]
+        if wanted:
+            yield from ((*self.source.span(node.func), each, 3) for each in alike[:MOST_OTHERS])
+        yield from self._swap(node.args, 3)
+
+    def _change_operands(self, node: ast.BinOp) -> Iterator[Change]:
+        """Leave one of two operands out, or put one in the place of the other."""
+        left, right = self.source.segment(node.left), self.source.segment(node.right)
+        yield from ((*self.source.span(node), each, 4) for each in (left, right))
+        if isinstance(node.op, ast.Div | ast.Sub | ast.MatMult | ast.FloorDiv | ast.Pow):
+            start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
+            between = self.source.data[start:end].decode()
+            if "(" not in between and ")" not in between:
+                yield (*self.source.span(node), f"{right}{between}{left if _is_simple(node.left) else f'({left})'}", 1)
+
+    def _swap(self, nodes: Sequence[ast.expr], rank: int) -> Iterator[Change]:
+        """Put two of some expressions of one line in each other's place."""
+        for one, other in list(combinations(nodes, 2))[:MOST_OTHERS]:
+            if one.lineno == other.end_lineno and self.source.segment(one) != self.source.segment(other):
+                (start, middle), (after, end) = self.source.span(one), self.source.span(other)
+                between = self.source.data[middle:after].decode()
+                yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
+
+    def _replace_name(self, node: ast.Attribute, name: str, others: Sequence[str]) -> Iterator[Change]:
+        end = self.source.span(node)[1]
+        yield from ((end - len(name), end, each, 2) for each in others if each != name)
+
+
+def _list_often(names: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(names))[:MOST_OTHERS]
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """Tell whether an expression needs no brackets beside an operator."""
+    return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    """Tell whether an attribute is one of data of the file, and not of a module."""
+    return isinstance(node.value, ast.Name) and node.value.id not in ("np", "numpy", "math", "scipy", "sp")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.isidentifier()
+
+
+def _keys_of(node: ast.AST) -> list[ast.Constant]:
+    """List the texts by which a node takes entries of a dict."""
+    slices = [node.slice] if isinstance(node, ast.Subscript) else []
+    return [each for each in slices if isinstance(each, ast.Constant)]
+
+
+def find_unused(function: ast.FunctionDef) -> list[str]:
+    """Find the names that a function is given, or sets, and never reads."""
+    names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
+    read = {each.id for each in names if isinstance(each.ctx, ast.Load)}
+    given = [each.arg for each in ast.walk(function) if isinstance(each, ast.arg)]
+    kept = [*given, *(each.id for each in names if isinstance(each.ctx, ast.Store))]
+    return [each for each in dict.fromkeys(kept) if each not in read and not each.startswith("_") and each != "self"]
