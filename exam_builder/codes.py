@@ -132,6 +132,8 @@ class Code(StrEnum):
     FIGURE_SHOWS = "figure-shows"
     FIGURE_SAYS = "figure-says"
     FIGURE_NUMBER = "figure-number"
+    FIGURE_HIDES = "figure-hides"
+    FIGURE_GIVEN = "figure-given"
     DRAW = "draw"
     PAGE = "page"
     LINES = "lines"

@@ -138,13 +138,22 @@ class Lacking(Exception):  # noqa: N818
 def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings, errors first, by place, and keep only the first of several draws or papers that agree.
 
-    Of the findings for one line of the course's Python, only the first is kept as well, whatever calls that line.
+    Of the findings for one line of the course's Python, only the first is kept as well, whatever calls that line. A
+    finding that another one goes on from, and has as its `caller`, is dropped.
     """
     first: dict[object, Finding] = {}
-    for finding in findings:
+    found = list(dict.fromkeys(findings))
+    moved = [(each.code, each.caller, each.message) for each in found if each.caller and each.caller != each.place]
+    for finding in found:
+        if any(finding.place == at and code == finding.code and _goes_on(text, finding) for code, at, text in moved):
+            continue
         same = (finding.code, finding.place, finding.severity)
         first.setdefault(same if finding.caller else replace(finding, seed=None, paper=""), finding)
     return tuple(sorted(first.values(), key=lambda found: (found.severity != "error", found.place or Place(""))))
+
+
+def _goes_on(message: str, finding: Finding) -> bool:
+    return message != finding.message and message.startswith(finding.message)
 
 
 def finding_subject(finding: Finding) -> tuple[object, ...]:

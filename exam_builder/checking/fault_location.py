@@ -25,7 +25,6 @@ from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import find_key_needs
-from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Finding, Refused, select_errors
@@ -38,6 +37,7 @@ from exam_builder.recompute.routes import SecondRoute, reads_page
 
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
+FIGURE_CODES = (Code.FIGURE, Code.FIGURE_SHOWS, Code.FIGURE_SAYS, Code.FIGURE_HIDES)
 ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
@@ -101,11 +101,6 @@ class _Locator:
             return False
         first, second = draw.cases[one], draw.cases[other]
         return would_agree(first, second) and would_agree(second, first)
-
-    @property
-    def spot(self) -> YamlLocation:
-        """The question's place in its YAML."""
-        return YamlLocation(self.subject.question)
 
     def list_readers(self, wrong: set[str]) -> Iterator[RouteInDraw]:
         """Yield the second routes of wrong parts in all draws, then all others that read the page; nothing if no wrong
@@ -260,7 +255,7 @@ def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[F
     wrong since they come out in another unit.
     """
     clashing = {each.part for each in located.subject.units.findings if each.code == Code.WRONG_UNIT}
-    wrong_figure = any(each.code == Code.FIGURE_SHOWS or _is_of_figure(each) for each in findings)
+    wrong_figure = any(each.code in FIGURE_CODES or _is_of_figure(each) for each in findings)
     wrong_unit = any(each.code == Code.OTHER_UNIT for each in located.subject.units.findings)
     blind = (located.confirmed | located.failed | located.doubtful) if wrong_figure else set()
     blind = {part for part in blind if located.reads_figures(part)}
@@ -285,7 +280,7 @@ def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[
     doubtful = located.doubtful if sure or not located.can_fix_keys() else set()
     route_findings = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
     readers = list(located.list_readers({str(each.part) for each in route_findings})) if route_findings else []
-    fixed = find_page_fault(located.spot, readers, route_findings)
+    fixed = find_page_fault(located.subject, readers, route_findings)
     return [*findings] if fixed is None else [fixed, *(each for each in findings if each not in route_findings)]
 
 

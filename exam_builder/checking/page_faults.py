@@ -6,17 +6,22 @@ from dataclasses import replace
 from functools import reduce
 from operator import truediv
 
+from exam_builder.checking.figure_faults import FigureChange, find_figure_fault
 from exam_builder.checking.listing_faults import ListingChange, find_listing_fault
 from exam_builder.checking.prompt_faults import PromptChange, find_prompt_fault
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
+from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place, join_with_and
 from exam_builder.read import LoadedQuestion
 
 
-def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], findings: Sequence[Finding]) -> Finding | None:
-    """Return a finding about the page if one change of it fixes every route that reads it; `spot` is the question's."""
+def find_page_fault(
+    subject: IsolatedQuestion, readers: Sequence[RouteInDraw], findings: Sequence[Finding]
+) -> Finding | None:
+    """Return a finding about the page if one change of it fixes every route that reads it."""
+    spot = YamlLocation(subject.question)
     assert isinstance(spot.question, LoadedQuestion)
     functions = [each for each in readers if each.reads_page]
     if not {each.part for each in findings} & {each.route.part.id for each in readers if not each.reads_page}:
@@ -26,6 +31,9 @@ def find_page_fault(spot: YamlLocation, readers: Sequence[RouteInDraw], findings
         table = find_table_fault(spot, functions)
         if table is not None:
             return _report_table(spot, table, findings[0])
+        figure = find_figure_fault(subject, functions)
+        if figure is not None:
+            return _report_figure(spot, figure, findings[0])
     listing = find_listing_fault(spot.question, readers)
     return None if listing is None else _report_listing(spot, listing, findings[0])
 
@@ -39,6 +47,12 @@ def _report_table(spot: YamlLocation, change: TableChange, first: Finding) -> Fi
     assert isinstance(spot.question, LoadedQuestion)
     place = reduce(truediv, ("tables", change.table, *change.path), spot).place()
     return _report(first, place, change.describe(spot.question.model.tables[change.table]), change.advise())
+
+
+def _report_figure(spot: YamlLocation, fault: FigureChange, first: Finding) -> Finding:
+    place = (spot / "figures" / fault.figure / "with" / fault.change.argument).place()
+    what = f"figure `{fault.figure}` is given something else: all would be right with {fault.change.words}"
+    return _report(first, place, what, f"correct `{fault.change.argument}` there")
 
 
 def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding:

@@ -131,6 +131,10 @@ def companion_seed(parameter: ComputeParameter, seed: int) -> int:
 
 
 def names_used(written: YamlValue) -> frozenset[str]:
-    """Return the names that an expression uses, including those of constants: a parameter `e` hides the number."""
+    """Return the names that an expression, or a list of them, uses, including those of constants: a parameter `e` hides
+    the number.
+    """
+    if isinstance(written, list):
+        return frozenset[str]().union(*map(names_used, written))
     expression = parse(written)
     return expression.names | expression.constants

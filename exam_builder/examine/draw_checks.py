@@ -59,13 +59,16 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (
 def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
     """Run every check of a single draw on the one question of a paper; mistakes raise nothing."""
     question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.settings.calls)
-    reported = {(finding.code, finding.place) for finding in checked.findings}
+    figures = tuple(find_figure_errors(subject, question))
+    undrawn = any(each.code == Code.FIGURE for each in figures)
+    answers = [each for each in checked.findings if not (undrawn and each.code == Code.FIGURE)]
+    reported = {(finding.code, finding.place) for finding in answers}
     findings = (
-        *checked.findings,
+        *answers,
         *find_rounding_errors(subject, question),
         *find_overlaps(subject, question),
         *find_mistaken_answers(subject, question),
-        *find_figure_errors(subject, question),
+        *figures,
         *(finding for look in looks for finding in look(subject.exam, paper)),
         *(each for each in subject.units.findings if paper.is_reference and (each.code, each.place) not in reported),
     )

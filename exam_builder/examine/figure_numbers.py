@@ -18,6 +18,7 @@ from exam_builder.values import Value, is_number
 
 NUMBER = re.compile(r"(?<![\w^.,\\{])(?:(?<!\w\s)[-\N{MINUS SIGN}])?\d+(?:(?:[.,]|\{,\})\d+)?(?!\d|[.,]\d)")
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
+AXIS_UNIT = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
 NAME = r"\\?[A-Za-z]+(?:_\{?[A-Za-z0-9]+\}?)?"
 EQUALS = re.compile(rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*$")
 WORDS = re.compile(r"(?P<words>(?<![A-Za-z])[A-Za-z]+(?:[\s_-]+[A-Za-z]+){0,2})\s*(?::|=|of|is|\\approx)?\s*\$?$")
@@ -67,12 +68,13 @@ class ReferenceFigure:
 
 @dataclass(frozen=True)
 class Said:
-    """A wrong text of a figure, the message about it, and the wrong argument, if there is one."""
+    """A wrong text of a figure, the message about it, the wrong argument, if there is one, and what would help."""
 
     text: str
     words: str
     code: Code = Code.FIGURE_SAYS
     argument: str = ""
+    hint: str = ""
 
 
 def list_texts(shown: PlottedFigure) -> Iterator[str]:
@@ -257,3 +259,9 @@ def rounds_to(value: float, number: str) -> bool:
 def parse_number(number: str) -> float:
     """Return the value of a number as figures write it."""
     return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """Return the name and the unit that the label of an axis has."""
+    found = AXIS_UNIT.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " "))
+    return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")

@@ -19,7 +19,9 @@ from exam_builder.examine.figure_numbers import (
     find_wrong_numbers,
     list_texts,
     rounds_to,
+    split_label,
 )
+from exam_builder.examine.figure_series import Lists, find_unpaired, find_wrong_series, list_numbers, walk_lists
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.typed_numbers import list_printable_numbers, walk_numbers
 from exam_builder.expressions.appearance import latex_to_plain
@@ -27,20 +29,23 @@ from exam_builder.expressions.printing import read_number
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.kinds.base.units import Measure, find_measure
 from exam_builder.paper import Figure, NumberStyle, Question
+from exam_builder.paper_texts import list_placed
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Value, is_number
 
-STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
 PLAIN_NUMBER = re.compile(r"\s*[-\N{MINUS SIGN}]?\d+(?:[.,]\d+)?\s*")
-AXIS_UNIT = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
 HINTS = {
     Code.FIGURE_SAYS: "let the figure's function write what it is given",
     Code.MATHEMATICS: "write `$` at its other end too",
     Code.FIGURE_NUMBER: "correct it, or let `shows` say what is read there: `{is: …, read: …}`",
+    Code.FIGURE_HIDES: "correct what the function is given, or the ends of the axes",
+    Code.FIGURE_GIVEN: "correct it, or accept this warning if it is meant so",
 }
-CROSSED_HINT = "exchange the two where the figure is given them, or the labels of the axes"
+COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
+DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
+"""What may be meant so, and is a warning."""
 MOST_ENTRIES = 12
 X, Y, QUOTIENT = "x", "y", "y / x"
 READ_FROM = {"slope": QUOTIENT, "intercept": Y, "value": Y, "where": X, "roots": X, "asymptote": Y, "heights": Y}
@@ -77,6 +82,13 @@ class WrittenFigure:
         units |= {name: units.get(str(each).strip()) for name, each in self.model.with_.items() if name not in units}
         return {name: unit for name, unit in units.items() if isinstance(unit, str) and unit}
 
+    @property
+    def lists(self) -> Lists:
+        """The lists of the question, and what the function is given."""
+        model = self.subject.question.model
+        units = {name: getattr(each, "unit", None) for name, each in (*model.needs.items(), *model.parameters.items())}
+        return Lists(tuple(walk_lists(self.question.parameters, units)), self.figure.arguments)
+
     def read_texts(self) -> FigureTexts:
         """Return the numbers in its texts, and those of the question."""
         parameters = self.question.parameters
@@ -86,7 +98,7 @@ class WrittenFigure:
         values: dict[str, Value] = list_printable_numbers(self.subject.question, self.question)
         for name, value in (*given.items(), *self._list_wanted()):
             values |= dict(walk_numbers(name, value, MOST_ENTRIES))
-        found = ((name, _list_floats(value)) for name, value in {**parameters, **given}.items())
+        found = ((name, list_numbers(value)) for name, value in {**parameters, **given}.items())
         lists = {name: numbers for name, numbers in found if numbers}
         return FigureTexts(find_numbers(list_texts(self.shown), frozenset()), values, lists, other)
 
@@ -102,47 +114,48 @@ class WrittenFigure:
                     continue
 
 
-def _list_floats(value: Value) -> tuple[float, ...]:
-    """Return the entries of a list of numbers, and nothing for anything else."""
-    entries = value if isinstance(value, tuple) else ()
-    return tuple(map(_float, entries)) if all(is_number(each) for each in entries) else ()
-
-
 def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[Finding]:
     """Find texts of a figure with another number or unit than the question; `base` are the reference paper's texts."""
     units = view.units
     said = [
-        *_find_open_formulas(view.shown),
+        *_find_open_formulas(view.shown, view.lists),
+        *_find_units_of_ends(view),
+        *_find_exchanged(view),
         *find_wrong_numbers(view.read_texts(), base, units),
         *_find_wrong_ticks(view.shown),
         *_find_swapped_bars(view.shown, view.question.parameters),
         *_find_bars_unlike_tables(view),
-        *_find_crossed_axes(view),
+        *find_wrong_series(view.shown, view.lists),
+        *(said for function in _find_functions(view) for said in find_unpaired(function, view.figure.arguments)),
         *_find_wrong_units(view.shown, view.model, units, view.question.parameters),
     ]
-    places: dict[tuple[Code, str, Place | None], list[str]] = {}
+    places: dict[tuple[Code, str, Place | None], list[Said]] = {}
     for each in said:
         argument = each.argument if each.argument in view.model.with_ else ""
         place = None if argument else _find_place(view, each.text)
-        places.setdefault((each.code, argument, place), []).append(each.words)
-    for (code, argument, place), words in places.items():
-        message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(words))}"
+        places.setdefault((each.code, argument, place), []).append(each)
+    for (code, argument, place), told in places.items():
+        message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(each.words for each in told))}"
         spot = view.spot / "with" / argument if argument else view.spot
-        hint = CROSSED_HINT if " along the axis " in message else HINTS[code]
-        found = spot.finding(code, message, hint)
-        if code == Code.FIGURE_NUMBER:
+        found = spot.finding(code, message, told[0].hint or HINTS[code])
+        if code in DOUBTFUL:
             found = replace(found, severity="warning")
         yield replace(found, place=place, caller=found.place) if place else found
 
 
-def _find_place(view: WrittenFigure, text: str) -> Place | None:
-    """Return the line of the figure's function that writes a text, if there is just one."""
+def _find_functions(view: WrittenFigure) -> Iterator[ast.FunctionDef]:
+    """Yield the figure's function as it is written."""
     file, _, function = view.model.draw.partition(".")
+    body = read_python(view.subject.exam.course.figures / f"{file}.py").tree.body
+    yield from (node for node in body if isinstance(node, ast.FunctionDef) and node.name == function)
+
+
+def _find_place(view: WrittenFigure, text: str) -> Place | None:
+    """Return the line of the figure's function that writes a text, if just one does."""
     folder = view.subject.exam.course.figures
-    path = folder / f"{file}.py"
-    source = read_python(path)
-    top = next((node for node in source.tree.body if getattr(node, "name", "") == function), None)
-    nodes = (node for node in ast.walk(top or source.tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+    path = folder / f"{view.model.draw.partition('.')[0]}.py"
+    top = next(_find_functions(view), None)
+    nodes = (node for node in ast.walk(top or read_python(path).tree) if isinstance(node, ast.Constant | ast.JoinedStr))
     lines = {node.lineno for node in nodes if text and _writes(node, text)}
     return Place(path.relative_to(folder.parent).as_posix(), lines.pop()) if len(lines) == 1 else None
 
@@ -156,11 +169,55 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
     return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
-def _find_open_formulas(shown: PlottedFigure) -> Iterator[Said]:
-    """Yield texts with only one dollar sign of a formula, which matplotlib prints unchanged."""
+def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[Said]:
+    """Yield texts with a dollar sign at one end of a formula, and commands outside of formulas, which matplotlib prints
+    as they stand.
+    """
     for text in list_texts(shown):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
             yield Said(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
+        elif command := COMMAND.search(re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text)):
+            words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
+            yield Said(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
+
+
+def _find_exchanged(view: WrittenFigure) -> Iterator[Said]:
+    """Yield parameters that a figure gets under each other's name, and one that it gets under the name of another of
+    the same unit, where a third has its own name; not of a figure that another one, or an option, is compared with.
+    """
+    question, with_ = view.subject.question.model, view.model.with_
+    others = [each for each in question.figures.values() if isinstance(each, DrawnFigure) and each != view.model]
+    if any(each.draw == view.model.draw for each in others) or view.figure.id in _list_option_figures(view):
+        return
+    given = {name: str(each).strip() for name, each in with_.items() if name in question.parameters}
+    given = {name: other for name, other in given.items() if other in question.parameters}
+    kept = [name for name, other in given.items() if name == other]
+    for name, other in given.items():
+        back = given.get(other, "")
+        alike = bool(view.units.get(name)) and view.units.get(name) == view.units.get(other)
+        if name != other and back == name and name < other:
+            yield Said("", f"gets `{other}` as `{name}`, and `{name}` as `{other}`", Code.FIGURE_GIVEN, name)
+        elif name != other and back in ("", other) and alike and kept:
+            words = f"gets `{other}` as `{name}`, though there is a parameter `{name}`"
+            yield Said("", words, Code.FIGURE_GIVEN, name, f"write {name}: {name}, or accept this warning")
+
+
+def _list_option_figures(view: WrittenFigure) -> set[str]:
+    """List the figures that options show."""
+    texts = (option.text.tex for part in view.question.parts for option in part.options if option.text)
+    return {id_ for text in texts for _, id_ in list_placed(text)}
+
+
+def _find_units_of_ends(view: WrittenFigure) -> Iterator[Said]:
+    """Yield axes that end at a number which the figure is given, and that are in another unit than this number."""
+    arguments = {name: value for name, value in view.figure.arguments.items() if is_number(value) and value}
+    for axis in (axis for axes in view.shown.axes for axis in (axes.x, axes.y)):
+        unit = split_label(axis.label)[1]
+        names = [name for name, value in arguments.items() if _float(value) in axis.limits]
+        if names and all(_is_other(unit, view.units.get(name, "")) for name in names):
+            given = str(view.model.with_.get(names[0], names[0])).strip()
+            words = f"has an axis in {unit} (`{axis.label}`) that ends at `{given}`, which is in {view.units[names[0]]}"
+            yield Said(axis.label, words, Code.FIGURE_SAYS, view.lists.find_argument(unit) or names[0])
 
 
 def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
@@ -175,37 +232,6 @@ def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
         if wrong and not axis.offset and len(pairs) - len(wrong) >= 2 and 2 * len(wrong) < len(pairs):
             place, label = wrong[0]
             yield Said(label, f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}")
-
-
-def _find_crossed_axes(view: WrittenFigure) -> Iterator[Said]:
-    """Yield curves whose two lists of values are each named like the label of the other axis."""
-    lists = dict(_walk_lists("", view.question.parameters))
-    for axes in view.shown.axes:
-        for line in axes.lines:
-            across = next((name for name, entries in lists.items() if entries == tuple(line.x)), "")
-            upward = next((name for name, entries in lists.items() if entries == tuple(line.y)), "")
-            crossed = _is_named(across, axes.y.label) and _is_named(upward, axes.x.label)
-            if crossed and not _is_named(across, axes.x.label) and not _is_named(upward, axes.y.label):
-                given = (name for name, each in view.figure.arguments.items() if _list_floats(each) == lists[across])
-                words = f"shows `{across}` along the axis `{axes.x.label}`, and `{upward}` along `{axes.y.label}`"
-                argument = next(given, "")
-                yield Said(axes.x.label, words, Code.FIGURE_SAYS, "" if argument.startswith("y") else argument)
-                break
-
-
-def _walk_lists(name: str, value: Value | Mapping[str, Value]) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yield the lists of different numbers in some values, each by its own name."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _walk_lists(key, each)
-    elif len(set(entries := _list_floats(value))) > 1:
-        yield name, entries
-
-
-def _is_named(name: str, label: str) -> bool:
-    """Tell whether a label names a list, in the singular or the plural."""
-    stem = name.lower().rstrip("s")
-    return len(stem) > 1 and any(word.rstrip("s") == stem for word in re.findall(r"[a-z]+", label.lower()))
 
 
 def _describe(axis: Axis) -> str:
@@ -271,8 +297,10 @@ def _float(value: Value) -> float:
 def _find_wrong_units(
     shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
 ) -> Iterator[Said]:
-    """Yield units of axes that contradict what is read from them, or the parameter that the axis is named after."""
-    found = [(axis.label, *_split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
+    """Yield units of axes that are not those of what is read from them, or of the parameter that the axis is named
+    after.
+    """
+    found = [(axis.label, *split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
@@ -316,8 +344,8 @@ def _find_axis(axes: PlottedAxes, value: Value) -> str | None:
 
 
 def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Source]:
-    """Yield what a reader may read: known for the toolkit's readers, and anything that the axes give for others."""
-    units = {name: (axis.label, _split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
+    """Yield what a reader may read: of the toolkit's it is known, of others it is anything that the axes make."""
+    units = {name: (axis.label, split_label(axis.label)[1]) for name, axis in ((X, axes.x), (Y, axes.y))}
     wanted = None if any(bars.horizontal for bars in axes.bars) else READ_FROM.get(reader) or _find_axis(axes, value)
     quotient = _divide(units[Y][1], units[X][1]) if wanted == QUOTIENT else None
     if quotient is not None:
@@ -330,12 +358,6 @@ def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Sou
 def _divide(one: str, other: str) -> Measure | None:
     above, below = find_measure(one), find_measure(other)
     return above / below if above is not None and below is not None else None
-
-
-def _split_label(label: str) -> tuple[str, str]:
-    """Return the name and the unit in the label of an axis."""
-    found = AXIS_UNIT.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " "))
-    return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")
 
 
 def _factor(one: str, other: str) -> float | None:

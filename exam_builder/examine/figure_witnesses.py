@@ -14,7 +14,7 @@ from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.yaml_location import Written
 from exam_builder.examine.figure_numbers import ReferenceFigure
-from exam_builder.examine.figure_repairs import Rebinding, find_rebinding
+from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_unfit_argument
 from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
@@ -30,6 +30,8 @@ from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
 from exam_builder.values import Typed, Value
 
+SHOWS, DRAWS = "shows", "draws"
+"""What an argument is changed for: that a figure shows what it should, or that it can be drawn."""
 COMMON = Path(readers.__file__)
 """The file of the toolkit's readers."""
 SHOWN_LENGTH = 80
@@ -45,13 +47,13 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
     if not figures:
         return
     plotter = subject.plotter
-    try:
-        problems = plotter.plot([replace(question, figures=figures)])
-    except Lacking as lacking:
-        yield Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning")
-        return
-    yield from select_errors(problems)
     for figure in figures:
+        try:
+            problems = select_errors(plotter.plot([replace(question, figures=(figure,))]))
+        except Lacking as lacking:
+            yield Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning")
+            return
+        yield from (_report_at_argument(subject, question, figure, each) for each in problems)
         shown = plotter.find_data(figure)
         model = models[figure.id]
         if shown is not None and isinstance(model, DrawnFigure):
@@ -61,6 +63,22 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
             other = reference is not None and reference.figure.digest != figure.digest
             written = WrittenFigure(subject, question, figure, shown)
             yield from find_wrong_texts(written, reference.texts if reference and other else None)
+
+
+def _report_at_argument(subject: IsolatedQuestion, question: Question, figure: Figure, finding: Finding) -> Finding:
+    """Return a finding of a figure that cannot be drawn at the argument in `with` that is wrong, if one is known."""
+    model, key = subject.question.model.figures[figure.id], (figure.id, DRAWS)
+    if finding.code != Code.FIGURE or not isinstance(model, DrawnFigure) or not model.with_:
+        return finding
+    if key not in subject.rebindings:
+        subject.rebindings[key] = find_unfit_argument(subject.plotter, question, figure, model)
+    change = subject.rebindings[key]
+    if change is None:
+        return finding
+    place = YamlLocation(subject.question, ("figures", figure.id, "with", change.argument)).place()
+    message = f"{finding.message}; it can be drawn with {change.words}".replace("with without", "without")
+    hint = f"correct `{change.argument}`, which is given there"
+    return replace(finding, place=place, caller=finding.place, message=message, hint=hint)
 
 
 def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str) -> ReferenceFigure | None:
@@ -81,7 +99,8 @@ def _find_reference(subject: IsolatedQuestion, plotter: FigurePlotter, id_: str)
 def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None:
     """Return a change of arguments that fixes a wrong figure, found in the reference paper if that is wrong too."""
     subject, id_ = view.subject, view.figure.id
-    if id_ not in subject.rebindings:
+    key = (id_, SHOWS)
+    if key not in subject.rebindings:
         reference = _find_reference(subject, plotter, id_)
         if reference is not None:
             first = replace(
@@ -89,8 +108,8 @@ def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None
             )
             view = view if first.is_right() else first
         found = find_rebinding(plotter, view.question, view.figure, view.model, view.would_be_right)
-        subject.rebindings[id_] = found
-    return subject.rebindings[id_]
+        subject.rebindings[key] = found
+    return subject.rebindings[key]
 
 
 def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:

@@ -45,8 +45,8 @@ class IsolatedQuestion:
     """The texts around the question, by the values that they print."""
     figures: dict[str, ReferenceFigure | None] = field(default_factory=dict, compare=False, repr=False)
     """The figures of the reference paper, by id."""
-    rebindings: dict[str, Rebinding | None] = field(default_factory=dict, compare=False, repr=False)
-    """The changes that fix wrong figures of the reference paper, by id."""
+    rebindings: dict[tuple[str, str], Rebinding | None] = field(default_factory=dict, compare=False, repr=False)
+    """What would fix those of them that are wrong, by id and by what it is changed for."""
 
     @property
     def question(self) -> LoadedQuestion:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 SMALLEST = 4.0
 """The least size of letters, in points."""
+SMALLEST_POINT = 0.3
+"""The least width of the points of a scatter plot, in points."""
 SMALLEST_SIZE = 0.05
 """The least width and height of a figure, in inches."""
 SIZED = ("subplots", "drawing", "figure", "Figure", "set_size_inches")
@@ -135,11 +137,25 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
             raise FigureError(words, hint, path=file.path, line=find_text(file.tree, written) or at)
     for axes in figure.axes:
         for artist in (*axes.lines, *axes.collections):
+            across = _measure_points(artist)
+            if across is not None:
+                words = f"it draws points of {format_count(across, 'point')} across, which nobody can see"
+                line = find_call(file, function, ("scatter",)) or at
+                raise FigureError(words, "make them larger: s=20 is usual", path=file.path, line=line)
             count = _count_lost(artist)
             if count > 1:
                 words = f"it draws {count} points, but none of them has a place: their numbers are NaN or infinite"
                 line = find_call(file, function, ("scatter", "plot")) or at
                 raise FigureError(words, "look for 0/0 or the logarithm of 0", path=file.path, line=line)
+
+
+def _measure_points(artist: "Artist") -> float | None:
+    """Return how wide the points of a scatter plot are, if that is too little to be seen; else None."""
+    from matplotlib.collections import PathCollection
+
+    sizes = artist.get_sizes() if isinstance(artist, PathCollection) else ()
+    widest = round(max(sizes, default=1.0) ** 0.5, 3)
+    return float(widest) if widest < SMALLEST_POINT else None
 
 
 def _count_lost(artist: "Artist") -> int:

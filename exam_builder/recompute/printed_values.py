@@ -17,7 +17,7 @@ from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
 from exam_builder.fields import FromFile, StrictModel
 from exam_builder.paper import Figure, NumberStyle, Question
-from exam_builder.plot import FigureTask, figure_arguments, is_picture, load_plotted
+from exam_builder.plot import FigureTask, PlottedFigure, figure_arguments, is_picture, load_plotted
 from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
@@ -216,14 +216,18 @@ class PrintedPageReader:
         """Return what a figure shows, merged with what its axes show if it has a single pair."""
         if self.calls.store is None or not self.calls.python:
             raise CompanionError(f"the figure `{figure.id}` is not drawn, as Python is switched off", NO_PYTHON)
-        shown = load_plotted(FigureTask(self.figures, figure, self.calls.store))
-        whole = _to_value(shown)
-        axes = _to_value(shown.axes[0]) if len(shown.axes) == 1 else Record({})
-        assert isinstance(whole, Record) and isinstance(axes, Record)
-        return Record({**axes, **whole})
+        return read_shown(load_plotted(FigureTask(self.figures, figure, self.calls.store)))
 
 
 NO_PYTHON = "leave out --no-python"
+
+
+def read_shown(shown: PlottedFigure) -> Record:
+    """Return what a figure shows as a value; of one with a single pair of axes what these show, too."""
+    whole = _to_value(shown)
+    axes = _to_value(shown.axes[0]) if len(shown.axes) == 1 else Record({})
+    assert isinstance(whole, Record) and isinstance(axes, Record)
+    return Record({**axes, **whole})
 
 
 def _to_value(shown: object) -> Value:

@@ -237,7 +237,6 @@ recompute: {expression: years + years}
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("money", "year"), "x, y", ""),
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("x", "y"), "x, y", ""),
         ("{x: \"sales['years']\", y: \"sales['money']\"}", ("years", "year of money"), "x, y", ""),
-        ("{x: \"sales['years']\", y: \"sales['years']\"}", ("money", "year"), "x, y", ""),
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("year", "money $m$"), "x, y", "content/questions/q.yaml:6"),
         ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money"), "y, x", "figures/shapes.py:7"),
     ],

@@ -1,12 +1,13 @@
 """Check the places of figures: each must be placed, and those side by side and in options have rules of their own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Severity
+from exam_builder.paper import AUDIENCES
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import Usage, collect_usages
@@ -29,6 +30,9 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
                 placed.add(("FIGURE", found["id"]))
                 message = rf"`{found.group()}` finds no figure of the question"
                 yield Remark(path, Code.FILE, message, rf"write \FIGURE{{{found['id']}}}", found.start())
+    yield from _find_unseen(
+        question, [(use, set(list_placed(text))) for use, (_, text) in zip(uses, texts, strict=True)]
+    )
     for what, field in FIELDS.items():
         items = getattr(question.model, field)
         for id_, item in items.items():
@@ -43,6 +47,27 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
                 yield Remark(
                     (field, id_), Code.UNPLACED, message, hint, severity=severity, key=True, depends_on=depends_on
                 )
+
+
+def _find_unseen(question: LoadedQuestion, placed: Sequence[tuple[Usage, set[tuple[str, str]]]]) -> Iterator[Remark]:
+    """Yield what is for readers of whom none sees a text that places it, so that nobody sees it."""
+    for what, field in FIELDS.items():
+        for id_, item in getattr(question.model, field).items():
+            audience = getattr(item, "audience", ())
+            texts = [use for use, found in placed if (what, id_) in found]
+            if audience and texts and not any(set(audience) & _list_readers(use) for use in texts):
+                where = "a marking scheme" if "rubric" in texts[0].path else "a solution"
+                message = f"the {what.lower()} `{id_}` is only for {' and '.join(audience)}, and stands in {where}"
+                hint = f"leave `audience` out, or place the {what.lower()} in a text for {audience[0]}"
+                rests = ((field, id_), texts[0].path)
+                yield Remark((field, id_, "audience"), Code.AUDIENCE, message, hint, depends_on=rests)
+
+
+def _list_readers(use: Usage) -> set[str]:
+    """Return the audiences that see a text."""
+    if use.students:
+        return set(AUDIENCES)
+    return {"marking"} if "rubric" in use.path else {"solutions", "marking"}
 
 
 PLACED = re.compile(r"\\FIGURES?\{(?P<ids>[^{}]*)\}")

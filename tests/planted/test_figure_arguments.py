@@ -1,0 +1,243 @@
+"""What is given to figures that have no `shows`: each mistake at its argument, beside figures that are right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from courses import load, shared_calls, write_course
+
+from exam_builder.checking.fault_location import locate_faults
+from exam_builder.checking.question_sweep import sweep_question
+from exam_builder.examine.draw_checks import check_draw
+from exam_builder.examine.isolated_question import isolate_question
+from exam_builder.findings import Finding
+from exam_builder.plot import paper_figures
+from exam_builder.plot.figure_functions import plot_with_data
+
+QUESTION = """\
+title: Rain
+parameters:
+  rain: {read: rain.csv, unit: {plain: mm, hills: mm}}
+figures:
+  f:
+    draw: shapes.WHICH
+    with:
+      ARGUMENTS
+    alt: A figure.
+prompt: '\\FIGURE{f} What?'
+points: 1
+answer: {number: "rain['hills'][0] - rain['plain'][0]", unit: mm, reference: 33}
+recompute: read_bars
+"""
+TABLE = "month,plain,hills,days\nJan,62,95,11\nApr,48,81,9\nJul,35,52,6\nOct,71,118,13\n"
+FUNCTIONS = """\
+import numpy as np
+from exam_builder.plot import FILLS, subplots
+
+
+def bars(width, names, heights, labels, ylabel, look=0):
+    figure, axes = subplots(width, 2)
+    for number, (row, label) in enumerate(zip(heights, labels)):
+        axes.bar(np.arange(len(names)) + 0.4 * number, row, 0.4, label=label, **FILLS[number + look])
+    axes.set_xticks(np.arange(len(names)) + 0.2, names)
+    axes.set_ylabel(ylabel)
+    axes.legend()
+    return figure
+
+
+def curve(width, x, y, xlabel, ylabel, top=None, right=None, ticks=None, marks=(), scale="linear"):
+    figure, axes = subplots(width, 2)
+    axes.plot(x, y, marker="o")
+    for mark in marks:
+        axes.axvline(mark)
+    axes.set(xlabel=xlabel, ylabel=ylabel, yscale=scale)
+    if ticks is not None:
+        axes.set_xticks(ticks)
+    if top is not None:
+        axes.set_ylim(0, top)
+    if right is not None:
+        axes.set_xlim(0, right)
+    return figure
+"""
+ROOF = """\
+title: A roof
+parameters:
+  a: {default: 8, unit: m}
+  b: {default: 6, unit: m}
+  c: {derive: sqrt(a**2 + b**2), unit: m}
+figures:
+  f:
+    draw: shapes.triangle
+    with: {GIVEN}
+    alt: A triangle.
+prompt: 'A roof has $a = \\VAR{quantity(a)}$ and $b = \\VAR{quantity(b)}$. \\FIGURE{f} How long is $c$?'
+points: 1
+answer: {number: c, unit: m, reference: 10}
+waived: an example
+"""
+TRIANGLE = """\
+from exam_builder.plot import drawing
+
+
+def triangle(width, a, b):
+    figure, axes = drawing(width, 2)
+    axes.fill([0, a / 8, 0], [0, 0, b / 8])
+    return figure
+
+
+def dots(width, a, b, size):
+    figure, axes = drawing(width, 2)
+    axes.scatter([1, a / 8], [1, b / 8], s=size)
+    return figure
+"""
+READ = """\
+def read_bars(printed):
+    low, high = printed.figures.f.bars
+    return high.heights[0] - low.heights[0]
+"""
+BARS = {
+    "names": "rain['month']",
+    "heights": "[rain['plain'], rain['hills']]",
+    "labels": "['plain', 'hills']",
+    "ylabel": "'rain in mm'",
+}
+CURVE = {"x": "rain['days']", "y": "rain['hills']", "xlabel": "'days with rain'", "ylabel": "'rain in mm'"}
+Look = Callable[..., list[str]]
+
+
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """What is reported of a question, each with the line of the YAML and its words."""
+    monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
+
+    def found(base: dict[str, str], changes: dict[str, str]) -> list[str]:
+        given = "\n      ".join(f'{name}: "{written}"' for name, written in {**base, **changes}.items())
+        text = QUESTION.replace("WHICH", "bars" if "heights" in base else "curve").replace("ARGUMENTS", given)
+        if "heights" not in base:
+            text = text.replace("recompute: read_bars", "waived: an example")
+        root = write_course(tmp_path, text, READ, figures=FUNCTIONS)
+        (root / "content/questions/rain.csv").write_text(TABLE)
+        subject = isolate_question(load(root), "q", shared_calls())
+        return [_say(each, text) for each in locate_faults(subject, check_draw(subject, subject.reference).findings)]
+
+    return found
+
+
+def _say(finding: Finding, text: str) -> str:
+    assert finding.place is not None
+    argument = text.splitlines()[finding.place.line - 1].strip().partition(":")[0]
+    return f"{argument}: {finding.message}"
+
+
+@pytest.mark.parametrize(
+    ("right", "changes", "argument", "said"),
+    [
+        (BARS, {"labels": "['hills', 'plain']"}, "labels", "calls `rain['plain']` hills in its legend"),
+        (BARS, {"labels": "['plain', 'plain']"}, "labels", "calls 2 looks `plain`"),
+        (BARS, {"labels": "['plain']"}, "labels", "leaves something out: `heights` 2 and `labels` 1 entries"),
+        (BARS, {"names": "['Jan', 'Jul', 'Apr', 'Oct']"}, "names", "and that belongs to `Apr`"),
+        (
+            BARS,
+            {"ylabel": "'rain in cm'"},
+            "ylabel",
+            "has an axis in cm (`rain in cm`), where `rain['plain']` is in mm",
+        ),
+        (BARS, {"ylabel": "'rain in \\\\%'"}, "ylabel", r"prints `\%` as it stands"),
+        (BARS, {"look": "7"}, "look", "it can be drawn without `look`"),
+        (BARS, {"heights": "[rain['plain'], rain['plain']]"}, "labels", "calls `rain['plain']` hills"),
+        (CURVE, {"x": "rain['hills']", "y": "rain['days']"}, "x", "along the axis `days with rain`, which"),
+        (CURVE, {"y": "rain['days']"}, "y", "along both axes"),
+        (
+            CURVE,
+            {"ylabel": "'days'", "xlabel": "'number'", "x": "[1, 2, 3, 4]"},
+            "y",
+            "is called after `rain['days']`",
+        ),
+        (CURVE, {"y": "rain['days']", "x": "[1, 2, 3, 4]"}, "ylabel", "has an axis in mm (`rain in mm`), as `rain['"),
+        (
+            CURVE,
+            {"top": "100"},
+            "top",
+            "leaves out 1 of the 4 numbers of `rain['hills']`: the y axis runs from 0 to 100",
+        ),
+        (CURVE, {"top": "10000"}, "top", "squeezes what it shows, from 0 to 118, into a small part"),
+        (CURVE, {"ticks": "[0, 1, 2]"}, "ticks", "has ticks from 0 to 2, and what it shows runs from 6"),
+        (CURVE, {"right": "20", "marks": "[12, 25]"}, "marks", "draws something at 25, which is not to be seen"),
+        (CURVE, {"scale": "'logarithmic'"}, "scale", "it can be drawn without `scale`"),
+        (CURVE, {"marks": "12"}, "marks", "it can be drawn without `marks`"),
+        (CURVE, {"mark": "[12]"}, "mark", "takes no `mark`"),
+    ],
+)
+def test_a_wrong_argument_is_reported_at_its_line(
+    look: Look, right: dict[str, str], changes: dict[str, str], argument: str, said: str
+) -> None:
+    found = look(right, changes)
+    assert found
+    assert found[0].startswith(f"{argument}: ")
+    assert said in found[0]
+    assert len(found) <= 3
+
+
+@pytest.mark.parametrize(
+    ("right", "changes"),
+    [
+        (BARS, {}),
+        (BARS, {"names": "['Jan', 'April', 'July', 'Oct']"}),
+        (BARS, {"labels": "['the plain', 'hills']"}),
+        (BARS, {"ylabel": "'$r$ in mm'"}),
+        (CURVE, {}),
+        (CURVE, {"x": "[1, 2, 3, 4]", "xlabel": "'quarter'", "ylabel": "'rain per days of a quarter, in mm'"}),
+        (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'rain in cm'"}),
+        (CURVE, {"top": "150", "right": "20", "marks": "[12]"}),
+        (CURVE, {"x": "rain['plain']", "y": "rain['hills']", "xlabel": "'plain, mm'", "ylabel": "'hills, mm'"}),
+        (CURVE, {"ticks": "[0, 5, 10]", "scale": "'log'"}),
+    ],
+)
+def test_right_arguments_are_left_alone(look: Look, right: dict[str, str], changes: dict[str, str]) -> None:
+    assert look(right, changes) == []
+
+
+def test_what_a_second_route_reads_is_reported_at_the_argument(look: Look) -> None:
+    (found,) = look(BARS, {"heights": "[rain['hills'], rain['plain']]", "labels": "['one', 'other']"})
+    assert found.startswith("heights: figure `f` is given something else: all would be right with")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("a: a, b: b", ""),
+        ("a: b, b: a", "f: figure `f` gets `b` as `a`, and `a` as `b`"),
+        ("a: a, b: c", "f: figure `f` gets `c` as `b`, though there is a parameter `b`"),
+        ("a: b, b: c", ""),
+        ("a: a, b: 2 * b", ""),
+        ("a: a, b: 6", ""),
+    ],
+)
+def test_a_parameter_under_the_name_of_another(tmp_path: Path, given: str, said: str) -> None:
+    root = write_course(tmp_path, ROOF.replace("GIVEN", given), figures=TRIANGLE)
+    subject = isolate_question(load(root), "q", shared_calls())
+    assert [f"f: {each.message}" for each in check_draw(subject, subject.reference).findings] == (
+        [said] if said else []
+    )
+
+
+def test_points_that_are_too_small_to_be_seen(tmp_path: Path) -> None:
+    text = ROOF.replace("triangle", "dots").replace("GIVEN", "a: a, b: b, size: SIZE")
+    for size, count in (("20", 0), ("1", 0), ("0.01", 1)):
+        subject = isolate_question(
+            load(write_course(tmp_path, text.replace("SIZE", size), figures=TRIANGLE)), "q", shared_calls()
+        )
+        found = check_draw(subject, subject.reference).findings
+        assert [("nobody can see" in each.message, each.place.line) for each in found if each.place] == [
+            (True, 9)
+        ] * count
+
+
+def test_a_list_of_expressions_is_an_argument_in_every_draw(tmp_path: Path) -> None:
+    text = (
+        ROOF.replace("GIVEN", "a: a, b: b, size: [a, b]")
+        .replace("triangle", "dots")
+        .replace("default: 8", "default: 8, choose: [8, 9]")
+    )
+    subject = isolate_question(load(write_course(tmp_path, text, figures=TRIANGLE)), "q", shared_calls())
+    assert {each.code for each in sweep_question(subject, 4).findings} == set()
