@@ -121,9 +121,9 @@ class CleanPages:
     placed: dict[tuple[bytes, bytes], set[bytes]] = field(default_factory=dict)
     """For each drawing, with numbers of certain lengths, the positions of everything."""
 
-    def has_layout(self, asked: QuestionsOnPage, layout: bytes) -> bool:
+    def has_layout(self, questions: QuestionsOnPage, layout: bytes) -> bool:
         """Return whether these questions are laid out as before; their first layout is remembered."""
-        return layout in self.laid.setdefault(asked, {layout})
+        return layout in self.laid.setdefault(questions, {layout})
 
     def has(self, shape: PageShape) -> bool:
         """Return whether such a page was seen both with numbers at least as long and with numbers at least as short.
@@ -137,12 +137,12 @@ class CleanPages:
         least, most = self.known[shape.drawn]
         return bool((least <= shape.digits).all() and (shape.digits <= most).all())
 
-    def add(self, shape: PageShape, asked: QuestionsOnPage, layout: bytes) -> None:
+    def add(self, shape: PageShape, questions: QuestionsOnPage, layout: bytes) -> None:
         """Remember a page without findings."""
         import numpy
 
-        self.laid.setdefault(asked, set()).add(layout)
-        self.clean |= {(asked, layout)} if layout else set()
+        self.laid.setdefault(questions, set()).add(layout)
+        self.clean |= {(questions, layout)} if layout else set()
         self.placed.setdefault((shape.drawn, shape.digits.tobytes()), set()).add(shape.places)
         least, most = self.known.get(shape.drawn, (shape.digits, shape.digits))
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)

@@ -108,7 +108,7 @@ class AuditedPaper:
 
 @dataclass(frozen=True)
 class _OpenPdfs:
-    """The open PDFs of each audience, the unprinted contents of the students' PDF, and what was seen before.
+    """The open PDFs of each audience, the unprinted contents of the students' PDF, and the memory of earlier papers.
 
     `texts` has the text of every page if all pages are read, as for a paper by itself; else it is empty.
     """
@@ -118,7 +118,7 @@ class _OpenPdfs:
     inside: PdfContents
     unprinted: str
     figures: FigureFiles
-    seen: AuditMemory
+    memory: AuditMemory
 
     def words(self, pages: Iterable[int]) -> str:
         """Return the joined words of pages (from 0) of the students' PDF, or of all pages if these are read."""
@@ -127,8 +127,8 @@ class _OpenPdfs:
 
     def draw(self, each: AuditedPaper, audience: Audience) -> Sequence[DrawnPage]:
         """Return the parsed contents of a paper's pages, if later papers may have the same; else nothing."""
-        place, lines = each.places.get(audience), self.seen.looks.lines
-        pages = range(place.first, place.first + place.pages) if place and self.seen.lasts else ()
+        place, lines = each.places.get(audience), self.memory.looks.lines
+        pages = range(place.first, place.first + place.pages) if place and self.memory.lasts else ()
         return [lines.take_apart(self.readers[audience].content(page)) for page in pages]
 
     def side(self, each: AuditedPaper, audience: Audience) -> AudiencePaper:
@@ -140,12 +140,12 @@ class _OpenPdfs:
 
 
 def audit_papers(
-    papers: Sequence[AuditedPaper], pdfs: Mapping[Audience, bytes], figures: FigureFiles, seen: AuditMemory
+    papers: Sequence[AuditedPaper], pdfs: Mapping[Audience, bytes], figures: FigureFiles, memory: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
     """Return findings for each of some papers in the PDFs of some audiences; raise ValueError for an invalid PDF.
 
-    `figures` are the files of figures by digest. What was `seen` is not read again, unless that memory does not last:
-    then every page is read. The run of the solutions may include papers whose student's paper failed.
+    `figures` are the files of figures by digest. What is in `memory` is not read again, unless it does not last: then
+    every page is read. The run of the solutions may include papers whose student's paper failed.
     """
     with ExitStack() as opened:
         readers = {audience: opened.enter_context(PageReader(pdf)) for audience, pdf in pdfs.items()}
@@ -153,14 +153,14 @@ def audit_papers(
         if any(heavy.values()):
             return tuple(tuple(find_heavy_pages(each.paper, each.places, heavy)) for each in papers)
         try:
-            texts = {} if seen.lasts else _read_texts(pdfs, readers)
+            texts = {} if memory.lasts else _read_texts(pdfs, readers)
         except PageError as problem:
             return tuple((find_unread(each.paper, each.places, _paths_of(readers), problem),) for each in papers)
         inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
         unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
-        opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, seen)
+        opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, memory)
         wrong = tuple(_find_miscounted(papers, readers))
-        if wrong and seen.lasts:
+        if wrong and memory.lasts:
             return tuple(wrong for _ in papers)
         return tuple((*wrong, *_audit_safely(each, opened_pdfs, wrong)) for each in papers)
 
@@ -207,8 +207,8 @@ def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding,
     leaks = tuple(_check_student(each, drawn, pdfs)) if "student" in each.places else ()
     if "student" in each.places and "solutions" in each.places:
         ordered += find_break_difference(each.paper, each.places["student"], each.places["solutions"])
-    said = any(select_errors(place.findings) for place in each.places.values())
-    if said or any(found.code == Code.PAGES for found in (*miscounted, *ordered)):
+    has_errors = any(select_errors(place.findings) for place in each.places.values())
+    if has_errors or any(found.code == Code.PAGES for found in (*miscounted, *ordered)):
         return (*ordered, *leaks)
     return (*ordered, *leaks, *drop_repeats(_check_looks(each, drawn, pdfs)))
 
@@ -248,7 +248,7 @@ def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPd
     yield from _find_missing_id(each, drawn, pdfs)
     own = _personal_texts(each.paper)
     yield from _check_leaks(each, [page.signs_without(own) for page in drawn], pdfs)
-    yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.seen.pictures)
+    yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.memory.pictures)
 
 
 def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
@@ -264,7 +264,7 @@ def _check_looks(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs
     """Report what is wrong with the looks of a paper's pages, skipping pages like those of earlier papers."""
     sides = {audience: pdfs.side(each, audience) for audience in each.places}
     student, solutions = sides.get("student"), sides.get("solutions")
-    if pdfs.seen.lasts and student and solutions:
+    if pdfs.memory.lasts and student and solutions:
         yield from find_missing_places(student)
         for page, pair in enumerate(zip(drawn, pdfs.draw(each, "solutions"), strict=True), 1):
             yield from _check_new_page(each, (student, solutions), page, pair, pdfs)
@@ -280,20 +280,20 @@ def _check_new_page(
     pdfs: _OpenPdfs,
 ) -> Iterator[Finding]:
     """Report what is wrong with the looks of a page, unless it is like an earlier page without findings."""
-    looks, code = pdfs.seen.looks, (each.paper.identity.code if each.paper.identity else "").encode()
+    looks, code = pdfs.memory.looks, (each.paper.identity.code if each.paper.identity else "").encode()
     contents = [one.content for one in drawn]
-    asked, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
-    if (asked, layout) in looks.clean:
+    questions, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
+    if (questions, layout) in looks.clean:
         return
     sheets = [pdfs.readers[audience].page(each.places[audience].first + page - 1) for audience in PAIR]
     pictures = [read_pictures(*one) for one in zip(sheets, contents, strict=True)]
     places = digest_layout((one.masked for one in drawn), code.translate(NO_DIGITS)) if page > 1 else b""
     shapes = shapes_of(drawn, _personal_texts(each.paper), page, describe_pictures(pictures), places)
-    if not any(map(looks.has, shapes)) or not looks.has_layout(asked, layout):
-        found = (*check_page(*sides, page), *pdfs.seen.twins.find_unlike(sides[0], page))
+    if not any(map(looks.has, shapes)) or not looks.has_layout(questions, layout):
+        found = (*check_page(*sides, page), *pdfs.memory.twins.find_unlike(sides[0], page))
         if not found:
             free = all(are_free(side, page, pictures[0].sizes, EDGE_WIDTH) for side in sides)
-            looks.add(shapes[-1 if free else 0], asked, layout)
+            looks.add(shapes[-1 if free else 0], questions, layout)
         yield from found
 
 
@@ -305,10 +305,10 @@ def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
 
 def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report leaks on pages with new questions, and on pages whose letters were not seen before."""
-    paper, place, seen = each.paper, each.places["student"], pdfs.seen
+    paper, place, memory = each.paper, each.places["student"], pdfs.memory
     shown = [sha256(letters_of(sign)).digest() for sign in signs]
-    other = {page for page in range(place.pages) if not shown or shown[page] not in seen.pages}
-    is_new = [seen.is_new(question) for question in paper.questions]
+    other = {page for page in range(place.pages) if not shown or shown[page] not in memory.pages}
+    is_new = [memory.is_new(question) for question in paper.questions]
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
     old = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if not first)
     pages = {page - 1 for question in new for page in _pages_of_question(question, each)}
@@ -318,15 +318,15 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
             printed = pdfs.words(place.first + page for page in read) + pdfs.unprinted
             found += _find_leaks(replace(paper, questions=questions), printed, paper, pdfs)
     if not select_errors(found):
-        seen.pages.update(shown)
+        memory.pages.update(shown)
     yield from found
 
 
 def _find_leaks(some: Paper, printed: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report what a run of printed words gives away about some questions of a paper."""
-    seen = pdfs.seen
-    may = allowed_wording(paper, map(seen.search_terms, paper.questions), seen.words_of_templates(paper))
-    return find_leaks(some, tuple(map(seen.search_terms, some.questions)), printed, may, pdfs.figures)
+    memory = pdfs.memory
+    may = allowed_wording(paper, map(memory.search_terms, paper.questions), memory.words_of_templates(paper))
+    return find_leaks(some, tuple(map(memory.search_terms, some.questions)), printed, may, pdfs.figures)
 
 
 def _personal_texts(paper: Paper) -> tuple[str, ...]:

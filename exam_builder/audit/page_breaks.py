@@ -44,16 +44,18 @@ def find_break_difference(paper: Paper, student: TypesetPaper, solutions: Typese
     parted = next((index for index, step in enumerate(steps) if step.pages[0] != step.pages[1]), None)
     if parted is None and student.pages == solutions.pages:
         return
-    said = []
+    differences = []
     if student.pages != solutions.pages:
-        said.append(f"the student's paper has {format_count(student.pages, 'page')}, the solutions {solutions.pages}")
+        differences.append(
+            f"the student's paper has {format_count(student.pages, 'page')}, the solutions {solutions.pages}"
+        )
     if parted is not None:
         one, other = (f"page {page}" if page else "no page" for page in steps[parted].pages)
         begins = f"begins on {one} of the student's paper and on {other} of the solutions"
-        said.append(f"{steps[parted].called} {begins}")
+        differences.append(f"{steps[parted].called} {begins}")
     end = len(steps) if parted is None else parted
     at, why, hint = _find_cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
-    message = ": ".join(said) + (f", because {why}" if why else "")
+    message = ": ".join(differences) + (f", because {why}" if why else "")
     yield finding_about(at.question, Code.PAGES, message, at.part, hint=hint)
 
 

@@ -40,8 +40,8 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
     for edge, box in found:
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
-        said = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
-        message = f"something on page {page} of {side.called} {where}{f': “{said}”' if said else ''}"
+        words = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
+        message = f"something on page {page} of {side.called} {where}{f': “{words}”' if words else ''}"
         yield side.finding(Code.EDGE, message, page, box, OUTSIDE_HINT)
 
 
@@ -148,8 +148,8 @@ def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator
         code = box_of(spot)
         over = [box for box in view.boxes if not code.holds(box) and min(box.shared(code)) > MIN_OVERLAP]
         for box in over[:1]:
-            said = _quote_start(view.read(box))
-            message = f"on page {page} of {side.called} {said or 'something'} lies over the page's code"
+            words = _quote_start(view.read(box))
+            message = f"on page {page} of {side.called} {words or 'something'} lies over the page's code"
             yield side.finding(Code.OVERLAP, message, page, box, APART)
 
 
@@ -238,8 +238,8 @@ def _check_page_alone(side: AudiencePaper, page: int) -> Iterator[Finding]:
 
 def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]) -> tuple[Finding, ...]:
     """Return what is wrong with the looks of a marking guide to some papers; raise ValueError for an invalid PDF."""
-    asked = {question.name: question for paper in reversed(papers) for question in paper.questions}
-    paper = replace(papers[0], questions=tuple(asked.values()))
+    questions = {question.name: question for paper in reversed(papers) for question in paper.questions}
+    paper = replace(papers[0], questions=tuple(questions.values()))
     with PageReader(pdf) as pages:
         if heavy := pages.find_heavy():
             return (heavy_finding(paper, "marking", heavy[0] + 1, {}),)

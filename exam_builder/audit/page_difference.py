@@ -110,17 +110,17 @@ CAUSE = "look for what outlives its question: a command or a setting that is cha
 class RepeatedQuestions:
     """The looks of questions, by their contents, and the copy in which each was seen first."""
 
-    seen: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
+    first_looks: dict[tuple[object, ...], tuple[str, Question, "Picture"]] = field(default_factory=dict)
 
     def find_unlike(self, side: AudiencePaper, page: int) -> Iterator[Finding]:
         """Report questions on a page that look different than in the copy in which they were seen first."""
         for question, box, key in _questions_on_page(side, page):
             view = side.view(page)
             shown = view.cut(box).copy()
-            known = self.seen.get(key)
+            known = self.first_looks.get(key)
             if known is None or known[1].parts is not question.parts:
-                if len(self.seen) < MAX_REMEMBERED:
-                    self.seen[key] = (side.paper.called, question, shown)
+                if len(self.first_looks) < MAX_REMEMBERED:
+                    self.first_looks[key] = (side.paper.called, question, shown)
             elif _differ(shown, known[2]):
                 message = f"question {question.number} asks the same as in {known[0]}, but looks different"
                 yield side.finding(

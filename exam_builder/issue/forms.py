@@ -115,10 +115,10 @@ def copies_issue(request: BuildRequest) -> Issue:
 
     Raises Misuse if an audience is asked for that copies do not have.
     """
-    asked = request.options.audiences
-    if "marking" in asked and asked != Options.audiences:
+    requested = request.options.audiences
+    if "marking" in requested and requested != Options.audiences:
         raise Misuse("copies have no marking guide; ask for student, solutions or both, or build without --roster")
-    audiences = tuple(audience for audience in Options.audiences if audience in asked and audience != "marking")
+    audiences = tuple(audience for audience in Options.audiences if audience in requested and audience != "marking")
     assert request.options.roster is not None, "copies are for the students of a roster"
     secret = digest_of(load_secret(request.course.root))
     roster = [file_digest(request.options.roster, LARGEST_HASHED), request.options.columns]

@@ -114,15 +114,15 @@ def join_requests(issued: Issued, requested: RequestedPapers) -> RequestedPapers
 
     Students who have a copy and are no longer in the roster keep it. Names print as they did.
     """
-    asked = {paper_name(which): which for which in requested.papers}
+    pending = {paper_name(which): which for which in requested.papers}
     papers, names = [], dict(requested.names)
     for name, each in issued.papers.items():
         student, identity = each.paper.student, each.paper.identity
         assert student is not None, "copies are for students"
-        papers.append(asked.pop(name) if name in asked else requested.spec(student))
+        papers.append(pending.pop(name) if name in pending else requested.spec(student))
         if identity is not None:
             names[name] = PrintedName(identity.name, identity.picture)
-    return replace(requested, papers=(*papers, *asked.values()), names=names)
+    return replace(requested, papers=(*papers, *pending.values()), names=names)
 
 
 def find_twins(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
@@ -176,9 +176,9 @@ def read_issued_file(issued: Issued, name: str) -> bytes:
 
 def describe_addition(issued: Issued, requested: RequestedPapers, reissue: bool) -> str:
     """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
-    kept, asked = list(issued.papers), list(map(paper_name, requested.papers))
-    new = [name for name in asked if name not in issued.papers]
-    gone = [name for name in kept if name not in set(asked)]
+    kept, names = list(issued.papers), list(map(paper_name, requested.papers))
+    new = [name for name in names if name not in issued.papers]
+    gone = [name for name in kept if name not in set(names)]
     what = "are replaced" if reissue else "stay"
     words = [f"{format_count(len(kept), 'copy', 'copies')} issued before, which {what}"]
     words += [f"not in this roster{', and removed' if reissue else ''}: {list_names(gone)}"] if gone else []

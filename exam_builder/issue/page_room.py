@@ -103,8 +103,8 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
     store, renderer = store_of(edition.course), edition.tools.renderer
     orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
     shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
-    asked = [[list(_flow_of(paper)), [each.space.kind for each in _parts(paper).values()]] for paper in papers]
-    key = digest(shown, repr(asked), tex_identity(), fingerprint("typeset"))
+    flow = [[list(_flow_of(paper)), [each.space.kind for each in _parts(paper).values()]] for paper in papers]
+    key = digest(shown, repr(flow), tex_identity(), fingerprint("typeset"))
     known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
     if known is None:
         run = typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")

@@ -83,7 +83,7 @@ class PrintedIssue:
     @property
     def question_order(self) -> list[str]:
         """The names of the questions in the order of the marking guide for all versions."""
-        return [asked.question.name for asked in select_all_questions(self.edition.drawing.exam)]
+        return [each.question.name for each in select_all_questions(self.edition.drawing.exam)]
 
     @property
     def header(self) -> RecordHeader:

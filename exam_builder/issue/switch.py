@@ -185,8 +185,8 @@ def _delay_signals() -> Iterator[None]:
     finally:
         for number, answer in before.items():
             signal.signal(number, answer or signal.SIG_DFL)
-    for ended in waiting:
-        signal.raise_signal(ended)
+    for delayed in waiting:
+        signal.raise_signal(delayed)
 
 
 def settle_folder(folder: Path) -> None:

@@ -66,32 +66,32 @@ def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem:
     function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
     if function is None:
         return ""
-    said = "" if isinstance(problem, AttributeError) else str(problem)
-    return _find_annotated(arguments, file, function) or _find_used(arguments, function, said, line)
+    message = "" if isinstance(problem, AttributeError) else str(problem)
+    return _find_annotated(arguments, file, function) or _find_used(arguments, function, message, line)
 
 
 def _find_annotated(arguments: Record, file: PythonFile, function: ast.FunctionDef) -> str:
     named = {ast.unparse(node.targets[0]): node.value for node in file.tree.body if isinstance(node, ast.Assign)}
     for argument in function.args.args:
         written = ast.unparse(argument.annotation) if argument.annotation else ""
-        said = ast.unparse(named[written]) if written in named else written
+        annotation = ast.unparse(named[written]) if written in named else written
         value = arguments.get(argument.arg)
         for pattern, words, fits in ANNOTATED:
-            if value is not None and re.fullmatch(pattern, said) and not fits(value):
+            if value is not None and re.fullmatch(pattern, annotation) and not fits(value):
                 return f"`{argument.arg}` is {words} to it, and gets {describe_value(value)}"
     return ""
 
 
-def _find_used(arguments: Record, function: ast.FunctionDef, said: str, line: int) -> str:
+def _find_used(arguments: Record, function: ast.FunctionDef, message: str, line: int) -> str:
     """Describe an argument of the wrong type in the failing line, or two arguments whose lengths do not match."""
     nodes = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
     used = {node.id for node in nodes if node.lineno == line} - stored
     for name, value in arguments.items():
-        if name in used and any(kind in said for kind in _types_of(value)):
+        if name in used and any(kind in message for kind in _types_of(value)):
             return f"`{name}` is {describe_value(value)}"
     sizes = {name: len(value) for name, value in arguments.items() if isinstance(value, tuple | Record)}
-    counts = {int(number) for number in re.findall(r"\((\d+),?\)", said)}
+    counts = {int(number) for number in re.findall(r"\((\d+),?\)", message)}
     unequal = {name: size for name, size in sizes.items() if size in counts and name not in stored}
     if len(counts) == 2 and set(unequal.values()) == counts:
         (one, first), (other, second) = list({size: (name, size) for name, size in unequal.items()}.values())

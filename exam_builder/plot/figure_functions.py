@@ -119,20 +119,20 @@ class FigureRequest:
         return page if isinstance(page, int) else None
 
 
-def figure_digest(asked: FigureRequest) -> str:
+def figure_digest(request: FigureRequest) -> str:
     """Return the digest of everything that a figure depends on, which identifies it.
 
     That is the text of the function's file, the arguments, the width, the decimal mark, the toolkit's style and the
     libraries' versions; for a picture its bytes, page and width. Raise CompanionError if there is no such file,
     function or picture.
     """
-    if is_picture(asked.draw):
-        return picture_digest(asked.figures.parent, asked.draw, asked.page, asked.width, _fingerprint())
-    file, function = _figure_file(asked.figures, asked.draw)
+    if is_picture(request.draw):
+        return picture_digest(request.figures.parent, request.draw, request.page, request.width, _fingerprint())
+    file, function = _figure_file(request.figures, request.draw)
     file.signature(function)
-    given = values.to_json(asked.arguments)
-    font = (asked.font,) if asked.font else ()
-    return digest(file.digest, asked.draw, given, asked.width, asked.decimal, *font, _fingerprint())
+    given = values.to_json(request.arguments)
+    font = (request.font,) if request.font else ()
+    return digest(file.digest, request.draw, given, request.width, request.decimal, *font, _fingerprint())
 
 
 def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
@@ -143,47 +143,47 @@ def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
     return found
 
 
-def plot_figure(asked: FigureRequest, store: Store) -> bytes:
+def plot_figure(request: FigureRequest, store: Store) -> bytes:
     """Return the figure as a PDF page, with a width of `width` times the exam's line and letters in printed size.
 
     `store` caches the fonts. Raise CompanionError for anything wrong with the function or the picture.
     """
-    return plot_with_data(asked, store).page
+    return plot_with_data(request, store).page
 
 
-def plot_with_data(asked: FigureRequest, store: Store) -> Plot:
+def plot_with_data(request: FigureRequest, store: Store) -> Plot:
     """Return the same as `plot_figure`, with the data that the figure shows."""
-    if is_picture(asked.draw):
-        return _embed_picture(asked)
-    file, function = _figure_file(asked.figures, asked.draw)
-    given = _check_arguments(file.signature(function), asked)
-    style.apply_style(store, font=asked.font)
+    if is_picture(request.draw):
+        return _embed_picture(request)
+    file, function = _figure_file(request.figures, request.draw)
+    given = _check_arguments(file.signature(function), request)
+    style.apply_style(store, font=request.font)
     try:
-        return _call_and_write(load_function(asked.figures, asked.draw), asked, given)
+        return _call_and_write(load_function(request.figures, request.draw), request, given)
     except CompanionError:
         raise
     except (Exception, SystemExit) as problem:
-        raise _exception_error(asked, file, problem) from problem
+        raise _exception_error(request, file, problem) from problem
 
 
-def _embed_picture(asked: FigureRequest) -> Plot:
-    page = make_picture_pdf(asked.figures.parent, asked.draw, asked.page, asked.inches)
+def _embed_picture(request: FigureRequest) -> Plot:
+    page = make_picture_pdf(request.figures.parent, request.draw, request.page, request.inches)
     return Plot(page, PlottedFigure(left_out=(name_page(page),)))
 
 
-def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
+def plot_in_process(request: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
     """Return the same as `plot_with_data`, from a separate process that a figure function may end or crash.
 
     The process only gets the fonts. The first figures of a function are also plotted in a second process, with another
     order of sets and the file run anew; it is an error if the results differ.
     """
-    if is_picture(asked.draw):
-        return _embed_in_process(asked)
-    file, function = _figure_file(asked.figures, asked.draw)
+    if is_picture(request.draw):
+        return _embed_in_process(request)
+    file, function = _figure_file(request.figures, request.draw)
     file.refuse_clock(function)
-    _check_arguments(file.signature(function), asked)
+    _check_arguments(file.signature(function), request)
     try:
-        return _plot_steadily((asked, fonts), store, digest(file.digest, asked.draw, _fingerprint()))
+        return _plot_steadily((request, fonts), store, digest(file.digest, request.draw, _fingerprint()))
     except LateError as late:
         line, words, hint = late.line or find_dumped_line(late.output, file.path), _endless_words(), _repair_hint(file)
     except ProcessEnded as gone:
@@ -193,25 +193,25 @@ def plot_in_process(asked: FigureRequest, store: Store, fonts: tuple[Path, ...])
     except CompanionError as problem:
         where = (None, 0) if problem.line == AS_ASKED else _line_of(file, function, problem.line)
         raise FigureError(problem.message, problem.hint, problem.code, *where) from None
-    raise FigureError(f"`{asked.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
+    raise FigureError(f"`{request.draw}` {words}", hint, Code.FIGURE, *_line_of(file, function, line))
 
 
-def _embed_in_process(asked: FigureRequest) -> Plot:
+def _embed_in_process(request: FigureRequest) -> Plot:
     """Convert a picture to a page in a separate process, since a file may crash or hang a library or exhaust memory."""
     try:
-        return call_in_first(_embed_in_worker, Plot, asked, PICTURE_SECONDS)
+        return call_in_first(_embed_in_worker, Plot, request, PICTURE_SECONDS)
     except CompanionError as problem:
         raise FigureError(problem.message, problem.hint, problem.code) from None
     except (LateError, ProcessEnded):
-        raise FigureError(f"{asked.draw} {TOO_HEAVY}", SMALLER_HINT) from None
+        raise FigureError(f"{request.draw} {TOO_HEAVY}", SMALLER_HINT) from None
 
 
-def _embed_in_worker(_: LoadedModules, asked: FigureRequest) -> Plot:
+def _embed_in_worker(_: LoadedModules, request: FigureRequest) -> Plot:
     """Convert a picture to a page; runs in the worker. Raise FigureError for anything wrong with it."""
     try:
-        return _embed_picture(asked)
+        return _embed_picture(request)
     except MemoryError:
-        raise FigureError(f"{asked.draw} {TOO_HEAVY}", SMALLER_HINT) from None
+        raise FigureError(f"{request.draw} {TOO_HEAVY}", SMALLER_HINT) from None
 
 
 def _endless_words() -> str:
@@ -223,91 +223,93 @@ def _line_of(file: PythonFile, function: str, line: int) -> tuple[Path, int]:
     return file.path, line or file.lines.get(function, 0)
 
 
-def _plot_steadily(request: tuple[FigureRequest, tuple[Path, ...]], store: Store, proof: str) -> Plot:
+def _plot_steadily(job: tuple[FigureRequest, tuple[Path, ...]], store: Store, proof: str) -> Plot:
     """Plot a figure; plot the first ones of a function twice, and count these under `proof`."""
     proven = store.load(STEADY_KIND, proof, int) or 0
     if proven >= STEADY_PROOFS:
-        return call_in_first(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
-    first, second = call_in_both(_plot_in_worker, Plot, request, FIGURE_SECONDS + GRACE_SECONDS)
+        return call_in_first(_plot_in_worker, Plot, job, FIGURE_SECONDS + GRACE_SECONDS)
+    first, second = call_in_both(_plot_in_worker, Plot, job, FIGURE_SECONDS + GRACE_SECONDS)
     if first.page != second.page:
-        file, function = _figure_file(request[0].figures, request[0].draw)
-        message = f"`{request[0].draw}` draws one picture one time and another the next"
+        file, function = _figure_file(job[0].figures, job[0].draw)
+        message = f"`{job[0].draw}` draws one picture one time and another the next"
         raise FigureError(message, STEADY_HINT, Code.FIGURE, None, find_unseeded(file.text, function))
     store.save(STEADY_KIND, proof, int, proven + 1)
     return first
 
 
-def _plot_in_worker(modules: LoadedModules, request: tuple[FigureRequest, tuple[Path, ...]]) -> Plot:
+def _plot_in_worker(modules: LoadedModules, job: tuple[FigureRequest, tuple[Path, ...]]) -> Plot:
     """Plot a figure; runs in the worker. Anything that the function raises becomes FigureError."""
     if modules.process:
         modules.forget()
-    asked, fonts = request
-    file, name = _figure_file(asked.figures, asked.draw)
+    request, fonts = job
+    file, name = _figure_file(request.figures, request.draw)
     try:
-        style.apply_style(fonts=fonts, font=asked.font)
-        return _plot_isolated(modules, asked, file, name)
+        style.apply_style(fonts=fonts, font=request.font)
+        return _plot_isolated(modules, request, file, name)
     except TimeLimitExceeded as late:
         late.line = find_endless_line(late, file)
         raise
     except LeftRunningError as left:
-        raise LeftRunningError(f"`{asked.draw}` {left.message}", left.hint) from left
+        raise LeftRunningError(f"`{request.draw}` {left.message}", left.hint) from left
     except CompanionError:
         raise
     except BaseException as problem:
-        raise _exception_error(asked, file, problem) from problem
+        raise _exception_error(request, file, problem) from problem
 
 
-def _plot_isolated(modules: LoadedModules, asked: FigureRequest, file: PythonFile, name: str) -> Plot:
+def _plot_isolated(modules: LoadedModules, request: FigureRequest, file: PythonFile, name: str) -> Plot:
     """Plot a figure; raise FigureError if its function changes shared state.
 
     The state of global random generators is restored silently, since plotting twice finds figures that depend on it.
     """
-    given = _check_arguments(file.signature(name), asked)
+    given = _check_arguments(file.signature(name), request)
     loaded = modules.load_isolated(file, FIGURE_SECONDS)
     function, watched = getattr(loaded.made, name), modules.watched_by(file, loaded.made)
-    ran = run_isolated(lambda: _call_and_write(function, asked, given), FIGURE_SECONDS, watched)
+    ran = run_isolated(lambda: _call_and_write(function, request, given), FIGURE_SECONDS, watched)
     for change in (*loaded.changes, *ran.changes):
         if not change.message.startswith(SHARED_RANDOM):
-            raise FigureError(f"`{asked.draw}` {change.message}", change.hint, Code.FIGURE, file.path, file.lines[name])
+            raise FigureError(
+                f"`{request.draw}` {change.message}", change.hint, Code.FIGURE, file.path, file.lines[name]
+            )
     return replace(ran.made, prints=loaded.prints or ran.prints)
 
 
-def _exception_error(asked: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
+def _exception_error(request: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
     words = " ".join(describe_exception(problem, file.path).split())
     hint, line = explain_exception(problem, file.path)
-    message = f"`{asked.draw}` cannot be drawn: {words}"
+    message = f"`{request.draw}` cannot be drawn: {words}"
     hint = _repair_hint(file) if hint in ("", ANY) else hint
     if "ParseSyntaxException" in words or "ParseFatalException" in words:
         formula = str(problem).strip().split("\n")[0]
         line, hint = find_text(file.tree, formula) or line, "correct this formula, which matplotlib cannot read"
-        if any(formula in each for each in list_texts(asked.arguments)):
+        if any(formula in each for each in list_texts(request.arguments)):
             return FigureError(message, hint, Code.FIGURE, line=AS_ASKED)
     if "figure size" in words:
-        line, hint = find_call(file, asked.draw.partition(".")[2], SIZED) or line, SIZE_HINT
-    if wrong := find_wrong_argument(asked.arguments, file, asked.draw.partition(".")[2], problem, line):
+        line, hint = find_call(file, request.draw.partition(".")[2], SIZED) or line, SIZE_HINT
+    if wrong := find_wrong_argument(request.arguments, file, request.draw.partition(".")[2], problem, line):
         return FigureError(f"{message}; {wrong}", "correct what is given under `with`", Code.FIGURE, line=AS_ASKED)
     return FigureError(message, hint, Code.FIGURE, file.path, line)
 
 
-def _call_and_write(function: "Callable[..., Figure]", asked: FigureRequest, given: dict[str, PythonValue]) -> Plot:
+def _call_and_write(function: "Callable[..., Figure]", request: FigureRequest, given: dict[str, PythonValue]) -> Plot:
     """Call a figure function, write its figure to a page and extract the data; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
 
     matplotlib.use("agg")
-    file, name = _figure_file(asked.figures, asked.draw)
-    figure = call_and_watch(lambda: function(**given), file, asked.draw)
+    file, name = _figure_file(request.figures, request.draw)
+    figure = call_and_watch(lambda: function(**given), file, request.draw)
     if not isinstance(figure, Figure):
-        words = f"`{asked.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
+        words = f"`{request.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
         line = file.find_return(name, (None,) if figure is None else ())
         raise FigureError(words, "end it with `return figure`", Code.FIGURE, file.path, line)
-    set_number_labels(figure, asked.decimal)
+    set_number_labels(figure, request.decimal)
     try:
-        page = figure_pages.write_pdf(figure, asked.inches)
+        page = figure_pages.write_pdf(figure, request.inches)
         refuse_unreadable(figure, file, name)
         return Plot(page, extract_data(figure, page))
     except FigureError as problem:
-        message = f"`{asked.draw}` cannot be drawn: {problem.message}"
+        message = f"`{request.draw}` cannot be drawn: {problem.message}"
         raise FigureError(message, problem.hint, Code.FIGURE, problem.path, problem.line) from None
     finally:
         if "matplotlib.pyplot" in sys.modules:
@@ -326,18 +328,18 @@ def _repair_hint(file: PythonFile) -> str:
     return f"correct it in {file.path.parent.name}/{file.path.name}, or change the values that the question gives it"
 
 
-def _check_arguments(signature: Signature, asked: FigureRequest) -> dict[str, PythonValue]:
+def _check_arguments(signature: Signature, request: FigureRequest) -> dict[str, PythonValue]:
     """Return the arguments as Python values; raise FigureError if they do not fit the function."""
     names = [name for name in signature.names if name != WIDTH_ARGUMENT]
-    for name in asked.arguments:
+    for name in request.arguments:
         if name == WIDTH_ARGUMENT or not (signature.rest or name in names):
-            raise FigureError(f"`{asked.draw}` takes no `{name}` from the question", _suggest_argument(name, names))
-    if missing := [name for name in signature.needed if name not in (*asked.arguments, WIDTH_ARGUMENT)]:
+            raise FigureError(f"`{request.draw}` takes no `{name}` from the question", _suggest_argument(name, names))
+    if missing := [name for name in signature.needed if name not in (*request.arguments, WIDTH_ARGUMENT)]:
         raise FigureError(
-            f"`{asked.draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
+            f"`{request.draw}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`, or name a parameter so"
         )
-    own = {WIDTH_ARGUMENT: asked.inches} if WIDTH_ARGUMENT in signature.names else {}
-    return {name: to_python(value) for name, value in asked.arguments.items()} | own
+    own = {WIDTH_ARGUMENT: request.inches} if WIDTH_ARGUMENT in signature.names else {}
+    return {name: to_python(value) for name, value in request.arguments.items()} | own
 
 
 def _suggest_argument(name: str, names: list[str]) -> str:

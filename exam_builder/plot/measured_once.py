@@ -125,8 +125,8 @@ def _describe_state(axis: "Axis") -> Hashable | None:
     if not _is_plain(axis):
         return None
     axes, major, minor = axis.axes, axis.major, axis.minor
-    shown, stands = axes.viewLim.bounds, axes.bbox.bounds
-    return shown, stands, major.locator, major.formatter, minor.locator, minor.formatter
+    limits, position = axes.viewLim.bounds, axes.bbox.bounds
+    return limits, position, major.locator, major.formatter, minor.locator, minor.formatter
 
 
 LOOKS = (

@@ -176,8 +176,8 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
     except MemoryError:
         raise
     except Exception as problem:  # libraries raise many kinds on broken files
-        said = STREAM.sub("", str(problem))
-        raise FigureError(f"{name} is a broken {kind} file: {said}", "save it again") from problem
+        reason = STREAM.sub("", str(problem))
+        raise FigureError(f"{name} is a broken {kind} file: {reason}", "save it again") from problem
 
 
 def _read_picture(root: Path, name: str) -> bytes:
@@ -226,8 +226,8 @@ def _refuse_blank(page: bytes, name: str) -> None:
 
     with pypdfium2.PdfDocument(page) as pdf:
         sheet = pdf[0]
-        seen = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
-    if seen.min() == WHITE:
+        pixels = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
+    if pixels.min() == WHITE:
         raise FigureError(f"{name} shows nothing: it is white or transparent all over", "save it again, or take it out")
 
 

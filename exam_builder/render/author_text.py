@@ -89,8 +89,8 @@ def join_inline(text: Text, question: Question | None, part: Part | None) -> str
     """Join the lines of a Text for a head or an argument: without blank lines, which would end a paragraph."""
     lines = mark_lines(text, question, part)
     printed = [line for line, source in zip(lines, text.tex.split("\n"), strict=False) if source.strip()]
-    ended = "\n" if printed and COMMENT.search(printed[-1]) else ""
-    return "\n".join(printed).rstrip() + ended
+    end = "\n" if printed and COMMENT.search(printed[-1]) else ""
+    return "\n".join(printed).rstrip() + end
 
 
 def insert_placed(marked: str, places: Mapping[str, Callable[[str], str]]) -> str:

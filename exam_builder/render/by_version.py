@@ -26,10 +26,10 @@ Column: TypeAlias = tuple[str, Mapping[str, "KeyCell"]]
 """The heading of a column, and its cell for each version."""
 
 
-def merge_versions(said: Mapping[str, str]) -> str:
+def merge_versions(by_version: Mapping[str, str]) -> str:
     """Merge `{version: LaTeX}`: shared words once, the others after the letters of their versions."""
     groups: dict[str, list[str]] = {}
-    for version, text in said.items():
+    for version, text in by_version.items():
         groups.setdefault(text, []).append(version)
     if len(groups) == 1:
         return next(iter(groups))

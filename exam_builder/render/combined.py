@@ -162,12 +162,12 @@ class _QuestionTexts:
 
     def _describe(self, item: RubricItem, items: Mapping[str, RubricItem], part: Part | None) -> str:
         named = item.misconception
-        said = {
+        texts = {
             "when": merge_versions({version: self.text(each.when, part) for version, each in items.items()}),
             "mistake": f"{self.labels.get(named, '')} {self.misconception(named)}" if named else "",
         }
         formula = merge_versions({version: each.formula for version, each in items.items()})
-        return self.printer.item(replace(item, formula=formula), said, self.first)
+        return self.printer.item(replace(item, formula=formula), texts, self.first)
 
     def misconception(self, id_: str) -> str:
         """Print the description of a misconception."""
@@ -214,9 +214,9 @@ class _PartTexts:
             first = next(iter(options.values()))
             text = self.guide.text(first.text) if first.text else self.guide.words["none_of_these"]
             reasons = {version: self.guide.text(each.because) for version, each in options.items() if each.because}
-            said = [text if column.alike else "", merge_versions(reasons) if reasons else ""]
-            if any(said):
-                yield GuideLine(column.label, " --- ".join(filter(None, said)))
+            words = [text if column.alike else "", merge_versions(reasons) if reasons else ""]
+            if any(words):
+                yield GuideLine(column.label, " --- ".join(filter(None, words)))
 
     def mistakes(self) -> Iterator[GuideLine]:
         """Explain misconceptions that have a column but are not in the rubric."""

@@ -212,26 +212,26 @@ def _suggest_name(name: str, listed: str) -> str:
 
 def _explain_problem(problem: Exception) -> tuple[str, str]:
     """Return message and hint for an exception."""
-    said = str(problem)
+    message = str(problem)
     if isinstance(problem, RecursionError):
         return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
     if isinstance(problem, MemoryError | EndlessTemplate):
-        return (said or "it takes too much memory"), "end its loop, or print less"
+        return (message or "it takes too much memory"), "end its loop, or print less"
     if isinstance(problem, TemplateNotFound):
-        return f"there is no template `{said}`", "correct the name, or add the file to templates/"
-    if found := OF_NOTHING.search(said):
+        return f"there is no template `{message}`", "correct the name, or add the file to templates/"
+    if found := OF_NOTHING.search(message):
         return f"`{found[1]}` is looked up on a value that is None", "test it first: ((* if … *)) … ((* endif *))"
-    if found := NO_ATTRIBUTE.search(said):
+    if found := NO_ATTRIBUTE.search(message):
         what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
         return what, _suggest_name(found[2], "docs/templates.md lists what templates can use")
-    if found := NO_FILTER.search(said):
+    if found := NO_FILTER.search(message):
         return f"there is no {found[1]} `{found[2]}`", _suggest_name(found[2], "docs/templates.md lists the filters")
     for pattern, what, hint in PLAIN_WORDS:
-        if found := pattern.search(said):
+        if found := pattern.search(message):
             return what.format(*found.groups()), hint.format(*found.groups())
     if isinstance(problem, TemplateError):
-        return said.rstrip(".") or "syntax", ""
-    return f"{type(problem).__name__}: {said}".rstrip(": "), ""
+        return message.rstrip(".") or "syntax", ""
+    return f"{type(problem).__name__}: {message}".rstrip(": "), ""
 
 
 class TemplateSandbox(ImmutableSandboxedEnvironment):
@@ -275,11 +275,11 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Return whether a template may read an attribute."""
-        asked = (type(obj), attr)
-        if asked not in self._safe:
+        key = (type(obj), attr)
+        if key not in self._safe:
             refused = isinstance(obj, str) and attr in template_budget.REFUSED
-            self._safe[asked] = not refused and super().is_safe_attribute(obj, attr, value)
-        return self._safe[asked]
+            self._safe[key] = not refused and super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return template_budget.count_loops(super()._parse(source, name, filename))

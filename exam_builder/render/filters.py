@@ -157,11 +157,11 @@ def print_code(context: Context, listing: Listing) -> list[str]:
 @pass_context
 def describe_item(context: Context, item: RubricItem) -> str:
     """Print a rubric item's words: the wrong answer that it is about, when it applies, and how far."""
-    said = {
+    texts = {
         "when": print_inline(context, item.when) if item.when else "",
         "mistake": describe_mistake(context, item.misconception) if item.misconception else "",
     }
-    described: str = context["printer"].item(item, said, context["question"])
+    described: str = context["printer"].item(item, texts, context["question"])
     return described
 
 

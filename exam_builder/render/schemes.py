@@ -36,18 +36,18 @@ class MarkPrinter:
         worth = part.points if part and item.kind == "carried" else item.points
         return r"\textbullet" if worth is None else f"{SIGNS.get(item.kind, '')}{self.points(worth)}"
 
-    def item(self, item: RubricItem, said: Mapping[str, str], question: Question) -> str:
+    def item(self, item: RubricItem, texts: Mapping[str, str], question: Question) -> str:
         """Describe an item: the wrong answer that it is about, when it applies, how often, and its limits.
 
-        `said` holds the printed texts: `when`, and `mistake` (empty if there is none).
+        `texts` holds the printed texts: `when`, and `mistake` (empty if there is none).
         """
         labels = {part.id: part.label for part in question.parts}
         conditions = ", ".join(self._list_conditions(item, labels))
         lead = rf"\emph{{{self.words.printed['instead']}:}}" if item.kind == "instead" else ""
-        colon = ":" if said["when"] or item.carried else ""
-        mistake = f"{said['mistake']}{colon}" if said["mistake"] else ""
+        colon = ":" if texts["when"] or item.carried else ""
+        mistake = f"{texts['mistake']}{colon}" if texts["mistake"] else ""
         limits = rf"\emph{{({conditions})}}" if conditions else ""
-        about = "\n".join(filter(None, (mistake, said["when"])))  # separate lines, so that each keeps its origin
+        about = "\n".join(filter(None, (mistake, texts["when"])))  # separate lines, so that each keeps its origin
         return " ".join(filter(None, [lead, about, self._describe_carried(item, labels), limits]))
 
     def describe_scoring(self, part: Part) -> str:
@@ -59,27 +59,27 @@ class MarkPrinter:
 
     def _score(self, part: Part, rule: Scoring, words: Mapping[str, str]) -> str:
         what = words.get(f"each_{part.answer.kind}", words["each_right"])
-        said = f"{self.points(rule.right)} {words['for']} {what}"
+        text = f"{self.points(rule.right)} {words['for']} {what}"
         if not rule.wrong:
-            return f"{said}."
+            return f"{text}."
         lost = f"{words['minus']} {self.points(-rule.wrong)} {words['for_wrong']}"
-        return f"{said}, {lost}; {words['not_below']} {self.points(rule.least)}."
+        return f"{text}, {lost}; {words['not_below']} {self.points(rule.least)}."
 
     def choice(self, paper: Paper, section: int) -> str:
         """Say how many questions of a section must be answered; '' if all of them."""
-        answer, asked = paper.sections[section].answer, len(_questions_of(paper, section))
+        answer, total = paper.sections[section].answer, len(_questions_of(paper, section))
         if answer is None:
             return ""
         return join_words(
-            each.printed["answer_of"].format(each.count(answer), each.count(asked)) for each in self.words.by_language
+            each.printed["answer_of"].format(each.count(answer), each.count(total)) for each in self.words.by_language
         )
 
     def describe_sections(self, paper: Paper) -> Iterator[str]:
         """Say, beside the marks table, in which sections only some questions count."""
         for index, section in enumerate(paper.sections):
-            asked = _questions_of(paper, index)
-            if section.answer is not None and asked:
-                first, last = asked[0].number, asked[-1].number
+            questions = _questions_of(paper, index)
+            if section.answer is not None and questions:
+                first, last = questions[0].number, questions[-1].number
                 yield join_words(
                     each.printed["counted"].format(each.count(section.answer), first, last)
                     for each in self.words.by_language

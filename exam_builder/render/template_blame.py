@@ -244,9 +244,9 @@ def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
     """Warn of a cover that prints the words for a field but does not mark its place for `layout.json`."""
     for field, words in FIELDS.items():
         command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
-        said = list(words.finditer(cover))
-        if said and not any(command in template for template in own.values()):
-            place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, said[-1].start()) + 1)
+        mentions = list(words.finditer(cover))
+        if mentions and not any(command in template for template in own.values()):
+            place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, mentions[-1].start()) + 1)
             message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
             yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
 
