@@ -80,3 +80,19 @@ def test_commas_between_numbers_with_commas_are_a_warning(tmp_path: Path, prompt
     assert told_of_lists(tmp_path, prompt, values, "{digits: 3}") == []
     assert told_of_lists(tmp_path, prompt, "{a: {default: 2, choose: [2, 3]}, b: 1}") == []
     assert told_of_lists(tmp_path, prompt.replace(",", ";"), values) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ("{n: {default: 5, choose: [5, 7]}, a: {derive: n / 2}, b: {derive: n - 1}}", 1),
+        ("{n: {default: 4, choose: [4, 6]}, a: {derive: n / 2}, b: {derive: n - 1}}", 0),
+        ("{n: 2, a: {derive: sqrt(n)}, b: 1}", 1),
+    ],
+)
+def test_commas_between_derived_numbers_are_a_warning_if_these_have_decimals(
+    tmp_path: Path, values: str, found: int
+) -> None:
+    told = told_of_lists(tmp_path, r"At $(\VAR{a}, \VAR{b})$ for \VAR{n}.", values)
+    assert [each for each in told if "prints commas both" not in each] == []
+    assert len(told) == found

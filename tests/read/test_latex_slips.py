@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from courses import load, write_course
+from courses import EXAM, load, write_course
 
 from exam_builder.read.checks.latex_slips import blank_text, find_foreign_holes
 from exam_builder.read.checks.text_checks import FINDERS, check_texts
@@ -294,8 +294,19 @@ def test_a_minus_that_is_raised_alone_is_an_error_before_a_number(tex: str, seve
     assert [slip.severity for find in FINDERS for slip in find(blank_text(tex))] == [severity]
 
 
-@pytest.mark.parametrize(("packages", "found"), [("[underscore]", 0), ("[url]", 1)])
-def test_the_package_underscore_lets_the_sign_stand_in_words(tmp_path: Path, packages: str, found: int) -> None:
+@pytest.mark.parametrize(
+    ("packages", "of_exam", "found"),
+    [
+        ("[underscore]", "", 0),
+        ("[url]", "", 1),
+        ("[]", "packages: [underscore]\n", 0),
+        ("[]", "preamble: '\\usepackage[strings]{underscore}'\n", 0),
+        ("[]", "preamble: '\\newcommand{\\underscore}{x}'\n", 1),
+    ],
+)
+def test_the_package_underscore_lets_the_sign_stand_in_words(
+    tmp_path: Path, packages: str, of_exam: str, found: int
+) -> None:
     question = f"""\
         title: A file
         packages: {packages}
@@ -305,8 +316,8 @@ def test_the_package_underscore_lets_the_sign_stand_in_words(tmp_path: Path, pac
         waived: an example
         solution: Two.
         """
-    (loaded,) = load(write_course(tmp_path, question)).questions
-    assert [remark.severity for remark in check_texts(loaded)] == ["warning"] * found
+    loaded = load(write_course(tmp_path, question, exam=EXAM + of_exam))
+    assert [finding.severity for finding in loaded.findings] == ["warning"] * found
 
 
 def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """Check exams with decimal commas: numbers typed into formulas, and commas between printed numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from exam_builder.codes import Code
+from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.findings import Finding
 from exam_builder.read.checks.latex_slips import blank_text
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
-from exam_builder.read.models import Parameter
-from exam_builder.values import Record, is_number
+from exam_builder.read.models import DeriveParameter, Parameter
+from exam_builder.values import Record, Value, is_number
 
 POINT = re.compile(r"(?<![\d.,{}])(?P<whole>\d+)\.(?P<rest>\d+)(?![\d.])")
 GROUPED = re.compile(rf"{POINT.pattern}(?<!\.\d\d\d)")
@@ -34,17 +35,39 @@ HOLE_INSIDE = re.compile(r"\\VAR\s*\{(?P<inside>[^{}]*)\}")
 def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
     """Report commas between numbers in brackets if one of these may have a decimal comma: `(2,5, 0,5)`."""
     broken = {name for name, each in question.model.parameters.items() if _has_decimals(each)}
+    defaults = _find_defaults(question.model.parameters)
     for use in collect_usages(question):
         if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
             continue
         tex = raw_text(question, use.path)
         for found in COMMA_LIST.finditer(tex):
-            inside = " ".join(HOLE_INSIDE.findall(found.group()))
-            if broken.isdisjoint(re.findall(r"[A-Za-z_]\w*", inside)):
+            insides = HOLE_INSIDE.findall(found.group())
+            drawn = not broken.isdisjoint(re.findall(r"[A-Za-z_]\w*", " ".join(insides)))
+            if not drawn and not any(_has_fraction(_evaluate(each, defaults)) for each in insides):
                 continue
             message = f"`{found.group()}` prints commas both in its numbers and between them"
             hint = f"write `;` between them: {re.sub(r'(?<=})(?:[ ]*),', ';', found.group())}"
             yield Remark(use.path, Code.MATHEMATICS, message, hint, found.start("comma"), "warning")
+
+
+def _find_defaults(parameters: Mapping[str, Parameter]) -> dict[str, Value]:
+    """Return the values of parameters that need no drawing, and of those that are derived from them."""
+    found: dict[str, Value] = {}
+    for name, each in parameters.items():
+        value = _evaluate(str(each.derive), found) if isinstance(each, DeriveParameter) else None
+        value = next(
+            (given for given in (getattr(each, "value", None), getattr(each, "default", None)) if given), value
+        )
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _evaluate(written: str, names: Mapping[str, Value]) -> Value | None:
+    try:
+        return evaluate(parse(written), names)
+    except ExpressionError:
+        return None
 
 
 def _has_decimals(parameter: Parameter) -> bool:

@@ -1,13 +1,15 @@
 r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, unmatched `\left`, missing braces."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
 from exam_builder.expressions.latex_text import find_group_end
+from exam_builder.findings import Finding
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
+from exam_builder.read.loaded import LoadedExam, raw_text
 
 TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")
 REDEFINED = split_names("epsilon phi theta rho degree dots ldots prime")
@@ -62,6 +64,18 @@ def _count_depths(blank: str) -> list[int]:
     return found
 
 
+UNDERSCORE = "`_` stands in the words of a text"
+"""What is said of the sign, which the package underscore allows."""
+
+
+def drop_underscores(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
+    """Leave out what is said of `_` in words if the exam or one of its questions loads the package underscore."""
+    packages = [*exam.model.packages, *(each for question in exam.questions for each in question.model.packages)]
+    loaded = any(each.name == "underscore" for each in packages)
+    loaded = loaded or re.search(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b", raw_text(exam, ("preamble",)))
+    return [each for each in findings if not (loaded and each.message.startswith(UNDERSCORE))]
+
+
 def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
     at = found.start()
     words = list(WORD.finditer(text.tex))
@@ -75,7 +89,7 @@ def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
         return Slip(at, Code.MARKUP, message, rf"write \emph{{{emphasis[1]}}}")
     if found["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
-        message = f"`_` stands in the words of a text: `{shown}`"
+        message = f"{UNDERSCORE}: `{shown}`"
         return Slip(at, Code.MATHEMATICS, message, hint, "warning")  # the package underscore allows it
     if found["raised"]:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")

@@ -1,6 +1,6 @@
 """Search all texts of a question or an exam for slips in LaTeX, which LaTeX prints without an error."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -68,11 +68,9 @@ MAX_SLIPS = 20
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Report slips in the texts of a question."""
     known = {**known_names(question.source.data), "answer": None, "answers": None}
-    underscored = any(package.name == "underscore" for package in question.model.packages)
-    left = (find_outside_formulas,) if underscored else ()
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
-            yield from find_slips(use, question, known, left=left)
+            yield from find_slips(use, question, known)
 
 
 def find_slips(
@@ -80,7 +78,6 @@ def find_slips(
     loaded: LoadedExam | LoadedQuestion,
     known: Mapping[str, None],
     finders: Iterable[Finder] = (),
-    left: Collection[Finder] = (),
 ) -> Iterator[Remark]:
     """Return the slips of one text, as found by `finders` or else by all of them, except those in `left`.
 
@@ -91,7 +88,7 @@ def find_slips(
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
     slips = chain(
         () if finders else find_foreign_holes(text, known),
-        *(find(text) for find in finders or FINDERS if find not in left),
+        *(find(text) for find in finders or FINDERS),
     )
     return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
 
