@@ -1,5 +1,6 @@
 """One of a few given conclusions, which the student writes out."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -49,10 +50,23 @@ class Conclusion(Kind[ConclusionKey]):
             stated = getattr(answer, "reference", "")
             message = f"`{misnamed}` is called `{stated}` in the key and in `reference`"
             yield AnswerProblem(("among", misnamed), Code.AMONG, message, f"write {stated}:", key=True)
+        yield from self._find_unknown(answer, misnamed)
         for name in answer.among:
             if name in taken:
                 message = f"`{name}` is also the name of a parameter"
                 yield AnswerProblem(("among", name), Code.AMBIGUOUS, message, "choose another id", key=True)
+
+    def _find_unknown(self, answer: ConclusionKey, misnamed: str) -> Iterator[AnswerProblem]:
+        """Find ids that the key may come to, as it is written, and that `among` has not."""
+        given = dict.fromkeys(_list_results(answer.conclusion))
+        for id_ in given:
+            near = nearest_name(id_, [name for name in answer.among if name not in given])
+            if id_ in answer.among or (misnamed and near == misnamed):
+                continue
+            message = f"the key may be `{id_}`, and `among` has no such id"
+            spot = ("among", near) if near else ("conclusion",)
+            hint = f"write {id_}:" if near else f"write one of {', '.join(answer.among)}, or add it to `among`"
+            yield AnswerProblem(spot, Code.AMONG, message, hint, key=bool(near))
 
     def find_misnamed(self, answer: ConclusionKey) -> str:
         """Return the name in `among` that key and reference spell differently; '' if there is none."""
@@ -86,6 +100,20 @@ class Conclusion(Kind[ConclusionKey]):
 
     def secrets(self, answer: Answer) -> tuple[str, ...]:
         return (answer.tex,)
+
+
+def _list_results(written: YamlValue) -> Iterator[str]:
+    """Yield the texts that an expression may come to, where its branches are texts."""
+    try:
+        left = [ast.parse(str(written).strip(), mode="eval").body]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.IfExp):
+            left += [node.body, node.orelse]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 KIND = Conclusion()

@@ -205,6 +205,15 @@ answer: {conclusion: first, among: {first: A, second: B}, reference: ▸third}
 answer: {conclusion: first, among: ▸{first: A}, reference: first}
 => a conclusion needs at least two to choose from — add the other conclusions
 
+answer: {conclusion: "'first' if 1 < 2 else 'second'", among: {first: A, second: B}, reference: first}
+=> nothing
+
+answer: {conclusion: "'first' if 1 < 2 else 'second'", among: {first: A, ▸seconds: B}, reference: first}
+=> the key may be `second`, and `among` has no such id — write second:
+
+answer: {conclusion: ▸"'first' if 1 < 2 else 'third'", among: {first: A, second: B}, reference: first}
+=> the key may be `third`, and `among` has no such id — write one of first, second, or add it to `among`
+
 answer: {words: [a, b], reference: a}
 => nothing
 
@@ -378,6 +387,15 @@ def test_fields_belong_together(case: str, told: Told) -> None:
 
 
 RUBRICS = r"""
+marks: {right: 1, wrong: -1, least: 0}
+=> nothing
+
+marks: {right: 1, wrong: -1, least: ▸1}
+=> `least: 1` gives all marks for anything — write fewer than the points, such as least: 0
+
+also: [{number: 3, when: x}]
+=> nothing
+
 rubric: [{add: 0.5, when: x}, {add: 0.5, when: y}]
 => nothing
 
@@ -499,6 +517,9 @@ parameters: {x: {default: [1, 2], sample: [1, 2, ▸3/2], size: 2}, v: [1, ▸1/
 => `3/2` is a text among numbers — write 1.5, or put all of them in quotes
 => `1/4` is a text among numbers — write 0.25, or put all of them in quotes
 
+parameters: {k: {default: 1, choose: [1, 2]}}
+=> nothing
+
 parameters: {m: [[1, 2], [▸2/4, 3]], r: {value: {u: [▸½, 2]}}}
 => `2/4` is a text among numbers — write 0.5, or put all of them in quotes
 => `½` is a text among numbers — write 0.5, or put all of them in quotes
@@ -596,6 +617,24 @@ questions: [q]
 
 title: M
 course: C
+time: 14:00 to 15:10
+questions: [q]
+=> nothing
+
+title: M
+course: C
+total: ▸3
+questions: [q]
+=> the parts' points add up to 1.5, not to 3: q 1.5 — write total: 1.5, or correct the points
+
+title: M
+course: C
+total: 3
+sections: [{title: S, answer: ▸2, questions: [q]}]
+=> `answer: 2` of 1 leaves nothing to choose — leave out answer, or add questions
+
+title: M
+course: C
 advice: [x, '\VAR{1 +▸}']
 questions: [q]
 => the expression ends too early — write what comes after `+`
@@ -621,3 +660,12 @@ def test_points_that_do_not_scale_a_rubric_evenly_are_told(told: Told) -> None:
         "e.yaml:3:34: error: with these points an item of the rubric of (a) is worth 1/8, not a step of 0.05"
         " — choose points that scale the rubric evenly"
     ]
+
+
+def test_what_is_lacking_or_too_few_is_a_warning(told: Told) -> None:
+    (lacking,) = told(HEAD + PART + "also: [{number: 3}]\n")
+    assert "warning: this further right answer does not say when it counts" in lacking
+    (alone,) = told(HEAD + PART + "parameters: {k: {default: 1, choose: [1]}}\n")
+    assert "warning: there is only one value to choose, so nothing is drawn" in alone
+    (late,) = told(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
+    assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late

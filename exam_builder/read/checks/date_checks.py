@@ -26,6 +26,11 @@ TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\
 def _check_time(exam: LoadedExam) -> Iterator[Remark]:
     """Warn if the exam ends before it begins."""
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
+    wrong = next((found[each] for each in ("start", "end") if re.search(r"[6-9]\d$", found[each])), "") if found else ""
+    if wrong:
+        message = f"{wrong} is no time of the day: an hour has 60 minutes"
+        yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
+        return
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
     if found and (end <= start or max(start, end) >= (24, 1)):
         message = f"{found['end']} is not later than {found['start']} on the same day"

@@ -143,6 +143,11 @@ def check_section_choice(exam: LoadedExam) -> Iterator[Remark]:
             )
 
 
+def _leaves_no_choice(section: LoadedSection) -> bool:
+    """Return whether as many questions are to be answered as there are, or more."""
+    return (section.model.answer or 0) >= sum(line.count for line in section.lines)
+
+
 def _check_choice(exam: LoadedExam, section: LoadedSection) -> Iterator[Remark]:
     path: YamlPath = (*section.path, "answer")
     count, answer = sum(line.count for line in section.lines), section.model.answer or 0
@@ -173,13 +178,13 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
                 yield unknown_part_remark((*path, letter), letter, letters)
         yield from check_scaling(question, path)
     names = [name for line in exam.lines if not line.is_pick for name in line.names]
-    if unknown or len(names) > len(set(names)):
+    if unknown or len(names) > len(set(names)) or any(_leaves_no_choice(each) for each in exam.sections):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
         listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.list_marks())
         added, total = show_marks(exam.total), show_marks(Fraction(exam.model.total))
         message = f"the parts' points add up to {added}, not to {total}: {listed}"
-        yield Remark(("total",), Code.TOTAL, message, f"write total: {show_marks(exam.total)}, or correct the points")
+        yield Remark(("total",), Code.TOTAL, message, f"write total: {added}, or correct the points")
 
 
 def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:

@@ -45,6 +45,10 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
         if rule == "all":
             continue
         field = "each" if isinstance(rule, MarksForEach) else "right"
+        if not isinstance(rule, MarksForEach) and Fraction(rule.least) >= Fraction(part.model.points):
+            message = f"`least: {show_marks(Fraction(rule.least))}` gives all marks for anything"
+            hint = "write fewer than the points, such as least: 0"
+            yield Remark((*part.path, "marks", "least"), Code.MARKS, message, hint)
         options = part.model.options
         count = kind_of(answer).items(answer, len(options) if isinstance(options, tuple) else 0)
         reached, points = Fraction(getattr(rule, field)) * count, Fraction(part.model.points)

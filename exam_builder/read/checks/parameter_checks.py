@@ -64,6 +64,10 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         listed = ", ".join(map(show_as_yaml, parameter.choose[:8]))
         message = f"the default {show_as_yaml(parameter.default)} is not one of the choices"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
+    elif len(parameter.choose) == 1:
+        message, name = "there is only one value to choose, so nothing is drawn", path[-1]
+        hint = f"add others, or write {name}: {show_as_yaml(parameter.default)}"
+        yield Remark((*path, "choose"), Code.DEFAULT, message, hint, severity="warning")
 
 
 NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten eleven twelve half".split())  # noqa: SIM905 - easier to read

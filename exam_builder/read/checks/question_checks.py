@@ -117,7 +117,11 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
         yield from check_further_references(part)
         yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
-            yield from check_answer_settings((*part.path, "also", index), other, question)
+            path = (*part.path, "also", index)
+            yield from check_answer_settings(path, other, question)
+            if other.when is None:
+                message, hint = "this further right answer does not say when it counts", "add `when:` and the reason"
+                yield Remark(path, Code.ALSO, message, hint, severity="warning")
         yield from check_carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` and `recompute` cannot both be given"
