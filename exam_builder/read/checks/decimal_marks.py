@@ -54,10 +54,9 @@ def _find_defaults(parameters: Mapping[str, Parameter]) -> dict[str, Value]:
     """Return the values of parameters that need no drawing, and of those that are derived from them."""
     found: dict[str, Value] = {}
     for name, each in parameters.items():
-        value = _evaluate(str(each.derive), found) if isinstance(each, DeriveParameter) else None
-        value = next(
-            (given for given in (getattr(each, "value", None), getattr(each, "default", None)) if given), value
-        )
+        derived = _evaluate(str(each.derive), found) if isinstance(each, DeriveParameter) else None
+        given = (getattr(each, "value", None), getattr(each, "default", None), derived)
+        value = next((value for value in given if value is not None), None)
         if value is not None:
             found[name] = value
     return found

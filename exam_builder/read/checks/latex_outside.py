@@ -66,13 +66,14 @@ def _count_depths(blank: str) -> list[int]:
 
 UNDERSCORE = "`_` stands in the words of a text"
 """What is said of the sign, which the package underscore allows."""
+UNDERSCORE_PACKAGE = re.compile(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b")
 
 
 def drop_underscores(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
     """Leave out what is said of `_` in words if the exam or one of its questions loads the package underscore."""
     packages = [*exam.model.packages, *(each for question in exam.questions for each in question.model.packages)]
-    loaded = any(each.name == "underscore" for each in packages)
-    loaded = loaded or re.search(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b", raw_text(exam, ("preamble",)))
+    named = any(each.name == "underscore" for each in packages)
+    loaded = named or UNDERSCORE_PACKAGE.search(raw_text(exam, ("preamble",))) is not None
     return [each for each in findings if not (loaded and each.message.startswith(UNDERSCORE))]
 
 
