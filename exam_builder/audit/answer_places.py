@@ -43,7 +43,7 @@ DRAWN = "let its template draw it as the built-in one does, and take away what l
 
 
 def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
-    """Report places that the paper declares but that are on no page, or there several times."""
+    """Report places that the paper declares but that are on no page, or that are printed several times."""
     counts = Counter((spot.name, spot.kind, spot.item) for spot in side.spots)
     printed = {spot.name for spot in side.spots if spot.kind == "begin"}
     for question, part in _all_parts(side.paper):

@@ -200,7 +200,7 @@ def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, 
 
 
 def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return the findings for a paper; its looks are not checked if its pages are not in order, to avoid follow-ups."""
+    """Return the findings for a paper; if its pages are not in order, their looks are not checked as well."""
     ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
     ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
     drawn = pdfs.draw(each, "student")

@@ -189,7 +189,7 @@ def commands_of(question: Question) -> frozenset[str]:
 
 
 def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of a question that came before another and of that other, whose look is not always the same."""
+    """Yield pairs of questions: one that may be to blame, and a later one whose look is not always the same."""
     for index, views in odd.items():
         yield from ((other, index) for other in dict.fromkeys(other for view in views for other in view.before))
 

@@ -148,7 +148,7 @@ def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterato
 
 
 def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:
-    """Yield the differences that may be printed or decide where a copy lies: the column, and both cells."""
+    """Yield the differences that may be printed or that affect the seat of a copy: the column, and both cells."""
     for column, before, now in (("name", old.name, new.name), ("version", old.version, new.version)):
         if before != now:
             yield column, _show(before), _show(now)

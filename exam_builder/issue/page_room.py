@@ -205,7 +205,7 @@ def _is_stretched(space: Space) -> bool:
 
 
 def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
-    """Return whether the rest of a page is distributed, given that page in each of some papers."""
+    """Return whether to distribute the rest of a page, given as it is in each of some papers."""
     return policy == "stretch" or (policy is None and all(page.left > EMPTY * page.height for page in pages))
 
 

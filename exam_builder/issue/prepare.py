@@ -1,4 +1,4 @@
-"""Prepare many papers for typesetting: recompute answers, plot figures, measure solutions, estimate page numbers."""
+"""Prepare papers for typesetting: recompute answers, plot figures, measure solutions, estimate numbers of pages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -95,7 +95,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 
 
 def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
-    """Find questions that change others, or their own next copy if copies share a run, given one of each kind."""
+    """Check whether a question changes others, or, if copies share a run, its own next copy."""
     papers = [replace(paper, student=None, version="") for paper in found.different.values()]
     figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
     return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()

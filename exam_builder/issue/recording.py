@@ -77,7 +77,7 @@ class PrintedIssue:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all papers came out that must."""
+        """Whether all required papers came out."""
         return bool(self.sets) and not (self.issue.form.complete and any(each.aside for each in self.outcomes))
 
     @property
