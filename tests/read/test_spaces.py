@@ -63,6 +63,12 @@ def test_what_is_no_space_is_told_at_its_place(told: Told, written: str, said: s
     assert finding.startswith("q.yaml:5:8: error: ") and said in finding
 
 
+@pytest.mark.parametrize(("height", "count"), [("24.5cm", 0), ("25cm", 1), ("{box: 9in}", 0), ("{box: 10in}", 1)])
+def test_a_space_that_no_page_holds_is_a_warning(told: Told, height: str, count: int) -> None:
+    found = told(f"{HEAD}space: {height}\n")
+    assert [each.startswith("q.yaml:5:8: warning: a space of ") for each in found] == [True] * count
+
+
 @pytest.mark.parametrize(
     ("line", "said"), [("break: after", "after"), ("keep: 1", "1"), ("keep: yes", "yes"), ("break: true", "true")]
 )

@@ -9,6 +9,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedGroup, LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.models.page_models import PAGE_HEIGHT, measure_length
 
 DIVIDED = re.compile(
     r"\\begin\{(?P<environment>longtable|landscape|multicols\*?)\}|\\(?P<command>newpage|clearpage|pagebreak)(?![A-Za-z])"
@@ -29,6 +30,7 @@ def check_page_flow(question: LoadedQuestion) -> Iterator[Remark]:
         hint = "write `keep: true`, or `break: before`, at the question"
         yield Remark((*every[0][0], "keep"), Code.PAGES, message, hint, key=True)
     yield from _find_separated_letters(question)
+    yield from _find_high_spaces(question)
     for use in collect_usages(question):
         if use.text and _is_printed_for_students(use.path) and any(_lies_in(use.path, outer) for outer in kept):
             yield from _check_undivided(question, use.path)
@@ -42,6 +44,16 @@ def _find_separated_letters(question: LoadedQuestion) -> Iterator[Remark]:
             message = f"`keep` at the first sub-part may leave the letter ({group.id}) alone on the page before"
             hint = f"write `keep: true` at ({group.id}), beside its `parts`"
             yield Remark((*group.path, "parts", 0, "keep"), Code.PAGES, message, hint, key=True)
+
+
+def _find_high_spaces(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of spaces that no page holds, unless templates of the course make pages higher."""
+    for part in question.parts:
+        height = part.model.space.size
+        if measure_length(height) > PAGE_HEIGHT:
+            message = f"a space of {height} does not fit on a page, whose text is {PAGE_HEIGHT} cm high at most"
+            hint = "ask for less space, or divide the part"
+            yield Remark((*part.path, "space"), Code.SPACE, message, hint, severity="warning")
 
 
 def _lies_in(path: YamlPath, outer: YamlPath) -> bool:

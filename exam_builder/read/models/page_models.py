@@ -133,8 +133,14 @@ FormulasField = Annotated[
 
 LENGTH = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(cm|mm|in|pt|bp|pc|em|ex)")
 CENTIMETRES = {"cm": 1, "mm": 0.1, "in": 2.54, "pt": 0.03515, "bp": 0.03528, "pc": 0.4218, "em": 0.385, "ex": 0.166}
-HIGHEST, WIDEST = 30, 15
-"""The height of a page, and the width of a line in a part, in centimetres."""
+HIGHEST, WIDEST, PAGE_HEIGHT = 30, 15, 24.8
+"""The height of a sheet of paper, the width of a part's line, and the height of the text of a page of a4, in cm."""
+
+
+def measure_length(written: str) -> float:
+    """Return a length, such as `2.5cm`, in centimetres."""
+    found = LENGTH.fullmatch(written.strip())
+    return float(found[1]) * CENTIMETRES[found[2]] if found else 0.0
 
 
 def validate_length(data: YamlValue) -> str:
