@@ -163,7 +163,9 @@ def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
     )
     for pattern, describe in patterns:
         found = pattern.search(text, start, end)
-        if found and not (pattern is FLOW_FIELD and TEXT_BEFORE.search(text[start : found.start("key")])):
+        before = text[start : found.start("key")] if found else ""
+        called = pattern is FLOW_EQUALS and before.count("(") > before.count(")")
+        if found and not called and not (pattern is FLOW_FIELD and TEXT_BEFORE.search(before)):
             message, at, new = describe(found)
             return YamlMistake(Code.BRACES, message, found.start("key"), fix=Replacement(at, found.end(), new))
     return None

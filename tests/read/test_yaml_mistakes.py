@@ -26,6 +26,11 @@ BRACES = [
         "answer: {number: 'max(a, b)', reference: 2}",
     ),
     (
+        "cells: [['yes', num(100 * share, digits=3)]]",
+        "1:17: a comma inside { } or [ ] ends the text before it; the text needs quotes",
+        "cells: [['yes', 'num(100 * share, digits=3)']]",
+    ),
+    (
         "constraints: [max(a, b) < 3, a < b]",
         "1:15: a comma inside { } or [ ] ends the text before it; the text needs quotes",
         "constraints: ['max(a, b) < 3', a < b]",
