@@ -116,6 +116,9 @@ prompt: see \LISTING{▸l}
 prompt: a line\\figure{plot}
 => nothing
 
+tables: {t: {cells: [[▸sid, 3]]}}
+=> no parameter or function `sid`; did you mean `sd`? — write sd, or write "'sid'" if it is a text
+
 figures: {f: {draw: a.b, with: {x: ▸y}, alt: x}}
 => no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
 

@@ -126,7 +126,9 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
             hint = f"""write {name}(…), or write "'{name}'" if it is a text"""
             yield Remark(use.path, Code.UNKNOWN_NAME, message, hint, offset)
             continue
-        hint = f"write {near}" if near else f"""add it to parameters, or write "'{name}'" if it is a text"""
+        hint = f"write {near}" if near else "add it to parameters"
+        if not near or ("cells" in use.path and found.source.strip() == name):
+            hint += f""", or write "'{name}'" if it is a text"""
         yield Remark(
             use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
         )
