@@ -222,7 +222,7 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
         (start, end), written = source.span(whole), source.segment(whole)
         simple = isinstance(whole, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
         inner = written if simple else f"({written})"
-        yield (start, end, f"-{inner}", 1 if isinstance(node, ast.Assign | ast.Return) else 2)
+        yield (start, end, f"-{inner}", 1 if isinstance(node, ast.Assign | ast.Return) else 3)
         if isinstance(whole, ast.Name | ast.Attribute):
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)
@@ -233,7 +233,7 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
         if isinstance(whole, ast.Name) or not isinstance(node, ast.BinOp | ast.Assign):
             yield from ((start, end, f"{inner} {sign} {each}", 5) for each in given for sign in "*/")
         if isinstance(whole, ast.BinOp):
-            yield from ((start, end, each, 3) for each in _move_brackets(written))
+            yield from ((start, end, each, 2) for each in _move_brackets(written))
 
 
 FACTORS = ("2", "100", "10", "1000")

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence, Set
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
@@ -45,7 +45,9 @@ class FileEdits:
     def __init__(self, source: NodePlaces, tree: ast.Module) -> None:
         self.source = source
         nodes = list(ast.walk(tree))
-        self.fields = _list_often(each.attr for each in nodes if isinstance(each, ast.Attribute) and _is_own(each))
+        fields = (each.target for each in nodes if isinstance(each, ast.AnnAssign))
+        own = (each.attr for each in nodes if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store))
+        self.fields = _list_often(chain((each.id for each in fields if isinstance(each, ast.Name)), own))
         self.keys = _list_often(str(key.value) for each in nodes for key in _keys_of(each) if _is_name(key.value))
         terms = [(each.op, each.right) for each in nodes if isinstance(each, ast.BinOp) and _is_simple(each.right)]
         self.terms = _list_often(self._write_term(*each) for each in terms)
@@ -74,8 +76,9 @@ class FileEdits:
             yield from self._change_index(node.slice)
         elif isinstance(node, ast.Call):
             yield from self._change_call(node, unused)
-        elif isinstance(node, ast.Attribute) and _is_own(node):
-            yield from self._replace_name(node, node.attr, self.fields)
+        elif isinstance(node, ast.Attribute) and node.attr in self.fields:
+            end = self.source.span(node)[1]
+            yield from ((end - len(node.attr), end, each, 2) for each in self.fields if each != node.attr)
         elif isinstance(node, ast.BinOp):
             yield from self._change_operands(node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -136,10 +139,6 @@ class FileEdits:
                 between = self.source.data[middle:after].decode()
                 yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
 
-    def _replace_name(self, node: ast.Attribute, name: str, others: Sequence[str]) -> Iterator[Change]:
-        end = self.source.span(node)[1]
-        yield from ((end - len(name), end, each, 2) for each in others if each != name)
-
 
 def _list_often(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))[:MOST_OTHERS]
@@ -148,11 +147,6 @@ def _list_often(names: Iterator[str]) -> list[str]:
 def _is_simple(node: ast.expr) -> bool:
     """Tell whether an expression needs no brackets beside an operator."""
     return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
-
-
-def _is_own(node: ast.Attribute) -> bool:
-    """Tell whether an attribute is one of data of the file, and not of a module."""
-    return isinstance(node.value, ast.Name) and node.value.id not in ("np", "numpy", "math", "scipy", "sp")
 
 
 def _is_name(value: object) -> bool:

@@ -160,7 +160,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a[1]", "return a[0]"),
         ("return a.sum()", "return a.sum(axis=1)"),
         ("return a['low'] + b['high']", "return a['low'] + b['low']"),
-        ("return a.stored + b.peak", "return a.stored + b.stored"),
+        ("a.stored = a.peak = c; return a.stored", "a.stored = a.peak = c; return a.peak"),
         ("return {'a': b, 'b': a}", "return {'a': a, 'b': b}"),
         ("return a / b", "return b / a"),
         ("return [each for each in a] + [b / c]", "return [each / c for each in a] + [b / c]"),
