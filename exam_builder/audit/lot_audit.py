@@ -241,32 +241,32 @@ def _shows_title(page: str, question: Question) -> bool:
     return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
 
 
-def _check_student(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _check_student(each: AuditedPaper, pages: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report leaks in the students' PDF, and a page that does not show the copy's id."""
     for what in pdfs.inside.surprises:
         yield Finding(Code.LEAK, f"the student's PDF holds {what}", hint=SURPRISING)
-    yield from _find_missing_id(each, drawn, pdfs)
+    yield from _find_missing_id(each, pages, pdfs)
     own = _personal_texts(each.paper)
-    yield from _check_leaks(each, [page.signs_without(own) for page in drawn], pdfs)
+    yield from _check_leaks(each, [page.signs_without(own) for page in pages], pdfs)
     yield from find_hidden_pictures(each.paper, pdfs.inside.pictures, pdfs.figures, pdfs.memory.pictures)
 
 
-def _find_missing_id(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _find_missing_id(each: AuditedPaper, pages: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Yield a finding for the first page of a copy whose foot does not show the copy's id."""
     code = each.paper.identity.code if each.paper.identity else ""
-    lacking = (number for number, page in enumerate(drawn, 1) if code and f"({code})".encode() not in page.content)
+    lacking = (number for number, page in enumerate(pages, 1) if code and f"({code})".encode() not in page.content)
     for page in islice(lacking, 1):
         side = pdfs.side(each, "student")
         yield side.finding(Code.PAGES, f"page {page} does not show the id {code}", page, Box(0, 0, 0, 0), FOOT)
 
 
-def _check_looks(each: AuditedPaper, drawn: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _check_looks(each: AuditedPaper, pages: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report what is wrong with the looks of a paper's pages, skipping pages like those of earlier papers."""
     sides = {audience: pdfs.side(each, audience) for audience in each.places}
     student, solutions = sides.get("student"), sides.get("solutions")
     if pdfs.memory.lasts and student and solutions:
         yield from find_missing_places(student)
-        for page, pair in enumerate(zip(drawn, pdfs.draw(each, "solutions"), strict=True), 1):
+        for page, pair in enumerate(zip(pages, pdfs.draw(each, "solutions"), strict=True), 1):
             yield from _check_new_page(each, (student, solutions), page, pair, pdfs)
         student = solutions = None
     yield from check_pages(student, solutions, sides.get("marking"))
@@ -276,19 +276,19 @@ def _check_new_page(
     each: AuditedPaper,
     sides: tuple[AudiencePaper, AudiencePaper],
     page: int,
-    drawn: tuple[DrawnPage, DrawnPage],
+    pages: tuple[DrawnPage, DrawnPage],
     pdfs: _OpenPdfs,
 ) -> Iterator[Finding]:
     """Report what is wrong with the looks of a page, unless it is like an earlier page without findings."""
     looks, code = pdfs.memory.looks, (each.paper.identity.code if each.paper.identity else "").encode()
-    contents = [one.content for one in drawn]
+    contents = [one.content for one in pages]
     questions, layout = (_questions_on_page(page, each), digest_layout(contents, code)) if page > 1 else ((), b"")
     if (questions, layout) in looks.clean:
         return
     sheets = [pdfs.readers[audience].page(each.places[audience].first + page - 1) for audience in PAIR]
     pictures = [read_pictures(*one) for one in zip(sheets, contents, strict=True)]
-    places = digest_layout((one.masked for one in drawn), code.translate(NO_DIGITS)) if page > 1 else b""
-    shapes = shapes_of(drawn, _personal_texts(each.paper), page, describe_pictures(pictures), places)
+    places = digest_layout((one.masked for one in pages), code.translate(NO_DIGITS)) if page > 1 else b""
+    shapes = shapes_of(pages, _personal_texts(each.paper), page, describe_pictures(pictures), places)
     if not any(map(looks.has, shapes)) or not looks.has_layout(questions, layout):
         found = (*check_page(*sides, page), *pdfs.memory.twins.find_unlike(sides[0], page))
         if not found:
@@ -322,11 +322,11 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
     yield from found
 
 
-def _find_leaks(some: Paper, printed: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
+def _find_leaks(some: Paper, text: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report what a run of printed words gives away about some questions of a paper."""
     memory = pdfs.memory
     may = allowed_wording(paper, map(memory.search_terms, paper.questions), memory.words_of_templates(paper))
-    return find_leaks(some, tuple(map(memory.search_terms, some.questions)), printed, may, pdfs.figures)
+    return find_leaks(some, tuple(map(memory.search_terms, some.questions)), text, may, pdfs.figures)
 
 
 def _personal_texts(paper: Paper) -> tuple[str, ...]:

@@ -188,12 +188,12 @@ def _letters_and_digits(text: str) -> str:
 NUMBERED = r"take out what sets the page's number, such as `\setcounter{page}` or `\pagenumbering`"
 
 
-def find_misnumbered(made: TypesetPaper, audience: Audience) -> Iterator[Finding]:
+def find_misnumbered(paper: TypesetPaper, audience: Audience) -> Iterator[Finding]:
     """Report feet with numbers that are not those of the paper's pages."""
-    shown = [spot.page for spot in made.spots if spot.kind == "foot"]
-    wrong = next((page for page in shown if page not in range(1, made.pages + 1)), None)
+    shown = [spot.page for spot in paper.spots if spot.kind == "foot"]
+    wrong = next((page for page in shown if page not in range(1, paper.pages + 1)), None)
     if wrong is not None:
-        message = f"the {audience} PDF has {format_count(made.pages, 'page')}, and one of them has the number {wrong}"
+        message = f"the {audience} PDF has {format_count(paper.pages, 'page')}, and one of them has the number {wrong}"
         yield Finding(Code.PAGES, message, hint=NUMBERED)
 
 

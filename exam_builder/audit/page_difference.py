@@ -55,16 +55,16 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
 
 
 def _difference_finding(
-    side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, shown: Box | None
+    side: AudiencePaper, other: AudiencePaper, page: int, view: PageView, box: Box | None
 ) -> Iterator[Finding]:
     """Report what one page shows and the other lacks, if there is anything."""
-    if shown is None:
+    if box is None:
         return
-    down = (view.height - shown.top) * 25.4 / 72
+    down = (view.height - box.top) * 25.4 / 72
     lacks = "lack" if other.audience == "solutions" else "lacks"
     message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
     severity: Severity = "error" if side.audience == "student" else "warning"
-    yield replace(side.finding(Code.UNLIKE, message, page, shown, HINT), severity=severity)
+    yield replace(side.finding(Code.UNLIKE, message, page, box, HINT), severity=severity)
 
 
 def _find_extra_ink(one: PageView, other: PageView, differs: "Mask") -> Box | None:

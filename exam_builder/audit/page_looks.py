@@ -157,13 +157,13 @@ def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     return PageLooks(width, height, picture, boxes, meetings, wordless, pictures)
 
 
-def _divide_at_edges(page: "PdfPage", drawn: Sequence[PageObject]) -> Iterator[Box]:
+def _divide_at_edges(page: "PdfPage", objects: Sequence[PageObject]) -> Iterator[Box]:
     """Yield the boxes of things; a text that leaves the page is split into words, some of which may lie outside."""
     width, height = page.get_size()
     sheet = Box(0, 0, width, height)
-    leaving = frozenset(each.address for each in drawn if each.kind == TEXT and not sheet.holds(each.box))
+    leaving = frozenset(each.address for each in objects if each.kind == TEXT and not sheet.holds(each.box))
     words = words_of_texts(page.get_textpage(), leaving) if leaving else {}
-    for each in drawn:
+    for each in objects:
         found = words.get(each.address, ())
         yield from [box for _, box in found] if found else [each.box]
 
@@ -189,26 +189,26 @@ def _render_without_text(page: "PdfPage") -> Shades:
 
 
 def _find_overlaps(
-    page: "PdfPage", drawn: Sequence[PageObject], unit: TextUnit
+    page: "PdfPage", objects: Sequence[PageObject], unit: TextUnit
 ) -> tuple[tuple[PageItem, PageItem], ...]:
     """Return pairs of overlapping things that must be checked, with texts split into words."""
-    near = {index for pair in _near_pairs(drawn) for index in pair}
-    near |= {index for index, each in enumerate(drawn) if unit == "word" and each.kind == TEXT}
+    near = {index for pair in _near_pairs(objects) for index in pair}
+    near |= {index for index, each in enumerate(objects) if unit == "word" and each.kind == TEXT}
     if not near:
         return ()
     letters = page.get_textpage()
-    texts = {each.address: each for index in near if (each := drawn[index]).kind == TEXT}
+    texts = {each.address: each for index in near if (each := objects[index]).kind == TEXT}
     words = words_of_texts(letters, frozenset(texts)) if texts else {}
     single: list[PageItem] = []
     for index in sorted(near):
-        single += _items_of(drawn[index], letters, words.get(drawn[index].address, ()))
+        single += _items_of(objects[index], letters, words.get(objects[index].address, ()))
     return tuple(pair for pair in _overlapping_items(single) if _needs_look(*pair))
 
 
-def _near_pairs(drawn: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
+def _near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
     """Yield the indexes of pairs of things that may overlap."""
-    for one, other in overlapping_pairs([each.box for each in drawn], MIN_OVERLAP):
-        lower, upper = drawn[one], drawn[other]
+    for one, other in overlapping_pairs([each.box for each in objects], MIN_OVERLAP):
+        lower, upper = objects[one], objects[other]
         if lower.kind == TEXT == upper.kind:
             near = _share_a_line(lower.box, upper.box)
         else:

@@ -58,10 +58,10 @@ class PageWeights:
         drawn = b"\n".join(unpack(part) for part in parts if isinstance(part, pikepdf.Stream))
         self._weigh(drawn, page.get("/Resources", pikepdf.Dictionary()))
 
-    def _weigh(self, drawn: bytes, resources: pikepdf.Object) -> int:
+    def _weigh(self, content: bytes, resources: pikepdf.Object) -> int:
         """Return the number of bytes that are drawn; raise HeavyPageError if they are too many."""
-        weight, forms = len(drawn), resources.get("/XObject", pikepdf.Dictionary())
-        for name in CALL.findall(drawn):
+        weight, forms = len(content), resources.get("/XObject", pikepdf.Dictionary())
+        for name in CALL.findall(content):
             form = forms.get("/" + name.decode("latin-1"))
             weight += self._weigh_form(form, resources) if isinstance(form, pikepdf.Stream) else 0
             if weight > HEAVIEST:

@@ -144,9 +144,9 @@ def _open_texts(question: Question) -> Iterator[str]:
     yield from (listing.text for listing in question.listings)
 
 
-def find_leaked_run(runs: Iterable[str], printed: str, allowed: str) -> str | None:
+def find_leaked_run(runs: Iterable[str], text: str, allowed: str) -> str | None:
     """Return the first run of words that is among the printed words but not among the allowed ones, or None."""
-    return next((run for run in runs if run in printed and run not in allowed), None)
+    return next((run for run in runs if run in text and run not in allowed), None)
 
 
 def join_words(words: WordRun) -> str:
@@ -162,15 +162,15 @@ SEPARATOR = ("\x00",)
 
 
 def find_leaks(
-    paper: Paper, found: Sequence[SearchTerms], printed: str, may: Wording, figures: FigureFiles
+    paper: Paper, terms: Sequence[SearchTerms], text: str, may: Wording, figures: FigureFiles
 ) -> Iterator[Finding]:
     """Report texts for markers whose words are in the student's PDF but not in texts that students may read.
 
-    `found` has the search terms of each of the paper's questions; `printed` are joined words.
+    `terms` has the search terms of each of the paper's questions; `text` are joined words.
     """
-    for question, each in zip(paper.questions, found, strict=True):
+    for question, each in zip(paper.questions, terms, strict=True):
         for secret, runs in each.secrets:
-            run = find_leaked_run(runs, printed, may.every if secret.whole else may.plain)
+            run = find_leaked_run(runs, text, may.every if secret.whole else may.plain)
             if run:
                 yield _leak_finding(paper, question, secret, run, figures)
 

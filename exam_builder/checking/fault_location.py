@@ -82,7 +82,7 @@ class _Locator:
         self.right = {part for part, _ in judged} - self.wrong
         self.confirmed = {part for part, case in judged if is_confirmed(case)}
         self.failed = {part for draw in draws for part in draw.failed if self._reads_page(part)}
-        self.doubtful = self.wrong & {part for part, case in judged if case.stated is not None and _holds(case)}
+        self.doubtful = self.wrong & {part for part, case in judged if case.reference is not None and _holds(case)}
         self.draws = sorted(draws, key=lambda draw: not self._wrong_in(draw))
         self.uses = {
             part: self.plan.sources_of(needs.names) for part, needs in find_key_needs(subject.question.parts).items()

@@ -255,7 +255,7 @@ def would_be_right(case: PartCase, second: Value) -> bool:
 def is_confirmed(case: PartCase) -> bool:
     """Tell whether the reference agrees with the key and not with the second route."""
     kind, key, second = kind_of(case.answer), case.key.value, case.second
-    if case.stated is None or second is None or is_right(case, key):
+    if case.reference is None or second is None or is_right(case, key):
         return False
-    stated = [kind.matches_reference(case.answer, each, case.stated, case.style) for each in (key, second)]
-    return stated == [True, False]
+    agreeing = [kind.matches_reference(case.answer, each, case.reference, case.style) for each in (key, second)]
+    return agreeing == [True, False]

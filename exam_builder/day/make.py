@@ -73,17 +73,17 @@ def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -
     return DayMade(name, folder, files, roster.findings if roster else ())
 
 
-def _write_files(day: DayPapers, staged: Path, store: Store) -> tuple[str, ...]:
+def _write_files(day: DayPapers, folder: Path, store: Store) -> tuple[str, ...]:
     """Write every file into a folder, and return their names."""
-    staged.mkdir()
+    folder.mkdir()
     sheet = plan_sheet(day)
     with temporary_folder() as work:
         made = dict(print_sheets(day, make_printer(day, work / "templates", store)))
     made |= {"marks.csv": write_csv(sheet), "marks.xlsx": write_workbook(sheet)}
     for name, content in made.items():
-        (staged / name).write_bytes(content)
+        (folder / name).write_bytes(content)
     hashes = {name: digest_of(made[name]) for name in sorted(made)}
-    (staged / MANIFEST_NAME).write_text(json.dumps({"exam": day.exam, "files": hashes}, indent=1) + "\n")
+    (folder / MANIFEST_NAME).write_text(json.dumps({"exam": day.exam, "files": hashes}, indent=1) + "\n")
     return (*made, MANIFEST_NAME)
 
 

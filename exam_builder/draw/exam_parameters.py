@@ -55,8 +55,8 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
 def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
     """Return the first valid values that are not taken."""
 
-    def attempt(given: Names, _: int) -> Names:
-        values = _in_order(draw.plan, evaluate_draw(draw, given).names)
+    def attempt(names: Names, _: int) -> Names:
+        values = _in_order(draw.plan, evaluate_draw(draw, names).names)
         if values in taken:
             raise DrawRejected(VALUES_TAKEN)
         return values

@@ -111,7 +111,7 @@ def list_owners(exam: LoadedExam, asked: Iterable[tuple[int, LoadedQuestion]]) -
 
 
 def make_introduction(
-    exam: LoadedExam, settings: DrawSettings, section: int, shared: Names, numbering: Numbering
+    exam: LoadedExam, settings: DrawSettings, section: int, exam_values: Names, numbering: Numbering
 ) -> Question | None:
     """Make the introduction of a section, as a question without parts; return None if there is none.
 
@@ -123,7 +123,7 @@ def make_introduction(
     gather, spot = FindingCollector(), YamlLocation(loaded, loaded.path)
     hooks = _make_hooks(loaded, settings, numbering)
     users = partial(join_question_texts, exam.questions)
-    filler = TextFiller(shared, settings.style, hooks, {}, settings.macros, users)
+    filler = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users)
 
     def draw_figure(id_: str, model: DrawnFigure | Image) -> Figure:
         called = (numbering.figures.get((loaded.name, id_), 0), "")

@@ -79,11 +79,11 @@ def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer]
     return keys, also
 
 
-def compute_keys(draw: QuestionDraw, names: Names, wanted: frozenset[str]) -> dict[str, Answer]:
+def compute_keys(draw: QuestionDraw, names: Names, choices: frozenset[str]) -> dict[str, Answer]:
     """Compute the keys of only some parts."""
     keys: dict[str, Answer] = {}
     for part in draw.plan.question.parts:
-        if part.id in wanted and part.model.answer is not None:
+        if part.id in choices and part.model.answer is not None:
             keys[part.id] = _compute_key(draw, part, add_answers(names, keys))
     return keys
 

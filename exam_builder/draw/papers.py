@@ -165,13 +165,13 @@ class PaperGenerator:
             sheet=around.sheet,
         )
 
-    def _draw_shared(self, which: PaperSpec, asked: Collection[str]) -> Names:
+    def _draw_shared(self, which: PaperSpec, names: Collection[str]) -> Names:
         """Return the values of the exam's parameters in a paper, including persons."""
-        values, persons = draw_shared(self.settings, self.exam.name, which), self.cast.assign(which, asked)[EXAM]
+        values, persons = draw_shared(self.settings, self.exam.name, which), self.cast.assign(which, names)[EXAM]
         return {**values, **persons} if persons else values
 
     def _introduce(
-        self, sections: tuple[Section, ...], shared: Mapping[str, Value], questions: Sequence[Question]
+        self, sections: tuple[Section, ...], exam_values: Mapping[str, Value], questions: Sequence[Question]
     ) -> tuple[Section, ...]:
         """Add the introductions to the sections, with the figure numbers of this paper."""
         if not self.exam.introductions:
@@ -181,20 +181,20 @@ class PaperGenerator:
         numbers = every | {each.name: each.number for each in questions}
         numbering = Numbering(self.figures.number(list_owners(self.exam, asked)), numbers)
         return tuple(
-            replace(each, introduction=make_introduction(self.exam, self.settings, index, shared, numbering))
+            replace(each, introduction=make_introduction(self.exam, self.settings, index, exam_values, numbering))
             for index, each in enumerate(sections)
         )
 
     def _questions(
-        self, which: PaperSpec, asked: Sequence[SelectedQuestion], gather: FindingCollector
+        self, which: PaperSpec, questions: Sequence[SelectedQuestion], gather: FindingCollector
     ) -> tuple[Question, ...]:
         """Draw the questions in order; omit those that fail, and gather their findings."""
         earlier = [self.forms_of(each) for each in which.earlier_versions()]
-        figures = self.figures.number(list_owners(self.exam, ((each.section, each.question) for each in asked)))
-        numbering = Numbering(figures, {each.question.name: each.number for each in asked})
+        figures = self.figures.number(list_owners(self.exam, ((each.section, each.question) for each in questions)))
+        numbering = Numbering(figures, {each.question.name: each.number for each in questions})
         own: dict[str, QuestionKey] = {}
         shared = draw_shared(self.settings, self.exam.name, which)
-        persons = self.cast.assign(which, {each.question.name for each in asked})
+        persons = self.cast.assign(which, {each.question.name for each in questions})
 
         def draw(each: SelectedQuestion) -> Question:
             name = each.question.name
@@ -204,7 +204,7 @@ class PaperGenerator:
             made, own[name] = self.questions.draw(drawn, numbering, others)
             return replace(made, number=each.number, section=each.section, bonus=each.bonus)
 
-        made = [gather.attempt(partial(draw, each), None) for each in asked]
+        made = [gather.attempt(partial(draw, each), None) for each in questions]
         if which.version:
             self.forms[which.without_student()] = own
         return tuple(question for question in made if question is not None)
@@ -254,12 +254,12 @@ class SurroundingTexts:
 
 
 def fill_around(
-    exam: LoadedExam, settings: DrawSettings, shared: Mapping[str, Value], gather: FindingCollector
+    exam: LoadedExam, settings: DrawSettings, exam_values: Mapping[str, Value], gather: FindingCollector
 ) -> SurroundingTexts:
     """Fill in the texts around questions with the values of the exam's parameters, and gather findings."""
     users = partial(join_question_texts, exam.questions)
     hooks = {"quantity": partial(find_exam_unit, exam)}
-    filler, top = TextFiller(shared, settings.style, hooks, {}, settings.macros, users), YamlLocation(exam)
+    filler, top = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users), YamlLocation(exam)
     cover = gather.attempt(lambda: fill_cover(exam, filler), None)
     sheet = gather.attempt(lambda: fill_sheet(exam, filler), Sheet())
     preamble = gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)

@@ -130,11 +130,11 @@ def companion_seed(parameter: ComputeParameter, seed: int) -> int:
     return 1 + seed % parameter.draws if seed and parameter.draws else seed
 
 
-def names_used(written: YamlValue) -> frozenset[str]:
+def names_used(value: YamlValue) -> frozenset[str]:
     """Return the names that an expression, or a list of them, uses, including those of constants: a parameter `e` hides
     the number.
     """
-    if isinstance(written, list):
-        return frozenset[str]().union(*map(names_used, written))
-    expression = parse(written)
+    if isinstance(value, list):
+        return frozenset[str]().union(*map(names_used, value))
+    expression = parse(value)
     return expression.names | expression.constants

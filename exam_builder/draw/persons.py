@@ -75,13 +75,13 @@ class Cast:
         roles = (role for question in exam.questions for role in list_roles(question))
         self.roles = [role for role in roles if role.name not in self.needed[role.question]]
 
-    def assign(self, which: PaperSpec, asked: Collection[str]) -> dict[str, dict[str, Value]]:
+    def assign(self, which: PaperSpec, names: Collection[str]) -> dict[str, dict[str, Value]]:
         """Return the persons of a paper with these questions, by question and parameter; `EXAM` has the exam's own."""
-        roles = [*self.shared, *(role for role in self.roles if role.question in asked)]
+        roles = [*self.shared, *(role for role in self.roles if role.question in names)]
         seeds = {role.question: which.seed_of(self.exam, role.question) for role in roles}
         found: dict[str, dict[str, Value]] = {EXAM: {}}
         for role, person in assign_persons(roles, self.persons, seeds).items():
             found.setdefault(role.question, {})[role.name] = person
-        for question in asked if self.shared else ():
+        for question in names if self.shared else ():
             found.setdefault(question, {}).update({name: found[EXAM][name] for name in self.needed[question]})
         return found

@@ -100,54 +100,54 @@ class _QuestionDrawing:
     def find(self, make: Callable[[Names], QuestionKey]) -> tuple[Question, QuestionKey]:
         """Return the question with the first values for which `make` returns a key; raise Refused if there are none."""
 
-        def attempt(given: Names, tried: int) -> tuple[Question, QuestionKey]:
-            key = make(given)
-            return replace(self._find_or_make(key, given), seed=self.draw.seed, tried=tried), key
+        def attempt(names: Names, tried: int) -> tuple[Question, QuestionKey]:
+            key = make(names)
+            return replace(self._find_or_make(key, names), seed=self.draw.seed, tried=tried), key
 
         return first_valid(self.draw, attempt)
 
-    def with_any(self, given: Names) -> QuestionKey:
+    def with_any(self, names: Names) -> QuestionKey:
         """Return the key of the question with these values."""
         plan = self.draw.plan
         chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
-        values = {name: value for name, value in given.items() if name not in plan.persons}
+        values = {name: value for name, value in names.items() if name not in plan.persons}
         return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 
-    def with_other_values(self, given: Names) -> QuestionKey:
+    def with_other_values(self, names: Names) -> QuestionKey:
         """Return the key; raise DrawRejected if another question has these values."""
-        key = self.with_any(given)
+        key = self.with_any(names)
         if any(other.values == key.values for other in self.others):
             raise DrawRejected(VALUES_TAKEN)
         return key
 
-    def with_other_letters(self, given: Names) -> QuestionKey:
+    def with_other_letters(self, names: Names) -> QuestionKey:
         """Return the key with an order of options that gives other letters; raise DrawRejected if there is none."""
-        key = self.with_any(given)
+        key = self.with_any(names)
         if key.values not in self.orders:
-            self.orders[key.values] = self._find_order(key, self._find_or_make(key, given))
+            self.orders[key.values] = self._find_order(key, self._find_or_make(key, names))
         order = self.orders[key.values]
         if order is None:
             raise DrawRejected(VALUES_TAKEN)
         return key._replace(order=order)
 
-    def _find_order(self, key: QuestionKey, made: Question) -> int | None:
+    def _find_order(self, key: QuestionKey, question: Question) -> int | None:
         """Return the first order, its own before others, whose letters no question with these values has, or None."""
-        taken = [self._letters(made, other.order) for other in self.others if other.values == key.values]
+        taken = [self._letters(question, other.order) for other in self.others if other.values == key.values]
         orders = (key.order, *range(1, MAX_ORDERS)) if key.order else ()
-        return next((order for order in orders if self._letters(made, order) not in taken), None)
+        return next((order for order in orders if self._letters(question, order) not in taken), None)
 
-    def _letters(self, made: Question, order: int) -> list[dict[str, str]]:
+    def _letters(self, question: Question, order: int) -> list[dict[str, str]]:
         draw = replace(self.draw, order=order)
-        parts = match_parts(draw.plan.question, made)
+        parts = match_parts(draw.plan.question, question)
         return [order_options(draw, part).letters(own.answer, own.mistakes) for part, own in parts]
 
-    def _find_or_make(self, key: QuestionKey, given: Names) -> Question:
-        return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), given))
+    def _find_or_make(self, key: QuestionKey, names: Names) -> Question:
+        return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), names))
 
-    def _make(self, draw: QuestionDraw, given: Names) -> Question | Finding:
+    def _make(self, draw: QuestionDraw, names: Names) -> Question | Finding:
         """Make the question with these values, or return the finding if they are not valid."""
         try:
-            values = evaluate_draw(draw, given)
+            values = evaluate_draw(draw, names)
         except DrawRejected as rejected:
             return rejected.finding
         return make_question(self.cache.settings, draw, values, self.numbering)

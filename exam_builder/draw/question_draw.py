@@ -145,12 +145,12 @@ class QuestionDraw:
             for name, value in self.plan.fixed.items()
         }
 
-    def complete(self, given: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
+    def complete(self, values: Names, only: frozenset[str] | None = None) -> dict[str, Value]:
         """Complete the given values with the parameters that follow from them (derived, computed or read), in order.
 
         If `only` is given, complete only those names. Raise Refused if an expression or a companion fails.
         """
-        names = dict(given)
+        names = dict(values)
         for name in self.plan.order:
             if name not in names and (only is None or name in only):
                 names[name] = self._evaluate_parameter(name, names)
@@ -219,7 +219,7 @@ class DrawSettings:
             self.plans[question.name] = known
         return known
 
-    def draw(self, question: LoadedQuestion, seed: int, shared: Names = NO_NAMES) -> QuestionDraw:
+    def draw(self, question: LoadedQuestion, seed: int, exam_values: Names = NO_NAMES) -> QuestionDraw:
         """Return the draw of a question with a seed, in a paper whose shared parameters have these values.
 
         Its options have one of only a few orders, so that papers can share questions with the same values. In the
@@ -228,4 +228,4 @@ class DrawSettings:
         chance = seed or keyed_hash(b"", "options", question.name)
         order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0
         plan = self.plan(question)
-        return QuestionDraw(plan, seed, order, {name: shared[name] for name in plan.taken if name in shared})
+        return QuestionDraw(plan, seed, order, {name: exam_values[name] for name in plan.taken if name in exam_values})

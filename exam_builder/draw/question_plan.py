@@ -64,14 +64,14 @@ class QuestionPlan:
         question: LoadedQuestion,
         style: NumberStyle,
         calls: Calls,
-        shared: Names = NO_NAMES,
+        exam_values: Names = NO_NAMES,
         exam: "QuestionPlan | None" = None,
     ) -> None:
         model = question.model
         self.question, self.style, self.calls, self.exam = question, style, calls, exam
         self.taken = _take_from_exam(question, exam) if exam else {}
         self.shared = {
-            name: shared.get(name, need.value)
+            name: exam_values.get(name, need.value)
             for name, need in model.needs.items()
             if name not in self.taken and not isinstance(need, PersonParameter)
         }

@@ -155,9 +155,9 @@ class QuestionMaker:
             raise ExpressionError(message, "give the parameter its `unit`, or print the number alone")
         return unit
 
-    def text(self, filler: TextFiller, spot: YamlLocation, written: object) -> Text | None:
+    def text(self, filler: TextFiller, spot: YamlLocation, value: object) -> Text | None:
         """Fill in the text of a field; return None if the field is empty."""
-        return self.gather.attempt(lambda: filler.optional(spot, written), None)
+        return self.gather.attempt(lambda: filler.optional(spot, value), None)
 
     def each(
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]

@@ -134,16 +134,16 @@ class _Attempt:
     def require_reference(self, part: str, key: Answer) -> None:
         """Raise DrawRejected if the key in the reference paper differs from its reference, so that the key is wrong."""
         plan, model = self.draw.plan, self.draw.plan.parts[part].model.answer
-        kind, stated = kind_of(model), model.reference
+        kind, reference = kind_of(model), model.reference
         if (
             self.draw.seed
-            or stated is None
+            or reference is None
             or not kind.one_number
-            or kind.matches_reference(model, key.value, stated, plan.style)
+            or kind.matches_reference(model, key.value, reference, plan.style)
         ):
             return
         spot = YamlLocation(plan.question, (*plan.parts[part].path, "answer", kind.name), part)
-        message = f"the key comes out as {key.plain}, but the reference says {show_as_typed(stated)}"
+        message = f"the key comes out as {key.plain}, but the reference says {show_as_typed(reference)}"
         raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
     def answer_with(self, misconception: PlannedMisconception) -> Answers:
@@ -159,7 +159,7 @@ class _Attempt:
         wrong = self.answer_with_values(misconception, frozenset(others))
         return {part: chosen.get(part) or self.relabel(part, wrong[part]) for part in misconception.parts}
 
-    def answer_with_values(self, misconception: PlannedMisconception, wanted: frozenset[str]) -> Answers:
+    def answer_with_values(self, misconception: PlannedMisconception, names: frozenset[str]) -> Answers:
         """Compute the keys of only some parts, with the values of a misconception."""
         plan = self.draw.plan
         replaced = {
@@ -167,8 +167,8 @@ class _Attempt:
             for name, written in misconception.model.with_.items()
         }
         kept = {name: value for name, value in self.names.items() if name not in misconception.changed}
-        sources = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in wanted)))
-        parts = frozenset().union(*(plan.key_needs[part].parts for part in wanted))
+        sources = plan.sources_of(frozenset().union(*(plan.key_needs[part].names for part in names)))
+        parts = frozenset().union(*(plan.key_needs[part].parts for part in names))
         try:
             return compute_keys(self.draw, self.draw.complete({**kept, **replaced}, sources), parts)
         except DrawRejected as rejected:
@@ -203,7 +203,7 @@ class _Attempt:
             raise spot.refuse(Code.WRONG_KIND, message, hint) from None
 
 
-def _add_misconception(found: Finding, words: str) -> Finding:
+def _add_misconception(finding: Finding, words: str) -> Finding:
     """Add to a finding that the values of a misconception caused it, which the place does not show."""
-    hint = f"{found.hint}; or {KEYS_HINT}" if found.hint else KEYS_HINT
-    return replace(found, message=f"{words}: {found.message}", hint=hint)
+    hint = f"{finding.hint}; or {KEYS_HINT}" if finding.hint else KEYS_HINT
+    return replace(finding, message=f"{words}: {finding.message}", hint=hint)

@@ -65,9 +65,9 @@ class TextFiller:
         template = replace(read, macros=self.macros, users=users)
         return expand(template, self.names, self.style, self.hooks, self.printed)
 
-    def optional(self, spot: YamlLocation, written: object) -> Text | None:
+    def optional(self, spot: YamlLocation, value: object) -> Text | None:
         """Fill in the text at a spot; return None if nothing is written there."""
-        return None if written is None else self.text(spot)
+        return None if value is None else self.text(spot)
 
     def bare(self, spot: YamlLocation) -> str:
         """Fill in the text at a spot without LaTeX, for listings and descriptions of figures."""
@@ -142,6 +142,6 @@ def _text_outline(spot: YamlLocation) -> str:
         return ""
 
 
-def _find_definitions(spot: YamlLocation, written: object) -> dict[str, Macro]:
+def _find_definitions(spot: YamlLocation, value: object) -> dict[str, Macro]:
     """Return the commands that the text at a spot defines, with a letter in place of each value."""
-    return find_macros(_text_outline(spot)) if written is not None else {}
+    return find_macros(_text_outline(spot)) if value is not None else {}

@@ -113,16 +113,16 @@ def find_errata(old: Path, new: Path) -> Errata:
     return Errata(changed, len(both), (*only, *_find_warnings(changed, new)))
 
 
-def _sort_changes(found: Iterable[QuestionChange]) -> list[QuestionChange]:
+def _sort_changes(changes: Iterable[QuestionChange]) -> list[QuestionChange]:
     """Sort changes by question and part, and within a part with the most important kinds first."""
-    places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in found))}
-    questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in found))}
+    places = {place: index for index, place in enumerate(dict.fromkeys((each.question, each.part) for each in changes))}
+    questions = {name: index for index, name in enumerate(dict.fromkeys(each.question for each in changes))}
 
     def rank(change: QuestionChange) -> tuple[int, ...]:
         own = (change.question, change.part)
         return questions[change.question], places[own] if change.part else -1, CHANGE_ORDER.index(change.what)
 
-    return sorted(found, key=rank)
+    return sorted(changes, key=rank)
 
 
 def _compare_papers(
@@ -154,22 +154,22 @@ def _missing_papers(
         yield Finding(Code.ERRATA, message, Place(str(path)), "build both with the same roster and versions")
 
 
-def _find_warnings(changed: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:
+def _find_warnings(changes: Sequence[ChangedPapers], path: Path) -> Iterator[Finding]:
     """Yield findings that the new papers are not the issued ones, once for each question."""
-    drawn = [each for each in changed if each.change.what == "values"]
+    drawn = [each for each in changes if each.change.what == "values"]
     for question, papers in _group_by_question(drawn).items():
         hint = "build it with the secret and the toolkit of then, and change nothing but keys and rubrics"
         yield Finding(Code.ERRATA, VALUES.format(names=_list_names(papers)), Place(str(path)), hint, question=question)
     others = {each.change.question for each in drawn}
-    reworded = [each for each in changed if each.change.what in STUDENT_CHANGES and each.change.question not in others]
+    reworded = [each for each in changes if each.change.what in STUDENT_CHANGES and each.change.question not in others]
     for question, papers in _group_by_question(reworded).items():
         message, hint = PROMPT.format(names=_list_names(papers)), "tell those who mark"
         yield Finding(Code.ERRATA, message, Place(str(path)), hint, "warning", question=question)
 
 
-def _group_by_question(changed: Sequence[ChangedPapers]) -> dict[str, list[IssuedPaper]]:
+def _group_by_question(changes: Sequence[ChangedPapers]) -> dict[str, list[IssuedPaper]]:
     found: dict[str, list[IssuedPaper]] = {}
-    for each in changed:
+    for each in changes:
         papers = found.setdefault(each.change.question, [])
         papers += [paper for paper in each.papers if paper not in papers]
     return found
@@ -182,16 +182,16 @@ def _list_names(papers: Sequence[IssuedPaper]) -> str:
 COLUMNS = ("exam", "id", "name", "version", "question", "part", "what", "old", "new")
 
 
-def write_csv(found: Errata, path: Path) -> None:
+def write_csv(errata: Errata, path: Path) -> None:
     """Write the table as CSV, safe for spreadsheets; raise Lacking if it cannot be written."""
     with explain_os_errors(path.parent):
-        write_beside(path, as_csv(found))
+        write_beside(path, as_csv(errata))
 
 
-def as_csv(found: Errata) -> bytes:
+def as_csv(errata: Errata) -> bytes:
     """Return the table as CSV: the papers in order, and the changes in each."""
-    rows = [(paper, each) for each in found.changed for paper in each.papers]
-    order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(found.papers)}
+    rows = [(paper, each) for each in errata.changed for paper in each.papers]
+    order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(errata.papers)}
     rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])
     return csv_table(COLUMNS, (tuple(_csv_row(paper, each)) for paper, each in rows))
 

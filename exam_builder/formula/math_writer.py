@@ -43,20 +43,20 @@ COMPARISONS: dict[type[ast.cmpop], str] = {
 OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==", "in": "not in", "not in": "in"}
 
 
-def write_math(source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation) -> Term:
+def write_math(source: str, values: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation) -> Term:
     """Write an expression of the language in a notation.
 
-    `unknowns` maps names without a value (`x`, `answers.a`) to their symbols; `given` has the values of the others,
+    `unknowns` maps names without a value (`x`, `answers.a`) to their symbols; `values` has the values of the others,
     including `answers`.
     """
-    return MathWriter(given, unknowns, notation).expression(source)
+    return MathWriter(values, unknowns, notation).expression(source)
 
 
 def write_settled_math(
-    source: str, given: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
+    source: str, values: Mapping[str, Value], unknowns: Mapping[str, Term], notation: Notation
 ) -> Term:
     """Write an expression like `write_math`, but with each node that has an exact value as its number."""
-    return MathWriter(given, unknowns, notation, settles=True).expression(source)
+    return MathWriter(values, unknowns, notation, settles=True).expression(source)
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,8 @@ def _build_sympy(formula: FormulaValue, variables: Mapping[str, sympy.Expr], pow
 class _SympyBuilder:
     """Converts one syntax tree. `power` is the product of the exponents around a node."""
 
-    def __init__(self, given: Mapping[str, Value], variables: Mapping[str, sympy.Expr], power: int) -> None:
-        self.given, self.variables, self.power = given, variables, power
+    def __init__(self, values: Mapping[str, Value], variables: Mapping[str, sympy.Expr], power: int) -> None:
+        self.given, self.variables, self.power = values, variables, power
 
     def node(self, node: ast.expr) -> sympy.Expr:
         """Convert a node; one without variables that has an exact value becomes its number."""

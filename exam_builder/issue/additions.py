@@ -82,7 +82,7 @@ def find_issued(issue: Issue) -> Issued | None:
     return None
 
 
-def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPapers) -> Addition | None:
+def plan_addition(issue: Issue, issued: Issued | None, papers: RequestedPapers) -> Addition | None:
     """Compare the request with what was issued; return None if nothing was, or if it is to be replaced.
 
     Raise Refused with everything that would change, unless the user asked for a reissue; then only report it.
@@ -90,27 +90,27 @@ def plan_addition(issue: Issue, issued: Issued | None, requested: RequestedPaper
     if issued is None:
         return None
     reissue = issue.request.options.reissue
-    joined = join_requests(issued, requested)
+    joined = join_requests(issued, papers)
     new = frozenset(map(paper_name, joined.papers[len(issued.papers) :]))
-    issue.request.report(describe_addition(issued, requested, reissue))
-    found = _find_changes(issue, issued, requested, joined)
+    issue.request.report(describe_addition(issued, papers, reissue))
+    found = _find_changes(issue, issued, papers, joined)
     if reissue:
         for each in found:
             issue.request.report(f"to be replaced: {each.message}")
         return None
     found += find_damage(issued)
     if found:
-        raise Refused([*requested.findings, *found])
+        raise Refused([*papers.findings, *found])
     return Addition(issued, joined, new)
 
 
-def _find_changes(issue: Issue, issued: Issued, requested: RequestedPapers, joined: RequestedPapers) -> list[Finding]:
+def _find_changes(issue: Issue, issued: Issued, papers: RequestedPapers, request: RequestedPapers) -> list[Finding]:
     """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
     edition = edition_of(issue.request, issue.form)
-    found = [*find_twins(issued, requested), *find_changed_students(issued, requested)]
+    found = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
     found += find_changed_terms(issued, edition, issue.audiences)
     changed = {each.paper for each in found}
-    unchanged = [which for which in joined.papers[: len(issued.papers)] if str(which) not in changed]
+    unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
     return found + _find_changed_content(issued, edition, unchanged)
 
 
@@ -149,10 +149,10 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
     return replace(prepared, pages=pages, heights=heights, rooms=rooms)
 
 
-def refuse_room(issued: Issued, given: Heights, wanted: Heights) -> Finding:
+def refuse_room(issued: Issued, given: Heights, heights: Heights) -> Finding:
     """Report the answer of a late copy that needs more room than it has in the issued copies."""
-    need = max_heights([given, wanted])
-    name = next((name for name in wanted if need.get(name) != given.get(name)), "")
+    need = max_heights([given, heights])
+    name = next((name for name in heights if need.get(name) != given.get(name)), "")
     question, _, part = name.partition(".")
     sizes = f"{_millimetres(need.get(name, ()))} mm, and the issued copies have {_millimetres(given.get(name, ()))} mm"
     message = f"an answer of a late copy needs {sizes}, so its pages would differ from theirs"
@@ -179,14 +179,14 @@ def refuse_longer(addition: Addition, longer: Mapping[str, int]) -> None:
             raise Refused([Finding(Code.ISSUED, what, addition.issued.place(), _advise(addition.issued))])
 
 
-def stage_issued(addition: Addition, staged: Path) -> None:
+def stage_issued(addition: Addition, target: Path) -> None:
     """Link all issued files into the folder that will replace theirs; raise OSError."""
     folder = addition.issued.folder
     for file in sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()):
         name = file.relative_to(folder)
         if str(name) not in REWRITTEN:
-            (staged / name).parent.mkdir(parents=True, exist_ok=True)
-            _link_file(file, staged / name)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            _link_file(file, target / name)
 
 
 def _link_file(file: Path, place: Path) -> None:

@@ -53,11 +53,11 @@ class Edition:
         """The generator of its papers."""
         return self.tools.drawing
 
-    def paper(self, which: PaperSpec, drawn: Mapping[PaperSpec, Paper]) -> Paper:
-        """Return a paper from `drawn`, or else draw it here."""
+    def paper(self, which: PaperSpec, papers: Mapping[PaperSpec, Paper]) -> Paper:
+        """Return a paper from `papers`, or else draw it here."""
         # Copies are not sent between processes: thousands would fill the memory, and drawing one again from cached
         # questions takes 1 ms, a third of the time that sending it takes.
-        return drawn.get(which) or self.drawing.paper(which)
+        return papers.get(which) or self.drawing.paper(which)
 
     @property
     def shuffled(self) -> bool:

@@ -66,11 +66,11 @@ def find_global_latex(paper: Paper) -> Iterator[Finding]:
                 yield _make_warning(each, found, MACRO_HINT)
 
 
-def _make_warning(text: PaperText, found: re.Match[str], hint: str) -> Finding:
-    lasts = "carries over" if LASTS.match(found[0]) else "may set what carries over"
-    message = f"`{found[0]}` {lasts} into later papers, so each is typeset in a run of its own, which takes longer"
+def _make_warning(text: PaperText, match: re.Match[str], hint: str) -> Finding:
+    lasts = "carries over" if LASTS.match(match[0]) else "may set what carries over"
+    message = f"`{match[0]}` {lasts} into later papers, so each is typeset in a run of its own, which takes longer"
     question = text.question.name if text.question else None
-    return Finding(Code.OUTLIVES, message, text.place(found.start()), hint, "warning", question)
+    return Finding(Code.OUTLIVES, message, text.place(match.start()), hint, "warning", question)
 
 
 def _brace_depth(tex: str) -> int:

@@ -109,42 +109,42 @@ def copy_called(folder: str, file: str) -> str:
     return f"copy {folder}" if file else ""
 
 
-def join_requests(issued: Issued, requested: RequestedPapers) -> RequestedPapers:
+def join_requests(issued: Issued, request: RequestedPapers) -> RequestedPapers:
     """Join the papers that were issued, in their order, with the requested ones that were not.
 
     Students who have a copy and are no longer in the roster keep it. Names print as they did.
     """
-    pending = {paper_name(which): which for which in requested.papers}
-    papers, names = [], dict(requested.names)
+    pending = {paper_name(which): which for which in request.papers}
+    papers, names = [], dict(request.names)
     for name, each in issued.papers.items():
         student, identity = each.paper.student, each.paper.identity
         assert student is not None, "copies are for students"
-        papers.append(pending.pop(name) if name in pending else requested.spec(student))
+        papers.append(pending.pop(name) if name in pending else request.spec(student))
         if identity is not None:
             names[name] = PrintedName(identity.name, identity.picture)
-    return replace(requested, papers=(*papers, *pending.values()), names=names)
+    return replace(request, papers=(*papers, *pending.values()), names=names)
 
 
-def find_twins(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
+def find_twins(issued: Issued, papers: RequestedPapers) -> Iterator[Finding]:
     """Find students whose folder would, on some machines, be that of another student whose copy was issued."""
     known = {folder_key(name): name for name in issued.papers}
-    for which in requested.papers:
+    for which in papers.papers:
         name = paper_name(which)
         other = known.get(folder_key(name), name)
         if other != name:
             what = f"on many machines the id `{name}` names the same folder as `{other}`, whose copy was issued"
-            yield Finding(Code.TWIN, what, requested.place(name, "id"), "give each student an id of their own")
+            yield Finding(Code.TWIN, what, papers.place(name, "id"), "give each student an id of their own")
 
 
-def find_changed_students(issued: Issued, requested: RequestedPapers) -> Iterator[Finding]:
+def find_changed_students(issued: Issued, papers: RequestedPapers) -> Iterator[Finding]:
     """Find cells of the roster that changed since the copies of their students were issued."""
-    for which in requested.papers:
+    for which in papers.papers:
         each = issued.papers.get(paper_name(which))
         if each is None or each.paper.student is None or which.student is None:
             continue
         for column, old, new in _compare_students(each.paper.student, which.student):
             what = f"the {column} was {old} when the copy of `{each.name}` was issued, and is now {new}"
-            yield Finding(Code.ISSUED, what, requested.place(each.name, column), REISSUE, paper=f"copy {each.name}")
+            yield Finding(Code.ISSUED, what, papers.place(each.name, column), REISSUE, paper=f"copy {each.name}")
 
 
 def _compare_students(old: Student, new: Student) -> Iterator[tuple[str, str, str]]:
@@ -174,9 +174,9 @@ def read_issued_file(issued: Issued, name: str) -> bytes:
     return read_regular(issued.folder / name, links=True)
 
 
-def describe_addition(issued: Issued, requested: RequestedPapers, reissue: bool) -> str:
+def describe_addition(issued: Issued, papers: RequestedPapers, reissue: bool) -> str:
     """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
-    kept, names = list(issued.papers), list(map(paper_name, requested.papers))
+    kept, names = list(issued.papers), list(map(paper_name, papers.papers))
     new = [name for name in names if name not in issued.papers]
     gone = [name for name in kept if name not in set(names)]
     what = "are replaced" if reissue else "stay"
@@ -227,8 +227,8 @@ def find_changed_content(issued: Issued, edition: Edition, specs: Sequence[Paper
     yield from _describe_changes(found, edition)
 
 
-def _describe_changes(found: Changes, edition: Edition) -> Iterator[Finding]:
-    for (question, part), (words, names) in found.items():
+def _describe_changes(changes: Changes, edition: Edition) -> Iterator[Finding]:
+    for (question, part), (words, names) in changes.items():
         copies = format_count(len(names), "copy", "copies")
         what = f"{copies} that {'was' if len(names) == 1 else 'were'} issued would change: {', '.join(words)}"
         place = _find_place(edition, question, part)

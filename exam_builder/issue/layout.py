@@ -118,9 +118,9 @@ class Layouts:
 
     kinds: dict[str, dict[Layout, list[str]]] = field(default_factory=dict)
 
-    def add(self, kind: str, made: PrintedPaper) -> None:
+    def add(self, kind: str, paper: PrintedPaper) -> None:
         """Add a paper."""
-        self.kinds.setdefault(kind, {}).setdefault(Layout(made.pages, made.spots), []).append(made.name)
+        self.kinds.setdefault(kind, {}).setdefault(Layout(paper.pages, paper.spots), []).append(paper.name)
 
     @classmethod
     def from_json(cls, data: Json) -> "Layouts":
@@ -213,8 +213,8 @@ def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) ->
     )
 
 
-def _name_of(found: Finding) -> str:
-    return f"{found.question}.{found.part}"
+def _name_of(finding: Finding) -> str:
+    return f"{finding.question}.{finding.part}"
 
 
 def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:

@@ -191,12 +191,12 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
 
 
 def _audit_runs(
-    audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], seen: AuditMemory
+    audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], memory: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
     """Return the audit's findings for each paper; raise Lacking if a PDF is not valid."""
     try:
         pdfs = {audience: run.pdf for audience, run in runs.items() if run.pdf}
-        return audit_papers(audited, pdfs, figures, seen) if audited else ()
+        return audit_papers(audited, pdfs, figures, memory) if audited else ()
     except ValueError:
         raise Lacking(DAMAGED.format(tempfile.gettempdir())) from None
 

@@ -71,11 +71,11 @@ class Rooms:
         return next(own, self.heights.get(kind, {}))
 
 
-def find_rooms(edition: Edition, found: Survey, heights: Mapping[str, Heights]) -> Rooms:
+def find_rooms(edition: Edition, survey: Survey, heights: Mapping[str, Heights]) -> Rooms:
     """Return the room that the answers of each kind of paper get; `heights` are those that the kind has in common."""
     rooms, policy = Rooms(), edition.drawing.exam.model.space
-    for kind, first in found.first.items():
-        named = {paper_name(which): paper for which, paper in found.drawn.items()} if edition.form.complete else {}
+    for kind, first in survey.first.items():
+        named = {paper_name(which): paper for which, paper in survey.drawn.items()} if edition.form.complete else {}
         papers = list(named.values()) or first
         if not any(part.space.kind in STRETCHED for paper in papers for part in _parts(paper).values()):
             continue
@@ -169,20 +169,20 @@ def _share_among(
             yield name, _give(paper, [each], policy, spare)
 
 
-def _outline(measured: MeasuredPaper) -> tuple[object, ...]:
-    return tuple((page.number, page.begins, page.pieces) for page in measured.pages)
+def _outline(paper: MeasuredPaper) -> tuple[object, ...]:
+    return tuple((page.number, page.begins, page.pieces) for page in paper.pages)
 
 
-def _give(paper: Paper, alike: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
+def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: int) -> Heights:
     """Return new heights for answers of papers that break pages alike, using the smallest rest of each page."""
     parts = _parts(paper)
     highest = {
-        name: [max(int(each.heights[name][at][:-2]) for each in alike) for at in range(len(sizes))]
-        for name, sizes in alike[0].heights.items()
-        if all(len(each.heights.get(name, ())) == len(sizes) for each in alike)
+        name: [max(int(each.heights[name][at][:-2]) for each in papers) for at in range(len(sizes))]
+        for name, sizes in papers[0].heights.items()
+        if all(len(each.heights.get(name, ())) == len(sizes) for each in papers)
     }
     given: dict[str, list[int]] = {}
-    for pages in zip(*(each.pages for each in alike), strict=True):
+    for pages in zip(*(each.pages for each in papers), strict=True):
         page, left = pages[0], min(each.left for each in pages) - spare
         own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]].space)]
         total = sum(highest[name][at] for name, at in own)

@@ -104,10 +104,10 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     )
 
 
-def _list_shown(printed: PrintedIssue) -> tuple[str, ...]:
+def _list_shown(output: PrintedIssue) -> tuple[str, ...]:
     """Return the names listed for the user, with only those print files that are new."""
-    others = (name for name in printed.issue.shown if name != PRINT_FILE)
-    return (*(each.name for each in printed.new_prints), *others)
+    others = (name for name in output.issue.shown if name != PRINT_FILE)
+    return (*(each.name for each in output.new_prints), *others)
 
 
 def _fold(edition: Edition, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -215,31 +215,31 @@ def _kept_files(issue: Issue) -> Mapping[str, str]:
     return old.outputs if old and old.inputs == issue.inputs else {}
 
 
-def _summarize(printed: PrintedIssue) -> Mapping[str, object]:
+def _summarize(output: PrintedIssue) -> Mapping[str, object]:
     """Return the numbers of the summary that the user reads."""
-    pages = sorted(each.pages for each in printed.sets.values())
-    if printed.issue.form == COPIES:
-        asked = len([*find_new(printed.addition, printed.papers)])
-        kept = {"kept": len(printed.papers) - asked} if printed.addition else {}
-        return {"copies": len(pages), "asked": asked, "pages": count_bound_pages(printed), **kept}
-    paper = printed.drawn[0]
+    pages = sorted(each.pages for each in output.sets.values())
+    if output.issue.form == COPIES:
+        asked = len([*find_new(output.addition, output.papers)])
+        kept = {"kept": len(output.papers) - asked} if output.addition else {}
+        return {"copies": len(pages), "asked": asked, "pages": count_bound_pages(output), **kept}
+    paper = output.drawn[0]
     size = {"questions": len(paper.questions), "points": f"{float(paper.total):g}"}
-    if printed.issue.form == VERSIONS:
+    if output.issue.form == VERSIONS:
         return {"letters": len(pages), **size, "pages": [pages[0], pages[-1]]}
-    (checked,) = printed.prepared.checked
+    (checked,) = output.prepared.checked
     answers = {"parts": checked.parts, "recomputed": checked.recomputed, "waived": checked.waived}
-    versions = printed.edition.drawing.exam.model.versions.count or 0
+    versions = output.edition.drawing.exam.model.versions.count or 0
     return {**size, **answers, "pages": pages[0], "versions": versions}
 
 
-def _publish(printed: PrintedIssue, built: Built) -> Built:
+def _publish(output: PrintedIssue, built: Built) -> Built:
     """Move the files to their final place, and stamp them unless some papers are missing."""
-    write_record(printed)
-    if printed.issue.form == PAPER:
-        made = {path.name for path in printed.folder.iterdir()}
-        publish_files(printed.folder, printed.issue.folder, stale=set(PAPER_FILES) - made - set(printed.kept))
+    write_record(output)
+    if output.issue.form == PAPER:
+        made = {path.name for path in output.folder.iterdir()}
+        publish_files(output.folder, output.issue.folder, stale=set(PAPER_FILES) - made - set(output.kept))
     else:
-        replace_folder(printed.folder, printed.issue.folder)
-    if printed.issue.form.complete or not select_errors(built.findings):
-        stamp_files(printed.issue, built, printed.kept)
+        replace_folder(output.folder, output.issue.folder)
+    if output.issue.form.complete or not select_errors(built.findings):
+        stamp_files(output.issue, built, output.kept)
     return built

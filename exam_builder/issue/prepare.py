@@ -94,10 +94,10 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     return Prepared(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
 
 
-def _check_interference(edition: Edition, found: Survey) -> tuple[Finding, ...]:
+def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:
     """Check whether a question changes others, or, if copies share a run, its own next copy."""
-    papers = [replace(paper, student=None, version="") for paper in found.different.values()]
-    figures, again = figure_paths(store_of(edition.course), papers), not found.outliving
+    papers = [replace(paper, student=None, version="") for paper in survey.different.values()]
+    figures, again = figure_paths(store_of(edition.course), papers), not survey.outliving
     return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
 
 
@@ -120,18 +120,18 @@ def _measure_heights(
 
 
 def _greatest_heights(
-    edition: Edition, found: Survey, measures: Mapping[QuestionSample, Heights]
+    edition: Edition, survey: Survey, measures: Mapping[QuestionSample, Heights]
 ) -> dict[str, Heights]:
     """Return the greatest heights of each kind of paper, or {} if papers need not have equal heights."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}
-    return {kind: max_heights(measures[each] for each in found.samples if each.kind == kind) for kind in found.first}
+    return {kind: max_heights(measures[each] for each in survey.samples if each.kind == kind) for kind in survey.first}
 
 
-def _estimate_pages(edition: Edition, found: Survey, kind: str, heights: Heights | None) -> int:
+def _estimate_pages(edition: Edition, survey: Survey, kind: str, heights: Heights | None) -> int:
     """Estimate the number of pages of papers of a kind; errors in them are reported later."""
-    papers = found.first[kind]
-    if heights and not found.outliving:
+    papers = survey.first[kind]
+    if heights and not survey.outliving:
         return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)
     for paper in papers:
         run = _typeset_solutions(edition, [paper], heights)

@@ -116,41 +116,41 @@ class PrintedIssue:
         return (*(each.name for each in self.prints), *names)
 
 
-def write_record(printed: PrintedIssue) -> None:
+def write_record(output: PrintedIssue) -> None:
     """Write the records and the manifest; raise OSError if that fails."""
-    entries = RECORDERS[printed.issue.form.name](printed)
-    inputs = stamp.content_digest(printed.edition.course.root)
-    (printed.folder / MANIFEST_FILE).write_bytes(
-        manifest_of(printed.edition.exam, inputs, printed.conditions.tools, entries)
+    entries = RECORDERS[output.issue.form.name](output)
+    inputs = stamp.content_digest(output.edition.course.root)
+    (output.folder / MANIFEST_FILE).write_bytes(
+        manifest_of(output.edition.exam, inputs, output.conditions.tools, entries)
     )
 
 
-def _record_copies(printed: PrintedIssue) -> ManifestEntries:
+def _record_copies(output: PrintedIssue) -> ManifestEntries:
     """Write the record of copies, with every lot; return the manifest's entries."""
-    pages = {**printed.prepared.pages, **{lot.kind: lot.pages for lot in printed.lots}}
-    kinds = {kind: PaperKind(each, printed.prepared.heights.get(kind, {})) for kind, each in pages.items()}
-    kinds |= {lot.kind: PaperKind(lot.pages, lot.heights, lot.least) for lot in printed.lots}
-    if printed.addition:
-        kinds = {**kinds, **printed.addition.issued.record.kinds}
-    earlier = tuple(_describe_issued(printed))
+    pages = {**output.prepared.pages, **{lot.kind: lot.pages for lot in output.lots}}
+    kinds = {kind: PaperKind(each, output.prepared.heights.get(kind, {})) for kind, each in pages.items()}
+    kinds |= {lot.kind: PaperKind(lot.pages, lot.heights, lot.least) for lot in output.lots}
+    if output.addition:
+        kinds = {**kinds, **output.addition.issued.record.kinds}
+    earlier = tuple(_describe_issued(output))
     write_copies(
-        printed.folder / RECORD_FILE,
-        CopiesHeader(printed.header, kinds, printed.prints),
-        printed.prepared.survey.book,
-        _figure_files(printed),
-        (*earlier, *(RecordedLot(lot.kind, tuple(_describe_copies(printed, lot))) for lot in printed.lots)),
+        output.folder / RECORD_FILE,
+        CopiesHeader(output.header, kinds, output.prints),
+        output.prepared.survey.book,
+        _figure_files(output),
+        (*earlier, *(RecordedLot(lot.kind, tuple(_describe_copies(output, lot))) for lot in output.lots)),
     )
-    names = (*printed.shared_names, RECORD_FILE, *(printed.addition.issued.own_files if printed.addition else ()))
-    entries = {name: entry_of_file(printed.folder / name) for name in names}
-    for each in printed.sets.values():
+    names = (*output.shared_names, RECORD_FILE, *(output.addition.issued.own_files if output.addition else ()))
+    entries = {name: entry_of_file(output.folder / name) for name in names}
+    for each in output.sets.values():
         entries |= {f"{each.name}/{file}": entry for file, entry in each.files.items()}
     return entries
 
 
-def _describe_issued(printed: PrintedIssue) -> Iterator[RecordedLot]:
+def _describe_issued(output: PrintedIssue) -> Iterator[RecordedLot]:
     """Yield the lots that were issued before, in recorded form."""
-    book = printed.prepared.survey.book
-    for lot in printed.addition.issued.lots if printed.addition else ():
+    book = output.prepared.survey.book
+    for lot in output.addition.issued.lots if output.addition else ():
         copies = []
         for each in lot.papers:
             name = f"{lot.number}/{each.name}"
@@ -166,41 +166,41 @@ def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
     return {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
 
 
-def _record_versions(printed: PrintedIssue) -> ManifestEntries:
+def _record_versions(output: PrintedIssue) -> ManifestEntries:
     """Write the record of each version and that of all; return the manifest's entries."""
-    records = {paper.version: paper_json(_paper_record(printed, paper)) for paper in printed.drawn}
+    records = {paper.version: paper_json(_paper_record(output, paper)) for paper in output.drawn}
     for letter, content in records.items():
-        (printed.folder / letter / RECORD_FILE).write_bytes(content)
+        (output.folder / letter / RECORD_FILE).write_bytes(content)
     hashes = {letter: digest_of(content) for letter, content in records.items()}
-    record = VersionsRecord(printed.header, printed.edition.exam, printed.question_order, hashes)
-    (printed.folder / RECORD_FILE).write_bytes(versions_json(record))
-    paths = sorted(path for path in printed.folder.rglob("*") if path.is_file())
-    return {path.relative_to(printed.folder).as_posix(): entry_of_file(path) for path in paths}
+    record = VersionsRecord(output.header, output.edition.exam, output.question_order, hashes)
+    (output.folder / RECORD_FILE).write_bytes(versions_json(record))
+    paths = sorted(path for path in output.folder.rglob("*") if path.is_file())
+    return {path.relative_to(output.folder).as_posix(): entry_of_file(path) for path in paths}
 
 
-def _record_paper(printed: PrintedIssue) -> ManifestEntries:
+def _record_paper(output: PrintedIssue) -> ManifestEntries:
     """Write the record of a paper by itself, which includes earlier files; return the manifest's entries."""
-    folder, shared = printed.issue.folder, printed.issue.form.shared_files(printed.issue.audiences)
-    pdfs = (name for name in printed.kept if name.endswith(".pdf"))
-    unchanged = (name for name in pdfs if file_digest(folder / name) == printed.kept[name])
+    folder, shared = output.issue.folder, output.issue.form.shared_files(output.issue.audiences)
+    pdfs = (name for name in output.kept if name.endswith(".pdf"))
+    unchanged = (name for name in pdfs if file_digest(folder / name) == output.kept[name])
     entries = {name: entry_of_file(folder / name) for name in unchanged}
-    entries |= {**printed.sets[""].files, **{name: entry_of_file(printed.folder / name) for name in shared}}
-    record = _paper_record(printed, printed.drawn[0])
+    entries |= {**output.sets[""].files, **{name: entry_of_file(output.folder / name) for name in shared}}
+    record = _paper_record(output, output.drawn[0])
     record = record.with_files({name: entry["sha256"] for name, entry in entries.items()})
-    (printed.folder / RECORD_FILE).write_bytes(paper_json(record))
-    return entries | {RECORD_FILE: entry_of_file(printed.folder / RECORD_FILE)}
+    (output.folder / RECORD_FILE).write_bytes(paper_json(record))
+    return entries | {RECORD_FILE: entry_of_file(output.folder / RECORD_FILE)}
 
 
-def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
+def _paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     """Return the record of a version, or of a paper by itself."""
-    made = printed.sets[paper.version]
-    lot = printed.lots[made.lot]
-    figures = figure_paths(store_of(printed.edition.course), [paper])
+    made = output.sets[paper.version]
+    lot = output.lots[made.lot]
+    figures = figure_paths(store_of(output.edition.course), [paper])
     return PaperRecord(
         paper,
-        printed.conditions,
-        printed.issue.form.way,
-        printed.issue.audiences,
+        output.conditions,
+        output.issue.form.way,
+        output.issue.audiences,
         figures={digest: path.read_bytes() for digest, path in figures.items() if path.is_file()},
         aux=made.aux,
         pages=lot.pages,
@@ -210,26 +210,26 @@ def _paper_record(printed: PrintedIssue, paper: Paper) -> PaperRecord:
     )
 
 
-def _figure_files(printed: PrintedIssue) -> dict[str, Path]:
+def _figure_files(output: PrintedIssue) -> dict[str, Path]:
     """Return the files of all figures and of names drawn as pictures, by digest."""
-    store = store_of(printed.edition.course)
-    pictures = {name.picture for lot in printed.lots for name in lot.names.values() if name.picture}
-    kept = keep_figures(printed.addition, printed.edition) if printed.addition else []
-    logo = printed.edition.drawing.logo
-    digests = sorted({*printed.prepared.survey.book.figures, *pictures, *kept, *([logo.digest] if logo else [])})
+    store = store_of(output.edition.course)
+    pictures = {name.picture for lot in output.lots for name in lot.names.values() if name.picture}
+    kept = keep_figures(output.addition, output.edition) if output.addition else []
+    logo = output.edition.drawing.logo
+    digests = sorted({*output.prepared.survey.book.figures, *pictures, *kept, *([logo.digest] if logo else [])})
     return {each: path for each in digests if (path := store.find(FIGURE_KIND, each))}
 
 
-def _describe_copies(printed: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
+def _describe_copies(output: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
     """Yield every paper of a lot in recorded form, even those set aside, since the others are typeset after them."""
     for index, which in enumerate(lot.papers):
         name = paper_name(which)
-        made = printed.sets.get(name)
+        made = output.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
         own = _describe_copy(lot, index, max(lot.pages, made.pages if made else 0))
-        if printed.addition and name in lot.guests:
-            own = _describe_issued_copy(printed.addition.issued.papers[name].paper)
-        yield {**own, **printed.prepared.survey.book.paper(name), "files": files}
+        if output.addition and name in lot.guests:
+            own = _describe_issued_copy(output.addition.issued.papers[name].paper)
+        yield {**own, **output.prepared.survey.book.paper(name), "files": files}
 
 
 def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:

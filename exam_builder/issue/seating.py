@@ -108,7 +108,7 @@ def plan_prints(students: Sequence[Student], order: Sequence[str], name: str) ->
     )
 
 
-def _name_file(room: str, stem: str, taken: set[str]) -> str:
+def _name_file(room: str, stem: str, names: set[str]) -> str:
     """Return a unique file name for a room that is valid on any disk.
 
     Late copies are in `print-late-ROOM.pdf` and `print-late-2-ROOM.pdf`, so no room may look like a part of these.
@@ -116,8 +116,8 @@ def _name_file(room: str, stem: str, taken: set[str]) -> str:
     word = re.sub(r"[^\w.-]+", "-", room)[:LONGEST_NAME].strip(".-") or "room"
     misleads = word.casefold().startswith("late") or (stem != ALL_COPIES.removesuffix(".pdf") and word[0].isdigit())
     word = f"room-{word}" if misleads else word
-    every = (f"{stem}-{word}{f'-{number}' if number > 1 else ''}.pdf" for number in range(1, len(taken) + 2))
-    return next(name for name in every if name.casefold() not in taken)
+    every = (f"{stem}-{word}{f'-{number}' if number > 1 else ''}.pdf" for number in range(1, len(names) + 2))
+    return next(name for name in every if name.casefold() not in names)
 
 
 def spread_versions(students: Sequence[Student], letters: Sequence[str], fixed: Mapping[str, str]) -> dict[str, str]:

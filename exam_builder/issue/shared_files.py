@@ -31,53 +31,53 @@ from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 COMBINED_GUIDE = "the marking guide for all versions"
 
 
-def write_shared_files(printed: PrintedIssue) -> tuple[Finding, ...]:
+def write_shared_files(output: PrintedIssue) -> tuple[Finding, ...]:
     """Write all shared files, remove the runs of the lots, and return findings."""
-    names = printed.issue.form.shared_files(printed.issue.audiences)
-    found = tuple(finding for name in names for finding in WRITERS[name](printed, printed.folder / name))
-    shutil.rmtree(printed.folder / RUNS_FOLDER)
+    names = output.issue.form.shared_files(output.issue.audiences)
+    found = tuple(finding for name in names for finding in WRITERS[name](output, output.folder / name))
+    shutil.rmtree(output.folder / RUNS_FOLDER)
     return found
 
 
-def _write_key(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
-    rows = (own for name, own in printed.prepared.survey.rows.items() if name in printed.sets)
-    head = csv_lines([(*printed.issue.form.columns, *KEY_COLUMNS)]).encode()
-    if printed.addition:
-        head = read_issued_file(printed.addition.issued, KEY_FILE)
+def _write_key(output: PrintedIssue, path: Path) -> Iterator[Finding]:
+    rows = (own for name, own in output.prepared.survey.rows.items() if name in output.sets)
+    head = csv_lines([(*output.issue.form.columns, *KEY_COLUMNS)]).encode()
+    if output.addition:
+        head = read_issued_file(output.addition.issued, KEY_FILE)
     path.write_bytes(head + "".join(rows).encode())
     yield from ()
 
 
-def _write_layouts(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+def _write_layouts(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write the places of answers in each paper, and report where they differ."""
-    layouts = load_layouts(printed.addition.issued) if printed.addition else Layouts()
-    for which in printed.papers:
-        if paper_name(which) in printed.sets:
-            layouts.add(student_kind(which.student), printed.sets[paper_name(which)])
-    path.write_bytes(layouts.to_json(printed.issue.request.exam))
-    yield from find_deviations(printed.edition, layouts)
+    layouts = load_layouts(output.addition.issued) if output.addition else Layouts()
+    for which in output.papers:
+        if paper_name(which) in output.sets:
+            layouts.add(student_kind(which.student), output.sets[paper_name(which)])
+    path.write_bytes(layouts.to_json(output.issue.request.exam))
+    yield from find_deviations(output.edition, layouts)
 
 
-def _bind_copies(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+def _bind_copies(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Bind the new students' papers in their order; those of a room come after its seating list."""
-    printed.issue.request.report("binding")
-    runs, language = printed.folder / RUNS_FOLDER, printed.edition.drawing.exam.model.language
-    for number, file in enumerate(printed.new_prints):
-        made = [printed.sets[name] for name in file.papers if name in printed.sets]
+    output.issue.request.report("binding")
+    runs, language = output.folder / RUNS_FOLDER, output.edition.drawing.exam.model.language
+    for number, file in enumerate(output.new_prints):
+        made = [output.sets[name] for name in file.papers if name in output.sets]
         pieces = [PageRange(runs / f"{each.lot}.pdf", each.first, each.pages) for each in made]
         if file.listed:
-            run = _typeset_new_room(printed, file)
+            run = _typeset_new_room(output, file)
             yield from room_findings(run, file)
             pieces = [*keep_room(run, runs / f"room-{number}.pdf"), *pieces]
         bind_pages(pieces, path.with_name(file.name), language)
 
 
-def _typeset_new_room(printed: PrintedIssue, file: PrintFile) -> BatchResult:
-    students = {which.student.id: which.student for which in printed.papers if which.student}
-    names = {name: printed.requested.names[name] for name in file.papers if name in printed.sets}
+def _typeset_new_room(output: PrintedIssue, file: PrintFile) -> BatchResult:
+    students = {which.student.id: which.student for which in output.papers if which.student}
+    names = {name: output.requested.names[name] for name in file.papers if name in output.sets}
     listed = [ListedStudent(students[name], each.tex, each.picture) for name, each in names.items()]
-    blank = decode(Paper, printed.prepared.survey.book.shared)
-    return typeset_room(file, blank, listed, printed.edition.tools.renderer, store_of(printed.edition.course))
+    blank = decode(Paper, output.prepared.survey.book.shared)
+    return typeset_room(file, blank, listed, output.edition.tools.renderer, store_of(output.edition.course))
 
 
 def typeset_room(
@@ -107,19 +107,19 @@ def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
     return [PageRange(path, 0, run.papers[0].pages)]
 
 
-def count_bound_pages(printed: PrintedIssue) -> int:
+def count_bound_pages(output: PrintedIssue) -> int:
     """Return the number of pages to print, with each paper padded to an even number."""
-    bound = PRINT_FILE in printed.issue.form.shared_files(printed.issue.audiences)
-    return sum(each.pages + each.pages % 2 for each in printed.sets.values()) if bound else 0
+    bound = PRINT_FILE in output.issue.form.shared_files(output.issue.audiences)
+    return sum(each.pages + each.pages % 2 for each in output.sets.values()) if bound else 0
 
 
-def _write_guide(printed: PrintedIssue, path: Path) -> Iterator[Finding]:
+def _write_guide(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write the marking guide for all versions, and report findings."""
-    printed.issue.request.report(COMBINED_GUIDE)
-    tools, store = printed.edition.tools, store_of(printed.edition.course)
-    run = typeset_combined_guide(printed.drawn, printed.question_order, tools.renderer, store)
+    output.issue.request.report(COMBINED_GUIDE)
+    tools, store = output.edition.tools, store_of(output.edition.course)
+    run = typeset_combined_guide(output.drawn, output.question_order, tools.renderer, store)
     path.write_bytes(run.pdf)
-    yield from combined_guide_findings(run, printed.drawn)
+    yield from combined_guide_findings(run, output.drawn)
 
 
 WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {

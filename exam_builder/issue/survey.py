@@ -91,35 +91,35 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
     return found
 
 
-def _find_unusual_around(edition: Edition, found: Survey) -> Iterator[Unusual]:
+def _find_unusual_around(edition: Edition, survey: Survey) -> Iterator[Unusual]:
     """Yield what may let papers affect others apart from their texts: templates, packages, the preamble."""
     for folder in edition.course.template_folders:
         for name in find_changed_templates(folder):
             yield Unusual(f"the template {name}", Place(f"templates/{name}"))
-    for first in found.first.values():
+    for first in survey.first.values():
         yield from find_unusual_settings(first[0])
 
 
-def _take_paper(edition: Edition, found: Survey, which: PaperSpec, paper: Paper) -> None:
+def _take_paper(edition: Edition, survey: Survey, which: PaperSpec, paper: Paper) -> None:
     """Add a paper's data to the survey, and the paper itself if the form is complete."""
-    first = found.first.setdefault(paper_kind(paper), [])
+    first = survey.first.setdefault(paper_kind(paper), [])
     first += [paper] if len(first) < PAGE_SAMPLES else []
     if edition.form.complete:
-        found.drawn[which] = paper
-    found.rows[paper_name(which)] = csv_lines(paper_rows(paper))
+        survey.drawn[which] = paper
+    survey.rows[paper_name(which)] = csv_lines(paper_rows(paper))
     if edition.form.way == "run":
-        found.book.add(paper_name(which), paper)
+        survey.book.add(paper_name(which), paper)
 
 
-def _take_questions(found: Survey, paper: Paper) -> tuple[str, ...]:
+def _take_questions(survey: Survey, paper: Paper) -> tuple[str, ...]:
     """Add a paper's new questions to the survey, with LaTeX that may affect others in the same run; return their
     digests."""
-    found.outliving += find_global_latex(paper) if paper.questions else ()
+    survey.outliving += find_global_latex(paper) if paper.questions else ()
     for each in find_unusual(paper, defined_names(paper)) if paper.questions else ():
-        found.unusual.setdefault((each.what, each.question), each)
+        survey.unusual.setdefault((each.what, each.question), each)
     for question in paper.questions:
-        found.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
-    return tuple(map(found.book.digest, paper.questions))
+        survey.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
+    return tuple(map(survey.book.digest, paper.questions))
 
 
 def _is_new(question: Question, kind: str, known: IdentityCache[bool]) -> bool:
@@ -149,13 +149,13 @@ class Chunk:
 
 
 def split_into_chunks(
-    edition: Edition, samples: Sequence[QuestionSample], drawn: Mapping[PaperSpec, Paper]
+    edition: Edition, samples: Sequence[QuestionSample], papers: Mapping[PaperSpec, Paper]
 ) -> list[Chunk]:
     """Split samples into chunks, each with papers of one kind."""
     kinds = sorted({sample.kind for sample in samples})
     grouped = [[sample for sample in samples if sample.kind == kind] for kind in kinds]
     portions = (tuple(group[at : at + CHUNK_SIZE]) for group in grouped for at in range(0, len(group), CHUNK_SIZE))
-    return [Chunk(edition, each, select_drawn(drawn, (sample.which for sample in each))) for each in portions]
+    return [Chunk(edition, each, select_drawn(papers, (sample.which for sample in each))) for each in portions]
 
 
 def select_drawn(drawn: Mapping[PaperSpec, Paper], papers: Iterable[PaperSpec]) -> dict[PaperSpec, Paper]:

@@ -33,12 +33,12 @@ NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EOPNOTSUPP, errno.EM
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
-def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None:
-    """Publish the files of `staged`, which is in a scratch folder of `folder`, into `folder`; remove the stale ones.
+def publish_files(target: Path, folder: Path, stale: Iterable[str] = ()) -> None:
+    """Publish the files of `target`, which is in a scratch folder of `folder`, into `folder`; remove the stale ones.
 
     Raises OSError, with nothing changed, if a folder is where one of the files should be.
     """
-    names, stale = _list_files(staged), sorted(name for name in stale if os.path.lexists(folder / name))
+    names, stale = _list_files(target), sorted(name for name in stale if os.path.lexists(folder / name))
     if not names and not stale:
         return
     for name in (*names, *stale):
@@ -46,13 +46,13 @@ def publish_files(staged: Path, folder: Path, stale: Iterable[str] = ()) -> None
             raise IsADirectoryError(errno.EISDIR, "there is a folder where a file is to be written", str(folder / name))
     with _lock_folder(folder):
         try:
-            (staged.parent / NOW).symlink_to(OLD)
+            (target.parent / NOW).symlink_to(OLD)
         except OSError as problem:
             if problem.errno not in NO_LINKS:
                 raise
-            _move_files(staged, folder, names, stale)
+            _move_files(target, folder, names, stale)
         else:
-            _switch_files(staged, folder, [*names, *stale])
+            _switch_files(target, folder, [*names, *stale])
 
 
 def _list_files(folder: Path) -> list[str]:
@@ -60,15 +60,15 @@ def _list_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
-def _switch_files(staged: Path, folder: Path, names: Sequence[str]) -> None:
-    scratch = staged.parent
+def _switch_files(target: Path, folder: Path, names: Sequence[str]) -> None:
+    scratch = target.parent
     for name in names:
         _keep_old(folder / name, scratch / OLD / name)
     _flush_disk(folder)
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         _put_link(os.path.relpath(scratch / NOW / name, (folder / name).parent), scratch, folder / name)
-    _put_link(staged.name, scratch, scratch / NOW)
+    _put_link(target.name, scratch, scratch / NOW)
     _end_switch(scratch, folder, names)
 
 
@@ -101,35 +101,35 @@ def _end_switch(scratch: Path, folder: Path, names: Iterable[str]) -> None:
                 place.unlink()
 
 
-def _move_files(staged: Path, folder: Path, names: Iterable[str], stale: Sequence[str]) -> None:
+def _move_files(target: Path, folder: Path, names: Iterable[str], stale: Sequence[str]) -> None:
     """Move files one by one, with a note from which the next command can resume."""
-    note = staged.parent / MOVES
-    note.with_suffix(".part").write_text(json.dumps([staged.name, stale]), encoding="utf-8")
+    note = target.parent / MOVES
+    note.with_suffix(".part").write_text(json.dumps([target.name, stale]), encoding="utf-8")
     _flush_disk(folder)
     note.with_suffix(".part").replace(note)
-    _end_moves(staged, folder, names, stale)
+    _end_moves(target, folder, names, stale)
     note.unlink()
 
 
-def _end_moves(staged: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
+def _end_moves(target: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (staged / name).replace(folder / name)
+        (target / name).replace(folder / name)
     for name in stale:
         (folder / name).unlink(missing_ok=True)
 
 
-def replace_folder(staged: Path, folder: Path) -> None:
-    """Replace `folder` by `staged`, which is in a scratch folder beside it; the old one moves to the scratch folder."""
+def replace_folder(target: Path, folder: Path) -> None:
+    """Replace `folder` by `target`, which is in a scratch folder beside it; the old one moves to the scratch folder."""
     with _lock_folder(folder.parent):
         _flush_disk(folder.parent)
         if not os.path.lexists(folder):
-            staged.replace(folder)
-        elif not _exchange(staged, folder):
-            old = staged.parent / ASIDE / folder.name
+            target.replace(folder)
+        elif not _exchange(target, folder):
+            old = target.parent / ASIDE / folder.name
             old.parent.mkdir()
             folder.replace(old)
-            staged.replace(folder)
+            target.replace(folder)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -112,10 +112,10 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
     return [each and blame_templates(each, course.templates) for each in merged]
 
 
-def _merge_audiences(tried: Sequence[TrialFindings]) -> TrialFindings:
+def _merge_audiences(trials: Sequence[TrialFindings]) -> TrialFindings:
     """Merge a paper's findings for its audiences; None if there are none but one audience was not typeset."""
-    findings = deduplicate(finding for each in tried for finding in each or ())
-    return findings if findings or None not in tried else None
+    findings = deduplicate(finding for each in trials for finding in each or ())
+    return findings if findings or None not in trials else None
 
 
 @dataclass(frozen=True)

@@ -109,10 +109,10 @@ def _typeset_run(
     settings: PrintSettings,
     papers: Sequence[Paper],
     audience: Audience,
-    solved: Mapping[int, TypesetPaper | None],
+    solutions: Mapping[int, TypesetPaper | None],
 ) -> BatchResult:
-    """Typeset the papers in `solved` for an audience; each has its solutions there, or None if there are none yet."""
-    orders = prepare_batch(settings, papers, audience, solved)
+    """Typeset the papers in `solutions` for an audience; each has its solutions there, or None so far."""
+    orders = prepare_batch(settings, papers, audience, solutions)
     indexes = list(orders)
     run = typeset_batch(list(orders.values()), figure_paths(settings.store, papers), store=settings.store)
     named = {indexes[index]: paper for index, paper in run.papers.items()}
@@ -123,21 +123,21 @@ def prepare_batch(
     settings: PrintSettings,
     papers: Sequence[Paper],
     audience: Audience,
-    solved: Mapping[int, TypesetPaper | None],
+    solutions: Mapping[int, TypesetPaper | None],
 ) -> dict[int, BatchPaper]:
-    """Return the papers in `solved` as input for a run of TeX for an audience."""
-    return {index: _prepare_paper(settings, index, papers[index], audience, made) for index, made in solved.items()}
+    """Return the papers in `solutions` as input for a run of TeX for an audience."""
+    return {index: _prepare_paper(settings, index, papers[index], audience, made) for index, made in solutions.items()}
 
 
 def _prepare_paper(
-    settings: PrintSettings, index: int, paper: Paper, audience: Audience, solved: TypesetPaper | None
+    settings: PrintSettings, index: int, paper: Paper, audience: Audience, solution: TypesetPaper | None
 ) -> BatchPaper:
     """Return a paper as input for TeX, with codes for as many pages as its solutions have."""
     if audience == "marking":
         return BatchPaper(settings.renderer.document(paper, audience), settings.pages)
-    pages = solved.pages if solved else settings.pages
+    pages = solution.pages if solution else settings.pages
     identified = paper if pages == settings.pages else settings.identify(index, paper, pages)
-    heights = settings.heights or (solved.heights if solved else settings.least)
+    heights = settings.heights or (solution.heights if solution else settings.least)
     body: Body = "filled" if settings.heights else "paper"
     return BatchPaper(settings.renderer.document(identified, audience, heights, body=body), pages)
 
@@ -172,29 +172,29 @@ def _typeset_alone(settings: PrintSettings, paper: Paper, audience: Audience) ->
 
 
 def _set_document(
-    settings: PrintSettings, paper: Paper, audience: Audience, solved: TypesetDocument | None = None
+    settings: PrintSettings, paper: Paper, audience: Audience, solution: TypesetDocument | None = None
 ) -> TypesetDocument:
     """Typeset a paper, starting from the aux file in the settings, or of the solutions, or of its last build."""
     least = settings.least if audience == "solutions" else None
-    document = settings.renderer.document(paper, audience, solved.heights if solved else least)
+    document = settings.renderer.document(paper, audience, solution.heights if solution else least)
     key = digest(paper.exam, audience, settings.renderer.draft)
-    aux = settings.aux.get(audience) or (solved.aux if solved else b"") or settings.store.load(AUX, key, bytes)
+    aux = settings.aux.get(audience) or (solution.aux if solution else b"") or settings.store.load(AUX, key, bytes)
     made = typeset_document(document, figure_paths(settings.store, [paper]), store=settings.store, aux=aux)
     if made.aux:
         settings.store.save(AUX, key, bytes, made.aux)
     return made
 
 
-def _as_run(made: TypesetDocument) -> BatchResult:
+def _as_run(document: TypesetDocument) -> BatchResult:
     """Wrap a paper by itself as a run of one; a paper with errors may have a PDF nevertheless."""
-    return BatchResult(made.pdf, {0: made}) if made.pdf else BatchResult(failed={0: made.findings})
+    return BatchResult(document.pdf, {0: document}) if document.pdf else BatchResult(failed={0: document.findings})
 
 
-def _preload_audit(settings: PrintSettings, made: TypesetDocument) -> None:
+def _preload_audit(settings: PrintSettings, document: TypesetDocument) -> None:
     """Read a PDF for the audit, which caches it, while TeX works on another."""
     if settings.audited:
         with suppress(ValueError):
-            page_texts(made.pdf)
+            page_texts(document.pdf)
 
 
 def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexes: Sequence[int]) -> Iterable[bytes]:

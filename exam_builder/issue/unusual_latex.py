@@ -71,10 +71,10 @@ class Unusual:
     question: str | None = None
 
 
-def find_unusual(paper: Paper, known: frozenset[str]) -> Iterator[Unusual]:
-    """Yield what in the texts of a paper may affect others; `known` are names that its preamble defines."""
+def find_unusual(paper: Paper, names: frozenset[str]) -> Iterator[Unusual]:
+    """Yield what in the texts of a paper may affect others; `names` are names that its preamble defines."""
     for each in _printed_texts(paper):
-        yield from _find_in_text(each, known)
+        yield from _find_in_text(each, names)
 
 
 def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
@@ -113,13 +113,13 @@ def _printed_texts(paper: Paper) -> Iterator[PaperText]:
         yield from values_of(question)
 
 
-def _find_in_text(text: PaperText, known: frozenset[str]) -> Iterator[Unusual]:
+def _find_in_text(text: PaperText, names: frozenset[str]) -> Iterator[Unusual]:
     tex = text.text.tex
     if "\\" not in tex and "^^" not in tex:
         return
     name = text.question.name if text.question else None
     for found in CALL.finditer(tex):
-        if found[1] in KNOWN or found[1] in known:
+        if found[1] in KNOWN or found[1] in names:
             continue
         if found[1] in ("begin", "end"):
             environment = ENVIRONMENT.match(tex, found.end())

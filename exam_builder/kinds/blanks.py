@@ -100,18 +100,18 @@ class Blanks(Kind[BlanksKey]):
                     hint = "give it the same domain in both, or choose another letter"
                     yield AnswerProblem(("blanks", id_, "in", name), Code.DOMAIN, message, hint, key=True)
 
-    def reference_problem(self, answer: BlanksKey, stated: YamlValue) -> str:
-        if not isinstance(stated, dict):
+    def reference_problem(self, answer: BlanksKey, reference: YamlValue) -> str:
+        if not isinstance(reference, dict):
             return f"`reference` of blanks has an answer for each of {', '.join(answer.blanks)}"
-        missing = [id_ for id_ in answer.blanks if id_ not in stated]
-        extra = [id_ for id_ in stated if id_ not in answer.blanks]
+        missing = [id_ for id_ in answer.blanks if id_ not in reference]
+        extra = [id_ for id_ in reference if id_ not in answer.blanks]
         if missing or extra:
             return (
                 f"`reference` lacks `{missing[0]}`"
                 if missing
                 else f"`reference` has `{extra[0]}`, which is not a blank"
             )
-        inner = (kind.reference_problem(each, stated[id_]) for id_, each, kind in _each_blank(answer))
+        inner = (kind.reference_problem(each, reference[id_]) for id_, each, kind in _each_blank(answer))
         return next(filter(None, inner), "")
 
     def wrong_keys(self, answer: BlanksKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
@@ -256,7 +256,7 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
     """Yield a separate case for each blank."""
     for piece in case.key.pieces:
         second = case.second.get(piece.id) if isinstance(case.second, Record) else None
-        stated = case.stated[piece.id] if isinstance(case.stated, dict) else None
+        reference = case.reference[piece.id] if isinstance(case.reference, dict) else None
         yield Case(
             case.answer.blanks[piece.id],
             _answer_of(piece),
@@ -264,7 +264,7 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
             case.route,
             case.names,
             case.style,
-            stated,
+            reference,
             case.within,
             case.part,
             ("blanks", piece.id),

@@ -86,11 +86,11 @@ class Claim(Kind[ClaimKey]):
                     message = f"`{bound}` does not bound `{name}`: it cannot fail"
                     yield AnswerProblem(path, Code.BOUND, message, BOUND_HINT)
 
-    def reference_problem(self, answer: ClaimKey, stated: YamlValue) -> str:
-        if not isinstance(stated, dict):
+    def reference_problem(self, answer: ClaimKey, reference: YamlValue) -> str:
+        if not isinstance(reference, dict):
             return f"`reference` of a claim holds a number for each of {', '.join(answer.claim)}"
-        missing = [name for name in answer.claim if name not in stated]
-        extra = [name for name in stated if name not in answer.claim]
+        missing = [name for name in answer.claim if name not in reference]
+        extra = [name for name in reference if name not in answer.claim]
         if missing:
             fix = f"write {missing[0]} in place of {extra[0]}" if extra else f"add {missing[0]}: and its number"
             return f"`reference` has no number for `{missing[0]}` — {fix}"
@@ -169,14 +169,14 @@ def _judge_measurement(case: Case[ClaimKey], name: str, value: Value) -> Iterato
         yield AnswerProblem(("recompute",), Code.MEASUREMENTS, message, "let it return one number for each name")
         return
     broken = [found for found in case.answer.bounds(name) if not _meets_bound(case, *found, value)]
-    stated = case.stated.get(name) if isinstance(case.stated, dict) else None
-    differs = stated is not None and not agrees_with_reference(value, stated, case.style)
+    reference = case.reference.get(name) if isinstance(case.reference, dict) else None
+    differs = reference is not None and not agrees_with_reference(value, reference, case.style)
     said = f"`{name}` was measured as {format_exactly(value, SHOWN)} by {case.route}"
     if broken and differs:
-        message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(stated)}"
+        message = f"{said}, but the claim is {broken[0][1]} and the reference says {show_as_typed(reference)}"
         yield AnswerProblem(("recompute",), Code.RECOMPUTE, message, "correct the second route, or the claim")
     elif differs:
-        message = f"{said}; the reference says {show_as_typed(stated)}"
+        message = f"{said}; the reference says {show_as_typed(reference)}"
         shown = value_to_plain(value) if float(value).is_integer() else f"{float(value):.2g}"
         hint = f"write {name}: {shown}, or correct {case.route}"
         yield AnswerProblem((*case.reference_path, name), Code.REFERENCE, message, hint)

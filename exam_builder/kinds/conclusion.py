@@ -47,9 +47,9 @@ class Conclusion(Kind[ConclusionKey]):
                 hint = "let one of them say something else"
                 yield AnswerProblem(("among", other), Code.OPTIONS_ALIKE, f"`{one}` and `{other}` print alike", hint)
         if misnamed := self.find_misnamed(answer):
-            stated = getattr(answer, "reference", "")
-            message = f"`{misnamed}` is called `{stated}` in the key and in `reference`"
-            yield AnswerProblem(("among", misnamed), Code.AMONG, message, f"write {stated}:", key=True)
+            reference = getattr(answer, "reference", "")
+            message = f"`{misnamed}` is called `{reference}` in the key and in `reference`"
+            yield AnswerProblem(("among", misnamed), Code.AMONG, message, f"write {reference}:", key=True)
         yield from self._find_unknown(answer, misnamed)
         for name in answer.among:
             if name in taken:
@@ -70,17 +70,16 @@ class Conclusion(Kind[ConclusionKey]):
 
     def find_misnamed(self, answer: ConclusionKey) -> str:
         """Return the name in `among` that key and reference spell differently; '' if there is none."""
-        stated, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
-        known = stated in answer.among or not re.search(rf"['\"]{re.escape(stated)}['\"]", written)
-        return "" if known else nearest_name(stated, answer.among)
+        reference, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
+        known = reference in answer.among or not re.search(rf"['\"]{re.escape(reference)}['\"]", written)
+        return "" if known else nearest_name(reference, answer.among)
 
-    def reference_problem(self, answer: ConclusionKey, stated: YamlValue) -> str:
-        if stated in list(answer.among) or self.find_misnamed(answer):
+    def reference_problem(self, answer: ConclusionKey, reference: YamlValue) -> str:
+        if reference in list(answer.among) or self.find_misnamed(answer):
             return ""
-        near = nearest_name(str(stated), answer.among)
-        return (
-            f"`reference` is {stated}, which is not one of {', '.join(answer.among)} — write {near or 'one of these'}"
-        )
+        near = nearest_name(str(reference), answer.among)
+        known = ", ".join(answer.among)
+        return f"`reference` is {reference}, which is not one of {known} — write {near or 'one of these'}"
 
     def wrong_keys(self, answer: ConclusionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))
@@ -102,10 +101,10 @@ class Conclusion(Kind[ConclusionKey]):
         return (answer.tex,)
 
 
-def _list_results(written: YamlValue) -> Iterator[str]:
+def _list_results(value: YamlValue) -> Iterator[str]:
     """Yield the texts that an expression may come to, where its branches are texts."""
     try:
-        left = [ast.parse(str(written).strip(), mode="eval").body]
+        left = [ast.parse(str(value).strip(), mode="eval").body]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     while left:

@@ -28,7 +28,7 @@ class Essay(Kind[EssayKey]):
     def list_sources(self, answer: EssayKey) -> Iterator[AnswerSource]:
         yield AnswerSource(("essay",), answer.essay, notation="text")
 
-    def reference_problem(self, answer: EssayKey, stated: YamlValue) -> str:
+    def reference_problem(self, answer: EssayKey, reference: YamlValue) -> str:
         return "an essay has no reference"
 
     def value(self, answer: EssayKey, ask: KeyContext) -> Value:

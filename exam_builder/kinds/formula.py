@@ -124,12 +124,12 @@ class Formula(Kind[FormulaKey]):
                 message = f"the variable `{name}` is also the name of a parameter or constant"
                 yield AnswerProblem(("in", name), Code.AMBIGUOUS, message, "choose another letter", key=True)
 
-    def reference_source(self, answer: FormulaKey, stated: YamlValue) -> AnswerSource:
-        return AnswerSource(("reference",), stated, frozenset(answer.in_))
+    def reference_source(self, answer: FormulaKey, reference: YamlValue) -> AnswerSource:
+        return AnswerSource(("reference",), reference, frozenset(answer.in_))
 
-    def reference_problem(self, answer: FormulaKey, stated: YamlValue) -> str:
+    def reference_problem(self, answer: FormulaKey, reference: YamlValue) -> str:
         try:
-            used = parse(stated).names - set(answer.in_)
+            used = parse(reference).names - set(answer.in_)
         except ExpressionError as problem:
             return f"`reference` is not a formula: {problem}"
         return f"`reference` of a formula has numbers in place of parameters, not `{min(used)}`" if used else ""
@@ -201,15 +201,15 @@ class Formula(Kind[FormulaKey]):
             yield AnswerProblem((*case.path, "in"), Code.FORMULA, message, hint)
             return
         try:
-            difference = None if case.stated is None else _differ_from_reference(case, where, keys)
+            difference = None if case.reference is None else _differ_from_reference(case, where, keys)
         except ExpressionError as problem:
             message = f"the reference has no value somewhere in the domain: {problem.message}"
             yield AnswerProblem(case.reference_path, Code.REFERENCE, message)
             return
         found = None if sample is None else find_difference(where, keys, sample[1], case.within, case.answer.up_to)
         if found is not None:
-            stated = case.stated is not None and difference is None
-            yield _blame_route(case, found) if stated else _blame_key(case, found)
+            agrees = case.reference is not None and difference is None
+            yield _blame_route(case, found) if agrees else _blame_key(case, found)
         elif difference is not None:
             yield _blame_reference(case, difference)
 
@@ -252,24 +252,24 @@ def _differ_from_reference(
 
     SymPy also detects differences that are too small to show in floats.
     """
-    reference = evaluate(parse_formula(case.stated, case.answer.in_), {}, case.style)
-    stated = evaluate_at_points(reference, where, case.style)
-    found = find_difference(where, keys, stated, None, case.answer.up_to)
+    reference = evaluate(parse_formula(case.reference, case.answer.in_), {}, case.style)
+    values = evaluate_at_points(reference, where, case.style)
+    found = find_difference(where, keys, values, None, case.answer.up_to)
     if found or case.answer.up_to:
         return found
     from exam_builder.formula.symbols import differ_symbolically
 
     if differ_symbolically(case.key.value, reference):
-        return FormulaDifference({}, case.key.plain, str(case.stated))
+        return FormulaDifference({}, case.key.plain, str(case.reference))
     return None
 
 
-def _blame_reference(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
+def _blame_reference(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerProblem:
     others = "the key is" if case.second is None else f"key and {case.route} both give"
-    message = f"the reference says {case.stated}, but {others} {case.key.plain}"
-    if found.point:
-        values = f"they are {_format_number(found.other)} and {_format_number(found.key)}"
-        message += f": {_format_point(found.point)}{values}{_constant_note(case)}"
+    message = f"the reference says {case.reference}, but {others} {case.key.plain}"
+    if difference.point:
+        values = f"they are {_format_number(difference.other)} and {_format_number(difference.key)}"
+        message += f": {_format_point(difference.point)}{values}{_constant_note(case)}"
     return AnswerProblem(case.reference_path, Code.REFERENCE, message, _suggest_reference(case.key.plain))
 
 
@@ -283,16 +283,19 @@ def _suggest_reference(key: str) -> str:
     return f"write reference: {written}"
 
 
-def _blame_route(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
-    message = f"{case.route} gives {_format_number(found.other)}, but key and reference say {_format_number(found.key)}"
-    message, hint = f"{_format_point(found.point)}{message}", "correct the second route, or find out who is right"
+def _blame_route(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerProblem:
+    other, key = _format_number(difference.other), _format_number(difference.key)
+    message = f"{_format_point(difference.point)}{case.route} gives {other}, but key and reference say {key}"
+    hint = "correct the second route, or find out who is right"
     return AnswerProblem(("recompute",), Code.RECOMPUTE, f"{message}{_constant_note(case)}", hint)
 
 
-def _blame_key(case: Case[FormulaKey], found: FormulaDifference) -> AnswerProblem:
-    note = f" and the reference says {case.stated}" if case.stated is not None else ""
-    key, other = _format_number(found.key), _format_number(found.other)
-    message = f"{_format_point(found.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
+def _blame_key(case: Case[FormulaKey], difference: FormulaDifference) -> AnswerProblem:
+    note = f" and the reference says {case.reference}" if case.reference is not None else ""
+    key, other = _format_number(difference.key), _format_number(difference.other)
+    message = (
+        f"{_format_point(difference.point)}the key {case.key.plain} comes out as {key}, but {case.route} gives {other}"
+    )
     hint = "correct the key's formula, or the second route"
     return AnswerProblem((*case.path, "formula"), Code.WRONG_KEY, f"{message}{note}{_constant_note(case)}", hint)
 

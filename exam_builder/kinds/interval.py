@@ -59,14 +59,14 @@ class Interval(NumericKind[IntervalKey]):
     def reader(self, answer: IntervalKey) -> Callable[[YamlValue], Expression]:
         return lambda source: parse_interval(None if isinstance(source, list | dict) else source)
 
-    def reference_source(self, answer: IntervalKey, stated: YamlValue) -> AnswerSource:
-        return AnswerSource(("reference",), stated, notation="interval")
+    def reference_source(self, answer: IntervalKey, reference: YamlValue) -> AnswerSource:
+        return AnswerSource(("reference",), reference, notation="interval")
 
-    def reference_problem(self, answer: IntervalKey, stated: YamlValue) -> str:
-        if not isinstance(stated, str):
+    def reference_problem(self, answer: IntervalKey, reference: YamlValue) -> str:
+        if not isinstance(reference, str):
             return "`reference` of an interval is a text in quotes, such as '[-2, 0] | (3, inf)'"
         try:
-            used = parse_interval(stated).names
+            used = parse_interval(reference).names
         except ExpressionError as problem:
             return f"`reference` is not an interval: {problem}"
         return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
@@ -100,14 +100,15 @@ class Interval(NumericKind[IntervalKey]):
         ends = zip(read_pieces(key) or (), read_pieces(second) or (), strict=True)
         return max((relative_distance(a[end], b[end]) for a, b in ends for end in (0, 1)), default=0.0)
 
-    def matches_reference(self, answer: IntervalKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: IntervalKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         try:
-            reference, written = evaluate(parse_interval(str(stated)), {}, style), map_written_ends(str(stated), style)
+            interval = evaluate(parse_interval(str(reference)), {}, style)
+            written = map_written_ends(str(reference), style)
         except ExpressionError:
             return False
         rounds = bool(given_precisions(answer))
         return _have_same_pieces(
-            value, reference, lambda a, b: agrees_with_reference(a, written[b], style, rounds=rounds)
+            value, interval, lambda a, b: agrees_with_reference(a, written[b], style, rounds=rounds)
         )
 
 

@@ -36,11 +36,11 @@ class Match(ChoiceKind[MatchKey]):
     def list_sources(self, answer: MatchKey) -> Iterator[AnswerSource]:
         yield from ()
 
-    def find_unknown_ids(self, answer: MatchKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def find_unknown_ids(self, answer: MatchKey, reference: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         yield from self._check_pairs("match", answer.match, answer, ids)
-        if isinstance(stated, dict):
-            yield from self._check_pairs("reference", stated, answer, ids)
-        elif stated is not None:
+        if isinstance(reference, dict):
+            yield from self._check_pairs("reference", reference, answer, ids)
+        elif reference is not None:
             message = "`reference` has an id on the right for each on the left"
             yield AnswerProblem(("reference",), Code.REFERENCE, message, "write {a: b}")
 
@@ -111,10 +111,10 @@ class Match(ChoiceKind[MatchKey]):
             raise InvalidRecomputation(message, "return a dict: left id to right id")
         return second
 
-    def matches_reference(self, answer: MatchKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return isinstance(stated, dict) and isinstance(value, Record) and dict(stated) == dict(value)
+    def matches_reference(self, answer: MatchKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(reference, dict) and isinstance(value, Record) and dict(reference) == dict(value)
 
-    def reference_yaml(self, case: Case[MatchKey], printed: str) -> str:
+    def reference_yaml(self, case: Case[MatchKey], text: str) -> str:
         pairs = ", ".join(
             f"{case.quote(left)}: {case.quote(str(right))}" for left, right in _pairs(case.key.value).items()
         )

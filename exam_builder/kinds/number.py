@@ -58,9 +58,9 @@ class NumberKind(NumbersKind[NumberKey]):
             message = f"`simplest` is exact, and `{given[0]}` rounds"
             yield AnswerProblem((given[0],), Code.PRECISION, message, "keep one of them", key=True)
 
-    def reference_problem(self, answer: NumberKey, stated: YamlValue) -> str:
-        fits = isinstance(stated, int | Typed | str) and not isinstance(stated, bool)
-        return "" if fits else f"`reference` of a number is a number, not {show_value(stated)}"
+    def reference_problem(self, answer: NumberKey, reference: YamlValue) -> str:
+        fits = isinstance(reference, int | Typed | str) and not isinstance(reference, bool)
+        return "" if fits else f"`reference` of a number is a number, not {show_value(reference)}"
 
     def value(self, answer: NumberKey, ask: KeyContext) -> Value:
         found = super().value(answer, ask)
@@ -87,11 +87,11 @@ class NumberKind(NumbersKind[NumberKey]):
         tex, plain = value_to_latex(simple, look.style), value_to_plain(simple, look.style)
         return add_unit(answer, tex), add_plain_unit(answer, plain)
 
-    def matches_reference(self, answer: NumberKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: NumberKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         """Compare exactly if the key is in lowest terms, otherwise like any number."""
         if answer.simplest:
-            return is_exactly(value, stated, style)
-        return super().matches_reference(answer, value, stated, style)
+            return is_exactly(value, reference, style)
+        return super().matches_reference(answer, value, reference, style)
 
     def form(self, answer: NumberKey, value: Value) -> Record:
         return Record({"unit": unit_to_latex(answer.unit)}) if answer.unit and not answer.accept else Record({})

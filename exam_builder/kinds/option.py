@@ -27,9 +27,9 @@ class OptionKind(ChoiceKind[OptionKey]):
     name, key = "option", OptionKey
     ticked = single = often_right = True
 
-    def find_unknown_ids(self, answer: OptionKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        if stated is not None and stated not in ids:
-            yield AnswerProblem(("reference",), Code.REFERENCE, *describe_unknown_id(stated, ids))
+    def find_unknown_ids(self, answer: OptionKey, reference: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+        if reference is not None and reference not in ids:
+            yield AnswerProblem(("reference",), Code.REFERENCE, *describe_unknown_id(reference, ids))
 
     def wrong_keys(self, answer: OptionKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         if answer.option is not True:

@@ -33,7 +33,7 @@ class Options(ChoiceKind[OptionsKey]):
     ordered = False
     ticked = often_right = True
 
-    def find_unknown_ids(self, answer: OptionsKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def find_unknown_ids(self, answer: OptionsKey, reference: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         if answer.most is not None and answer.most < answer.least:
             message = f"at least {answer.least} and at most {answer.most} cannot both be"
             yield AnswerProblem(("most",), Code.OPTIONS, message, f"write most: {answer.least} or more")
@@ -42,11 +42,11 @@ class Options(ChoiceKind[OptionsKey]):
                 there = format_count(len(ids), "option is", "options are")
                 message = f"`{field}` is {getattr(answer, field)}, and {there} there"
                 yield AnswerProblem((field,), Code.OPTIONS, message, f"write {field}: {len(ids)} or fewer")
-        if stated is not None and not isinstance(stated, list):
+        if reference is not None and not isinstance(reference, list):
             message = "`reference` of options is a list of ids"
-            yield AnswerProblem(("reference",), Code.REFERENCE, message, f"write [{stated}]")
+            yield AnswerProblem(("reference",), Code.REFERENCE, message, f"write [{reference}]")
             return
-        for index, id_ in enumerate(stated or ()):
+        for index, id_ in enumerate(reference or ()):
             if id_ not in ids:
                 yield AnswerProblem(("reference", index), Code.REFERENCE, *describe_unknown_id(id_, ids))
 
@@ -80,8 +80,8 @@ class Options(ChoiceKind[OptionsKey]):
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
         return set_distance(key, second)
 
-    def matches_reference(self, answer: OptionsKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return isinstance(stated, list) and is_same_set(tuple(map(str, stated)), value)
+    def matches_reference(self, answer: OptionsKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(reference, list) and is_same_set(tuple(map(str, reference)), value)
 
 
 KIND = Options()

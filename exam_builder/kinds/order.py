@@ -26,8 +26,8 @@ class Order(ChoiceKind[OrderKey]):
         if isinstance(answer.order, str):
             yield AnswerSource(("order",), answer.order)
 
-    def find_unknown_ids(self, answer: OrderKey, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
-        for field, named in (("order", answer.order), ("reference", stated)):
+    def find_unknown_ids(self, answer: OrderKey, reference: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+        for field, named in (("order", answer.order), ("reference", reference)):
             if isinstance(named, str) and field == "order":
                 continue
             if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
@@ -67,8 +67,8 @@ class Order(ChoiceKind[OrderKey]):
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return tuple(("box", str(place)) for place in range(1, len(part.options) + 1))
 
-    def matches_reference(self, answer: OrderKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return isinstance(stated, list) and tuple(stated) == value
+    def matches_reference(self, answer: OrderKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(reference, list) and tuple(reference) == value
 
 
 KIND = Order()

@@ -33,8 +33,8 @@ class Output(Kind[OutputKey]):
     compared = False
     literal = True
 
-    def reference_problem(self, answer: OutputKey, stated: YamlValue) -> str:
-        return "" if is_text_reference(stated) else "`reference` of output is a text"
+    def reference_problem(self, answer: OutputKey, reference: YamlValue) -> str:
+        return "" if is_text_reference(reference) else "`reference` of output is a text"
 
     def value(self, answer: OutputKey, ask: KeyContext) -> Value:
         found = ask.value("output")
@@ -51,8 +51,8 @@ class Output(Kind[OutputKey]):
     def plain(self, answer: OutputKey, value: Value, look: PrintStyle) -> str:
         return str(value).replace("\n", LINE_BREAK)
 
-    def read_print(self, printed: str, style: NumberStyle) -> Value:
-        return printed
+    def read_print(self, text: str, style: NumberStyle) -> Value:
+        return text
 
     def convert_recomputed(self, answer: OutputKey, second: Value, style: NumberStyle) -> Value:
         if not isinstance(second, str):
@@ -60,13 +60,13 @@ class Output(Kind[OutputKey]):
             raise InvalidRecomputation(message, "return the text that is printed")
         return trim_output(second)
 
-    def matches_reference(self, answer: OutputKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return isinstance(value, str) and trim_output(show_as_typed(stated)) == trim_output(value)
+    def matches_reference(self, answer: OutputKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return isinstance(value, str) and trim_output(show_as_typed(reference)) == trim_output(value)
 
-    def suggest_reference(self, case: Case[OutputKey], printed: str) -> str:
+    def suggest_reference(self, case: Case[OutputKey], text: str) -> str:
         lines = str(case.key.value).split("\n")
         if len(lines) == 1:
-            return super().suggest_reference(case, printed)
+            return super().suggest_reference(case, text)
         shown = ", ".join(f"`{line}`" for line in lines)
         return f"write {case.reference_path[-1]}: | and below it, further in, the lines {shown}"
 

@@ -24,8 +24,8 @@ class Set(NumericKind[SetKey]):
     name, key = "set", SetKey
     ordered = False
 
-    def reference_problem(self, answer: SetKey, stated: YamlValue) -> str:
-        return "" if isinstance(stated, list) else "`reference` of a set is a list"
+    def reference_problem(self, answer: SetKey, reference: YamlValue) -> str:
+        return "" if isinstance(reference, list) else "`reference` of a set is a list"
 
     def value(self, answer: SetKey, ask: KeyContext) -> Value:
         found = ask.value("set")
@@ -54,13 +54,13 @@ class Set(NumericKind[SetKey]):
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
         return set_distance(key, second)
 
-    def matches_reference(self, answer: SetKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: SetKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         items = as_tuple(value)
-        if not isinstance(stated, list) or len(_drop_duplicates(items)) != len(set(map(show_as_typed, stated))):
+        if not isinstance(reference, list) or len(_drop_duplicates(items)) != len(set(map(show_as_typed, reference))):
             return False
         rounds = bool(given_precisions(answer))
         return match_both_ways(
-            items, stated, lambda item, said: agrees_with_reference(item, said, style, rounds=rounds)
+            items, reference, lambda item, said: agrees_with_reference(item, said, style, rounds=rounds)
         )
 
     def accepts(self, answer: SetKey, key: Value, value: Value, style: NumberStyle) -> bool:
@@ -69,9 +69,9 @@ class Set(NumericKind[SetKey]):
 
         return match_both_ways(as_tuple(key), as_tuple(value), alike)
 
-    def reference_yaml(self, case: Case[SetKey], printed: str) -> str:
+    def reference_yaml(self, case: Case[SetKey], text: str) -> str:
         texts = [item for item in as_tuple(case.key.value) if isinstance(item, str)]
-        return f"[{', '.join(map(case.quote, texts)) if texts else printed[1:-1]}]"
+        return f"[{', '.join(map(case.quote, texts)) if texts else text[1:-1]}]"
 
 
 def _drop_duplicates(items: Sequence[Value]) -> list[Value]:

@@ -45,15 +45,15 @@ class Truth(Kind[TruthKey]):
             message = f"the words for true and for false both print {answer.say[0]}"
             yield AnswerProblem(("say",), Code.OPTIONS_ALIKE, message, "write say: [Yes, No]")
 
-    def reference_problem(self, answer: TruthKey, stated: YamlValue) -> str:
-        if isinstance(stated, bool) or stated in answer.say:
+    def reference_problem(self, answer: TruthKey, reference: YamlValue) -> str:
+        if isinstance(reference, bool) or reference in answer.say:
             return ""
-        same = next((word for word in answer.say if word.casefold() == str(stated).casefold()), "")
-        suggestion = same or nearest_name(str(stated), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
-        return f"`reference` is {stated}, but the words are {answer.say[0]} and {answer.say[1]} — write {suggestion}"
+        same = next((word for word in answer.say if word.casefold() == str(reference).casefold()), "")
+        suggestion = same or nearest_name(str(reference), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
+        return f"`reference` is {reference}, but the words are {answer.say[0]} and {answer.say[1]} — write {suggestion}"
 
-    def other_references(self, answer: TruthKey, stated: YamlValue) -> Sequence[str]:
-        return [word for word in answer.say if word != stated]
+    def other_references(self, answer: TruthKey, reference: YamlValue) -> Sequence[str]:
+        return [word for word in answer.say if word != reference]
 
     def wrong_keys(self, answer: TruthKey, ids: frozenset[str]) -> Iterator[tuple[str, YamlValue]]:
         if isinstance(answer.truth, str):
@@ -77,8 +77,8 @@ class Truth(Kind[TruthKey]):
     def places(self, part: Part) -> tuple[tuple[str, str], ...]:
         return super().places(part) or (("box", "true"), ("box", "false"))
 
-    def matches_reference(self, answer: TruthKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return bool(stated == value if isinstance(stated, bool) else stated == answer.say[0 if value else 1])
+    def matches_reference(self, answer: TruthKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return bool(reference == value if isinstance(reference, bool) else reference == answer.say[0 if value else 1])
 
 
 KIND = Truth()

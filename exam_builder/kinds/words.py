@@ -62,8 +62,8 @@ class Words(Kind[WordsKey]):
         if isinstance(answer.words, str):
             yield AnswerSource(("words",), answer.words)
 
-    def reference_problem(self, answer: WordsKey, stated: YamlValue) -> str:
-        return "" if is_text_reference(stated) else "`reference` of words is a text"
+    def reference_problem(self, answer: WordsKey, reference: YamlValue) -> str:
+        return "" if is_text_reference(reference) else "`reference` of words is a text"
 
     def wrong_keys(self, answer: WordsKey, ids: frozenset[str]) -> Iterator[tuple[str, WrittenKey]]:
         if not isinstance(answer.words, str):
@@ -93,14 +93,14 @@ class Words(Kind[WordsKey]):
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
         return 0.0 if self.same(key, second, within) else math.inf
 
-    def matches_reference(self, answer: WordsKey, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
-        return stated in as_tuple(value)
+    def matches_reference(self, answer: WordsKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
+        return reference in as_tuple(value)
 
-    def read_print(self, printed: str, style: NumberStyle) -> Value:
-        return printed.strip()
+    def read_print(self, text: str, style: NumberStyle) -> Value:
+        return text.strip()
 
-    def reference_yaml(self, case: Case[WordsKey], printed: str) -> str:
-        return case.quote(printed)
+    def reference_yaml(self, case: Case[WordsKey], text: str) -> str:
+        return case.quote(text)
 
 
 KIND = Words()

@@ -62,14 +62,14 @@ CUTTER = FontCutter()
 """The cache of this process."""
 
 
-def _number_glyphs(path: "FontPath", shown: "Glyphs") -> "Glyphs":
+def _number_glyphs(path: "FontPath", glyphs: "Glyphs") -> "Glyphs":
     """Return all glyphs of numbers in a font if a digit is among those shown, else none."""
     from matplotlib.font_manager import get_font
 
     font = get_font(path)
     digits = frozenset(font.get_char_index(ord(letter)) for letter in DIGITS)
     beside = frozenset(font.get_char_index(ord(letter)) for letter in BESIDE_DIGITS)
-    return frozenset(glyph for glyph in digits | beside if glyph) if digits & shown else frozenset()
+    return frozenset(glyph for glyph in digits | beside if glyph) if digits & glyphs else frozenset()
 
 
 def _write_font(made: "SubsetResults") -> "SubsetResults":

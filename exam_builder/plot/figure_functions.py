@@ -291,14 +291,16 @@ def _exception_error(request: FigureRequest, file: PythonFile, problem: BaseExce
     return FigureError(message, hint, Code.FIGURE, file.path, line)
 
 
-def _call_and_write(function: "Callable[..., Figure]", request: FigureRequest, given: dict[str, PythonValue]) -> Plot:
+def _call_and_write(
+    function: "Callable[..., Figure]", request: FigureRequest, arguments: dict[str, PythonValue]
+) -> Plot:
     """Call a figure function, write its figure to a page and extract the data; raise whatever it raises."""
     import matplotlib
     from matplotlib.figure import Figure
 
     matplotlib.use("agg")
     file, name = _figure_file(request.figures, request.draw)
-    figure = call_and_watch(lambda: function(**given), file, request.draw)
+    figure = call_and_watch(lambda: function(**arguments), file, request.draw)
     if not isinstance(figure, Figure):
         words = f"`{request.draw}` returned {_describe_type(figure)}, not a matplotlib Figure"
         line = file.find_return(name, (None,) if figure is None else ())

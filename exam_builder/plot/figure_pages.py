@@ -52,11 +52,11 @@ def write_pdf(figure: "Figure", width: float) -> bytes:
     return normalize_pdf(drawn)
 
 
-def normalize_pdf(drawn: io.BytesIO) -> bytes:
+def normalize_pdf(buffer: io.BytesIO) -> bytes:
     """Return the PDF with a reproducible order of objects, without what makes pdfTeX warn."""
     import pikepdf
 
-    with pikepdf.open(drawn) as pdf:
+    with pikepdf.open(buffer) as pdf:
         for page in pdf.pages:
             if "/Group" in page:  # pdfTeX warns about a second one on a page
                 del page["/Group"]

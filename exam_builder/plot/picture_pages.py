@@ -42,8 +42,8 @@ class PlacedPicture(NamedTuple):
     matrix: Matrix
 
 
-def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
-    """Return a page (from 1) as a form of the PDF `made`.
+def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
+    """Return a page (from 1) as a form of the PDF `pdf`.
 
     Raise FigureError if there is no such page, or if no number is given and there are several.
     """
@@ -63,7 +63,7 @@ def import_page(made: "pikepdf.Pdf", content: bytes, number: int | None) -> Plac
         _strip_page(source, page)
         source.flatten_annotations("print")
         box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
-        form = made.copy_foreign(page.as_form_xobject(handle_transformations=False))
+        form = pdf.copy_foreign(page.as_form_xobject(handle_transformations=False))
         _refuse_lost(source)
     form.BBox = pikepdf.Array(box)
     size = box[2] - box[0], box[3] - box[1]
@@ -231,7 +231,7 @@ def _refuse_blank(page: bytes, name: str) -> None:
         raise FigureError(f"{name} shows nothing: it is white or transparent all over", "save it again, or take it out")
 
 
-def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
+def _embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
     """Return an image as an object of the PDF, with its size in pixels and a matrix that makes it upright."""
     from PIL import Image
 
@@ -244,27 +244,27 @@ def _embed_image(made: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPictur
         across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
         a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
         matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
-        thing = _embed_jpeg(made, content, image) if kind == "JPEG" else _embed_png(made, image)
+        thing = _embed_jpeg(pdf, content, image) if kind == "JPEG" else _embed_png(pdf, image)
         return PlacedPicture(thing, across, high, matrix)
 
 
-def _embed_jpeg(made: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
+def _embed_jpeg(pdf: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
     import pikepdf
 
-    stream = _make_stream(made, strip_jpeg(content), image.size, COLOR_SPACES[image.mode])
+    stream = _make_stream(pdf, strip_jpeg(content), image.size, COLOR_SPACES[image.mode])
     stream.Filter = pikepdf.Name.DCTDecode
     if image.mode == "CMYK":  # Adobe's programs write such files inverted
         stream.Decode = pikepdf.Array([1, 0] * 4)
     return stream
 
 
-def _embed_png(made: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
+def _embed_png(pdf: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
     """Return the pixels as an image, with their transparency as a mask."""
     plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
-    stream = _make_stream(made, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
+    stream = _make_stream(pdf, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
     if image.has_transparency_data:
         opaque = image.convert("RGBA").getchannel("A")
-        stream.SMask = _make_stream(made, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
+        stream.SMask = _make_stream(pdf, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
     return stream
 
 
@@ -280,10 +280,10 @@ def _to_eight_bits(image: "Image") -> "Image":
     return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
 
 
-def _make_stream(made: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> "pikepdf.Stream":
+def _make_stream(pdf: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> "pikepdf.Stream":
     import pikepdf
 
-    stream = made.make_stream(content)
+    stream = pdf.make_stream(content)
     stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
     stream.Width, stream.Height, stream.BitsPerComponent = *size, 8
     stream.ColorSpace = pikepdf.Name(space)

@@ -157,19 +157,19 @@ def _rebuild_copies(request: _Request) -> RebuildOutcome:
     return record.blank.exam, record.terms.conditions, tuple(made.findings)
 
 
-def _copies_job(record: CopiesRecord, lot: LoadedLot, wanted: frozenset[str], job: RebuildJob) -> LotJob:
-    return LotJob(lot, wanted, job.workspace, record.terms.audiences, record.kinds[lot.kind], job.results)
+def _copies_job(record: CopiesRecord, lot: LoadedLot, names: frozenset[str], job: RebuildJob) -> LotJob:
+    return LotJob(lot, names, job.workspace, record.terms.audiences, record.kinds[lot.kind], job.results)
 
 
-def _bind_copies(record: CopiesRecord, file: PrintFile, made: RebuiltLots, job: RebuildJob) -> None:
+def _bind_copies(record: CopiesRecord, file: PrintFile, lots: RebuiltLots, job: RebuildJob) -> None:
     """Bind the students' papers of some copies into one file, in order."""
-    sets = [made.sets[name] for name in file.papers if name in made.sets]
+    sets = [lots.sets[name] for name in file.papers if name in lots.sets]
     book = job.workspace.folder / file.name
     pieces = [PageRange(job.workspace.run_path(each.lot), each.first, each.pages) for each in sets]
     if file.listed:
-        listed = [_list_student(made.papers[each.name]) for each in sets]
+        listed = [_list_student(lots.papers[each.name]) for each in sets]
         run = typeset_room(file, record.blank, listed, job.workspace.renderer(), job.workspace.store)
-        made.findings += room_findings(run, file)
+        lots.findings += room_findings(run, file)
         pieces = [*keep_room(run, book.with_name(f"room-{file.name}")), *pieces]
     bind_pages(pieces, book, record.blank.language)
     job.results.put_file(file.name, book)
@@ -216,17 +216,17 @@ def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> froze
     return frozenset(names or terms.order)
 
 
-def _put_shared_files(exam: str, terms: RecordHeader, form: Form, made: RebuiltLots, job: RebuildJob) -> None:
+def _put_shared_files(exam: str, terms: RecordHeader, form: Form, lots: RebuiltLots, job: RebuildJob) -> None:
     """Add the key of all issued papers, and the layouts, to the results if they are recorded."""
-    issued = {name: made.papers[name] for name in terms.order if name in made.papers}
+    issued = {name: lots.papers[name] for name in terms.order if name in lots.papers}
     if KEY_FILE in terms.files:
         rows = (row for paper in issued.values() for row in paper_rows(paper))
         job.results.put(KEY_FILE, csv_table((*form.columns, *KEY_COLUMNS), rows))
     if LAYOUT_FILE in terms.files:
         layouts = Layouts()
         for name in issued:
-            if name in made.sets:
-                layouts.add(paper_kind(issued[name]), made.sets[name])
+            if name in lots.sets:
+                layouts.add(paper_kind(issued[name]), lots.sets[name])
         job.results.put(LAYOUT_FILE, layouts.to_json(exam))
 
 

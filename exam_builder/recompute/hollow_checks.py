@@ -69,11 +69,11 @@ def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | Non
     return None
 
 
-def _report_misprint(found: Finding, place: Place, written: str) -> Finding:
+def _report_misprint(finding: Finding, place: Place, source: str) -> Finding:
     """Move a finding to the text that was meant to print what the second route asks for."""
-    name = re.sub(r"\W|^\\[vV]ar", "", written)
-    message = f"`{written}` prints no value, so `{name}` is shown nowhere, and {found.message}"
-    return replace(found, place=place, message=message, hint=rf"write \VAR{{{name}}}")
+    name = re.sub(r"\W|^\\[vV]ar", "", source)
+    message = f"`{source}` prints no value, so `{name}` is shown nowhere, and {finding.message}"
+    return replace(finding, place=place, message=message, hint=rf"write \VAR{{{name}}}")
 
 
 def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
@@ -105,9 +105,9 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
     return names
 
 
-def _names_in(found: AnswerSource) -> set[str]:
+def _names_in(source: AnswerSource) -> set[str]:
     """Return the names that an expression uses, including those of constants: a parameter `e` hides the number."""
-    return set[str]().union(*(each.names | each.constants for each in found.parse_all()))
+    return set[str]().union(*(each.names | each.constants for each in source.parse_all()))
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

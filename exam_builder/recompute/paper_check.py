@@ -161,14 +161,14 @@ def make_case(second: SecondRoute, part: Part, paper: Paper) -> PartCase:
     )
 
 
-def _point_to_page(second: SecondRoute, found: list[Finding]) -> list[Finding]:
+def _point_to_page(second: SecondRoute, findings: list[Finding]) -> list[Finding]:
     """Add a hint to look at the page, if the route reads the printed page."""
     route = second.part.model.recompute
     if not isinstance(route, ByFunction) or not reads_page(second.loaded, route.function):
-        return found
+        return findings
     hint = f"`{route.function}` reads the page: look at what is printed"
     route_codes = (Code.WRONG_KEY, Code.RECOMPUTE)
-    return [replace(each, hint=f"{each.hint}; {hint}") if each.code in route_codes else each for each in found]
+    return [replace(each, hint=f"{each.hint}; {hint}") if each.code in route_codes else each for each in findings]
 
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:

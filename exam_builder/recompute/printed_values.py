@@ -222,19 +222,19 @@ class PrintedPageReader:
 NO_PYTHON = "leave out --no-python"
 
 
-def read_shown(shown: PlottedFigure) -> Record:
+def read_shown(figure: PlottedFigure) -> Record:
     """Return what a figure shows as a value; of one with a single pair of axes what these show, too."""
-    whole = _to_value(shown)
-    axes = _to_value(shown.axes[0]) if len(shown.axes) == 1 else Record({})
+    whole = _to_value(figure)
+    axes = _to_value(figure.axes[0]) if len(figure.axes) == 1 else Record({})
     assert isinstance(whole, Record) and isinstance(axes, Record)
     return Record({**axes, **whole})
 
 
-def _to_value(shown: object) -> Value:
+def _to_value(value: object) -> Value:
     """Convert the data of a figure to a value: dataclasses become records."""
-    if isinstance(shown, tuple):
-        return tuple(map(_to_value, shown))
-    if is_dataclass(shown):
-        return Record({each.name: _to_value(getattr(shown, each.name)) for each in fields(shown)})
-    assert isinstance(shown, bool | int | float | str)
-    return shown
+    if isinstance(value, tuple):
+        return tuple(map(_to_value, value))
+    if is_dataclass(value):
+        return Record({each.name: _to_value(getattr(value, each.name)) for each in fields(value)})
+    assert isinstance(value, bool | int | float | str)
+    return value

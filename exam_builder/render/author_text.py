@@ -191,8 +191,8 @@ def replace_mentions(tex: str, by_version: Mapping[str, Question]) -> str:
     return PLACE_COMMAND.sub(lambda found: _format_mention(found, by_version), tex)
 
 
-def _format_mention(found: re.Match[str], by_version: Mapping[str, Question]) -> str:
-    kind, id_ = found[1], found[2]
+def _format_mention(match: re.Match[str], by_version: Mapping[str, Question]) -> str:
+    kind, id_ = match[1], match[2]
     if kind == "FIGURES":
         return " ".join(_format_picture(each, by_version) for each in split_ids(id_))
     if kind != "FIGURE":

@@ -92,9 +92,9 @@ def count_letters(tex: str) -> int:
     return max(len(COMMAND.sub("", SIGN.sub(_replace_command, row)).strip()) + row.count("&") for row in rows)
 
 
-def _replace_command(found: re.Match[str]) -> str:
+def _replace_command(match: re.Match[str]) -> str:
     """Replace a command by one letter if it prints one; by nothing if it prints only its argument."""
-    return "" if found[1] or found[2] else "x"
+    return "" if match[1] or match[2] else "x"
 
 
 @dataclass(frozen=True, slots=True)

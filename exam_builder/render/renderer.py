@@ -144,20 +144,20 @@ class Renderer:
     def _fill(self, template: str, context: TemplateContext) -> Lines:
         return Lines.of(fill_template(self.environment, f"{template}.tex", context))
 
-    def _make_context(self, shown: "_ShownPaper", more: TemplateContext) -> TemplateContext:
+    def _make_context(self, paper: "_ShownPaper", more: TemplateContext) -> TemplateContext:
         """Collect the values that every template can use."""
-        words = self._read_words(shown.paper.language)
+        words = self._read_words(paper.paper.language)
         return {
-            "paper": shown.paper,
-            "audience": shown.audience,
+            "paper": paper.paper,
+            "audience": paper.audience,
             "words": words.printed,
             "languages": words.by_language,
-            "printer": MarkPrinter(words, shown.paper.numbers),
+            "printer": MarkPrinter(words, paper.paper.numbers),
             "draft": self.draft,
-            "student": _print_student(shown.paper),
-            "least": shown.least,
-            "heights": shown.heights,
-            "wants": shown.wants,
+            "student": _print_student(paper.paper),
+            "least": paper.least,
+            "heights": paper.heights,
+            "wants": paper.wants,
             **more,
         }
 
@@ -181,19 +181,19 @@ class Renderer:
         key = (paper.packages, paper.paper, paper.language, paper.preamble, paper.numbers, paper.style, large)
         return self.heads.get(key, lambda: self._fill("preamble", context))
 
-    def _render_question(self, question: Question, shown: "_ShownPaper", context: TemplateContext) -> Lines:
+    def _render_question(self, question: Question, paper: "_ShownPaper", context: TemplateContext) -> Lines:
         """Render a question, which with built-in templates depends on the cache key alone."""
         own = context | {"question": question}
         if not self.remembers:
             lines = self._fill("question", own)
-            if shown.audience == "student":
+            if paper.audience == "student":
                 _require_prompts(question, lines)
             return lines
         names = [f"{question.name}.{part.id}" for part in question.parts]
-        heights = tuple((shown.heights[name], shown.wants[name]) for name in names)
-        heading = has_heading(shown.paper, question)
-        place = (question.number, question.bonus, heading, question.flow, shown.paper.style)
-        return self.printed.get((question.parts, shown.audience, place, heights), lambda: self._fill("question", own))
+        heights = tuple((paper.heights[name], paper.wants[name]) for name in names)
+        heading = has_heading(paper.paper, question)
+        place = (question.number, question.bonus, heading, question.flow, paper.paper.style)
+        return self.printed.get((question.parts, paper.audience, place, heights), lambda: self._fill("question", own))
 
 
 def _require_prompts(question: Question, lines: Lines) -> None:

@@ -58,47 +58,52 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
     return _report_once([_move_to_template(each, own, folder.parent) for each in found], own) if own else tuple(found)
 
 
-def _move_to_template(found: Finding, own: Mapping[str, str], root: Path) -> Finding:
+def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> Finding:
     """Move an error of TeX about a name to the template that contains it, if the reported line does not.
 
     TeX may report it elsewhere: heads and feet are typeset with each page, and a template's line that prints a value
     of the content is reported at the content.
     """
-    named = NAMED.search(found.message)
-    here = own.get(found.place.file.removeprefix(TEMPLATES), "") if found.place else ""
-    if named and named[1] not in here and (here or _is_elsewhere(found, own)):
-        return _place_at_name(found, named[1], own)
-    named = named or NEAR.search(found.message)
-    if named and found.place and not found.place.file.startswith(TEMPLATES) and not _line_has(named[1], found, root):
-        return _place_at_name(found, named[1], {name: _blank_usual(name, text) for name, text in own.items()})
-    return found
+    named = NAMED.search(finding.message)
+    here = own.get(finding.place.file.removeprefix(TEMPLATES), "") if finding.place else ""
+    if named and named[1] not in here and (here or _is_elsewhere(finding, own)):
+        return _place_at_name(finding, named[1], own)
+    named = named or NEAR.search(finding.message)
+    if (
+        named
+        and finding.place
+        and not finding.place.file.startswith(TEMPLATES)
+        and not _line_has(named[1], finding, root)
+    ):
+        return _place_at_name(finding, named[1], {name: _blank_usual(name, text) for name, text in own.items()})
+    return finding
 
 
-def _is_of_templates(found: Finding, root: Path) -> bool:
+def _is_of_templates(finding: Finding, root: Path) -> bool:
     """Return whether TeX reports a command of the templates at a line of the content that does not contain it."""
-    named = re.search(r"\\exam[a-z]+", found.message)
-    if found.severity != "error" or not named or not found.place or found.place.file.startswith(TEMPLATES):
+    named = re.search(r"\\exam[a-z]+", finding.message)
+    if finding.severity != "error" or not named or not finding.place or finding.place.file.startswith(TEMPLATES):
         return False
-    return not _line_has(named[0], found, root)
+    return not _line_has(named[0], finding, root)
 
 
-def _place_at_name(found: Finding, wanted: str, own: Mapping[str, str]) -> Finding:
+def _place_at_name(finding: Finding, expected: str, own: Mapping[str, str]) -> Finding:
     """Move a finding to the first line of a template that contains a name, if there is one."""
     for name, template in own.items():
-        if wanted in template:
-            line = template.count("\n", 0, template.index(wanted)) + 1
-            return replace(found, place=Place(f"{TEMPLATES}{name}", line))
-    return found
+        if expected in template:
+            line = template.count("\n", 0, template.index(expected)) + 1
+            return replace(finding, place=Place(f"{TEMPLATES}{name}", line))
+    return finding
 
 
-def _line_has(wanted: str, found: Finding, root: Path) -> bool:
+def _line_has(expected: str, finding: Finding, root: Path) -> bool:
     """Return whether the line at which a finding is reported contains a name."""
-    assert found.place is not None
+    assert finding.place is not None
     try:
-        text = read_regular(root / found.place.file).decode()
+        text = read_regular(root / finding.place.file).decode()
     except (OSError, UnicodeError):
         return True
-    return wanted in "".join(text.split("\n")[found.place.line - 1 : found.place.line])
+    return expected in "".join(text.split("\n")[finding.place.line - 1 : finding.place.line])
 
 
 def _blank_usual(name: str, template: str) -> str:
@@ -107,15 +112,15 @@ def _blank_usual(name: str, template: str) -> str:
     return "\n".join("" if line in usual else line for line in template.split("\n"))
 
 
-def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding, ...]:
+def _report_once(findings: Sequence[Finding], own: Container[str]) -> tuple[Finding, ...]:
     """Keep one finding for each line of a course's template, with the number of papers that have it.
 
     Drop errors of TeX in the same papers that are at no line of the course, since they are consequences.
     """
     groups: dict[object, list[Finding]] = {}
-    for each in found:
+    for each in findings:
         groups.setdefault((each.code, each.place) if _is_at_template(each, own) else each, []).append(each)
-    wrong = (each for each in found if each.severity == "error" and _is_at_template(each, own))
+    wrong = (each for each in findings if each.severity == "error" and _is_at_template(each, own))
     spoilt = {each.paper for each in wrong if not OF_TEMPLATES.match(each.message)}
     return tuple(
         _fold_papers(group)
@@ -124,19 +129,19 @@ def _report_once(found: Sequence[Finding], own: Container[str]) -> tuple[Finding
     )
 
 
-def _is_effect(found: Finding, own: Container[str]) -> bool:
+def _is_effect(finding: Finding, own: Container[str]) -> bool:
     """Return whether a finding may follow from a mistake in a template of the course."""
-    lost = found.code == Code.OVERFULL or OF_TEMPLATES.match(found.message) is not None
-    return lost or (found.code in GROUPS and _is_elsewhere(found, own))
+    lost = finding.code == Code.OVERFULL or OF_TEMPLATES.match(finding.message) is not None
+    return lost or (finding.code in GROUPS and _is_elsewhere(finding, own))
 
 
-def _is_at_template(found: Finding, own: Container[str]) -> bool:
-    return found.place is not None and found.place.file.removeprefix(TEMPLATES) in own
+def _is_at_template(finding: Finding, own: Container[str]) -> bool:
+    return finding.place is not None and finding.place.file.removeprefix(TEMPLATES) in own
 
 
-def _is_elsewhere(found: Finding, own: Container[str]) -> bool:
+def _is_elsewhere(finding: Finding, own: Container[str]) -> bool:
     """Return whether a finding has no place in files of the course."""
-    return found.place is None or (found.place.file.startswith(TEMPLATES) and not _is_at_template(found, own))
+    return finding.place is None or (finding.place.file.startswith(TEMPLATES) and not _is_at_template(finding, own))
 
 
 def _fold_papers(group: Sequence[Finding]) -> Finding:
@@ -144,9 +149,11 @@ def _fold_papers(group: Sequence[Finding]) -> Finding:
     return replace(group[0], message=f"{group[0].message}; so in {papers:,} papers") if papers > 1 else group[0]
 
 
-def _replace_effects(found: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]) -> list[Finding]:
+def _replace_effects(
+    findings: list[Finding], causes: list[Finding], follows: Callable[[Finding], bool]
+) -> list[Finding]:
     """Replace findings by their causes, at most one at each place; unchanged if there are none."""
-    rest = [each for each in found if not causes or not follows(each)]
+    rest = [each for each in findings if not causes or not follows(each)]
     known = {each.place for each in rest}
     return [*(each for each in causes if each.place not in known), *rest]
 
@@ -159,10 +166,10 @@ def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
             yield name, read_template(path, name, folder)
 
 
-def _shows_imbalance(found: Finding) -> bool:
-    of_template = found.place is None or found.place.file.startswith(TEMPLATES)
-    return found.severity == "error" and (
-        found.code in (*GROUPS, Code.RUNAWAY) or (of_template and found.code in (Code.ROWS, Code.SIGN, Code.VALUE))
+def _shows_imbalance(finding: Finding) -> bool:
+    of_template = finding.place is None or finding.place.file.startswith(TEMPLATES)
+    return finding.severity == "error" and (
+        finding.code in (*GROUPS, Code.RUNAWAY) or (of_template and finding.code in (Code.ROWS, Code.SIGN, Code.VALUE))
     )
 
 
@@ -229,11 +236,11 @@ def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
             yield text.count("\n", 0, wrong.position) + 1, wrong
 
 
-def _shows_loss(found: Finding, code: Code, own: Container[str]) -> bool:
+def _shows_loss(finding: Finding, code: Code, own: Container[str]) -> bool:
     """Return whether a finding may be caused by something that the course's template leaves out."""
     if code == Code.TEX:
-        return found.code in (code, Code.ENVIRONMENT) and _is_elsewhere(found, own)
-    return found.code == code and (code == Code.MISSING or "nowhere on" in found.message)
+        return finding.code in (code, Code.ENVIRONMENT) and _is_elsewhere(finding, own)
+    return finding.code == code and (code == Code.MISSING or "nowhere on" in finding.message)
 
 
 FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}

@@ -53,8 +53,8 @@ def find_half_tag(source: str) -> Slip | None:
     return next(((number, *_describe_half(found)) for number, found in lines if found), None)
 
 
-def _describe_half(found: re.Match[str]) -> tuple[str, str]:
-    return f"half of a tag: `{found.group().strip()}`", "write ((* … *)), with two brackets on each side"
+def _describe_half(match: re.Match[str]) -> tuple[str, str]:
+    return f"half of a tag: `{match.group().strip()}`", "write ((* … *)), with two brackets on each side"
 
 
 def list_words(folder: Path) -> frozenset[str]:
@@ -63,7 +63,7 @@ def list_words(folder: Path) -> frozenset[str]:
     return frozenset(name for path in files for name in KEY.findall(read_template(path, path.name, path.parent)))
 
 
-def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | None:
+def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | None:
     """Return message, hint and severity for a slip in a line, or None."""
     if found := HALF_TAG.search(line):
         return *_describe_half(found), "error"
@@ -72,9 +72,9 @@ def find_slip(line: str, known: frozenset[str]) -> tuple[str, str, Severity] | N
     if found := LETTERS.search(JINJA.sub("0", line)):
         inside = found.group().strip("{}() ")
         return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"
-    unknown = next((each["name"] for each in WORD.finditer(line) if each["name"] not in known), "")
+    unknown = next((each["name"] for each in WORD.finditer(line) if each["name"] not in names), "")
     if unknown:
-        near = nearest_name(unknown, known)
+        near = nearest_name(unknown, names)
         hint = f"write words.{near}" if near else "docs/templates.md lists the words"
         return f"there is no word `{unknown}`", hint, "error"
     if found := CUT.search(JINJA.sub("0", line)):

@@ -32,11 +32,11 @@ def summarize(outcome: CheckOutcome) -> list[str]:
     return [*rejections, *_describe_sweeps(checked), *_describe_mutants(checked), outcome.summary()]
 
 
-def _describe_sweeps(checked: CheckResult) -> list[str]:
+def _describe_sweeps(result: CheckResult) -> list[str]:
     """Say which questions were checked in every combination of values, which in some, and how many are unchanged."""
-    if checked.sweeps is None:
+    if result.sweeps is None:
         return []
-    swept = [each for each in checked.sweeps.swept if each.draws]
+    swept = [each for each in result.sweeps.swept if each.draws]
     whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
     some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
     unset = ", ".join(f"{each.question} {each.pages:,} of {each.draws:,}" for each in swept if each.pages < each.draws)
@@ -44,15 +44,15 @@ def _describe_sweeps(checked: CheckResult) -> list[str]:
     lines = [f"every combination {done}: {whole}"] if whole else []
     lines += [f"seeds and corners {done}: {some}"] if some else []
     lines += [f"draws whose pages were typeset: {unset}"] if unset else []
-    unchanged, questions = len(checked.sweeps.unchanged), format_count(len(checked.sweeps.swept), "question")
+    unchanged, questions = len(result.sweeps.unchanged), format_count(len(result.sweeps.swept), "question")
     return [*lines, *([f"{unchanged} of {questions} unchanged"] if unchanged else [])]
 
 
-def _describe_mutants(checked: CheckResult) -> list[str]:
+def _describe_mutants(result: CheckResult) -> list[str]:
     """Summarize the mutants of keys and those of the page, each in one line; no line if they were not tried."""
-    if checked.mutants is None:
+    if result.mutants is None:
         return []
-    keys, page = (select_mutants(checked.mutants, of) for of in ("key", "page"))
+    keys, page = (select_mutants(result.mutants, of) for of in ("key", "page"))
     return [_describe_fates("", keys), *([_describe_fates(" of the page", page)] if page else [])]
 
 
@@ -113,18 +113,18 @@ def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
     return show_controls(text).translate(str.maketrans(escapes))
 
 
-def show_checked(found: CheckOutcome, style: str, page: Path | None = None) -> int:
+def show_checked(outcome: CheckOutcome, style: str, page: Path | None = None) -> int:
     """Print the outcome of `check` in one of the formats; return the exit code.
 
     With `page`, also write the report there; raise Lacking if it cannot be written.
     """
-    (say_commands if style == "github" else say)(FORMATS[style](found))
+    (say_commands if style == "github" else say)(FORMATS[style](outcome))
     if page is not None:
         from exam_builder.report.page import write_page
 
-        write_page(page, found)
+        write_page(page, outcome)
         say(f"the report is in {relative_path(page)}", err=True)
-    return exit_code(found.failing)
+    return exit_code(outcome.failing)
 
 
 COURSE_SUITE = "course"

@@ -45,9 +45,9 @@ class CheckOutcome:
         )
 
 
-def make_outcome(checked: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
+def make_outcome(result: CheckResult, fail_on: str, keys: KeyDisplay) -> CheckOutcome:
     """Make the outcome of a check, without keys if they must be hidden."""
-    return CheckOutcome(checked, keys.findings(checked.findings), keys, fail_on, hide_keys(checked.accepted, keys))
+    return CheckOutcome(result, keys.findings(result.findings), keys, fail_on, hide_keys(result.accepted, keys))
 
 
 def hide_keys(accepted: Sequence[Accepted], keys: KeyDisplay) -> tuple[Accepted, ...]:

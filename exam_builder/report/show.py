@@ -52,12 +52,12 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     return code
 
 
-def show_day(made: "DayMade") -> int:
+def show_day(result: "DayMade") -> int:
     """Print findings to standard error and the files to standard output; return the exit code."""
-    code = show_findings(made.findings, default_display())
-    if made.files:
-        say(f"{made.exam}: for the day of the exam")
-        say("\n".join(f"  {relative_path(made.folder / name)}" for name in made.files))
+    code = show_findings(result.findings, default_display())
+    if result.files:
+        say(f"{result.exam}: for the day of the exam")
+        say("\n".join(f"  {relative_path(result.folder / name)}" for name in result.files))
     return code
 
 
@@ -148,27 +148,27 @@ LONGEST = 60
 """The number of characters at which a line cuts a text."""
 
 
-def show_errata(found: "Errata", keys: KeyDisplay) -> int:
+def show_errata(errata: "Errata", keys: KeyDisplay) -> int:
     """Print each change with its papers; return the exit code, which is 1 if there is an error among the findings."""
-    code = show_findings(found.findings, keys)
-    for each in _merge_solutions(found.changed):
+    code = show_findings(errata.findings, keys)
+    for each in _merge_solutions(errata.changed):
         say(show_line(_format_change(each, keys)))
-    if keys.hidden and found.changed and not found.findings:
+    if keys.hidden and errata.changed and not errata.findings:
         say(BLACKOUT_NOTE, err=True)
-    nothing = "no paper changed" if not found.changed else f"{format_count(len(found.papers), 'paper')} changed"
-    say(f"{nothing} out of {found.compared:,} compared")
+    nothing = "no paper changed" if not errata.changed else f"{format_count(len(errata.papers), 'paper')} changed"
+    say(f"{nothing} out of {errata.compared:,} compared")
     return code
 
 
-def _merge_solutions(changed: "Sequence[ChangedPapers]") -> "list[ChangedPapers]":
+def _merge_solutions(changes: "Sequence[ChangedPapers]") -> "list[ChangedPapers]":
     """Merge the changes of each part's solution into one, without old and new text."""
     solutions: dict[QuestionChange, list[IssuedPaper]] = {}
-    for each in changed:
+    for each in changes:
         if each.change.what == "solution":
             papers = solutions.setdefault(replace(each.change, old="", new=""), [])
             papers += [paper for paper in each.papers if paper not in papers]
-    return [each for each in changed if each.change.what != "solution"] + [
-        replace(changed[0], change=change, papers=tuple(papers)) for change, papers in solutions.items()
+    return [each for each in changes if each.change.what != "solution"] + [
+        replace(changes[0], change=change, papers=tuple(papers)) for change, papers in solutions.items()
     ]
 
 

@@ -63,14 +63,14 @@ class RosterTable(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-def read_table(path: Path, file: str, known: frozenset[str], most: int) -> RosterTable:
+def read_table(path: Path, file: str, names: frozenset[str], most: int) -> RosterTable:
     """Read up to `most` rows of a roster, which findings call `file`; raise Refused if it is not a table.
 
-    `known` are headings as `plain_words` writes them.
+    `names` are headings as `plain_words` writes them.
     """
     content = _read_bytes(path, file)
     if content.startswith(ZIP):
-        sheet = read_sheet(content, file, known)
+        sheet = read_sheet(content, file, names)
         rows = [RosterRow(row.cells, row.line, "") for row in sheet.rows[:most]]
         return RosterTable(rows, "", f"the sheet `{sheet.name}` of a workbook", unread=tuple(sheet.others))
     refuse_foreign(content, file)
@@ -78,7 +78,7 @@ def read_table(path: Path, file: str, known: frozenset[str], most: int) -> Roste
     separator = SEPARATOR_LINE.match(text)
     if separator:
         text = text[separator.end() :]
-    delimiter = separator[1] if separator else guess_delimiter(text, known)
+    delimiter = separator[1] if separator else guess_delimiter(text, names)
     form = f"{encoding}, with {DELIMITERS.get(delimiter, 'sign')}s between cells"
     rows = []
     try:
@@ -104,15 +104,15 @@ def _read_bytes(path: Path, file: str) -> bytes:
         raise Refused([Finding(Code.ROSTER, what, Place(file))]) from None
 
 
-def guess_delimiter(text: str, known: frozenset[str]) -> str:
+def guess_delimiter(text: str, names: frozenset[str]) -> str:
     """Guess the separator: the one that gives the most known headings in a line; a comma if in doubt."""
     lines = io.StringIO(text, newline="")
     first = list(islice((line[:LONGEST_HEADER] for line in lines if line.strip(" ,;\t\r\n")), HEADER_ROWS))
-    return max(DELIMITERS, key=lambda sign: max((_count_known(line, sign, known) for line in first), default=0))
+    return max(DELIMITERS, key=lambda sign: max((_count_known(line, sign, names) for line in first), default=0))
 
 
-def _count_known(line: str, delimiter: str, known: frozenset[str]) -> int:
-    return len(known & {plain_words(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])})
+def _count_known(line: str, delimiter: str, names: frozenset[str]) -> int:
+    return len(names & {plain_words(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])})
 
 
 def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:

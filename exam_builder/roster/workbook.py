@@ -79,10 +79,10 @@ def refuse_foreign(content: bytes, file: str) -> None:
         raise Refused([Finding(Code.ENCODING, f"the roster is {kind}", Place(file), AS_WORKBOOK)])
 
 
-def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookSheet:
+def read_sheet(content: bytes, file: str, names: Container[str]) -> WorkbookSheet:
     """Read the first visible sheet with headings of a roster, or otherwise the first that is not empty.
 
-    `known` are such headings. Raise Refused if the content is not a workbook, or far too large.
+    `names` are such headings. Raise Refused if the content is not a workbook, or far too large.
     """
     from openpyxl import load_workbook
 
@@ -98,14 +98,14 @@ def read_sheet(content: bytes, file: str, known: Container[str]) -> WorkbookShee
     except Exception:  # noqa: BLE001 - openpyxl raises whatever its parsers do
         raise Refused([Finding(Code.ROSTER, "the workbook is damaged", Place(file), AS_WORKBOOK)]) from None
     first = next(iter(sheets), "")
-    name = next((each for each, rows in sheets.items() if _has_headings(rows, known)), first)
+    name = next((each for each, rows in sheets.items() if _has_headings(rows, names)), first)
     rows = sheets.get(name, [])
     return WorkbookSheet(name, rows, [other for other in sheets if other != name])
 
 
-def _has_headings(rows: Sequence[SheetRow], known: Container[str]) -> bool:
+def _has_headings(rows: Sequence[SheetRow], names: Container[str]) -> bool:
     """Return whether a row near the top names two columns of a roster."""
-    return any(len({plain for cell in row.cells if (plain := plain_words(cell)) in known}) > 1 for row in rows[:20])
+    return any(len({plain for cell in row.cells if (plain := plain_words(cell)) in names}) > 1 for row in rows[:20])
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:

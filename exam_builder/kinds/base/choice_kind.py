@@ -54,15 +54,15 @@ class ChoiceKind(Kind[Key]):
         return ", ".join(f"{label} ({id_})" for id_, label in labels.items() if id_ in ids)
 
 
-def describe_unknown_id(stated: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
+def describe_unknown_id(reference: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
     """Return a message and a hint for a reference that names no option."""
-    suggestion = nearest_name(str(stated), ids)
-    return f"`reference` is {stated}, which is not one of {', '.join(ids)}", f"write {suggestion or 'one of these'}"
+    suggestion = nearest_name(str(reference), ids)
+    return f"`reference` is {reference}, which is not one of {', '.join(ids)}", f"write {suggestion or 'one of these'}"
 
 
-def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str, ...]:
+def find_right_ids(name: str, value: YamlValue, ask: KeyContext) -> tuple[str, ...]:
     """Return the ids of the right options, in their order; raise WrongKeyType if the key names something else."""
-    if written is True:
+    if value is True:
         return ask.find_holding()
     found = ask.value(name, {id_: id_ for id_ in ask.options})
     named = found if isinstance(found, tuple) and name == "options" else (found,)
@@ -74,7 +74,7 @@ def find_right_ids(name: str, written: YamlValue, ask: KeyContext) -> tuple[str,
     return tuple(id_ for id_ in ask.options if id_ in named)
 
 
-def require_right_count(right: tuple[str, ...], least: int, most: int | None, wanted: str) -> None:
+def require_right_count(right: tuple[str, ...], least: int, most: int | None, expected: str) -> None:
     """Raise NoKeyInDraw if too few or too many options are right."""
     if least <= len(right) and (most is None or len(right) <= most):
         return
@@ -83,4 +83,4 @@ def require_right_count(right: tuple[str, ...], least: int, most: int | None, wa
         if right
         else "no option holds"
     )
-    raise NoKeyInDraw(f"{hold}, but {wanted} be right")
+    raise NoKeyInDraw(f"{hold}, but {expected} be right")

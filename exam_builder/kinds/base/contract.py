@@ -112,7 +112,7 @@ class AnswerProblem:
 class Case(Generic[Key]):
     """The key of a part and its witnesses: the value of its second route, and its reference.
 
-    `second` is None if the recompute is waived, `stated` is None except on the reference paper. `route` describes the
+    `second` is None if the recompute is waived, `reference` except on the reference paper. `route` describes the
     second route, and `within` is its tolerance. `root` is the path from the part to the answer, and `where` the path
     from there to the answer inside it that is judged. `quote` writes a text as YAML. `unit` is the unit that the second
     route returned with its number.
@@ -124,7 +124,7 @@ class Case(Generic[Key]):
     route: str
     names: Mapping[str, Value]
     style: NumberStyle
-    stated: YamlValue = None
+    reference: YamlValue = None
     within: float | None = None
     part: str = ""
     where: YamlPath = ()
@@ -142,10 +142,10 @@ class Case(Generic[Key]):
         """The path of its reference."""
         return (*self.root, "reference", *self.where[1:])
 
-    def evaluate(self, path: YamlPath, written: YamlValue) -> Value:
+    def evaluate(self, path: YamlPath, value: YamlValue) -> Value:
         """Evaluate an expression at a path from the part; raise CannotJudge if it has no value."""
         try:
-            return evaluate(parse(written), self.names, self.style)
+            return evaluate(parse(value), self.names, self.style)
         except ExpressionError as problem:
             raise CannotJudge(
                 AnswerProblem(path, Code.EXPRESSION, problem.message, problem.hint, offset=problem.offset)
@@ -214,20 +214,20 @@ def find_quantity_slip(value: Value | None) -> str:
     return next((name for name in other if isinstance(name, str) and nearest_name(name, ["unit"], 0.7)), "")
 
 
-def is_text_reference(stated: YamlValue) -> bool:
+def is_text_reference(reference: YamlValue) -> bool:
     """Return whether a reference can be read as a text; numbers count as they are typed."""
-    return isinstance(stated, str | int | Typed)
+    return isinstance(reference, str | int | Typed)
 
 
-def show_as_typed(stated: YamlValue) -> str:
+def show_as_typed(reference: YamlValue) -> str:
     """Return a reference as its author typed it."""
-    if isinstance(stated, list | tuple):
-        return "[" + ", ".join(map(show_as_typed, stated)) + "]"
-    if isinstance(stated, Mapping):
-        return "{" + ", ".join(f"{name}: {show_as_typed(each)}" for name, each in stated.items()) + "}"
-    if isinstance(stated, bool):
-        return str(stated).lower()
-    return str(getattr(stated, "typed", stated))
+    if isinstance(reference, list | tuple):
+        return "[" + ", ".join(map(show_as_typed, reference)) + "]"
+    if isinstance(reference, Mapping):
+        return "{" + ", ".join(f"{name}: {show_as_typed(each)}" for name, each in reference.items()) + "}"
+    if isinstance(reference, bool):
+        return str(reference).lower()
+    return str(getattr(reference, "typed", reference))
 
 
 def format_exactly(value: Value, digits: int = 12) -> str:

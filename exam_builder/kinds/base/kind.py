@@ -107,19 +107,19 @@ class Kind(Generic[Key]):
         """Yield a problem for each setting of an answer that checks nothing with these values of the parameters."""
         yield from ()
 
-    def reference_problem(self, answer: Key, stated: YamlValue) -> str:
+    def reference_problem(self, answer: Key, reference: YamlValue) -> str:
         """Describe what is wrong with a reference, and how to fix it after a dash; return '' if it is right."""
         return ""
 
-    def reference_source(self, answer: Key, stated: YamlValue) -> AnswerSource | None:
+    def reference_source(self, answer: Key, reference: YamlValue) -> AnswerSource | None:
         """Return the reference as a source, if it is an expression rather than a value."""
         return None
 
-    def other_references(self, answer: Key, stated: YamlValue) -> Sequence[str]:
+    def other_references(self, answer: Key, reference: YamlValue) -> Sequence[str]:
         """Return the other possible references, for kinds with only a few."""
         return ()
 
-    def find_unknown_ids(self, answer: Key, stated: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
+    def find_unknown_ids(self, answer: Key, reference: YamlValue, ids: Sequence[str]) -> Iterator[AnswerProblem]:
         """Yield the problems with a key and a reference that name options, given the ids of the options."""
         yield from ()
 
@@ -217,9 +217,9 @@ class Kind(Generic[Key]):
         """Return the distance of a second route from the key, as defined by `relative_distance`."""
         return relative_distance(key, second)
 
-    def matches_reference(self, answer: Key, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: Key, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         """Return whether a value equals the reference when rounded to as many digits."""
-        return agrees_with_reference(value, stated, style)
+        return agrees_with_reference(value, reference, style)
 
     def name_value(self, answer: Key, value: Value, look: PrintStyle) -> str:
         """Format a value for a finding."""
@@ -247,12 +247,12 @@ class Kind(Generic[Key]):
         """Run the second route and return its value; `label` names part and draw."""
         return route({})
 
-    def read_print(self, printed: str, style: NumberStyle) -> Value:
+    def read_print(self, text: str, style: NumberStyle) -> Value:
         """Convert the output of a printed program to a value: that of an expression, or else the text itself."""
         try:
-            return as_float(evaluate(parse(printed.strip()), {}, style))
+            return as_float(evaluate(parse(text.strip()), {}, style))
         except ExpressionError:
-            return printed.strip()
+            return text.strip()
 
     def describe_second(self, second: Value) -> str:
         """Describe the value of a second route briefly."""
@@ -288,30 +288,30 @@ class Kind(Generic[Key]):
 
     def judge(self, case: Case[Key]) -> Iterator[AnswerProblem]:
         """Yield the problems in a case from `understand`; raise CannotJudge if it cannot be judged."""
-        key_stated = case.stated is None or self._is_stated(case, case.key.value)
+        key_agrees = case.reference is None or self._agrees_with_reference(case, case.key.value)
         if case.second is None or self.same(case.key.value, case.second, case.within):
-            yield from _find_float_noise(case) if key_stated else [self._blame(case, "reference")]
+            yield from _find_float_noise(case) if key_agrees else [self._blame(case, "reference")]
             return
-        second_stated = case.stated is not None and self._is_stated(case, case.second)
-        route_is_wrong = key_stated and case.stated is not None and not second_stated
+        second_agrees = case.reference is not None and self._agrees_with_reference(case, case.second)
+        route_is_wrong = key_agrees and case.reference is not None and not second_agrees
         yield self._blame(case, "recompute" if route_is_wrong else "key")
 
-    def _is_stated(self, case: Case[Key], value: Value) -> bool:
-        return self.matches_reference(case.answer, value, case.stated, case.style)
+    def _agrees_with_reference(self, case: Case[Key], value: Value) -> bool:
+        return self.matches_reference(case.answer, value, case.reference, case.style)
 
     def _blame(self, case: Case[Key], blamed: Literal["reference", "recompute", "key"]) -> AnswerProblem:
         """Return the problem with the one value that disagrees with the others."""
         key, second = self._format_distinctly(case)
-        stated = show_as_typed(case.stated)
+        reference = show_as_typed(case.reference)
         if blamed == "reference":
             others = "the key is" if case.second is None else f"key and {case.route} both give"
-            message = f"the reference says {stated}, but {others} {key}"
+            message = f"the reference says {reference}, but {others} {key}"
             return AnswerProblem(case.reference_path, Code.REFERENCE, message, self.suggest_reference(case, key))
         if blamed == "recompute":
             message = f"{case.route} gives {_name_kind(case, second)}, but key and reference say {key}"
             hint = "correct the second route, or find out who is right"
             return AnswerProblem(("recompute",), Code.RECOMPUTE, message, hint)
-        note = f" and the reference says {stated}" if case.stated is not None else ""
+        note = f" and the reference says {reference}" if case.reference is not None else ""
         named = _name_kind(case, second) if second == key else second
         message = f"the key comes out as {key}, but {case.route} gives {named}{note}"
         is_near = case.second is not None and self.how_far(case.key.value, case.second, case.within) < NEARLY
@@ -332,21 +332,21 @@ class Kind(Generic[Key]):
             return key, second
         return format_exactly(case.key.value), format_exactly(case.second)
 
-    def suggest_reference(self, case: Case[Key], printed: str) -> str:
+    def suggest_reference(self, case: Case[Key], text: str) -> str:
         """Return a hint on what to write as the reference, for a key with this print."""
-        return f"write {case.reference_path[-1]}: {self.reference_yaml(case, printed)}"
+        return f"write {case.reference_path[-1]}: {self.reference_yaml(case, text)}"
 
-    def reference_yaml(self, case: Case[Key], printed: str) -> str:
+    def reference_yaml(self, case: Case[Key], text: str) -> str:
         """Return YAML for the key."""
         if isinstance(case.key.value, tuple):
             return f"[{', '.join(case.quote(str(item)) for item in case.key.value)}]"
-        return case.quote(printed)
+        return case.quote(text)
 
 
-def _name_kind(case: Case[Key], shown: str) -> str:
+def _name_kind(case: Case[Key], text: str) -> str:
     """Shorten the print of a second value, and name its type if only that distinguishes it from the key."""
     one, other = case.key.value, case.second
-    short = shorten(shown, MAX_SHOWN)
+    short = shorten(text, MAX_SHOWN)
     if isinstance(other, str) and not isinstance(one, str):
         return f"the text `{short}`"
     return f"the list {short}" if isinstance(other, tuple) and not isinstance(one, tuple) else short
@@ -359,7 +359,7 @@ WITHIN_HINT = "; say `within` when the second route is not exact"
 
 def _find_float_noise(case: Case[Key]) -> Iterator[AnswerProblem]:
     """Yield a problem if a key prints a number that is only rounding error of floats."""
-    others = [value for value in (case.second, case.stated) if value is not None]
+    others = [value for value in (case.second, case.reference) if value is not None]
     if PRINTS_NOISE.search(case.key.plain) and any(is_rounding_noise(case.key.value, other) for other in others):
         kind, printed = case.key.kind, case.key.plain
         message = f"the key prints {printed}, which is only the rounding error of floats: it should be 0"

@@ -131,10 +131,10 @@ class NumericKind(Kind[Numeric]):
             hint = "return a plain number in the key's unit, or write the unit so that it can be read, such as m/s^2"
             raise Misread(AnswerProblem(("recompute",), Code.UNKNOWN_UNIT, message, hint)) from None
 
-    def suggest_reference(self, case: Case[Numeric], printed: str) -> str:
+    def suggest_reference(self, case: Case[Numeric], text: str) -> str:
         """Suggest a reference without the unit."""
         unit = case.answer.unit
-        return super().suggest_reference(case, printed.removesuffix(f" {unit}") if unit else printed)
+        return super().suggest_reference(case, text.removesuffix(f" {unit}") if unit else text)
 
 
 class NumbersKind(NumericKind[Numeric]):
@@ -143,8 +143,8 @@ class NumbersKind(NumericKind[Numeric]):
     depth: ClassVar[int]
     words: ClassVar[str]
 
-    def reference_problem(self, answer: Numeric, stated: YamlValue) -> str:
-        return "" if isinstance(stated, list) else f"`reference` of a {self.name} is a list"
+    def reference_problem(self, answer: Numeric, reference: YamlValue) -> str:
+        return "" if isinstance(reference, list) else f"`reference` of a {self.name} is a list"
 
     def value(self, answer: Numeric, ask: KeyContext) -> Value:
         found = ask.value(self.name)
@@ -168,19 +168,19 @@ class NumbersKind(NumericKind[Numeric]):
         tex, text = key_to_both(value, look.style, precision_of(answer))
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
-    def matches_reference(self, answer: Numeric, value: Value, stated: YamlValue, style: NumberStyle) -> bool:
+    def matches_reference(self, answer: Numeric, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         """Return whether the value agrees, or its print does: 17212.6 reads 17200 to three digits."""
-        if agrees_with_reference(value, stated, style, rounds=bool(given_precisions(answer))):
+        if agrees_with_reference(value, reference, style, rounds=bool(given_precisions(answer))):
             return True
         printed = self.value_as_printed(answer, value, style)
-        return answer.digits is not None and agrees_with_reference(printed, stated, style, rounds=False)
+        return answer.digits is not None and agrees_with_reference(printed, reference, style, rounds=False)
 
     def accepts(self, answer: Numeric, key: Value, value: Value, style: NumberStyle) -> bool:
         return is_near(answer, key, value, style)
 
-    def reference_yaml(self, case: Case[Numeric], printed: str) -> str:
+    def reference_yaml(self, case: Case[Numeric], text: str) -> str:
         """Return the key as it prints; lists print in square brackets."""
-        return printed
+        return text
 
 
 UNIT_HINT = "correct `unit`, or the unit that the second route returns"

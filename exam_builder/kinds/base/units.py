@@ -138,28 +138,28 @@ _READ: dict[str, "PlainUnit"] = {}
 """A cache of parsed units, since every draw converts the same ones."""
 
 
-def _parse_unit(written: str) -> "PlainUnit":
+def _parse_unit(source: str) -> "PlainUnit":
     """Convert a unit as an author writes it to one of Pint; raise UnknownUnit."""
-    if written not in _READ:
-        _READ[written] = read_unit(written, _unit)
-    return _READ[written]
+    if source not in _READ:
+        _READ[source] = read_unit(source, _unit)
+    return _READ[source]
 
 
-def read_unit(written: str, named: Callable[[str], Unit]) -> Unit:
+def read_unit(source: str, named: Callable[[str], Unit]) -> Unit:
     """Parse a unit as an author writes it, where `named` looks up single names; raise UnknownUnit."""
-    reader = _UnitReader(written, named)
+    reader = _UnitReader(source, named)
     made = reader.product()
     if reader.tokens:
-        raise UnknownUnit(written)
+        raise UnknownUnit(source)
     return made
 
 
 class _UnitReader(Generic[Unit]):
     """Parses products and quotients of powers of names, from left to right."""
 
-    def __init__(self, written: str, meaning: Callable[[str], Unit]) -> None:
-        self.written, self.meaning = written, meaning
-        self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", written).strip()))
+    def __init__(self, source: str, meaning: Callable[[str], Unit]) -> None:
+        self.written, self.meaning = source, meaning
+        self.tokens = list(self.split(TEXT_COMMAND.sub(r"\1", source).strip()))
 
     def split(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the tokens of a unit, each with its kind."""
@@ -283,9 +283,9 @@ class Measure:
 NO_UNIT = Measure()
 
 
-def read_measure(written: str) -> Measure:
+def read_measure(source: str) -> Measure:
     """Parse a unit as an author writes it; raise UnknownUnit if it cannot be parsed."""
-    return read_unit(written, lambda name: Measure() if name == "1" else Measure({name: Fraction(1)}))
+    return read_unit(source, lambda name: Measure() if name == "1" else Measure({name: Fraction(1)}))
 
 
 def find_measure(written: str | None) -> Measure | None:

@@ -55,9 +55,9 @@ class FairnessTable:
     spreads: tuple[SpreadRow, ...]
 
 
-def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
+def make_fairness_table(fairness: Fairness, keys: KeyDisplay) -> FairnessTable:
     """Return the versions for the page, with keys blacked out if they are hidden."""
-    letters = () if keys.hidden else found.letters
+    letters = () if keys.hidden else fairness.letters
     versions = tuple(
         (
             each.letter,
@@ -65,15 +65,15 @@ def make_fairness_table(found: Fairness, keys: KeyDisplay) -> FairnessTable:
             str(each.words),
             *(str(each.keys.get(letter, 0)) for letter in letters),
         )
-        for each in found.versions
+        for each in fairness.versions
     )
     rows = tuple(
         SpreadRow(
             f"{spread.question} ({spread.part})",
-            tuple(keys.mask(spread.keys.get(each.letter, "–")) for each in found.versions),
+            tuple(keys.mask(spread.keys.get(each.letter, "–")) for each in fairness.versions),
             spread.wide,
         )
-        for spread in found.spreads
+        for spread in fairness.spreads
     )
     return FairnessTable(letters, versions, rows)
 
@@ -205,9 +205,9 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
 
-def _describe_witnesses(found: WitnessCount) -> str:
-    by = ", ".join(f"{number} {name}" for name, number in found.by.items())
-    return f"{found.kind} {found.witnessed} of {found.of}{f' ({by})' if by else ''}"
+def _describe_witnesses(count: WitnessCount) -> str:
+    by = ", ".join(f"{number} {name}" for name, number in count.by.items())
+    return f"{count.kind} {count.witnessed} of {count.of}{f' ({by})' if by else ''}"
 
 
 def _view_question(account: Account, question: QuestionAccount, prefix: str, keys: KeyDisplay) -> QuestionView:
