@@ -57,7 +57,7 @@ class PartDraws:
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepResult:
     """The results of a question: how many draws were checked, how many combinations of values there are (`space`), and
     whether all of them were checked (`complete`).
 
@@ -80,7 +80,7 @@ class Swept:
 class Sweeps:
     """The results of some questions, and the names of those unchanged since the last sweep."""
 
-    swept: tuple[Swept, ...] = ()
+    swept: tuple[SweepResult, ...] = ()
     unchanged: tuple[str, ...] = ()
 
     def __add__(self, other: "Sweeps") -> "Sweeps":
@@ -181,7 +181,7 @@ class QuestionAccount:
     title: str
     points: Fraction
     parts: tuple[PartAccount, ...]
-    swept: Swept | None = None
+    swept: SweepResult | None = None
     page: tuple[str, ...] = ()
 
     def draws(self, part: PartAccount) -> PartDraws | None:

@@ -13,14 +13,14 @@ from exam_builder import jobs
 from exam_builder.cache_key import add_notices, take_notices, tell_once
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
-from exam_builder.results import CheckResult, Row, Sweeps, Swept
+from exam_builder.results import CheckResult, Row, SweepResult, Sweeps
 from exam_builder.store import SEAL, Store
 from exam_builder.store import _seal as seal_of
 
 CHECKED = CheckResult(
     findings=(Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7),),
     tried={"q": (3, 4)},
-    sweeps=Sweeps((Swept("q", 3, complete=True),), ("q",)),
+    sweeps=Sweeps((SweepResult("q", 3, complete=True),), ("q",)),
     rows=(Row("q", "a", "key", "route", "second", agrees=True),),
 )
 

@@ -22,7 +22,7 @@ from exam_builder.results import (
     QuestionAccount,
     Row,
     SignOff,
-    Swept,
+    SweepResult,
     VersionFacts,
     VersionSpread,
 )
@@ -76,7 +76,7 @@ def _summarize_draw(row: Row, case: Case[StrictModel] | None) -> PartDraws | Non
     return next(iter(tally.summarize()), None)
 
 
-def add_draws(account: Account, draws: int, swept: Iterable[Swept]) -> Account:
+def add_draws(account: Account, draws: int, swept: Iterable[SweepResult]) -> Account:
     """Return the account with the results of the draws of its questions."""
     by_name = {each.question: each for each in swept}
     questions = tuple(replace(each, swept=by_name.get(each.name)) for each in account.questions)

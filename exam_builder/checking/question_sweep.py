@@ -15,7 +15,7 @@ from exam_builder.examine.draw_checks import DrawCheck, check_draw
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
 from exam_builder.findings import Finding, Refused, finding_subject, format_count
 from exam_builder.paper import Paper
-from exam_builder.results import Swept
+from exam_builder.results import SweepResult
 from exam_builder.values import Value
 
 MAX_TRIAL_PAGES = 500
@@ -36,7 +36,7 @@ class Draw:
 
 def sweep_question(
     subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck] = (), try_pages: PageTrial | None = None
-) -> Swept:
+) -> SweepResult:
     """Check as many draws of a question as `count` papers need; mistakes of the question raise nothing.
 
     With `try_pages`, the pages of the first `MAX_TRIAL_PAGES` draws are typeset too.
@@ -45,7 +45,7 @@ def sweep_question(
     try:
         draws = select_draws(subject, count)
     except Refused as refused:
-        return Swept(name, findings=refused.findings)
+        return SweepResult(name, findings=refused.findings)
     seen, tally, looked = DrawObservations(_remember_pages(subject, try_pages)), Tally(), 0
     found: list[tuple[Draw, Finding]] = []
     reached = ReachMemory(subject)
@@ -64,7 +64,7 @@ def sweep_question(
     folded = locate_faults(subject, tuple(_fold_findings(subject, found, looked)))
     whole = draws.space if draws.allowed else 0
     together = (*compare_draws(subject, draws, seen), *find_unreached(reached, draws))
-    return Swept(
+    return SweepResult(
         question=name,
         draws=seen.draws,
         space=draws.space,

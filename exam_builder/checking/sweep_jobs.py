@@ -32,7 +32,7 @@ from exam_builder.read.load import ExamLoader
 from exam_builder.read.loaded import NamedFiles, raw_text
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import Checked
-from exam_builder.results import Sweeps, Swept
+from exam_builder.results import SweepResult, Sweeps
 
 if TYPE_CHECKING:
     from exam_builder.issue.trial_pages import PageTrials
@@ -88,7 +88,7 @@ class LoadedTask:
         pages = task.pages.digest(self._generator()) if task.pages else ""
         return digest(_subject_content(subject), task.draws, task.python, fingerprint(libraries=LIBRARIES), pages)
 
-    def sweep(self) -> Swept:
+    def sweep(self) -> SweepResult:
         """Sweep the question; raise Refused if its reference draw cannot be made."""
         try_pages = self._try_pages if self.task.pages else None
         swept = sweep_question(self.subject, self.task.draws, DRAW_CHECKS, try_pages)
@@ -145,7 +145,7 @@ def sweep_questions(tasks: Sequence[QuestionTask], jobs: Jobs, show_step: ShowSt
     return Sweeps(swept, tuple(each.question for each in known if each is not None))
 
 
-def _report_progress(results: Iterator[Swept], questions: int, show_step: ShowStep) -> Iterator[Swept]:
+def _report_progress(results: Iterator[SweepResult], questions: int, show_step: ShowStep) -> Iterator[SweepResult]:
     for number, swept in enumerate(results, 1):
         show_step(
             f"{swept.question}: {format_count(swept.draws, 'draw')} checked "
@@ -154,23 +154,23 @@ def _report_progress(results: Iterator[Swept], questions: int, show_step: ShowSt
         yield swept
 
 
-def _load_known(task: QuestionTask) -> Swept | None:
+def _load_known(task: QuestionTask) -> SweepResult | None:
     """Return the stored result of a question, or None."""
     try:
-        return store_of(task.course).load(SWEEP_KIND, task.load().digest(), Swept)
+        return store_of(task.course).load(SWEEP_KIND, task.load().digest(), SweepResult)
     except Refused:
         return None
 
 
-def run_sweep(task: QuestionTask) -> Swept:
+def run_sweep(task: QuestionTask) -> SweepResult:
     """Sweep one question, and store the result if it is repeatable (see `_is_repeatable`)."""
     try:
         loaded = task.load()
         swept = loaded.sweep()
     except Refused as refused:
-        return Swept(task.question, findings=refused.findings)
+        return SweepResult(task.question, findings=refused.findings)
     if _is_repeatable(task, swept.findings):
-        store_of(task.course).save(SWEEP_KIND, loaded.digest(), Swept, swept)
+        store_of(task.course).save(SWEEP_KIND, loaded.digest(), SweepResult, swept)
     return swept
 
 

@@ -29,7 +29,7 @@ KEEP = "move it, or give another folder: --out DIR"
 
 
 @dataclass(frozen=True)
-class DayMade:
+class DayResult:
     """The result for an exam: its folder, the files in it, and findings."""
 
     exam: str
@@ -40,7 +40,7 @@ class DayMade:
 
 def make_day(
     start: Path, names: Sequence[str], roster: Path | None, columns: str | None = None, out: Path | None = None
-) -> list[DayMade]:
+) -> list[DayResult]:
     """Make the papers for the day of some exams of the course around `start`, or of all issued ones.
 
     Raise Misuse if there is no course, no such exam, or no issued one; Lacking if the machine lacks something.
@@ -55,7 +55,7 @@ def make_day(
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]
 
 
-def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -> DayMade:
+def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -> DayResult:
     store = store_of(course)
     try:
         day = read_day(name, course.build / name, roster, store)
@@ -69,8 +69,8 @@ def _make_exam(course: Course, name: str, roster: Roster | None, folder: Path) -
     except Refused as refused:
         with suppress(OSError):
             folder.rmdir()  # if it is empty
-        return DayMade(name, folder, findings=tuple(refused.findings))
-    return DayMade(name, folder, files, roster.findings if roster else ())
+        return DayResult(name, folder, findings=tuple(refused.findings))
+    return DayResult(name, folder, files, roster.findings if roster else ())
 
 
 def _write_files(day: DayPapers, folder: Path, store: Store) -> tuple[str, ...]:

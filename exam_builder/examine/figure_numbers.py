@@ -67,7 +67,7 @@ class ReferenceFigure:
 
 
 @dataclass(frozen=True)
-class Said:
+class TextFault:
     """A wrong text of a figure, the message about it, the wrong argument, if there is one, and what would help."""
 
     text: str
@@ -101,7 +101,7 @@ def _find_in_text(text: str, own: frozenset[str]) -> Iterator[WrittenNumber]:
         yield WrittenNumber(text, found[0], plain[: found.start()], unit, whole)
 
 
-def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mapping[str, str]) -> Iterator[Said]:
+def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mapping[str, str]) -> Iterator[TextFault]:
     """Yield numbers that contradict the question; `base` is the same figure in the reference paper if that differs."""
     moved = {} if base is None else _pair_numbers(here, base)
     named = {number: name for number in here.all() for name in [_find_name(number, here, number in moved)] if name}
@@ -110,7 +110,7 @@ def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mappi
         said.setdefault(name, set()).add(number.number)
     for number, name in named.items():
         if len(said[name]) == 1 and _is_wrong(number, here.values[name], units.get(name, "")):
-            yield Said(number.text, f"says `{_quote(number)}`, where `{name}` is {float(here.values[name]):g}")  # type: ignore[arg-type]  # it is a number
+            yield TextFault(number.text, f"says `{_quote(number)}`, where `{name}` is {float(here.values[name]):g}")  # type: ignore[arg-type]  # it is a number
     if base is not None:
         for number, other in moved.items():
             if number not in named:
@@ -177,7 +177,7 @@ def _is_wrong(number: WrittenNumber, value: Value, unit: str) -> bool:
 
 def _compare(
     number: WrittenNumber, other: WrittenNumber, here: FigureTexts, base: FigureTexts, units: Mapping[str, str]
-) -> Iterator[Said]:
+) -> Iterator[TextFault]:
     """Compare a number without a name with the same number in the reference paper."""
     both = [name for name in here.values if name in base.values]
     then = [name for name in both if _is_value(base.values[name], other)]
@@ -186,17 +186,17 @@ def _compare(
         stale = [name for name in then if name not in always and _is_in(number.unit, units.get(name, ""))]
         if stale and not any(_is_in(number.unit, units.get(name, "")) for name in always):
             value = float(here.values[stale[0]])  # type: ignore[arg-type]  # it is a number
-            yield Said(number.text, f"says `{number.text}` in every paper, but `{stale[0]}` is {value:g}")
+            yield TextFault(number.text, f"says `{number.text}` in every paper, but `{stale[0]}` is {value:g}")
     elif always:
         known = [name for name in always if name in units]
         if known and all(_clashes(number.unit, units[name]) for name in known):
-            yield Said(number.text, f"says `{number.text}`, but `{known[0]}` is in {units[known[0]]}")
+            yield TextFault(number.text, f"says `{number.text}`, but `{known[0]}` is in {units[known[0]]}")
     elif given := [name for name in here.other if _is_value(here.other[name], number)]:
         words = f"says {number.number} in `{number.text}`, but `{given[0]}` is {float(here.values[given[0]]):g}"  # type: ignore[arg-type]  # a number
-        yield Said(number.text, words, argument=given[0])
+        yield TextFault(number.text, words, argument=given[0])
     elif not _is_made(number, other, here, base):
         words = f"says {number.number} in `{number.text}`, which is not a value of the question"
-        yield Said(number.text, words, Code.FIGURE_NUMBER)
+        yield TextFault(number.text, words, Code.FIGURE_NUMBER)
 
 
 def _is_value(value: Value, number: WrittenNumber) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.codes import Code
-from exam_builder.examine.figure_numbers import Said, split_label
+from exam_builder.examine.figure_numbers import TextFault, split_label
 from exam_builder.findings import format_count
 from exam_builder.kinds.base.units import find_measure
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
@@ -108,7 +108,7 @@ def walk_lists(
             yield NamedList(name, source, numbers, owner, own if isinstance(own, str) else "", beside)
 
 
-def find_wrong_series(shown: PlottedFigure, lists: Lists) -> Iterator[Said]:
+def find_wrong_series(shown: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
     """Find series that are called like other lists of the question, stand along other axes, or are cut off."""
     for axes in shown.axes:
         series = [each for each in _list_series(axes) if len(each.x) > 1]
@@ -133,7 +133,7 @@ def _list_series(axes: PlottedAxes) -> Iterator[Series]:
         yield Series(across, up, bars.label)
 
 
-def _find_crossed(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_crossed(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield the first series along whose axes stand two lists of which each is named like the other axis."""
     for each in series:
         across, up = lists.find(each.x), lists.find(each.y)
@@ -144,11 +144,11 @@ def _find_crossed(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
             ends = [end for axis in (axes.x, axes.y) for end in axis.limits if lists.find_end(end)]
             fits = ends and all(_is_inside(*pair) for pair in ((axes.x, each.x), (axes.y, each.y)))
             argument = (fits and lists.find_argument(axes.x.label)) or lists.find_argument(across.numbers)
-            yield Said(axes.x.label, words, Code.FIGURE_SAYS, argument, CROSSED_HINT)
+            yield TextFault(axes.x.label, words, Code.FIGURE_SAYS, argument, CROSSED_HINT)
             return
 
 
-def _find_misnamed(_: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_misnamed(_: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield series that the legend calls like another list of the question."""
     for each in series:
         own = lists.find(each.y) or lists.find(each.x)
@@ -156,10 +156,10 @@ def _find_misnamed(_: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
         if own is not None and meant is not None and own != meant and own.numbers != meant.numbers:
             argument = lists.find_argument(each.label) or lists.find_argument(own.numbers)
             words = f"calls `{own.source}` {each.label} in its legend"
-            yield Said(each.label, words, Code.FIGURE_SAYS, argument, NAME_HINT)
+            yield TextFault(each.label, words, Code.FIGURE_SAYS, argument, NAME_HINT)
 
 
-def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield numbers that stand at the names of others: the list beside theirs has these in another order."""
     names = {place: label for place, label in zip(axes.x.ticks, axes.x.tick_labels, strict=True) if label.strip()}
     if len(names) < 2 or any(re.fullmatch(r"[^A-Za-z]*", label) for label in names.values()):
@@ -176,10 +176,10 @@ def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
             words = (
                 f"has {each.y[place]:g} of `{own.source}` at `{labels[place]}`, and that belongs to `{known[0][place]}`"
             )
-            yield Said(labels[place], words, Code.FIGURE_SAYS, lists.find_argument(labels[place]))
+            yield TextFault(labels[place], words, Code.FIGURE_SAYS, lists.find_argument(labels[place]))
 
 
-def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield axes in a unit that measures the same as that of the list along them, but is not it."""
     for axis, own in _list_along(axes, series, lists):
         unit = split_label(axis.label)[1]
@@ -188,14 +188,14 @@ def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists)
         if factor is not None and abs(factor - 1) > 1e-9:
             words = f"has an axis in {unit} (`{axis.label}`), where `{own.source}` is in {own.unit}"
             hint = f"write {own.unit} there, or convert the numbers"
-            yield Said(axis.label, words, Code.FIGURE_SAYS, lists.find_argument(axis.label), hint)
+            yield TextFault(axis.label, words, Code.FIGURE_SAYS, lists.find_argument(axis.label), hint)
         beside = [each for each in lists.named if each.owner == own.owner and each.unit == unit] if own.owner else []
         if unit and not own.unit and beside:
             words = f"has an axis in {unit} (`{axis.label}`), as `{beside[0].source}` is, and shows `{own.source}`"
-            yield Said(axis.label, words, Code.FIGURE_SAYS, lists.find_argument(axis.label), LIST_HINT)
+            yield TextFault(axis.label, words, Code.FIGURE_SAYS, lists.find_argument(axis.label), LIST_HINT)
 
 
-def _find_misplaced(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_misplaced(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield lists along an axis whose label begins with the name of another one."""
     for axis, own in _list_along(axes, series, lists):
         first = next(iter(re.findall(r"[A-Za-z_]+", split_label(axis.label)[0] or axis.label)), "")
@@ -204,10 +204,10 @@ def _find_misplaced(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -
             continue
         words = f"shows `{own.source}` along the axis `{axis.label}`, which is called after `{meant.source}`"
         names = lists.find_arguments(own.numbers) or [""]
-        yield Said(axis.label, words, Code.FIGURE_SAYS, names[0 if axis is axes.x else -1], LIST_HINT)
+        yield TextFault(axis.label, words, Code.FIGURE_SAYS, names[0 if axis is axes.x else -1], LIST_HINT)
 
 
-def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[Said]:
+def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield a list that stands along both axes though these have other names, or twice in the legend."""
     seen: dict[tuple[float, ...], str] = {}
     for each in series:
@@ -218,13 +218,13 @@ def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
             words = f"shows `{own.source}` along both axes, `{axes.x.label}` and `{axes.y.label}`"
             names = lists.find_arguments(own.numbers) or [""]
             argument = names[-1 if _is_related(own, axes.x.label) else 0]
-            yield Said(axes.x.label, words, Code.FIGURE_SAYS, argument, LIST_HINT)
+            yield TextFault(axes.x.label, words, Code.FIGURE_SAYS, argument, LIST_HINT)
         elif each.label and seen.setdefault(each.y, each.label) != each.label:
             words = f"shows `{own.source}` twice, as {seen[each.y]} and as {each.label}"
-            yield Said(each.label, words, Code.FIGURE_SAYS, lists.find_argument(own.numbers), LIST_HINT)
+            yield TextFault(each.label, words, Code.FIGURE_SAYS, lists.find_argument(own.numbers), LIST_HINT)
 
 
-def _find_alike_names(axes: PlottedAxes, lists: Lists) -> Iterator[Said]:
+def _find_alike_names(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
     """Yield names that the legend gives to two looks."""
     looks: dict[str, set[str]] = {}
     for entry in axes.legend:
@@ -232,10 +232,10 @@ def _find_alike_names(axes: PlottedAxes, lists: Lists) -> Iterator[Said]:
     for text, found in looks.items():
         if len(found) > 1:
             words = f"calls {format_count(len(found), 'look')} `{text}` in its legend"
-            yield Said(text, words, Code.FIGURE_SAYS, lists.find_argument(text), NAME_HINT)
+            yield TextFault(text, words, Code.FIGURE_SAYS, lists.find_argument(text), NAME_HINT)
 
 
-def _find_cut(axes: PlottedAxes, lists: Lists) -> Iterator[Said]:
+def _find_cut(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
     """Yield what the ends of the axes leave outside, and axes whose ends were set far from all that they show."""
     drawn = list(_list_drawn(axes))
     for name, axis, number in (("x", axes.x, 0), ("y", axes.y, 1)):
@@ -245,7 +245,7 @@ def _find_cut(axes: PlottedAxes, lists: Lists) -> Iterator[Said]:
         yield from _find_squeezed(axis, [*(value for each in own for value in each), *heights], lists)
 
 
-def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists: Lists) -> Iterator[Said]:
+def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists: Lists) -> Iterator[TextFault]:
     """Yield lists of the question of which an axis shows a part, and curves at a given number that stand beside it."""
     low, high = min(axis.limits), max(axis.limits)
     slack = 0.005 * (high - low)
@@ -257,13 +257,13 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
         if outside and own is not None:
             words = f"leaves out {len(outside)} of the {len(numbers)} numbers of `{own.source}`: {where}"
             argument = lists.find_end(high if outside[0] > high else low) or lists.find_argument(own.numbers)
-            yield Said(axis.label, words, Code.FIGURE_HIDES, argument)
+            yield TextFault(axis.label, words, Code.FIGURE_HIDES, argument)
         elif outside and len(set(finite)) == 1 and (source := lists.find_argument(finite[0])):
             words = f"draws something at {finite[0]:g}, which is not to be seen: {where}"
-            yield Said(axis.label, words, Code.FIGURE_HIDES, source)
+            yield TextFault(axis.label, words, Code.FIGURE_HIDES, source)
 
 
-def _find_squeezed(axis: Axis, drawn: Sequence[float], lists: Lists) -> Iterator[Said]:
+def _find_squeezed(axis: Axis, drawn: Sequence[float], lists: Lists) -> Iterator[TextFault]:
     """Yield an axis whose given ends or ticks are far from all that is drawn along it."""
     finite = [each for each in drawn if math.isfinite(each)]
     if axis.scale != "linear" or len(set(finite)) < 2:
@@ -273,14 +273,14 @@ def _find_squeezed(axis: Axis, drawn: Sequence[float], lists: Lists) -> Iterator
     argument = next(filter(None, map(lists.find_end, (high, low))), "")
     if argument and least >= low and most <= high and most - least < FILLED * (high - low):
         words = f"squeezes what it shows, from {least:g} to {most:g}, into a small part of an axis"
-        yield Said(axis.label, f"{words} from {low:g} to {high:g}", Code.FIGURE_HIDES, argument)
+        yield TextFault(axis.label, f"{words} from {low:g} to {high:g}", Code.FIGURE_HIDES, argument)
     ticks = lists.find_argument(tuple(axis.ticks)) if len(axis.ticks) > 1 else ""
     if ticks and not any(min(finite) <= tick <= max(finite) for tick in axis.ticks):
         words = f"has ticks from {axis.ticks[0]:g} to {axis.ticks[-1]:g}, and what it shows runs from {min(finite):g}"
-        yield Said(axis.label, f"{words} to {max(finite):g}", Code.FIGURE_HIDES, ticks)
+        yield TextFault(axis.label, f"{words} to {max(finite):g}", Code.FIGURE_HIDES, ticks)
 
 
-def find_unpaired(function: ast.FunctionDef, arguments: Mapping[str, Value]) -> Iterator[Said]:
+def find_unpaired(function: ast.FunctionDef, arguments: Mapping[str, Value]) -> Iterator[TextFault]:
     """Yield lists of other lengths that a function goes through together by `zip`, which leaves out the rest."""
     for call in ast.walk(function):
         if not isinstance(call, ast.Call) or ast.unparse(call.func) != "zip" or call.keywords:
@@ -290,7 +290,9 @@ def find_unpaired(function: ast.FunctionDef, arguments: Mapping[str, Value]) -> 
             words = " and ".join(f"`{name.strip('()')}` {size}" for name, size in sizes.items())
             argument = next((name for name in reversed(sizes) if name in arguments), "")
             hint = "give each as many entries as the others"
-            yield Said("", f"leaves something out: {words} entries belong together", Code.FIGURE_HIDES, argument, hint)
+            yield TextFault(
+                "", f"leaves something out: {words} entries belong together", Code.FIGURE_HIDES, argument, hint
+            )
 
 
 def _measure(written: ast.expr, arguments: Mapping[str, Value]) -> int | None:

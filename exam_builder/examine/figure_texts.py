@@ -14,7 +14,7 @@ from exam_builder.companions import read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.figure_numbers import (
     FigureTexts,
-    Said,
+    TextFault,
     find_numbers,
     find_wrong_numbers,
     list_texts,
@@ -129,7 +129,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *(said for function in _find_functions(view) for said in find_unpaired(function, view.figure.arguments)),
         *_find_wrong_units(view.shown, view.model, units, view.question.parameters),
     ]
-    places: dict[tuple[Code, str, Place | None], list[Said]] = {}
+    places: dict[tuple[Code, str, Place | None], list[TextFault]] = {}
     for each in said:
         argument = each.argument if each.argument in view.model.with_ else ""
         place = None if argument else _find_place(view, each.text)
@@ -169,19 +169,19 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
     return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
-def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[Said]:
+def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
     """Yield texts with a dollar sign at one end of a formula, and commands outside of formulas, which matplotlib prints
     as they stand.
     """
     for text in list_texts(shown):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
-            yield Said(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
+            yield TextFault(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
         elif command := COMMAND.search(re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text)):
             words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
-            yield Said(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
+            yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
 
 
-def _find_exchanged(view: WrittenFigure) -> Iterator[Said]:
+def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield parameters that a figure gets under each other's name, and one that it gets under the name of another of
     the same unit, where a third has its own name; not of a figure that another one, or an option, is compared with.
     """
@@ -196,10 +196,10 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[Said]:
         back = given.get(other, "")
         alike = bool(view.units.get(name)) and view.units.get(name) == view.units.get(other)
         if name != other and back == name and name < other:
-            yield Said("", f"gets `{other}` as `{name}`, and `{name}` as `{other}`", Code.FIGURE_GIVEN, name)
+            yield TextFault("", f"gets `{other}` as `{name}`, and `{name}` as `{other}`", Code.FIGURE_GIVEN, name)
         elif name != other and back in ("", other) and alike and kept:
             words = f"gets `{other}` as `{name}`, though there is a parameter `{name}`"
-            yield Said("", words, Code.FIGURE_GIVEN, name, f"write {name}: {name}, or accept this warning")
+            yield TextFault("", words, Code.FIGURE_GIVEN, name, f"write {name}: {name}, or accept this warning")
 
 
 def _list_option_figures(view: WrittenFigure) -> set[str]:
@@ -208,7 +208,7 @@ def _list_option_figures(view: WrittenFigure) -> set[str]:
     return {id_ for text in texts for _, id_ in list_placed(text)}
 
 
-def _find_units_of_ends(view: WrittenFigure) -> Iterator[Said]:
+def _find_units_of_ends(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield axes that end at a number which the figure is given, and that are in another unit than this number."""
     arguments = {name: value for name, value in view.figure.arguments.items() if is_number(value) and value}
     for axis in (axis for axes in view.shown.axes for axis in (axes.x, axes.y)):
@@ -217,10 +217,10 @@ def _find_units_of_ends(view: WrittenFigure) -> Iterator[Said]:
         if names and all(_is_other(unit, view.units.get(name, "")) for name in names):
             given = str(view.model.with_.get(names[0], names[0])).strip()
             words = f"has an axis in {unit} (`{axis.label}`) that ends at `{given}`, which is in {view.units[names[0]]}"
-            yield Said(axis.label, words, Code.FIGURE_SAYS, view.lists.find_argument(unit) or names[0])
+            yield TextFault(axis.label, words, Code.FIGURE_SAYS, view.lists.find_argument(unit) or names[0])
 
 
-def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
+def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[TextFault]:
     """Yield ticks whose label is another number than their position, if most others of the axis have theirs."""
     for axis in (axis for axes in shown.axes for axis in (axes.x, axes.y)):
         pairs = [
@@ -231,14 +231,14 @@ def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[Said]:
         wrong = [(place, label) for place, label in pairs if not rounds_to(place, label.strip("$ "))]
         if wrong and not axis.offset and len(pairs) - len(wrong) >= 2 and 2 * len(wrong) < len(pairs):
             place, label = wrong[0]
-            yield Said(label, f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}")
+            yield TextFault(label, f"has the label {label.strip('$')} at {place:g} of the {_describe(axis)}")
 
 
 def _describe(axis: Axis) -> str:
     return f"axis `{axis.label}`" if axis.label else "axis without a label"
 
 
-def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[Said]:
+def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[TextFault]:
     """Yield bars labelled with a parameter's name that have the height of another labelled parameter."""
     for axes in shown.axes:
         heights = dict(_list_named_bars(axes, parameters))
@@ -246,10 +246,10 @@ def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) ->
             own = _float(parameters[name])
             others = [each for each in heights if each != name and _float(parameters[each]) == height != own]
             if len(others) == 1:
-                yield Said(name, f"has a bar at `{name}` that is {height:g} high, as `{others[0]}`, not {own:g}")
+                yield TextFault(name, f"has a bar at `{name}` that is {height:g} high, as `{others[0]}`, not {own:g}")
 
 
-def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
+def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield bars labelled with the heads of a table's rows that have the numbers of other rows."""
     bars = [dict(_list_bars(axes)) for axes in view.shown.axes]
     for heights in (each for each in bars if len(each) > 1):
@@ -261,7 +261,7 @@ def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[Said]:
             if alike and heights not in columns:
                 name = next(each for each in heights if heights[each] != alike[0][each])
                 words = f"has a bar at `{name}` that is {heights[name]:g} high, but table `{table.id}` says"
-                yield Said(name, f"{words} {alike[0][name]:g}")
+                yield TextFault(name, f"{words} {alike[0][name]:g}")
 
 
 def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str, float]]:
@@ -296,7 +296,7 @@ def _float(value: Value) -> float:
 
 def _find_wrong_units(
     shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
-) -> Iterator[Said]:
+) -> Iterator[TextFault]:
     """Yield units of axes that are not those of what is read from them, or of the parameter that the axis is named
     after.
     """
@@ -304,20 +304,20 @@ def _find_wrong_units(
     named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
-            yield Said(label, f"has an axis in {unit} (`{label}`), but `{name}` is in {units[name]}")
+            yield TextFault(label, f"has an axis in {unit} (`{label}`), but `{name}` is in {units[name]}")
     for shown_as, witness in model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()
         if name in units.keys() - named:
             yield from _find_wrong_source(shown, witness.read, name, units[name], parameters.get(name, ""))
 
 
-def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[Said]:
+def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[TextFault]:
     """Yield the axis, or both, with other units than what a witness reads from them."""
     each = (source for axes in shown.axes for source in _list_sources(axes, reader, value))
     said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
         words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"
-        yield Said(said[0].label, f"{words}, but `{name}`, which it shows, is in {unit}")
+        yield TextFault(said[0].label, f"{words}, but `{name}`, which it shows, is in {unit}")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ HINTS = {
 
 
 @dataclass(frozen=True)
-class Witnessed:
+class WitnessedItem:
     """Something printed, its place, and its witnesses."""
 
     kind: str
@@ -49,7 +49,7 @@ class Witnessed:
     by: tuple[str, ...]
 
 
-def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witnessed]:
+def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[WitnessedItem]:
     """Yield everything that a question prints and that may have a witness."""
     for part in loaded.parts:
         yield from _find_in_part(loaded, part)
@@ -59,27 +59,27 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
         for letter in (each for each in letters if not chosen.get(each) and loaded.leads_to(name, each)):
             spot = YamlLocation(loaded, ("misconceptions", name), letter)
             if letter not in typed:
-                yield Witnessed("misconceptions", spot, (REFERENCE,) if letter in stated else ())
+                yield WitnessedItem("misconceptions", spot, (REFERENCE,) if letter in stated else ())
     for name, parameter in loaded.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
             by = (*_name_fields(parameter.recompute, parameter.reference), *_find_users(loaded, name))
-            yield Witnessed("computed values", YamlLocation(loaded, ("parameters", name)), by)
+            yield WitnessedItem("computed values", YamlLocation(loaded, ("parameters", name)), by)
     yield from _find_items(loaded)
     for path, part_id, known in units.answers:
-        yield Witnessed("units", YamlLocation(loaded, path, part_id), (COMPUTED,) if known else ())
+        yield WitnessedItem("units", YamlLocation(loaded, path, part_id), (COMPUTED,) if known else ())
 
 
-def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[Witnessed]:
+def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[WitnessedItem]:
     """Yield the key, the conditions of its options, and further answers."""
     answer, spot = part.model.answer, YamlLocation(loaded, part.path, part.id)
     if kind_of(answer).recomputed:
         by = _name_fields(part.model.recompute, answer.reference)
-        yield Witnessed("keys", spot / "answer", by)
+        yield WitnessedItem("keys", spot / "answer", by)
         if part.model.options and isinstance(part.model.options, tuple):
-            yield Witnessed("options", spot / "options", by)
+            yield WitnessedItem("options", spot / "options", by)
     for index, other in enumerate(part.model.also):
         if not _is_typed_text(key_of(other)):
-            yield Witnessed("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
+            yield WitnessedItem("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
 
 
 def _is_typed_text(key: WrittenKey) -> bool:
@@ -121,16 +121,16 @@ def _follows(loaded: LoadedQuestion, names: Iterable[str], name: str) -> bool:
     return any(each == ANSWERS or name in find_sources(loaded, each) for each in names)
 
 
-def _find_items(loaded: LoadedQuestion) -> Iterator[Witnessed]:
+def _find_items(loaded: LoadedQuestion) -> Iterator[WitnessedItem]:
     """Yield drawn figures and tables; a second route may read the page, or students fill them in."""
     for name, figure in loaded.model.figures.items():
         if isinstance(figure, DrawnFigure):
-            yield Witnessed("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
+            yield WitnessedItem("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
     reads = (PAGE,) if any(PRINTED in _find_asked(loaded, part) for part in loaded.parts) else ()
     for name, table in loaded.model.tables.items():
         cells = [cell for row in table.cells for cell in row] if isinstance(table.cells, tuple) else []
         filled = (BLANKS,) if any(isinstance(cell, dict) for cell in cells) else ()
-        yield Witnessed("tables", YamlLocation(loaded, ("tables", name)), (*reads, *filled))
+        yield WitnessedItem("tables", YamlLocation(loaded, ("tables", name)), (*reads, *filled))
 
 
 def _find_asked(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
@@ -149,7 +149,7 @@ def _name_fields(route: object, stated: object) -> tuple[str, ...]:
     return tuple(name for name, value in given if value is not None)
 
 
-def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
+def count_witnesses(found: Iterable[WitnessedItem]) -> tuple[WitnessCount, ...]:
     """Return the number of things of each kind, and how many have which witness."""
     each = list(found)
     counts = []
@@ -161,7 +161,7 @@ def count_witnesses(found: Iterable[Witnessed]) -> tuple[WitnessCount, ...]:
     return tuple(counts)
 
 
-def find_unwitnessed(found: Iterable[Witnessed]) -> Iterator[Finding]:
+def find_unwitnessed(found: Iterable[WitnessedItem]) -> Iterator[Finding]:
     """Yield a warning for each thing without a witness."""
     for one in found:
         if not one.by:

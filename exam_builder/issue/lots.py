@@ -26,7 +26,7 @@ from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
-from exam_builder.issue.unusual_latex import OrderCheck, Unusual
+from exam_builder.issue.unusual_latex import OrderCheck, UnusualLatex
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, entry_of
 from exam_builder.records.paper_record import Heights
@@ -72,7 +72,7 @@ class Lot:
     names: Mapping[str, PrintedName] = field(default_factory=dict)
     tex: Path | None = None
     drawn: Mapping[PaperSpec, Paper] = field(default_factory=dict)
-    unusual: tuple[Unusual, ...] = ()
+    unusual: tuple[UnusualLatex, ...] = ()
     guests: frozenset[str] = frozenset()
 
     @property

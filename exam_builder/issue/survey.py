@@ -18,7 +18,7 @@ from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.issue.publish import csv_lines, paper_rows
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import figure_paths
-from exam_builder.issue.unusual_latex import Unusual, defined_names, find_unusual, find_unusual_settings
+from exam_builder.issue.unusual_latex import UnusualLatex, defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.recompute import Checked
@@ -60,7 +60,7 @@ class Survey:
     """The first papers of each kind."""
     outliving: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that affects later papers of its run, so that each paper needs a run of its own."""
-    unusual: dict[tuple[str, str | None], Unusual] = field(default_factory=dict)
+    unusual: dict[tuple[str, str | None], UnusualLatex] = field(default_factory=dict)
     """LaTeX that is not known to be harmless to other papers: papers with it are compared in two orders."""
     different: dict[tuple[str, frozenset[str]], Paper] = field(default_factory=dict)
     """Papers of one question each, by the question's name and the LaTeX commands in its texts."""
@@ -91,11 +91,11 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
     return found
 
 
-def _find_unusual_around(edition: Edition, survey: Survey) -> Iterator[Unusual]:
+def _find_unusual_around(edition: Edition, survey: Survey) -> Iterator[UnusualLatex]:
     """Yield what may let papers affect others apart from their texts: templates, packages, the preamble."""
     for folder in edition.course.template_folders:
         for name in find_changed_templates(folder):
-            yield Unusual(f"the template {name}", Place(f"templates/{name}"))
+            yield UnusualLatex(f"the template {name}", Place(f"templates/{name}"))
     for first in survey.first.values():
         yield from find_unusual_settings(first[0])
 

@@ -63,7 +63,7 @@ BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Unusual:
+class UnusualLatex:
     """A command, package or template that may affect later papers, with its place and question."""
 
     what: str
@@ -71,26 +71,26 @@ class Unusual:
     question: str | None = None
 
 
-def find_unusual(paper: Paper, names: frozenset[str]) -> Iterator[Unusual]:
+def find_unusual(paper: Paper, names: frozenset[str]) -> Iterator[UnusualLatex]:
     """Yield what in the texts of a paper may affect others; `names` are names that its preamble defines."""
     for each in _printed_texts(paper):
         yield from _find_in_text(each, names)
 
 
-def find_unusual_settings(paper: Paper) -> Iterator[Unusual]:
+def find_unusual_settings(paper: Paper) -> Iterator[UnusualLatex]:
     """Yield what in a paper's packages and preamble may let usual commands affect other papers."""
     for package in paper.packages:
         if package.name not in PACKAGES:
-            yield Unusual(f"the package `{package.name}`", Place(package.file, package.line or 1))
+            yield UnusualLatex(f"the package `{package.name}`", Place(package.file, package.line or 1))
     if paper.preamble is None:
         return
     tex = COMMENT.sub(r"\1", paper.preamble.tex)
     place = Place(paper.preamble.file, paper.preamble.lines[0])
     called = {found[1] or found[0] for found in CALL.finditer(tex)}
     strange = sorted(called - (KNOWN - {"verb"}) - PREAMBLE - defined_names(paper))
-    yield from (Unusual(f"`\\{name}` in the preamble", place) for name in strange)
+    yield from (UnusualLatex(f"`\\{name}` in the preamble", place) for name in strange)
     if len(DEFINES.findall(tex)) != len(tuple(_definitions(tex))):
-        yield Unusual("a definition in the preamble", place)
+        yield UnusualLatex("a definition in the preamble", place)
 
 
 def defined_names(paper: Paper) -> frozenset[str]:
@@ -113,7 +113,7 @@ def _printed_texts(paper: Paper) -> Iterator[PaperText]:
         yield from values_of(question)
 
 
-def _find_in_text(text: PaperText, names: frozenset[str]) -> Iterator[Unusual]:
+def _find_in_text(text: PaperText, names: frozenset[str]) -> Iterator[UnusualLatex]:
     tex = text.text.tex
     if "\\" not in tex and "^^" not in tex:
         return
@@ -125,7 +125,7 @@ def _find_in_text(text: PaperText, names: frozenset[str]) -> Iterator[Unusual]:
             environment = ENVIRONMENT.match(tex, found.end())
             if environment and environment[1] in ENVIRONMENTS:
                 continue
-        yield Unusual(f"`{found[0]}`", text.place(found.start()), name)
+        yield UnusualLatex(f"`{found[0]}`", text.place(found.start()), name)
 
 
 MOST_NAMED = 5
@@ -139,7 +139,7 @@ class OrderCheck:
 
     settings: PrintSettings
     papers: Sequence[Paper]
-    unusual: Sequence[Unusual]
+    unusual: Sequence[UnusualLatex]
 
     def find_differences(self, runs: Runs) -> dict[int, Finding]:
         """Return an error, by the paper's index, for a paper whose pages change in the reverse order; else {}.

@@ -58,7 +58,7 @@ CHANGED = "this record was changed after the build: manifest.json has another ha
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class RebuildResult:
     """The rebuilt files of a record: their folder, those that are the same as before, and those that differ.
 
     If `issued` is set, the folder is that of the issued files, and files that differ were not written.
@@ -100,7 +100,7 @@ def rebuild_record(
     out: Path | None = None,
     jobs: int | None = None,
     show_step: ShowStep = ignore_step,
-) -> Rebuilt:
+) -> RebuildResult:
     """Make the files of a record again, or of the named copies or versions, in `out` or beside the record.
 
     Raise Refused for an invalid record, Misuse for names that are not in it, Lacking if the machine lacks something.
@@ -116,7 +116,7 @@ def rebuild_record(
         publish_files(staged, folder)
     exam, conditions, found = made
     findings = (*_record_warnings(path, conditions.tools), *found)
-    return Rebuilt(exam, folder, tuple(results.same), tuple(results.differing), results.issued, findings)
+    return RebuildResult(exam, folder, tuple(results.same), tuple(results.differing), results.issued, findings)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from exam_builder.findings import Finding, Place, exit_code, format_count
 from exam_builder.mutants import Mutant, count_fates, mutants_as_record, mutation_score, select_mutants
 from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
 from exam_builder.report.show import relative_path
-from exam_builder.results import Account, CheckResult, Swept
+from exam_builder.results import Account, CheckResult, SweepResult
 from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
 
@@ -84,7 +84,7 @@ def _witness_counts(account: Account) -> dict[str, Json]:
     return {one.kind: {"of": one.of, "witnessed": one.witnessed, "by": dict(one.by)} for one in account.witnesses}
 
 
-def _draw_counts(swept: Swept) -> dict[str, Json]:
+def _draw_counts(swept: SweepResult) -> dict[str, Json]:
     return {"draws": swept.draws, "combinations": swept.space, "complete": swept.complete, "pages": swept.pages}
 
 

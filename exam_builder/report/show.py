@@ -23,11 +23,11 @@ from exam_builder.findings import (
 from exam_builder.terminal import OutputError, say, show_line
 
 if TYPE_CHECKING:
-    from exam_builder.day import DayMade
+    from exam_builder.day import DayResult
     from exam_builder.errata import Errata, QuestionChange
     from exam_builder.errata.comparison import ChangedPapers, IssuedPaper
     from exam_builder.issue import Built
-    from exam_builder.rebuild import Rebuilt
+    from exam_builder.rebuild import RebuildResult
     from exam_builder.roster import Roster
 
 FAULT_MESSAGE = (
@@ -52,7 +52,7 @@ def show_built(built: "Built", keys: KeyDisplay) -> int:
     return code
 
 
-def show_day(result: "DayMade") -> int:
+def show_day(result: "DayResult") -> int:
     """Print findings to standard error and the files to standard output; return the exit code."""
     code = show_findings(result.findings, default_display())
     if result.files:
@@ -71,7 +71,7 @@ def show_roster(read: "Callable[[], Roster]") -> None:
         say(line, err=True)
 
 
-def show_rebuilt(rebuilt: "Rebuilt") -> int:
+def show_rebuilt(rebuilt: "RebuildResult") -> int:
     """Print whether the rebuilt files equal the recorded ones; return the exit code, which is 1 if any differs."""
     show_findings(rebuilt.findings, default_display())
     every = len(rebuilt.same) + len(rebuilt.differing)

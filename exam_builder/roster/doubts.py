@@ -19,19 +19,19 @@ BLANK = "blank"
 MOST_NAMED = 8
 
 
-class Stranger(NamedTuple):
+class SkippedRow(NamedTuple):
     """A row that is not a student, and how that is known."""
 
     line: int
     why: str
 
 
-def split_rows(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[Stranger]]:
+def split_rows(rows: Sequence[RosterRow], columns: Columns) -> tuple[list[RosterRow], list[SkippedRow]]:
     """Split the rows below the headings into those of students and others."""
     students, others = [], []
     for row in rows:
         if why := find_reason(row, columns):
-            others.append(Stranger(row.line, why))
+            others.append(SkippedRow(row.line, why))
         else:
             students.append(row)
     last = students[-1].line if students else 0
@@ -68,7 +68,7 @@ def _find_staff(role: str) -> str:
     return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
 
 
-def describe_strangers(strangers: Sequence[Stranger]) -> str:
+def describe_strangers(strangers: Sequence[SkippedRow]) -> str:
     """Describe the rows that were passed over."""
     return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
 
@@ -165,7 +165,7 @@ MOST_HEADINGS = 8
 
 
 def summarize_roster(
-    file: str, table: RosterTable, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[Stranger]
+    file: str, table: RosterTable, columns: Columns, rows: Sequence[RosterRow], strangers: Sequence[SkippedRow]
 ) -> tuple[str, ...]:
     """Summarize in a few lines how a roster was read, without naming students."""
     names = [columns.cell(row.cells, "name").strip() for row in rows]

@@ -11,7 +11,7 @@ from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
 from exam_builder.roster.choice import Choice, choose_columns
-from exam_builder.roster.doubts import Stranger, find_doubts, split_rows, summarize_roster
+from exam_builder.roster.doubts import SkippedRow, find_doubts, split_rows, summarize_roster
 from exam_builder.roster.full_names import are_turned, bare_id, doubt_order, find_mark, join_parts, turn_name
 from exam_builder.roster.headings import (
     KNOWN_HEADINGS,
@@ -110,7 +110,7 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
         findings.add(wrong, header.line, header.column(index, chosen.delimiter))
     _check_header(header, chosen, findings, table)
     students, strangers = split_rows(table.rows[0 if number is None else number + 1 :], chosen)
-    above = [Stranger(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
+    above = [SkippedRow(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
     summary = summarize_roster(file, table, chosen, students, (*above, *strangers))
     try:
         return replace(_read_table(header, chosen, students, findings, table), summary=summary)

@@ -32,7 +32,7 @@ from exam_builder.typeset.passes import (
 from exam_builder.typeset.preamble import find_format, preamble_source
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
-from exam_builder.typeset.trespasses import Trespass
+from exam_builder.typeset.trespasses import ForbiddenAccess
 
 LIMITS = Limits(seconds=20.0, memory=1024, output=64)
 """The limits of a run with a single paper."""
@@ -175,7 +175,7 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
         pass_ = partial(run_pass, folder, format_, _scale_limits(settings.limits, len(orders)), sheet, settings.mode)
         try:
             stopped = _run_passes(folder, pass_)
-        except Trespass as trespass:
+        except ForbiddenAccess as trespass:
             return _blame_trespassers(orders, settings, trespass.findings)
         return _read_run(folder, _RunFile(len(orders), mark, sheet), stopped, settings.mode)
 

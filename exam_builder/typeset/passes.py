@@ -25,7 +25,7 @@ from exam_builder.typeset.tex_process import (
     tex_identity,
 )
 from exam_builder.typeset.tex_source import TexSource, copy_figures
-from exam_builder.typeset.trespasses import Trespass, find_trespasses
+from exam_builder.typeset.trespasses import ForbiddenAccess, find_trespasses
 
 MAX_PASSES = 4
 KIND = "typeset"
@@ -118,7 +118,7 @@ def typeset_document(
         with temporary_folder() as folder:
             try:
                 result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
-            except Trespass as trespass:
+            except ForbiddenAccess as trespass:
                 return TypesetDocument(findings=trespass.findings)
         if log:
             break
@@ -199,7 +199,7 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
 def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode: PassMode = "pdf") -> StopReason:
     """Run one pass over the paper in a folder; a draft writes no PDF.
 
-    The format is given by its path, where no text can write. Raise Trespass if the paper accessed forbidden files: then
+    The format is given by its path, where no text can write. Raise ForbiddenAccess if the paper accessed forbidden files: then
     what it wrote cannot be trusted, and another pass would hide the access.
     """
     arguments = [
@@ -214,7 +214,7 @@ def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode
     readable = (format_.parent,)  # not the file: another run may replace it
     stopped = run_tex(arguments, folder, limits, readable)
     if strange := find_trespasses(folder, sheet, readable):
-        raise Trespass(strange)
+        raise ForbiddenAccess(strange)
     return stopped
 
 

@@ -14,7 +14,7 @@ from exam_builder.typeset.tex_source import TexSource, finding_at, is_content
 DENIED_READ = re.compile(r"^(?:\S*/)?pdftex: (.+): Permission denied$", re.MULTILINE)
 
 
-class Trespass(Exception):  # noqa: N818 - it names what a paper did
+class ForbiddenAccess(Exception):  # noqa: N818 - it names what a paper did
     """Raised if a paper reads or writes files that it must not, as its `findings` say."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

@@ -10,7 +10,7 @@ from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
-from exam_builder.results import Swept
+from exam_builder.results import SweepResult
 
 AREA = """\
     title: Area
@@ -28,7 +28,7 @@ AREA = """\
 COUNT = "def count(side, high):\n    return sum(side for _ in range(high))\n"
 
 
-def swept(root: Path, question: str = AREA, companion: str = COUNT, draws: int = 20) -> Swept:
+def swept(root: Path, question: str = AREA, companion: str = COUNT, draws: int = 20) -> SweepResult:
     return sweep_question(isolate_question(load(write_course(root, question, companion)), "q", Calls()), draws)
 
 
@@ -36,7 +36,7 @@ def draws(root: Path, question: str, count: int = 20) -> DrawSelection:
     return select_draws(isolate_question(load(write_course(root, question, COUNT)), "q", Calls()), count)
 
 
-def only(found: Swept) -> Finding:
+def only(found: SweepResult) -> Finding:
     (finding,) = found.findings
     return finding
 
@@ -211,7 +211,7 @@ MISLED = """\
     """
 
 
-def misled(root: Path, first: str, second: str) -> Swept:
+def misled(root: Path, first: str, second: str) -> SweepResult:
     return swept(root, MISLED.replace("FIRST", first).replace("SECOND", second))
 
 

@@ -16,7 +16,7 @@ from exam_builder.course import find_course
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place
 from exam_builder.issue.request import store_of
-from exam_builder.results import CheckResult, Swept
+from exam_builder.results import CheckResult, SweepResult
 
 QUESTION = """\
     title: Area
@@ -77,12 +77,12 @@ def test_draws_and_python_count(course: Path) -> None:
 def test_what_is_remembered_is_what_was_found(course: Path) -> None:
     store = store_of(load(course).course)
     finding = Finding(Code.CHAIN, "message", Place("file", 2, 3), "hint", "warning", "q", "a", 7)
-    swept = Swept("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
-    assert store.load(SWEEP_KIND, "0123", Swept) is None
-    store.save(SWEEP_KIND, "0123", Swept, swept)
-    assert store.load(SWEEP_KIND, "0123", Swept) == swept
+    swept = SweepResult("q", 3, 3, complete=True, tried=4, findings=(finding, replace(finding, place=None)))
+    assert store.load(SWEEP_KIND, "0123", SweepResult) is None
+    store.save(SWEEP_KIND, "0123", SweepResult, swept)
+    assert store.load(SWEEP_KIND, "0123", SweepResult) == swept
     store.put(SWEEP_KIND, "0123", b"[]")
-    assert store.load(SWEEP_KIND, "0123", Swept) is None
+    assert store.load(SWEEP_KIND, "0123", SweepResult) is None
 
 
 def unchanged(checked: CheckResult) -> tuple[str, ...]:
@@ -101,7 +101,9 @@ def test_only_what_changed_is_swept_again(course: Path, monkeypatch: pytest.Monk
     first.write_text(first.read_text().replace("side**2", "side**2 + (1 if side == 6 else 0)"))
     asked: list[str] = []
 
-    def noted(subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck], try_pages: PageTrial | None) -> Swept:
+    def noted(
+        subject: IsolatedQuestion, count: int, looks: Sequence[DrawCheck], try_pages: PageTrial | None
+    ) -> SweepResult:
         asked.append(subject.question.name)
         return sweep_question(subject, count, looks, try_pages)
 

@@ -7,7 +7,7 @@ from courses import load, write_course
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.results import Swept
+from exam_builder.results import SweepResult
 
 STEPS = """\
     title: Steps
@@ -23,11 +23,11 @@ STEPS = """\
 DESCEND = "def descend(rate):\n    return 'grows' if abs(1.0 - rate) ** 50 > 1 else 'shrinks'\n"
 
 
-def swept(root: Path, question: str, companion: str = DESCEND) -> Swept:
+def swept(root: Path, question: str, companion: str = DESCEND) -> SweepResult:
     return sweep_question(isolate_question(load(write_course(root, question, companion)), "q", Calls()), 20)
 
 
-def messages(found: Swept) -> list[str]:
+def messages(found: SweepResult) -> list[str]:
     return [finding.message for finding in found.findings]
 
 

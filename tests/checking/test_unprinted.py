@@ -8,7 +8,7 @@ from courses import call_once, load, shared_calls, write_course
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.results import Swept
+from exam_builder.results import SweepResult
 
 FALL = """\
     title: A fall
@@ -30,7 +30,7 @@ def found(root: Path, question: str, companion: str = FIND, draws: int = 8, **mo
         return not_printed(sweep_question(subject, draws))
 
 
-def not_printed(swept: Swept) -> list[str]:
+def not_printed(swept: SweepResult) -> list[str]:
     return [each.message for each in swept.findings if each.code == "not-printed"]
 
 

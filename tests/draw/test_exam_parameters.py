@@ -13,7 +13,7 @@ from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.paper import Paper, Student
 from exam_builder.records.copies_record import QuestionPool
-from exam_builder.results import Swept
+from exam_builder.results import SweepResult
 from tests.courses import load, run_command, write_course
 
 EXAM = r"""
@@ -80,7 +80,7 @@ def test_each_paper_has_one_value_in_all_its_questions_and_texts(tmp_path: Path)
     assert copy.parameters == papers[1].parameters
 
 
-def swept(root: Path, question: str) -> Swept:
+def swept(root: Path, question: str) -> SweepResult:
     """What a sweep of one question shows."""
     return sweep_question(isolate_question(load(root), question, Calls()), 10)
 

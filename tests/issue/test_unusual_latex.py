@@ -8,7 +8,13 @@ from papers import FILE, paper, part, question, sample_paper, text
 
 from exam_builder.findings import Place
 from exam_builder.issue.typesetting import PrintSettings, typeset_papers
-from exam_builder.issue.unusual_latex import OrderCheck, Unusual, defined_names, find_unusual, find_unusual_settings
+from exam_builder.issue.unusual_latex import (
+    OrderCheck,
+    UnusualLatex,
+    defined_names,
+    find_unusual,
+    find_unusual_settings,
+)
 from exam_builder.paper import Cell, Package, Paper, Table
 from exam_builder.render import Renderer
 from exam_builder.store import Store
@@ -75,7 +81,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def compare(store: Store, *prompts: str) -> list[str]:
     papers = [paper(question("q", 1, prompt=prompt)) for prompt in prompts]
     settings = PrintSettings(Renderer(), store, ("student", "solutions"), "run", 2)
-    suspect = Unusual(r"`\pdfcolorstack`", Place("content/questions/q.yaml", 6), "q")
+    suspect = UnusualLatex(r"`\pdfcolorstack`", Place("content/questions/q.yaml", 6), "q")
     found = OrderCheck(settings, papers, [suspect]).find_differences(typeset_papers(settings, papers))
     return [f"{index}: {finding}" for index, finding in found.items()]
 

@@ -197,7 +197,7 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
     yield "Findings", f"{format_count(wrong, 'error')}, {format_count(len(account.findings) - wrong, 'warning')}"
     witnessed = [_describe_witnesses(each) for each in account.witnesses if each.of]
     if witnessed:
-        yield "Witnessed", "; ".join(witnessed)
+        yield "WitnessedItem", "; ".join(witnessed)
     for name, of in SCORES.items() if account.mutants is not None else ():
         mutants = select_mutants(account.mutants or (), of)
         yield name, f"{len(mutants)} tried, score {mutation_score(mutants):.1%}"
