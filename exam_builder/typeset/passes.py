@@ -199,8 +199,8 @@ def _find_early_end(document: Document, aux: bytes, sheet: TexSource) -> Iterato
 def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode: PassMode = "pdf") -> StopReason:
     """Run one pass over the paper in a folder; a draft writes no PDF.
 
-    The format is given by its path, where no text can write. Raise ForbiddenAccess if the paper accessed forbidden files: then
-    what it wrote cannot be trusted, and another pass would hide the access.
+    The format is given by its path, where no text can write. Raise ForbiddenAccess if the paper accessed forbidden
+    files: then what it wrote cannot be trusted, and another pass would hide the access.
     """
     arguments = [
         *(["-draftmode"] if mode == "draft" else []),
