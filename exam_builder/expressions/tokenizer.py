@@ -47,7 +47,7 @@ HINTS = {
     "\\": "LaTeX inside an expression needs quotes",
     "{": "write lists in [ ]",
     "}": "write lists in [ ]",
-    ";": "write one expression",
+    ";": "write one expression, or a comma between values",
     "?": "write `x if condition else y`",
     "`": "write straight quotes, '…'",
     "‘": "write straight quotes, '…'",
@@ -74,7 +74,9 @@ HINTS = {
     "′": "write straight quotes, '…'",
     "\u00a0": "type a plain blank",
 }
-FUNCTION_NAMES = re.compile(r"a?(?:sin|cos|tan)|sqrt|log(?:2|10)?|ln|exp|abs|round|floor|ceil|min|max|sum")
+FUNCTION_NAMES = re.compile(
+    r"a?(?:sin|cos|tan)|sqrt|log(?:2|10)?|ln|exp|abs|round|floor|ceil|min|max|sum|mean|norm|num|quantity|join|plain"
+)
 """Functions that authors may write without brackets."""
 
 

@@ -103,6 +103,8 @@ def split_entries(collection: str) -> list[str]:
 
 def repair_collection(collection: str, parses: CountEntries) -> tuple[str, str]:
     """Put quotes around each value of a collection that needs them; also return the first such value, or ''."""
+    if collection[:2] == "{{" and find_closing(collection, 1) == len(collection) - 1:
+        return collection[1:-1], collection
     if collection[0] == "{" and not any(map(KEY.match, split_at_commas(collection[1:-1]))):
         return f"[{collection[1:-1]}]", collection
     found = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
@@ -120,6 +122,9 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
     if value[0] in "[{" and find_closing(value, 0) == len(value):
         inner, bad = repair_collection(value, parses)
         return entry[:start] + inner + after, bad or value
+    bracketed = value[1:-1] if value[0] == "(" and value[-1] == ")" else ""
+    if key and key["key"] in LISTS and NUMBERS.fullmatch(bracketed):
+        return entry[:start] + f"[{bracketed}]" + after, value
     if opening == "{" and NUMBERS.fullmatch(value):
         return entry[:start] + _repair_numbers(key["key"] if key else "", value) + after, value
     return entry[:start] + quote_scalar(strip_outer_quotes(value)) + after, value
@@ -139,12 +144,16 @@ def _parses_whole(entry: str, opening: str, value: str, parses: CountEntries) ->
 
 def explain_quotes(value: str) -> str:
     """Return why a value needs quotes inside braces or brackets."""
+    if value.startswith("{{"):
+        return "one pair of braces is too many"
     if (
         value.startswith("{")
         and find_closing(value, 0) == len(value)
         and not any(map(KEY.match, split_at_commas(value[1:-1])))
     ):
         return "{ } holds names with values, such as {a: 1}; a list is written in [ ]"
+    if value.startswith("(") and NUMBERS.fullmatch(value[1:-1]):
+        return "a list is written in [ ]"
     if NUMBERS.fullmatch(value):
         return "a comma inside { } ends a number; a list is written in [ ], and a number without commas"
     reasons = (

@@ -245,6 +245,8 @@ KEY = re.compile(r"(?P<before>\s*(?:- )*(?P<key>[\w-]+):)(?P<space>\s+)(?P<value
 ENTRY = re.compile(r"(?P<before>\s*(?:- )*-)(?P<space>\s+)(?P<value>\S.*)")
 FIELD_AT_END = re.compile(rf"(?P<first>\S.*?)[,;]?\s+(?P<rest>(?:{BLOCKS}|prompt|solution)\s*:(?:\s*[|>]-?)?)\s*")
 SHORT_FIELD = re.compile(rf"(?P<first>[^\s'\"]+?)[,;]?\s+(?P<rest>(?:{KEYS.pattern})\s*:\s.*)")
+ENTRY_FIELDS = re.compile(rf"(?P<dash>\s*(?:- )+)(?P<fields>(?:{FIELDS}): [^,'\"{{\[]*(?:, *(?:{FIELDS}): .*)+)")
+"""An entry of a list with several fields on one line, separated by commas."""
 SHORT_FIELDS = ("points", "space", "unit", "digits", "tolerance", "difficulty", "recompute", "total", "width", "draw")
 """Fields whose values contain no blanks, so that another field follows a blank."""
 
@@ -258,10 +260,16 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
     two = FIELD_AT_END.fullmatch(value) or (found["key"] in SHORT_FIELDS and SHORT_FIELD.fullmatch(value))
     if two:
         return two_fields_mistake(stop, two["first"], two["rest"])
+    several = ENTRY_FIELDS.fullmatch(found["before"] + " " + value)
+    if several:
+        fix = Replacement(stop.start, stop.end, f"{several['dash']}{{{several['fields']}}}")
+        return YamlMistake(Code.COLON, "several fields on one line need braces", stop.offset, fix=fix)
     fields = found["key"] in STRUCTURED_FIELDS and re.match(r"\w+: ", value)
     inner = re.fullmatch(rf"\((?={FIELDS}\s*:\s)(.*)\)|((?:{FIELDS})\s*:\s.*)", value)
     if inner and not fields:
         fields, value = inner, inner[1] or inner[2]
+    if fields and value.count("}") > value.count("{"):
+        value = value.removesuffix("}")
     new = f"{found['before']} {{{value}}}" if fields else f"{found['before']} {quote_scalar(value)}"
     message = "a field in a field needs braces" if fields else "a colon followed by a space in a text needs quotes"
     return YamlMistake(Code.COLON, message, stop.offset, fix=Replacement(stop.start, stop.end, new))

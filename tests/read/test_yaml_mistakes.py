@@ -31,6 +31,12 @@ BRACES = [
         "cells: [['yes', 'num(100 * share, digits=3)']]",
     ),
     (
+        "a: {b: 1, choose: (100, 220)}",
+        "1:19: a list is written in [ ]",
+        "a: {b: 1, choose: [100, 220]}",
+    ),
+    ("a: {{default: 1, choose: [1, 2]}}", "1:5: one pair of braces is too many", "a: {default: 1, choose: [1, 2]}"),
+    (
         "constraints: [max(a, b) < 3, a < b]",
         "1:15: a comma inside { } or [ ] ends the text before it; the text needs quotes",
         "constraints: ['max(a, b) < 3', a < b]",
@@ -131,6 +137,12 @@ CHARACTERS = [
 
 LAYOUT = [
     ("title: Memory: out", "1:14: a colon followed by a space in a text needs quotes", "title: 'Memory: out'"),
+    (
+        "rubric:\n  - add: 0.5, when: 'the number'",
+        "2:19: several fields on one line need braces",
+        "- {add: 0.5, when: 'the number'}",
+    ),
+    ("r: default: 1, unit: m}", "1:11: a field in a field needs braces", "r: {default: 1, unit: m}"),
     ("answer: number: 3", "1:15: a field in a field needs braces", "answer: {number: 3}"),
     ("points:1\nb: 2", "1:8: a space is missing after the colon", "points: 1"),
     ("b: 2\npoints:1\nc: 3", "2:8: a space is missing after the colon", "points: 1"),

@@ -59,7 +59,8 @@ class Function:
     def check(self, given: int, settings: list[str]) -> None:
         """Raise ExpressionError if the function does not take these arguments."""
         if not self.least <= given <= self.most:
-            raise ExpressionError(f"`{self.name}` takes {self.describe_count()}, not {given}")
+            hint = f"write {self.name}(…, digits=…)" if "digits" in self.settings and given > self.most else ""
+            raise ExpressionError(f"`{self.name}` takes {self.describe_count()}, not {given}", hint)
         for name in settings:
             if name not in self.settings:
                 raise unknown_name_error(f"setting of `{self.name}` is called", name, self.settings)
