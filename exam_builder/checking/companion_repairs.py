@@ -16,11 +16,14 @@ from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
+from exam_builder.companions.python_hints import is_misspelt
 from exam_builder.digests import digest
+from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Finding, Place, Refused, finding_subject, select_errors, shorten_line
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import Misread
+from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ByFunction, ComputeParameter
 from exam_builder.recompute import check_paper, make_case
 from exam_builder.recompute.routes import SecondRoute
@@ -66,7 +69,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     """Return the findings; those about a companion become one, at the line whose correction fixes the question."""
     file = _read_companion(subject)
     own = [each for each in findings if each.question == subject.question.name]
-    mine = [each for each in own if file and _is_of_companion(each, file)]
+    mine = [each for each in own if file and (_is_of_companion(each, file) or _is_of_computed(each, subject))]
     if (
         file is None
         or not subject.settings.calls.python
@@ -139,6 +142,40 @@ def _is_of_companion(finding: Finding, file: PythonFile) -> bool:
     return named and of_value
 
 
+def _is_of_computed(finding: Finding, subject: IsolatedQuestion) -> bool:
+    """Tell whether an expression cannot use the value of a computed parameter, as it needs one of another kind."""
+    if finding.code != Code.EXPRESSION or " needs a " not in finding.message or finding.place is None:
+        return False
+    computed = {name for name, each in subject.plan.parameters.items() if isinstance(each, ComputeParameter)}
+    written = subject.question.source.text.split("\n")[finding.place.line - 1 : finding.place.line]
+    return bool(computed & {*re.findall(r"\w+", "".join(written))})
+
+
+MISSING_FIELD = re.compile(r"no field `(\w+)`; did you mean `(\w+)`\?")
+
+
+def report_misspelt_field(question: LoadedQuestion, finding: Finding) -> Finding:
+    """Return a finding about a field that a value has not; where the companion misspells the field, at that line."""
+    asked = MISSING_FIELD.search(finding.message)
+    try:
+        path = question.companion_path
+        file = read_python(path)
+    except CompanionError:
+        return finding
+    if finding.code != Code.EXPRESSION or asked is None or file.problem or finding.place is None:
+        return finding
+    wanted, near = asked.groups()
+    texts = [node for node in ast.walk(file.tree) if isinstance(node, ast.Constant) and node.value in (wanted, near)]
+    names = {getattr(node, "id", getattr(node, "arg", "")) for node in ast.walk(file.tree)}
+    likely = wanted in names and near not in names
+    if [each.value for each in texts] != [near] or not (likely or is_misspelt(near, wanted, file.text)):
+        return finding
+    hint = f"write `{wanted}` here, or `{near}` where it is asked for"
+    error = CompanionError(finding.message, hint, path=path, line=texts[0].lineno)
+    place = error.place(YamlLocation(question).course_root)
+    return replace(finding, place=place, caller=finding.place, hint=hint) if place else finding
+
+
 @dataclass
 class _TrialCalls(Calls):
     """Calls of one file with a line changed; results that the change cannot reach are not computed again."""
@@ -178,7 +215,8 @@ class _Trials:
         self.subject, self.file, self.mine = subject, file, mine
         self.uses = _find_uses(file)
         self.part = next((each.part for each in mine if each.part), None)
-        self.asked = {name: self._reach(name) for name in self._list_asked({each.part for each in mine})}
+        parts = {None if each.code == Code.EXPRESSION else each.part for each in mine}
+        self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
         self.right = frozenset[str]().union(*map(self._reach, self._list_asked(None) - self.asked.keys()))
         self.seconds, self.spent = SLOWEST, 0.0
         self.others: Set[object] = frozenset()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
+from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault, report_misspelt_field
 from exam_builder.checking.fault_location import KEY_CODES, locate_faults
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
@@ -22,7 +22,11 @@ def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Cal
     the companion's line if that is wrong.
     """
     found = tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
-    for name in {each.question for each in found if each.code in VALUE_CODES and each.question}:
+    named = {each.name: each for each in exam.questions}
+    found = tuple(
+        report_misspelt_field(named[str(each.question)], each) if each.question in named else each for each in found
+    )
+    for name in {each.question for each in found if each.code in (*VALUE_CODES, Code.EXPRESSION) and each.question}:
         try:
             subject = isolate_question(exam, name, calls)
             found = report_companion_fault(subject, found)

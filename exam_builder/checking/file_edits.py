@@ -90,6 +90,11 @@ class FileEdits:
         elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
             starts = [self.source.span(each)[0] for each in node.elts]
             yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
+        elif isinstance(node, ast.Tuple):
+            yield from self._swap(node.elts, 1)
+        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
+            end = self.source.span(node.value)[1]
+            yield (end, end, ".T", 2)
         yield from (change for key in _keys_of(node) for change in self._change_key(key))
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:

@@ -163,6 +163,8 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("a.stored = a.peak = c; return a.stored", "a.stored = a.peak = c; return a.peak"),
         ("return {'a': b, 'b': a}", "return {'a': a, 'b': b}"),
         ("return a / b", "return b / a"),
+        ("a, b = c; return a", "b, a = c; return a"),
+        ("return f(a)", "return f(a).T"),
         ("return [each for each in a] + [b / c]", "return [each / c for each in a] + [b / c]"),
         ("return function(angle, a, b, c, total, each)", "return function(angle, a, b, c, total, each, é)"),
         ("return a if b else c", "return a if not (b) else c"),
@@ -185,6 +187,33 @@ def test_a_wrong_list_that_the_page_prints_is_mended(tmp_path: Path) -> None:
     )
     assert str(finding.place) == "content/questions/q.py:33:1"
     assert "`list_ways` gives" in finding.message
+
+
+@pytest.mark.parametrize(("key", "asked", "place"), [("tim", "time", "q.py:33"), ("time", "tim", "q.yaml:5")])
+def test_a_misspelt_field_is_reported_where_it_is_misspelt(tmp_path: Path, key: str, asked: str, place: str) -> None:
+    yaml = FALL.replace("{compute: list_ways, reference: [5, 20, 45]}", "{compute: list_ways}")
+    yaml = yaml.replace("ways[0]", f"ways['{asked}']").replace(", \\VAR{ways[1]} and so on", "")
+    text = PYTHON.replace("[way_after(second) for second in (1, 2, 3)]", f'{{"{key}": 3}}')
+    course = load(write_course(tmp_path, yaml, text))
+    with pytest.raises(Refused) as caught:
+        draw_paper(course, None, Calls())
+    (finding,) = report_wrong_keys(course, caught.value.findings, Calls())
+    assert str(finding.place).startswith(f"content/questions/{place}:"), str(finding)
+
+
+def test_a_value_that_an_expression_cannot_use_is_mended(tmp_path: Path) -> None:
+    yaml = FALL.replace(
+        "{number: 10 * time, reference: 30}", "{number: 'sum([w * 0 for w in ways]) + 10 * time', reference: 30}"
+    )
+    yaml = yaml.replace(", in the first three of them \\VAR{ways[0]}, \\VAR{ways[1]} and so on", "")
+    text = PYTHON.replace(
+        "return [way_after(second) for second in (1, 2, 3)]", "return len([way_after(second) for second in (1, 2, 3)])"
+    )
+    course = load(write_course(tmp_path, yaml, text))
+    with pytest.raises(Refused) as caught:
+        draw_paper(course, None, Calls())
+    (finding,) = report_wrong_keys(course, caught.value.findings, Calls())
+    assert str(finding.place) == "content/questions/q.py:33:1", str(finding)
 
 
 def test_a_loop_that_does_not_end_is_mended_in_its_lines(tmp_path: Path) -> None:
