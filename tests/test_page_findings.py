@@ -99,7 +99,7 @@ FAULTS = {
         "its fixed space",
     ),
     "tall": (r"\rule{1mm}{30cm} \VAR{k}?", "space: 2cm", "too high for a page"),
-    "kept": (r"\vspace*{28cm} \VAR{k}?", "keep: true\nspace: 3cm", "`keep: true`, but it takes"),
+    "kept": (r"\vspace*{28cm} \VAR{k}?", "keep: true\nspace: 3cm", "`keep: true` and takes"),
     "over": (r"One\hspace*{-8mm}Two and \VAR{k}?", "space: 2cm", "is printed over"),
     "edge": (r"\hspace*{-4cm}Left and \VAR{k}?", "space: 2cm", "edge of the page"),
     "shown": (

@@ -58,7 +58,7 @@ def _report_figure(spot: YamlLocation, fault: FigureChange, first: Finding) -> F
 def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding:
     routes = list(dict.fromkeys(name for each in findings for name in re.findall(r"^`\w+`", each.message)))
     needed = f"{join_with_and(routes)} {'read' if routes[1:] else 'reads'} it"
-    message = f"this prints `{change.written}`, and no prompt prints `{change.name}`: {needed}"
+    message = f"this prints `{change.written}`, but no prompt prints `{change.name}`: {needed}"
     hint = rf"print `\VAR{{{change.name}}}` there{explain_command(findings[0])}"
     found = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
     return replace(found, seed=findings[0].seed)

@@ -175,7 +175,7 @@ def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[TextFaul
     """
     for text in list_texts(shown):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
-            yield TextFault(text, f"prints `{text}` with its dollar sign, and not as a formula", Code.MATHEMATICS)
+            yield TextFault(text, f"prints `{text}` with its dollar sign, not as a formula", Code.MATHEMATICS)
         elif command := COMMAND.search(re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text)):
             words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
             yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)

@@ -74,7 +74,7 @@ def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Fin
 def _report_lost(spot: YamlLocation, text: PrintedText, side: ChainSide) -> Finding:
     """Return a warning that the printed digits are too few for the result."""
     message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
-    message += f" {_format_number(side.printed)}, and it should be {_format_number(side.value)}"
+    message += f" {_format_number(side.printed)}, but it should be {_format_number(side.value)}"
     found = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
     return replace(found, severity="warning")
 

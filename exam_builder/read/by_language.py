@@ -187,7 +187,7 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
             message = f"this text is missing in `{language}`, a language of the exam"
             yield Finding(Code.LANGUAGE, message, source.place(path), f"add {language}: …")
         elif not isinstance(piece.data, str) and not is_number(piece.data):
-            message = "a text by language is written here, and not in a file or as something else"
+            message = "a text by language must be a text that is written here"
             yield Finding(Code.LANGUAGE, message, source.place((*path, language)), "write the text itself, in quotes")
     pieces = [piece for _, piece in found if piece is not None and _is_filled(piece)]
     _join(source, node, path, pieces or [*filter(_is_filled, node.children.values())][:1])

@@ -63,7 +63,7 @@ def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
     if not last or last["value"].strip() or last["key"] == field["key"]:
         return None
     at = last.start() + len(last["indent"])
-    message = f"the dash before `{last['key']}` begins a list, and `{field['key']}` below it is no entry of one"
+    message = f"the dash before `{last['key']}` begins a list, but `{field['key']}` below it is not an entry"
     return YamlMistake(Code.LIST, message, at, "take the dash out", Replacement(at, last.start("key"), ""))
 
 

@@ -119,9 +119,9 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     origin = sheet.first_of(question, part)
     origin = origin and origin._replace(part=part or None)
     needed, given = float(match["needed"]) * MM, float(match["given"]) * MM
-    what = f"the {'part' if part else 'question'} has `keep: true`, but it takes {needed:.0f} mm"
+    what = f"the {'part' if part else 'question'} has `keep: true` and takes {needed:.0f} mm"
     hint = "leave out `keep`, or make its spaces and figures smaller"
-    return finding_at(origin, Code.PAGES, f"{what}, and a page holds only {given:.0f} mm", hint)
+    return finding_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:

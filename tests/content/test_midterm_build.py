@@ -63,6 +63,7 @@ def test_another_folder_with_an_empty_cache_gives_the_same_bytes(built: Path, tm
 
 
 def test_every_question_is_on_the_same_page_in_both(built: Path) -> None:
+    """Slow: it is the first to need the midterm, which is built by a process of its own."""
     student, solutions = text(built / "student.pdf"), text(built / "solutions.pdf")
     titles = [
         f"{each['number']}. {each['title']['tex']}"

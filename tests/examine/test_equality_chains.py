@@ -190,7 +190,7 @@ def test_a_calculation_that_its_digits_do_not_allow_is_a_warning(tmp_path: Path)
     lost = r"$(\VAR{num(third, digits=DIGITS)} - 1.6)\cdot\VAR{depth} = \VAR{(third - 1.6) * depth}$"
     (finding,) = found(tmp_path, lost.replace("DIGITS", "2"))
     assert finding.message.startswith("with the digits that are printed `(1.7 - 1.6)")
-    assert finding.message.endswith("is 0.3, and it should be 0.2")
+    assert finding.message.endswith("is 0.3, but it should be 0.2")
     assert (finding.severity, finding.hint) == ("warning", "print more digits")
     assert found(tmp_path, lost.replace("DIGITS", "3")) == []
 

@@ -87,15 +87,15 @@ def test_what_is_counted_on(source: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("date('2026-02-30')", "`2026-02-30` is no date; write date('2026-03-02')"),
-        ("date('20260302')", "`20260302` is no date"),
+        ("date('2026-02-30')", "`2026-02-30` is not a date; write date('2026-03-02')"),
+        ("date('20260302')", "`20260302` is not a date"),
         ("date(3)", "`date` needs a text, not 3"),
-        ("clock('24:00')", "`24:00` is no clock"),
-        ("date('2026-03-01') * 2", "`*` does nothing with a date and 2; add days to a date, or subtract one date"),
-        ("2 - date('2026-03-01')", "`-` does nothing with 2 and a date"),
+        ("clock('24:00')", "`24:00` is not a clock"),
+        ("date('2026-03-01') * 2", "`*` cannot be used with a date and 2; add days to a date, or subtract one date"),
+        ("2 - date('2026-03-01')", "`-` cannot be used with 2 and a date"),
         ("date('2026-03-01') + 0.5", "`+` with a date needs a whole number, not 0.5"),
-        ("date('2026-03-01') - clock('9:00')", "`-` does nothing with a date and a clock"),
-        ("date('2026-03-01') + date('2026-03-01')", "`+` does nothing with a date and a date"),
+        ("date('2026-03-01') - clock('9:00')", "`-` cannot be used with a date and a clock"),
+        ("date('2026-03-01') + date('2026-03-01')", "`+` cannot be used with a date and a date"),
         ("date('9999-12-31') + 1", "the calendar has no such day"),
         ("date('2026-03-01') < 3", "needs a number, not a date"),
         ("date('2026-03-01') < clock('9:00')", "needs a number, not a date"),
@@ -112,7 +112,7 @@ def test_a_day_that_the_calendar_has_not_is_told_at_its_place(tmp_path: Path) ->
         load(write_course(tmp_path, LOAN.replace("date(2026-12-31)", "date(2026-11-31)"), COUNT))
     (found,) = told.value.findings
     assert str(found.place) == "content/questions/q.yaml:4:65"
-    assert (found.message, found.hint) == ("`2026-11-31` is no day", "write, for example, date(2026-03-02)")
+    assert (found.message, found.hint) == ("`2026-11-31` is not a day", "write, for example, date(2026-03-02)")
 
 
 def test_a_day_as_the_words_of_an_answer_is_told_with_what_makes_it_a_text(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from courses import run_command, start_course
 from exam_builder.digests import BUILT_IN
 from exam_builder.render.template_blame import blame_templates
 
-IN_COPIES = "; so in 3 papers [copy s0, set aside] — "
+IN_COPIES = "; so in 2 papers [copy s0, set aside] — "
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
 COLOUR = "write one such as red, blue or gray, or define it by `\\definecolor` in the exam's `preamble`"
 
@@ -23,7 +23,7 @@ def ends(line: str) -> Callable[[str], str]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
     start_course(root)
-    (root / "students.csv").write_text("id,name\n" + "".join(f"s{number},Student {number}\n" for number in range(3)))
+    (root / "students.csv").write_text("id,name\n" + "".join(f"s{number},Student {number}\n" for number in range(2)))
     return root
 
 

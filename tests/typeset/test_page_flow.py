@@ -60,9 +60,9 @@ def test_what_no_page_holds_is_an_error_at_the_question(cache: Store) -> None:
     tall = parted("tall", 1, Space("blank", "15cm"), HIGH, flow=KEEP, prompt=prose(9))
     (finding,) = typeset_document(render(paper(tall), "solutions"), FIGURES, store=cache).findings
     assert str(finding).startswith(
-        "content/questions/tall.yaml:1:1: error: the question has `keep: true`, but it takes 2"
+        "content/questions/tall.yaml:1:1: error: the question has `keep: true` and takes 2"
     )
-    assert "and a page holds only 248 mm [tall]" in str(finding)
+    assert "but a page holds only 248 mm [tall]" in str(finding)
     guide = typeset_document(render(paper(tall), "marking"), FIGURES, store=cache)
     assert not guide.findings
 

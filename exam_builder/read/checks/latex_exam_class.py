@@ -28,10 +28,10 @@ def find_exam_class(text: BlankedText) -> Iterator[Slip]:
             hint = "write each question in a file of its own" if is_question else "write entries of `parts`"
             yield Slip(found.start(), Code.COUNTED, message, hint)
     for found in CHOICES.finditer(text.blank):
-        message = f"`{found[0]}` of exam.cls prints no boxes of this paper, and no key follows from it"
+        message = f"`{found[0]}` of exam.cls prints boxes that are not those of this paper, and gives no key"
         yield Slip(found.start(), Code.COUNTED, message, "write `options`, and the key as `answer`", "warning")
     for found in ROOM.finditer(text.blank):
-        message = f"`{found[0]}` of exam.cls prints room that is no place for an answer of this paper"
+        message = f"`{found[0]}` of exam.cls prints room that is not a place for an answer of this paper"
         blank = r"write `\BLANK{…}` here, and `answer: {blanks: …}`"
         hint = blank if found["blank"] else "say under `space` what room an answer has"
         yield Slip(found.start(), Code.COUNTED, message, hint, "warning")
