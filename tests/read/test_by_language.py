@@ -97,7 +97,7 @@ def test_values_by_language_stay_values() -> None:
         ),
         ("\\VAR{n} ?", "\\VAR{m} ?", "9:23: error: no parameter or function `m`"),
         ("\\VAR{n} ?", "\\VAR{n +} ?", "9:26: error: "),
-        ("fr: Moitié", "fr: {file: a.tex}", "1:23: error: a text by language is written here, and not in a file"),
+        ("fr: Moitié", "fr: {file: a.tex}", "1:23: error: a text by language must be a text that is written here"),
         (
             "answer: {number: n / 2, reference: 3.5}",
             "answer: {truth: n > 0, reference: true}",
@@ -203,7 +203,7 @@ def test_what_stands_around_questions_is_that_of_the_language(language: str) -> 
             "q.yaml:5:11: error: an exam in two languages has one preamble — write one",
         ),
         ("formulas: {en: A word}", "q.yaml:5:11: error: this text is missing in `fr`, a language of the exam"),
-        ("formulas: {en: {file: a.tex}, fr: B}", "q.yaml:5:16: error: a text by language is written here, and not in"),
+        ("formulas: {en: {file: a.tex}, fr: B}", "q.yaml:5:16: error: a text by language must be a text that is"),
     ],
 )
 def test_what_cannot_stand_around_questions_in_two_languages(around: str, said: str) -> None:

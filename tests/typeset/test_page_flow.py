@@ -59,9 +59,7 @@ def test_pages_begin_and_questions_stay_whole_in_every_paper(cache: Store) -> No
 def test_what_no_page_holds_is_an_error_at_the_question(cache: Store) -> None:
     tall = parted("tall", 1, Space("blank", "15cm"), HIGH, flow=KEEP, prompt=prose(9))
     (finding,) = typeset_document(render(paper(tall), "solutions"), FIGURES, store=cache).findings
-    assert str(finding).startswith(
-        "content/questions/tall.yaml:1:1: error: the question has `keep: true` and takes 2"
-    )
+    assert str(finding).startswith("content/questions/tall.yaml:1:1: error: the question has `keep: true` and takes 2")
     assert "but a page holds only 248 mm [tall]" in str(finding)
     guide = typeset_document(render(paper(tall), "marking"), FIGURES, store=cache)
     assert not guide.findings
