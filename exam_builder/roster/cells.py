@@ -14,6 +14,8 @@ from exam_builder.paper import Student
 LONGEST = 200
 """The maximum number of characters in a cell."""
 
+LONGEST_NAME = 60
+"""So many letters of a name are printed at the foot of a page in 6 points or more; wide ones count twice."""
 LONGEST_ID = 64
 LONGEST_CODE = 120
 """The maximum length of an id in the code on its pages: ASCII, where each byte of other letters takes three signs."""
@@ -161,6 +163,12 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
     if "@" in name:
         what = f"the name `{name}` looks like an e-mail address"
         return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
+    if (found := re.search(r"\d{4,}", name)) and any(map(str.isalpha, name)):
+        what = f"the name `{name}` holds the number {found[0]}, which would be printed with it"
+        return "name", CellProblem(Code.MISREAD, what, "write the student's name alone")
+    if (width := sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)) > LONGEST_NAME:
+        what = f"the name `{name}` is {width} letters long, and is printed in very small letters"
+        return "name", CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
     if LOST_LETTER.search(name):
         what = f"the name `{name}` has a question mark, perhaps for a letter that was lost"
         return "name", CellProblem(Code.MISREAD, what, "copy the name again from its source")
@@ -177,9 +185,13 @@ AMOUNT = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|d
 """What a useful note on extra time contains: a number with a unit, or several words."""
 
 
+SLIPPED = re.compile(r"^\s*[-\N{MINUS SIGN}]\s*\d|%\s*%")
+"""What no amount of time contains: a sign of minus before it, or two signs of per cent."""
+
+
 def doubt_extra_time(note: str) -> CellProblem | None:
     """Return a problem if a note on extra time is too vague, such as `thirty`, `30` or `yes`."""
-    if not note or AMOUNT.search(note):
+    if not note or (AMOUNT.search(note) and not SLIPPED.search(note)):
         return None
     what = f"the extra time `{note}` does not say how much it is, in minutes or as a share"
     return CellProblem(Code.ACCOMMODATION, what, "write `extra time: 30 minutes`, or `extra time: 25%`")

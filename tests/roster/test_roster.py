@@ -223,6 +223,8 @@ def test_columns_in_another_order_are_told_once_at_the_headings(
         ("thirty", True),
         ("30", True),
         ("yes", True),
+        ("-15 minutes", True),
+        ("30 %%", True),
         *(
             (each, False)
             for each in ("30 minutes", "25%", "+25 %", "x1.25", "1:30", "1.5h", "half an hour", "double time")
@@ -234,6 +236,25 @@ def test_extra_time_says_how_much_it_is(path: Path, note: str, vague: bool) -> N
     told = [str(each).removeprefix("students.csv:") for each in found]
     says = f"2:5: warning: the extra time `{note}` does not say how much it is, in minutes or as a share"
     assert told == [f"{says} — write `extra time: 30 minutes`, or `extra time: 25%`"] * vague
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "Ann Bell (20210004)",
+            "the name `Ann Bell (20210004)` holds the number 20210004, which would be printed with it",
+        ),
+        ("Ann Bell 2nd", ""),
+        ("Ann " * 16, "is 63 letters long, and is printed in very small letters"),
+        ("Maria do Carmo Miranda da Cunha Albuquerque de Vasconcelos", ""),
+        ("王" * 31, "is 62 letters long"),
+        ("王小明", ""),
+    ],
+)
+def test_a_name_that_is_more_than_a_name_is_a_warning(path: Path, name: str, said: str) -> None:
+    found = read(path, f"id,name\n1,{name}\n").findings
+    assert [("2:3: warning: " in str(each), said in each.message) for each in found] == [(True, True)] * bool(said)
 
 
 @pytest.mark.parametrize(
