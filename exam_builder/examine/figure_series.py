@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.examine.figure_numbers import TextFault, split_label
@@ -24,8 +25,12 @@ LIST_HINT = "give it the other list, or correct the label"
 CROSSED_HINT = "exchange the two where the figure is given them, or the labels of the axes"
 LEAST_COMMON = 3
 """So many letters of a name count where a label has only its beginning."""
-FILLED = 0.1
+FILLED = 0.125
 """The part of an axis that all numbers of a figure fill at least, where its author set the ends."""
+
+
+Wanted: TypeAlias = float | str | tuple[float, ...] | tuple[str, ...]
+"""A number, a text, or a list of either."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +74,14 @@ class Lists:
         found = [each for each in self.named if _stem(each.name) == _stem(name)]
         return found[0] if name and len(found) == 1 else None
 
-    def find_argument(self, wanted: float | str | tuple[float, ...]) -> str:
+    def find_argument(self, wanted: Wanted) -> str:
         """Return the argument that is a number, a text or a list, or has it among its entries; '' where none is, and
         where several are a number.
         """
         names = self.find_arguments(wanted)
         return "" if not names or (isinstance(wanted, float) and names[1:]) else names[0]
 
-    def find_arguments(self, wanted: float | str | tuple[float, ...]) -> list[str]:
+    def find_arguments(self, wanted: Wanted) -> list[str]:
         """Return the arguments that are what is wanted, or have it among their entries."""
         return [name for name, value in self.arguments.items() if _holds(value, wanted)]
 
@@ -115,6 +120,8 @@ def find_wrong_series(shown: PlottedFigure, lists: Lists) -> Iterator[TextFault]
         looks = (_find_crossed, _find_misnamed, _find_moved, _find_doubled, _find_misplaced, _find_other_units)
         yield from next(filter(None, ([*look(axes, series, lists)] for look in looks)), [])
         yield from _find_alike_names(axes, lists)
+        yield from _find_heights_of_texts(axes, lists)
+        yield from _find_flat(axes, lists)
         yield from _find_cut(axes, lists)
 
 
@@ -204,7 +211,10 @@ def _find_misplaced(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -
             continue
         words = f"shows `{own.source}` along the axis `{axis.label}`, which is called after `{meant.source}`"
         names = lists.find_arguments(own.numbers) or [""]
-        yield TextFault(axis.label, words, Code.FIGURE_SAYS, names[0 if axis is axes.x else -1], LIST_HINT)
+        argument = names[0 if axis is axes.x else -1]
+        if any(map(lists.find_end, axis.limits)) and _is_inside(axis, own.numbers):
+            argument = lists.find_argument(axis.label) or argument
+        yield TextFault(axis.label, words, Code.FIGURE_SAYS, argument, LIST_HINT)
 
 
 def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
@@ -233,6 +243,29 @@ def _find_alike_names(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
         if len(found) > 1:
             words = f"calls {format_count(len(found), 'look')} `{text}` in its legend"
             yield TextFault(text, words, Code.FIGURE_SAYS, lists.find_argument(text), NAME_HINT)
+
+
+def _find_heights_of_texts(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
+    """Yield bars that are as high as the places at which matplotlib puts texts: it was given these for numbers."""
+    labels, places = tuple(filter(None, axes.y.tick_labels)), tuple(map(float, range(len(axes.y.tick_labels))))
+    for bars in axes.bars:
+        argument = lists.find_argument(labels) if len(labels) > 1 else ""
+        if argument and not bars.horizontal and axes.y.ticks == places and set(bars.heights) <= set(places):
+            words = f"has bars whose heights are texts, {labels[0]} and others"
+            yield TextFault(labels[0], words, Code.FIGURE_SAYS, argument, "give it a list of numbers")
+
+
+def _find_flat(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
+    """Yield closed areas without width or height that come of a 0 which the figure is given."""
+    zero = lists.find_argument(0.0)
+    for shape in axes.shapes:
+        if zero and shape.kind == "Polygon" and len(shape.x) > 1 and 0 in (_span(shape.x), _span(shape.y)):
+            words = f"draws an area without {'width' if _span(shape.x) == 0 else 'height'}"
+            yield TextFault("", words, Code.FIGURE_HIDES, zero)
+
+
+def _span(numbers: Sequence[float]) -> float:
+    return max(numbers) - min(numbers)
 
 
 def _find_cut(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
@@ -341,10 +374,14 @@ def _stem(word: str) -> str:
     return word.replace("_", "").replace(" ", "").lower().rstrip("s")
 
 
-def _holds(value: Value, wanted: float | str | tuple[float, ...]) -> bool:
+def _holds(value: Value, wanted: Wanted) -> bool:
     """Return whether a value is what is wanted, or has it among its entries."""
     if isinstance(wanted, tuple):
-        return list_numbers(value) == wanted or (isinstance(value, tuple) and any(_holds(e, wanted) for e in value))
+        return (
+            value == wanted
+            or list_numbers(value) == wanted
+            or (isinstance(value, tuple) and any(_holds(e, wanted) for e in value))
+        )
     if isinstance(wanted, float):
         return (is_number(value) and _float(value) == wanted) or wanted in list_numbers(value)
     return value == wanted or (isinstance(value, tuple) and wanted in value)

@@ -44,6 +44,7 @@ HINTS = {
     Code.FIGURE_GIVEN: "correct it, or accept this warning if it is meant so",
 }
 COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
+COLUMN = re.compile(r"""\w+\[['"](\w+)['"]\]""")
 DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
 """What may be meant so, and is a warning."""
 MOST_ENTRIES = 12
@@ -174,8 +175,9 @@ def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[TextFaul
     as they stand.
     """
     for text in list_texts(shown):
-        if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]", text):
-            yield TextFault(text, f"prints `{text}` with its dollar sign, not as a formula", Code.MATHEMATICS)
+        if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]|\$(?![A-Z]{2})[A-Za-z]", text):
+            words = f"prints `{text}` with its dollar sign, not as a formula"
+            yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text))
         elif command := COMMAND.search(re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text)):
             words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
             yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
@@ -192,6 +194,11 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
     given = {name: str(each).strip() for name, each in with_.items() if name in question.parameters}
     given = {name: other for name, other in given.items() if other in question.parameters}
     kept = [name for name, other in given.items() if name == other]
+    columns = {name: found[1] for name, each in with_.items() if (found := COLUMN.fullmatch(str(each).strip()))}
+    for name, other in columns.items():
+        if name < other and columns.get(other) == name:
+            words = f"gets column `{other}` as `{name}`, and column `{name}` as `{other}`"
+            yield TextFault("", words, Code.FIGURE_GIVEN, name)
     for name, other in given.items():
         back = given.get(other, "")
         alike = bool(view.units.get(name)) and view.units.get(name) == view.units.get(other)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exam_builder.codes import Code
-from exam_builder.findings import Severity
+from exam_builder.findings import Severity, format_count
 from exam_builder.paper import Student
 
 LONGEST = 200
@@ -167,7 +167,7 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
         what = f"the name `{name}` holds the number {found[0]}, which would be printed with it"
         return "name", CellProblem(Code.MISREAD, what, "write the student's name alone")
     if (width := sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)) > LONGEST_NAME:
-        what = f"the name `{name}` is {width} letters long, and is printed in very small letters"
+        what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
         return "name", CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
     if LOST_LETTER.search(name):
         what = f"the name `{name}` has a question mark, perhaps for a letter that was lost"

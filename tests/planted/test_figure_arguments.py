@@ -143,6 +143,8 @@ def _say(finding: Finding, text: str) -> str:
             "has an axis in cm (`rain in cm`), where `rain['plain']` is in mm",
         ),
         (BARS, {"ylabel": "'rain in \\\\%'"}, "ylabel", r"prints `\%` as it stands"),
+        (BARS, {"ylabel": "'rain in $mm'"}, "ylabel", "with its dollar sign"),
+        (CURVE, {"ylabel": "'days'", "top": "150"}, "ylabel", "is called after `rain['days']`"),
         (BARS, {"look": "7"}, "look", "it can be drawn without `look`"),
         (BARS, {"heights": "[rain['plain'], rain['plain']]"}, "labels", "calls `rain['plain']` hills"),
         (CURVE, {"x": "rain['hills']", "y": "rain['days']"}, "x", "along the axis `days with rain`, which"),
@@ -209,6 +211,7 @@ def test_what_a_second_route_reads_is_reported_at_the_argument(look: Look) -> No
         ("a: b, b: a", "f: figure `f` gets `b` as `a`, and `a` as `b`"),
         ("a: a, b: c", "f: figure `f` gets `c` as `b`, though there is a parameter `b`"),
         ("a: b, b: c", ""),
+        ("a: a, b: 0", "f: figure `f` draws an area without height"),
         ("a: a, b: 2 * b", ""),
         ("a: a, b: 6", ""),
     ],
@@ -219,6 +222,32 @@ def test_a_parameter_under_the_name_of_another(tmp_path: Path, given: str, said:
     assert [f"f: {each.message}" for each in check_draw(subject, subject.reference).findings] == (
         [said] if said else []
     )
+
+
+@pytest.mark.parametrize(("given", "count"), [("x: d['x'], y: d['y']", 0), ("x: d['y'], y: d['x']", 1)])
+def test_columns_under_each_others_name(tmp_path: Path, given: str, count: int) -> None:
+    columns = "d: {value: {x: [1, 2, 3], y: [4, 6, 5]}}"
+    text = ROOF.replace("constraints", "").replace(
+        "  a: {default: 8, unit: m}", f"  {columns}\n  a: {{default: 8, unit: m}}"
+    )
+    text = text.replace("shapes.triangle", "shapes.line").replace(
+        "{GIVEN}", "{" + given.replace("d['x']", "\"d['x']\"").replace("d['y']", "\"d['y']\"") + "}"
+    )
+    line = "\n\ndef line(width, x, y):\n    figure, axes = drawing(width, 2)\n    axes.plot(x, y)\n    return figure\n"
+    subject = isolate_question(load(write_course(tmp_path, text, figures=TRIANGLE + line)), "q", shared_calls())
+    found = [each for each in check_draw(subject, subject.reference).findings if each.code == "figure-given"]
+    assert ["column `y` as `x`" in each.message for each in found] == [True] * count
+
+
+def test_bars_whose_heights_are_texts(tmp_path: Path) -> None:
+    bars = "\n\ndef bars(width, a, names):\n    figure, axes = subplots(width, 2)\n"
+    bars += "    axes.bar(range(len(names)), names)\n    return figure\n"
+    source = TRIANGLE.replace("import drawing", "import drawing, subplots") + bars
+    for names, count in (("['x', 'y', 'z']", 1), ("[3, 1, 2]", 0)):
+        text = ROOF.replace("shapes.triangle", "shapes.bars").replace("GIVEN", f'a: a, names: "{names}"')
+        subject = isolate_question(load(write_course(tmp_path, text, figures=source)), "q", shared_calls())
+        found = check_draw(subject, subject.reference).findings
+        assert ["bars whose heights are texts" in each.message for each in found] == [True] * count
 
 
 def test_points_that_are_too_small_to_be_seen(tmp_path: Path) -> None:

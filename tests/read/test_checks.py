@@ -672,3 +672,10 @@ def test_what_is_lacking_or_too_few_is_a_warning(told: Told) -> None:
     assert "warning: there is only one value to choose, so nothing is drawn" in alone
     (late,) = told(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
+    (month,) = told(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")
+    assert "e.yaml:3:7: warning: `Dezember` is no month — write December" in month
+    assert told(TWO, exam="title: M\ncourse: C\nlanguage: de\ndate: 6 Dezember 2021\nquestions: [q]\n") == []
+    costs = "title: T\nparameters: {k: {default: 3, choose: [3, 4], unit: kEUR}}\npoints: 1\nwaived: x\nanswer: "
+    (unit,) = told(f"{costs}{{number: k, unit: keur, reference: 3}}\n")
+    assert "warning: `keur` is `kEUR` in the units of parameters" in unit
+    assert told(f"{costs}{{number: k, unit: kEUR, reference: 3}}\n") == []

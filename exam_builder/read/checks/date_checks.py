@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
+from exam_builder.findings import nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
 
@@ -18,6 +19,7 @@ WRITTEN = (
     re.compile(rf"{WEEKDAY}(?P<number>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{'|'.join(MONTHS)}),? (?P<year>\d{{4}})"),
     re.compile(rf"{WEEKDAY}(?P<month>{'|'.join(MONTHS)}) (?P<number>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"),
 )
+ANY_MONTH = re.compile(r"(?:[A-Za-z]+,? )?\d{1,2} (?P<month>[A-Za-z]{5,}),? \d{4}")
 
 TIMES = re.compile(r"(?P<start>\d{1,2}[:.]\d{2})\s*(?:to|until|-|–|--|bis|à)\s*(?P<end>\d{1,2}[:.]\d{2})")
 """A start and an end by the 24-hour clock."""
@@ -37,11 +39,20 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
 
 
+def _check_month(exam: LoadedExam) -> Iterator[Remark]:
+    """Warn of a month that is nearly one, in an exam in English."""
+    found = ANY_MONTH.fullmatch(str(exam.model.date or "").strip())
+    near = nearest_name(found["month"], MONTHS) if found and str(exam.model.language).startswith("en") else ""
+    if found and near:
+        yield Remark(("date",), Code.VALUE, f"`{found['month']}` is no month", f"write {near}", severity="warning")
+
+
 def check_date(exam: LoadedExam) -> Iterator[Remark]:
     """Warn if there is no such day, if the day of the week is wrong, or if the exam ends before it begins."""
     yield from _check_time(exam)
     found = next(filter(None, (each.fullmatch(str(exam.model.date or "").strip()) for each in WRITTEN)), None)
     if found is None:
+        yield from _check_month(exam)
         return
     try:
         day = datetime.date(int(found["year"]), MONTHS.index(found["month"]) + 1, int(found["number"]))

@@ -121,7 +121,8 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
             yield from check_answer_settings(path, other, question)
             if other.when is None:
                 message, hint = "this further right answer does not say when it counts", "add `when:` and the reason"
-                yield Remark(path, Code.ALSO, message, hint, severity="warning")
+                last = (*path, "reference") if other.reference is not None else path
+                yield Remark(last, Code.ALSO, message, hint, severity="warning")
         yield from check_carried(part, tuple(other.id for other in question.parts))
         if part.model.recompute is not None and part.model.waived is not None:
             message = "`waived` and `recompute` cannot both be given"

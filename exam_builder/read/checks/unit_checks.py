@@ -91,7 +91,9 @@ SHORT = 4
 
 def check_units(question: LoadedQuestion) -> Iterator[Remark]:
     """Check the units in the fields of a question; in those of parameters, which may be any word, only `per`."""
-    for path, unit in _list_units(question):
+    every = list(_list_units(question))
+    own = {name for path, unit in every if path[0] in ("parameters", "needs") for name in NAME.findall(unit)}
+    for path, unit in every:
         worded = PER.search(unit)
         if worded and all(_is_unit(each) for each in worded.groups()):
             hint = f"write a slash, as in m/s, for `{worded[0]}`"
@@ -99,6 +101,11 @@ def check_units(question: LoadedQuestion) -> Iterator[Remark]:
         for name, near in find_nearly_units(unit) if path[0] not in ("parameters", "needs") else ():
             hint = rf"write {near}; if `{name}` is meant, write \text{{{name}}}"
             yield Remark(path, Code.UNKNOWN_UNIT, f"there is no unit `{name}`", hint, severity="warning")
+        for name in {*NAME.findall(UNREAD.sub(" ", unit))} - own if path[0] not in ("parameters", "needs") else ():
+            alike = [each for each in sorted(own) if each.casefold() == name.casefold()]
+            if alike and not _is_unit(name):
+                message, hint = f"`{name}` is `{alike[0]}` in the units of parameters", f"write {alike[0]}"
+                yield Remark(path, Code.UNKNOWN_UNIT, message, hint, severity="warning")
 
 
 def _list_units(question: LoadedQuestion) -> Iterator[tuple[YamlPath, str]]:
