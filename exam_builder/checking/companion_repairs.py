@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import TypeGuard
 
 from exam_builder.checking.companion_edits import PythonEdit, list_python_edits, target_of
 from exam_builder.codes import Code
@@ -229,10 +230,13 @@ class _Trials:
         """List the functions that some parts name, or that the whole question names."""
         plan = self.subject.plan
         chosen = [part for id_, part in plan.parts.items() if parts is None or id_ in parts]
-        computed = (each.compute for each in plan.parameters.values() if isinstance(each, ComputeParameter))
+        computed = (each.compute for each in plan.parameters.values() if _is_computed(each))
         routes = (part.model.recompute for part in chosen)
         named = {route.function for route in routes if isinstance(route, ByFunction)}
-        return named | (set(computed) if parts is None or None in parts else set())
+        if parts is None or None in parts:
+            return named | set(computed)
+        given = {name for each in named if each in self.file.signatures for name in self.file.signatures[each].names}
+        return named | {each.compute for name, each in plan.parameters.items() if name in given and _is_computed(each)}
 
     def _reach(self, function: str) -> frozenset[str]:
         """Find the top-level names of a file that a function uses, directly or through others."""
@@ -358,6 +362,10 @@ class _Trials:
         except Refused:
             return False
         return True
+
+
+def _is_computed(parameter: object) -> TypeGuard[ComputeParameter]:
+    return isinstance(parameter, ComputeParameter)
 
 
 def _find_uses(file: PythonFile) -> Mapping[str, frozenset[str]]:

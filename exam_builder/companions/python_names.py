@@ -174,9 +174,14 @@ def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], aro
     near = nearest_name(name, unread)
     if near and len(re.findall(rf"\b{near}\b", text)) == 1:
         return unread[near]
-    arguments = around.args.args if around else []
-    lines = {**functions, **{each.arg: each.lineno for each in arguments}}
+    joined = next((each for each in functions if each == name.replace("_", "") != name), "")
+    if joined and len(re.findall(rf"\b{joined}\b", text)) == 1:
+        return functions[joined]
+    arguments = {each.arg: each.lineno for each in around.args.args} if around else {}
+    lines = {**functions, **arguments}
     near = nearest_name(name, lines)
+    if near in arguments and len(re.findall(rf"\b{near}\b", text)) == 1 and len(re.findall(rf"\b{name}\b", text)) > 2:
+        return arguments[near]
     return lines[near] if near and is_misspelt(near, name, text) else 0
 
 
@@ -265,6 +270,24 @@ def find_callback(message: str, text: str, line: int) -> int:
 def _is_called(node: Function, called: re.Match[str]) -> bool:
     name = node.name if isinstance(node, ast.FunctionDef) else "<lambda>"
     return name == called["name"] and (not called["takes"] or len(node.args.args) == int(called["takes"]))
+
+
+def find_tuple_return(said: str, tree: ast.Module) -> tuple[int, str] | None:
+    """Find the one function of a file that returns several values where a single value is used; else None.
+
+    Return the line of its `return`, and its name.
+    """
+    if "sequence" not in said and "'tuple'" not in said:
+        return None
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)]
+    whole = {ast.unparse(node.value.func) for node in calls if isinstance(node.targets[0], ast.Name)}  # type: ignore[attr-defined]
+    found = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in whole:
+            returns = [each for each in ast.walk(node) if isinstance(each, ast.Return)]
+            if returns and all(isinstance(each.value, ast.Tuple) for each in returns):
+                found.append((returns[-1].lineno, node.name))
+    return found[0] if len(found) == 1 else None
 
 
 def find_whole_tuple(problem: AttributeError, text: str, line: int) -> int:

@@ -14,6 +14,7 @@ from exam_builder.companions.python_names import (
     find_fruitless_function,
     find_name_cause,
     find_odd_constant,
+    find_tuple_return,
     find_unset_sum,
     find_whole_tuple,
 )
@@ -89,6 +90,8 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
         place := find_odd_constant(str(problem), file.tree, line)
     ):
         return place, "correct this value, which another line uses"
+    if isinstance(problem, TypeError) and (several := find_tuple_return(str(problem), file.tree)):
+        return several[0], f"return one value here, or take the values of `{several[1]}` apart where it is called"
     if isinstance(problem, TypeError):
         return find_callback(str(problem), file.text, line), ""
     if isinstance(problem, AttributeError):

@@ -189,6 +189,17 @@ def test_a_wrong_list_that_the_page_prints_is_mended(tmp_path: Path) -> None:
     assert "`list_ways` gives" in finding.message
 
 
+def test_a_function_is_mended_whose_value_another_function_gets(tmp_path: Path) -> None:
+    yaml = FALL.replace(", reference: [5, 20, 45]", "").replace("recompute: find_speed", "recompute: first_way")
+    yaml = yaml.replace("{number: 10 * time, reference: 30}", "{number: 5, reference: 5}")
+    text = PYTHON.replace("way_after(second) for second", "2 * way_after(second) for second")
+    text += "\n\ndef first_way(ways):\n    return ways[0]\n"
+    subject = isolate_question(load(write_course(tmp_path, yaml, text)), "q", Calls())
+    findings = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    (finding,) = (each for each in findings if each.severity == "error")
+    assert str(finding.place) == "content/questions/q.py:33:1", str(finding)
+
+
 @pytest.mark.parametrize(("key", "asked", "place"), [("tim", "time", "q.py:33"), ("time", "tim", "q.yaml:5")])
 def test_a_misspelt_field_is_reported_where_it_is_misspelt(tmp_path: Path, key: str, asked: str, place: str) -> None:
     yaml = FALL.replace("{compute: list_ways, reference: [5, 20, 45]}", "{compute: list_ways}")
