@@ -268,6 +268,9 @@ def _check_prices(tex: str, start: int, end: int) -> Iterator[Imbalance]:
 def _report_unclosed(tex: str, opener: _Opener, limit: int, when: str = "") -> Imbalance:
     """Report an unclosed opener where its end is missing, before `limit`, or at the opener if that is on its line."""
     position = opener.position
+    doubled = tex.find("\\" + opener.closer, position) if opener.what.startswith(r"\begin{") else -1
+    if doubled >= 0:
+        return _report_doubled(opener.closer, doubled)
     if opener.what == "$":
         position = find_odd_dollar(tex, position)
     elif opener.what in (r"\[", "$$") or opener.what.startswith(r"\begin{"):
@@ -283,7 +286,16 @@ def _report_unclosed(tex: str, opener: _Opener, limit: int, when: str = "") -> I
     return Imbalance(_code(opener.what), position, message, hint)
 
 
+def _report_doubled(token: str, position: int) -> Imbalance:
+    r"""Report `\\end{…}`, or `\\begin{…}`, which begins a new line and prints letters."""
+    message = rf"`\{token}` has one backslash too many: it begins a new line, and prints letters"
+    return Imbalance(_code(token), position, message, f"write `{token}`")
+
+
 def _report_unopened(tex: str, token: str, position: int) -> Imbalance:
+    doubled = tex.rfind("\\" + token.replace("end", "begin", 1), 0, position) if token.startswith(r"\end{") else -1
+    if doubled >= 0:
+        return _report_doubled(token.replace("end", "begin", 1), doubled)
     before = tex[max(tex.rfind("\n", 0, position) + 1, position - EXCERPT) : position]
     begin = find_missing_beginning(tex, position) if token == r"\]" or token.startswith(r"\end{") else position
     if begin < position:

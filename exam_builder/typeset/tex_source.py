@@ -94,7 +94,9 @@ class TexSource:
 
     def in_picture(self, letters: str, question: str | None) -> Origin | None:
         """Return the line of a question's pictures that contains some letters outside brackets."""
-        wanted = re.compile(r"\s*".join(map(re.escape, letters)))
+        word = re.match(r"\w+", letters)
+        whole = r"\s*".join(map(re.escape, letters))
+        wanted = re.compile(rf"{whole}|(?<![\\\w]){re.escape(word[0])}(?!\w)" if word else whole)
         for picture in PICTURE.finditer(self.text):
             outside, count = picture.group(), 1
             while count:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from courses import EXAM, load, write_course
 
+from exam_builder.findings import Refused
 from exam_builder.read.checks.latex_slips import blank_text, find_foreign_holes
 from exam_builder.read.checks.text_checks import FINDERS, check_texts
 
@@ -60,6 +61,9 @@ def said(tex: str) -> list[str]:
         r"$f_1 * f_2$, a~b",
         r"\newcommand{\norm}[1]{\left\lVert #1 \right\rVert} \newcommand{\lp}{\left(}",
         r"$A \ \Rightarrow\ B$, $x\ Y$, \si{°C}",
+        r"$U/{\rm m}$, ${-a}/b$, $10^{-3}/{2}$, $x^{a+b}/2$, $x_{i+1}/x_{i}$, $f/{g_{i+1}}$, $1/{e^{-x}}$",
+        r"$a =~$ \texttt{a \\ b} $\sqrt[3]{x}$, $\sqrt[n]x = \sqrt[3] 8$, $\sqrt[3]\pi$, $\sqrt [n] {a}$",
+        "\\begin{tikzpicture}\n  \\draw (0,0) -- (1,1)\n node (a) {x}\n  node [red] {draw (it)};\n\\end{tikzpicture}",
         r"$f * \VAR{r['f']}$, $(f * g)(3)$, $\mathbb{Z} * \mathbb{Z}_2$, "
         r"`I expected the ``usual'' value.', `it's', ``x''",
         r"\texttt{\_\_init\_\_} \begin{tabular}{lS[table-format=-1.2]} a & -1.25 \\ b & 3.5 \\ \end{tabular}",
@@ -92,6 +96,13 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"\qty{3}{\metre\persecond}", r"siunitx knows no unit `\persecond`"),
         (r"see FIGURE{plot}", "`FIGURE{` has no backslash"),
         (r"is {{ speed }} m", "`{{ speed }}` prints its letters"),
+        (r"$I = U/{R_1 + R_2} = 3$", "the braces of `{R_1 + R_2}` print nothing"),
+        (r"$x = {a + b}/2$", "the braces of `{a + b}` print nothing"),
+        (r"\begin{align*} a &=~ 3 \\ b &= 2 \end{align*}", "`=~` in a formula prints the sign of equality"),
+        (r"\texttt{C:\\temp}", r"`\\` begins a new line, and prints no backslash"),
+        (r"$b = 2\sqrt[mk] = 3$", "nothing stands below this root"),
+        ("\\begin{tikzpicture}\n  draw (0,0) -- (1,1);\n\\end{tikzpicture}", "`draw` has no backslash"),
+        (r"\begin{tikzpicture}[x=1cm] \draw (0,0); node [red] {b}; \end{tikzpicture}", "`node` has no backslash"),
         (r"$A \ B$", r"a backslash prints a blank in `A \ B`"),
         (r"$x \in \mathbb{R} \ \{0\}$", r"a backslash prints a blank in `\mathbb{R} \ \{`"),
         (r"\newcommand{\norm}[1]{\left\lVert #1 \rVert}", r"`\norm` has no `\right`"),
@@ -301,6 +312,7 @@ def test_a_minus_that_is_raised_alone_is_an_error_before_a_number(tex: str, seve
         ("[url]", "", 1),
         ("[]", "packages: [underscore]\n", 0),
         ("[]", "preamble: '\\usepackage[strings]{underscore}'\n", 0),
+        ("[]", "preamble: '\\catcode`\\_=12'\n", 0),
         ("[]", "preamble: '\\newcommand{\\underscore}{x}'\n", 1),
     ],
 )
@@ -316,8 +328,11 @@ def test_the_package_underscore_lets_the_sign_stand_in_words(
         waived: an example
         solution: Two.
         """
-    loaded = load(write_course(tmp_path, question, exam=EXAM + of_exam))
-    assert [finding.severity for finding in loaded.findings] == ["warning"] * found
+    try:
+        loaded = len(load(write_course(tmp_path, question, exam=EXAM + of_exam)).findings)
+    except Refused as refused:
+        loaded = len(refused.findings)
+    assert loaded == found
 
 
 def test_an_ampersand_may_stand_in_the_head_of_a_table(tmp_path: Path) -> None:

@@ -177,3 +177,15 @@ def test_a_counter_of_the_whole_paper_that_a_question_sets_is_told() -> None:
         "content/questions/conv_cost.yaml:6:1: warning: `\\setcounter{equation}` changes the numbering of all "
         "later questions [conv_cost] — remove it; to number one equation by hand, use `\\tag{…}`"
     ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "position", "hint"),
+    [
+        ("\\[ A = \\begin{pmatrix} 1 & 2 \\\\end{pmatrix}\n x\n\\]", 29, r"write `\end{pmatrix}`"),
+        ("a\n \\\\begin{itemize}\n\\item a\n\\end{itemize}", 3, r"write `\begin{itemize}`"),
+    ],
+)
+def test_two_backslashes_before_an_edge_are_told_there(tex: str, position: int, hint: str) -> None:
+    found = [(wrong.position, wrong.hint) for wrong in find_imbalances(tex)]
+    assert found == [(position, hint)]

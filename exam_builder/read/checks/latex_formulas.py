@@ -179,6 +179,7 @@ SIGNS = (
     (re.compile(r"(?<=\d)\^(?:o(?![A-Za-z])|\{o\})"), r"^\circ"),
     (re.compile(r"(?<![\w.\\])(?:1|\d+\.\d+)[eE][-+]?\d+(?![\w.])"), r"\cdot 10^{…}"),
     (re.compile(r"(?<=[\s&])~=(?![~=])"), r"\approx"),
+    (re.compile(r"(?<![~=!<>])=~(?![~\s]*[=<>&$]|\s*\Z)"), r"\approx, or = alone"),
     (re.compile(r"(?<![=!<>:])==(?![=>])"), "= once"),
     (re.compile(r"(?<=[\s}])<-(?=\s)"), r"\leftarrow"),
     (re.compile(r"(?<![\w^_{.\\])\d[\d.]*[ ~]?(?:\*)(?=[ ]?[\w\\(])"), TIMES),
@@ -186,8 +187,14 @@ SIGNS = (
     (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
 )
 """Signs as they are typed, and the commands for them in a formula."""
+QUOTIENT_GROUP = re.compile(
+    r"/[ ]?(?P<under>\{(?:[^{}\\]|\\(?!rm|bf|it|sf)[A-Za-z]+|_\{[^{}]*\}|\^\{[^{}]*\})*\})"
+    r"|(?:^|[$=(,&]|\\[(\[])\s*(?P<over>\{[^{}\\]*\})[ ]?/"
+)
+TERMS = re.compile(r"[^\s{(\[=<>^_*/+-]\s*[+-]\s*[^\s})]")
+"""A sum, whose braces print nothing."""
 SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
-PRINTED = {"~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
+PRINTED = {"=~": "the sign of equality", "~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
 """What some of these signs print."""
 OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
 """A hole that prints its own sign or a text, so that an `x` before it is a variable and not a times sign."""
@@ -255,6 +262,17 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
         if text.mode(found.start("set")) == FORMULA:
             message = f"a backslash prints a blank in `{text.tex[found.start() : found.end()]}`"
             yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
+    for span in SPANS.finditer(text.blank):
+        for found in QUOTIENT_GROUP.finditer(text.blank, span.start(), span.end()):
+            group = found.lastgroup or ""
+            shown = text.tex[slice(*found.span(group))]
+            if (
+                TERMS.search(re.sub(r"\{[^{}]*\}", "", found[group][1:-1]))
+                and text.mode(found.start(group) + 1) == FORMULA
+            ):
+                message = f"the braces of `{shown}` print nothing, so the `/` seems to belong to one term alone"
+                hint = rf"write \frac{{…}}{{…}}, or round brackets: ({shown[1:-1]})"
+                yield Slip(found.start(group), Code.MATHEMATICS, message, hint, "warning")
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"
         yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")

@@ -124,6 +124,20 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
             yield line
 
 
+NO_BACKSLASH = re.compile(
+    r"(?:;|\\begin\{\w+\}(?:\[[^\[\]]*\])?)\s*"
+    r"(?P<name>draw|node|path|fill|filldraw|coordinate|clip|shade)(?=[ \t]*[\[(])"
+)
+
+
+def find_bare_paths(text: BlankedText) -> Iterator[Slip]:
+    r"""Yield paths of a picture that begin without their backslash, as `draw (0,0)`."""
+    for picture in PICTURE.finditer(text.blank):
+        for found in NO_BACKSLASH.finditer(text.blank, picture.start(), picture.end()):
+            message = f"`{found['name']}` has no backslash, so its letters are no command"
+            yield Slip(found.start("name"), Code.COMMAND, message, rf"write \{found['name']}")
+
+
 def find_open_options(text: BlankedText) -> Iterator[Slip]:
     """Yield brackets of a picture that its path, which ends with a semicolon, does not close."""
     for picture in PICTURE.finditer(text.blank) if is_balanced(text.blank) else ():

@@ -66,7 +66,7 @@ def _count_depths(blank: str) -> list[int]:
 
 UNDERSCORE = "`_` stands in the words of a text"
 """What is said of the sign, which the package underscore allows."""
-UNDERSCORE_PACKAGE = re.compile(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b")
+UNDERSCORE_PACKAGE = re.compile(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b|\\catcode")
 
 
 def drop_underscores(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
@@ -91,7 +91,7 @@ def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
     if found["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
         message = f"{UNDERSCORE}: `{shown}`"
-        return Slip(at, Code.MATHEMATICS, message, hint, "warning")  # the package underscore allows it
+        return Slip(at, Code.MATHEMATICS, message, hint)
     if found["raised"]:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
     message = rf"`\{found['name']}` stands outside of a formula"
@@ -156,6 +156,10 @@ BARE_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s+(?P<over>[A-Za-z])\s*[_^]")
 HALF_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\})(?P<under>\d(?=[A-Za-z]))")
 SPACED_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s*(?P<over>\d)(?P<space>\\[,;:!])")
 BARE_ROOT = re.compile(r"\\sqrt[ \t]*(?P<taken>[A-Za-z])(?P<sign>[_^])")
+EMPTY_ROOT = re.compile(
+    r"\\sqrt[ \t]*\[(?P<index>[^\[\]]*)\]\s*"
+    r"(?=[=<>+,;:.)}$&^_-]|\\(?:\\|[\])]|(?:approx|cdot|times|leq?|geq?|neq?|sim|pm|end|to)(?![A-Za-z])))"
+)
 BARE_SCRIPT = re.compile(rf"(?P<sign>[_^])\\(?P<name>{'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})(?![A-Za-z])")
 TWO_SIGNS = re.compile(r"(?<!\\)(?P<sign>[_^])\s*[_^]")
 
@@ -171,6 +175,10 @@ def find_short_arguments(text: BlankedText) -> Iterator[Slip]:
             hint = rf"write \{found['name']}{{…}}{{…}}, with braces"
             if text.tex[found.start(what)] == found[what][0]:
                 yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
+    for found in EMPTY_ROOT.finditer(text.blank):
+        index = text.tex[slice(*found.span("index"))]
+        message = f"nothing stands below this root, since `[{index}]` says which root it is"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \sqrt{{{index}}}")
     for found in BARE_ROOT.finditer(text.blank):
         message = (
             rf"the root takes `{found['taken']}` alone, so that what follows `{found['sign']}` stands outside of it"

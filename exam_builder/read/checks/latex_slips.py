@@ -72,6 +72,7 @@ BARE_FUNCTION = re.compile(
     rf"(?<![\\A-Za-z@_^{{])(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
 )
 SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
+PATH = re.compile(r"\\(?:texttt|path|file)\{[^{}\s]*[\w:](?P<two>\\\\)\w[^{}]*\}")
 TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
 
 
@@ -87,6 +88,11 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
         yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
     for found in text.find(BARE_FUNCTION, formula):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
+    for found in PATH.finditer(text.tex):
+        hint = r"write \textbackslash{} to print a backslash, or \verb|…| around the name"
+        yield Slip(
+            found.start("two"), Code.COMMAND, r"`\\` begins a new line, and prints no backslash", hint, "warning"
+        )
     for found in TWO_BACKSLASHES.finditer(text.blank):
         if found["name"] in COMMANDS and not text.blank[: found.start()].endswith("\\"):
             message = f"`{found.group()}` begins a new line and prints the letters `{found['name']}`"

@@ -13,7 +13,7 @@ from exam_builder.read.checks.latex_formulas import (
     find_text_slips,
     find_typed_signs,
 )
-from exam_builder.read.checks.latex_items import find_item_slips, find_missing_items, find_open_options
+from exam_builder.read.checks.latex_items import find_bare_paths, find_item_slips, find_missing_items, find_open_options
 from exam_builder.read.checks.latex_outside import (
     find_outside_formulas,
     find_short_arguments,
@@ -48,6 +48,7 @@ FINDERS: tuple[Finder, ...] = (
     find_row_slips,
     find_item_slips,
     find_open_options,
+    find_bare_paths,
     find_bracket_slips,
     find_typed_signs,
     find_missing_items,
