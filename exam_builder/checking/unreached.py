@@ -151,7 +151,7 @@ def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Findin
         message, hint = "this is the same in all draws", "correct the condition, or draw values for which it is another"
         yield _warn(spot, Code.CONSTANT_KEY, message, hint)
     elif kind.mathematical and part.model.recompute is None and len(memory.prompts[part.id]) > 1:
-        message = "this key is the same in all drawsalthough the prompt is not, and nothing recomputes it"
+        message = "this key is the same in all draws, although the prompt is not, and nothing recomputes it"
         yield _warn(spot, Code.CONSTANT_KEY, message, "let it follow from what is drawn, or recompute it")
 
 

@@ -181,13 +181,18 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
     if lot.edition.form.way == "passes":
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
-    audited = [
-        AuditedPaper(papers[index], {audience: run.papers[index] for audience, run in runs.items()}) for index in kept
-    ]
+    audited = [_audited_paper(lot, index, papers[index], runs) for index in kept]
     figures = figure_paths(store_of(lot.edition.course), papers)
     found = _audit_runs(audited, runs, figures, lot.edition.tools.seen)
     for index, findings in zip(kept, found, strict=True):
         yield from label_findings(findings, lot.papers[index])
+
+
+def _audited_paper(lot: Lot, index: int, paper: Paper, runs: Runs) -> AuditedPaper:
+    """Return a paper as it was typeset, with codes for all its pages, which may be more than were expected."""
+    made = {audience: run.papers[index] for audience, run in runs.items()}
+    most = max((each.pages for each in made.values()), default=0)
+    return AuditedPaper(lot.identify(index, paper, most) if most > lot.pages else paper, made)
 
 
 def _audit_runs(

@@ -32,6 +32,8 @@ Runs = Mapping[Audience, BatchResult]
 """The results of typesetting papers, by audience."""
 Result = TypeVar("Result")
 AUX = "aux"
+PAGE_MARKS_PASSES = 4
+"""How often a paper is typeset at most until its cover lists the marks of each page as they are."""
 
 
 def keep_identity(index: int, paper: Paper, pages: int) -> Paper:
@@ -74,13 +76,15 @@ def typeset_papers(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
 
 def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
     """Typeset each audience in one run; marking guides only for papers whose student's paper came out."""
-    runs: dict[Audience, BatchResult] = {}
+    papers, runs = [*papers], dict[Audience, BatchResult]()
     kept: Iterable[int] = range(len(papers))
     if {"student", "solutions"} & set(settings.audiences):
         solutions = _typeset_run(settings, papers, "solutions", dict.fromkeys(kept))
-        if _count_by_pages(papers):
-            papers = [_with_page_marks(paper, solutions.papers.get(index)) for index, paper in enumerate(papers)]
-            solutions = _typeset_run(settings, papers, "solutions", dict.fromkeys(solutions.papers))
+        for _ in range(PAGE_MARKS_PASSES):
+            counted = [_with_page_marks(paper, solutions.papers.get(index)) for index, paper in enumerate(papers)]
+            if counted == papers:
+                break
+            papers, solutions = counted, _typeset_run(settings, counted, "solutions", dict.fromkeys(solutions.papers))
         student = _typeset_run(settings, papers, "student", solutions.papers)
         runs, kept = {"solutions": solutions, "student": student}, student.papers
     if "marking" in settings.audiences:
@@ -88,17 +92,17 @@ def _typeset_in_runs(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
     return runs
 
 
-def _count_by_pages(papers: Sequence[Paper]) -> bool:
-    """Return whether covers list the marks of each page, which are only known after typesetting."""
-    return any(paper.style.marks_table == "pages" for paper in papers)
-
-
 def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
-    """Return a paper with the marks of the parts that begin on each page; they do not change the cover's height."""
+    """Return a paper whose cover lists the marks of the parts that begin on each page, if it counts by pages.
+
+    These are known only after typesetting, and they may make the cover longer, so that the pages change again.
+    """
+    if made is None or paper.style.marks_table != "pages":
+        return paper
     found: dict[int, PageMarks] = {}
-    for question in paper.questions if made else ():
+    for question in paper.questions:
         for part in question.parts:
-            page = made.question_pages.get(f"{question.name}.{part.id}", 0) if made else 0
+            page = made.question_pages.get(f"{question.name}.{part.id}", 0)
             usual, bonus = (Fraction(0), part.points) if question.bonus else (part.points, Fraction(0))
             known = found.get(page, PageMarks(page, Fraction(0), Fraction(0)))
             found[page] = PageMarks(page, known.points + usual, known.bonus + bonus)
@@ -156,9 +160,11 @@ def _typeset_pair(settings: PrintSettings, paper: Paper) -> Iterator[tuple[Audie
     if not {"student", "solutions"} & set(settings.audiences):
         return
     solutions = _set_document(settings, paper, "solutions")
-    if _count_by_pages([paper]) and solutions.pdf:
-        paper = _with_page_marks(paper, solutions)
-        solutions = _set_document(settings, paper, "solutions")
+    for _ in range(PAGE_MARKS_PASSES):
+        counted = _with_page_marks(paper, solutions if solutions.pdf else None)
+        if counted == paper:
+            break
+        paper, solutions = counted, _set_document(settings, counted, "solutions")
     yield "solutions", _as_run(solutions)
     if "student" in settings.audiences and solutions.pdf:
         with run_in_background(lambda: _preload_audit(settings, solutions)):

@@ -86,6 +86,26 @@ def test_an_exam_with_everything_is_printed_and_made_again(course: Path) -> None
     assert (code, "5 files as they were issued" in said) == (0, True), said
 
 
+@pytest.mark.parametrize(("height", "spilled"), [(8, False), (11.5, True)])
+@pytest.mark.parametrize("roster", [False, True])
+def test_marks_are_listed_by_page_even_where_their_table_makes_the_cover_longer(
+    course: Path, height: float, spilled: bool, roster: bool
+) -> None:
+    part = "  - {points: 1, prompt: Part, answer: {number: 1, reference: 1}, waived: a test, break: before}\n"
+    (course / "content/questions/q.yaml").write_text("title: A question\nparts:\n" + part * 11)
+    cover = (
+        f"title: An exam\ncourse: C\nquestions: [q]\nmarks_table: pages\ninstructions: '\\rule{{1pt}}{{{height}cm}}'\n"
+    )
+    (course / "content/exams/e.yaml").write_text(cover)
+    code, said = run_command(course, "build", "e", *(["--roster", "r.csv"] if roster else []))
+    assert code == 0, said
+    found = pages(course / ("build/e/copies/k17" if roster else "build/e"), "student")
+    parts = [number for number, page in enumerate(found, 1) if "Part" in page]
+    assert parts == [*range(2 + spilled, 13 + spilled)]
+    listed = re.findall(r"Page\s+((?:\d+\s+)+|)", found[1 if spilled else 0])
+    assert [int(number) for row in listed for number in row.split()][: len(parts)] == parts, found[:2]
+
+
 def sheet_paper() -> Paper:
     formulas = text("Sum of angles: $\\pi$.", 7, "content/exams/formulas.tex")
     return replace(sample_paper(), sheet=Sheet((), formulas, True))
