@@ -72,7 +72,7 @@ class Lists:
     def find_named(self, name: str) -> NamedList | None:
         """Return the only list that has a name."""
         found = [each for each in self.named if _stem(each.name) == _stem(name)]
-        return found[0] if name and len(found) == 1 else None
+        return found[0] if len(_stem(name)) > 1 and len(found) == 1 else None
 
     def find_argument(self, wanted: Wanted) -> str:
         """Return the argument that is a number, a text or a list, or has it among its entries; '' where none is, and
@@ -158,8 +158,7 @@ def _find_crossed(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
 def _find_misnamed(_: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield series that the legend calls like another list of the question."""
     for each in series:
-        own = lists.find(each.y) or lists.find(each.x)
-        meant = lists.find_named(each.label)
+        own, meant = lists.find(each.y), lists.find_named(each.label)
         if own is not None and meant is not None and own != meant and own.numbers != meant.numbers:
             argument = lists.find_argument(each.label) or lists.find_argument(own.numbers)
             words = f"calls `{own.source}` {each.label} in its legend"
@@ -207,7 +206,7 @@ def _find_misplaced(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -
     for axis, own in _list_along(axes, series, lists):
         first = next(iter(re.findall(r"[A-Za-z_]+", split_label(axis.label)[0] or axis.label)), "")
         meant = lists.find_named(first)
-        if meant is None or _is_related(own, axis.label) or len(meant.numbers) != len(own.numbers):
+        if meant in (None, own) or _is_related(own, axis.label) or len(meant.numbers) != len(own.numbers):
             continue
         words = f"shows `{own.source}` along the axis `{axis.label}`, which is called after `{meant.source}`"
         names = lists.find_arguments(own.numbers) or [""]
@@ -224,7 +223,7 @@ def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
         own = lists.find(each.y)
         if own is None:
             continue
-        if each.x == each.y and axes.x.label and axes.y.label and axes.x.label != axes.y.label:
+        if len(series) == 1 and each.x == each.y and axes.x.label and axes.y.label and axes.x.label != axes.y.label:
             words = f"shows `{own.source}` along both axes, `{axes.x.label}` and `{axes.y.label}`"
             names = lists.find_arguments(own.numbers) or [""]
             argument = names[-1 if _is_related(own, axes.x.label) else 0]

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +31,11 @@ from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
 from exam_builder.values import Typed, Value
 
+OF_PYTHON = re.compile(
+    r"NameError|ImportError|ModuleNotFoundError|UnboundLocalError|SyntaxError|truth value of an array"
+    r"|unexpected keyword|module '"
+)
+"""What a function does wrong whatever it is given."""
 SHOWS, DRAWS = "shows", "draws"
 """What an argument is changed for: that a figure shows what it should, or that it can be drawn."""
 COMMON = Path(readers.__file__)
@@ -68,7 +74,7 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
 def _report_at_argument(subject: IsolatedQuestion, question: Question, figure: Figure, finding: Finding) -> Finding:
     """Return a finding of a figure that cannot be drawn at the argument in `with` that is wrong, if one is known."""
     model, key = subject.question.model.figures[figure.id], (figure.id, DRAWS)
-    if finding.code != Code.FIGURE or not isinstance(model, DrawnFigure) or not model.with_:
+    if finding.code != Code.FIGURE or not isinstance(model, DrawnFigure) or OF_PYTHON.search(finding.message):
         return finding
     if key not in subject.rebindings:
         subject.rebindings[key] = find_unfit_argument(subject.plotter, question, figure, model)

@@ -199,6 +199,63 @@ def test_right_arguments_are_left_alone(look: Look, right: dict[str, str], chang
     assert look(right, changes) == []
 
 
+CURVES = """\
+title: Curves
+parameters:
+  t: {value: [1, 2, 3]}
+  x: {value: [1, 2, 4]}
+  run: {value: {mine: [3, 2, 1], yours: [3, 2, 1], other: [3, 1, 1]}}
+figures:
+  f:
+    draw: shapes.curves
+    with: {GIVEN}
+    alt: Curves.
+prompt: 'Look. \\FIGURE{f} What?'
+points: 1
+answer: {number: 't[0] + 1', reference: 2}
+waived: an example
+"""
+DRAW_CURVES = """\
+from exam_builder.plot import subplots
+
+
+def curves(width, x, all, names, xlabel, ylabel, xlim=None):
+    figure, axes = subplots(width, 2)
+    for values, name in zip(all, names):
+        axes.plot(x, values, label=name)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    if xlim TEST:
+        axes.set_xlim(*xlim)
+    axes.legend()
+    return figure
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("[run['mine'], run['yours']]\", names: \"['mine', 'yours']\", xlabel: \"'$t$'\", ylabel: \"'loss'", ""),
+        ("[run['mine'], run['other']]\", names: \"['mine', 'yours']\", xlabel: \"'$t$'\", ylabel: \"'loss'", "other"),
+        ("[t, run['other']]\", names: \"['chance', 'model']\", xlabel: \"'alarms'\", ylabel: \"'hits'", ""),
+        ("[x, run['other']]\", names: \"['a', 'b']\", xlabel: \"'$t$'\", ylabel: \"'$x$'", ""),
+    ],
+)
+def test_curves_that_are_alike_or_have_short_names(tmp_path: Path, given: str, said: str) -> None:
+    text = CURVES.replace("{GIVEN}", '{x: t, all: "' + given + '"}')
+    root = write_course(tmp_path, text, figures=DRAW_CURVES.replace("TEST", "is not None"))
+    subject = isolate_question(load(root), "q", shared_calls())
+    found = [each.message for each in check_draw(subject, subject.reference).findings]
+    assert [said in each for each in found] == [True] * bool(said)
+
+
+def test_what_a_function_does_wrong_whatever_it_is_given_is_not_blamed_on_an_argument(tmp_path: Path) -> None:
+    given = "all: \"[run['other'], t]\", names: \"['a', 'b']\", xlabel: \"'x'\", ylabel: \"'y'\", xlim: [0, 4]"
+    root = write_course(tmp_path, CURVES.replace("GIVEN", f"x: t, {given}"), figures=DRAW_CURVES.replace(" TEST", ""))
+    subject = isolate_question(load(root), "q", shared_calls())
+    (found,) = check_draw(subject, subject.reference).findings
+    assert str(found.place).startswith("figures/shapes.py:9")
+
+
 def test_what_a_second_route_reads_is_reported_at_the_argument(look: Look) -> None:
     (found,) = look(BARS, {"heights": "[rain['hills'], rain['plain']]", "labels": "['one', 'other']"})
     assert found.startswith("heights: figure `f` is given something else: all would be right with")
