@@ -35,12 +35,14 @@ REPAIRS = "repairs"
 """The kind under which the store keeps corrections, by the companion's text and the findings about it."""
 AT_ONCE = 40
 """The number of corrections that are tried together."""
-MOST_WHOLE = 8
+MOST_WHOLE = 24
 """The greatest number of corrections with which the whole question is checked, in draws too."""
 SEEDS = (None, 1, 2, 3)
 """Seeds of the papers that are checked: the reference paper and some draws."""
 SLOWEST = 1.0
 """Seconds that a function may take in a trial."""
+WHOLE = 1.5
+"""The same, where the whole question is checked."""
 HANGING = 0.1
 """The same, if it does not end as it is."""
 LAST_RANK = 9
@@ -220,9 +222,9 @@ class _Trials:
         self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
         self.right = frozenset[str]().union(*map(self._reach, self._list_asked(None) - self.asked.keys()))
         self.seconds, self.spent = SLOWEST, 0.0
-        self.others: Set[object] = frozenset()
         self.results: dict[str, CallResult | None] = {}
         self.last_rank = LAST_RANK
+        self.others: Set[object] = frozenset()
         computed = [each for each in subject.plan.parameters.values() if isinstance(each, ComputeParameter)]
         self.computed = frozenset[str]().union(*(self._reach(each.compute) for each in computed))
 
@@ -258,14 +260,18 @@ class _Trials:
         first, began = self._calls("", self.file.text), time.process_time()
         if self._try(first, first.reached) or self.spent + time.process_time() - began > SLOWEST:
             return ()  # a trial that sees no mistake in the file as it is sees none in others either
-        self.seconds = HANGING if hangs else 0.2 + 4 * self.spent
+        fails = None in self.results.values()  # what fails at once may take long when it is right
+        self.seconds = HANGING if hangs else SLOWEST if fails else 0.2 + 4 * self.spent
         part = self.subject.plan.parts.get(str(self.part))
         short = part is not None and kind_of(part.model.answer).often_right
-        sure: list[PythonEdit] = []
+        sure, besides = list[PythonEdit](), list[PythonEdit]()
         for edit in islice(self._list_mending(first.asked, hangs), MOST_WHOLE):
-            if self._mends_all(edit.function, edit.apply(self.file.text)):
-                sure.append(edit)
+            if self._mends_all(edit, frozenset()):
                 self.last_rank = self.last_rank if short else edit.rank
+                sure.append(edit)
+            elif others and self._mends_all(edit, others):
+                besides.append(edit)
+        sure = sure or besides
         sure.sort(key=lambda edit: (edit.rank, edit.function not in self.asked))
         lines = {edit.line: edit for edit in reversed(sure)}
         chosen = tuple(edit for edit in sure if lines[edit.line] is edit)
@@ -335,7 +341,7 @@ class _Trials:
 
     def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
         if self.part not in self.subject.plan.parts or functions & self.computed:
-            return self._try_all(calls, SEEDS[:1])
+            return self._try_all(calls, SEEDS[:1], self.others)
         try:
             paper = self.subject.reference
             (question,) = paper.questions
@@ -348,16 +354,17 @@ class _Trials:
         except (Refused, Misread):
             return False
 
-    def _mends_all(self, function: str, text: str) -> bool:
+    def _mends_all(self, edit: PythonEdit, others: Set[object]) -> bool:
         """Tell whether nothing but `others` is wrong with the question in some draws."""
-        return self._try_all(self._calls(function, text), SEEDS)
+        calls = self._calls(edit.function, edit.apply(self.file.text))
+        return self._try_all(replace(calls, seconds=max(self.seconds, WHOLE)), SEEDS, others)
 
-    def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None]) -> bool:
+    def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None], others: Set[object]) -> bool:
         try:
             subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
             for seed in seeds:
                 found = select_errors(check_paper(subject.exam, subject.draw(seed), calls).findings)
-                if any(finding_subject(each) not in self.others for each in found):
+                if any(finding_subject(each) not in others for each in found):
                     return False
         except Refused:
             return False

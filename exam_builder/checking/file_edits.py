@@ -83,7 +83,7 @@ class FileEdits:
             yield from self._change_operands(node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
-        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare):
+        elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not _only_raises(node):
             yield (*self.source.span(node.test), f"not ({self.source.segment(node.test)})", 1)
         elif isinstance(node, ast.Dict):
             yield from self._swap(node.values, 2)
@@ -152,6 +152,10 @@ def _list_often(names: Iterator[str]) -> list[str]:
 def _is_simple(node: ast.expr) -> bool:
     """Tell whether an expression needs no brackets beside an operator."""
     return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
+
+
+def _only_raises(node: ast.If | ast.IfExp) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise)
 
 
 def _is_name(value: object) -> bool:
