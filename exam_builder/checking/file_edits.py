@@ -81,6 +81,11 @@ class FileEdits:
             yield from ((end - len(node.attr), end, each, 2) for each in self.fields if each != node.attr)
         elif isinstance(node, ast.BinOp):
             yield from self._change_operands(node)
+            inner = self.source.segment(node.right)
+            inner = inner if _is_simple(node.right) else f"({inner})"
+            yield from (
+                (*self.source.span(node.right), f"{inner} {sign} {name}", 1) for name in unused for sign in "*/"
+            )
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from ((*self.source.span(node), name, 1) for name in unused if name != node.id)
         elif isinstance(node, ast.If | ast.IfExp) and not isinstance(node.test, ast.Compare) and not _only_raises(node):

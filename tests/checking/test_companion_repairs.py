@@ -163,6 +163,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("a.stored = a.peak = c; return a.stored", "a.stored = a.peak = c; return a.peak"),
         ("return {'a': b, 'b': a}", "return {'a': a, 'b': b}"),
         ("return a / b", "return b / a"),
+        ("return a - b", "return a - b * c"),
         ("a, b = c; return a", "b, a = c; return a"),
         ("return f(a)", "return f(a).T"),
         ("return [each for each in a] + [b / c]", "return [each / c for each in a] + [b / c]"),
