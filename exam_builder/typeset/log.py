@@ -109,7 +109,7 @@ def _is_error_of_content(finding: Finding) -> bool:
 DERAILING = frozenset((Code.MATHEMATICS, Code.ROWS, Code.BRACE, Code.SIGN, Code.TEX, Code.PARAGRAPH, Code.ENVIRONMENT))
 """Codes of errors after which TeX misreads the rest of a text."""
 
-OUTSIDE_NODE = re.compile("is in a picture outside of a node")
+CONSEQUENCE = re.compile("is in a picture outside of a node|^there is no node")
 """A finding that TikZ also causes after an earlier mistake in the same question."""
 INTERNAL_COMMAND = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 """An internal command of a package, which TeX reaches only after an earlier mistake."""
@@ -121,7 +121,8 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
     What the exam and the templates print around questions counts as one text.
     """
     kept: list[Finding] = []
-    spoilt = {each.question for each in found if each.severity == "error" and each.code in {*DERAILING, Code.COMMAND}}
+    causes = [each for each in found if each.severity == "error" and not CONSEQUENCE.search(each.message)]
+    spoilt = {each.question for each in causes if each.code in {*DERAILING, Code.COMMAND}}
     derailed: set[object] = set()
     for finding in found:
         text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)
@@ -130,7 +131,7 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
         inner = INTERNAL_COMMAND.match(finding.message) and any(
             each is not finding and _is_error_of_content(each) for each in found
         )
-        lost = OUTSIDE_NODE.search(finding.message) and finding.question in spoilt
+        lost = CONSEQUENCE.search(finding.message) and finding.question in spoilt
         if (wrong and (follows or inner)) or lost:
             continue
         if wrong and finding.code in DERAILING:

@@ -207,3 +207,12 @@ def test_an_unknown_command_of_a_macro_is_told_where_the_preamble_defines_it() -
     log = "paper.tex:5: Undefined control sequence.\n\\R ->\\mathbbb \n            {R}\nl.5 last\n"
     (finding,) = parse_log(log, replace(SHEET, head=head))
     assert finding.place == Place("content/exams/e.yaml", 3)
+
+
+def test_nodes_that_are_missing_since_another_command_failed_are_not_told() -> None:
+    broken = "paper.tex:3: Use of \\tikz@fig@scan@at doesn't match its definition.\nl.3 x\n"
+    missing = "paper.tex:4: Package pgf Error: No shape named `a' is known.\nl.4 x\n"
+    assert [each.message for each in parse_log(broken + missing, SHEET)] == [
+        "a command here is not followed by what it needs (near `x`)"
+    ]
+    assert [each.message for each in parse_log(missing, SHEET)] == ["there is no node `a` in this drawing (near `x`)"]

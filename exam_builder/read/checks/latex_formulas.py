@@ -24,8 +24,11 @@ TAKEN = re.compile(
     r"underline|operatorname|boldsymbol)(?:\s*\[[^\[\]]*\])?[ \t]*(?P<bracket>\()"
 )
 SLASHED = re.compile(
-    r"\\(?P<name>[dt]?frac)\s*(?P<over>\{[^{}]*\}|[0-9A-Za-z])\s*/\s*(?P<under>\{[^{}]*\}|[0-9A-Za-z]?)"
+    r"\\(?P<name>[dt]?frac)\s*(?P<over>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z])\s*/\s*"
+    r"(?P<under>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z]?)"
 )
+UNBRACED = re.compile(r"^\{(.*)\}$", re.DOTALL)
+NO_INFINITY = re.compile(r"\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
 DOUBLE_BAR = re.compile(r"\\\|")
 SINGLE_BAR = re.compile(r"(?<![\\])\|")
@@ -101,7 +104,7 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with braces")
     for found in SLASHED.finditer(text.blank):
         message = f"`{text.tex[found.start() : found.end()]}` takes the `/` for what stands below the line"
-        over, under = (text.tex[slice(*found.span(each))].strip("{}") for each in ("over", "under"))
+        over, under = (UNBRACED.sub(r"\1", text.tex[slice(*found.span(each))]) for each in ("over", "under"))
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{over}}}{{{under or '…'}}}")
     for found in text.find(RAISED_SIGN, FORMULA):
         place = "raised" if found["sign"] == "^" else "lowered"
@@ -276,6 +279,9 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"
         yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")
+    for found in NO_INFINITY.finditer(text.blank):
+        message = r"`\inf` prints the word inf, for the infimum of something"
+        yield Slip(found.start(), Code.COMMAND, message, r"write \infty for the sign", "warning")
     for found in DEGREES.finditer(text.blank):
         yield Slip(found.start(), Code.COMMAND, r"`\deg` is a function, and prints the word deg", r"write ^\circ")
     for found in CALLED.finditer(text.blank):

@@ -70,6 +70,12 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
     others = sum(len(re.findall(rf"&{LEADS.pattern}", each.text)) for each in rows if each is not row)
     if OUTSIDE.search(row.text) or not others:
         return None
+    if len(cells) == 1 and row is not rows[0] and others > 1 and not LEADING_RELATION.search(row.text):
+        return (
+            row,
+            "this row has no `&`, so it ends where the signs of the other rows stand",
+            "write `&` where it begins",
+        )
     for index, (cell, after) in enumerate(pairwise([*cells, ""])):
         sign = LEADING_RELATION.search(cell) if index % 2 == 0 and not LEADS.match(after) else None
         if sign and (len(cells) == 1 or not LEADS.match(cell)):

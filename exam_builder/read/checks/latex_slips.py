@@ -261,11 +261,14 @@ BARE_ARGUMENT = re.compile(
 )
 MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
-FRACTION = re.compile(r"\\[dt]?frac\s*(?=\{)")
+FRACTION = re.compile(r"\\(?P<name>[dt]?(?:frac|binom))\s*(?=\{)")
 TAKES_MORE = re.compile(
-    r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])|\s*\\[,;:!]"
+    r"\s*\\(?:partial|nabla|sum|prod|int|sqrt|log|ln|exp|sin|cos|tan|math(?:rm|bf)|text|operatorname|bar|vec)(?![A-Za-z])|\s*\\[,;:!]|\s*[\[(=+]"
 )
 """LaTeX that can hardly be a whole denominator."""
+VERB_BRACE = re.compile(
+    r"\\begin\{(?P<name>verbatim|Verbatim|lstlisting)\}.*?\\end\{(?P=name)\}|(?<!\\)(?P<verb>\\verb\*?\{)", re.DOTALL
+)
 LENGTH = re.compile(r"\\[hv]space\*?\s*\{\s*(?P<length>[-+]?[\d.,]+\s*(?P<unit>[A-Za-z]*)[^{}\\]*)\}")
 UNITS = frozenset(["cm", "mm", "in", "pt", "bp", "pc", "em", "ex", "mu", "sp", "dd", "cc"])
 
@@ -303,7 +306,10 @@ def find_wrong_settings(text: BlankedText) -> Iterator[Slip]:
         end = find_group_end(text.blank, found.end())
         if end and (taken := TAKES_MORE.match(text.blank, end)):
             message = rf"`{found.group()}{{…}}` takes `{taken.group().strip()}` alone as its second argument"
-            yield Slip(found.start(), Code.COMMAND, message, r"write \frac{…}{…}", "warning")
+            yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}{{…}}", "warning")
+    for found in (each for each in VERB_BRACE.finditer(text.tex) if each["verb"]):
+        message = r"`\verb{` prints all up to the next `{`, since the sign after `\verb` begins and ends what it prints"
+        yield Slip(found.start(), Code.COMMAND, message, r"write \verb|…|")
     for found in text.find(ARGUMENT, ""):
         shown = text.tex[found.start() : found.end()].strip()
         message = rf"`{shown}` takes the one sign after it as its second argument"
