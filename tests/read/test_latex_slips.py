@@ -65,6 +65,8 @@ def said(tex: str) -> list[str]:
         r"$\frac{a}{b}(c)$, $\frac12[3]$, $\binom{n}{2}[x]$, $\frac{\frac{1}{2}}{3}/2$, $\frac{1}{2}/\frac{3}{4}$",
         "\\begin{verbatim}\n\\verb{a}\n\\end{verbatim} $\\inf_{x} f(x)$, $\\inf\\{a\\}$, $\\inf f = 1$ \\verb|{|",
         "\\begin{align*}\n f(x) \\\\\n &= b \\\\\n &+ c \\\\\n &= d \\\\\n \\text{hence}\n\\end{align*}",
+        r"$\begin{cases} t & t > 0 \\ \text{undefined} \end{cases}$",
+        r"$\begin{cases} a, \text{if } b \\ c, \text{else} \end{cases}$",
         r"$a =~$ \texttt{a \\ b} $\sqrt[3]{x}$, $\sqrt[n]x = \sqrt[3] 8$, $\sqrt[3]\pi$, $\sqrt [n] {a}$",
         "\\begin{tikzpicture}\n  \\draw (0,0) -- (1,1)\n node (a) {x}\n  node [red] {draw (it)};\n\\end{tikzpicture}",
         r"$f * \VAR{r['f']}$, $(f * g)(3)$, $\mathbb{Z} * \mathbb{Z}_2$, "
@@ -104,6 +106,10 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
         (r"\verb{%} gives", r"`\verb{` prints all up to the next `{`"),
         (r"$\lim_{n\to\inf} x$", r"`\inf` prints the word inf"),
         ("\\begin{align*}\n a &= b \\\\\n c d \\\\\n &= e\n\\end{align*}", "this row has no `&`, so it ends where"),
+        (
+            r"$\begin{cases} t^2, \text{if } t \\ -t & \text{else} \end{cases}$",
+            "this case has no `&` before its condition",
+        ),
         (r"$I = U/{R_1 + R_2} = 3$", "the braces of `{R_1 + R_2}` print nothing"),
         (r"$x = {a + b}/2$", "the braces of `{a + b}` print nothing"),
         (r"\begin{align*} a &=~ 3 \\ b &= 2 \end{align*}", "`=~` in a formula prints the sign of equality"),

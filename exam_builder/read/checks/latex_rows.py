@@ -51,7 +51,9 @@ def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) ->
     """Report the first row that does not match the others, if any."""
     if name in ALIGNED and name not in THREE_COLUMNS:
         found = next((each for row in rows if (each := _find_wrong_sign(row, rows))), None)
-    elif name in ALIGNED or name in CASES or any(OUTSIDE.search(row.text) for row in rows):
+    elif name in CASES:
+        found = _find_bare_condition(rows)
+    elif name in ALIGNED or any(OUTSIDE.search(row.text) for row in rows):
         found = None
     else:
         found = _find_short_row(rows, 0 if name in MATRICES else columns)
@@ -84,6 +86,18 @@ def _find_wrong_sign(row: TableRow, rows: list[TableRow]) -> tuple[TableRow, str
     if any(ALONE.fullmatch(cell) for cell in cells[1:-1]) or any(LEADS.match(cell) for cell in cells[2::2]):
         return row, "this row has one `&` too many for its signs to stand below each other", "take one `&` out"
     return None
+
+
+CONDITION = re.compile(r"\S\s*\\(?:text|mbox|quad|qquad)(?![A-Za-z])")
+"""A condition after the value of a case, such as `x^2, \\text{if …}`."""
+
+
+def _find_bare_condition(rows: list[TableRow]) -> tuple[TableRow, str, str] | None:
+    """Return the first case whose condition has no `&` before it, although that of another case has one."""
+    bare = next((row for row in rows if row.cells == 1 and CONDITION.search(row.text)), None)
+    if bare is None or not any(row.cells > 1 for row in rows):
+        return None
+    return bare, "this case has no `&` before its condition, as other cases have", "write `&` before the condition"
 
 
 def _find_short_row(rows: list[TableRow], columns: int) -> tuple[TableRow, str, str] | None:
