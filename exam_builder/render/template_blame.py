@@ -188,14 +188,17 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
     """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
+    return _find_deleted(name, template, lambda line: line.strip() == closer[1]) if closer else 0
+
+
+def _find_deleted(name: str, template: str, is_lost: Callable[[str], object]) -> int:
+    """Find where a template lost a certain line of the built-in one; return its line, else 0."""
     usual = read_built_in(name).split("\n")
-    if not closer or closer[1] not in map(str.strip, usual):
-        return 0
     matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
     lost = (
         begin + 1
         for tag, first, last, begin, _ in matcher.get_opcodes()
-        if tag in ("delete", "replace") and any(line.strip() == closer[1] for line in usual[first:last])
+        if tag in ("delete", "replace") and any(map(is_lost, usual[first:last]))
     )
     return next(lost, 0)
 
@@ -264,4 +267,6 @@ def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> 
         lost = [each for each in dict.fromkeys(needed.findall(read_built_in(name))) if each not in template]
         if lost:
             message = f"{LOSSES[code]}: this template leaves out {' and '.join(f'`{each}`' for each in lost)}"
-            yield Finding(code, message, Place(f"{TEMPLATES}{name}"), "copy it from the built-in template")
+            line = _find_deleted(name, template, re.compile(re.escape(lost[0])).search)
+            line = max(1, min(line, template.count("\n")))
+            yield Finding(code, message, Place(f"{TEMPLATES}{name}", line), "copy it from the built-in template")

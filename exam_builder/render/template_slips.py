@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from jinja2.filters import FILTERS as JINJA_FILTERS
+
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Severity, nearest_name
 from exam_builder.read.checks.latex_exam_class import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
+from exam_builder.render.filters import FILTERS
 from exam_builder.render.own_templates import (
     JINJA,
     TEMPLATES,
@@ -16,6 +19,7 @@ from exam_builder.render.own_templates import (
     read_built_in,
     read_template,
 )
+from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
 LETTERS = re.compile(rf"(?<![(*])(?:\{{\{{\s*(?:{NAMES})\.\w+.*?\}}\}}|\((?:{NAMES})\.\w+[\w.|]*\))(?!\))")
@@ -29,6 +33,10 @@ CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 COMMENT = re.compile(r"(?<!\\)%.*")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
+INCLUDED = re.compile(r"\(\(\*-?\s*include\s+['\"](?P<name>[^'\"]+)['\"]\s*-?\*\)\)")
+KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
 Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
@@ -41,10 +49,27 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
     for name in names:
         usual = frozenset(read_built_in(name).split("\n"))
         for number, line in enumerate(read_template(folder / name, name, folder).split("\n"), 1):
-            slip = None if line in usual else find_slip(line, known)
+            slip = None if line in usual else find_slip(line, known) or find_unknown_name(line, folder)
             if slip:
                 message, hint, severity = slip
                 yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
+
+
+def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | None:
+    """Return message, hint and severity for a filter or an included file that does not exist, or None."""
+    for tag in (each for each in JINJA.findall(line) if not each.startswith("((=")):
+        plain = QUOTED.sub("''", tag)
+        for name in FILTER.findall(plain):
+            if name not in KNOWN_FILTERS:
+                near = nearest_name(name, KNOWN_FILTERS)
+                hint = f"write {near}, if that is meant" if near else "docs/templates.md lists the filters"
+                return f"there is no filter `{name}`", hint, "error"
+        file = INCLUDED.fullmatch(tag)
+        if file and not any((root / file["name"]).is_file() for root in (folder, BUILT_IN)):
+            near = nearest_name(file["name"], [path.name for path in (*folder.glob("*.tex"), *BUILT_IN.glob("*.tex"))])
+            hint = f"write {near}, if that is meant" if near else "correct the name, or add the file to templates/"
+            return f"there is no template `{file['name']}`", hint, "error"
+    return None
 
 
 def find_half_tag(source: str) -> Slip | None:

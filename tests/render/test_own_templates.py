@@ -12,7 +12,7 @@ from exam_builder.render import BUILT_IN, find_misnamed_templates, render
 from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import JINJA
 from exam_builder.render.template_blame import blame_templates, keep_branch
-from exam_builder.render.template_slips import find_slip, find_template_slips, list_words
+from exam_builder.render.template_slips import find_slip, find_template_slips, find_unknown_name, list_words
 
 FIRST, SECOND = Place("content/questions/a.yaml", 5), Place("content/questions/b.yaml", 5)
 BRACE = [Finding("tex", "TeX says: Missing } inserted.", place) for place in (FIRST, SECOND)]
@@ -65,7 +65,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             r"\answerspace",
             r"\vspace",
             PLACES,
-            "templates/answer.tex:1:1: error: the paper has no place for some answers: this template leaves out "
+            "templates/answer.tex:13:1: error: the paper has no place for some answers: this template leaves out "
             r"`\answerspace` — copy it from the built-in template",
         ),
         (
@@ -73,7 +73,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             r"\part((",
             r"\textbf((",
             [ITEM, GONE],
-            r"templates/part.tex:1:1: error: TeX cannot typeset the text around it: this template leaves out `\part` "
+            r"templates/part.tex:18:1: error: TeX cannot typeset the text around it: this template leaves out `\part` "
             "— copy it from the built-in template",
         ),
     ],
@@ -223,6 +223,8 @@ def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
         ),
         (r"\vspace{\examtitleskip}", "(words.marks)", "`(words.marks)` prints its letters"),
         (r"\vspace{\examtitleskip}", "((* if 0 *))((words.mark))((* endif *))", "there is no word `mark`"),
+        (r"\vspace{\examtitleskip}", "((* if 0 *))((paper.total|mark))((* endif *))", "there is no filter `mark`"),
+        (r"\vspace{\examtitleskip}", "((* include 'anser.tex' *))", "there is no template `anser.tex`"),
         (r"\vspace{\examtitleskip}", "100% effort", "`%` begins a comment"),
         (r"\vspace{\examtitleskip}", "((paper.total|marks)))", "a bracket follows"),
         (r"\vspace{\examtitleskip}", "{% if x %}", "is no tag here"),
@@ -238,6 +240,8 @@ def test_slips_that_print_something_else_are_told_at_their_line(tmp_path: Path, 
 
 
 def test_built_in_templates_have_no_slips() -> None:
+    every = [line for path in BUILT_IN.rglob("*.tex") for line in path.read_text(encoding="utf-8").split("\n")]
+    assert [(line, slip) for line in every if (slip := find_unknown_name(line, BUILT_IN))] == []
     lines = [line for path in BUILT_IN.rglob("*.tex") for line in path.read_text(encoding="utf-8").split("\n")]
     words = list_words(BUILT_IN)
     assert [(line, slip) for line in lines if (slip := find_slip(line, words))] == []
