@@ -321,7 +321,7 @@ OTHERWISE = ["question 1 asks the same as in copy s0, but looks different"]
 @pytest.mark.parametrize(
     "spoilt",
     [
-        r"\hspace*{5mm}How many weights?",
+        pytest.param(r"\hspace*{5mm}How many weights?", marks=pytest.mark.long),
         r"How \hspace*{5mm}many weights?",
         r"\textcolor[gray]{1}{How many} weights?",
         r"How many weights?\rule{1cm}{1mm}",

@@ -51,8 +51,12 @@ def told(root: Path, **changes: Callable[[str], str]) -> list[str]:
     [
         ("Room more_x", "mathematics outside `$…$` (near `Room more_`)"),
         ("Room #5 & more_x", "`#` by itself means nothing here (near `Room #`)"),
-        ("It costs $5", "`$` is never closed before the paragraph ends: `$5`"),
-        (r"\usepackage{color}", "this may stand in the exam's `packages` or `preamble` only (near `\\usepackage`)"),
+        pytest.param("It costs $5", "`$` is never closed before the paragraph ends: `$5`", marks=pytest.mark.long),
+        pytest.param(
+            r"\usepackage{color}",
+            "this may stand in the exam's `packages` or `preamble` only (near `\\usepackage`)",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_sign_on_the_cover_is_told_once_and_not_what_tex_misreads_after_it(
