@@ -67,6 +67,7 @@ def said(tex: str) -> list[str]:
         "\\begin{align*}\n f(x) \\\\\n &= b \\\\\n &+ c \\\\\n &= d \\\\\n \\text{hence}\n\\end{align*}",
         r"$\begin{cases} t & t > 0 \\ \text{undefined} \end{cases}$",
         r"$\begin{cases} a, \text{if } b \\ c, \text{else} \end{cases}$",
+        r"$\begin{pmatrix} \sqrt{2} 3 & x_1 2 \\ \VAR{n} \VAR{signed(n)} & 1 - 2 \end{pmatrix}$",
         r"$a =~$ \texttt{a \\ b} $\sqrt[3]{x}$, $\sqrt[n]x = \sqrt[3] 8$, $\sqrt[3]\pi$, $\sqrt [n] {a}$",
         "\\begin{tikzpicture}\n  \\draw (0,0) -- (1,1)\n node (a) {x}\n  node [red] {draw (it)};\n\\end{tikzpicture}",
         r"$f * \VAR{r['f']}$, $(f * g)(3)$, $\mathbb{Z} * \mathbb{Z}_2$, "
@@ -110,6 +111,12 @@ def test_what_is_meant_is_not_reported(tex: str) -> None:
             r"$\begin{cases} t^2, \text{if } t \\ -t & \text{else} \end{cases}$",
             "this case has no `&` before its condition",
         ),
+        (r"$|E| =< 3$", "`=<` in a formula prints the signs"),
+        (
+            r"$\begin{pmatrix} \VAR{n} & \VAR{n} \VAR{n} & 1 \end{pmatrix}$",
+            r"`\VAR{n} \VAR{n}` is printed as one number",
+        ),
+        (r"$\begin{pmatrix} 1 & 2 \\ 3 4 \end{pmatrix}$", "`3 4` is printed as one number"),
         (r"$I = U/{R_1 + R_2} = 3$", "the braces of `{R_1 + R_2}` print nothing"),
         (r"$x = {a + b}/2$", "the braces of `{a + b}` print nothing"),
         (r"\begin{align*} a &=~ 3 \\ b &= 2 \end{align*}", "`=~` in a formula prints the sign of equality"),

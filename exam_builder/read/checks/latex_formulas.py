@@ -39,10 +39,10 @@ r"""A number without its unit; `\qty{x + 1}` is a command of the package physics
 TYPED = {
     "->": r"\to", "=>": r"\Rightarrow", "<=": r"\le", ">=": r"\ge", "–": "-", "—": "-", "<->": r"\leftrightarrow",
     "-->": r"\longrightarrow", "<-->": r"\longleftrightarrow", "<=>": r"\Leftrightarrow", "==>": r"\Longrightarrow",
-    "<==>": r"\Longleftrightarrow",
+    "<==>": r"\Longleftrightarrow", "=<": r"\le",
 }  # fmt: skip
 """Signs as they are typed outside LaTeX, and the commands for them."""
-TYPED_SIGN = re.compile(r"(?<![<>=-])(?:<?--?>|<?==?>|<=|>=|[–—])(?![<>=-])")
+TYPED_SIGN = re.compile(r"(?<![<>=-])(?:<?--?>|<?==?>|<=|>=|=<|[–—])(?![<>=-])")
 TWO_BARS = re.compile(r"(?<![\\|\w)}\]])\|\|(?=[^\s|])(?P<inside>[^|$]+)(?<!\s)(?<!\\)\|\|(?![|A-Za-z0-9(])")
 """A norm, unlike nested absolute values such as `||x| - |y||`, and unlike `p(x || y)`."""
 BEFORE = r"(?:^|[$=+\-(,:]|\\[(\[]|\\(?:in|cdot|quad|qquad|text|to|cong|simeq|approx)(?![A-Za-z])|&)\s*"

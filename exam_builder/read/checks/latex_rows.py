@@ -146,6 +146,7 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
         found = list(_check_single_backslashes(rows, name, text.tex))
         found = found or (list(_check_rules(rows, text.tex)) if name in TABLES else [])
         found = found or list(_check_cells(rows, columns, begun, text.tex))
+        found = found or (list(_find_joined_entries(rows, text.tex)) if name in MATRICES else [])
         found += _check_empty_rows(text.blank[start:end], start) if name in MATRICES | CASES | ALIGNED else ()
         yield from found or find_uneven_rows(rows, columns, name, text.tex)
 
@@ -218,6 +219,21 @@ def _check_single_backslashes(rows: list[TableRow], name: str, tex: str) -> Iter
             shown = tex[tex.rfind("\n", 0, at) + 1 : at + 1].strip()[-EXCERPT:]
             message = rf"one backslash prints a space and ends no row: `{shown}`"
             yield Slip(at, Code.ROWS, message, r"write `\\`")
+
+
+TWO_NUMBERS = re.compile(r"(?<![\w.\\])\d[\d.]*[ \t]+\d[\d.]*")
+OWN_SIGN = re.compile(r"\\VAR\s*\{[^{}]*(?:['\"]|signed|term)")
+
+
+def _find_joined_entries(rows: list[TableRow], tex: str) -> Iterator[Slip]:
+    """Report two numbers in one entry of a matrix, which are printed as one."""
+    for row in rows:
+        for found in TWO_NUMBERS.finditer(row.text):
+            shown = tex[row.start + found.start() : row.start + found.end()]
+            if not OWN_SIGN.search(shown):
+                hint = r"write `&` between two entries of a row, `\\` between two rows"
+                yield Slip(row.start + found.start(), Code.ROWS, f"`{shown}` is printed as one number", hint, "warning")
+                return
 
 
 EMPTY_ROW = re.compile(rf"(?:{ROW_END.pattern})\s*(?P<next>{ROW_END.pattern})")
