@@ -10,6 +10,8 @@ from exam_builder.examine.question_texts import parse_template
 from exam_builder.examine.typed_numbers import hole_span
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.expressions import Template
+from exam_builder.expressions.latex_commands import FORMULA, TEXT
+from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
@@ -37,6 +39,8 @@ ASKED_IN = re.compile(rf"\bin\s+(?:{NAMED}|{PLAIN}|(?P<letter>[msghNJWVAKL])\b)(
 LETTER = re.compile(r"(?<![\\A-Za-z$}])[msghNJWVAKL](?![A-Za-z/^_']|(?<!~.)\.)")
 """A unit of one letter, in texts only, since it is a variable in formulas. A tied one may end a sentence."""
 BETWEEN = re.compile(r"(?:\s|~|\$|\\[,;:! ]|\\(?:thin|thick|med)space(?![A-Za-z]))*")
+LAST_LETTER = re.compile(BETWEEN.pattern + r"(?<=[\s~$])([A-Za-z])\.?$")
+"""A letter at the end of a text."""
 DEGREES = re.compile(r"\s*\^\{?\\circ\}?(?!\s*(?:\\[,;: ]|~|\\mathrm\{|\\text\{)*[CF])")
 ARGUMENT = re.compile(r"\}\{(?P<si>[^{}]*)\}")
 BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
@@ -51,6 +55,8 @@ LENGTH_BEFORE = re.compile(
     r"(?:\\(?:rule|[hv]space\*?|raisebox|parbox|makebox|kern|[hv]skip)(?:\[[^]]*\]|\{[^{}]*\})*\{?|[a-z]{4,}=)-?$"
 )
 """Commands that take a length in one of their arguments."""
+QUANTITY = re.compile(r"quantity\([^()]*\)")
+DOUBLED_HINT = "leave out the unit after it"
 HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
 
 
@@ -59,6 +65,9 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
+        for hole, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
+            message = f"`{hole.expression.source.strip()}` is printed with its unit, and {again} is printed after it"
+            yield YamlLocation(loaded, use.path, part).finding(Code.OTHER_UNIT, message, DOUBLED_HINT, hole.offset)
         for hole in written.holes if written is not None else ():
             assert written is not None
             factors = list_factors_before(written, hole)
@@ -74,6 +83,34 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
                 message = f"{what} is in {found.measure}, but {said} is printed after it"
                 spot = YamlLocation(loaded, use.path, part)
                 yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
+
+
+def find_doubled_units(
+    loaded: LoadedQuestion, path: YamlPath, written: Template, own: frozenset[str]
+) -> Iterator[tuple[Hole, Measure]]:
+    r"""Yield each `\VAR{answer}` or `\VAR{quantity(…)}` that prints its unit, with the unit that follows it.
+
+    In the arguments of `\SI` or `\texttt`, in `\verb` and the like they print without a unit.
+    """
+    answers = {part.id: part.model.answer for part in loaded.parts if path[: len(part.path)] == part.path}
+    units = {getattr(answer, "unit", None) for answer in answers.values()} if len(answers) == 1 else {None}
+    blank = blank_letters(written.source)
+    modes = [(each.start, each.mode) for each in find_stretches(blank)]
+    for hole in written.holes:
+        source, span = hole.expression.source.strip(), hole_span(written.source, hole)
+        mode = next((mode for start, mode in reversed(modes) if start <= span[0]), TEXT)
+        if (
+            blank[span[0]] != "0"
+            or mode not in (TEXT, FORMULA)
+            or not ((source == "answer" and any(units)) or QUANTITY.fullmatch(source))
+        ):
+            continue
+        said = find_unit_after(written, span, own)
+        last = LAST_LETTER.match(written.source, span[1])
+        if said is None and last and last[1] in units and _is_in_text(written.source[: last.end()]):
+            said = find_measure(last[1])
+        if said is not None and (len(f"{said}") > 1 or source != "answer" or f"{said}" in units):
+            yield hole, said
 
 
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, Measure]]:

@@ -285,6 +285,41 @@ def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
+        r"It is \VAR{answer}~m.",
+        r"It is \VAR{answer} m high.",
+        r"It is $d = \VAR{answer}$ m.",
+        r"$d = \VAR{answer}\,\mathrm{m}$",
+        r"It is \VAR{answer} metres.",
+        r"It is \VAR{answer} km.",
+        r"From \VAR{quantity(v)}~m/s.",
+        r"$\VAR{quantity(v, digits=2)}\,\mathrm{m/s}$",
+    ],
+)
+def test_a_unit_that_is_printed_twice_is_reported(tmp_path: Path, text: str) -> None:
+    (found,) = said(tmp_path, f"answer: {{number: d, unit: m}}\nsolution: '{text}'")
+    assert "is printed with its unit" in found and "other-unit" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"It is \VAR{answer}, $\VAR{answer}$ at $m = 3$, \VAR{answer} more, \VAR{answer} in all",
+        r"\VAR{quantity(v)}, as point m",
+        r"\SI{\VAR{answer}}{\metre} and \num{\VAR{answer}}~m and \texttt{\VAR{answer} m} and \verb|\VAR{answer} m|",
+        r"$\VAR{answer} \cdot 2\,\mathrm{s}$ and \VAR{answer} g",
+    ],
+)
+def test_a_unit_that_is_printed_once_is_not_reported(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path, f"answer: {{number: d, unit: m}}\nsolution: '{text}'") == []
+
+
+def test_an_answer_without_a_unit_may_have_one_after_it(tmp_path: Path) -> None:
+    assert said(tmp_path, r"answer: {number: count}" + "\nsolution: '\\VAR{answer} m'") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         r"$\VAR{v}\,\mathrm{m/s}$, $v = \VAR{v}$ m/s, \VAR{v}~m/s, \SI{\VAR{v}}{m/s}, \SI{\VAR{v}}{\metre\per\second}",
         r"$\VAR{v}\,\mathrm{m}/\mathrm{s}$ and $\VAR{v}\,\mathrm{m}\,\mathrm{s}^{-1}$ and \VAR{v} metres per second",
         r"$\VAR{d}\,\mathrm{d}x$, $\VAR{d}\,\mathrm{e}^{-x}$, $\VAR{d}\,\text{ for }$ all, $\VAR{v}\,m$",
