@@ -170,6 +170,7 @@ def _move(change: PythonChange, errors: Sequence[Finding]) -> Finding:
     message = f"{said}; {changed} since the question had no errors{also}{rest}"
     shown = shorten_line("".join(change.text.split("\n")[line - 1 : line]), SHOWN)
     hint = f"look at `{shown}` first, and at what was there before" if line <= last else "write again what stood here"
+    hint = f"{hint}. Where the error shows: {first.hint}" if first.hint else hint
     return replace(
         first, place=Place(change.file, line), caller=first.caller or first.place, message=message, hint=hint
     )
