@@ -223,7 +223,8 @@ def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
         own = lists.find(each.y)
         if own is None:
             continue
-        if len(series) == 1 and each.x == each.y and axes.x.label and axes.y.label and axes.x.label != axes.y.label:
+        alone = len(series) == 1 or _stem(each.label) == _stem(own.name)
+        if alone and each.x == each.y and axes.x.label and axes.y.label and axes.x.label != axes.y.label:
             words = f"shows `{own.source}` along both axes, `{axes.x.label}` and `{axes.y.label}`"
             names = lists.find_arguments(own.numbers) or [""]
             argument = names[-1 if _is_related(own, axes.x.label) else 0]

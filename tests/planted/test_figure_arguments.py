@@ -237,6 +237,7 @@ def curves(width, x, all, names, xlabel, ylabel, xlim=None):
         ("[run['mine'], run['yours']]\", names: \"['mine', 'yours']\", xlabel: \"'$t$'\", ylabel: \"'loss'", ""),
         ("[run['mine'], run['other']]\", names: \"['mine', 'yours']\", xlabel: \"'$t$'\", ylabel: \"'loss'", "other"),
         ("[t, run['other']]\", names: \"['chance', 'model']\", xlabel: \"'alarms'\", ylabel: \"'hits'", ""),
+        ("[t, run['other']]\", names: \"['t', 'other']\", xlabel: \"'a'\", ylabel: \"'b'", "`t` along both axes"),
         ("[x, run['other']]\", names: \"['a', 'b']\", xlabel: \"'$t$'\", ylabel: \"'$x$'", ""),
     ],
 )
