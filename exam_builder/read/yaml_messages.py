@@ -67,13 +67,16 @@ def find_tab(stop: ParserStop) -> YamlMistake | None:
 
 
 def find_tab_indent(stop: ParserStop, indent: str) -> str:
-    """Return the spaces that replace an indentation with tabs: those of the innermost open field or entry."""
+    """Return the spaces that replace an indentation with tabs: those of the innermost open field or entry, and two
+    more for a line that continues its text.
+    """
     above = stop.line_above
     if re.fullmatch(r"\s*(?:- )*[\w-]+:\s*", above):
         return " " * (len(above) - len(above.lstrip(" -")) + 2)
     is_entry = stop.line.lstrip().startswith("- ")
     columns = [column for column, is_list in stop.columns.items() if is_list == is_entry]
-    return " " * max(columns) if columns else indent.replace("\t", "  ")
+    further = 0 if is_entry or re.match(r"[\w-]+\s*:(?!\S)", stop.line.lstrip()) else 2
+    return " " * (max(columns) + further) if columns else indent.replace("\t", "  ")
 
 
 def find_bad_escape(stop: ParserStop) -> YamlMistake | None:

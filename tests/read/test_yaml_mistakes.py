@@ -158,6 +158,7 @@ OTHERS = [
         "write | in place of the text, and its lines below, further in",
     ),
     ("a:\n\tb: 1", "2:1: there is a tab where YAML needs spaces — indent it with 2 spaces: b: 1"),
+    ("a: one\n\ttwo\nb: 1", "2:1: there is a tab where YAML needs spaces — indent it with 2 spaces: two"),
     ("a:\n  b: 1\n\tc: 1", "3:1: there is a tab where YAML needs spaces — indent it with 2 spaces: c: 1"),
     ("a: 1\nb: 2\na: 3", "3:1: `a` is already given in line 1 — keep one of the two"),
     ("a: 012", "1:4: `012` is a number with a leading zero — write 12, or '012' for text"),
