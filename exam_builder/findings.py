@@ -105,9 +105,9 @@ def shorten_line(text: str, length: int) -> str:
     return shorten(" ".join(text.split()), length)
 
 
-def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+def nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """Return the known name that is most similar to `name`; '' if none is similar enough."""
-    return next(iter(get_close_matches(name, list(known), 1, cutoff)), "")
+    return next(iter(get_close_matches(name, list(names), 1, cutoff)), "")
 
 
 def did_you_mean(near: str) -> str:

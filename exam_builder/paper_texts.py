@@ -143,9 +143,9 @@ def list_placed(tex: str) -> Iterator[Placement]:
         yield from (Placement(match[1].removesuffix("S"), id_) for id_ in split_ids(match[2]))
 
 
-def split_ids(written: str) -> list[str]:
+def split_ids(source: str) -> list[str]:
     """Split the ids between the braces of a command that places something."""
-    return [id_.strip() for id_ in written.split(",")] if "," in written else [written]
+    return [id_.strip() for id_ in source.split(",")] if "," in source else [source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +173,15 @@ TEXT_FIELDS: dict[type, tuple[TextField, ...]] = {
 }
 
 
-def _collect_texts(owner: TextOwner, question: Question | None, part: Part | None, found: list[PaperText]) -> None:
+def _collect_texts(owner: TextOwner, question: Question | None, part: Part | None, texts: list[PaperText]) -> None:
     question = owner if isinstance(owner, Question) else question
     part = owner if isinstance(owner, Part) else part
     for field in TEXT_FIELDS[type(owner)]:
         for item in _flatten(getattr(owner, field.name)):
             if isinstance(item, Text):
-                found.append(PaperText(item, owner, field.name, field.role, question, part))
+                texts.append(PaperText(item, owner, field.name, field.role, question, part))
             else:
-                _collect_texts(item, question, part, found)
+                _collect_texts(item, question, part, texts)
 
 
 def _flatten(held: Held) -> Sequence[Text | TextOwner]:

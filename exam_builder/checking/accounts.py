@@ -32,9 +32,9 @@ RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 """The parts of a paper by question and id: the row of each, and the values behind it."""
 
 
-def make_account(paper: Paper, checked: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
+def make_account(paper: Paper, result: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
     """Return the account of a reference paper."""
-    seen = {(row.question, row.part): (row, case) for row, case in zip(checked.rows, checked.cases, strict=True)}
+    seen = {(row.question, row.part): (row, case) for row, case in zip(result.rows, result.cases, strict=True)}
     questions = tuple(_make_question_account(question, seen) for question in paper.questions)
     return Account(
         paper.exam, strip_commands(paper.cover.title), strip_commands(paper.cover.course), questions, sign_offs
@@ -48,15 +48,17 @@ def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account
     return Account(exam, questions=questions, made=not exam and bool(questions))
 
 
-def _make_question_account(asked: Question, seen: RowsByPart) -> QuestionAccount:
-    parts = tuple(_make_part_account(part, *seen[asked.name, part.id]) for part in asked.parts)
-    page = tuple(" ".join(each.text.tex.split()) for each in texts_of(asked) if is_read_by(each.role, "student"))
-    return QuestionAccount(asked.name, asked.number, strip_commands(asked.title), asked.points, parts, page=page)
+def _make_question_account(question: Question, rows: RowsByPart) -> QuestionAccount:
+    parts = tuple(_make_part_account(part, *rows[question.name, part.id]) for part in question.parts)
+    page = tuple(" ".join(each.text.tex.split()) for each in texts_of(question) if is_read_by(each.role, "student"))
+    return QuestionAccount(
+        question.name, question.number, strip_commands(question.title), question.points, parts, page=page
+    )
 
 
-def _make_part_account(asked: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
+def _make_part_account(part: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
     seen, found = _summarize_draw(row, case), "" if case is None else _describe_key(case)
-    return PartAccount(asked.label, asked.answer.kind, asked.points, asked.waived, row, seen, found)
+    return PartAccount(part.label, part.answer.kind, part.points, part.waived, row, seen, found)
 
 
 def _describe_key(case: Case[StrictModel]) -> str:

@@ -61,18 +61,18 @@ def _require_tex() -> None:
         raise Lacking(f"{toolchain.tools_hint(missing)} Or leave the pages out: --no-tex")
 
 
-def _mark_unchanged(checked: CheckResult) -> CheckResult:
+def _mark_unchanged(result: CheckResult) -> CheckResult:
     """Return an earlier outcome with every question marked as unchanged."""
-    if checked.sweeps is None:
-        return checked
-    names = tuple(each.question for each in checked.sweeps.swept)
-    return replace(checked, sweeps=replace(checked.sweeps, unchanged=names))
+    if result.sweeps is None:
+        return result
+    names = tuple(each.question for each in result.sweeps.swept)
+    return replace(result, sweeps=replace(result.sweeps, unchanged=names))
 
 
-def _is_repeatable(checked: CheckResult) -> bool:
+def _is_repeatable(result: CheckResult) -> bool:
     """Tell whether the same content would give the same outcome; an error may come from a slow machine or an empty
     cache.
     """
-    return not select_errors(checked.findings) and all(
-        finding.code != Code.FIGURES_UNCHECKED for finding in checked.findings
+    return not select_errors(result.findings) and all(
+        finding.code != Code.FIGURES_UNCHECKED for finding in result.findings
     )

@@ -252,13 +252,13 @@ def _values_of(node: ast.AST) -> Iterator[ast.expr]:
         yield from node.values
 
 
-def _move_brackets(written: str) -> Iterator[str]:
+def _move_brackets(source: str) -> Iterator[str]:
     """Add a pair of brackets to an expression, remove one, or let one end elsewhere."""
-    tokens = re.findall(r"\s+|\w+(?:\.\w+)*|\*\*|//|.", written)
+    tokens = re.findall(r"\s+|\w+(?:\.\w+)*|\*\*|//|.", source)
     solid = [index for index, token in enumerate(tokens) if token.strip()]
-    if len(solid) > MAX_TOKENS or "\n" in written:
+    if len(solid) > MAX_TOKENS or "\n" in source:
         return
-    same = _shape(written)
+    same = _shape(source)
     seen = {same}
     pairs = [*combinations(solid, 2)]
     around = [pair for pair in pairs if tokens[pair[0]] + tokens[pair[1]] == "()"]
@@ -279,9 +279,9 @@ def _move_brackets(written: str) -> Iterator[str]:
             yield text
 
 
-def _shape(written: str) -> str:
+def _shape(source: str) -> str:
     try:
-        return ast.dump(ast.parse(written, mode="eval"))
+        return ast.dump(ast.parse(source, mode="eval"))
     except SyntaxError:
         return ""
 

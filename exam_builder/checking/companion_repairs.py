@@ -103,15 +103,15 @@ def _find_edits(trials: "_Trials", others: Set[object]) -> tuple[PythonEdit, ...
 
 
 def _report_edits(
-    subject: IsolatedQuestion, file: PythonFile, first: Finding, edits: Sequence[PythonEdit], asked: Set[str]
+    subject: IsolatedQuestion, file: PythonFile, first: Finding, edits: Sequence[PythonEdit], names: Set[str]
 ) -> Finding:
-    """Make a finding at the line of the likeliest correction; `asked` are the functions that the question names."""
+    """Make a finding at the line of the likeliest correction; `names` are the functions that the question names."""
     edit, *more = edits
     place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
     line = shorten_line(edit.write_line(file.text), SHOWN)
     hint = f"write the line as `{line}`: then all agrees. If it is right as it is, {first.hint}"
-    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
+    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in names else ""
     other = f", or in line {more[0].line}" if more else ""
     message = f"{first.message}; {PROBABLY}{inside}{other}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)
@@ -277,7 +277,7 @@ class _Trials:
         chosen = tuple(edit for edit in sure if lines[edit.line] is edit)
         return chosen if len(lines) == 1 or not short else ()
 
-    def _list_mending(self, asked: Sequence[FunctionCall], hangs: bool) -> Iterator[PythonEdit]:
+    def _list_mending(self, calls: Sequence[FunctionCall], hangs: bool) -> Iterator[PythonEdit]:
         """List the corrections with which the first wrong part is right on the reference paper."""
         reached = frozenset[str]().union(*self.asked.values())
         edits = list_python_edits(self.file.text, reached)
@@ -291,17 +291,17 @@ class _Trials:
             tried, edits = edits[:at_once], edits[at_once:]
             if tried[0].rank > self.last_rank:
                 return
-            self._run_together(asked, tried)
+            self._run_together(calls, tried)
             for edit in tried:
-                if self._differs(asked, edit, before) and self._mends(edit.function, edit.apply(self.file.text)):
+                if self._differs(calls, edit, before) and self._mends(edit.function, edit.apply(self.file.text)):
                     yield edit
 
     def _differs(
-        self, asked: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
+        self, calls: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
     ) -> bool:
         """Tell whether some call returns something else with a correction, and none fails."""
         file = self._file(edit.apply(self.file.text))
-        keys = [(each.key(), replace(each, file=file).key()) for each in asked]
+        keys = [(each.key(), replace(each, file=file).key()) for each in calls]
         made = [(before.get(old), self.results[new]) for old, new in keys if new in self.results]
         return all(now is not None for _, now in made) and any(then != now for then, now in made)
 
@@ -315,9 +315,9 @@ class _Trials:
     def _spend(self, seconds: float) -> None:
         self.spent += seconds
 
-    def _run_together(self, asked: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
+    def _run_together(self, calls: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
         """Make calls with each of some corrections, all in one process."""
-        for call in {each.key(): each for each in asked}.values():
+        for call in {each.key(): each for each in calls}.values():
             fitting = [each for each in edits if not each.function or each.function in self._reach(call.function)]
             texts = [each.apply(self.file.text) for each in fitting]
             found = run_variants(replace(call, file=self.file, seconds=self.seconds), texts)

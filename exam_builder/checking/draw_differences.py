@@ -96,51 +96,55 @@ class DrawObservations:
             self.others |= {(part.id, index) for index, other in enumerate(part.also) if other.plain != key}
 
 
-def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, seen: DrawObservations) -> Iterator[Finding]:
+def compare_draws(subject: IsolatedQuestion, draws: DrawSelection, observations: DrawObservations) -> Iterator[Finding]:
     """Yield what only many draws show."""
     yield from _find_discarded_draws([why for _, why in draws.forbidden], draws.space)
-    if seen.papers:
-        yield from _find_constant_draws(subject, seen, draws)
-        yield from _find_keys_in_prompts(subject, seen)
-        yield from _find_needless_answers(subject, seen)
-        variations, bases = Variations(subject), [paper.questions[0] for paper in seen.papers[:BASE_DRAWS]]
+    if observations.papers:
+        yield from _find_constant_draws(subject, observations, draws)
+        yield from _find_keys_in_prompts(subject, observations)
+        yield from _find_needless_answers(subject, observations)
+        variations, bases = Variations(subject), [paper.questions[0] for paper in observations.papers[:BASE_DRAWS]]
         yield from _find_idle_parameters(variations, bases)
-        yield from find_unprinted(seen.pages, variations, bases)
-        yield from find_unprinted_shared(subject, seen.pages.asked, bases[0])
+        yield from find_unprinted(observations.pages, variations, bases)
+        yield from find_unprinted_shared(subject, observations.pages.asked, bases[0])
 
 
-def _find_constant_draws(subject: IsolatedQuestion, seen: DrawObservations, draws: DrawSelection) -> Iterator[Finding]:
+def _find_constant_draws(
+    subject: IsolatedQuestion, observations: DrawObservations, draws: DrawSelection
+) -> Iterator[Finding]:
     """Yield a warning if every draw is the same, unless the question has no parameters, or only persons."""
     plan = subject.plan
     if plan.parameters.keys() <= plan.persons.keys():
         return
     if not plan.drawn and not plan.random_parameters:
         message, hint = "this question is the same in every draw: none of its parameters is drawn", "give one `choose`"
-    elif len(seen.sights) == 1 and (draws.complete or seen.draws > 1):
+    elif len(observations.sights) == 1 and (draws.complete or observations.draws > 1):
         message, hint = "every draw of this question is the same", "widen its parameters, or loosen its constraints"
     else:
         return
     yield _make_warning(YamlLocation(subject.question, ("parameters",)), Code.ALWAYS_THE_SAME, message, hint)
 
 
-def _find_keys_in_prompts(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
+def _find_keys_in_prompts(subject: IsolatedQuestion, observations: DrawObservations) -> Iterator[Finding]:
     """Yield a warning for each part whose key is in the prompt in most draws."""
     for part in subject.question.parts:
-        often = seen.shown.get(part.id, 0)
-        telling = len(seen.keys.get(part.id, ())) > 1 or any(len(key) > 1 for key in seen.keys.get(part.id, ()))
-        if seen.draws > 1 and telling and 2 * often > seen.draws:
-            message = f"the prompt shows the key as a number in {often:,} of {format_count(seen.draws, 'draw')}"
-            spot, offset = _find_telling_hole(subject, seen, part)
+        often = observations.shown.get(part.id, 0)
+        telling = len(observations.keys.get(part.id, ())) > 1 or any(
+            len(key) > 1 for key in observations.keys.get(part.id, ())
+        )
+        if observations.draws > 1 and telling and 2 * often > observations.draws:
+            message = f"the prompt shows the key as a number in {often:,} of {format_count(observations.draws, 'draw')}"
+            spot, offset = _find_telling_hole(subject, observations, part)
             found = spot.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
             yield replace(found, severity="warning")
 
 
 def _find_telling_hole(
-    subject: IsolatedQuestion, seen: DrawObservations, part: LoadedPart
+    subject: IsolatedQuestion, observations: DrawObservations, part: LoadedPart
 ) -> tuple[YamlLocation, int | None]:
     """Return the hole of a prompt that shows a key whenever the prompt does, or else the part's prompt."""
     loaded, style = subject.question, subject.settings.style
-    shown = [(question, each) for question, each in _list_parts(seen, part.id) if _shows_key(question, each)]
+    shown = [(question, each) for question, each in _list_parts(observations, part.id) if _shows_key(question, each)]
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
         source, spot = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
         scopes = [(replace(make_text_scope(question, None, style), hooks=BARE), each) for question, each in shown]
@@ -151,17 +155,17 @@ def _find_telling_hole(
     return YamlLocation(loaded, (*part.path, "prompt"), part.id), None
 
 
-def _list_parts(seen: DrawObservations, id_: str) -> Iterator[tuple[Question, Part]]:
+def _list_parts(observations: DrawObservations, id_: str) -> Iterator[tuple[Question, Part]]:
     """Yield a part in some of the draws."""
-    for paper in seen.papers[:TELLING_DRAWS]:
+    for paper in observations.papers[:TELLING_DRAWS]:
         (question,) = paper.questions
         yield from ((question, each) for each in question.parts if each.id == id_)
 
 
-def _is_key(printed: str, part: Part) -> bool:
+def _is_key(text: str, part: Part) -> bool:
     """Tell whether a printed number is the key."""
     key = NUMBER.findall(SPACING.sub("", part.answer.plain))
-    return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", printed)))
+    return bool(key) and float(key[0]) in map(float, NUMBER.findall(SPACING.sub("", text)))
 
 
 def _shows_key(question: Question, part: Part) -> bool:
@@ -199,11 +203,11 @@ def _find_discarded_draws(forbidden: Sequence[Finding], space: int) -> Iterator[
         yield replace(first, code=SWEEP_CODES[first.code], message=message, hint=hint, severity="warning")
 
 
-def _find_needless_answers(subject: IsolatedQuestion, seen: DrawObservations) -> Iterator[Finding]:
+def _find_needless_answers(subject: IsolatedQuestion, observations: DrawObservations) -> Iterator[Finding]:
     """Yield a warning for each further answer that equals the key in every draw."""
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
-            if (part.id, index) not in seen.others:
+            if (part.id, index) not in observations.others:
                 spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
                 message, hint = "this is the key in every draw", "correct it, or leave it out"
                 yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, hint)

@@ -23,9 +23,9 @@ MAX_CORNERS = 64
 """All corners are taken if there are at most this many; otherwise those where one parameter or all are at an end."""
 
 
-def count_combinations(drawn: Mapping[str, ValueSpace]) -> int:
+def count_combinations(spaces: Mapping[str, ValueSpace]) -> int:
     """Count the combinations of values, including those that constraints forbid."""
-    return math.prod(map(_count_values, drawn.values()))
+    return math.prod(map(_count_values, spaces.values()))
 
 
 def _count_values(space: ValueSpace) -> int:
@@ -38,10 +38,10 @@ def _count_values(space: ValueSpace) -> int:
     return len(_distinct(parameter.choose))
 
 
-def list_combinations(drawn: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
+def list_combinations(spaces: Mapping[str, ValueSpace]) -> Iterator[ParameterValues]:
     """Yield every combination; call this only if they are few."""
-    for picked in itertools.product(*map(_list_values, drawn.values())):
-        yield dict(zip(drawn, picked, strict=True))
+    for picked in itertools.product(*map(_list_values, spaces.values())):
+        yield dict(zip(spaces, picked, strict=True))
 
 
 def _list_values(space: ValueSpace) -> list[Value]:
@@ -67,9 +67,9 @@ def _reshape(cells: Sequence[Value], shape: tuple[int, ...]) -> Value:
     return tuple(_reshape(cells[row * width : (row + 1) * width], shape[1:]) for row in range(shape[0]))
 
 
-def find_corners(drawn: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
+def find_corners(spaces: Mapping[str, ValueSpace]) -> Sequence[ParameterValues]:
     """Return combinations of least and greatest values; if there are many, those with one or all at an end."""
-    ends = {name: _end_values(space) for name, space in drawn.items()}
+    ends = {name: _end_values(space) for name, space in spaces.items()}
     if math.prod(map(len, ends.values())) <= MAX_CORNERS:
         return [dict(zip(ends, picked, strict=True)) for picked in itertools.product(*ends.values())]
     alone = [{name: end} for name, both in ends.items() for end in both]
@@ -166,11 +166,11 @@ def _require_shared(
             raise spot.refuse(Code.NO_DRAW, message, hint)
 
 
-def _may_be_shared(plan: QuestionPlan, shared: ParameterValues) -> bool:
+def _may_be_shared(plan: QuestionPlan, exam_values: ParameterValues) -> bool:
     """Tell whether the exam may draw these values."""
     assert plan.exam is not None
     try:
-        evaluate_values(plan.exam, shared)
+        evaluate_values(plan.exam, exam_values)
     except (DrawRejected, Refused):
         return False
     return True

@@ -17,11 +17,11 @@ EQUAL_CODES = (Code.MISCONCEPTION_IS_RIGHT, Code.WRONG_KEY)
 """Codes of findings that refuse a draw with such a misconception."""
 
 
-def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
+def report_wrong_keys(exam: LoadedExam, findings: tuple[Finding, ...], calls: Calls) -> tuple[Finding, ...]:
     """Return the findings that refuse a paper; if a key that equals a misconception is wrong, the finding says so, at
     the companion's line if that is wrong.
     """
-    found = tuple(found for each in refused for found in _report_wrong_key(exam, each, calls))
+    found = tuple(found for each in findings for found in _report_wrong_key(exam, each, calls))
     named = {each.name: each for each in exam.questions}
     found = tuple(
         report_misspelt_field(named[str(each.question)], each) if each.question in named else each for each in found
@@ -35,15 +35,15 @@ def report_wrong_keys(exam: LoadedExam, refused: tuple[Finding, ...], calls: Cal
     return found
 
 
-def _report_wrong_key(exam: LoadedExam, refused: Finding, calls: Calls) -> Iterator[Finding]:
-    question = next((each for each in exam.questions if each.name == refused.question), None)
-    if refused.code not in EQUAL_CODES or question is None or not _can_forget(question):
-        yield refused
+def _report_wrong_key(exam: LoadedExam, findings: Finding, calls: Calls) -> Iterator[Finding]:
+    question = next((each for each in exam.questions if each.name == findings.question), None)
+    if findings.code not in EQUAL_CODES or question is None or not _can_forget(question):
+        yield findings
         return
     others = tuple(forget_mistakes(each) if each is question else each for each in exam.questions)
     subject = isolate_question(replace(exam, questions=others), question.name, calls)
     found = _find_wrong_keys(subject)
-    yield from found if any(each.code in KEY_CODES for each in found) else (refused,)
+    yield from found if any(each.code in KEY_CODES for each in found) else (findings,)
 
 
 def _find_wrong_keys(subject: IsolatedQuestion) -> tuple[Finding, ...]:

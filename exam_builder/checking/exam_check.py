@@ -87,29 +87,29 @@ class CheckRun:
         return [QuestionTask(self.course, exam, name, asked.draws, asked.python, self.pages) for name in questions]
 
 
-def check_course(asked: CheckRequest, course: Course, pages: "PageTrials | None", show_step: ShowStep) -> CheckResult:
+def check_course(request: CheckRequest, course: Course, pages: "PageTrials | None", show_step: ShowStep) -> CheckResult:
     """Check the requested exams of a course; `pages` typesets their pages, if any are to be typeset."""
-    with Jobs(asked.jobs) as jobs:
-        run = CheckRun(asked, course, jobs, show_step, pages)
-        checked = [_check_exam(run, name) for name in asked.exams]
-        if asked.versions is not None:
+    with Jobs(request.jobs) as jobs:
+        run = CheckRun(request, course, jobs, show_step, pages)
+        checked = [_check_exam(run, name) for name in request.exams]
+        if request.versions is not None:
             checked = [_compare_versions(run, each) for each in checked]
-        broken = [_check_mutants(run, name) for name in asked.exams if asked.mutants]
-        apart = [_check_bank(run)] if asked.bank else []
-    if asked.mutants:
+        broken = [_check_mutants(run, name) for name in request.exams if request.mutants]
+        apart = [_check_bank(run)] if request.bank else []
+    if request.mutants:
         checked = [_add_mutants(*both) for both in zip(checked, broken, strict=True)]
-    whole = reduce(add, [*checked, *apart, *broken], CheckResult(pages_left_out="" if asked.tex else NO_TEX))
+    whole = reduce(add, [*checked, *apart, *broken], CheckResult(pages_left_out="" if request.tex else NO_TEX))
     return _leave_accepted(run, whole)
 
 
-def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
+def _leave_accepted(run: CheckRun, result: CheckResult) -> CheckResult:
     """Return the outcome without the warnings that questions accept, and with a warning for each that is accepted in
     vain.
     """
-    asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in checked.accounts}
+    asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in result.accounts}
     looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
     every = tuple({each.name: each for questions in known.values() for each in questions}.values())
-    shown, accepted = split_accepted(every, checked.findings)
+    shown, accepted = split_accepted(every, result.findings)
     needless = tuple(find_needless(every, shown, accepted, looks))
 
     def leave(account: Account) -> Account:
@@ -119,8 +119,8 @@ def _leave_accepted(run: CheckRun, checked: CheckResult) -> CheckResult:
         found = (*own, *(each for each in needless if each.question in names))
         return replace(account, findings=deduplicate(found), accepted=left)
 
-    accounts = tuple(map(leave, checked.accounts))
-    return replace(checked, findings=deduplicate((*shown, *needless)), accounts=accounts, accepted=accepted)
+    accounts = tuple(map(leave, result.accounts))
+    return replace(result, findings=deduplicate((*shown, *needless)), accounts=accounts, accepted=accepted)
 
 
 def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]:
@@ -133,22 +133,22 @@ def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]
             yield from load_bank_exam(run.course, name).questions
 
 
-def _add_mutants(checked: CheckResult, broken: CheckResult) -> CheckResult:
+def _add_mutants(result: CheckResult, broken: CheckResult) -> CheckResult:
     """Add the results of its mutants to the check of an exam."""
-    (account,) = checked.accounts
+    (account,) = result.accounts
     findings = deduplicate((*account.findings, *broken.findings))
-    return replace(checked, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
+    return replace(result, accounts=(replace(account, findings=findings, mutants=broken.mutants),))
 
 
-def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
+def _compare_versions(run: CheckRun, result: CheckResult) -> CheckResult:
     """Add a comparison of its versions to the check of an exam that has some."""
-    (account,) = checked.accounts
+    (account,) = result.accounts
     if not account.questions:
-        return checked
+        return result
     exam = run.read(account.exam)
     letters = VERSION_LETTERS[: run.asked.versions or exam.model.versions.count or 0]
     if not letters:
-        return checked
+        return result
     drawing = PaperGenerator(exam, run.calls)
     try:
         wanted = [spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
@@ -157,7 +157,7 @@ def _compare_versions(run: CheckRun, checked: CheckResult) -> CheckResult:
     except Refused as refused:
         compared, found = None, refused.findings
     compared_account = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
-    return replace(checked, findings=deduplicate((*checked.findings, *found)), accounts=(compared_account,))
+    return replace(result, findings=deduplicate((*result.findings, *found)), accounts=(compared_account,))
 
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:

@@ -47,12 +47,12 @@ class ExpressionChange:
     text: str
 
 
-def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[ExpressionChange, ...]:
+def list_changes(source: str, parameters: Set[str], ids: Set[str] = frozenset()) -> tuple[ExpressionChange, ...]:
     """Return every small change to an expression, without duplicates.
 
     `parameters` are the names that may be exchanged, `ids` the names or texts that may replace each other.
     """
-    tree = _parse_tree(written)
+    tree = _parse_tree(source)
     found: dict[str, ExpressionChange] = {}
     for index, node in enumerate(ast.walk(tree)):
         for what, new in _list_replacements(node, ids):
@@ -65,33 +65,33 @@ def list_changes(written: str, parameters: Set[str], ids: Set[str] = frozenset()
     return tuple(found.values())
 
 
-def substitute_names(written: str, by: Mapping[str, str]) -> str:
+def substitute_names(source: str, by: Mapping[str, str]) -> str:
     """Return the expression with some names replaced, or unchanged if it has none of them.
 
     In a value that is no expression as a whole, such as `[0, a) | (b, inf)`, what replaces a name is put in brackets.
     """
     try:
-        tree = _parse_tree(written)
+        tree = _parse_tree(source)
     except ExpressionError:
-        return NAME.sub(lambda found: f"({by[found[0]]})" if found[0] in by else found[0], written)
+        return NAME.sub(lambda found: f"({by[found[0]]})" if found[0] in by else found[0], source)
     if not _names_in(tree) & set(by):
-        return written
+        return source
     return _replace_names(tree, {name: _parse_tree(text) for name, text in by.items()})
 
 
-def negate_comparisons(written: str) -> tuple[str, ...]:
+def negate_comparisons(source: str) -> tuple[str, ...]:
     """Return the condition once for each of its comparisons, with that one negated."""
-    tree = _parse_tree(written)
+    tree = _parse_tree(source)
     nodes = ((index, node) for index, node in enumerate(ast.walk(tree)) if isinstance(node, ast.Compare))
     return tuple(
         _unparse(_replace_at_index(tree, index, ast.UnaryOp(ast.Not(), copy.deepcopy(node)))) for index, node in nodes
     )
 
 
-def swap_ends(written: str) -> str:
+def swap_ends(source: str) -> str:
     """Return an interval `[low, high]` with its ends exchanged, so that it is empty."""
-    tree = _parse_tree(written)
-    return _unparse(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else written
+    tree = _parse_tree(source)
+    return _unparse(ast.List(tree.elts[::-1])) if isinstance(tree, ast.List) else source
 
 
 def raise_last_digit(number: str) -> str:
@@ -105,10 +105,10 @@ def raise_last_digit(number: str) -> str:
     return shown + mark + power
 
 
-def _parse_tree(written: str) -> ast.expr:
+def _parse_tree(source: str) -> ast.expr:
     """Return the syntax tree; each constant keeps its text as typed."""
-    scanned = tokenize_expression(written)
-    tree = parse_tree(scanned, written)
+    scanned = tokenize_expression(source)
+    tree = parse_tree(scanned, source)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant):
             node.kind = scanned.tokens[node.col_offset].text
@@ -257,15 +257,15 @@ REPLACERS: dict[type[ast.AST], Callable[..., Iterator[Replacement]]] = {
 OTHER_BRACKET = {"[": "(", "(": "[", "]": ")", ")": "]"}
 
 
-def list_interval_changes(written: str, parameters: Set[str]) -> Iterator[ExpressionChange]:
+def list_interval_changes(source: str, parameters: Set[str]) -> Iterator[ExpressionChange]:
     """Yield every small change to intervals such as `[-a, 0] | (b, inf)`."""
-    places = split_union(written)
+    places = split_union(source)
     for begin, end in places:
-        piece = written[begin:end]
+        piece = source[begin:end]
         for change in _change_piece(piece, parameters):
-            yield ExpressionChange(change.what, written[:begin] + change.text + written[end:])
+            yield ExpressionChange(change.what, source[:begin] + change.text + source[end:])
     if len(places) > 1:
-        pieces = [written[begin:end] for begin, end in places]
+        pieces = [source[begin:end] for begin, end in places]
         for index in range(len(pieces)):
             yield ExpressionChange("an interval dropped", " | ".join(pieces[:index] + pieces[index + 1 :]))
 
@@ -292,9 +292,9 @@ def _change_end(end: str, parameters: Set[str]) -> tuple[ExpressionChange, ...]:
         return ()
 
 
-def replace_operands(written: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:
+def replace_operands(source: str, others: Callable[[ast.expr], Iterator[ast.expr]]) -> Iterator[str]:
     """Yield an expression with one operand at a time replaced; raise ExpressionError."""
-    tree = _parse_tree(written)
+    tree = _parse_tree(source)
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for index, node in enumerate(ast.walk(tree)):
         if isinstance(node, ast.Name | ast.Constant | ast.BinOp | ast.Call) and id(node) not in functions:

@@ -236,34 +236,34 @@ def _holds(case: PartCase) -> bool:
     return is_right(case, case.key.value)
 
 
-def _report_swapped(located: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
+def _report_swapped(locator: _Locator, finding: Finding, swapped: Mapping[str, str]) -> Finding:
     """Return a finding about an exchanged part that names the other part."""
     part = finding.part or ""
     other = swapped.get(part)
     if other is None or finding.code not in KEY_CODES:
         return finding
-    confirmed = {part, other} <= located.confirmed
-    spot, what = located.plan.spots[part] / ("recompute" if confirmed else "answer"), "keys, or the second routes,"
+    confirmed = {part, other} <= locator.confirmed
+    spot, what = locator.plan.spots[part] / ("recompute" if confirmed else "answer"), "keys, or the second routes,"
     message = f"the {'second routes' if confirmed else what} of ({part}) and ({other}) are swapped: {finding.message}"
     code = Code.RECOMPUTE if confirmed else Code.WRONG_KEY
     hint = "put each in the place of the other" + explain_command(finding)
     return replace(finding, code=code, place=spot.place(), caller=None, message=message, hint=hint)
 
 
-def _drop_consequences(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
+def _drop_consequences(locator: _Locator, findings: Sequence[Finding]) -> list[Finding]:
     """Drop findings of second routes that read a wrong figure, or a page with a wrong unit, and those of keys that are
     wrong since they come out in another unit.
     """
-    clashing = {each.part for each in located.subject.units.findings if each.code == Code.WRONG_UNIT}
+    clashing = {each.part for each in locator.subject.units.findings if each.code == Code.WRONG_UNIT}
     wrong_figure = any(each.code in FIGURE_CODES or _is_of_figure(each) for each in findings)
-    wrong_unit = any(each.code == Code.OTHER_UNIT for each in located.subject.units.findings)
-    blind = (located.confirmed | located.failed | located.doubtful) if wrong_figure else set()
-    blind = {part for part in blind if located.reads_figures(part)}
+    wrong_unit = any(each.code == Code.OTHER_UNIT for each in locator.subject.units.findings)
+    blind = (locator.confirmed | locator.failed | locator.doubtful) if wrong_figure else set()
+    blind = {part for part in blind if locator.reads_figures(part)}
     return [
         each
         for each in findings
         if not (each.code in ROUTE_CODES and each.part in blind)
-        and not (each.code == Code.WRONG_KEY and each.part in clashing and each.part in located.wrong)
+        and not (each.code == Code.WRONG_KEY and each.part in clashing and each.part in locator.wrong)
         and not (wrong_unit and each.code == Code.COMPANION and UNPRINTED.search(each.message))
     ]
 
@@ -274,46 +274,46 @@ def _is_of_figure(finding: Finding) -> bool:
     return finding.code == Code.COMPANION and finding.part is None and in_figures
 
 
-def _report_page_faults(located: _Locator, findings: Sequence[Finding]) -> list[Finding]:
+def _report_page_faults(locator: _Locator, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings; those of second routes become one about the page if one change of it fixes all."""
-    sure = located.confirmed | located.failed
-    doubtful = located.doubtful if sure or not located.can_fix_keys() else set()
+    sure = locator.confirmed | locator.failed
+    doubtful = locator.doubtful if sure or not locator.can_fix_keys() else set()
     route_findings = [each for each in findings if each.code in ROUTE_CODES and each.part in sure | doubtful]
-    readers = list(located.list_readers({str(each.part) for each in route_findings})) if route_findings else []
-    fixed = find_page_fault(located.subject, readers, route_findings)
+    readers = list(locator.list_readers({str(each.part) for each in route_findings})) if route_findings else []
+    fixed = find_page_fault(locator.subject, readers, route_findings)
     return [*findings] if fixed is None else [fixed, *(each for each in findings if each not in route_findings)]
 
 
-def _report_at_source(located: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _report_at_source(locator: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield the findings; those of wrong keys become one at the derived parameter that explains them all."""
-    mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in located.wrong]
-    source = located.find_source() if mine else ""
+    mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in locator.wrong]
+    source = locator.find_source() if mine else ""
     for each in findings:
-        if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and located.has_sure_unit(str(each.part)):
-            yield _report_at_route(located, each)
+        if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and locator.has_sure_unit(str(each.part)):
+            yield _report_at_route(locator, each)
         elif each not in mine:
-            follows = bool(mine) and each.part in located.wrong - located.confirmed and _follows(each, source)
+            follows = bool(mine) and each.part in locator.wrong - locator.confirmed and _follows(each, source)
             yield from [] if follows or _is_shown(each, source) else [each]
-        elif each.part in located.confirmed:
-            yield _report_at_route(located, each)
+        elif each.part in locator.confirmed:
+            yield _report_at_route(locator, each)
         elif not source:
-            yield _report_at_option(located, each)
+            yield _report_at_option(locator, each)
         elif each is mine[0]:
-            yield _report_source(located, source, mine)
+            yield _report_source(locator, source, mine)
 
 
-def _report_at_option(located: _Locator, finding: Finding) -> Finding:
+def _report_at_option(locator: _Locator, finding: Finding) -> Finding:
     """Return a finding about a multiple choice, at the condition of the one option about which second route and key
     disagree.
     """
     part = str(finding.part)
-    options = located.plan.parts[part].model.options
+    options = locator.plan.parts[part].model.options
     held = {} if isinstance(options, FromMisconceptions) else {each.id: index for index, each in enumerate(options)}
-    wrong = [id_ for id_ in located.find_disputed(part) if id_ in held]
+    wrong = [id_ for id_ in locator.find_disputed(part) if id_ in held]
     if isinstance(options, FromMisconceptions) or len(wrong) != 1 or options[held[wrong[0]]].holds is None:
         return finding
     id_, index = wrong[0], held[wrong[0]]
-    spot = located.plan.spots[part] / "options" / index / "holds"
+    spot = locator.plan.spots[part] / "options" / index / "holds"
     message = f"the condition of option `{id_}` is wrong: {finding.message}"
     hint = f"correct the condition, or the second route{explain_command(finding)}"
     return replace(finding, place=spot.place(), message=message, hint=hint)
@@ -334,20 +334,20 @@ def _is_shown(finding: Finding, source: str) -> bool:
     return bool(source) and finding.code == Code.FIGURE_SHOWS and f"`{source}`" in finding.message
 
 
-def _report_source(located: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
+def _report_source(locator: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
     """Return one finding at a derived parameter in place of those about keys that follow from it."""
-    first, spot = mine[0], located.plan.spot(source) / "derive"
+    first, spot = mine[0], locator.plan.spot(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
     hint = f"correct `{source}`{explain_command(first)}"
     return replace(first, place=spot.place(), part=None, message=message, hint=hint)
 
 
-def _report_at_route(located: _Locator, finding: Finding) -> Finding:
+def _report_at_route(locator: _Locator, finding: Finding) -> Finding:
     """Return a finding of a draw, at the second route if the reference paper shows that it is wrong and the key is
     right.
     """
-    subject, part = located.subject, located.plan.parts[finding.part or ""]
+    subject, part = locator.subject, locator.plan.parts[finding.part or ""]
     (question,) = subject.reference.questions
     second = SecondRoute(subject.question, part, question, subject.settings.style, subject.settings.calls)
     at_route = second.report(AnswerProblem(("recompute",), Code.RECOMPUTE, finding.message, finding.hint))

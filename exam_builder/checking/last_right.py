@@ -69,20 +69,20 @@ class _ExamFiles:
         return read_regular(self.root / path, links=True).decode("utf-8", "replace")
 
 
-def remember_right(asked: CheckRequest, course: Course, store: Store, checked: CheckResult) -> CheckResult:
+def remember_right(request: CheckRequest, course: Course, store: Store, result: CheckResult) -> CheckResult:
     """Return the outcome, with errors at what changed in the Python of their questions since these had none.
 
     Questions that have none now are kept as they are.
     """
     digests = {f"{name}/{path}": each for name in INPUTS for path, each in tree_digests(course.root / name).items()}
     accounts, moved = [], dict[Finding, Finding | None]()
-    for account in checked.accounts:
+    for account in result.accounts:
         here = _ExamFiles(course.root, account.exam, digests)
-        key = digest(str(course.root.resolve()), account.exam, asked.draws, asked.tex, asked.versions)
+        key = digest(str(course.root.resolve()), account.exam, request.draws, request.tex, request.versions)
         known = _keep_right(store, key, here, account)
         moved |= _move_errors(here, known, account.findings)
         accounts.append(replace(account, findings=_replace(account.findings, moved)))
-    return replace(checked, findings=_replace(checked.findings, moved), accounts=tuple(accounts))
+    return replace(result, findings=_replace(result.findings, moved), accounts=tuple(accounts))
 
 
 def _replace(findings: Sequence[Finding], moved: Mapping[Finding, Finding | None]) -> tuple[Finding, ...]:

@@ -201,53 +201,55 @@ def _edit_bound(field: Field, bound: str) -> Iterator[Edit]:
             yield field.edit(f"{change.what} in a bound", bound, f"== {change.text}", (rest, change.text))
 
 
-def _edit_reference(field: Field, stated: WrittenValue, ids: Set[str]) -> Iterator[Edit]:
+def _edit_reference(field: Field, reference: WrittenValue, ids: Set[str]) -> Iterator[Edit]:
     """Yield each number of a reference with its last digit changed, and each of its words replaced."""
-    if isinstance(stated, Mapping):
-        for name, item in stated.items():
+    if isinstance(reference, Mapping):
+        for name, item in reference.items():
             yield from _edit_reference(field / name, item, ids)
-    elif isinstance(stated, list | tuple):
-        for index in range(len(stated)):
-            rest: WrittenValue = type(stated)((*stated[:index], *stated[index + 1 :]))
-            yield field.edit("an entry of the reference dropped", stated, rest)
-        for index, item in enumerate(stated):
+    elif isinstance(reference, list | tuple):
+        for index in range(len(reference)):
+            rest: WrittenValue = type(reference)((*reference[:index], *reference[index + 1 :]))
+            yield field.edit("an entry of the reference dropped", reference, rest)
+        for index, item in enumerate(reference):
             yield from _edit_reference(field / index, item, ids)
-    elif stated is not None and field.part is not None:
-        for other in _other_references(stated, ids, field.part):
-            yield field.edit("a reference", stated, other)
+    elif reference is not None and field.part is not None:
+        for other in _other_references(reference, ids, field.part):
+            yield field.edit("a reference", reference, other)
 
 
-def _other_references(stated: WrittenValue, ids: Set[str], part: LoadedPart) -> Sequence[WrittenValue]:
-    if isinstance(stated, bool):
-        return [not stated]
-    if isinstance(stated, Typed):
-        return [Typed(raise_last_digit(stated.typed))]
-    if isinstance(stated, int):
-        return [stated + 1]
-    if not isinstance(stated, str):
+def _other_references(reference: WrittenValue, ids: Set[str], part: LoadedPart) -> Sequence[WrittenValue]:
+    if isinstance(reference, bool):
+        return [not reference]
+    if isinstance(reference, Typed):
+        return [Typed(raise_last_digit(reference.typed))]
+    if isinstance(reference, int):
+        return [reference + 1]
+    if not isinstance(reference, str):
         return []
-    if stated in ids:
-        return sorted(ids - {stated})
+    if reference in ids:
+        return sorted(ids - {reference})
     kind, answer = kind_of(part.model.answer), part.model.answer
-    if words := kind.other_references(answer, stated):
+    if words := kind.other_references(answer, reference):
         return list(words)
-    if source := kind.reference_source(answer, stated):
+    if source := kind.reference_source(answer, reference):
         interval = source.notation == "interval"
-        return _find_other_constant(list_interval_changes(stated, set()) if interval else _try_changes(stated, set()))
-    return _respell_number(stated) or [f"not {stated}"]
+        return _find_other_constant(
+            list_interval_changes(reference, set()) if interval else _try_changes(reference, set())
+        )
+    return _respell_number(reference) or [f"not {reference}"]
 
 
-def _respell_number(stated: str) -> list[str]:
+def _respell_number(reference: str) -> list[str]:
     """Return other spellings of a number such as `5/7`, with another number in it; none for other texts."""
     try:
-        value = evaluate(parse(stated), {})
+        value = evaluate(parse(reference), {})
     except ExpressionError:
         return []
-    return _find_other_constant(_try_changes(stated, set())) if is_number(value) else []
+    return _find_other_constant(_try_changes(reference, set())) if is_number(value) else []
 
 
-def _find_other_constant(found: Iterable[ExpressionChange]) -> list[str]:
-    return [change.text for change in found if change.what == "a constant"][:1]
+def _find_other_constant(changes: Iterable[ExpressionChange]) -> list[str]:
+    return [change.text for change in changes if change.what == "a constant"][:1]
 
 
 def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:

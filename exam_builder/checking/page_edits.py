@@ -185,14 +185,14 @@ def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[st
     return known | {name: str(written) for name, written in model.with_.items()}
 
 
-def _find_other_name(question: Question, written: str) -> str | None:
-    """Return the next parameter of the same kind with another value; None without one, or if `written` is no name."""
+def _find_other_name(question: Question, source: str) -> str | None:
+    """Return the next parameter of the same kind with another value; None without one, or if `source` is no name."""
     values = question.parameters
-    if not NAME.fullmatch(written) or written not in values:
+    if not NAME.fullmatch(source) or source not in values:
         return None
     names = list(values)
-    after = names[names.index(written) + 1 :] + names[: names.index(written)]
-    return next((name for name in after if _is_confusable(values[name], values[written])), None)
+    after = names[names.index(source) + 1 :] + names[: names.index(source)]
+    return next((name for name in after if _is_confusable(values[name], values[source])), None)
 
 
 def _is_confusable(one: Value, other: Value) -> bool:
@@ -220,12 +220,12 @@ def _edit_tables(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
                 yield _swap_cells(field, what, rows, tuple(_swap(row, index) for row in rows))
 
 
-def _write_cells(written: object, table: Table) -> tuple[tuple[WrittenValue, ...], ...]:
+def _write_cells(value: object, table: Table) -> tuple[tuple[WrittenValue, ...], ...]:
     """Return the cells of a table as expressions; a list of rows gives its entries."""
-    if isinstance(written, tuple):
-        return tuple(map(tuple, written))
+    if isinstance(value, tuple):
+        return tuple(map(tuple, value))
     return tuple(
-        tuple(f"({written})[{row}][{column}]" for column in range(len(cells))) for row, cells in enumerate(table.cells)
+        tuple(f"({value})[{row}][{column}]" for column in range(len(cells))) for row, cells in enumerate(table.cells)
     )
 
 

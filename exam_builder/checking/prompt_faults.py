@@ -66,13 +66,13 @@ def _list_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptChange]:
         yield PromptChange(spot, hole.offset, name, written, printed.count(written) > 1, likeness)
 
 
-def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, written: str) -> int:
+def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, text: str) -> int:
     """Return how much better one name fits the words before a hole and the unit after it than another name does."""
     source = text_source(loaded, path)[0]
     span = hole_span(source, hole)
     words = HOLES.sub(" ", source[: span[0]])[-BEFORE:].lower()
     unit = read_unit_after(source, span, frozenset())
-    fits = [_has_unit(loaded, each, unit) + (each.lower() in words) for each in (name, written)]
+    fits = [_has_unit(loaded, each, unit) + (each.lower() in words) for each in (name, text)]
     return fits[0] - fits[1]
 
 

@@ -13,31 +13,31 @@ MAX_REPAIRS = 3_000
 """The greatest number of corrections of one expression that are tried."""
 
 
-def list_slips(written: str, names: Set[str]) -> Iterator[str]:
+def list_slips(source: str, names: Set[str]) -> Iterator[str]:
     """List the corrections that undo one slip."""
     try:
-        yield from itertools.islice((change.text for change in list_changes(written, names)), MAX_REPAIRS)
+        yield from itertools.islice((change.text for change in list_changes(source, names)), MAX_REPAIRS)
     except ExpressionError:
         return
 
 
-def list_repairs(written: str, names: Set[str]) -> Iterator[str]:
+def list_repairs(source: str, names: Set[str]) -> Iterator[str]:
     """List small corrections, the likeliest first: a slip undone, another name, a missing factor or term."""
     try:
-        slips = (change.text for change in list_changes(written, names))
-        named = replace_operands(written, lambda node: _name_others(node, names))
-        longer = replace_operands(written, lambda node: _add_operand(node, names))
+        slips = (change.text for change in list_changes(source, names))
+        named = replace_operands(source, lambda node: _name_others(node, names))
+        longer = replace_operands(source, lambda node: _add_operand(node, names))
         yield from itertools.islice(
-            dict.fromkeys(itertools.chain(list_regroupings(written, names), slips, named, longer)), MAX_REPAIRS
+            dict.fromkeys(itertools.chain(list_regroupings(source, names), slips, named, longer)), MAX_REPAIRS
         )
     except ExpressionError:
         return
 
 
-def list_regroupings(written: str, _names: Set[str]) -> Iterator[str]:
+def list_regroupings(source: str, _names: Set[str]) -> Iterator[str]:
     """List the expressions that differ only in brackets."""
     try:
-        yield from replace_operands(written, _regroup)
+        yield from replace_operands(source, _regroup)
     except ExpressionError:
         return
 

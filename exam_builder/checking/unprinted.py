@@ -284,9 +284,9 @@ def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearc
     return UnprintedSearch(subject, variations, shown, needs, memory.drawn)
 
 
-def _where(found: SamePage, index: int) -> str:
+def _where(pair: SamePage, index: int) -> str:
     """Describe one of two papers: by its seed, or by its values."""
-    if found.seeds:
-        return f"with seed {found.seeds[index]}"
-    parameters = found.questions[index].parameters
-    return f"with {format_values({name: parameters[name] for name in found.names})}"
+    if pair.seeds:
+        return f"with seed {pair.seeds[index]}"
+    parameters = pair.questions[index].parameters
+    return f"with {format_values({name: parameters[name] for name in pair.names})}"

@@ -23,7 +23,7 @@ from exam_builder.values import Value, is_number
 HOLE = re.compile(r"\\VAR\{([^{}]*)\}")
 
 
-def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], drawn: Question) -> Iterator[Finding]:
+def find_unprinted_shared(subject: IsolatedQuestion, names: tuple[str, ...], drawn: Question) -> Iterator[Finding]:
     """Yield a finding for each of some parts whose key needs a number of the exam that is neither printed nor typed.
 
     `drawn` is one draw of the question. A derived parameter of the exam may follow from printed ones.
@@ -34,7 +34,7 @@ def find_unprinted_shared(subject: IsolatedQuestion, asked: tuple[str, ...], dra
     texts = [*_exam_texts(exam), repr(print_page(drawn))]
     printed = add_needs(plan, list_printed_names(plan, exam.course.figures))
     used = find_key_needs(plan.question.parts)
-    for part in asked:
+    for part in names:
         for name in sorted(add_needs(plan, used[part].names) & _given_numbers(subject) - printed):
             if not any(_tells(text, name, plan.shared[name]) for text in texts):
                 model = plan.parts[part]

@@ -90,9 +90,9 @@ def _list_branches(question: LoadedQuestion) -> Iterator[Branch]:
             continue
 
 
-def _find_branches(path: YamlPath, written: str) -> Iterator[Branch]:
-    scanned = tokenize_expression(written)
-    for node in ast.walk(parse_tree(scanned, written)):
+def _find_branches(path: YamlPath, source: str) -> Iterator[Branch]:
+    scanned = tokenize_expression(source)
+    for node in ast.walk(parse_tree(scanned, source)):
         if isinstance(node, ast.IfExp):
             test = parse(ast.unparse(node.test))
             for branch, when in ((node.body, True), (node.orelse, False)):

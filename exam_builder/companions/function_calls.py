@@ -80,9 +80,9 @@ class LoadedModules:
             self.isolated[key] = import_isolated(lambda: self.load(file), seconds)
         return self.isolated[key]
 
-    def watch_process(self, output: int, started: ProcessStarts) -> None:
+    def watch_process(self, output: int, starts: ProcessStarts) -> None:
         """Store the surroundings of functions in this server process."""
-        HERE.output, HERE.started = output, started
+        HERE.output, HERE.started = output, starts
 
     def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
         """Return the modules that a module of the course may change through its names."""
@@ -231,10 +231,10 @@ def _find_drawing_line(call: FunctionCall, message: str) -> int:
     return find_shared_random(call.file.text, library[1], call.function) if library else 0
 
 
-def _call_function(call: FunctionCall, function: Callable[..., object], given: Mapping[str, object]) -> Value:
+def _call_function(call: FunctionCall, function: Callable[..., object], arguments: Mapping[str, object]) -> Value:
     """Return the function's result as a value, converted under the timeout because conversion may run its code."""
     try:
-        made = call_and_restore(function, given)
+        made = call_and_restore(function, arguments)
     except COMPANION_EXCEPTIONS as problem:
         raise _exception_error(call, problem) from problem
     return _to_value(made, call)

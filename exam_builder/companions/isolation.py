@@ -110,10 +110,10 @@ def run_isolated(
     return _run_and_restore(make, seconds, HERE.remember(dict(os.environ)), modules)
 
 
-def call_and_restore(function: Callable[..., object], given: Mapping[str, object]) -> object:
+def call_and_restore(function: Callable[..., object], arguments: Mapping[str, object]) -> object:
     """Call a function of the course, and restore Python's builtins afterwards."""
     try:
-        return function(**given)
+        return function(**arguments)
     finally:
         HERE.builtins += restore_builtins()
 

@@ -9,9 +9,9 @@ PRINTED = "printed"
 class UnprintedError(KeyError, ValueError):
     """A function asks for something that the page does not print; `known` lists what it prints there."""
 
-    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+    def __init__(self, name: str, names: tuple[str, ...]) -> None:
         super().__init__(f"the page prints no `{name}`")
-        self.name, self.known = name, known
+        self.name, self.known = name, names
 
 
 class PrintedItems(dict[str, object]):

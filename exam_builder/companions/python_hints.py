@@ -33,16 +33,16 @@ def suggest_name(near: str) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
-def is_misspelt(written: str, wanted: str, text: str) -> bool:
-    """Return whether `written` is a misspelling of the similar name `wanted`.
+def is_misspelt(source: str, expected: str, text: str) -> bool:
+    """Return whether `source` is a misspelling of the similar name `expected`.
 
     It is if the text contains it only once, and the words in which it differs occur nowhere else in the text, while
     those of the other name do.
     """
-    elsewhere, many = re.subn(rf"\b{re.escape(written)}\b", " ", text)
-    elsewhere = re.sub(rf"\b{re.escape(wanted)}\b", " ", elsewhere, count=1).casefold()
+    elsewhere, many = re.subn(rf"\b{re.escape(source)}\b", " ", text)
+    elsewhere = re.sub(rf"\b{re.escape(expected)}\b", " ", elsewhere, count=1).casefold()
     words = frozenset(re.findall(r"[a-z]+", elsewhere))
-    own, other = (frozenset(re.findall(r"[a-z]+", name.casefold())) for name in (written, wanted))
+    own, other = (frozenset(re.findall(r"[a-z]+", name.casefold())) for name in (source, expected))
     all_there = all(any(word.startswith(each) for word in words) for each in other - own)
     return many == 1 and bool(own - other) and not (own - other) & words and all_there
 
@@ -249,27 +249,25 @@ TYPED = {
 """Characters of word processors, and those that Python uses instead."""
 
 
-def hint_syntax(message: str, written: str) -> str:
+def hint_syntax(message: str, source: str) -> str:
     """Say how to fix a line that is not valid Python; `message` is Python's own."""
-    written = written.strip()
-    first = re.match(r"[A-Za-z]+", written)
+    source = source.strip()
+    first = re.match(r"[A-Za-z]+", source)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
-    if HALF_CLOSED.fullmatch(written):
+    if HALF_CLOSED.fullmatch(source):
         return 'close the text with three quotes: """'
-    if "outside function" in message and written.startswith("class "):
+    if "outside function" in message and source.startswith("class "):
         return "write `def` for `class`"
     if "outside function" in message:
         return "begin it below the first letter of its function's other lines"
-    if typed := [each for each in written if each in TYPED]:
+    if typed := [each for each in source if each in TYPED]:
         return f"write {TYPED[typed[0]]} for {typed[0]}, which is a character of text processors"
     if "non-printable" in message:
         return "type the spaces of this line again: one of them is another character"
     if "indent" in message:
         return "begin it under the first letter of the line above that it goes with, with spaces and no tabs"
     if "expected ':'" in message:
-        return (
-            f"write a colon at its end: {written}:" if not re.search(r"- >|;", written) else "write -> without a space"
-        )
+        return f"write a colon at its end: {source}:" if not re.search(r"- >|;", source) else "write -> without a space"
     if "never closed" in message:
         return "close the bracket in this line"
     if "unmatched" in message or "does not match" in message:
@@ -280,22 +278,22 @@ def hint_syntax(message: str, written: str) -> str:
         return "close the text with the quote that opens it"
     if "assign" in message or "==" in message:
         return "write == to compare"
-    if near and _fixes(written, first, near):
+    if near and _fixes(source, first, near):
         return f"did you mean `{near}`?"
-    if written.count("(") + written.count("[") > written.count(")") + written.count("]"):
+    if source.count("(") + source.count("[") > source.count(")") + source.count("]"):
         return "close the bracket in this line: more are opened than closed"
     if "comma" in message:
         return "write a comma, or a sign such as *, between two values that stand side by side"
-    if written.endswith(("++", "--")):
-        return f"write {written[:-2].strip()} {written[-1]}= 1"
-    if written.startswith("def ") and ";" in written:
+    if source.endswith(("++", "--")):
+        return f"write {source[:-2].strip()} {source[-1]}= 1"
+    if source.startswith("def ") and ";" in source:
         return "write commas between the arguments"
-    return "look for a comma, bracket, quote or sign that is missing or too many in: " + written[:60]
+    return "look for a comma, bracket, quote or sign that is missing or too many in: " + source[:60]
 
 
-def _fixes(written: str, first: re.Match[str] | None, near: str) -> bool:
+def _fixes(source: str, first: re.Match[str] | None, near: str) -> bool:
     """Return whether a line becomes valid, inside a function, with `near` as its first word."""
-    fixed = near + written[first.end() if first else 0 :]
+    fixed = near + source[first.end() if first else 0 :]
     body = fixed + (" pass" if fixed.endswith(":") else "")
     try:
         ast.parse(f"def f():\n    {body}")

@@ -267,9 +267,9 @@ def find_callback(message: str, text: str, line: int) -> int:
     return next(fitting, 0)
 
 
-def _is_called(node: Function, called: re.Match[str]) -> bool:
+def _is_called(node: Function, match: re.Match[str]) -> bool:
     name = node.name if isinstance(node, ast.FunctionDef) else "<lambda>"
-    return name == called["name"] and (not called["takes"] or len(node.args.args) == int(called["takes"]))
+    return name == match["name"] and (not match["takes"] or len(node.args.args) == int(match["takes"]))
 
 
 def find_tuple_return(said: str, tree: ast.Module) -> tuple[int, str] | None:

@@ -214,5 +214,5 @@ def latex_to_plain(tex: str) -> str:
     return COMMAND.sub(_replace_command, FORMULA.sub(r"\1", text).replace("{}", "")).strip()
 
 
-def _replace_command(found: re.Match[str]) -> str:
-    return SIGNS.get(found[0].rstrip() if found[0] != "\\ " else found[0], found[0])
+def _replace_command(match: re.Match[str]) -> str:
+    return SIGNS.get(match[0].rstrip() if match[0] != "\\ " else match[0], match[0])

@@ -131,17 +131,17 @@ class AtomReader:
             self.take(row, mode, found)
         self.depth -= 1
 
-    def take(self, row: list[Atom], mode: str, found: re.Match[str]) -> None:
+    def take(self, row: list[Atom], mode: str, match: re.Match[str]) -> None:
         """Add the construct that a token begins."""
-        kind, text = str(found.lastgroup), found[0]
-        if found["verb"] is not None:
-            self.verb(found["bar"])
+        kind, text = str(match.lastgroup), match[0]
+        if match["verb"] is not None:
+            self.verb(match["bar"])
         elif kind == "comment":
-            self.code(found.start(), found.end())
+            self.code(match.start(), match.end())
         elif kind == "begin":
-            self.environment(row, mode, found["begin"])
+            self.environment(row, mode, match["begin"])
         elif kind == "control":
-            self.control(row, mode, found["control"])
+            self.control(row, mode, match["control"])
         elif kind == "dollar":
             self.dollar(row, mode, text)
         elif kind == "character":

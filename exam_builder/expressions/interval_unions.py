@@ -126,10 +126,10 @@ def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
     return IntervalPiece(low, high, written.has_low, written.has_high)
 
 
-def evaluate_end(written: Expression, at: int, scope: Scope) -> Real:
+def evaluate_end(expression: Expression, at: int, scope: Scope) -> Real:
     """Evaluate one end of an interval."""
     try:
-        value = written.run(scope)
+        value = expression.run(scope)
     except ExpressionError as error:
         raise error.at(0).shift_offset(at) from None
     if not is_number(value) or value != value:

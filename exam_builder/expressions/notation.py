@@ -91,9 +91,9 @@ class Notation:
         """Put a text in round brackets."""
         return f"({text})"
 
-    def function(self, shown: str, arguments: Sequence[Term]) -> Term:
+    def function(self, text: str, arguments: Sequence[Term]) -> Term:
         """Write a function by its name, with its arguments in brackets."""
-        return Term(shown + self.brackets(", ".join(each.text for each in arguments)))
+        return Term(text + self.brackets(", ".join(each.text for each in arguments)))
 
     def number(self, value: Real) -> Term:
         """Write a number."""

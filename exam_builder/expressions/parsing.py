@@ -96,12 +96,12 @@ def read_evaluator(source: str) -> Evaluator:
     return parse_string(source).run
 
 
-def parse_tree(scanned: TokenizedExpression, source: str) -> ast.expr:
+def parse_tree(tokens: TokenizedExpression, source: str) -> ast.expr:
     """Return Python's syntax tree of an expression; raise ExpressionError if it is nested too deep."""
     try:
-        tree = ast.parse(scanned.code, mode="eval").body
+        tree = ast.parse(tokens.code, mode="eval").body
     except SyntaxError as problem:
-        raise explain_syntax_error(problem, scanned, source) from None
+        raise explain_syntax_error(problem, tokens, source) from None
     except (RecursionError, MemoryError, ValueError):
         raise too_deep_error() from None
     if measure_depth(tree) > MAX_LEVELS:
@@ -123,22 +123,22 @@ def measure_depth(tree: ast.AST) -> int:
     return count
 
 
-def explain_syntax_error(problem: SyntaxError, scanned: TokenizedExpression, source: str) -> ExpressionError:
+def explain_syntax_error(problem: SyntaxError, tokens: TokenizedExpression, source: str) -> ExpressionError:
     """Turn a SyntaxError of Python into an ExpressionError, placed at the token where parsing failed."""
     if "'else'" in problem.msg:
-        last_if = max(token.offset for token in scanned.tokens.values() if token.text == "if")
+        last_if = max(token.offset for token in tokens.tokens.values() if token.text == "if")
         return ExpressionError("`if` has no `else`", "write x if condition else y", last_if)
-    column = len(scanned.code[: (problem.offset or 0) - 1].encode())
-    if not problem.offset or column >= len(scanned.code.encode()):
-        last = scanned.tokens[max(scanned.tokens)].text
+    column = len(tokens.code[: (problem.offset or 0) - 1].encode())
+    if not problem.offset or column >= len(tokens.code.encode()):
+        last = tokens.tokens[max(tokens.tokens)].text
         return ExpressionError(
             "the expression ends too early", f"write what comes after `{last}`", len(source.rstrip())
         )
-    token = scanned.tokens[max(start for start in scanned.tokens if start <= column)]
-    before = max((each for each in scanned.tokens if each < column), default=None)
+    token = tokens.tokens[max(start for start in tokens.tokens if start <= column)]
+    before = max((each for each in tokens.tokens if each < column), default=None)
     return ExpressionError(
         f"`{shorten(token.text)}` does not fit here",
-        _suggest_sign("" if before is None else scanned.tokens[before].text, token.text),
+        _suggest_sign("" if before is None else tokens.tokens[before].text, token.text),
         token.offset,
     )
 

@@ -40,9 +40,9 @@ class ExpressionError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
-def unknown_name_error(kind: str, name: str, known: Iterable[str]) -> ExpressionError:
+def unknown_name_error(kind: str, name: str, names: Iterable[str]) -> ExpressionError:
     """Return the error for an unknown name: "no parameter or function `sied`; did you mean `side`?"."""
-    return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], known))}")
+    return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], names))}")
 
 
 MAX_STEPS = 200_000

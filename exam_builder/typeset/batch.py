@@ -139,9 +139,9 @@ def typeset_batch(
     return BatchResult(failed=failed, runs=runs)
 
 
-def _is_endless_for_all(found: tuple[Finding, ...]) -> bool:
+def _is_endless_for_all(findings: tuple[Finding, ...]) -> bool:
     """Return whether TeX did not end in something that all papers have, such as the cover, so each would time out."""
-    return any(each.code == Code.RUNAWAY and each.question is None for each in found)
+    return any(each.code == Code.RUNAWAY and each.question is None for each in findings)
 
 
 def _page_count_error(printed: int, pages: int) -> tuple[Finding, ...]:
@@ -238,19 +238,19 @@ class _RunFile:
     sheet: TexSource
 
 
-def _read_run(folder: Path, file: _RunFile, stopped: StopReason, mode: PassMode) -> BatchResult:
+def _read_run(folder: Path, file: _RunFile, stop: StopReason, mode: PassMode) -> BatchResult:
     """Read the files that a run wrote: return the papers, or the errors of the first one that failed."""
     log, aux = read_log(folder / "paper.log", LOG_MEBIBYTES), read_file(folder / "paper.aux")
     before, *logs = re.split(rf"^exam-paper {file.mark}-\d+$", log, flags=re.MULTILINE)
     papers = aux_file.split_papers(aux.decode("utf-8", "replace"), file.mark)
-    of_run = parse_log(before, file.sheet, "" if logs else stopped)
+    of_run = parse_log(before, file.sheet, "" if logs else stop)
     if select_errors(of_run):
         return BatchResult(findings=of_run)
-    found = [parse_log(each, file.sheet, stopped if index == len(logs) - 1 else "") for index, each in enumerate(logs)]
+    found = [parse_log(each, file.sheet, stop if index == len(logs) - 1 else "") for index, each in enumerate(logs)]
     wrong = [index for index, findings in enumerate(found) if select_errors(findings)]
     if wrong:
         return BatchResult(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
-    pdf = b"" if stopped else read_file(folder / "paper.pdf")
+    pdf = b"" if stop else read_file(folder / "paper.pdf")
     complete = min(len(papers), len(logs)) == file.papers and all(map(aux_file.count_paper_pages, papers))
     if not complete or not (mode == "draft" or is_complete(log, pdf, aux)):
         check_disk(folder)

@@ -75,20 +75,20 @@ REPEATABLE_CODES = (Code.REFERENCE, Code.LABEL, Code.NOTE)
 reported, because the others follow from it."""
 
 
-def parse_log(log: str, sheet: TexSource, stopped: StopReason = "") -> tuple[Finding, ...]:
+def parse_log(log: str, sheet: TexSource, stop: StopReason = "") -> tuple[Finding, ...]:
     """Return the findings of a log, one of a kind for each line of the content; first the reason why TeX was stopped.
 
     If the content has errors, errors in templates are left out, because they only follow from those. A first error in
     a template of the course's own is kept.
     """
     lines = log.split("\n")
-    found = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, sheet)]
+    found = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, sheet)]
     if any(_is_error_of_content(finding) for finding in found):
         first = next(each for each in found if each.severity == "error")
         kept = (first,) if first.place and first.place.file.removeprefix(TEMPLATES) in sheet.own else ()
         own = [each for each in found if each in kept or each.severity != "error" or _is_error_of_content(each)]
         return _drop_repeats(_drop_consequences(own))
-    blamed = [*_runaway_finding(lines, sheet, stopped), *_parse_lines(lines, replace(sheet, blames_content=True))]
+    blamed = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, replace(sheet, blames_content=True))]
     return _drop_repeats(_drop_consequences(blamed))
 
 
@@ -115,21 +115,21 @@ INTERNAL_COMMAND = re.compile(r"LaTeX knows no command `\\[A-Za-z]*@")
 """An internal command of a package, which TeX reaches only after an earlier mistake."""
 
 
-def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
+def _drop_consequences(findings: Sequence[Finding]) -> list[Finding]:
     """Drop errors that follow from an earlier one in the same text, and those that only another error can cause.
 
     What the exam and the templates print around questions counts as one text.
     """
     kept: list[Finding] = []
-    causes = [each for each in found if each.severity == "error" and not CONSEQUENCE.search(each.message)]
+    causes = [each for each in findings if each.severity == "error" and not CONSEQUENCE.search(each.message)]
     spoilt = {each.question for each in causes if each.code in {*DERAILING, Code.COMMAND}}
     derailed: set[object] = set()
-    for finding in found:
+    for finding in findings:
         text = finding.question and (finding.place and finding.place.file, finding.question, finding.part)
         wrong = finding.severity == "error"
         follows = (finding.code in DERAILING and text in derailed) or (derailed and finding.code == Code.RUNAWAY)
         inner = INTERNAL_COMMAND.match(finding.message) and any(
-            each is not finding and _is_error_of_content(each) for each in found
+            each is not finding and _is_error_of_content(each) for each in findings
         )
         lost = CONSEQUENCE.search(finding.message) and finding.question in spoilt
         if (wrong and (follows or inner)) or lost:
@@ -137,12 +137,12 @@ def _drop_consequences(found: Sequence[Finding]) -> list[Finding]:
         if wrong and finding.code in DERAILING:
             derailed.add(text)
         kept.append(finding)
-    return kept or list(found)
+    return kept or list(findings)
 
 
-def _drop_repeats(found: Sequence[Finding]) -> tuple[Finding, ...]:
+def _drop_repeats(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     first: dict[object, Finding] = {}
-    for finding in found:
+    for finding in findings:
         first.setdefault((finding.place, finding.severity, *_repeat_key(finding)), finding)
     return tuple(first.values())
 
@@ -156,20 +156,20 @@ def _repeat_key(finding: Finding) -> tuple[str, ...]:
     return (finding.code,) if finding.severity == "warning" else ()
 
 
-def _runaway_finding(lines: Sequence[str], sheet: TexSource, stopped: StopReason) -> Iterator[Finding]:
+def _runaway_finding(lines: Sequence[str], sheet: TexSource, stop: StopReason) -> Iterator[Finding]:
     """Report where TeX was when it was stopped, if it was."""
-    if stopped:
+    if stop:
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
         origin = _find_origin(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
         hint = "look for a command that calls itself, or a loop without an end"
-        yield finding_at(origin, Code.RUNAWAY, RUNAWAY_MESSAGES[stopped], hint)
+        yield finding_at(origin, Code.RUNAWAY, RUNAWAY_MESSAGES[stop], hint)
 
 
-def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warned: LogWarning | None) -> Iterator[Finding]:
+def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warning: LogWarning | None) -> Iterator[Finding]:
     """Yield the finding of a message that begins at this line of the log, if there is one."""
     line = lines[number]
-    if warned:
-        yield from _warning_finding(warned, sheet)
+    if warning:
+        yield from _warning_finding(warning, sheet)
     elif match := ERROR.match(line) or BARE_ERROR.match(line):
         yield from _error_finding(match, lines[number + 1 : number + CONTEXT_LINES], sheet)
     elif match := CHARACTER.match(line):
@@ -228,14 +228,14 @@ def _context_lines(after: Sequence[str]) -> tuple[str, ...]:
     return tuple(after[: end + 1])
 
 
-def _warning_finding(warned: LogWarning, sheet: TexSource) -> Iterator[Finding]:
+def _warning_finding(warning: LogWarning, sheet: TexSource) -> Iterator[Finding]:
     """Report a warning at the line that it names, if that is in our file, or at the LaTeX that it names."""
-    words = explain_warning(warned)
+    words = explain_warning(warning)
     if words is None:
         return
     origin = sheet.last_with(words.named) if words.named else None
-    if warned.own and warned.line:
-        origin = sheet.content_at(warned.line)
+    if warning.own and warning.line:
+        origin = sheet.content_at(warning.line)
     yield finding_at(origin, words.code, words.message, words.hint, words.severity)
 
 

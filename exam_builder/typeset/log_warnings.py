@@ -133,14 +133,14 @@ class WarningMessage(NamedTuple):
     named: str = ""
 
 
-def explain_warning(warned: LogWarning) -> WarningMessage | None:
+def explain_warning(warning: LogWarning) -> WarningMessage | None:
     """Return the meaning of a warning; None if it is harmless. An unknown warning is passed on verbatim."""
     for who, words, explain in KNOWN_WARNINGS:
-        if re.fullmatch(who, warned.who) and (match := re.match(words, warned.words)):
+        if re.fullmatch(who, warning.who) and (match := re.match(words, warning.words)):
             return explain(match)
-    if is_harmless(warned.who, warned.words):
+    if is_harmless(warning.who, warning.words):
         return None
-    return WarningMessage(Code.TEX, f"{_name_source(warned.who)} warns: {warned.words}", "", "warning")
+    return WarningMessage(Code.TEX, f"{_name_source(warning.who)} warns: {warning.words}", "", "warning")
 
 
 def _name_source(who: str) -> str:

@@ -172,15 +172,15 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
     return Code.COMMAND, f"LaTeX knows no command `{name}`", _suggest(name.removeprefix("\\"), COMMANDS, "\\{}")
 
 
-def _suggest(name: str, known: frozenset[str], form: str) -> str:
+def _suggest(name: str, names: frozenset[str], form: str) -> str:
     """Return a hint for an unknown name: the package that defines it, or the nearest name that is known."""
     if name in PACKAGES_OF:
         return f"name the package under `packages`: [{PACKAGES_OF[name]}]"
     if form == "\\{}" and name in MEANT:
         return f"write `{MEANT[name]}`"
-    capitals = name.upper() if name.upper() in known else ""
-    near = capitals or nearest_name(name, (each for each in known if each[0] == name[0]), 0.7)
-    near = near or nearest_name(name, known, 0.8)
+    capitals = name.upper() if name.upper() in names else ""
+    near = capitals or nearest_name(name, (each for each in names if each[0] == name[0]), 0.7)
+    near = near or nearest_name(name, names, 0.8)
     near = "" if near == name else near
     return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 

@@ -99,9 +99,9 @@ def choose_font(text: str, script: str, fonts: Iterable[Font]) -> Font | None:
     return min(able, key=lambda font: _rank(font, wanted), default=None)
 
 
-def _rank(font: Font, wanted: tuple[str, ...]) -> tuple[int, bool]:
+def _rank(font: Font, names: tuple[str, ...]) -> tuple[int, bool]:
     """Rank a font by family, then by style, because some bold fonts claim a regular weight."""
-    family = min((wanted.index(name) for name in font.families if name in wanted), default=len(wanted))
+    family = min((names.index(name) for name in font.families if name in names), default=len(names))
     return family, not any(style in font.style for style in STYLES)
 
 

@@ -127,9 +127,9 @@ def typeset_document(
     return _prepend_findings(findings, result)
 
 
-def _prepend_findings(warned: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
+def _prepend_findings(warnings: tuple[Finding, ...], result: TypesetDocument) -> TypesetDocument:
     """Return a result with the findings of its preamble put first."""
-    return replace(result, findings=(*warned, *result.findings))
+    return replace(result, findings=(*warnings, *result.findings))
 
 
 @dataclass(frozen=True, slots=True)

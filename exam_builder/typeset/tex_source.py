@@ -175,7 +175,7 @@ def write_tex(document: Document, figures: Mapping[str, Path | bytes], folder: P
 
 
 def copy_figures(
-    wanted: Iterable[tuple[str, str]],
+    names: Iterable[tuple[str, str]],
     figures: Mapping[str, Path | bytes],
     folder: Path,
     write: Callable[[Path, bytes], object] = Path.write_bytes,
@@ -184,7 +184,7 @@ def copy_figures(
 
     A missing figure is left out: TeX reports it where it is shown. `write` matters only if others see the folder.
     """
-    for name, digest in sorted(wanted):
+    for name, digest in sorted(names):
         source = figures.get(digest)
         content = source.read_bytes() if isinstance(source, Path) and source.is_file() else source
         if isinstance(content, bytes):

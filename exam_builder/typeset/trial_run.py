@@ -82,10 +82,10 @@ class _TrialRun:
     def _run(self, indexes: Sequence[int]) -> BatchResult:
         return run_batch([self.orders[index] for index in indexes], self.settings)
 
-    def _report_run(self, index: int, printed: TypesetPaper) -> tuple[Finding, ...]:
+    def _report_run(self, index: int, paper: TypesetPaper) -> tuple[Finding, ...]:
         """Return the findings of a paper that was typeset, and of its questions and parts that are on no page."""
         names = self.orders[index].document.names
-        return (*printed.findings, *(_missing_finding(name) for name in names if name not in printed.question_pages))
+        return (*paper.findings, *(_missing_finding(name) for name in names if name not in paper.question_pages))
 
 
 def _missing_finding(name: str) -> Finding:

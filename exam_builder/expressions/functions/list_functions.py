@@ -72,11 +72,11 @@ def sum_values(scope: Scope, value: Value) -> Real:
     return sum_numbers(flatten_numbers(value, "`sum`", scope), scope)
 
 
-def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
+def sum_numbers(numbers: Sequence[Real], scope: Scope) -> Real:
     """Return the sum of numbers: exact if all are exact, otherwise rounded once."""
-    exact = [item for item in found if not isinstance(item, float)]
-    if len(exact) < len(found):
-        return sum_floats([to_float(item) for item in found])
+    exact = [item for item in numbers if not isinstance(item, float)]
+    if len(exact) < len(numbers):
+        return sum_floats([to_float(item) for item in numbers])
     totals: dict[int, int] = {}
     for item in exact:
         scope.spend(item.numerator.bit_length() // FREE_BITS)
@@ -87,10 +87,10 @@ def sum_numbers(found: Sequence[Real], scope: Scope) -> Real:
     return result
 
 
-def sum_floats(found: Sequence[float]) -> float:
+def sum_floats(numbers: Sequence[float]) -> float:
     """Return the sum of floats, correctly rounded."""
     try:
-        return zero_if_cancelled(math.fsum(found), max(map(abs, found)))
+        return zero_if_cancelled(math.fsum(numbers), max(map(abs, numbers)))
     except ValueError:
         raise ExpressionError("`sum` has no value here: infinities cancel") from None
     except OverflowError:
@@ -132,9 +132,9 @@ def mean(scope: Scope, value: Value) -> Real:
     return mean_of(require_entries("mean", (value,), scope), scope)
 
 
-def mean_of(found: Sequence[Real], scope: Scope) -> Real:
+def mean_of(numbers: Sequence[Real], scope: Scope) -> Real:
     """Return the mean of numbers."""
-    return DIVIDE(sum_numbers(found, scope), len(found), scope)
+    return DIVIDE(sum_numbers(numbers, scope), len(numbers), scope)
 
 
 @register_function(1)
@@ -152,10 +152,10 @@ def quantile(scope: Scope, value: Value, share: Value) -> Real:
     return compute_quantile(require_entries("quantile", (value,), scope), within, scope)
 
 
-def compute_quantile(found: Sequence[Real], share: Real, scope: Scope) -> Real:
+def compute_quantile(numbers: Sequence[Real], share: Real, scope: Scope) -> Real:
     """Return a quantile of numbers in any order."""
-    scope.spend(len(found) * len(found).bit_length())
-    ordered = sorted(found)
+    scope.spend(len(numbers) * len(numbers).bit_length())
+    ordered = sorted(numbers)
     position = MULTIPLY(share, len(ordered) - 1, scope)
     below = int(position)
     if below == position:
