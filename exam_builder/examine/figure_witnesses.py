@@ -33,7 +33,7 @@ from exam_builder.values import Typed, Value
 
 OF_PYTHON = re.compile(
     r"NameError|ImportError|ModuleNotFoundError|UnboundLocalError|SyntaxError|truth value of an array"
-    r"|unexpected keyword|module '"
+    r"|unexpected keyword|module '|draws one picture|does not end within"
 )
 """What a function does wrong whatever it is given."""
 SHOWS, DRAWS = "shows", "draws"
