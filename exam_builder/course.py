@@ -9,6 +9,8 @@ from exam_builder.store import writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
 """The counter that numbers the courses found by this process."""
+YAML_ENDINGS = (".yaml", ".yml")
+"""The endings of YAML files, in small letters; only files that end in .yaml are read."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,26 @@ class Course:
     def choose(self, names: tuple[str, ...] | list[str] = ()) -> tuple[str, ...]:
         """Return the named exams, or all if none is named; raise Misuse for a name that does not exist."""
         known = self.exams()
+        names = [Path(name).stem if Path(name).suffix.lower() in YAML_ENDINGS else name for name in names]
+        for name in names:
+            if name not in known and (rename := hint_to_rename(self.content / "exams", name)):
+                raise Misuse(f"there is no exam `{name}`: {rename}")
         if not known:
-            raise Misuse("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
-        names = [Path(name).stem if name.endswith(".yaml") else name for name in names]
+            write = "write one, such as content/exams/midterm.yaml"
+            raise Misuse(f"there is no exam in content/exams; {hint_to_rename(self.content / 'exams') or write}")
         for name in names:
             if name not in known:
                 guess = did_you_mean(nearest_name(name, known)) or "."
                 raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")
         return tuple(dict.fromkeys(names)) or known
+
+
+def hint_to_rename(folder: Path, name: str = "") -> str:
+    """Return a hint to rename a file that ends in .yml, .YAML or the like, with this name or any; '' without one."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    wrong = (each for each in files if each.suffix != ".yaml" and each.suffix.lower() in YAML_ENDINGS)
+    found = next((each for each in wrong if name in ("", each.stem)), None)
+    return f"rename content/{folder.name}/{found.name} to {found.stem}.yaml" if found else ""
 
 
 def _pretends_to_be_file(path: Path) -> bool:

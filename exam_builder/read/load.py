@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from exam_builder.codes import Code
-from exam_builder.course import Course
+from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
@@ -211,11 +211,12 @@ class ExamLoader:
         return path
 
     def unknown_question(self, name: str, exam: Source, steps: YamlPath) -> Finding:
-        known = sorted(path.stem for path in (self.course.content / "questions").glob("*.yaml"))
-        near = nearest_name(name, known)
+        folder = self.course.content / "questions"
+        rename = hint_to_rename(folder, name)
+        near = "" if rename else nearest_name(name, sorted(path.stem for path in folder.glob("*.yaml")))
         if isinstance(exam.value(steps), dict):
             steps = (*steps, "use")
-        hint = f"write {near or f'content/questions/{name}.yaml'}"
+        hint = rename or f"write {near or f'content/questions/{name}.yaml'}"
         message = f"there is no question `{name}`{did_you_mean(near)}"
         return Finding(Code.UNKNOWN_QUESTION, message, exam.place(steps), hint)
 

@@ -80,6 +80,16 @@ def test_what_changed_is_named_and_not_what_fails(course: Path, old: str, new: s
     assert find_told(course) == []
 
 
+def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
+    change(course, COMPANION, "    speeds = [0]\n    for", "    total = 0\n    for")
+    _, printed = run_command(course, "check", "--no-tex", "--jobs", "1", "--format", "json")
+    (found,) = json.loads(printed[printed.index("{") :])["findings"]
+    assert (found["line"], found["severity"]) == (6, "error")
+    assert found["hint"] == (
+        "look at `total = 0` first, and at what was there before. Where the error shows: did you mean `list_speeds`?"
+    )
+
+
 def test_what_changed_in_the_question_too_is_not_blamed_on_its_python(course: Path) -> None:
     change(course, QUESTION, "10 * time, reference: 30", "11 * time, reference: 33")
     change(course, COMPANION, "speeds = [0]", "speeds = [0 * 10]")

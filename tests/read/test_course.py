@@ -66,6 +66,30 @@ def test_an_unknown_question_is_told_with_the_nearest(told: Told) -> None:
     ]
 
 
+@pytest.mark.parametrize("file", ["g.yml", "g.YAML", "g.YML"])
+def test_an_exam_whose_file_has_another_ending_is_to_be_renamed(
+    course: Callable[..., Course], tmp_path: Path, file: str
+) -> None:
+    made = course(HEAD + PART, {f"exams/{file}": "x"})
+    for name in ("g", file):
+        with pytest.raises(Misuse) as misuse:
+            made.choose([name])
+        assert str(misuse.value) == f"there is no exam `g`: rename content/exams/{file} to g.yaml"
+    (made.content / "exams" / "e.yaml").unlink()
+    with pytest.raises(Misuse) as misuse:
+        made.choose()
+    assert str(misuse.value) == f"there is no exam in content/exams; rename content/exams/{file} to g.yaml"
+
+
+@pytest.mark.parametrize("file", ["z.yml", "z.YAML"])
+def test_a_question_whose_file_has_another_ending_is_to_be_renamed(told: Told, file: str) -> None:
+    exam = "title: M\ncourse: C\nquestions:\n  - z\n  - y\n"
+    assert told(HEAD + PART, {f"questions/{file}": "x", "questions/y.txt": "x", "questions/zz.yaml": "x"}, exam) == [
+        f"e.yaml:4:5: error: there is no question `z` — rename content/questions/{file} to z.yaml",
+        "e.yaml:5:5: error: there is no question `y` — write content/questions/y.yaml",
+    ]
+
+
 def test_the_python_beside_a_question_is_its_companion(loaded: Callable[..., LoadedExam]) -> None:
     question = loaded(HEAD + PART, {"questions/q.py": "def count(a, b=1): return a\n"}).questions[0]
     assert question.companion == question.companion_path
