@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import truediv
 
-from exam_builder.checking.figure_faults import FigureChange, find_figure_fault
+from exam_builder.checking.figure_blame import FigureChange, find_figure_fault
 from exam_builder.checking.listing_faults import ListingChange, find_listing_fault
 from exam_builder.checking.prompt_faults import PromptChange, find_prompt_fault
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault

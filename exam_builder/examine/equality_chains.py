@@ -133,13 +133,13 @@ def find_lost_sides(text: PrintedText, style: NumberStyle) -> Iterator[ChainSide
     )
 
 
-def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
+def _split_chains(tokens: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
     """Yield the parts of a formula that may be chains: those between commas, words and other relations."""
     chain: list[LatexToken] = []
     depth = 0
-    for index, token in enumerate(found):
+    for index, token in enumerate(tokens):
         depth += BRACKETS.get(token.text, 0)
-        if depth <= 0 and _ends_chain(found, index):
+        if depth <= 0 and _ends_chain(tokens, index):
             yield chain
             chain = []
         elif token.text != ROW:
@@ -147,17 +147,17 @@ def _split_chains(found: Sequence[LatexToken]) -> Iterator[list[LatexToken]]:
     yield chain
 
 
-def _ends_chain(found: Sequence[LatexToken], index: int) -> bool:
+def _ends_chain(tokens: Sequence[LatexToken], index: int) -> bool:
     """Tell whether a chain ends at a token; a new row continues it if the row begins with a relation."""
-    token, after = found[index], found[index + 1].text if index + 1 < len(found) else ""
+    token, after = tokens[index], tokens[index + 1].text if index + 1 < len(tokens) else ""
     if token.text == ROW:
         return after != EQUAL and after not in APPROX_SIGNS
-    return token.text in CHAIN_ENDS or (token.text in UNIT_COMMANDS and not _is_unit(found, index))
+    return token.text in CHAIN_ENDS or (token.text in UNIT_COMMANDS and not _is_unit(tokens, index))
 
 
-def _is_unit(found: Sequence[LatexToken], index: int) -> bool:
+def _is_unit(tokens: Sequence[LatexToken], index: int) -> bool:
     """Tell whether a text in a formula is a unit and not a word."""
-    inner = found[index + 1].inner if index + 1 < len(found) else ()
+    inner = tokens[index + 1].inner if index + 1 < len(tokens) else ()
     words = "".join(each.text for each in inner)
     return UNIT.fullmatch(words) is not None and words not in NON_UNIT_WORDS
 
@@ -191,19 +191,19 @@ def _split_sides(chain: Sequence[LatexToken]) -> Iterator[tuple[list[LatexToken]
     yield side, relation
 
 
-def _read_side(found: Sequence[LatexToken], start: int, tex: str) -> ChainSide | None:
-    if not found:
+def _read_side(tokens: Sequence[LatexToken], start: int, tex: str) -> ChainSide | None:
+    if not tokens:
         return None
     try:
-        value = evaluate_tokens(found)
-        slack, printed = rounding_slack(found, value), evaluate_tokens(take_as_printed(found))
+        value = evaluate_tokens(tokens)
+        slack, printed = rounding_slack(tokens, value), evaluate_tokens(take_as_printed(tokens))
     except NotArithmetic:
         return None
-    numbers = [token for token in found if token.kind == "number"]
-    bare = [token for token in found if token.kind == "number" or token.text not in {"-", "+", r"\%", "−"}]
+    numbers = [token for token in tokens if token.kind == "number"]
+    bare = [token for token in tokens if token.kind == "number" or token.text not in {"-", "+", r"\%", "−"}]
     alone = numbers[0] if len(numbers) == 1 and _has_only_units(bare) else None
-    first, last = start + found[0].offset, start + _end_offset(found[-1], tex, start)
-    return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(found), alone, printed)
+    first, last = start + tokens[0].offset, start + _end_offset(tokens[-1], tex, start)
+    return ChainSide(" ".join(tex[first:last].split()), first, value, slack, find_units(tokens), alone, printed)
 
 
 def _has_only_units(bare: Sequence[LatexToken]) -> bool:

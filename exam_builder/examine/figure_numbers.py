@@ -77,10 +77,10 @@ class TextFault:
     hint: str = ""
 
 
-def list_texts(shown: PlottedFigure) -> Iterator[str]:
+def list_texts(figure: PlottedFigure) -> Iterator[str]:
     """Yield all texts of a figure except tick labels that are only numbers."""
-    yield from (each.text for each in shown.texts)
-    for axes in shown.axes:
+    yield from (each.text for each in figure.texts)
+    for axes in figure.axes:
         yield from (axes.title, axes.x.label, axes.y.label)
         yield from (each.text for each in axes.texts)
         yield from (each.text for each in axes.legend)
@@ -203,16 +203,16 @@ def _is_value(value: Value, number: WrittenNumber) -> bool:
     return is_number(value) and rounds_to(abs(float(value)), number.number.lstrip("-\N{MINUS SIGN}"))
 
 
-def _is_in(said: Measure | None, unit: str) -> bool:
+def _is_in(measure: Measure | None, unit: str) -> bool:
     """Tell whether a unit in a text is that of a parameter."""
-    own = find_measure(unit) if unit and said is not None else None
-    return own is not None and said is not None and own.over(said) == 1
+    own = find_measure(unit) if unit and measure is not None else None
+    return own is not None and measure is not None and own.over(measure) == 1
 
 
-def _clashes(said: Measure | None, unit: str) -> bool:
+def _clashes(measure: Measure | None, unit: str) -> bool:
     """Tell whether a unit in a text contradicts that of a parameter."""
-    own = find_measure(unit) if unit and said is not None else None
-    ratio = own.over(said) if own is not None and said is not None else None
+    own = find_measure(unit) if unit and measure is not None else None
+    ratio = own.over(measure) if own is not None and measure is not None else None
     return ratio is not None and abs(ratio - 1) > 1e-9
 
 

@@ -113,9 +113,9 @@ def walk_lists(
             yield NamedList(name, source, numbers, owner, own if isinstance(own, str) else "", beside)
 
 
-def find_wrong_series(shown: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
+def find_wrong_series(figure: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
     """Find series that are called like other lists of the question, stand along other axes, or are cut off."""
-    for axes in shown.axes:
+    for axes in figure.axes:
         series = [each for each in _list_series(axes) if len(each.x) > 1]
         looks = (_find_crossed, _find_misnamed, _find_moved, _find_doubled, _find_misplaced, _find_other_units)
         yield from next(filter(None, ([*look(axes, series, lists)] for look in looks)), [])

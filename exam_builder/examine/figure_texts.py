@@ -170,11 +170,11 @@ def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
     return any(parts) and re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
-def _find_open_formulas(shown: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
+def _find_open_formulas(figure: PlottedFigure, lists: Lists) -> Iterator[TextFault]:
     """Yield texts with a dollar sign at one end of a formula, and commands outside of formulas, which matplotlib prints
     as they stand.
     """
-    for text in list_texts(shown):
+    for text in list_texts(figure):
         if text.replace(r"\$", "").count("$") % 2 and re.search(r"[_^\\{]|\$(?![A-Z]{2})[A-Za-z]", text):
             words = f"prints `{text}` with its dollar sign, not as a formula"
             yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text))
@@ -227,9 +227,9 @@ def _find_units_of_ends(view: WrittenFigure) -> Iterator[TextFault]:
             yield TextFault(axis.label, words, Code.FIGURE_SAYS, view.lists.find_argument(unit) or names[0])
 
 
-def _find_wrong_ticks(shown: PlottedFigure) -> Iterator[TextFault]:
+def _find_wrong_ticks(figure: PlottedFigure) -> Iterator[TextFault]:
     """Yield ticks whose label is another number than their position, if most others of the axis have theirs."""
-    for axis in (axis for axes in shown.axes for axis in (axes.x, axes.y)):
+    for axis in (axis for axes in figure.axes for axis in (axes.x, axes.y)):
         pairs = [
             (place, label)
             for place, label in zip(axis.ticks, axis.tick_labels, strict=True)
@@ -245,9 +245,9 @@ def _describe(axis: Axis) -> str:
     return f"axis `{axis.label}`" if axis.label else "axis without a label"
 
 
-def _find_swapped_bars(shown: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[TextFault]:
+def _find_swapped_bars(figure: PlottedFigure, parameters: Mapping[str, Value]) -> Iterator[TextFault]:
     """Yield bars labelled with a parameter's name that have the height of another labelled parameter."""
-    for axes in shown.axes:
+    for axes in figure.axes:
         heights = dict(_list_named_bars(axes, parameters))
         for name, height in heights.items():
             own = _float(parameters[name])
@@ -302,12 +302,12 @@ def _float(value: Value) -> float:
 
 
 def _find_wrong_units(
-    shown: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
+    figure: PlottedFigure, model: DrawnFigure, units: Mapping[str, str], parameters: Mapping[str, Value]
 ) -> Iterator[TextFault]:
     """Yield units of axes that are not those of what is read from them, or of the parameter that the axis is named
     after.
     """
-    found = [(axis.label, *split_label(axis.label)) for axes in shown.axes for axis in (axes.x, axes.y)]
+    found = [(axis.label, *split_label(axis.label)) for axes in figure.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in found}
     for label, name, unit in found:
         if name in units and _is_other(unit, units[name]):
@@ -315,12 +315,12 @@ def _find_wrong_units(
     for shown_as, witness in model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()
         if name in units.keys() - named:
-            yield from _find_wrong_source(shown, witness.read, name, units[name], parameters.get(name, ""))
+            yield from _find_wrong_source(figure, witness.read, name, units[name], parameters.get(name, ""))
 
 
-def _find_wrong_source(shown: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[TextFault]:
+def _find_wrong_source(figure: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[TextFault]:
     """Yield the axis, or both, with other units than what a witness reads from them."""
-    each = (source for axes in shown.axes for source in _list_sources(axes, reader, value))
+    each = (source for axes in figure.axes for source in _list_sources(axes, reader, value))
     said = [source for source in each if _is_alike(str(source.unit), unit)]
     if said and all(_is_other(str(each.unit), unit) for each in said):
         words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"

@@ -143,9 +143,9 @@ class FigureView:
         """Tell whether it shows everything that it should."""
         return not any(self.find_wrong(lambda _: None))
 
-    def would_be_right(self, figure: Figure, shown: PlottedFigure) -> bool:
+    def would_be_right(self, figure: Figure, plotted: PlottedFigure) -> bool:
         """Tell whether another figure in its place would be right."""
-        return replace(self, figure=figure, shown=shown).is_right()
+        return replace(self, figure=figure, shown=plotted).is_right()
 
     def find_wrong(self, repair: Callable[["FigureView"], Rebinding | None]) -> Iterator[Finding]:
         """Find what the figure shows wrongly, as one finding, and what cannot be read.
@@ -179,12 +179,12 @@ class FigureView:
             message = f"figure `{self.figure.id}` {', and '.join(said)}"
             yield YamlLocation(self.subject.question, path).finding(Code.FIGURE_SHOWS, message, SHOWS_HINT)
 
-    def _blame(self, read: Value, wanted: Value, within: float | None) -> YamlLocation:
+    def _blame(self, read: Value, expected: Value, within: float | None) -> YamlLocation:
         """Return the one argument in `with` that explains the wrong value; else the figure."""
         given = [
             name
             for name in self.model.with_
-            if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], wanted)
+            if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], expected)
         ]
         return self.spot / "with" / given[0] if len(given) == 1 else self.spot
 
@@ -213,9 +213,9 @@ class FigureView:
         call = ReaderCall(file, witness.read, given, None, calls.seconds, self.figure.digest, self.shown)
         return spot.companion(lambda: calls.run(call)).value
 
-    def _read_commonly(self, spot: YamlLocation, reader: str, given: Mapping[str, Value]) -> Value:
+    def _read_commonly(self, spot: YamlLocation, reader: str, values: Mapping[str, Value]) -> Value:
         """Return what one of the toolkit's readers finds."""
-        arguments = {name: to_python(value) for name, value in given.items()}
+        arguments = {name: to_python(value) for name, value in values.items()}
         try:
             return from_python(READERS[reader](with_arrays(self.shown), **arguments))
         except READER_ERRORS as problem:

@@ -36,9 +36,9 @@ def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Val
                 yield _report(YamlLocation(loaded, field.path, field.part), hole.expression.source, hole.offset)
 
 
-def _is_lost(written: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
+def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
     """Tell whether an expression is one quotient of something other than 0 that gives 0 or −1."""
-    found = QUOTIENT.fullmatch(written)
+    found = QUOTIENT.fullmatch(source)
     try:
         left: Value = evaluate(parse(found["left"]), names, style) if found else 0
         right: Value = evaluate(parse(found["right"]), names, style) if found else 1
@@ -47,7 +47,7 @@ def _is_lost(written: str, names: Mapping[str, Value], style: NumberStyle) -> bo
     return bool(is_number(left) and is_number(right) and 0 < abs(float(left)) < abs(float(right)))
 
 
-def _report(spot: YamlLocation, written: str, offset: int | None) -> Finding:
-    message = f"`//` rounds down to a whole number, so nothing is left of `{written.strip()}`"
-    hint = f"write {written.strip().replace('//', '/')}; if rounding down is meant, write floor(… / …)"
+def _report(spot: YamlLocation, source: str, offset: int | None) -> Finding:
+    message = f"`//` rounds down to a whole number, so nothing is left of `{source.strip()}`"
+    hint = f"write {source.strip().replace('//', '/')}; if rounding down is meant, write floor(… / …)"
     return spot.finding(Code.EXPRESSION, message, hint, offset)

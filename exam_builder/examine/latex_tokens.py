@@ -52,11 +52,11 @@ def number_pattern(style: NumberStyle) -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{whole})(?:(?:{mark})(?P<decimals>[0-9]+(?:(?:{between})[0-9]{{3}}(?![0-9]))*))?")
 
 
-def make_number_token(found: re.Match[str], offset: int) -> LatexToken:
+def make_number_token(match: re.Match[str], offset: int) -> LatexToken:
     """Return the token of a match of the number pattern."""
-    whole, decimals = (re.sub(r"[^0-9]", "", found[name] or "") for name in ("whole", "decimals"))
+    whole, decimals = (re.sub(r"[^0-9]", "", match[name] or "") for name in ("whole", "decimals"))
     value = Fraction(int(whole + decimals), 10 ** len(decimals))
-    return LatexToken("number", found[0], offset, value, len(decimals))
+    return LatexToken("number", match[0], offset, value, len(decimals))
 
 
 def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:

@@ -64,11 +64,11 @@ def _written_key(wanted: LoadedPart) -> str:
     return "" if written.isidentifier() or not re.search(r"[A-Za-z_]", written) else written
 
 
-def _find_typed_keys(written: Template, wanted: LoadedPart, part: Part, style: NumberStyle) -> Iterator[NumberLiteral]:
+def _find_typed_keys(template: Template, wanted: LoadedPart, part: Part, style: NumberStyle) -> Iterator[NumberLiteral]:
     """Yield the numbers of a text that equal the key of a part, probably not by chance."""
     key = part.answer.value
     if _written_key(wanted) and is_number(key):
-        for literal in find_literals(written, style):
+        for literal in find_literals(template, style):
             if is_equal(literal, key) and (literal.decimals or abs(literal.value) >= SMALLEST):
                 yield literal
 
@@ -78,10 +78,10 @@ def _say_typed(part: Part, literal: NumberLiteral) -> str:
 
 
 def _find_numbers(
-    spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+    spot: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
     """Report the key of a part where it is typed as a number."""
-    for literal in _find_typed_keys(written, wanted, part, style):
+    for literal in _find_typed_keys(template, wanted, part, style):
         hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
         found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
         sure = literal.decimals or abs(literal.value) >= SURE
@@ -94,29 +94,29 @@ NEARBY = 60
 
 
 def _find_earlier_key(
-    spot: YamlLocation, written: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+    spot: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
     """Warn of the key of an earlier part, typed beside the letter of that part."""
     named = re.compile(rf"\({re.escape(part.id)}\)|\bparts?[~ ]\(?{re.escape(part.id)}\b")
-    for literal in _find_typed_keys(written, wanted, part, style):
+    for literal in _find_typed_keys(template, wanted, part, style):
         begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
-        if named.search(written.source, begin, end) and not GIVEN_ON_PURPOSE.search(written.source, begin, end):
+        if named.search(template.source, begin, end) and not GIVEN_ON_PURPOSE.search(template.source, begin, end):
             hint = "leave it out, or write “If you did not find it, use …” with another number"
             found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
             yield replace(found, severity="warning")
 
 
-def _find_formulas(spot: YamlLocation, written: Template, wanted: LoadedPart) -> Iterator[Finding]:
+def _find_formulas(spot: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:
     """Report the formula of a key, or a parameter derived with it, in a hole."""
     assert isinstance(spot.question, LoadedQuestion)
     key = _written_key(wanted)
-    for hole in written.holes if key else ():
+    for hole in template.holes if key else ():
         shown = hole.expression.source
         derived = spot.question.model.parameters.get(shown.strip())
         formula = derived.derive if isinstance(derived, DeriveParameter) else shown
         if "".join(str(formula).split()) == key:
             message = rf"the prompt prints the answer to ({wanted.id}): `\VAR{{{shown}}}` is its key"
-            yield spot.finding(Code.PRINTED_KEY, message, HINT, hole_span(written.source, hole)[0])
+            yield spot.finding(Code.PRINTED_KEY, message, HINT, hole_span(template.source, hole)[0])
 
 
 def _find_options(spot: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:

@@ -129,9 +129,9 @@ class TextScope:
             return PrintedSpan(start, hole.offset, tex, True)
         return PrintedSpan(start, hole.offset, tex, True, value if is_number(value) else self._inside(written))
 
-    def _inside(self, written: str) -> Value | None:
+    def _inside(self, source: str) -> Value | None:
         """Return the number that a printing function such as `num` prints."""
-        call = PRINTER.fullmatch(written)
+        call = PRINTER.fullmatch(source)
         try:
             value = evaluate(parse(call["value"]), self.names, self.style) if call else None
         except ExpressionError:

@@ -129,10 +129,10 @@ def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
     return bool(each) and _contains_row(each, shown)
 
 
-def _contains_row(row: Sequence[str], shown: str) -> bool:
+def _contains_row(row: Sequence[str], text: str) -> bool:
     """Tell whether texts follow each other in a row, each by itself and not as digits of another number."""
     pattern = r"(?![0-9])[^0-9]{0,20}?(?<![0-9.])".join(map(re.escape, row))
-    return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", shown) is not None
+    return re.search(rf"(?<![0-9.]){pattern}(?![0-9])", text) is not None
 
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:

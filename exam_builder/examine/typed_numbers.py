@@ -126,12 +126,12 @@ def _is_negative(text: str, start: int) -> bool:
     )
 
 
-def _is_no_quantity(masked: str, text: str, found: re.Match[str]) -> bool:
+def _is_no_quantity(masked: str, text: str, match: re.Match[str]) -> bool:
     """Tell whether a number is a label, a year or time, a power of ten, a size, one hundred per cent, or part of a
     hole's number.
     """
-    start, end = found.span()
-    per_cent = found[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
+    start, end = match.span()
+    per_cent = match[0] == "100" and re.match(r"[\s~]*(?:\\,)?[\s~]*\\?%", text[end : end + 9])
     beside_hole = "\0" in (text[start - 1 : start], text[end : end + 1])
     return bool(
         per_cent
@@ -173,19 +173,21 @@ ROUNDED_DIGITS = 3
 Neighbours = Mapping[str, frozenset[str]]
 
 
-def find_typed_numbers(exam: LoadedExam, reference: Paper, drawn: Sequence[Paper]) -> tuple[Finding, ...]:
+def find_typed_numbers(exam: LoadedExam, reference: Paper, papers: Sequence[Paper]) -> tuple[Finding, ...]:
     """Return a finding for each number that is typed in a text although a drawn paper has another value there."""
     return tuple(
         finding
         for index, (loaded, question) in enumerate(zip(exam.questions, reference.questions, strict=True))
-        for finding in _check_question(loaded, question, [paper.questions[index] for paper in drawn], reference.numbers)
+        for finding in _check_question(
+            loaded, question, [paper.questions[index] for paper in papers], reference.numbers
+        )
     )
 
 
 def _check_question(
-    loaded: LoadedQuestion, question: Question, drawn: Sequence[Question], style: NumberStyle
+    loaded: LoadedQuestion, question: Question, draws: Sequence[Question], style: NumberStyle
 ) -> Iterator[Finding]:
-    changing = _find_changing(loaded, question, drawn)
+    changing = _find_changing(loaded, question, draws)
     if not changing:
         return
     counted = _neighbours_by_name(loaded, changing)
@@ -206,9 +208,9 @@ def _check_question(
                 yield _report_typed(spot, literal, names)
 
 
-def _find_changing(loaded: LoadedQuestion, question: Question, drawn: Sequence[Question]) -> dict[str, Value]:
+def _find_changing(loaded: LoadedQuestion, question: Question, draws: Sequence[Question]) -> dict[str, Value]:
     """Return the numbers of the reference paper that differ in some drawn paper."""
-    others = [list_printable_numbers(loaded, each) for each in drawn]
+    others = [list_printable_numbers(loaded, each) for each in draws]
     reference = list_printable_numbers(loaded, question)
     return {name: value for name, value in reference.items() if any(each.get(name) != value for each in others)}
 

@@ -141,20 +141,20 @@ class _UnitCheck:
         whole = unite(found)
         return said if parameter.unit else None if whole is not None and whole.bare else found
 
-    def _read(self, path: YamlPath, written: Units) -> Worth:
+    def _read(self, path: YamlPath, units: Units) -> Worth:
         """Return a unit, or the units of some fields; a unit that cannot be read becomes a finding."""
-        if isinstance(written, Mapping):
-            return Fields({name: self._read((*path, name), each) for name, each in written.items()})
-        found = find_measure(written)
-        if found is None and written:
-            message = f"the unit `{written}` cannot be read"
+        if isinstance(units, Mapping):
+            return Fields({name: self._read((*path, name), each) for name, each in units.items()})
+        found = find_measure(units)
+        if found is None and units:
+            message = f"the unit `{units}` cannot be read"
             self.findings.append(YamlLocation(self.loaded, path).finding(Code.UNKNOWN_UNIT, message, READ_HINT))
         return None if found is None else Quantity(found)
 
-    def _check_need(self, name: str, said: Units) -> None:
+    def _check_need(self, name: str, units: Units) -> None:
         """Check that a parameter of the exam has the unit that the question expects."""
         if self._is_in_other(name):
-            message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {said}"
+            message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {units}"
             spot = YamlLocation(self.loaded, ("needs", name, "unit"))
             self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
 
@@ -162,12 +162,12 @@ class _UnitCheck:
         """Tell whether the exam gives a parameter in another unit than the question expects."""
         return are_other_units(self.shared.get(name), self.loaded.model.needs[name].unit)
 
-    def _walk(self, path: YamlPath, written: object, use: Usage | None = None) -> Worth:
+    def _walk(self, path: YamlPath, value: object, use: Usage | None = None) -> Worth:
         """Return the description of the value at a path, entry by entry; contradictions become findings."""
-        if isinstance(written, list | tuple):
-            return Fields({index: self._walk((*path, index), item) for index, item in enumerate(written)})
+        if isinstance(value, list | tuple):
+            return Fields({index: self._walk((*path, index), item) for index, item in enumerate(value)})
         bare = use.bare if use else ""
-        source = getattr(written, "typed", None) or str(written)
+        source = getattr(value, "typed", None) or str(value)
         return self._walk_source(path, f"{bare}{source}", -len(bare))
 
     def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
@@ -226,41 +226,41 @@ class _UnitCheck:
         each = (self._walk_source(path, end.source, at) for end, at in finite)
         return Fields(dict(enumerate(each)))
 
-    def _compare(self, spot: YamlLocation, found: Worth, said: Quantity, what: str) -> bool:
+    def _compare(self, spot: YamlLocation, worth: Worth, stated_unit: Quantity, what: str) -> bool:
         """Report a derived unit that is not the given one; return whether a unit was derived."""
-        if isinstance(found, Fields):
-            each = [self._compare(spot, entry, said, what) for entry in found.entries.values()]
+        if isinstance(worth, Fields):
+            each = [self._compare(spot, entry, stated_unit, what) for entry in worth.entries.values()]
             return bool(each) and all(each)
-        if found is None or found.bare:
-            return bool(found and found.zero)
+        if worth is None or worth.bare:
+            return bool(worth and worth.zero)
         try:
-            met = meet(found, said)
+            met = meet(worth, stated_unit)
         except Clash as clash:
             self.findings.append(_report_clash(spot, clash, what))
             return True
-        if found.hand_made and found.measure.over(said.measure) == 1:
-            self.findings.append(_report_hand_made(spot, found, what, str(said.measure)))
+        if worth.hand_made and worth.measure.over(stated_unit.measure) == 1:
+            self.findings.append(_report_hand_made(spot, worth, what, str(stated_unit.measure)))
         return met is not None
 
-    def _require_none(self, spot: YamlLocation, found: Worth) -> bool:
+    def _require_none(self, spot: YamlLocation, worth: Worth) -> bool:
         """Report a key without a unit whose derived unit is not plain; return whether a unit was derived."""
-        if isinstance(found, Fields):
-            each = [self._require_none(spot, entry) for entry in found.entries.values()]
+        if isinstance(worth, Fields):
+            each = [self._require_none(spot, entry) for entry in worth.entries.values()]
             return bool(each) and all(each)
-        if found is None or found.bare:
-            return bool(found and found.zero)
-        ratio = found.measure.over(Quantity().measure)
-        needless = ratio is None or _is_plain(found) or _is_counted(found) or self._is_said(spot, found)
+        if worth is None or worth.bare:
+            return bool(worth and worth.zero)
+        ratio = worth.measure.over(Quantity().measure)
+        needless = ratio is None or _is_plain(worth) or _is_counted(worth) or self._is_said(spot, worth)
         if not needless:
-            message = f"this comes out in {found.measure}, but the answer has no unit"
-            self.findings.append(spot.finding(Code.MISSING_UNIT, message, f"add unit: {found.measure}"))
+            message = f"this comes out in {worth.measure}, but the answer has no unit"
+            self.findings.append(spot.finding(Code.MISSING_UNIT, message, f"add unit: {worth.measure}"))
         return ratio is not None
 
-    def _is_said(self, spot: YamlLocation, found: Quantity) -> bool:
+    def _is_said(self, spot: YamlLocation, quantity: Quantity) -> bool:
         """Tell whether a prompt says in which unit the answer is to be given."""
         (part,) = (part for part in self.loaded.parts if part.id == spot.part)
         texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
-        return any(mentions_unit(text, found, self.own_names()) for text in texts)
+        return any(mentions_unit(text, quantity, self.own_names()) for text in texts)
 
 
 def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
@@ -276,16 +276,16 @@ def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
                     yield NumericAnswer((*path, kind_name(answer), id_), part.id, inner)
 
 
-def _is_plain(found: Quantity) -> bool:
+def _is_plain(quantity: Quantity) -> bool:
     try:
-        return meet(found, Quantity()) is not None
+        return meet(quantity, Quantity()) is not None
     except Clash:
         return False
 
 
-def _is_counted(found: Quantity) -> bool:
+def _is_counted(quantity: Quantity) -> bool:
     """Tell whether a unit consists of counted things, which a prompt asks for in words; currencies do not count."""
-    return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in found.measure.powers)
+    return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in quantity.measure.powers)
 
 
 def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
@@ -298,8 +298,8 @@ def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
     return spot.finding(Code.WRONG_UNIT, message, f"write unit: {one}, or convert the number")
 
 
-def _report_hand_made(spot: YamlLocation, found: Quantity, what: str, said: str) -> Finding:
+def _report_hand_made(spot: YamlLocation, quantity: Quantity, what: str, said: str) -> Finding:
     """Report a factor that looks like a conversion if the unit says that nothing was converted."""
-    message = f"{what} comes out in {said} without the factor {found.hand_made:.6g} in it"
+    message = f"{what} comes out in {said} without the factor {quantity.hand_made:.6g} in it"
     hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
     return replace(spot.finding(Code.WRONG_UNIT, message, hint), severity="warning")

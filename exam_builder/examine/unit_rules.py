@@ -58,11 +58,11 @@ class KnownUnits:
     formula: Callable[[str], str] = lambda _: ""
 
 
-def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
+def walk_units(source: str, units: KnownUnits) -> tuple[Worth, tuple[UnitProblem, ...]]:
     """Return the description of an expression's value, and its contradictions; nothing if it cannot be parsed."""
     try:
         scanned = tokenize_expression(source)
-        walker = _Walker(known, scanned.tokens)
+        walker = _Walker(units, scanned.tokens)
         return walker.walk(parse_tree(scanned, source)), tuple(walker.problems)
     except (ExpressionError, RecursionError):
         return None, ()
@@ -71,8 +71,8 @@ def walk_units(source: str, known: KnownUnits) -> tuple[Worth, tuple[UnitProblem
 class _Walker:
     """Walks an expression and collects contradictions; whatever depends on one is unknown."""
 
-    def __init__(self, known: KnownUnits, tokens: Mapping[int, ExpressionToken]) -> None:
-        self.known, self.tokens = known, tokens
+    def __init__(self, units: KnownUnits, tokens: Mapping[int, ExpressionToken]) -> None:
+        self.known, self.tokens = units, tokens
         self.problems: list[UnitProblem] = []
         self.local: dict[str, Worth] = {}
 
@@ -194,15 +194,15 @@ class _Walker:
             return None
         return reduce(mul, [known[0], *(one if name == "dot" else one ** Fraction(-1) for one in known[1:])])
 
-    def _require_plain(self, node: ast.expr, found: Quantity | None, words: str) -> None:
+    def _require_plain(self, node: ast.expr, quantity: Quantity | None, words: str) -> None:
         """Report a quantity that is not a plain number."""
-        if found is None or found.bare:
+        if quantity is None or quantity.bare:
             return
         try:
-            meet(found, PLAIN)
+            meet(quantity, PLAIN)
         except Clash:
-            hint = "multiply by pi / 180" if "degree" in found.measure.powers else "divide by what has the same unit"
-            self._tell(node, f"{words}, but gets one in {found.measure}", hint)
+            hint = "multiply by pi / 180" if "degree" in quantity.measure.powers else "divide by what has the same unit"
+            self._tell(node, f"{words}, but gets one in {quantity.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:
         """Return an entry of a list or a record."""
@@ -260,8 +260,14 @@ def _evaluate_number(node: ast.expr) -> Fraction | None:
     return None
 
 
-def _describe(found: Quantity) -> str:
-    return "a number without unit" if found.bare else str(found.measure) if found.measure.powers else "a plain number"
+def _describe(quantity: Quantity) -> str:
+    return (
+        "a number without unit"
+        if quantity.bare
+        else str(quantity.measure)
+        if quantity.measure.powers
+        else "a plain number"
+    )
 
 
 MIXED = (Code.UNITS_CLASH, Code.OTHER_UNIT, Code.WRONG_UNIT)
@@ -271,14 +277,14 @@ Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
 
 
 def find_unit_cause(
-    loaded: LoadedQuestion, found: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
+    loaded: LoadedQuestion, findings: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
 ) -> Finding | None:
     """Return one finding in place of several, at a parameter with which another unit fixes them all; else None.
 
     The other unit is the one that is `printed` after it, or radians for a derived parameter.
     """
-    clashes = [each for each in found if each.code == Code.UNITS_CLASH]
-    if len(found) < 2 or not clashes or any(each.code not in MIXED for each in found):
+    clashes = [each for each in findings if each.code == Code.UNITS_CLASH]
+    if len(findings) < 2 or not clashes or any(each.code not in MIXED for each in findings):
         return None
     fixing = [each for each in _list_assumptions(loaded, printed, clashes) if not judge(each)]
     if len(fixing) != 1:

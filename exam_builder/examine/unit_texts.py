@@ -60,7 +60,7 @@ DOUBLED_HINT = "leave out the unit after it"
 HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity(…)} prints both"
 
 
-def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
+def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
     r"""Yield a finding for each `\VAR{…}` before another unit than its own; `own` are names of units."""
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
@@ -72,7 +72,7 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
             assert written is not None
             factors = list_factors_before(written, hole)
             source = " * ".join(f"({each})" for each in (*factors, hole.expression.source))
-            found = unite(walk_units(source, known)[0]) if not hole.expression.answers else None
+            found = unite(walk_units(source, units)[0]) if not hole.expression.answers else None
             said = find_unit_after(written, hole_span(written.source, hole), own)
             if found is None or said is None or found.bare or "quantity" in hole.expression.calls:
                 continue
@@ -86,7 +86,7 @@ def find_unit_drift(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[st
 
 
 def find_doubled_units(
-    loaded: LoadedQuestion, path: YamlPath, written: Template, own: frozenset[str]
+    loaded: LoadedQuestion, path: YamlPath, template: Template, own: frozenset[str]
 ) -> Iterator[tuple[Hole, Measure]]:
     r"""Yield each `\VAR{answer}` or `\VAR{quantity(…)}` that prints its unit, with the unit that follows it.
 
@@ -94,10 +94,10 @@ def find_doubled_units(
     """
     answers = {part.id: part.model.answer for part in loaded.parts if path[: len(part.path)] == part.path}
     units = {getattr(answer, "unit", None) for answer in answers.values()} if len(answers) == 1 else {None}
-    blank = blank_letters(written.source)
+    blank = blank_letters(template.source)
     modes = [(each.start, each.mode) for each in find_stretches(blank)]
-    for hole in written.holes:
-        source, span = hole.expression.source.strip(), hole_span(written.source, hole)
+    for hole in template.holes:
+        source, span = hole.expression.source.strip(), hole_span(template.source, hole)
         mode = next((mode for start, mode in reversed(modes) if start <= span[0]), TEXT)
         if (
             blank[span[0]] != "0"
@@ -105,9 +105,9 @@ def find_doubled_units(
             or not ((source == "answer" and any(units)) or QUANTITY.fullmatch(source))
         ):
             continue
-        said = find_unit_after(written, span, own)
-        last = LAST_LETTER.match(written.source, span[1])
-        if said is None and last and last[1] in units and _is_in_text(written.source[: last.end()]):
+        said = find_unit_after(template, span, own)
+        last = LAST_LETTER.match(template.source, span[1])
+        if said is None and last and last[1] in units and _is_in_text(template.source[: last.end()]):
             said = find_measure(last[1])
         if said is not None and (len(f"{said}") > 1 or source != "answer" or f"{said}" in units):
             yield hole, said
@@ -125,25 +125,25 @@ def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[
                 yield name, said
 
 
-def list_factors_before(written: Template, hole: Hole) -> tuple[str, ...]:
+def list_factors_before(template: Template, hole: Hole) -> tuple[str, ...]:
     """Return the numbers that multiply a hole in its text, because the unit after them is that of the whole product."""
-    ends = {hole_span(written.source, each)[1]: each for each in written.holes}
-    start = hole_span(written.source, hole)[0]
-    before = TIMES.search(written.source, 0, start)
+    ends = {hole_span(template.source, each)[1]: each for each in template.holes}
+    start = hole_span(template.source, hole)[0]
+    before = TIMES.search(template.source, 0, start)
     if before is None:
         return ()
     factor = ends.get(before.start())
     if factor is not None:
-        return (*list_factors_before(written, factor), factor.expression.source)
-    if any(each.end() == before.start() for each in MENTION.finditer(written.source, 0, start)):
+        return (*list_factors_before(template, factor), factor.expression.source)
+    if any(each.end() == before.start() for each in MENTION.finditer(template.source, 0, start)):
         return ()
-    typed = TYPED_FACTOR.search(written.source, 0, before.start())
+    typed = TYPED_FACTOR.search(template.source, 0, before.start())
     return (typed[1],) if typed else (UNKNOWN_FACTOR,)
 
 
-def find_unit_after(written: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
+def find_unit_after(template: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
     """Return the unit that is printed after a hole; None if there is none that can be read."""
-    return read_unit_after(written.source, span, own)
+    return read_unit_after(template.source, span, own)
 
 
 def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
@@ -196,21 +196,21 @@ def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
     return any(each is not None and _is_met(unit, each) for each in said)
 
 
-def _is_met(unit: Quantity, said: Measure) -> bool:
+def _is_met(unit: Quantity, measure: Measure) -> bool:
     try:
-        return meet(unit, Quantity(said)) is not None
+        return meet(unit, Quantity(measure)) is not None
     except Clash:
         return False
 
 
-def _measure_of(found: re.Match[str], own: frozenset[str]) -> Measure | None:
-    if found["word"]:
-        singular = found["word"].removesuffix("s") if found["word"] != "hertz" else "hertz"
+def _measure_of(match: re.Match[str], own: frozenset[str]) -> Measure | None:
+    if match["word"]:
+        singular = match["word"].removesuffix("s") if match["word"] != "hertz" else "hertz"
         return find_measure(IN_WORDS.get(singular, singular))
-    if found["plain"]:
-        return find_measure(found["plain"])
-    upright = found["upright"].strip()
-    return _as_unit(f"({upright}){found['power'] or ''}" if found["power"] else upright, own)
+    if match["plain"]:
+        return find_measure(match["plain"])
+    upright = match["upright"].strip()
+    return _as_unit(f"({upright}){match['power'] or ''}" if match["power"] else upright, own)
 
 
 LABEL = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
@@ -238,17 +238,17 @@ def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
 HEAD_HINT = "correct the unit in the head, or print numbers that belong to it"
 
 
-def find_wrong_heads(loaded: LoadedQuestion, known: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
+def find_wrong_heads(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
     """Yield a finding for each head of a column or row with another unit than a number in it; `own` as for texts."""
     for id_, model in loaded.model.tables.items():
-        for field, lines in _list_lines(model, known):
+        for field, lines in _list_lines(model, units):
             for index, cells in enumerate(lines):
                 yield from _judge_head(loaded, ("tables", id_, field, index), cells, own)
 
 
-def _list_lines(model: TableModel, known: KnownUnits) -> Iterator[tuple[str, Sequence[Mapping[str, Worth]]]]:
+def _list_lines(model: TableModel, units: KnownUnits) -> Iterator[tuple[str, Sequence[Mapping[str, Worth]]]]:
     """Yield, for each head, the cells below or beside it: the source of each, and the description of its value."""
-    rows = _list_rows(model, known)
+    rows = _list_rows(model, units)
     yield (
         "columns",
         [{name: row[index][1] for row in rows for name in (row[index][0],)} for index in range(len(model.columns))],
@@ -256,23 +256,23 @@ def _list_lines(model: TableModel, known: KnownUnits) -> Iterator[tuple[str, Seq
     yield "rows", [dict(rows[index]) for index in range(min(len(rows), len(model.rows)))]
 
 
-def _list_rows(model: TableModel, known: KnownUnits) -> list[list[tuple[str, Worth]]]:
+def _list_rows(model: TableModel, units: KnownUnits) -> list[list[tuple[str, Worth]]]:
     width = max(len(model.columns), 1)
     if isinstance(model.cells, str):
-        worth = walk_units(model.cells, known)[0]
+        worth = walk_units(model.cells, units)[0]
         rows = list(worth.entries.values()) if isinstance(worth, Fields) else [worth] * max(len(model.rows), 1)
         return [[(model.cells, _entry(row, index)) for index in range(width)] for row in rows]
-    return [[_read_cell(cell, known) for cell in row] for row in model.cells]
+    return [[_read_cell(cell, units) for cell in row] for row in model.cells]
 
 
 def _entry(row: Worth, index: int) -> Worth:
     return row.entries.get(index) if isinstance(row, Fields) else row
 
 
-def _read_cell(cell: object, known: KnownUnits) -> tuple[str, Worth]:
+def _read_cell(cell: object, units: KnownUnits) -> tuple[str, Worth]:
     """Return the source of a cell and the description of its value; that of a blank is unknown."""
     source = str(getattr(cell, "typed", None) or cell)
-    return source.strip(), None if isinstance(cell, Mapping) else walk_units(source, known)[0]
+    return source.strip(), None if isinstance(cell, Mapping) else walk_units(source, units)[0]
 
 
 def _judge_head(
@@ -288,10 +288,12 @@ def _judge_head(
         return
 
 
-def _is_other(found: Quantity, said: Measure) -> bool:
+def _is_other(quantity: Quantity, measure: Measure) -> bool:
     """Tell whether a number has another unit; prices per item below `price in EUR` and plain numbers are fine."""
     try:
-        meet(found, Quantity(said))
+        meet(quantity, Quantity(measure))
     except Clash as clash:
-        return bool(clash.ratio) or not (found.measure.is_plain or said.powers.items() <= found.measure.powers.items())
+        return bool(clash.ratio) or not (
+            quantity.measure.is_plain or measure.powers.items() <= quantity.measure.powers.items()
+        )
     return False

@@ -144,8 +144,8 @@ def _find_asked(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
         return frozenset()
 
 
-def _name_fields(route: object, stated: object) -> tuple[str, ...]:
-    given = ((ROUTE, route), (REFERENCE, stated))
+def _name_fields(route: object, reference: object) -> tuple[str, ...]:
+    given = ((ROUTE, route), (REFERENCE, reference))
     return tuple(name for name, value in given if value is not None)
 
 

@@ -51,11 +51,11 @@ def split_accepted(
 
 
 def find_needless(
-    questions: Iterable[LoadedQuestion], shown: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
+    questions: Iterable[LoadedQuestion], findings: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
 ) -> Iterator[Finding]:
     """Report each code that a question accepts without having such a warning, as far as the check would find it."""
     silenced = {(each.finding.question, each.finding.code) for each in accepted}
-    errors = {(each.question, each.code) for each in shown if each.severity == "error"}
+    errors = {(each.question, each.code) for each in findings if each.severity == "error"}
     for question in questions:
         for code in question.model.accept:
             here = (question.name, code)

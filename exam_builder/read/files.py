@@ -86,10 +86,10 @@ def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place,
     return Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")
 
 
-def _nearest_file(wanted: Path) -> str:
+def _nearest_file(path: Path) -> str:
     """Return the name of a file in the same folder with a similar name; '' if there is none."""
-    names = [entry.name for entry in wanted.parent.iterdir() if entry.is_file()] if wanted.parent.is_dir() else []
-    return nearest_name(wanted.name, names)
+    names = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
+    return nearest_name(path.name, names)
 
 
 CsvLine = tuple[int, list[str]]

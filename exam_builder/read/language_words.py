@@ -167,18 +167,18 @@ def list_languages(own: Folders = ()) -> tuple[str, ...]:
     return tuple(sorted({name.partition("-")[0] for name in names}))
 
 
-def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) -> LanguageWords:
+def read_words(language: str, own: Folders = (), names: Set[str] = frozenset()) -> LanguageWords:
     """Read the words of a language such as `en` or `fr-CA`, including those of a course's folders.
 
     A language without files gets the words of English. Raise Refused if a file of the course is wrong, or if words are
-    missing; of SETTINGS, only those in `asked` are required.
+    missing; of SETTINGS, only those in `names` are required.
     """
     if SEPARATOR in language:
         first, second = language.split(SEPARATOR)
-        return join_languages((read_words(first, own, asked), read_words(second, own, asked)))
+        return join_languages((read_words(first, own, names), read_words(second, own, names)))
     files = tuple(find_word_files(language, own))
     if not files:
-        return read_words(FIRST_LANGUAGE, own, asked)
+        return read_words(FIRST_LANGUAGE, own, names)
     english = _load_built_in(BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml")
     found: dict[str, YamlValue] = {}
     for folder, path in files:
@@ -186,7 +186,7 @@ def read_words(language: str, own: Folders = (), asked: Set[str] = frozenset()) 
         found |= {**more, "pronouns": _merge_pronouns(found.get("pronouns"), more.get("pronouns"))}
         if folder != BUILT_IN:
             _require_persons(more, found, path, folder)
-    needed = english.keys() - WordsModel.model_fields.keys() - (SETTINGS - asked)
+    needed = english.keys() - WordsModel.model_fields.keys() - (SETTINGS - names)
     if missing := [name for name in english if name in needed and name not in found]:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
     options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})

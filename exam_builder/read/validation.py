@@ -203,26 +203,28 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
     return data
 
 
-def make_findings(errors: list[LocatedError], source: Source, data: YamlValue, tried: TriedModels) -> Iterator[Finding]:
+def make_findings(
+    errors: list[LocatedError], source: Source, data: YamlValue, models: TriedModels
+) -> Iterator[Finding]:
     """Turn pydantic's errors into findings; a field that is missing because its key is misspelt is reported once."""
-    unknown = find_misspelt(errors, data, tried)
+    unknown = find_misspelt(errors, data, models)
     meant = {(*path[:-1], near) for path, near in unknown.items()}
     for path, error in errors:
         if error["type"] == "missing" and path in meant:
             continue
-        found = describe_error(error, path, source, known_fields(path[:-1], data, tried), unknown.get(path, ""))
+        found = describe_error(error, path, source, known_fields(path[:-1], data, models), unknown.get(path, ""))
         yield Finding(*found, part=part_letter(path, source))
 
 
-def find_misspelt(errors: list[LocatedError], data: YamlValue, tried: TriedModels) -> dict[YamlPath, str]:
+def find_misspelt(errors: list[LocatedError], data: YamlValue, models: TriedModels) -> dict[YamlPath, str]:
     """Find unknown keys, each with the field that was probably meant ('' if no field is similar)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
-    return {path: nearest_field(path, data, tried) for path in unknown}
+    return {path: nearest_field(path, data, models) for path in unknown}
 
 
-def known_fields(path: YamlPath, data: YamlValue, tried: TriedModels) -> list[str]:
+def known_fields(path: YamlPath, data: YamlValue, models: TriedModels) -> list[str]:
     """Return the fields that a mapping may have, as YAML writes them."""
-    model = tried.get(id(value_at_path(data, path)))
+    model = models.get(id(value_at_path(data, path)))
     return fields_of(model) if model else []
 
 
@@ -231,11 +233,11 @@ def fields_of(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def nearest_field(path: YamlPath, data: YamlValue, tried: TriedModels) -> str:
+def nearest_field(path: YamlPath, data: YamlValue, models: TriedModels) -> str:
     """Return the field that an unknown key probably means, among those that the mapping does not have yet."""
     around = value_at_path(data, path[:-1])
     fields = around if isinstance(around, dict) else {}
-    free = [name for name in known_fields(path[:-1], data, tried) if name not in fields]
+    free = [name for name in known_fields(path[:-1], data, models) if name not in fields]
     return nearest_field_name(str(path[-1]), free)
 
 
@@ -249,11 +251,11 @@ def nearest_field_name(key: str, free: Sequence[str]) -> str:
 FindingFields = tuple[Code, str, Place, str]
 
 
-def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
+def describe_error(error: ErrorDetails, path: YamlPath, source: Source, names: list[str], near: str) -> FindingFields:
     """Return the code, message, place and hint of one error."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return describe_unknown_key(path, source, known, near)
+        return describe_unknown_key(path, source, names, near)
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
         for key in error["input"]:
             if close := nearest_field_name(key, EXPECTED_KEYS[kind]):
@@ -272,15 +274,15 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, known: l
     return Code.MISSING if kind == "missing" else Code.WRONG_TYPE, words, source.place(path), hint
 
 
-def suggest_value(kind: str, field: str, written: str, names: Sequence[str]) -> str:
+def suggest_value(kind: str, field: str, source: str, names: Sequence[str]) -> str:
     """Return a hint on what to write if a value of another type, or one of some names, is expected."""
-    if kind == "literal_error" and field == "points" and written.isdigit():
-        return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {written}"
+    if kind == "literal_error" and field == "points" and source.isdigit():
+        return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {source}"
     if kind == "literal_error":
-        near = nearest_name(written, names, 0.7)
+        near = nearest_name(source, names, 0.7)
         return f"write {field}: {near}" if near else f"write one of these, such as {field}: {names[0]}"
-    if kind == "tuple_type" and re.match(r"-\S", written):
-        return f"a space is missing after the dash: write - {written[1:]}"
+    if kind == "tuple_type" and re.match(r"-\S", source):
+        return f"a space is missing after the dash: write - {source[1:]}"
     if kind.startswith("model_") and not field.isidentifier():
         return "write fields, such as title: …, each on a line of its own"
     if kind.startswith("model_"):
@@ -288,12 +290,12 @@ def suggest_value(kind: str, field: str, written: str, names: Sequence[str]) -> 
     return HINTS.get(kind, "").format(field=field)
 
 
-def describe_unknown_key(path: YamlPath, source: Source, known: list[str], near: str) -> FindingFields:
+def describe_unknown_key(path: YamlPath, source: Source, names: list[str], near: str) -> FindingFields:
     """Return the code, message, place and hint of an unknown key."""
-    if known == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
+    if names == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
-    hint = f"write {near}:" if near else f"the keys here are {', '.join(known)}" if known else "leave it out"
-    if "value" in known and set(known) <= {"value", "unit"}:
+    hint = f"write {near}:" if near else f"the keys here are {', '.join(names)}" if names else "leave it out"
+    if "value" in names and set(names) <= {"value", "unit"}:
         hint = "write default: in place of value:, as a value that is drawn has a default"
     return Code.UNKNOWN_KEY, f"unknown key `{path[-1]}`{did_you_mean(near)}", source.key_place(path), hint

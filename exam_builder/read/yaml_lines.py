@@ -171,9 +171,9 @@ def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
     return None
 
 
-def _comma_slip(found: re.Match[str]) -> tuple[str, int, str]:
-    what = "a semicolon stands where a comma is needed" if ";" in found["gap"] else "a comma is missing"
-    return f"{what} before `{found['key']}`", found.start(), f"{found['before']}, {found['key']}: "
+def _comma_slip(match: re.Match[str]) -> tuple[str, int, str]:
+    what = "a semicolon stands where a comma is needed" if ";" in match["gap"] else "a comma is missing"
+    return f"{what} before `{match['key']}`", match.start(), f"{match['before']}, {match['key']}: "
 
 
 OPENED = re.compile(r"(?P<before>[ \t]*(?:- )*[\w-]+:[ \t]+)(?P<value>(?P<quote>['\"]).*)")

@@ -171,13 +171,13 @@ class Composer:
         if self.split and not any(opened.node.flow for opened in self.open):
             self.rejoin(node)
 
-    def report_repeated(self, opened: OpenCollection) -> None:
+    def report_repeated(self, collection: OpenCollection) -> None:
         """Report repeated keys; several in an entry of a list begin another entry, which has no dash."""
-        in_list = bool(self.open) and isinstance(self.open[-1].node.data, list) and not opened.node.flow
-        for name, at in opened.repeated:
-            line = place_at(self.text, "", opened.node.keys[name]).line
+        in_list = bool(self.open) and isinstance(self.open[-1].node.data, list) and not collection.node.flow
+        for name, at in collection.repeated:
+            line = place_at(self.text, "", collection.node.keys[name]).line
             message = f"`{name}` is already given in line {line}"
-            if in_list and len(opened.repeated) > 1 and self.text[at - 2 : at] == "  ":
+            if in_list and len(collection.repeated) > 1 and self.text[at - 2 : at] == "  ":
                 fix = Replacement(at - 2, at, "- ")
                 self.report(Code.LIST, at, f"{message}: another entry of a list begins with a dash", fix=fix)
                 return
@@ -291,28 +291,28 @@ class Composer:
         else:
             self.entry(node, opened)
 
-    def key(self, node: Node, opened: OpenCollection) -> None:
+    def key(self, node: Node, collection: OpenCollection) -> None:
         """Take a key of a mapping as it is written, as text whatever its type."""
         raw = self.text[node.start : node.end]
         if isinstance(node.data, list | dict):
             self.report(
                 Code.KEY, node.start, f"`{raw[:40]}` cannot be a name", "put text that begins with a bracket in quotes"
             )
-        opened.key, opened.name = (
+        collection.key, collection.name = (
             node,
             node.data if node.style and isinstance(node.data, str) else " ".join(raw.split()),
         )
 
-    def entry(self, value: Node, opened: OpenCollection) -> None:
+    def entry(self, value: Node, collection: OpenCollection) -> None:
         """Add an entry to a mapping; if a key is repeated, its first value is kept."""
-        key, name, node = opened.key, opened.name, opened.node
-        opened.key = opened.name = None
+        key, name, node = collection.key, collection.name, collection.node
+        collection.key = collection.name = None
         if key is None or name is None or not isinstance(node.data, dict):
             return
         if node.flow and value.start == value.end and ":" not in self.text[key.end : value.start]:
             self.split = True
         if name in node.data:
-            opened.repeated.append((name, key.start))
+            collection.repeated.append((name, key.start))
         elif name == "<<":
             self.report(
                 Code.MERGE_KEY, key.start, "`<<` takes in another mapping (a YAML merge)", "write its fields out"

@@ -46,11 +46,11 @@ def _find_names(text: str) -> frozenset[str]:
         return frozenset()
 
 
-def _list_texts(written: YamlValue) -> Iterator[str]:
+def _list_texts(value: YamlValue) -> Iterator[str]:
     """Yield the texts that a parameter may be, without those in records."""
-    if isinstance(written, dict):
-        written = [written.get(name) for name in ("value", "default", "choose")]
-    for each in written if isinstance(written, list) else [written]:
+    if isinstance(value, dict):
+        value = [value.get(name) for name in ("value", "default", "choose")]
+    for each in value if isinstance(value, list) else [value]:
         if isinstance(each, list):
             yield from (item for item in each if isinstance(item, str))
         elif isinstance(each, str):

@@ -62,9 +62,9 @@ def _find_defaults(parameters: Mapping[str, Parameter]) -> dict[str, Value]:
     return found
 
 
-def _evaluate(written: str, names: Mapping[str, Value]) -> Value | None:
+def _evaluate(source: str, names: Mapping[str, Value]) -> Value | None:
     try:
-        return evaluate(parse(written), names)
+        return evaluate(parse(source), names)
     except ExpressionError:
         return None
 

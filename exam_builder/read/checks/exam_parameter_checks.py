@@ -89,9 +89,9 @@ def find_varying_names(exam: LoadedExam) -> frozenset[str]:
     return frozenset(found)
 
 
-def _names_in(written: YamlValue) -> frozenset[str]:
+def _names_in(value: YamlValue) -> frozenset[str]:
     try:
-        return parse(written).names
+        return parse(value).names
     except ExpressionError:
         return frozenset()
 

@@ -141,11 +141,11 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
                 yield Slip(odd.start(), Code.BRACKET, message, "take it out, or open it before", "warning")
 
 
-def _find_unmatched(found: list[re.Match[str]]) -> re.Match[str]:
+def _find_unmatched(matches: list[re.Match[str]]) -> re.Match[str]:
     """Return the unmatched bracket: the innermost that is open, or the first that closes nothing."""
     open_: list[re.Match[str]] = []
     extra: list[re.Match[str]] = []
-    for each in found:
+    for each in matches:
         if each["open"]:
             open_.append(each)
         elif open_:
@@ -340,8 +340,8 @@ def _is_aligned(text: BlankedText, at: int) -> bool:
     return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
 
 
-def _hyphen_slip(at: int, written: str) -> Slip:
-    message = f"`{written}` stands in words, where the sign of a minus prints a hyphen"
-    mantissa, _, power = written.replace("E", "e").partition("e")
-    meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else written
+def _hyphen_slip(at: int, source: str) -> Slip:
+    message = f"`{source}` stands in words, where the sign of a minus prints a hyphen"
+    mantissa, _, power = source.replace("E", "e").partition("e")
+    meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else source
     return Slip(at, Code.SIGN, message, f"write ${meant}$", "warning")

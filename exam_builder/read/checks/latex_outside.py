@@ -77,25 +77,25 @@ def drop_underscores(findings: Sequence[Finding], exam: LoadedExam) -> list[Find
     return [each for each in findings if not (loaded and each.message.startswith(UNDERSCORE))]
 
 
-def _outside_slip(text: BlankedText, found: re.Match[str]) -> Slip:
-    at = found.start()
+def _outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:
+    at = match.start()
     words = list(WORD.finditer(text.tex))
     index = next(index for index, each in enumerate(words) if each.start() <= at < each.end())
     word = words[index]
     shown = text.tex[word.start() : word.end()].strip(".,;:!?()")
-    if found["and"]:
+    if match["and"]:
         return Slip(at, Code.SIGN, "`&` by itself means nothing here", r"write `\&` to print it")
     if emphasis := re.fullmatch(r"_(\w[^_]*)_", shown):
         message = f"`{shown}` is Markdown, and `_` may stand in formulas only"
         return Slip(at, Code.MARKUP, message, rf"write \emph{{{emphasis[1]}}}")
-    if found["sign"]:
+    if match["sign"]:
         hint = rf"write {shown.replace('_', chr(92) + '_')} to print the sign, or ${shown}$ for an index"
         message = f"{UNDERSCORE}: `{shown}`"
         return Slip(at, Code.MATHEMATICS, message, hint)
-    if found["raised"]:
+    if match["raised"]:
         return Slip(at, Code.MATHEMATICS, f"`^` stands in the words of a text: `{shown}`", f"write ${shown}$")
-    message = rf"`\{found['name']}` stands outside of a formula"
-    if shown == found.group() and found["name"] in JOINING and 0 < index < len(words) - 1:
+    message = rf"`\{match['name']}` stands outside of a formula"
+    if shown == match.group() and match["name"] in JOINING and 0 < index < len(words) - 1:
         shown = f"{words[index - 1].group()} {shown} {words[index + 1].group()}"
     return Slip(at, Code.MATHEMATICS, message, f"put `$` around the formula, such as ${shown.strip('.,;:!?()')}$")
 
@@ -145,11 +145,11 @@ def find_uneven_macros(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.MATHEMATICS, message, rf"write `\{missing}` before the other bracket")
 
 
-def _left_slip(found: re.Match[str]) -> Slip:
-    sign = found["sign"] or ""
+def _left_slip(match: re.Match[str]) -> Slip:
+    sign = match["sign"] or ""
     message = rf"`\left{sign}` has no `\right` in its braces, row or cell"
     hint = rf"write `\right{OTHER_HALF.get(sign, '.')}` where it ends, or `{sign}` alone"
-    return Slip(found.start(), Code.MATHEMATICS, message, hint)
+    return Slip(match.start(), Code.MATHEMATICS, message, hint)
 
 
 BARE_FRACTION = re.compile(r"\\(?P<name>[dt]?frac)\s+(?P<over>[A-Za-z])\s*[_^]")

@@ -259,15 +259,15 @@ def _check_rules(rows: list[TableRow], tex: str) -> Iterator[Slip]:
             at = rule.end()
 
 
-def _check_cells(rows: list[TableRow], columns: int, begun: re.Match[str], tex: str) -> Iterator[Slip]:
-    name = begun["name"]
+def _check_cells(rows: list[TableRow], columns: int, match: re.Match[str], tex: str) -> Iterator[Slip]:
+    name = match["name"]
     counts = [row.cells for row in rows]
     if columns and name in TABLES and len(set(counts)) == 1 and counts[0] > columns and len(rows) > 1:
         message = f"the rows of this table have {format_count(counts[0], 'cell')}, and it has " + format_count(
             columns, "column"
         )
         hint = r"add a letter for each column, such as l, c or r; write `\&` for the sign"
-        yield Slip(begun.start(), Code.ROWS, message, hint)
+        yield Slip(match.start(), Code.ROWS, message, hint)
         return
     for index, row in enumerate(rows):
         others = counts[:index] + counts[index + 1 :]

@@ -99,8 +99,8 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.COMMAND, message, f"write \\{found['name']}, with one backslash", "warning")
 
 
-def _backslash_slip(offset: int, written: str, meant: str, severity: Severity = "error") -> Slip:
-    message = f"`{written}` has no backslash, so its letters are printed"
+def _backslash_slip(offset: int, source: str, meant: str, severity: Severity = "error") -> Slip:
+    message = f"`{source}` has no backslash, so its letters are printed"
     return Slip(offset, Code.COMMAND, message, f"write {meant}", severity)
 
 
@@ -152,29 +152,29 @@ QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
 
 
-def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator[Slip]:
+def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[Slip]:
     r"""Find holes of other tools, such as `{{ x }}`, `{x}`, `((x))`, `<x>` and `$x$`, where `\VAR{x}` is meant."""
     for found in text.find(ROUND, TEXT, ""):
         inside = found["inside"] or found["math"] or found["angle"] or found["other"]
-        if _uses(inside, known):
+        if _uses(inside, ids):
             message = f"`{found.group()}` prints its letters, not a value"
             hint = rf"write \VAR{{{inside}}}"
             yield Slip(found.start(), Code.HOLE, message, hint, "warning" if found["math"] else "error")
     for found in QUOTED.finditer(text.tex):
-        if found["inside"] in known:
+        if found["inside"] in ids:
             message = f"`{found.group()}` prints the letters of a text, not a value"
             yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found['inside']}}}")
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
         inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]
-        if is_read and (inside.strip() in known or _uses(inside, known)) and not found.group().startswith(r"\VAR"):
+        if is_read and (inside.strip() in ids or _uses(inside, ids)) and not found.group().startswith(r"\VAR"):
             yield Slip(found.start(), Code.HOLE, f"`{found.group()}` prints no value", rf"write \VAR{{{inside}}}")
     for found in text.find(re.compile(r"\{"), "", TEXT, FORMULA):
         jinja, single = JINJA.match(text.blank, found.start()), SINGLE.match(text.blank, found.start())
         inside = (jinja or single or found).groupdict().get("inside", "")
         if not inside or text.mode(found.start() + (2 if jinja else 1)) not in (TEXT, FORMULA):
             continue
-        uses = _uses(inside, known)
+        uses = _uses(inside, ids)
         if (jinja and (uses or SPACED.fullmatch(inside))) or (single and uses):
             message = f"`{(jinja or single or found).group()}` prints its letters, not a value"
             yield Slip(
@@ -182,13 +182,13 @@ def find_foreign_holes(text: BlankedText, known: Mapping[str, None]) -> Iterator
             )
 
 
-def _uses(inside: str, known: Mapping[str, None]) -> bool:
+def _uses(inside: str, ids: Mapping[str, None]) -> bool:
     """Return whether a text is an expression of parameters, not all of which have names of one letter."""
     try:
         names = parse(inside.strip()).names
     except ExpressionError:
         return False
-    return bool(names) and names <= known.keys() and any(len(name) > 1 for name in names)
+    return bool(names) and names <= ids.keys() and any(len(name) > 1 for name in names)
 
 
 TAGS = "b|i|u|em|strong|br|p|sub|sup|tt|code|pre|ul|ol|li|h[1-6]|span|div|font|a|img|table|tr|td|th|hr"

@@ -82,7 +82,7 @@ def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -
 def check_rubric_lines(
     path: YamlPath,
     items: tuple[RubricItemModel, ...],
-    known: dict[str, None],
+    ids: dict[str, None],
     earlier: tuple[str, ...],
     points: Fraction,
 ) -> Iterator[Remark]:
@@ -90,13 +90,13 @@ def check_rubric_lines(
     for index, item in enumerate(items):
         here = (*path, index)
         yield from check_rubric_item(here, item, points)
-        if item.misconception is not None and item.misconception not in known:
-            yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, known)
+        if item.misconception is not None and item.misconception not in ids:
+            yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, ids)
         for number, letter in enumerate(item.carried or ()):
             if letter not in earlier:
                 yield unknown_part_remark((*here, "carried", number), letter, earlier)
         for number, route in enumerate(item.either or ()):
-            yield from check_rubric_lines((*here, "either", number), route, known, earlier, points)
+            yield from check_rubric_lines((*here, "either", number), route, ids, earlier, points)
 
 
 def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -> Iterator[Remark]:

@@ -57,10 +57,10 @@ def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tup
         yield from ((name, (*part.path, "answer", "in", name)) for name in names if name not in used)
 
 
-def _find_likely_definition(name: str, unused: Mapping[str, YamlPath], found: Sequence[Remark]) -> str:
+def _find_likely_definition(name: str, unused: Mapping[str, YamlPath], remarks: Sequence[Remark]) -> str:
     """Return the unused name that was probably meant: a similar one, or the variable of the formula that uses it."""
     variables = [
-        each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in found)
+        each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in remarks)
     ]
     near = nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
     short = [each for each in unused if each.startswith(name) or name.startswith(each)]
@@ -78,9 +78,9 @@ def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
             yield Remark(("parameters", name), Code.PARAMETER, message, f"write {name}: {{derive: {text}}}")
 
 
-def _names_of(written: str) -> frozenset[str]:
+def _names_of(source: str) -> frozenset[str]:
     try:
-        return parse(written).names
+        return parse(source).names
     except ExpressionError:
         return frozenset()
 

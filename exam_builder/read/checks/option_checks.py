@@ -111,11 +111,11 @@ def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: Loa
             )
 
 
-def check_named_options(part: LoadedPart, known: tuple[str, ...]) -> Iterator[Remark]:
+def check_named_options(part: LoadedPart, names: tuple[str, ...]) -> Iterator[Remark]:
     """Check that the key and the reference only name options that exist."""
     path, depends_on = (*part.path, "answer"), ((*part.path, "options"),)
     answer = part.model.answer
-    for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, known):
+    for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, names):
         yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
 
 

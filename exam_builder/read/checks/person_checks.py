@@ -44,9 +44,9 @@ def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | Loaded
             yield from _refuse_names(use, found.names & persons.keys(), found.offsets)
 
 
-def _check_holes(use: Usage, found: Template, persons: dict[str, str]) -> Iterator[Remark]:
+def _check_holes(use: Usage, template: Template, persons: dict[str, str]) -> Iterator[Remark]:
     """Report holes that compute with a person."""
-    for hole in found.holes:
+    for hole in template.holes:
         names = hole.expression.names & persons.keys()
         if names and not ALONE.fullmatch(hole.expression.source):
             offsets = {name: hole.offset + hole.expression.offsets.get(name, 0) for name in names}

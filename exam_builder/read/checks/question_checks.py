@@ -181,9 +181,9 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
                 )
 
 
-def unknown_parameter_remark(path: YamlPath, name: str, known: dict[str, None]) -> Remark:
+def unknown_parameter_remark(path: YamlPath, name: str, ids: dict[str, None]) -> Remark:
     """Report an unknown parameter, and suggest the nearest known one."""
-    near = nearest_name(name, known)
+    near = nearest_name(name, ids)
     hint = f"write {near}:" if near else "name a parameter"
     return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 

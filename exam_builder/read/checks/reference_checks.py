@@ -67,5 +67,5 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                 yield Remark(path, Code.REFERENCE, message, depends_on=depends_on)
 
 
-def _check_stated(answer: StrictModel, stated: YamlValue) -> str:
-    return "nothing is said here" if stated is None else kind_of(answer).reference_problem(answer, stated)
+def _check_stated(answer: StrictModel, reference: YamlValue) -> str:
+    return "nothing is said here" if reference is None else kind_of(answer).reference_problem(answer, reference)

@@ -50,10 +50,10 @@ class Remark:
 
 
 def unknown_id_remark(
-    path: YamlPath, what: str, name: str, known: Mapping[str, None], offset: int | None = None
+    path: YamlPath, what: str, name: str, ids: Mapping[str, None], offset: int | None = None
 ) -> Remark:
     """Report an unknown id, and suggest the nearest known one."""
-    near = nearest_name(name, known)
+    near = nearest_name(name, ids)
     hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 

@@ -104,9 +104,9 @@ def known_names(data: YamlValue) -> dict[str, None]:
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
 
 
-def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping[str, None]) -> Iterator[Remark]:
+def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[str, None]) -> Iterator[Remark]:
     """Report names that are not parameters, and `answer` where it cannot be used."""
-    allowed = {*known, *use.more}
+    allowed = {*ids, *use.more}
     for name in sorted(found.names - allowed):
         offset = max(0, found.offsets.get(name, 0) - len(use.bare))
         if name == "answer":
@@ -134,12 +134,12 @@ def check_unknown_names(use: Usage, found: Expression | Template, known: Mapping
         )
 
 
-def _suggest_split(name: str, source: str, known: Iterable[str]) -> str:
+def _suggest_split(name: str, source: str, names: Iterable[str]) -> str:
     """Return a hint for two names without an operator between them, or for a field without quotes; otherwise ''."""
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"
     parts = ({name[:at], name[at:]} for at in range(1, len(name)))
-    found = next((each for each in parts if len(each) == 2 and each <= set(known)), None)
+    found = next((each for each in parts if len(each) == 2 and each <= set(names)), None)
     return f"to multiply write {' * '.join(sorted(found, key=name.index))}" if found else ""
 
 

@@ -137,9 +137,9 @@ HIGHEST, WIDEST, PAGE_HEIGHT = 30, 15, 24.8
 """The height of a sheet of paper, the width of a part's line, and the height of the text of a page of a4, in cm."""
 
 
-def measure_length(written: str) -> float:
+def measure_length(source: str) -> float:
     """Return a length, such as `2.5cm`, in centimetres."""
-    found = LENGTH.fullmatch(written.strip())
+    found = LENGTH.fullmatch(source.strip())
     return float(found[1]) * CENTIMETRES[found[2]] if found else 0.0
 
 
