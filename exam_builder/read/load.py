@@ -15,7 +15,7 @@ from exam_builder.fields import FILE_NAME, YamlPath
 from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
-from exam_builder.read.checks.latex_outside import drop_underscores
+from exam_builder.read.checks.latex_outside import drop_allowed
 from exam_builder.read.checks.mark_totals import locate_wrong_points
 from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.file_fields import FileField, file_field, find_file_fields
@@ -88,7 +88,7 @@ class ExamLoader:
             self.findings = list(locate_wrong_points(self.findings, exam))
         exam = replace(exam, introductions=load_introductions(exam))
         doubtful = {*read.doubtful, *self.lost}
-        self.findings = drop_underscores([*self.findings, *check_exam(exam, doubtful)], exam)
+        self.findings = drop_allowed([*self.findings, *check_exam(exam, doubtful)], exam)
         if whole:
             self.findings += check_exam_points(exam, doubtful)
         return exam

@@ -10,6 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
 from exam_builder.findings import nearest_name
 from exam_builder.read.checks.latex_exam_class import explain_printed_answers
+from exam_builder.read.checks.latex_outside import STYLED, spell_letters
 from exam_builder.render.assets import ASSETS, find_no_asset
 
 PREFIX = r"\examrefused"
@@ -250,6 +251,8 @@ def _unclosed_environment(match: re.Match[str], context: Sequence[str]) -> Expla
 
 def _unprintable_character(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "write it as a LaTeX command, or name a package that sets it"
+    if letter := STYLED.match(match["what"]):
+        hint = f"write ${spell_letters(letter[0])}$"
     return Code.CHARACTER, f"LaTeX cannot print the character {match['what']}", hint
 
 

@@ -7,6 +7,7 @@ import pytest
 from courses import EXAM, load, write_course
 
 from exam_builder.findings import Refused
+from exam_builder.read.checks.latex_outside import find_styled_letters
 from exam_builder.read.checks.latex_slips import blank_text, find_foreign_holes
 from exam_builder.read.checks.text_checks import FINDERS, check_texts
 
@@ -324,6 +325,39 @@ def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:
 )
 def test_a_minus_that_is_raised_alone_is_an_error_before_a_number(tex: str, severity: str) -> None:
     assert [slip.severity for find in FINDERS for slip in find(blank_text(tex))] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("tex", "told"),
+    [
+        ("A 𝑥 and 𝑥, 𝑓(𝑦).", ["𝑥: write $x$", "𝑓: write $f$", "𝑦: write $y$"]),
+        ("Is $𝑚𝑎𝑥 = 𝜋ℎ$?", ["𝑚𝑎𝑥: write max", "𝜋ℎ: write πh"]),
+        (r"\emph{𝐯} in 𝔽, 𝟏", [r"𝐯: write $\mathbf{v}$", r"𝔽: write $\mathbb{F}$", r"𝟏: write $\mathbf{1}$"]),
+        ("An ℝ, $α − ½$, é, ²  % 𝑥", []),
+    ],
+)
+def test_letters_of_text_processors_are_written_as_formulas(tex: str, told: list[str]) -> None:
+    slips = list(find_styled_letters(blank_text(tex)))
+    assert [f"{slip.message.split('`')[1]}: {slip.hint}" for slip in slips] == told
+    assert [tex[slip.offset :].startswith(slip.message.split("`")[1]) for slip in slips] == [True] * len(told)
+
+
+@pytest.mark.parametrize(
+    ("of_exam", "found"),
+    [
+        ("", 1),
+        ("packages: [url]\n", 1),
+        ("packages: [newunicodechar]\n", 0),
+        ("preamble: '\\DeclareUnicodeCharacter{1D465}{x}'\n", 0),
+    ],
+)
+def test_letters_that_the_preamble_sets_may_stand_in_texts(tmp_path: Path, of_exam: str, found: int) -> None:
+    question = "title: T\npoints: 1\nprompt: Is 𝑥 two?\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
+    try:
+        told = load(write_course(tmp_path, question, exam=EXAM + of_exam)).findings
+    except Refused as refused:
+        told = refused.findings
+    assert ["LaTeX cannot print" in each.message for each in told] == [True] * found
 
 
 @pytest.mark.parametrize(

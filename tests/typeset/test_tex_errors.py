@@ -46,6 +46,7 @@ def only(result: TypesetDocument) -> Finding:
             "LaTeX cannot print the character ☃ (U+2603)",
             "write it as a LaTeX command, or name a package that sets it",
         ),
+        (r"\'{\𝑥}" if False else "A 𝑥.", 5, "LaTeX cannot print the character 𝑥 (U+1D465)", "write $x$"),
         (
             "a\n\\begin{nosuch}x\\end{nosuch}",
             6,

@@ -1,6 +1,7 @@
 r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, unmatched `\left`, missing braces."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
@@ -69,12 +70,45 @@ UNDERSCORE = "`_` stands in the words of a text"
 UNDERSCORE_PACKAGE = re.compile(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b|\\catcode")
 
 
-def drop_underscores(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
-    """Leave out what is said of `_` in words if the exam or one of its questions loads the package underscore."""
+STYLED = re.compile("[\U0001d400-\U0001d7ff\u210e]+")
+"""Letters and digits of Unicode that have a style of formulas, such as an italic x."""
+NOT_PRINTED = "which LaTeX cannot print"
+STYLES = {"BOLD": "mathbf", "DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak"}
+SETS_UNICODE = re.compile("unic|utf8", re.IGNORECASE)
+"""Commands and packages with which other characters print."""
+
+
+def drop_allowed(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
+    """Leave out what is said of `_` in words if the package underscore is loaded, and of letters if Unicode is set."""
     packages = [*exam.model.packages, *(each for question in exam.questions for each in question.model.packages)]
-    named = any(each.name == "underscore" for each in packages)
-    loaded = named or UNDERSCORE_PACKAGE.search(raw_text(exam, ("preamble",))) is not None
-    return [each for each in findings if not (loaded and each.message.startswith(UNDERSCORE))]
+    names, preamble = " ".join(each.name for each in packages), raw_text(exam, ("preamble",))
+    underscores = "underscore" in names.split() or UNDERSCORE_PACKAGE.search(preamble)
+    letters = SETS_UNICODE.search(f"{names} {preamble}")
+    return [
+        each
+        for each in findings
+        if not (underscores and each.message.startswith(UNDERSCORE))
+        and not (letters and each.message.endswith(NOT_PRINTED))
+    ]
+
+
+def find_styled_letters(text: BlankedText) -> Iterator[Slip]:
+    """Find letters of formulas that a text processor writes as characters of their own, each once."""
+    seen: set[str] = set()
+    for found in text.find(STYLED, TEXT, FORMULA):
+        if found.group() not in seen:
+            seen.add(found.group())
+            message = f"`{found.group()}` is made of letters of a text processor, {NOT_PRINTED}"
+            meant = spell_letters(found.group())
+            in_formula = text.mode(found.start()) == FORMULA
+            yield Slip(found.start(), Code.CHARACTER, message, f"write {meant}" if in_formula else f"write ${meant}$")
+
+
+def spell_letters(letters: str) -> str:
+    """Spell letters that have a style as LaTeX for a formula."""
+    name, plain = unicodedata.name(letters[0], ""), unicodedata.normalize("NFKC", letters)
+    style = next((command for word, command in STYLES.items() if word in name.split()), "")
+    return rf"\{style}{{{plain}}}" if style and plain.isascii() else plain
 
 
 def _outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:

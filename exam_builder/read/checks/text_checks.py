@@ -17,6 +17,7 @@ from exam_builder.read.checks.latex_items import find_bare_paths, find_item_slip
 from exam_builder.read.checks.latex_outside import (
     find_outside_formulas,
     find_short_arguments,
+    find_styled_letters,
     find_uneven_macros,
     find_unmatched_sizes,
 )
@@ -61,6 +62,7 @@ FINDERS: tuple[Finder, ...] = (
     find_short_arguments,
     find_unit_slips,
     find_exam_class,
+    find_styled_letters,
 )
 MAX_SLIPS = 20
 """The maximum number of slips that are reported in a text."""
