@@ -164,7 +164,7 @@ FOLLOWS = re.compile("` does not hold: 32 on the left, 33 on the right")
 @pytest.mark.parametrize(
     ("file", "old", "new", "at", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_a_mistake_is_told_at_its_line(
+def test_a_mistake_is_reported_at_its_line(
     course: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, at: str, words: str
 ) -> None:
     spoil(course, file, old, new)
@@ -233,7 +233,7 @@ def test_a_companion_that_is_not_there(course: Path, capsys: pytest.CaptureFixtu
         ),
     ],
 )
-def test_python_that_fails_is_told_at_its_line_or_where_the_yaml_names_it(
+def test_python_that_fails_is_reported_at_its_line_or_where_the_yaml_names_it(
     course: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, place: str, words: str
 ) -> None:
     spoil(course, file, old, new)
@@ -242,7 +242,7 @@ def test_python_that_fails_is_told_at_its_line_or_where_the_yaml_names_it(
     assert any(line.startswith(place) and words in line for line in said.splitlines()), said
 
 
-def test_all_mistakes_of_all_files_are_told_in_one_go(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_mistakes_of_all_files_are_reported_in_one_go(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(course, FENCE, "prompt: |", "promt: |")
     spoil(course, PARABOLA, "points: 2", "points: 0")
     spoil(course, EXAM, "title: First test", "titel: First test")
@@ -251,7 +251,7 @@ def test_all_mistakes_of_all_files_are_told_in_one_go(course: Path, capsys: pyte
     assert [line.split(":")[0] for line in said.splitlines() if ": error: " in line] == [EXAM, FENCE, PARABOLA], said
 
 
-def test_an_error_in_a_template_is_told_in_the_template(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_in_a_template_is_reported_in_the_template(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (course / "templates").mkdir()
     (course / "templates" / "scratch.tex").write_text("\\newpage\nScratch\n\\nonsense\n")
     code, said = said_by(course, capsys)

@@ -32,7 +32,7 @@ def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["empty", "short", "fifo", "folder", "link", "open"])
-def test_a_key_that_is_none_is_told_and_the_cache_is_cold(
+def test_a_key_that_is_none_is_reported_and_the_cache_is_cold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.delenv(KEY_VARIABLE)
@@ -52,8 +52,8 @@ def test_a_key_that_is_none_is_told_and_the_cache_is_cold(
     assert first == cache_key.cache_key() and len(first) == 32
     cache_key._keys.clear()
     assert first != cache_key.cache_key()
-    (told,) = (notice for _, notice in take_notices())
-    assert told.startswith(f"the key of the cache can be neither read nor kept ({path}: ")
+    (messages,) = (notice for _, notice in take_notices())
+    assert messages.startswith(f"the key of the cache can be neither read nor kept ({path}: ")
 
 
 def test_a_user_without_a_folder_has_a_key_for_the_command_alone(

@@ -89,7 +89,7 @@ def test_a_traceback_is_there_for_whoever_asks(
         (["build", "--copies", "4"], "No such option"),
     ],
 )
-def test_wrong_usage_is_told(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_reported(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(arguments) == 2
     assert said in capsys.readouterr().err
 

@@ -65,7 +65,7 @@ def test_pipes_devices_folders_and_far_too_large_files_are_not_opened(tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["q.py", "q.yaml"])
-def test_what_is_planted_in_a_course_is_told_in_one_line_at_the_file(tmp_path: Path, name: str) -> None:
+def test_what_is_planted_in_a_course_is_reported_in_one_line_at_the_file(tmp_path: Path, name: str) -> None:
     course = write_course(tmp_path / "course", QUESTION)
     secret = secrets.token_hex()
     (tmp_path / "secret").write_text(secret)

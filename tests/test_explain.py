@@ -53,7 +53,7 @@ def test_a_seed_draws_other_values_always_the_same(course: Path, capsys: pytest.
     assert one.splitlines()[1:] != FENCE.splitlines()[1:]
 
 
-def test_what_differs_is_told(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_differs_is_reported(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     companion = course / "content" / "questions" / "fence.py"
     companion.write_text(companion.read_text().replace("posts(length, width, 1))", "posts(length, width, 1)) + 1"))
     assert cli.run(["explain", "first", "fence"]) == 1
@@ -62,7 +62,7 @@ def test_what_differs_is_told(course: Path, capsys: pytest.CaptureFixture[str]) 
     assert "`walk_around` gives 97 m, but key and reference say 96 m" in printed.err
 
 
-def test_an_unknown_question_is_told_with_the_nearest(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_question_is_reported_with_the_nearest(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["explain", "first", "fense"]) == 2
     assert capsys.readouterr().err == (
         "exam-builder: first has no question `fense`; did you mean `fence`? It has: fence, parabola\n"

@@ -65,7 +65,7 @@ def test_nothing_says_1_marks() -> None:
     assert not found
 
 
-def test_what_is_no_questions_own_is_told_with_the_first() -> None:
+def test_what_is_no_questions_own_is_reported_with_the_first() -> None:
     title, text = Place("content/exams/x.yaml", 9, 1), Place("content/questions/q.yaml", 3, 1)
     first = Finding("tex", "a bare `&`; so in 6 of 6 draws", title, "`explain x q1` shows it")
     again = Finding("tex", "a bare `&`; so in 2 of 3 draws", title, "`explain x q2` shows it")

@@ -105,7 +105,7 @@ def test_workers_hold_linear_algebra_to_one_thread() -> None:
         assert list(jobs.map(threads_of, range(2))) == [["1"] * len(THREAD_VARIABLES)] * 2
 
 
-def test_a_killed_worker_is_told_in_words() -> None:
+def test_a_killed_worker_is_reported_in_words() -> None:
     with (
         pytest.raises(Lacking, match=r"^A worker process was killed, most likely because memory ran out"),
         Jobs(2) as jobs,
@@ -142,7 +142,7 @@ def refuse_thread(queue: object) -> None:
     ],
     ids=["process", "thread of its queue", "thread that serves"],
 )
-def test_a_system_that_lets_nothing_begin_is_told_and_not_waited_for(
+def test_a_system_that_lets_nothing_begin_is_reported_and_not_waited_for(
     what: type[object], refuse: dict[str, object], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Whatever of a pool cannot begin; only the one line is printed."""

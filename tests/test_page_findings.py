@@ -1,4 +1,4 @@
-"""What is told of pages says what to do: each place in the sources that makes such a finding gives a hint that asks."""
+"""Findings about pages say what to do: each place in the sources that makes such a finding gives a hint that asks."""
 
 import ast
 from collections.abc import Iterator
@@ -111,10 +111,10 @@ FAULTS = {
     "noted": (r"\fbox{A\footnote{note}} and \VAR{k}?", "space: 2cm", "a note"),
     "moved": (r"\vspace*{\VAR{k}cm} How high?", "space: 2cm", "in {}, where the text before it takes"),
 }
-"""Ten questions with a fault each that pages show: the prompt, what comes after the answer, and what is told of it."""
+"""Ten questions with a fault each that pages show: the prompt, what comes after the answer, and the message."""
 
 
-def told_of(root: Path, name: str) -> list[str]:
+def list_messages(root: Path, name: str) -> list[str]:
     prompt, after, _ = FAULTS[name]
     course = write_course(root / name, ASKED.format(prompt, KEY) + after + "\n", exam=EXAM.format("q"))
     several = ("--versions", "2") if name == "moved" else ()
@@ -123,8 +123,8 @@ def told_of(root: Path, name: str) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", FAULTS)
-def test_faults_of_pages_are_told_at_their_question_with_what_to_do(name: str, tmp_path: Path) -> None:
-    lines = told_of(tmp_path, name)
+def test_faults_of_pages_are_reported_at_their_question_with_what_to_do(name: str, tmp_path: Path) -> None:
+    lines = list_messages(tmp_path, name)
     said = [line for line in lines if ": error: " in line or ": warning: " in line]
     found = [line for line in said if FAULTS[name][2].replace("{}", "B") in line]
     assert found, lines

@@ -40,7 +40,7 @@ def test_after_a_rest_a_step_is_shown_again() -> None:
     assert "two" in after
 
 
-def test_where_nothing_is_told_nothing_is_shown() -> None:
+def test_where_nothing_is_reported_nothing_is_shown() -> None:
     stream = Terminal()
     with show_progress(stream):
         pass

@@ -29,7 +29,7 @@ def change(course: Path, file: str, before: str, after: str) -> None:
     path.write_text(path.read_text().replace(before, after))
 
 
-def told(course: Path) -> tuple[Finding, ...]:
+def reports(course: Path) -> tuple[Finding, ...]:
     return check_exams(CheckRequest(course, jobs=1, tex=False)).findings
 
 
@@ -39,7 +39,7 @@ def test_the_file_says_who_read_which_keys(course: Path) -> None:
     written = path.read_text()
     assert f'- "by": "{ADA}"\n  "on": "{TODAY}"\n' in written
     assert '"a": "96 m"\n        "b": "32"\n' in written
-    assert told(course) == ()
+    assert reports(course) == ()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_change_after_the_signature_is_a_warning_at_the_file(
 ) -> None:
     sign_exam(course, "first", ADA)
     change(course, file, before, after)
-    (found,) = told(course)
+    (found,) = reports(course)
     assert (found.code, found.severity) == ("changed-after-signature", "warning")
     assert found.place is not None
     assert found.place.file.endswith(f"/{where}")
@@ -92,7 +92,7 @@ def test_a_question_that_came_later_was_not_signed(course: Path) -> None:
     exam.write_text(whole.replace("[fence, parabola]", "[fence]").replace("total: 4", "total: 2"))
     sign_exam(course, "first", ADA)
     exam.write_text(whole)
-    messages = [found.message for found in told(course)]
+    messages = [found.message for found in reports(course)]
     assert messages[-1] == f"`parabola` was added to `first` after {ADA} signed it on {TODAY}"
     assert len(messages) == 2
 
@@ -101,14 +101,14 @@ def test_each_signs_once_and_for_what_was_there(course: Path) -> None:
     sign_exam(course, "first", ADA)
     move_keys(course)
     sign_exam(course, "first", EMMY)
-    (found,) = told(course)
+    (found,) = reports(course)
     assert f"after {ADA} signed" in found.message
     change(course, "content/questions/fence.py", '"""', '""" ')
-    assert any(found.hint.endswith("""--by 'Emmy O'"'"'Noether'`""") for found in told(course))
+    assert any(found.hint.endswith("""--by 'Emmy O'"'"'Noether'`""") for found in reports(course))
     change(course, "content/questions/fence.py", '""" ', '"""')
     path, _ = sign_exam(course, "first", ADA)
     assert path.read_text().count('"by"') == 2
-    assert told(course) == ()
+    assert reports(course) == ()
 
 
 def test_a_wrong_key_cannot_be_signed(course: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_signature_needs_a_name(name: str, course: Path) -> None:
 def test_a_file_that_sign_did_not_write_is_a_finding(text: str, course: Path) -> None:
     (course / "signatures").mkdir()
     (course / "signatures/first.yaml").write_text(text)
-    (found,) = told(course)
+    (found,) = reports(course)
     assert str(found) == (
         "signatures/first.yaml:1:1: error: this file was changed after `exam-builder sign` wrote it — "
         "undo the change to this file, or delete it and sign again"

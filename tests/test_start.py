@@ -63,7 +63,7 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["/proc/exam", "/dev/null/exam"])
-def test_a_place_that_cannot_be_written_is_told(place: str) -> None:
+def test_a_place_that_cannot_be_written_is_reported(place: str) -> None:
     with pytest.raises(Lacking, match=rf"^cannot write {place}: .* or name another$"):
         new_course(Path(place))
 

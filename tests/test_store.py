@@ -64,13 +64,13 @@ def plant(path: Path, content: bytes = b"") -> Path:
 
 
 @pytest.mark.parametrize("content", HOSTILE)
-def test_a_spoilt_entry_counts_as_not_stored_and_is_told_once(store: Store, content: bytes) -> None:
+def test_a_spoilt_entry_counts_as_not_stored_and_is_reported_once(store: Store, content: bytes) -> None:
     take_notices()
     for key in ("first", "second"):
         plant(store.path("kind", key), content)
         assert store.load("kind", key, CheckResult) is None
-    ((_, told),) = take_notices()
-    assert told == (
+    ((_, messages),) = take_notices()
+    assert messages == (
         f"the cache {store.folder} holds what was not sealed with your key, or is damaged (the first is kind/first): "
         "it is not used, and is made again where it is needed"
     )
@@ -157,9 +157,9 @@ def test_a_file_that_was_seen_to_be_right_is_looked_at_again_when_it_changed(sto
 
 def test_what_a_worker_has_to_tell_of_the_cache_comes_with_its_result() -> None:
     take_notices()
-    told = [jobs._run_entry(tell_of, number) for number in (3, 4)]
+    messages = [jobs._run_entry(tell_of, number) for number in (3, 4)]
     assert take_notices() == ()
-    for _, notices in told:
+    for _, notices in messages:
         add_notices(notices)
     assert take_notices() == (("spoilt: {number}", "spoilt: 3"),)
 

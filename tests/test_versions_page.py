@@ -25,7 +25,7 @@ def test_every_example_does_what_the_page_says(tmp_path: Path, monkeypatch: pyte
         assert agrees, f"$ {example.command}\nthe page says:\n{example.printed}\nit printed:\n{printed}"
 
 
-def test_what_differs_is_told_as_on_the_page() -> None:
+def test_what_differs_is_reported_as_on_the_page() -> None:
     (shown,) = re.findall(r"“(only one .*?)”", PAGE.read_text(encoding="utf-8"))
-    told = merge_versions({letter: f"only one of {n} filters is counted" for letter, n in (("A", 8), ("B", 32))})
-    assert re.sub(r"\\guidefor\{(.)\}", r"**\1:** ", told).replace(r";\ ", "; ") == shown
+    messages = merge_versions({letter: f"only one of {n} filters is counted" for letter, n in (("A", 8), ("B", 32))})
+    assert re.sub(r"\\guidefor\{(.)\}", r"**\1:** ", messages).replace(r";\ ", "; ") == shown

@@ -49,7 +49,7 @@ def page(*inked: Box, boxes: Sequence[Box] = (), width: int = WIDTH) -> PageView
     return view
 
 
-def test_a_blank_that_is_printed_twice_is_told() -> None:
+def test_a_blank_that_is_printed_twice_is_reported() -> None:
     gaps = paper(question("conv_cost", 1, replace(ASKED, answer=Answer("blanks", Record({}), "", ""), options=())))
     spots = (*(spot for spot in SPOTS if spot != BOX), replace(BLANK, page=2))
     twice = AudiencePaper(gaps, "student", 1, spots, lambda _: page())
@@ -60,7 +60,7 @@ def side(view: PageView, spots: Sequence[PageRect] = SPOTS, audience: str = "stu
     return AudiencePaper(SHOWN, audience, 1, tuple(spots), lambda _: view)
 
 
-def told(view: PageView, spots: Sequence[PageRect] = SPOTS) -> list[str]:
+def messages(view: PageView, spots: Sequence[PageRect] = SPOTS) -> list[str]:
     shown = side(view, spots)
     found = (
         *find_missing_places(shown),
@@ -76,7 +76,7 @@ def without(*boxes: Box) -> tuple[Box, ...]:
 
 
 def test_a_page_on_which_all_is_drawn_and_open_is_fine() -> None:
-    assert told(page(*DRAWN)) == []
+    assert messages(page(*DRAWN)) == []
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_a_page_on_which_all_is_drawn_and_open_is_fine() -> None:
         (page(*DRAWN, boxes=[Box(590, 300, 640, 310)]), "something on page 1 runs off the page"),
     ],
 )
-def test_what_is_wrong_with_a_page_is_told(view: PageView, message: str) -> None:
-    assert told(view) == [message]
+def test_what_is_wrong_with_a_page_is_reported(view: PageView, message: str) -> None:
+    assert messages(view) == [message]
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_what_is_wrong_with_a_page_is_told(view: PageView, message: str) -> None
         ([*SPOTS, PageRect("code", 1, 520, 30, 560, 70, "field")], "the code on page 1 cannot be read"),
     ],
 )
-def test_where_places_are_is_told_if_it_is_not_as_declared(spots: list[PageRect], message: str) -> None:
+def test_where_places_are_is_reported_if_it_is_not_as_declared(spots: list[PageRect], message: str) -> None:
     assert message.replace(" of the student's paper", "").replace(" on the student's paper", "") in [
-        each.replace(" on the student's paper", "") for each in told(page(*DRAWN), spots)
+        each.replace(" on the student's paper", "") for each in messages(page(*DRAWN), spots)
     ]
 
 

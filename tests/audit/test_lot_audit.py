@@ -96,7 +96,7 @@ def test_the_students_paper_with_solutions_in_it_is_found(cache: Store) -> None:
     assert {each.question for each in found} == {"conv_cost", "logsumexp", "out_of_memory", "equal_embeddings"}
 
 
-def test_pages_that_differ_are_told_once_with_the_space_that_moves_them(cache: Store) -> None:
+def test_pages_that_differ_are_reported_once_with_the_space_that_moves_them(cache: Store) -> None:
     questions = [question("conv_cost", 1, part(prompt="Why?", solution=prose(900))), question("median_net", 2)]
     shown = paper(*questions, question("last_one", 3))
     solutions = typeset_document(render(shown, "solutions"), {}, store=cache)
@@ -301,7 +301,7 @@ def versions() -> list[Paper]:
 def looked_at(
     cache: Store, seen: AuditMemory, *prompts: str, code: str = "unlike", papers: Sequence[Paper] = ()
 ) -> list[list[str]]:
-    """What is told of each of three papers, copies if not said, whose first prompt is set so."""
+    """The messages about each of three papers, copies if not said, whose first prompt is set so."""
     papers, runs = papers or copies(), list[BatchResult]()
     for audience in ("solutions", "student"):
         heights = [runs[0].papers[index].heights if runs else None for index in range(3)]
@@ -375,5 +375,5 @@ def test_fonts_pictures_rules_and_colours_draw_a_page(unlike: bytes) -> None:
 
 def test_a_page_from_which_a_question_takes_the_foot_is_named(cache: Store) -> None:
     footless = r"\makeatletter\global\@specialpagetrue\gdef\@specialstyle{empty}\makeatother How many weights?"
-    told = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, footless, code="pages")
-    assert told == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]
+    reports = looked_at(cache, AuditMemory(), AS_MEANT, AS_MEANT, footless, code="pages")
+    assert reports == [[], [], ["page 2 does not show the id 7K3QX-9M2T2"]]

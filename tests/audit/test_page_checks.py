@@ -25,14 +25,14 @@ from tests.audits import audit_alone
 COPY = replace(paper(), student=Student("s 12/7", "Zoë Ødegård-Lé"), identity=Identity("7K3QX-9M2T4", ("a",), r"Zo\"e"))
 
 
-def told_of_cover(shown: Paper, words: str) -> list[str]:
+def list_cover_messages(shown: Paper, words: str) -> list[str]:
     view = PageView(600, 800, numpy.full((1200, 900), 255, numpy.uint8), (), lambda _: words)
     return [str(found) for found in find_nameless_cover(AudiencePaper(shown, "student", 1, (), lambda _: view), view)]
 
 
 @pytest.mark.parametrize("words", ["Midterm", "", "Name: Student number:", "Zoë", "s 12"])
 def test_a_cover_without_name_and_id_is_a_warning_at_its_template(words: str) -> None:
-    assert told_of_cover(COPY, words) == [
+    assert list_cover_messages(COPY, words) == [
         "templates/cover.tex:1:1: warning: the first page of a copy prints neither the name nor the id of its student "
         "— print `((paper.identity.name))` and `((paper.student.id|id))` there, as the built-in cover does"
     ]
@@ -49,12 +49,12 @@ def test_a_cover_without_name_and_id_is_a_warning_at_its_template(words: str) ->
     ids=["name", "accents apart, in capitals", "id", "id without space"],
 )
 def test_a_name_or_an_id_is_enough(words: str) -> None:
-    assert told_of_cover(COPY, words) == []
+    assert list_cover_messages(COPY, words) == []
 
 
 @pytest.mark.parametrize("shown", [paper(), replace(COPY, identity=None), replace(COPY, student=None)])
 def test_a_paper_that_is_nobodys_need_not_say_whose_it_is(shown: Paper) -> None:
-    assert told_of_cover(shown, "Midterm") == []
+    assert list_cover_messages(shown, "Midterm") == []
 
 
 WIDTH, HEIGHT = 600, 800
@@ -76,7 +76,7 @@ FULL = PageView(WIDTH, HEIGHT, WHITE, (), lambda _: "", wordless=inked(PICTURE.b
 EMPTY = replace(FULL, wordless=inked(Box(100, 300, 110, 310)))
 
 
-def told_of_overlaps(view: PageView) -> list[str]:
+def list_overlap_messages(view: PageView) -> list[str]:
     side = AudiencePaper(paper(), "student", 1, (BEGIN, CODE), lambda _: view)
     return [str(found) for found in find_overlaps(side, 1, view)]
 
@@ -88,7 +88,7 @@ def finding(severity: str, message: str) -> str:
 @pytest.mark.parametrize("order", [(PICTURE, WORDS), (WORDS, PICTURE)])
 def test_a_text_that_runs_into_a_picture_is_a_warning(order: tuple[PageItem, PageItem]) -> None:
     view = replace(FULL, meetings=(order,))
-    assert told_of_overlaps(view) == [
+    assert list_overlap_messages(view) == [
         finding("warning", "on page 1 of the student's paper “beside it” runs into a picture"),
     ]
 
@@ -103,39 +103,39 @@ def test_a_text_that_runs_into_a_picture_is_a_warning(order: tuple[PageItem, Pag
     ids=["white there", "no word", "by the picture's edge"],
 )
 def test_a_text_that_can_be_read_beside_a_picture_is_fine(view: PageView, words: PageItem) -> None:
-    assert told_of_overlaps(replace(view, meetings=((PICTURE, words),))) == []
+    assert list_overlap_messages(replace(view, meetings=((PICTURE, words),))) == []
 
 
 def test_pictures_that_lie_over_one_another_are_a_warning_and_one_inside_another_is_fine() -> None:
     beside, inside = (PageItem("picture", box) for box in (Box(250, 300, 400, 500), Box(120, 320, 200, 400)))
-    assert told_of_overlaps(replace(FULL, meetings=((PICTURE, beside),))) == [
+    assert list_overlap_messages(replace(FULL, meetings=((PICTURE, beside),))) == [
         finding("warning", "on page 1 of the student's paper two pictures lie over one another")
     ]
-    assert told_of_overlaps(replace(FULL, meetings=((PICTURE, inside),))) == []
+    assert list_overlap_messages(replace(FULL, meetings=((PICTURE, inside),))) == []
 
 
 @pytest.mark.parametrize(("says", "what"), [("Page 3", "“Page 3”"), ("", "something")])
 def test_what_lies_over_a_code_is_an_error(says: str, what: str) -> None:
     squares = (Box(522, 22, 558, 58), Box(530, 30, 540, 40))
     fine = PageView(WIDTH, HEIGHT, WHITE, (*squares, Box(400, 20, 519, 30)), lambda _: says)
-    assert told_of_overlaps(fine) == []
-    assert told_of_overlaps(replace(fine, boxes=(*squares, Box(500, 40, 530, 50)))) == [
+    assert list_overlap_messages(fine) == []
+    assert list_overlap_messages(replace(fine, boxes=(*squares, Box(500, 40, 530, 50)))) == [
         finding("error", f"on page 1 of the student's paper {what} lies over the page's code")
     ]
 
 
-def told_of_numbers(*numbers: int) -> list[str]:
+def list_number_messages(*numbers: int) -> list[str]:
     feet = tuple(PageRect("foot", number, 60, 34, 60, 34, "foot") for number in numbers)
     return [str(found) for found in find_misnumbered(TypesetPaper(pages=len(numbers), spots=feet), "student")]
 
 
 def test_pages_with_their_own_numbers_are_fine() -> None:
-    assert told_of_numbers(1, 2, 3) == []
+    assert list_number_messages(1, 2, 3) == []
 
 
-def test_a_page_with_another_number_is_told() -> None:
+def test_a_page_with_another_number_is_reported() -> None:
     message = "error: the student PDF has 3 pages, and one of them has the number 9"
-    assert told_of_numbers(1, 9, 10) == [f"{message} — {NUMBERED}"]
+    assert list_number_messages(1, 9, 10) == [f"{message} — {NUMBERED}"]
 
 
 NARROW = "break it, or make it narrower: what lies outside is cut off when it is printed"
@@ -175,7 +175,7 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Store) -> None:
         off=r"\vbox to0pt{\vskip5cm\hbox{\hskip20cm gone words}\vss}",
         row=r"\hbox{Half of these words stand here, and others are\hskip13cm lost}",
     )
-    told = found(shown, cache)
+    messages = found(shown, cache)
     page = {
         name: number + 1 for number, name in enumerate(("lines", "line", "covered", "right", "left", "off", "row"), 1)
     }
@@ -184,15 +184,15 @@ def test_what_cannot_be_read_is_found_at_its_question(cache: Store) -> None:
         said = message.format(f"page {page[name]} of the student's paper")
         return f"content/questions/{name}.yaml:5:1: error: {said} [{name}(a)] — {hint}"
 
-    assert told[:5] == [
+    assert messages[:5] == [
         on("lines", "on {} “Other” is printed over “Some”", APART),
         on("line", "on {} “other” is printed over “words”", APART),
         on("covered", "on {} something covers “Here”", APART),
         on("right", "something on {} lies less than 8 mm from the right edge of the page", NARROW),
         on("left", "something on {} lies less than 8 mm from the left edge of the page: “Before it.”", NARROW),
     ]
-    assert on("off", "something on {} runs off the page: “gone words”", NARROW) in told
-    assert on("row", "something on {} runs off the page: “lost”", NARROW) in told
+    assert on("off", "something on {} runs off the page: “gone words”", NARROW) in messages
+    assert on("row", "something on {} runs off the page: “lost”", NARROW) in messages
 
 
 def test_a_long_course_and_title_stand_side_by_side_in_every_head(cache: Store) -> None:
@@ -264,7 +264,7 @@ SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answ
         ),
     ],
 )
-def test_a_template_that_spoils_a_page_is_told(
+def test_a_template_that_spoils_a_page_is_reported(
     cache: Store, tmp_path: Path, name: str, old: str, new: str, message: str
 ) -> None:
     built_in = (BUILT_IN / name).read_text()

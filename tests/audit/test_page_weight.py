@@ -1,4 +1,4 @@
-"""Pages that would take all memory are told of, and never handed to PDFium."""
+"""Pages that would take all memory are reported, and never handed to PDFium."""
 
 import io
 import zlib
@@ -72,7 +72,7 @@ def huge_picture(made: pikepdf.Pdf) -> tuple[bytes, dict[str, pikepdf.Object]]:
 
 
 @pytest.mark.parametrize("draw", [nested, calling_itself, packed, huge_picture])
-def test_a_page_that_would_take_all_memory_is_told_and_not_looked_at(
+def test_a_page_that_would_take_all_memory_is_reported_and_not_looked_at(
     draw: Callable[[pikepdf.Pdf], tuple[bytes, dict[str, pikepdf.Object]]],
 ) -> None:
     pdf = pdf_of(draw)
@@ -98,7 +98,7 @@ def test_no_paper_of_such_a_run_passes_the_audit() -> None:
 
 
 @pytest.mark.parametrize("spoilt", [crash_on_second_page, take_all_memory_on_second_page, hang_on_second_page])
-def test_a_page_on_which_the_reader_ends_is_told_and_others_are_looked_at(
+def test_a_page_on_which_the_reader_ends_is_reported_and_others_are_looked_at(
     spoilt: Callable[..., PageLooks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("exam_builder.audit.page_text.read_looks", spoilt)

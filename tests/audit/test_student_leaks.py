@@ -74,8 +74,8 @@ SHOWN = "the student's PDF shows the solution: “each filter sees every channel
     ],
 )
 def test_what_is_in_the_pdf_is_found_wherever_it_is(tmp_path: Path, scratch: str, message: str) -> None:
-    told = found(secretive(), tmp_path, scratch=scratch)
-    assert messages([each for each in told if each.code == "leak"]) == [message]
+    reports = found(secretive(), tmp_path, scratch=scratch)
+    assert messages([each for each in reports if each.code == "leak"]) == [message]
 
 
 def test_nothing_is_found_in_a_sound_paper(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Warnings that a question accepts for a reason: not told, listed in reports; what accepts in vain is told."""
+"""Warnings that a question accepts for a reason: not shown, but listed in reports; and needless acceptances."""
 
 import json
 from pathlib import Path
@@ -50,9 +50,9 @@ def test_a_question_without_parameters_is_no_warning(tmp_path: Path) -> None:
     assert said(checked(write_course(tmp_path, CONCEPT), draws=5)) == []
 
 
-def test_what_is_accepted_is_not_told_and_is_listed(tmp_path: Path) -> None:
-    (told,) = checked(listed(tmp_path, "difficulty: 1")).findings
-    assert (told.message, told.code) == (SAID, "value")
+def test_what_is_accepted_is_not_reported_and_is_listed(tmp_path: Path) -> None:
+    (messages,) = checked(listed(tmp_path, "difficulty: 1")).findings
+    assert (messages.message, messages.code) == (SAID, "value")
     result = checked(listed(tmp_path, "accept: {value: the name is a joke}"))
     assert result.findings == () and result.accounts[0].findings == ()
     (accepted,) = result.accepted
@@ -72,16 +72,16 @@ def test_reports_list_what_is_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "told"),
+    ("accept", "messages"),
     [
         ("accept: {comment: why}", "accepting `comment` has no effect: there is no such warning"),
         ("accept: {changes-nothing: why}", "accepting `changes-nothing` has no effect: there is no such warning"),
     ],
 )
-def test_what_accepts_in_vain_is_a_warning(tmp_path: Path, accept: str, told: str) -> None:
+def test_what_accepts_in_vain_is_a_warning(tmp_path: Path, accept: str, messages: str) -> None:
     found = said(checked(listed(tmp_path, accept), draws=2))
     assert found == [
-        f"content/questions/q.yaml:3:10: warning: {told}",
+        f"content/questions/q.yaml:3:10: warning: {messages}",
         f"content/questions/q.yaml:4:43: warning: {SAID}",
     ]
 
@@ -101,7 +101,7 @@ def test_errors_are_never_accepted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "told"),
+    ("accept", "messages"),
     [
         ("accept: [value]", "3:9: error: names with values are expected here"),
         ("accept: value", "3:9: error: names with values are expected here"),
@@ -111,11 +111,11 @@ def test_errors_are_never_accepted(tmp_path: Path) -> None:
         ("accept: {accept: why}", "3:10: error: `accept` is not the code of a warning"),
     ],
 )
-def test_a_wrong_acceptance_is_told(tmp_path: Path, accept: str, told: str) -> None:
-    assert said(checked(listed(tmp_path, accept)))[0].startswith(f"content/questions/q.yaml:{told}")
+def test_a_wrong_acceptance_is_reported(tmp_path: Path, accept: str, messages: str) -> None:
+    assert said(checked(listed(tmp_path, accept)))[0].startswith(f"content/questions/q.yaml:{messages}")
 
 
 def test_builds_and_explanations_leave_it_out(tmp_path: Path) -> None:
     root = listed(tmp_path, "accept: {value: the name is a joke}")
-    _, told = run_command(root, "explain", "test")
-    assert SAID not in told
+    _, messages = run_command(root, "explain", "test")
+    assert SAID not in messages

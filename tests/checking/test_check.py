@@ -74,13 +74,13 @@ def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(c
     spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
     spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
     checked = check_exams(CheckRequest(course, draws=draws, jobs=1, tex=False))
-    told = [(each.question, each.code, each.seed) for each in checked.findings]
-    assert told == [("fence", "expression", None), ("parabola", "reference", None)]
+    messages = [(each.question, each.code, each.seed) for each in checked.findings]
+    assert messages == [("fence", "expression", None), ("parabola", "reference", None)]
     assert (checked.parts, checked.papers) == (1, draws)
     assert checked.tried.keys() == ({"parabola"} if draws else set())
 
 
-def test_an_unknown_exam_is_told_before_anything_is_checked(course: Path) -> None:
+def test_an_unknown_exam_is_reported_before_anything_is_checked(course: Path) -> None:
     with pytest.raises(Misuse, match=r"^there is no exam `frist`; did you mean `first`\?"):
         check_exams(CheckRequest(course, ("frist",), jobs=1))
 
@@ -180,7 +180,7 @@ def test_what_is_kept_of_it_ends_with_the_process(course: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [b"b\xffd.yaml", b"d\xff/a.txt"])
-def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None:
+def test_a_file_whose_name_is_no_text_is_reported(course: Path, name: bytes) -> None:
     path = Path(os.fsdecode(bytes(course / "content" / "questions") + b"/" + name))
     path.parent.mkdir(exist_ok=True)
     path.touch()
@@ -192,16 +192,16 @@ def test_a_file_whose_name_is_no_text_is_told(course: Path, name: bytes) -> None
     )
 
 
-UNTOLD = "exam-builder: the outcome could not be written: "
+SILENT = "exam-builder: the outcome could not be written: "
 
 
 @pytest.mark.parametrize(
     ("closed", "code", "said"),
     [
         ("2>&- <&-", 0, "0 errors"),
-        (">&-", 3, UNTOLD + "Bad file descriptor."),
+        (">&-", 3, SILENT + "Bad file descriptor."),
         (">&- 2>&-", 3, ""),
-        ("| head -0", 3, UNTOLD + "Broken pipe."),
+        ("| head -0", 3, SILENT + "Broken pipe."),
     ],
 )
 def test_a_check_that_cannot_say_what_it_checked_does_not_succeed(
@@ -225,4 +225,4 @@ def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 3
-    assert UNTOLD + "No space left on device. Send the output to a file" in ended.stderr
+    assert SILENT + "No space left on device. Send the output to a file" in ended.stderr

@@ -36,7 +36,7 @@ LINE = """\
 DIVIDED = "`shapes.line` cannot be drawn: ZeroDivisionError: division by zero (line 5 of shapes.py)"
 
 
-def told(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | None]]:
+def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | None]]:
     return [(each.code, each.place.line if each.place else 0, each.message, each.seed) for each in findings]
 
 
@@ -44,7 +44,7 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     """The line cannot be drawn for k = 1, TeX stops for k = 2, and the solution is too wide for k = 3."""
     course = write_course(tmp_path, SHOWN, figures=LINE)
     checked = check_exams(CheckRequest(course, draws=20, jobs=1))
-    assert told(checked.findings) == [
+    assert messages(checked.findings) == [
         ("edge", 5, "something on page 2 of the solutions runs off the page: “wide”", None),
         ("command", 6, "LaTeX knows no command `\\undefinedhere`", 3),
         ("figure", 5, f"figure `line`: {DIVIDED}", 2),
@@ -54,7 +54,7 @@ def test_figures_and_pages_of_each_draw_are_looked_at(tmp_path: Path) -> None:
     assert (swept.draws, swept.pages, swept.complete) == (3, 3, True)
 
 
-def test_a_brace_that_a_template_leaves_open_is_told_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
+def test_a_brace_that_a_template_leaves_open_is_reported_once_for_all_draws_and_in_a_build(tmp_path: Path) -> None:
     plain = SHOWN.replace(r"\ifnum\VAR{k}=2 \undefinedhere \fi", r"Seven times \VAR{k}?").replace(
         r"\FIGURE{line}", "How many?"
     )

@@ -41,7 +41,7 @@ def find_speed(time):
 QUESTION, COMPANION = "content/questions/q.yaml", "content/questions/q.py"
 
 
-def find_told(root: Path) -> list[tuple[str, int, str]]:
+def find_reports(root: Path) -> list[tuple[str, int, str]]:
     """Check the course; return the places and words of what is found."""
     _, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--format", "json")
     found = json.loads(printed[printed.index("{") :])["findings"]
@@ -58,7 +58,7 @@ def change(root: Path, file: str, old: str, new: str) -> None:
 def course(tmp_path: Path) -> Path:
     """A course that was checked, and is right."""
     root = write_course(tmp_path, FALL, PYTHON)
-    assert find_told(root) == []
+    assert find_reports(root) == []
     return root
 
 
@@ -72,12 +72,12 @@ def course(tmp_path: Path) -> Path:
 )
 def test_what_changed_is_named_and_not_what_fails(course: Path, old: str, new: str, line: int, words: str) -> None:
     change(course, COMPANION, old, new)
-    ((file, found, message),) = find_told(course)
+    ((file, found, message),) = find_reports(course)
     assert (file, found) == (COMPANION, line)
     assert words in message
     assert message.endswith("since the question had no errors; 1 other error came with it")
     change(course, COMPANION, new or "    return speeds\n", old if new else f"{old}    return speeds\n")
-    assert find_told(course) == []
+    assert find_reports(course) == []
 
 
 def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
@@ -93,12 +93,12 @@ def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
 def test_what_changed_in_the_question_too_is_not_blamed_on_its_python(course: Path) -> None:
     change(course, QUESTION, "10 * time, reference: 30", "11 * time, reference: 33")
     change(course, COMPANION, "speeds = [0]", "speeds = [0 * 10]")
-    assert "since the question" not in str(find_told(course))
+    assert "since the question" not in str(find_reports(course))
 
 
 def test_a_comment_is_not_blamed(course: Path) -> None:
     change(course, COMPANION, "# from rest to rest", "# from 0 to 0")
     change(course, COMPANION, "speeds = [0]", "speeds = [1]")
-    ((_, line, message),) = find_told(course)
+    ((_, line, message),) = find_reports(course)
     assert line == 6
     assert "too)" not in message

@@ -46,14 +46,14 @@ def tried(root: Path, question: str, companion: str = "", draws: int = 20) -> li
     return list(try_question_mutants(isolate_question(load(root), "q", Calls()), draws, ("key",)))
 
 
-def told(mutants: list[Mutant]) -> dict[str, str]:
+def messages(mutants: list[Mutant]) -> dict[str, str]:
     """What stands in place of what was there, and its fate."""
     return {mutant.after: mutant.fate for mutant in mutants}
 
 
 def test_a_second_route_and_a_reference_catch_whatever_changes_the_key(tmp_path: Path) -> None:
     mutants = tried(tmp_path, AREA, COUNT)
-    assert told(mutants) == {
+    assert messages(mutants) == {
         "side + width": "caught",
         "side / width": "caught",
         "side": "caught",
@@ -91,7 +91,7 @@ def test_what_only_a_drawn_paper_tells_apart_is_caught_there_with_its_seed(tmp_p
     assert mutant.seed is not None
 
 
-def test_a_key_with_no_witness_lets_every_change_pass_and_each_is_told(tmp_path: Path) -> None:
+def test_a_key_with_no_witness_lets_every_change_pass_and_each_is_reported(tmp_path: Path) -> None:
     question = """\
         title: Double
         parameters: {n: {default: 5, choose: [5, 6]}}
@@ -209,7 +209,7 @@ ANSWER = """
 
 
 def test_a_change_is_proved_to_be_none_on_the_whole_space_and_its_constraints(tmp_path: Path) -> None:
-    mutants = told(tried(tmp_path, COMPARED.format(top=9, bound=3, said="No"), ANSWER.format(bound=3)))
+    mutants = messages(tried(tmp_path, COMPARED.format(top=9, bound=3, said="No"), ANSWER.format(bound=3)))
     assert mutants["n <= 3"] == "equivalent"
     assert mutants["n < 4"] == "equivalent"
     assert mutants["n < 2"] == "caught"
@@ -218,9 +218,9 @@ def test_a_change_is_proved_to_be_none_on_the_whole_space_and_its_constraints(tm
 
 def test_a_space_too_large_to_try_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(equivalence, "MAX_ENUMERATED", 200)
-    mutants = told(tried(tmp_path, COMPARED.format(top=200, bound=3, said="No"), ANSWER.format(bound=3), draws=3))
+    mutants = messages(tried(tmp_path, COMPARED.format(top=200, bound=3, said="No"), ANSWER.format(bound=3), draws=3))
     assert mutants["n <= 3"] == "survived"
-    smaller = told(tried(tmp_path, COMPARED.format(top=199, bound=3, said="No"), ANSWER.format(bound=3), draws=3))
+    smaller = messages(tried(tmp_path, COMPARED.format(top=199, bound=3, said="No"), ANSWER.format(bound=3), draws=3))
     assert smaller["n <= 3"] == "equivalent"
 
 
@@ -251,7 +251,7 @@ def test_changes_of_what_companions_compute_are_proved_by_all_its_values(
     tmp_path: Path, data: str, constraints: str
 ) -> None:
     with call_once():
-        mutants = told(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", constraints), data + LARGE, draws=2))
+        mutants = messages(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", constraints), data + LARGE, draws=2))
     assert {text: mutants[text] for text in ("d >= 5", "d > 6", "d > 4")} == dict.fromkeys(
         ("d >= 5", "d > 6", "d > 4"), "equivalent"
     )
@@ -261,12 +261,14 @@ def test_changes_of_what_companions_compute_are_proved_by_all_its_values(
 def test_a_difference_by_chance_is_no_proof(tmp_path: Path) -> None:
     data = "def data(rng):\n    return 6 if rng.integers(4) == 1 else 8"
     with call_once():
-        mutants = told(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", "[]"), data + LARGE, draws=1))
+        mutants = messages(tried(tmp_path, COMPUTED.replace("CONSTRAINTS", "[]"), data + LARGE, draws=1))
     assert mutants["d > 6"] != "equivalent"
 
 
 def test_a_difference_at_one_value_is_caught_where_all_values_are_swept(tmp_path: Path) -> None:
-    mutants = told(tried(tmp_path, COMPARED.format(top=100, bound=77, said="Yes"), ANSWER.format(bound=77), draws=1))
+    mutants = messages(
+        tried(tmp_path, COMPARED.format(top=100, bound=77, said="Yes"), ANSWER.format(bound=77), draws=1)
+    )
     assert mutants["n <= 77"] == "caught"
 
 
@@ -309,7 +311,7 @@ def test_what_conditions_of_options_follow_from_is_broken_too(tmp_path: Path) ->
         .replace("by the root}", "by the root, holds: tenth >= 0.1 and tenth < 1}")
         .replace("by the square}", "by the square, holds: tenth >= 1}")
     )
-    mutants = told(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
+    mutants = messages(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
     assert mutants["n * 10"] == "caught"
     assert mutants["n"] == "caught"
 
@@ -359,7 +361,7 @@ def test_of_several_options_one_is_left_out_or_put_in(tmp_path: Path) -> None:
 
 def test_an_expression_names_other_options_and_its_condition_is_changed(tmp_path: Path) -> None:
     question = OPTIONS.replace("ANSWER", "{option: root if n < 10 else square, reference: root}")
-    mutants = told(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
+    mutants = messages(tried(tmp_path, question, "def swing(n):\n    return 'root' if n < 11 else 'square'\n"))
     assert mutants["same if n < 10 else square"] == "caught"
     assert mutants["root if n < 10 else same"] == "caught"
     assert mutants["root if n > 10 else square"] == "caught"
@@ -478,7 +480,7 @@ def test_formulas_and_what_programs_print_are_changed(tmp_path: Path) -> None:
             return f"{a} {b}"
         """
     mutants = tried(tmp_path, question, companion)
-    fates = told(mutants)
+    fates = messages(mutants)
     assert fates["b * a * cos(a * x)"] == "caught"
     assert fates["a * b * sin(b * x)"] == "caught"
     assert fates["a * b * cos(x)"] == "caught"

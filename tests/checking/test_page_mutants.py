@@ -146,7 +146,7 @@ LINE = """
     """
 
 
-def test_a_figure_of_other_parameters_is_told_by_its_witness_and_by_keys_it_does_not_show(tmp_path: Path) -> None:
+def test_a_figure_of_other_parameters_is_reported_by_its_witness_and_by_keys_it_does_not_show(tmp_path: Path) -> None:
     seen = broken(tmp_path / "seen", FIGURE.replace(" SHOWS", ", shows: {rise: slope, start: intercept}"), "", LINE)
     swapped = ("{rise: rise, start: start}", "{rise: start, start: rise}")
     assert fates(seen, "two arguments of a figure swapped") == {swapped: "figure-shows"}
@@ -156,7 +156,7 @@ def test_a_figure_of_other_parameters_is_told_by_its_witness_and_by_keys_it_does
     assert set(fates(blind, "a figure of another parameter").values()) == {"not-printed"}
 
 
-TOLD = """\
+MESSAGE = """\
     title: Told
     parameters:
       n: {default: 4, choose: [4, 6]}
@@ -173,7 +173,7 @@ TOLD = """\
 CRITICAL = "def critical(n):\n    return n / 8\n"
 
 
-def told(question: str, **given: str) -> str:
+def messages(question: str, **given: str) -> str:
     """The question with some references, without the others."""
     for name in ("REFERENCE_C", "REFERENCE_M", "REFERENCE_A"):
         question = question.replace(f" {name}", given.get(name, ""))
@@ -183,7 +183,9 @@ def told(question: str, **given: str) -> str:
 def test_references_tell_further_answers_misconceptions_and_computed_values(tmp_path: Path) -> None:
     seen = broken(
         tmp_path / "seen",
-        told(TOLD, REFERENCE_C=", reference: 0.5", REFERENCE_M=", reference: {a: 8.5}", REFERENCE_A=", reference: 3.5"),
+        messages(
+            MESSAGE, REFERENCE_C=", reference: 0.5", REFERENCE_M=", reference: {a: 8.5}", REFERENCE_A=", reference: 3.5"
+        ),
         CRITICAL,
     )
     beside = [each for each in seen if "hole" not in each.what]
@@ -193,7 +195,7 @@ def test_references_tell_further_answers_misconceptions_and_computed_values(tmp_
         "a further answer",
         "the misconception `twice`",
     }
-    blind = broken(tmp_path / "blind", told(TOLD), CRITICAL)
+    blind = broken(tmp_path / "blind", messages(MESSAGE), CRITICAL)
     assert len(blind) == len(seen)
     assert [each.by for each in blind if each.fate == "caught"] == ["misconception-is-accepted"]
     assert fates(blind, "a computed value") == {("0.5", "0.625"): "survived"}

@@ -102,7 +102,7 @@ def test_a_key_that_is_wrong_for_one_combination_is_found_with_a_seed_that_shows
     assert dict(question.parameters) == {"side": 8, "high": 7}
 
 
-def test_what_is_wrong_in_many_draws_is_told_once_with_their_number(tmp_path: Path) -> None:
+def test_what_is_wrong_in_many_draws_is_reported_once_with_their_number(tmp_path: Path) -> None:
     found = only(
         swept(
             tmp_path,
@@ -250,7 +250,9 @@ def test_a_misconception_that_is_not_finite_somewhere_is_a_warning_though_never_
     assert found.message.endswith("gives no finite answer, in 1 of 3 combinations, which are never drawn")
 
 
-def test_a_value_that_a_constraint_forbids_is_told_beside_one_that_a_misconception_takes_away(tmp_path: Path) -> None:
+def test_a_value_that_a_constraint_forbids_is_reported_beside_one_that_a_misconception_takes_away(
+    tmp_path: Path,
+) -> None:
     question = MISLED.replace("[2, 3, 5]}}", "[2, 3, 5, 7]}}\n    constraints: [n < 7]")
     found = swept(tmp_path, question.replace("FIRST", "50 if n == 5 else n").replace("SECOND", "n + 1")).findings
     assert [(each.code, place(each)[1]) for each in found] == [("misconception-sometimes-right", 5), ("unreached", 2)]

@@ -71,21 +71,21 @@ def spread(values: list[Any]) -> Spread:
     return summarize_values(values, list(map(str, values)))
 
 
-def test_few_numbers_are_told_by_size_and_texts_by_frequency() -> None:
+def test_few_numbers_are_reported_by_size_and_texts_by_frequency() -> None:
     assert spread([10, 9, 10, 2]).labels == ("2", "9", "10")
-    told = spread(["b", "a", "b", "c"])
-    assert (told.labels, told.numbers, told.different) == (("b", "a", "c"), (2, 1, 1), 3)
+    messages = spread(["b", "a", "b", "c"])
+    assert (messages.labels, messages.numbers, messages.different) == (("b", "a", "c"), (2, 1, 1), 3)
 
 
-def test_of_many_texts_the_most_frequent_are_told() -> None:
-    told = spread([*map(str, range(30)), "7", "x" * 100, "x" * 100])
-    assert (told.different, len(told.labels), told.labels[:2]) == (31, 12, ("7", f"{'x' * 59}…"))
+def test_of_many_texts_the_most_frequent_are_reported() -> None:
+    messages = spread([*map(str, range(30)), "7", "x" * 100, "x" * 100])
+    assert (messages.different, len(messages.labels), messages.labels[:2]) == (31, 12, ("7", f"{'x' * 59}…"))
 
 
 def test_many_numbers_go_into_bins_in_which_each_counts_once() -> None:
     chance = random.Random(1)
-    told = spread([chance.gauss(0, 5) for _ in range(500)])
-    assert (len(told.numbers), sum(told.numbers), len(told.edges), told.ratio) == (16, 500, 17, False)
+    messages = spread([chance.gauss(0, 5) for _ in range(500)])
+    assert (len(messages.numbers), sum(messages.numbers), len(messages.edges), messages.ratio) == (16, 500, 17, False)
     assert spread(list(range(32))).numbers == (2,) * 16
     assert spread([2.0**index for index in range(40)]).ratio
 
@@ -93,17 +93,17 @@ def test_many_numbers_go_into_bins_in_which_each_counts_once() -> None:
 @pytest.mark.parametrize(
     "values", [[10**400 + i for i in range(20)], [-1e308 * (-1) ** i + i * 1e306 for i in range(20)]]
 )
-def test_numbers_that_no_axis_holds_are_told_as_texts(values: list[Any]) -> None:
+def test_numbers_that_no_axis_holds_are_reported_as_texts(values: list[Any]) -> None:
     assert spread(values).form == "values"
 
 
-def test_lists_are_told_entry_by_entry_where_all_have_as_many() -> None:
-    told = spread([((index, 2), (3, -index)) for index in range(21)])
-    assert (told.form, told.labels) == ("entries", ("1, 1", "1, 2", "2, 1", "2, 2"))
-    assert told.numbers == (0, 5, 10, 15, 20, *[2] * 5, *[3] * 5, -20, -15, -10, -5, 0)
+def test_lists_are_reported_entry_by_entry_where_all_have_as_many() -> None:
+    messages = spread([((index, 2), (3, -index)) for index in range(21)])
+    assert (messages.form, messages.labels) == ("entries", ("1, 1", "1, 2", "2, 1", "2, 2"))
+    assert messages.numbers == (0, 5, 10, 15, 20, *[2] * 5, *[3] * 5, -20, -15, -10, -5, 0)
     assert spread([(1,) * index for index in range(1, 30)]).form == "values"
 
 
 def test_shares_that_are_outside_stay_so() -> None:
-    told = summarize_shares({"gap < 1": [0.5, float("inf"), 0.25], "one": [0.5]})
-    assert told.numbers == (0.25, 0.25, 0.25, 0.25, float("inf"), *[0.5] * 5)
+    messages = summarize_shares({"gap < 1": [0.5, float("inf"), 0.25], "one": [0.5]})
+    assert messages.numbers == (0.25, 0.25, 0.25, 0.25, float("inf"), *[0.5] * 5)

@@ -97,8 +97,8 @@ def test_the_page_of_the_report_is_the_same(course: Path, works: list[str]) -> N
     first, again = (as_page(make_outcome(checked(course, mutants=True), "error", KeyDisplay.SHOWN)) for _ in range(2))
     assert works == ["worked"]
     assert first == again
-    for told in ("1.5 marks", "6 (all)", "<svg", "Ada", "as it was read"):
-        assert told in again
+    for messages in ("1.5 marks", "6 (all)", "<svg", "Ada", "as it was read"):
+        assert messages in again
 
 
 def test_nothing_heavy_is_imported(course: Path) -> None:
@@ -222,4 +222,4 @@ def test_a_result_that_somebody_else_kept_is_not_believed(
     assert len(works) == 1
     checked(course)
     assert len(works) == 2
-    assert [told for _, told in take_notices() if "was not sealed with your key" in told]
+    assert [messages for _, messages in take_notices() if "was not sealed with your key" in messages]

@@ -111,7 +111,7 @@ NOTHING = "what is printed does not decide the key: on the same page the key is"
         (DRAWN, r"with: {time: tau}", r"with: {time: other}", "`tau` is not shown"),
     ],
 )
-def test_a_fault_is_told_at_the_key(tmp_path: Path, question: str, right: str, wrong: str, words: str) -> None:
+def test_a_fault_is_reported_at_the_key(tmp_path: Path, question: str, right: str, wrong: str, words: str) -> None:
     (message,) = found(tmp_path, changed(question, right, wrong), figures=CURVE)
     assert message.startswith(NOTHING)
     assert words in message

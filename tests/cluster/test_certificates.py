@@ -13,7 +13,7 @@ from exam_builder.findings import Lacking, Misuse
 
 
 @pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1", "tcp://host:1"])
-def test_an_open_address_elsewhere_is_told(address: str) -> None:
+def test_an_open_address_elsewhere_is_reported(address: str) -> None:
     assert f"what is sent to {address} can be read" in warn_of_open_address(address)
 
 
@@ -31,7 +31,7 @@ def test_the_three_files_go_together_and_with_tls() -> None:
             find_certificates(address, files)
 
 
-def test_files_that_are_no_certificates_are_told(tmp_path: Path) -> None:
+def test_files_that_are_no_certificates_are_reported(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     course = write_course(tmp_path, "title: Q\npoints: 1\nprompt: Q\nanswer: {number: 1, reference: 1}\nwaived: test\n")
     (course / "no.pem").write_text("nothing\n")

@@ -174,7 +174,7 @@ def test_a_worker_with_other_tools_is_refused(address: str, monkeypatch: pytest.
         pass
 
 
-def test_a_worker_without_the_toolkit_is_told(
+def test_a_worker_without_the_toolkit_is_reported(
     address: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = next(tmp_path_factory.getbasetemp().glob("cluster*/known"))
@@ -192,7 +192,7 @@ def test_a_worker_without_the_toolkit_is_told(
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_scheduler_with_another_toolkit_is_told(
+def test_a_scheduler_with_another_toolkit_is_reported(
     address: str, known: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if known:
@@ -222,12 +222,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(root: Path, address: str | None) -> tuple[dict[str, bytes], list[str]]:
-    """The files of the copies, by name, and what is told meanwhile."""
-    told: list[str] = []
+    """The files of the copies, by name, and the progress messages."""
+    messages: list[str] = []
     options = Options(roster=root / "students.csv", scheduler=address, jobs=None if address else 1)
-    (made,) = build_exams(root, ["first"], options, told.append)
+    (made,) = build_exams(root, ["first"], options, messages.append)
     assert made.findings == ()
-    return files(made.folder), told
+    return files(made.folder), messages
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -241,15 +241,15 @@ def test_copies_have_the_same_bytes_though_a_worker_is_killed_in_the_middle(
     """Slow: it starts a scheduler and workers, and begins anew what one of them had begun."""
     monkeypatch.setattr(pipeline, "LOT_SIZE", 2)
     other = shutil.copytree(course, tmp_path / "course")
-    here, told_here = built(course, None)
+    here, messages_here = built(course, None)
     monkeypatch.setattr(pipeline, "print_lot", print_or_lose_worker)
-    there, told_there = built(other, address)
+    there, messages_there = built(other, address)
     assert (other / "lost").exists()
     shared = {"print.pdf", "key.csv", "layout.json", "manifest.json", "paper.json"}
     assert set(here) == shared | {f"s{number}/{kind}.pdf" for number in range(5) for kind in ("student", "solutions")}
     assert there == here
-    assert told_there == told_here
-    finished = [told for told in told_there if "of 5 copies" in told]
+    assert messages_there == messages_here
+    finished = [messages for messages in messages_there if "of 5 copies" in messages]
     assert finished == [f"first: {count} of 5 copies" for count in (2, 4, 5)]
     assert [path.name for path in (other / "build" / "first").iterdir()] == ["copies"]
     whole(address)

@@ -1,4 +1,4 @@
-"""What is told where a cluster cannot be had, or has nothing to do."""
+"""What is reported where a cluster cannot be had, or has nothing to do."""
 
 import socket
 import sys
@@ -14,7 +14,7 @@ from exam_builder.findings import Lacking, Misuse
 from exam_builder.issue import Options, build_exams
 
 
-def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "CONNECT_SECONDS", 0.2)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -26,7 +26,7 @@ def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatc
     )
 
 
-def test_a_scheduler_that_accepts_and_says_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_accepts_and_says_nothing_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "CONNECT_SECONDS", 0.2)
     monkeypatch.setattr(scheduler, "GRACE_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -35,7 +35,7 @@ def test_a_scheduler_that_accepts_and_says_nothing_is_told(monkeypatch: pytest.M
             pass
 
 
-def test_a_cluster_that_stops_answering_is_told() -> None:
+def test_a_cluster_that_stops_answering_is_reported() -> None:
     never = threading.Event()
     with pytest.raises(Lacking, match=r"^lost$"):
         scheduler.answer_within(0.05, never.wait, "lost")
@@ -58,7 +58,7 @@ def test_what_is_no_address_is_wrong_usage(address: str) -> None:
     )
 
 
-def test_a_scheduler_without_workers_is_told() -> None:
+def test_a_scheduler_without_workers_is_reported() -> None:
     with (
         LocalCluster(
             n_workers=0, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1", scheduler_port=0

@@ -98,7 +98,7 @@ def test_rng_follows_seed_and_label(companion: Path) -> None:
         ),
     ],
 )
-def test_mistakes_are_told_in_words(companion: Path, function: str, message: str) -> None:
+def test_mistakes_are_reported_in_words(companion: Path, function: str, message: str) -> None:
     with pytest.raises(CompanionError) as caught:
         Calls().call(companion, function, {"side": 5}, 0, "layer.side")
     assert caught.value.message == message

@@ -171,7 +171,7 @@ def test_running_the_file_must_not_seed_what_all_share(tmp_path: Path) -> None:
             Calls().call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
 
 
-def test_prints_are_kept_from_the_screen_and_told_as_a_warning(
+def test_prints_are_kept_from_the_screen_and_reported_as_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
@@ -186,7 +186,7 @@ def test_prints_are_kept_from_the_screen_and_told_as_a_warning(
     assert capsys.readouterr().out == ""
 
 
-def test_a_print_is_told_again_when_the_result_is_remembered(tmp_path: Path) -> None:
+def test_a_print_is_reported_again_when_the_result_is_remembered(tmp_path: Path) -> None:
     root = write_course(tmp_path, QUESTIONS, COMPANION.format(body="print(side)").replace(" + 1", ""))
     exam = load(root)
     for _ in range(2):
@@ -214,11 +214,11 @@ CALLER = "content/questions/q.yaml:6:86"
         ("if side == 7: __import__('os').chdir('/')", "changes the working folder", f"q.py:1:1 {CALLER}"),
     ],
 )
-def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
+def test_one_draw_of_a_function_is_reported_with_its_seed_and_the_rest_is_checked(
     tmp_path: Path, body: str, words: str, where: str
 ) -> None:
     exam = load(write_course(tmp_path, QUESTIONS, COMPANION.format(body=body)))
-    told = []
+    messages = []
     for seed in range(1, 30):
         calls = Calls()
         paper = draw_paper(exam, seed, calls)
@@ -226,9 +226,9 @@ def test_one_draw_of_a_function_is_told_with_its_seed_and_the_rest_is_checked(
         wrong = [found for found in findings if found.part == "a"]
         assert len(wrong) == (paper.questions[0].parameters["side"] == 7)
         assert [found.code for found in findings if found.part == "b"] == ["wrong-key"]
-        told += [(found.seed == seed, words in found.message, f"{found.place} {found.caller}") for found in wrong]
-    assert told
-    assert set(told) == {(True, True, f"content/questions/{where}")}
+        messages += [(found.seed == seed, words in found.message, f"{found.place} {found.caller}") for found in wrong]
+    assert messages
+    assert set(messages) == {(True, True, f"content/questions/{where}")}
 
 
 TWO = """\

@@ -44,7 +44,7 @@ def called(root: Path, body: str, calls: Calls | None = None, head: str = "impor
         ("raise BaseException(side)", "raised BaseException: 4 (line 5 of q.py)"),
     ],
 )
-def test_a_function_that_ends_things_is_told(tmp_path: Path, body: str, words: str) -> None:
+def test_a_function_that_ends_things_is_reported(tmp_path: Path, body: str, words: str) -> None:
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, body)
     assert caught.value.message == f"`f` in q.py {words}"
@@ -105,7 +105,7 @@ def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkey
         ("return '\\ud800'", "did not return a value", 5),
     ],
 )
-def test_a_function_that_takes_too_much_or_leaves_something_is_told_at_its_line(
+def test_a_function_that_takes_too_much_or_leaves_something_is_reported_at_its_line(
     tmp_path: Path, body: str, words: str, line: int
 ) -> None:
     with pytest.raises(CompanionError) as caught:
@@ -134,7 +134,7 @@ def test_a_function_that_takes_too_much_or_leaves_something_is_told_at_its_line(
         ("sys.settrace(lambda *told: None)", "changes what is called at each line (`sys.settrace`)"),
     ],
 )
-def test_what_a_function_sets_elsewhere_is_told_once_and_put_back(tmp_path: Path, body: str, words: str) -> None:
+def test_what_a_function_sets_elsewhere_is_reported_once_and_put_back(tmp_path: Path, body: str, words: str) -> None:
     head = "import decimal, math, os, sys\nimport numpy as np"
     for _ in range(2):
         with pytest.raises(CompanionError) as caught:
@@ -179,7 +179,7 @@ def _reads(path: Path) -> bytes:
         ("import os", "return os.getpid()"),
     ],
 )
-def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: str) -> None:
+def test_a_value_that_depends_on_more_is_reported(tmp_path: Path, head: str, body: str) -> None:
     store = Store(tmp_path / "cache")
     for _ in range(2):
         with pytest.raises(CompanionError) as caught:
@@ -190,7 +190,7 @@ def test_a_value_that_depends_on_more_is_told(tmp_path: Path, head: str, body: s
         assert caught.value.code == "unsteady"
 
 
-def test_a_value_of_today_is_told(tmp_path: Path) -> None:
+def test_a_value_of_today_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CompanionError) as caught:
         called(tmp_path, "return date.today().year", Calls(), "from datetime import date")
     assert caught.value.message.startswith("`f` in q.py depends on the clock: line ")
@@ -198,7 +198,7 @@ def test_a_value_of_today_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", ["seen.append(side)\nreturn len(seen)", "seen.append(side)\nreturn seen[0]"])
-def test_a_value_that_depends_on_earlier_calls_is_told(tmp_path: Path, body: str) -> None:
+def test_a_value_that_depends_on_earlier_calls_is_reported(tmp_path: Path, body: str) -> None:
     (tmp_path / "q.py").write_text("seen = []\n\n\ndef f(side):\n    " + body.replace("\n", "\n    ") + "\n")
     calls = Calls(Store(tmp_path / "cache"))
     with pytest.raises(CompanionError, match="one time and"):

@@ -135,7 +135,7 @@ def test_days_that_are_given_are_not(tmp_path: Path, call: str) -> None:
         ('"""Own."""\n\n\ndef g():\n    """One.\n    return 1\n\n\ndef f():\n    """Two."""\n', 5, "unterminated"),
     ],
 )
-def test_a_function_that_is_none_is_told_where_it_stands(tmp_path: Path, text: str, line: int, words: str) -> None:
+def test_a_function_that_is_none_is_reported_where_it_stands(tmp_path: Path, text: str, line: int, words: str) -> None:
     path = tmp_path / "own.py"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CompanionError) as problem:

@@ -60,7 +60,7 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "take them apart"),
     ],
 )
-def test_the_line_that_is_wrong_is_told_and_not_the_one_that_fails(
+def test_the_line_that_is_wrong_is_reported_and_not_the_one_that_fails(
     tmp_path: Path, text: str, line: int, hint: str
 ) -> None:
     path = tmp_path / "own.py"
@@ -81,15 +81,15 @@ def test_the_line_that_draws_from_shared_random_numbers_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loop", "told"),
+    ("loop", "messages"),
     [
         ("for x in y:\n        s += x\n        return s", (4, IN_LOOP)),
         ("for x in y:\n        if x:\n            continue\n        return s", None),
         ("for x in y:\n        if x:\n            return x", None),
     ],
 )
-def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, told: tuple[int, str] | None) -> None:
-    assert find_likely_slip(f"def f(y):\n    {loop}\n") == told
+def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, messages: tuple[int, str] | None) -> None:
+    assert find_likely_slip(f"def f(y):\n    {loop}\n") == messages
 
 
 def test_the_line_that_draws_random_numbers_without_a_seed_is_found() -> None:

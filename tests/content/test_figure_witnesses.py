@@ -70,7 +70,7 @@ def test_a_figure_of_another_value_is_noticed(
     assert isinstance(model, DrawnFigure)
     store = subject.settings.calls.store
     assert store is not None
-    for each, told in ((right, 0), (wrong, 1)):
+    for each, messages in ((right, 0), (wrong, 1)):
         asked = FigureRequest(ROOT / "figures", each.draw, each.arguments, each.width)
         view = FigureView(subject, drawn, each, model, plot_with_data(asked, store).shown)
-        assert [finding.code for finding in view.find_wrong(lambda _: None)] == ["figure-shows"] * told
+        assert [finding.code for finding in view.find_wrong(lambda _: None)] == ["figure-shows"] * messages

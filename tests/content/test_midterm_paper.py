@@ -59,13 +59,15 @@ def test_either_kind_of_change_and_either_problem_may_come_first(exam, calls):
     assert keys == {"noisier", "quieter", "problem_1", "problem_2"}
 
 
-def test_students_are_not_told_the_settings(exam, calls):
+def test_students_are_not_reported_the_settings(exam, calls):
     """The prompts name the given rate and batch size, and nothing that the settings have instead."""
     for seed in range(10):
         question = next(q for q in draw_paper(exam, seed, calls).questions if q.name == "training_curves")
-        told = " ".join([question.prompt.tex, *(part.prompt.tex for part in question.parts), question.figures[0].alt])
+        messages = " ".join(
+            [question.prompt.tex, *(part.prompt.tex for part in question.parts), question.figures[0].alt]
+        )
         settings = [question.parameters[name] for name in ("first", "second")]
-        assert "batch size 32" in told
+        assert "batch size 32" in messages
         assert not any(
-            f"size {setting['batch']}" in told or str(setting["batch"]) in told.split() for setting in settings
+            f"size {setting['batch']}" in messages or str(setting["batch"]) in messages.split() for setting in settings
         )

@@ -84,7 +84,7 @@ def the_part(question: LoadedQuestion, letter: str) -> LoadedPart:
 
 
 def errors_at(checked: Checked, line: int) -> list[Finding]:
-    """The errors that are told at a line, or as called from there."""
+    """The errors that are reported at a line, or as called from there."""
     errors = (each for each in checked.findings if each.severity == "error")
     return [each for each in errors if line in {place.line for place in (each.place, each.caller) if place}]
 

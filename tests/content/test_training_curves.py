@@ -62,7 +62,7 @@ def test_fluctuation_is_about_the_trend():
     assert fluctuation(slope + waves) == pytest.approx(0.2, rel=0.05)
 
 
-def test_every_listed_setting_is_told_from_the_given_one_by_its_curves(given_run):
+def test_every_listed_setting_is_reported_from_the_given_one_by_its_curves(given_run):
     for wanted, settings in (("noisier", NOISIER), ("quieter", QUIETER)):
         for setting in settings:
             assert compare(given_run, train(CORPUS, **setting)) == wanted, setting

@@ -145,7 +145,7 @@ def test_a_student_without_a_copy_is_named(course: Path) -> None:
     assert (code, "r.csv:5:1: error: no copy was issued for s9 — add it first: exam-builder build" in said) == (1, True)
 
 
-def test_where_nothing_was_issued_it_is_told(tmp_path: Path) -> None:
+def test_where_nothing_was_issued_it_is_reported(tmp_path: Path) -> None:
     course = write_course(tmp_path, QUESTION, exam=EXAM)
     code, said = run_command(course, "day", "test")
     assert (code, "no papers of `test` were issued: there is no record in " in said) == (1, True)

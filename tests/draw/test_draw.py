@@ -215,7 +215,7 @@ def test_a_line_of_text_knows_where_it_came_from(tmp_path: Path) -> None:
     assert dict(zip(made.prompt.tex.split("\n"), made.prompt.lines, strict=False))["Third."] == 7
 
 
-def test_all_wrong_texts_are_told_in_one_go(tmp_path: Path) -> None:
+def test_all_wrong_texts_are_reported_in_one_go(tmp_path: Path) -> None:
     rest = PARTS.replace("\\VAR{side}.'", "\\VAR{1 / (side - 5)}.'").replace("\\VAR{side}^2", "\\VAR{log(side - 5)}")
     found = refusal(with_parameters(tmp_path, "  side: 5\n", rest))
     assert [line.split(": error")[0] for line in found] == [

@@ -89,8 +89,8 @@ def test_a_sweep_draws_them_with_the_question(tmp_path: Path) -> None:
     root = course(tmp_path)
     counted = [(each.draws, each.complete, each.findings) for each in (swept(root, "q"), swept(root, "r"))]
     assert counted == [(33, True, ()), (11, True, ())]
-    _, told = run_command(tmp_path, "explain", "test", "--seed", "3")
-    assert "of the exam, one of 3" in told
+    _, messages = run_command(tmp_path, "explain", "test", "--seed", "3")
+    assert "of the exam, one of 3" in messages
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_sweep_draws_them_with_the_question(tmp_path: Path) -> None:
         ("double", "prompt", "parameters: {g: 3}\n    prompt", "the exam has a parameter `g` too, and what this"),
     ],
 )
-def test_what_is_wrong_with_them_is_told_at_its_place(
+def test_what_is_wrong_with_them_is_reported_at_its_place(
     tmp_path: Path, where: str, right: str, wrong: str, words: str
 ) -> None:
     texts = {"exam": EXAM, "weight": WEIGHT, "double": DOUBLE}
@@ -124,7 +124,7 @@ def test_what_is_wrong_with_them_is_told_at_its_place(
         ("weight", "k * g,", "k * 9.81,", "the key"),
     ],
 )
-def test_what_only_draws_show_is_told(tmp_path: Path, where: str, right: str, wrong: str, words: str) -> None:
+def test_what_only_draws_show_is_reported(tmp_path: Path, where: str, right: str, wrong: str, words: str) -> None:
     texts = {"exam": EXAM, "weight": WEIGHT, "double": DOUBLE}
     texts[where] = texts[where].replace(right, wrong, 1)
     found = swept(course(tmp_path, **texts), "r" if where == "double" else "q").findings
@@ -142,7 +142,7 @@ def test_what_the_sheet_of_formulas_prints_is_shown_to_all_questions(tmp_path: P
     assert bool(swept(root, "q").findings) == ("f.tex" in printed)
 
 
-def test_an_unused_one_is_told_where_the_question_needs_it(tmp_path: Path) -> None:
+def test_an_unused_one_is_reported_where_the_question_needs_it(tmp_path: Path) -> None:
     needless = DOUBLE.replace("m: 2", "m: 2, g: 9.81").replace("h: 19.62, ", "").replace("h * m", "2 * m")
     (found,) = swept(course(tmp_path, double=needless.replace("m * h", "m + m").replace("39.2", "4")), "r").findings
     assert str(found.place) == "content/questions/r.yaml:3:18"

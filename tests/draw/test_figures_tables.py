@@ -87,7 +87,7 @@ def test_an_argument_that_is_no_parameter(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("body", "place"), [("1", "figures/shapes.py:"), ("sides", "content/questions/q.yaml:")])
-def test_an_argument_that_is_no_parameter_is_told_where_it_is_wrong(root: Path, body: str, place: str) -> None:
+def test_an_argument_that_is_no_parameter_is_reported_where_it_is_wrong(root: Path, body: str, place: str) -> None:
     (root / "figures/shapes.py").write_text(f"def square(sides, *, n=1, **more):\n    return {body}\n")
     with pytest.raises(Refused) as caught:
         paper(root)

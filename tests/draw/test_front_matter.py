@@ -52,7 +52,7 @@ CONCEPT = """
     answer: {words: [law], reference: law}
     waived: a fact
     """
-TOLD = r"$g = \VAR{quantity(g)}$"
+MESSAGE = r"$g = \VAR{quantity(g)}$"
 
 
 def course(root: Path, exam: str = EXAM) -> Path:
@@ -116,7 +116,7 @@ def test_what_it_prints_is_known_to_readers_of_its_questions(tmp_path: Path) -> 
         subject = isolate_question(load(course(tmp_path, exam)), "planet", Calls())
         return [each.code for each in sweep_question(subject, 5).findings if each.code == Code.NOT_PRINTED]
 
-    silent = EXAM.replace(TOLD, "it is not told").replace(r" for $\VAR{g}$", "").replace(r" for \VAR{g}", "")
+    silent = EXAM.replace(MESSAGE, "it is not told").replace(r" for $\VAR{g}$", "").replace(r" for \VAR{g}", "")
     assert unprinted(EXAM) == [] == unprinted(silent)
     assert unprinted(silent.replace("2 * g", "2")) == [Code.NOT_PRINTED]
     constant = silent.replace("{default: 9.81, choose: [9.81, 1.62, 3.71], unit: m/s^2}", "3.5")
@@ -131,7 +131,7 @@ def test_the_record_of_copies_has_its_figures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "told"),
+    ("right", "wrong", "messages"),
     [
         (r"\FIGURE{dot}", r"\FIGURE{dto}", "9:7: error: there is no figure `dto`; did you mean `dot`?"),
         (r"\FIGURE{dot}", r"\FIGURES{dot,dot}", r"9:7: error: an introduction cannot use `\FIGURES`"),
@@ -152,13 +152,13 @@ def test_the_record_of_copies_has_its_figures(tmp_path: Path) -> None:
         ("quantity(g)", "quantity(gg)", "error: no parameter or function `gg`"),
         ("number('planet')", "number('plan')", "error: there is no question `plan` in this exam"),
         ("figure('dot')", "figure('dat')", "error: there is no figure `dat`"),
-        (TOLD, "$g = 9.81$", "error: `9.81` is typed here, but `g` is drawn"),
+        (MESSAGE, "$g = 9.81$", "error: `9.81` is typed here, but `g` is drawn"),
         ("image: dot.png", "image: dut.png", "error: there is no file"),
         ("2 * g", "2 * z", "error: no parameter or function `z`"),
     ],
 )
-def test_what_is_wrong_in_one_is_told_at_its_line(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+def test_what_is_wrong_in_one_is_reported_at_its_line(tmp_path: Path, right: str, wrong: str, messages: str) -> None:
     assert right in EXAM
     root = course(tmp_path, EXAM.replace(right, wrong, 1))
     _, printed = run_command(root, "check", "test", "--no-tex")
-    assert told in printed, printed
+    assert messages in printed, printed

@@ -115,7 +115,7 @@ def test_a_key_names_options(tmp_path: Path, written: str, value: object, letter
         ),
     ],
 )
-def test_a_key_that_names_no_option_is_told(tmp_path: Path, written: str, found: str) -> None:
+def test_a_key_that_names_no_option_is_reported(tmp_path: Path, written: str, found: str) -> None:
     assert refusal(tmp_path, THREE + written) == [found]
 
 
@@ -171,7 +171,7 @@ def test_the_reference_paper_must_have_as_many_as_are_asked_for(
     ]
 
 
-def test_a_condition_that_is_none_is_told(tmp_path: Path) -> None:
+def test_a_condition_that_is_none_is_reported(tmp_path: Path) -> None:
     (found,) = refusal(tmp_path, HOLDING.replace("k < 3", "k - 3") + "{option: true}")
     assert found == (
         "q.yaml:6:37: error: `holds` is neither true nor false: it came out as 1 [q(a)]"
@@ -327,7 +327,7 @@ parts:
     assert [[wrong.plain for wrong in each.mistakes] for each in made.parts] == [[], ["1"]]
 
 
-def test_a_misconception_keyed_with_no_option_is_told(tmp_path: Path) -> None:
+def test_a_misconception_keyed_with_no_option_is_reported(tmp_path: Path) -> None:
     text = CHOSEN.replace("{text: the sign", "{keys: {a: \"'left'\"}, text: the sign").replace(
         ", misconception: sign", ""
     )
@@ -350,7 +350,7 @@ parts:
 
 
 @pytest.mark.parametrize(
-    ("written", "returned", "told"),
+    ("written", "returned", "messages"),
     [
         ("{option: b1, reference: b1}", "'b1'", []),
         ("{options: [b1, a1], reference: [b1, a1]}", "{'b1', 'a1'}", []),
@@ -383,11 +383,11 @@ parts:
         ),
     ],
 )
-def test_a_wrong_option_is_found(tmp_path: Path, written: str, returned: str, told: list[str]) -> None:
+def test_a_wrong_option_is_found(tmp_path: Path, written: str, returned: str, messages: list[str]) -> None:
     text = THREE.replace("waived: a test\n", "") + written + "\nrecompute: f\n"
     companion = f"def f():\n    return {returned}\n"
     found = check(write_course(tmp_path, text, companion)).findings
-    assert [str(finding).removeprefix("content/questions/").split(" — ")[0] for finding in found] == told
+    assert [str(finding).removeprefix("content/questions/").split(" — ")[0] for finding in found] == messages
 
 
 def test_a_wrong_condition_is_found_in_the_draw_where_it_matters(tmp_path: Path) -> None:

@@ -73,10 +73,10 @@ def names_in(paper: Paper) -> list[str]:
 
 
 def refuse(root: Path) -> str:
-    """Draw the paper of a course, which is refused; what is told."""
-    with pytest.raises(Refused) as told:
+    """Draw the paper of a course, which is refused; return the messages."""
+    with pytest.raises(Refused) as messages:
         draw_paper(load(root), None, Calls(python=False))
-    return "\n".join(map(str, told.value.findings))
+    return "\n".join(map(str, messages.value.findings))
 
 
 def test_they_print_wherever_texts_do(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_nothing_asks_of_whom_a_page_tells(tmp_path: Path) -> None:
     assert [edit for edit in holes if "driver" in str(edit.before)] == []
 
 
-def test_who_is_told_of_a_further_answer(tmp_path: Path) -> None:
+def test_who_is_reported_of_a_further_answer(tmp_path: Path) -> None:
     root = write(tmp_path, EXAM + "persons: {she: [Ada], they: [Robin]}\n")
     path, also = root / "content/questions/q.yaml", r"also: [{number: 3 * v, when: '\VAR{driver} is fast'}]"
     path.write_text(path.read_text().replace("recompute: far", f"{also}\n    recompute: far"))
@@ -320,7 +320,7 @@ def test_where_nobody_can_stand(tmp_path: Path, old: str, new: str, says: str) -
         ),
     ],
 )
-def test_functions_are_told_of_nobody(tmp_path: Path, companion: str, figures: str, says: str) -> None:
+def test_functions_are_reported_of_nobody(tmp_path: Path, companion: str, figures: str, says: str) -> None:
     root = write(tmp_path)
     (root / "content/questions/q.py").write_text(companion)
     (root / "figures/shapes.py").write_text(figures)

@@ -87,12 +87,12 @@ def test_versions_have_other_letters_as_long_as_there_are_others(tmp_path: Path,
     assert len(set(map(letters_of, versions(made, "ABCDEFGHIJKLMNOPQRSTUVWX"[:many])))) == many
 
 
-def test_six_versions_of_four_options_are_told_of_no_likeness(tmp_path: Path) -> None:
+def test_six_versions_of_four_options_are_reported_of_no_likeness(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR)
     assert find_repeats(made.exam, versions(made, "ABCDEF")) == ()
 
 
-def test_more_versions_than_orders_are_told(tmp_path: Path) -> None:
+def test_more_versions_than_orders_are_reported(tmp_path: Path) -> None:
     made = drawing(tmp_path, TWO)
     (finding,) = find_repeats(made.exam, versions(made, "ABC"))
     assert finding.message.startswith("`q` is the same in versions ")
@@ -105,7 +105,7 @@ def test_each_value_has_each_order_before_any_is_had_again(tmp_path: Path) -> No
     assert (len(set(seen[:4])), len(set(seen))) == (4, 4)
 
 
-def test_options_that_keep_their_order_are_told(tmp_path: Path) -> None:
+def test_options_that_keep_their_order_are_reported(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR + "shuffle: false\n")
     (finding,) = find_repeats(made.exam, versions(made, "AB"))
     assert finding.message == "`q` is the same in versions A and B"

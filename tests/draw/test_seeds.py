@@ -86,7 +86,7 @@ def test_an_equal_number_that_prints_otherwise_is_another_question(tmp_path: Pat
     assert len({each.tex.split(",")[0] for each in prompts if each}) == 3
 
 
-def test_what_is_wrong_is_told_again_for_each_paper(tmp_path: Path) -> None:
+def test_what_is_wrong_is_reported_again_for_each_paper(tmp_path: Path) -> None:
     never = QUESTION.replace("side != 7", "side > 500")
     drawing = PaperGenerator(load(write_course(tmp_path, never, NOISE)), Calls())
     for seed in (3, 4):

@@ -1,4 +1,4 @@
-"""What the machine lacks is told as that (exit code 3), and never taken for a mistake in the content."""
+"""What the machine lacks is reported as that (exit code 3), and never taken for a mistake in the content."""
 
 import errno
 import os
@@ -25,7 +25,7 @@ NO_ROOM = r"^The temporary disk \(.*\) is full; make room there, or name another
 
 
 @pytest.mark.parametrize(
-    ("ends", "told"),
+    ("ends", "messages"),
     [
         ("kill -9 $$", r"^TeX was killed, most likely because memory ran out; `--jobs 1` uses the least memory\.$"),
         ("ulimit -f 1; exec yes > paper.pdf", NO_ROOM),
@@ -36,11 +36,11 @@ NO_ROOM = r"^The temporary disk \(.*\) is full; make room there, or name another
     ids=["killed", "no large files", "system", "pdftex", "pdftex, with its line"],
 )
 def test_tex_that_ends_for_want_of_something_is_no_mistake(
-    ends: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ends: str, messages: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A shell in the place of TeX ends as TeX does where the machine lacks something."""
     monkeypatch.setattr(tex_process, "LIMITED_COMMAND", ends)
-    with pytest.raises(Lacking, match=told):
+    with pytest.raises(Lacking, match=messages):
         run_tex(["paper.tex"], tmp_path)
 
 
@@ -80,7 +80,7 @@ def test_a_disk_that_fills_up_in_a_run_blames_no_paper(tmp_path: Path, tiny_disk
 
 
 @pytest.mark.parametrize("number", [*SCARCE, *FORBIDDEN], ids=errno.errorcode.get)
-def test_an_error_of_the_system_is_told_in_one_line_that_says_what_helps(
+def test_an_error_of_the_system_is_reported_in_one_line_that_says_what_helps(
     number: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert show_failure(OSError(number, os.strerror(number), "/place"), "message") == 3
@@ -89,7 +89,7 @@ def test_an_error_of_the_system_is_told_in_one_line_that_says_what_helps(
     assert said.count("\n") == 1
 
 
-def test_too_little_memory_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_little_memory_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert show_failure(MemoryError(), "message") == 3
     assert capsys.readouterr().err.startswith("exam-builder: there is not enough memory. Close other programs")
 

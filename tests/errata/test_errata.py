@@ -1,4 +1,4 @@
-"""What a correction changes, told for papers that were issued and the same papers made anew."""
+"""What a correction changes, found from issued papers and the same papers made anew."""
 
 import csv
 import subprocess
@@ -22,43 +22,43 @@ def asked(**fields: Any) -> Question:
     return question("q", 1, part("a", **{"answer": number(32), "prompt": text("How many?"), **fields}))
 
 
-def told(old: Question | None, new: Question | None) -> list[tuple[str, str, str, str]]:
+def messages(old: Question | None, new: Question | None) -> list[tuple[str, str, str, str]]:
     return [(each.part, each.what, each.old, each.new) for each in find_changes(old, new)]
 
 
 def test_a_key_that_was_corrected() -> None:
-    assert told(asked(), asked(answer=number(33))) == [("a", "key", "32", "33")]
+    assert messages(asked(), asked(answer=number(33))) == [("a", "key", "32", "33")]
     assert find_changes(asked(), asked(answer=number(33)))[0].number
     assert find_changes(asked(), asked()) == ()
 
 
-def test_a_key_that_prints_alike_is_told_with_its_value() -> None:
+def test_a_key_that_prints_alike_is_reported_with_its_value() -> None:
     exact, rounded = (replace(number(32), value=value, plain="0.333") for value in (Fraction(1, 3), 0.333))
-    assert told(asked(answer=exact), asked(answer=rounded)) == [("a", "key", "0.333 (1/3)", "0.333 (0.333)")]
+    assert messages(asked(answer=exact), asked(answer=rounded)) == [("a", "key", "0.333 (1/3)", "0.333 (0.333)")]
 
 
 def test_rubrics_points_and_other_right_answers() -> None:
     half = RubricItem("add", Fraction(1, 2), text("the right number"))
     less = replace(half, points=Fraction(1, 4), when=text("nearly the right number"))
-    assert told(asked(rubric=(half,)), asked(rubric=(less,))) == [
+    assert messages(asked(rubric=(half,)), asked(rubric=(less,))) == [
         ("a", "rubric", "add 0.5 when the right number", "add 0.25 when nearly the right number")
     ]
-    assert told(asked(rubric=()), asked(rubric=(half,))) == [("a", "rubric", "", "add 0.5 when the right number")]
-    assert told(asked(points=Fraction(1)), asked(points=Fraction(3, 2))) == [("a", "points", "1", "1.5")]
+    assert messages(asked(rubric=()), asked(rubric=(half,))) == [("a", "rubric", "", "add 0.5 when the right number")]
+    assert messages(asked(points=Fraction(1)), asked(points=Fraction(3, 2))) == [("a", "points", "1", "1.5")]
     other = Answer("words", "x", "x", "x", text("it is defined"))
-    assert told(asked(also=()), asked(also=(other,))) == [("a", "also", "", "x when it is defined")]
+    assert messages(asked(also=()), asked(also=(other,))) == [("a", "also", "", "x when it is defined")]
 
 
 def test_what_students_saw() -> None:
-    assert told(asked(), asked(prompt=text("How  few?"))) == [("a", "prompt", "How many?", "How few?")]
+    assert messages(asked(), asked(prompt=text("How  few?"))) == [("a", "prompt", "How many?", "How few?")]
     before = replace(asked(), parameters=Record({"n": 3, "m": 1}))
     after = replace(asked(answer=number(4)), parameters=Record({"n": 4, "m": 1}))
-    assert told(before, after) == [("", "values", "n: 3", "n: 4"), ("a", "key", "32", "4")]
-    assert told(asked(), None) == [("", "missing", "asked", "")]
-    assert told(None, asked()) == [("", "added", "", "asked")]
+    assert messages(before, after) == [("", "values", "n: 3", "n: 4"), ("a", "key", "32", "4")]
+    assert messages(asked(), None) == [("", "missing", "asked", "")]
+    assert messages(None, asked()) == [("", "added", "", "asked")]
     both = replace(asked(), parts=(*asked().parts, part("b", question="q")))
-    assert told(both, asked()) == [("b", "missing", "asked", "")]
-    assert told(asked(), both) == [("b", "added", "", "asked")]
+    assert messages(both, asked()) == [("b", "missing", "asked", "")]
+    assert messages(asked(), both) == [("b", "added", "", "asked")]
 
 
 def write(folder: Path, **papers: Paper) -> Path:
@@ -82,7 +82,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     return run_here(Path.cwd(), "errata", *map(str, arguments), **{"CI": ""} | environment)
 
 
-def test_versions_and_copies_are_told_with_old_and_new_key(tmp_path: Path) -> None:
+def test_versions_and_copies_are_reported_with_old_and_new_key(tmp_path: Path) -> None:
     old = issue(tmp_path / "old", asked(), asked(answer=number(7)))
     new = issue(tmp_path / "new", asked(answer=number(33)), asked(answer=number(7)))
     found = run(old, new, "--csv", tmp_path / "errata.csv")
@@ -116,7 +116,7 @@ def test_keys_are_blacked_out_on_a_build_server(tmp_path: Path) -> None:
     assert "32 → 33" in run(old, new, "--show-keys", CI="true").stdout
 
 
-def test_papers_that_are_not_those_that_were_issued_are_told(tmp_path: Path) -> None:
+def test_papers_that_are_not_those_that_were_issued_are_reported(tmp_path: Path) -> None:
     drawn = [replace(asked(answer=number(n)), parameters=Record({"n": n})) for n in (3, 4)]
     old, new = write(tmp_path / "old", A=paper(drawn[0])), write(tmp_path / "new", A=paper(drawn[1]))
     found = run(old, new)
@@ -158,7 +158,7 @@ def test_a_spreadsheet_runs_nothing_of_the_table(tmp_path: Path) -> None:
     assert (tmp_path / "words.csv").read_text().endswith(",key,'-3,'=1+1\n")
 
 
-def test_solutions_are_told_once_for_a_part(tmp_path: Path) -> None:
+def test_solutions_are_reported_once_for_a_part(tmp_path: Path) -> None:
     one, other = (asked(answer=number(n), solution=f"It is {n}.") for n in (1, 2))
     mended = [asked(answer=number(n), solution=f"It is {n}, of course.") for n in (1, 2)]
     old, new = issue(tmp_path / "old", one, other), issue(tmp_path / "new", *mended)

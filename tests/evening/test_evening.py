@@ -1,6 +1,6 @@
 """An instructor's evening: a course of fourteen questions with all that a paper can have, from three rosters to marks.
 
-`course/` is what the instructor wrote. Nothing is told that nobody could act on, and nothing that was issued changes.
+`course/` is what the instructor wrote. Every finding can be acted on, and nothing that was issued changes.
 """
 
 import hashlib

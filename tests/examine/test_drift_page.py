@@ -1,4 +1,4 @@
-"""docs/checking.md, section Drift: its question is clean, and each line of its tables is told as the page says."""
+"""docs/checking.md, section Drift: its question is clean, and each line of its tables is reported as the page says."""
 
 import re
 from pathlib import Path
@@ -32,6 +32,6 @@ def test_the_question_of_the_page_is_clean_and_its_tables_are_read(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("written", "expected"), ROWS)
-def test_a_line_of_the_page_is_told_as_it_says(tmp_path: Path, written: str, expected: str) -> None:
-    told = said(tmp_path, QUESTION + f"  {written}\n")
-    assert list(dict.fromkeys(told))[:1] == ([expected] if expected else [])
+def test_a_line_of_the_page_is_reported_as_it_says(tmp_path: Path, written: str, expected: str) -> None:
+    messages = said(tmp_path, QUESTION + f"  {written}\n")
+    assert list(dict.fromkeys(messages))[:1] == ([expected] if expected else [])

@@ -144,7 +144,7 @@ def test_a_chain_that_holds_is_let_through(tex: str) -> None:
         (r"$9.82\cdot 2.55 = 25.0155$", r"9.82\cdot 2.55", "25.0155"),
     ],
 )
-def test_a_chain_that_breaks_is_told_with_both_sides(tex: str, left: str, right: str) -> None:
+def test_a_chain_that_breaks_is_reported_with_both_sides(tex: str, left: str, right: str) -> None:
     (wrong,) = find_breaks(PrintedText((PrintedSpan(0, 0, tex),)), STYLE)
     assert (wrong.left.tex, wrong.right.tex) == (left, right)
 
@@ -159,10 +159,10 @@ def test_the_finding_names_both_values_at_the_second_side(tmp_path: Path) -> Non
 def test_what_holds_in_the_reference_paper_may_break_in_a_draw(tmp_path: Path) -> None:
     chain = r"$5\cdot5\cdot\VAR{depth} = \VAR{answer}$."
     assert found(tmp_path, chain) == []
-    told = [finding for seed in range(1, 8) for finding in found(tmp_path, chain, seed)]
-    assert len(told) > 1
-    assert len({(finding.code, finding.place) for finding in told}) == 1
-    assert told[0].seed is not None
+    messages = [finding for seed in range(1, 8) for finding in found(tmp_path, chain, seed)]
+    assert len(messages) > 1
+    assert len({(finding.code, finding.place) for finding in messages}) == 1
+    assert messages[0].seed is not None
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_what_holds_in_the_reference_paper_may_break_in_a_draw(tmp_path: Path) -
 )
 def test_rounded_prints_count_with_the_values_behind_them(tmp_path: Path, chain: str) -> None:
     course = write_course(tmp_path, QUESTION.replace("CHAIN", chain.replace("undefined_name", "'y'")))
-    told = [finding for seed in (None, 1, 2, 3) for finding in find_drift(load(course), paper(course, seed))]
-    assert [finding for finding in told if finding.code == "chain"] == []
+    messages = [finding for seed in (None, 1, 2, 3) for finding in find_drift(load(course), paper(course, seed))]
+    assert [finding for finding in messages if finding.code == "chain"] == []
 
 
 def test_a_calculation_that_its_digits_do_not_allow_is_a_warning(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ waived: a test
 """
 
 
-def test_figures_that_come_out_alike_are_told_at_their_options(tmp_path: Path) -> None:
+def test_figures_that_come_out_alike_are_reported_at_their_options(tmp_path: Path) -> None:
     root = write_course(tmp_path, QUESTION, figures="def line(slope): pass\n")
     (found,) = find_alike_pictures(load(root), paper(root))
     assert str(found.place) == "content/questions/q.yaml:8:10"

@@ -38,10 +38,10 @@ def said(folder: Path, prompt: str, key: str = "side**2") -> list[str]:
         (r"A square of \VAR{area} pixels.", r"error: the prompt prints the answer to (a): `\VAR{area}` is its key"),
     ],
 )
-def test_a_prompt_that_prints_its_key_is_told(tmp_path: Path, prompt: str, words: str) -> None:
-    (told,) = said(tmp_path, prompt)
-    assert words in told
-    assert told.startswith("content/questions/q.yaml:6:")
+def test_a_prompt_that_prints_its_key_is_reported(tmp_path: Path, prompt: str, words: str) -> None:
+    (messages,) = said(tmp_path, prompt)
+    assert words in messages
+    assert messages.startswith("content/questions/q.yaml:6:")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ waived: a test
         ("What happens?", 0),
     ],
 )
-def test_the_right_option_alone_in_the_prompt_is_told(tmp_path: Path, prompt: str, count: int) -> None:
+def test_the_right_option_alone_in_the_prompt_is_reported(tmp_path: Path, prompt: str, count: int) -> None:
     root = write_course(tmp_path, OPTIONS.format(prompt=prompt))
     assert len(list(find_printed_keys(load(root), paper(root)))) == count
 
@@ -87,7 +87,7 @@ def test_the_right_option_alone_in_the_prompt_is_told(tmp_path: Path, prompt: st
 @pytest.mark.parametrize(
     ("hole", "count"), [("few // side", 1), ("side // few", 0), ("1 // side", 1), ("few / side", 0)]
 )
-def test_a_quotient_that_is_rounded_to_nothing_is_told(tmp_path: Path, hole: str, count: int) -> None:
+def test_a_quotient_that_is_rounded_to_nothing_is_reported(tmp_path: Path, hole: str, count: int) -> None:
     root = write_course(tmp_path, QUESTION.format(prompt=rf"'A share of \VAR{{{hole}}}.'", key="side**2"))
     assert len(list(find_floor_slips(load(root), paper(root)))) == count
 

@@ -118,8 +118,8 @@ def test_a_rounded_value_is_known_by_three_digits(tmp_path: Path) -> None:
     for place in PLACES:
         question = question.replace(place, r"33.3 and 33.4 \VAR{third}" if place == "PROMPT" else "Nothing.")
     course = write_course(tmp_path, question)
-    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
-    assert [finding.message.partition(" ")[0] for finding in told] == ["33.3"]
+    messages = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
+    assert [finding.message.partition(" ")[0] for finding in messages] == ["33.3"]
 
 
 PARTS = r"""
@@ -146,9 +146,9 @@ parts:
 
 def test_keys_are_asked_of_later_parts_and_of_no_prompt_before_them(tmp_path: Path) -> None:
     course = write_course(tmp_path, PARTS, companion="def table(side):\n    return [side + 13, side]\n")
-    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
-    assert [finding.place and finding.place.line for finding in told] == [16, 19]
-    assert {finding.hint.partition(";")[0] for finding in told} == {r"write \VAR{answers.a}"}
+    messages = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
+    assert [finding.place and finding.place.line for finding in messages] == [16, 19]
+    assert {finding.hint.partition(";")[0] for finding in messages} == {r"write \VAR{answers.a}"}
 
 
 def test_nothing_is_typed_where_nothing_is_drawn(tmp_path: Path) -> None:
@@ -164,8 +164,8 @@ def test_descriptions_of_figures_and_negative_numbers_are_read(tmp_path: Path) -
     figure = "figures: {plan: {draw: shapes.plan, alt: 'It is at -30, not at 30, nor $9-30$.'}}"
     drawing = "def plan(side): ...\n"
     course = write_course(tmp_path, question.replace("prompt: |", f"{figure}\nprompt: |", 1), figures=drawing)
-    told = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
-    assert [finding.message.partition(" ")[0] for finding in told] == ["-30"]
+    messages = deduplicate(find_typed_numbers(load(course), paper(course), papers(course, range(1, 9))))
+    assert [finding.message.partition(" ")[0] for finding in messages] == ["-30"]
 
 
 ANSWERED = r"""
@@ -253,8 +253,8 @@ def test_what_a_solution_prints_and_types(tmp_path: Path, answer: str, solution:
     written = PRINTED.replace("ANSWER", f"answer: {answer}").replace("SOLUTION", solution)
     exam = load(write_course(tmp_path, written))
     papers = [draw_paper(exam, seed, Calls()) for seed in (None, *range(1, 9))]
-    told = (*find_typed_numbers(exam, papers[0], papers[1:]), *find_drift(exam, papers[0]))
-    assert [finding.code for finding in told] == codes
+    messages = (*find_typed_numbers(exam, papers[0], papers[1:]), *find_drift(exam, papers[0]))
+    assert [finding.code for finding in messages] == codes
 
 
 CONVERTED = r"""

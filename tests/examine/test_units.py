@@ -1,4 +1,4 @@
-r"""Units of keys follow from those of the parameters: what is wrong is told at its line, and what is right is not."""
+r"""Units of keys follow from those of the parameters: mistakes are reported at their lines, and nothing else."""
 
 import re
 from pathlib import Path
@@ -111,14 +111,14 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("key", "unit"), RIGHT)
-def test_what_is_right_is_computed_and_not_told(tmp_path: Path, key: str, unit: str) -> None:
+def test_what_is_right_is_computed_and_not_reported(tmp_path: Path, key: str, unit: str) -> None:
     unit = "km/h" if "frac" in unit else unit
     found = verdict(tmp_path, f"answer: {{number: \"{key}\", unit: '{unit}'}}")
     assert (found.findings, found.keys, found.computed) == ((), 1, 1)
 
 
 @pytest.mark.parametrize(("key", "unit", "words"), WRONG)
-def test_what_is_wrong_is_told(tmp_path: Path, key: str, unit: str, words: str) -> None:
+def test_what_is_wrong_is_reported(tmp_path: Path, key: str, unit: str, words: str) -> None:
     (found,) = said(tmp_path, f"answer: {{number: '{key}', unit: '{unit}'}}")
     assert found.partition(" ")[2].startswith(words)
 
@@ -151,7 +151,7 @@ def test_a_factor_that_only_looks_typed_is_a_warning(tmp_path: Path) -> None:
         ("answer: {number: price * apples}", ""),
     ],
 )
-def test_a_missing_unit_is_told(tmp_path: Path, part: str, more: str) -> None:
+def test_a_missing_unit_is_reported(tmp_path: Path, part: str, more: str) -> None:
     assert {each.partition(" ")[2].partition(":")[0] for each in said(tmp_path, part, more)} == {"missing-unit"}
 
 
@@ -205,7 +205,7 @@ def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
     ]
 
 
-def test_of_several_units_that_clash_the_one_that_mends_them_all_is_told(tmp_path: Path) -> None:
+def test_of_several_units_that_clash_the_one_that_mends_them_all_is_reported(tmp_path: Path) -> None:
     part = (
         "prompt: '$\\VAR{d}\\,\\mathrm{m}$'\nanswer: {number: d + 1000 * far, unit: m}\n"
         "solution: '\\VAR{num(d + 1000 * far)} \\VAR{num(1000 * far - d)}'"
@@ -222,7 +222,7 @@ def test_of_several_units_that_clash_the_one_that_mends_them_all_is_told(tmp_pat
     assert said(tmp_path / "right", part) == []
 
 
-def test_an_angle_in_degrees_is_told_once_where_it_is_derived(tmp_path: Path) -> None:
+def test_an_angle_in_degrees_is_reported_once_where_it_is_derived(tmp_path: Path) -> None:
     part = "answer: {number: sin(rad) * v + cos(rad) * v, unit: m/s}"
     assert said(tmp_path / "right", part) == []
     wrong = PARAMETERS.replace("angle * pi / 180", "angle")
@@ -232,7 +232,7 @@ def test_an_angle_in_degrees_is_told_once_where_it_is_derived(tmp_path: Path) ->
     assert found.place is not None and (found.place.line, found.hint) == (12, "multiply by pi / 180")
 
 
-def test_a_unit_of_the_exam_that_no_question_expects_is_told_at_the_exam(tmp_path: Path) -> None:
+def test_a_unit_of_the_exam_that_no_question_expects_is_reported_at_the_exam(tmp_path: Path) -> None:
     needs = "title: Q\nneeds: {g: {default: 9.81, unit: m/s^2}}\n"
     question = f"{needs}points: 1\nanswer: {{number: g, unit: m/s^2}}\nwaived: an example\n"
     root = write_course(tmp_path, question, exam=EXAM.replace("[q]", "[q, r]").replace("m/s^2}", "ms^-2}"))
@@ -244,7 +244,7 @@ def test_a_unit_of_the_exam_that_no_question_expects_is_told_at_the_exam(tmp_pat
     ]
 
 
-def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
+def test_a_unit_that_nobody_can_read_is_reported(tmp_path: Path) -> None:
     part = PARAMETERS.replace("unit: kg}", "unit: kg/m/s}") + "points: 1\nwaived: x\nanswer: {number: v, unit: m/s}\n"
     (found,) = check_units(load(write_course(tmp_path, part)).questions[0], {}).findings
     assert (found.code, found.message) == ("unknown-unit", "the unit `kg/m/s` cannot be read")
@@ -277,7 +277,7 @@ def test_a_unit_that_nobody_can_read_is_told(tmp_path: Path) -> None:
         r"\VAR{price * apples} kEUR",
     ],
 )
-def test_another_unit_behind_a_number_is_told(tmp_path: Path, text: str) -> None:
+def test_another_unit_behind_a_number_is_reported(tmp_path: Path, text: str) -> None:
     (found,) = said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n")
     assert "other-unit" in found
 
@@ -329,7 +329,7 @@ def test_an_answer_without_a_unit_may_have_one_after_it(tmp_path: Path) -> None:
         r"\rule{0pt}{\VAR{d}mm}\begin{tikzpicture}[x=\VAR{d}mm]\draw (0,\VAR{t}cm);\end{tikzpicture}",
     ],
 )
-def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) -> None:
+def test_the_own_unit_and_other_words_are_not_reported(tmp_path: Path, text: str) -> None:
     assert said(tmp_path, "answer: {number: d, unit: m}", f"prompt: '{text}'\n") == []
 
 
@@ -347,7 +347,7 @@ def test_the_own_unit_and_other_words_are_not_told(tmp_path: Path, text: str) ->
         ("columns: [all in all, 'x (old)', share in %]", "[[d, v, share]]", ""),
     ],
 )
-def test_another_unit_in_a_head_is_told(tmp_path: Path, heads: str, cells: str, words: str) -> None:
+def test_another_unit_in_a_head_is_reported(tmp_path: Path, heads: str, cells: str, words: str) -> None:
     found = said(tmp_path, "answer: {number: d, unit: m}", f"tables:\n  k:\n    {heads}\n    cells: {cells}\n")
     assert all(words in each for each in found), found
     assert bool(found) == bool(words)
@@ -377,7 +377,7 @@ def test_another_unit_in_a_head_is_told(tmp_path: Path, heads: str, cells: str, 
         ("How many bytes are these?", "{number: count, unit: '1'}", ""),
     ],
 )
-def test_a_prompt_that_asks_for_another_unit_is_told(tmp_path: Path, prompt: str, answer: str, words: str) -> None:
+def test_a_prompt_that_asks_for_another_unit_is_reported(tmp_path: Path, prompt: str, answer: str, words: str) -> None:
     found = said(tmp_path, f"answer: {answer}", f"prompt: {prompt}\n")
     assert all(words in each for each in found), found
     assert bool(found) == bool(words)
@@ -393,7 +393,7 @@ ROWS = re.findall(r"^\| `(\{number: .*?\})` \| (.*?) ?\|$", PAGE.read_text(encod
 
 
 @pytest.mark.parametrize(("answer", "words"), ROWS)
-def test_the_page_says_what_is_told(tmp_path: Path, answer: str, words: str) -> None:
+def test_the_page_says_what_is_reported(tmp_path: Path, answer: str, words: str) -> None:
     lines = "title: Q\nparameters: {speed: {default: 2, unit: m/s}, "
     lines += "way: {default: 8, unit: m}, time: {default: 3, unit: s}}"
     root = write_course(tmp_path, f"{lines}\npoints: 1\nwaived: an example\nanswer: {answer}\n")

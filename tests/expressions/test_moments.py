@@ -101,23 +101,23 @@ def test_what_is_counted_on(source: str, shown: str) -> None:
         ("date('2026-03-01') < clock('9:00')", "needs a number, not a date"),
     ],
 )
-def test_what_means_nothing_is_told(source: str, says: str) -> None:
-    with pytest.raises(ExpressionError) as told:
+def test_what_means_nothing_is_reported(source: str, says: str) -> None:
+    with pytest.raises(ExpressionError) as messages:
         evaluate(parse(source), {})
-    assert says in str(told.value)
+    assert says in str(messages.value)
 
 
-def test_a_day_that_the_calendar_has_not_is_told_at_its_place(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as told:
+def test_a_day_that_the_calendar_has_not_is_reported_at_its_place(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as messages:
         load(write_course(tmp_path, LOAN.replace("date(2026-12-31)", "date(2026-11-31)"), COUNT))
-    (found,) = told.value.findings
+    (found,) = messages.value.findings
     assert str(found.place) == "content/questions/q.yaml:4:65"
     assert (found.message, found.hint) == ("`2026-11-31` is not a day", "write, for example, date(2026-03-02)")
 
 
-def test_a_day_as_the_words_of_an_answer_is_told_with_what_makes_it_a_text(tmp_path: Path) -> None:
+def test_a_day_as_the_words_of_an_answer_is_reported_with_what_makes_it_a_text(tmp_path: Path) -> None:
     root = write_course(tmp_path, LOAN.replace("join([end])", "end"), COUNT)
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as messages:
         draw_paper(load(root), None, Calls())
-    (found,) = told.value.findings
+    (found,) = messages.value.findings
     assert found.message.endswith("it came out as 2026-04-15; join([…]) makes it the text that prints")

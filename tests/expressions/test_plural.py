@@ -56,6 +56,6 @@ def test_each_language_has_its_rule_everywhere(tmp_path: Path, language: str, wo
         ("plural(2, 'a', 3)", "`plural` needs a text, not 3"),
     ],
 )
-def test_what_is_no_number_or_word_is_told(source: str, says: str) -> None:
+def test_what_is_no_number_or_word_is_reported(source: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says):
         evaluate(parse(source), {})

@@ -104,7 +104,7 @@ def test_git_ignores_it_in_a_new_course(tmp_path: Path) -> None:
     assert said.stdout == f"{SECRET_FILE}\n"
 
 
-def test_a_secret_that_others_can_read_is_closed_and_told(tmp_path: Path) -> None:
+def test_a_secret_that_others_can_read_is_closed_and_reported(tmp_path: Path) -> None:
     """A link may lead to any file of the user's, so nothing is changed behind it."""
     take_notices()
     for course, elsewhere in (("own", False), ("linked", True)):
@@ -117,7 +117,7 @@ def test_a_secret_that_others_can_read_is_closed_and_told(tmp_path: Path) -> Non
         load_secret(tmp_path / course)
         load_secret(tmp_path / course)
         assert secret.stat().st_mode & 0o777 == (0o644 if elsewhere else 0o600)
-    assert [told.partition(" secret .exam-secret")[0] for _, told in take_notices()] == [
+    assert [messages.partition(" secret .exam-secret")[0] for _, messages in take_notices()] == [
         "others on this machine could read the",
         "others on this machine can read the",
     ]

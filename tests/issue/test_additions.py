@@ -232,6 +232,8 @@ def test_a_late_copy_that_needs_more_room_is_refused_with_how_much_and_what_to_d
     assert before is not None
     for each in before.papers.values() if version else ():
         object.__setattr__(each.paper, "version", version)
-    told = str(refuse_room(before, {"q.a": ("1000000sp", "1000sp")}, {"q.a": ("9000000sp", "1sp")}))
-    assert "copies:1:1: error: an answer of a late copy needs 48 mm, and the issued copies have 5 mm, so its" in told
-    assert told.endswith(f"[q(a)] — {advice}; or replace all copies: --reissue")
+    messages = str(refuse_room(before, {"q.a": ("1000000sp", "1000sp")}, {"q.a": ("9000000sp", "1sp")}))
+    assert (
+        "copies:1:1: error: an answer of a late copy needs 48 mm, and the issued copies have 5 mm, so its" in messages
+    )
+    assert messages.endswith(f"[q(a)] — {advice}; or replace all copies: --reissue")

@@ -1,4 +1,4 @@
-"""Files of `assets/` that templates use: opened with care, printed, recorded, and told when they change."""
+"""Files of `assets/` that templates use: opened with care, printed, recorded, and reported when they change."""
 
 import os
 import re
@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[str, Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize(("name", "make", "words"), WRONG.values(), ids=WRONG)
-def test_what_cannot_be_used_is_told_at_its_file(
+def test_what_cannot_be_used_is_reported_at_its_file(
     root: Path, name: str, make: Callable[[Path], object], words: str
 ) -> None:
     make(root / "assets" / name)
@@ -91,7 +91,7 @@ def test_of_a_pdf_with_several_pages_no_one_knows_which_is_meant(root: Path) -> 
 
 
 @pytest.mark.long
-def test_they_are_printed_recorded_and_told_when_they_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_printed_recorded_and_reported_when_they_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
     (root / "r.csv").write_text("id,name\nk1,Ada\nk2,Bob\n")
     code, said = run_command(root, "build", "test", "--roster", "r.csv")
@@ -115,7 +115,7 @@ def test_they_are_printed_recorded_and_told_when_they_change(root: Path, monkeyp
 
 
 @pytest.mark.long
-def test_a_mistake_in_one_is_told_at_its_line(root: Path) -> None:
+def test_a_mistake_in_one_is_reported_at_its_line(root: Path) -> None:
     (root / "assets/rules.tex").write_text("Rules.\n\n\\nonsense\n")
     code, said = run_command(root, "build", "test")
     assert (code, "assets/rules.tex:3:1: error: LaTeX knows no command `\\nonsense`" in said) == (1, True), said
@@ -135,6 +135,6 @@ def test_a_mistake_in_one_is_told_at_its_line(root: Path) -> None:
         ("LaTeX Warning: You have requested package `assets/house',\n    but the package provides `house'.", ""),
     ],
 )
-def test_what_tex_says_of_them_is_told_in_plain_words(log: str, said: str) -> None:
+def test_what_tex_says_of_them_is_reported_in_plain_words(log: str, said: str) -> None:
     assert said in " ".join(map(str, parse_log(log + "\n", TexSource("paper.tex", ()))))
     assert said or not parse_log(log + "\n", TexSource("paper.tex", ()))

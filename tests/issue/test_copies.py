@@ -199,11 +199,11 @@ def test_only_the_audience_that_is_asked_for_is_written(course: Path, few: Path)
         ),
     ],
 )
-def test_what_copies_do_not_have_is_told(course: Path, options: dict[str, Any], said: str) -> None:
+def test_what_copies_do_not_have_is_reported(course: Path, options: dict[str, Any], said: str) -> None:
     before = files(course / "build" / "first")
-    with pytest.raises(Misuse) as told:
+    with pytest.raises(Misuse) as messages:
         build(course, **options)
-    assert str(told.value) == said
+    assert str(messages.value) == said
     assert files(course / "build" / "first") == before
 
 

@@ -1,4 +1,4 @@
-"""What cannot be printed of a roster is told at its cell."""
+"""What cannot be printed of a roster is reported at its cell."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import name_pictures
 
 
-def test_a_name_and_a_note_are_told_at_their_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_and_a_note_are_reported_at_their_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name_pictures.shutil, "which", lambda _: None)
     roster = tmp_path / "students.csv"
     rows = "id,accommodation,name\n1,,Ann\n2,extra time: ½ 時間,Bo 王\n"

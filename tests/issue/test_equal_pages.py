@@ -47,7 +47,7 @@ def course_in(folder: Path, exam: str) -> Path:
 
 
 def errors_and_pages(built: Built) -> list[str]:
-    """What is told of a build but that places moved."""
+    """The messages of a build, except that places moved."""
     assert built.files
     return [str(found) for found in built.findings if found.severity == "error" or "pages" in found.message]
 
@@ -66,11 +66,11 @@ def scratch_pages(folder: Path, names: tuple[str, ...], pages: int) -> list[int]
 
 
 def test_copies_of_which_one_is_longer_than_was_thought_are_all_set_again(tmp_path: Path) -> None:
-    course, told = course_in(tmp_path, SAME), list[str]()
-    (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1), told.append)
+    course, messages = course_in(tmp_path, SAME), list[str]()
+    (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1), messages.append)
     assert errors_and_pages(built) == []
     again = "typesetting 5 copies again, as one has more pages than was thought"
-    assert [each.removeprefix("test: ") for each in told if re.search("cop(y|ies)", each)] == [
+    assert [each.removeprefix("test: ") for each in messages if re.search("cop(y|ies)", each)] == [
         *("drawing 5 copies", "5 of 5 copies"),
         *(again, "5 of 5 copies"),
     ]

@@ -138,7 +138,7 @@ def test_a_leaf_to_tear_off_says_turn_over_only_where_something_is_overleaf(tmp_
         ("Acceleration $\\gravity$", ["LaTeX knows no command `\\gravity`"]),
     ],
 )
-def test_a_long_name_of_a_constant_breaks_and_a_mistake_in_one_is_told_once(
+def test_a_long_name_of_a_constant_breaks_and_a_mistake_in_one_is_reported_once(
     tmp_path: Path, name: str, said: list[str]
 ) -> None:
     constant = Constant(text(name, 4, "content/exams/e.yaml"), text("9.81"))

@@ -24,7 +24,7 @@ QUESTION = "title: One\nparts: [{points: 1, prompt: How many?, answer: {number: 
 
 
 class Pipeline:
-    """Stands in for what is slow: PDFs say how often it ran, and it finds what it is told to find."""
+    """Stands in for what is slow: PDFs say how often it ran, and it finds what the test sets."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -91,7 +91,7 @@ def test_it_works_from_anywhere_in_the_course(course: Path, made: Pipeline) -> N
     assert quiz(course / "content" / "questions").folder == course / "build" / "quiz"
 
 
-def test_nothing_is_done_where_nothing_changed_and_warnings_are_told_again(course: Path, made: Pipeline) -> None:
+def test_nothing_is_done_where_nothing_changed_and_warnings_are_reported_again(course: Path, made: Pipeline) -> None:
     made.findings = (WARNING,)
     first, again = quiz(course), quiz(course)
     assert made.runs == 1
@@ -172,14 +172,14 @@ def test_what_is_refused_leaves_the_old_files_and_is_tried_again(course: Path, m
     assert made.runs == 3
 
 
-def test_an_unknown_exam_is_told_before_any_is_built(course: Path, made: Pipeline) -> None:
+def test_an_unknown_exam_is_reported_before_any_is_built(course: Path, made: Pipeline) -> None:
     with pytest.raises(Misuse, match="there is no exam `quizz`; did you mean `quiz`"):
         list(build_exams(course, ["final", "quizz"], Options()))
     assert made.runs == 0
 
 
 @pytest.mark.parametrize("blocked", ["build", "build/quiz"])
-def test_a_folder_that_cannot_be_made_is_told_before_any_work(course: Path, made: Pipeline, blocked: str) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_before_any_work(course: Path, made: Pipeline, blocked: str) -> None:
     (course / blocked).parent.mkdir(exist_ok=True)
     (course / blocked).write_text("a file in its place")
     with pytest.raises(

@@ -19,7 +19,7 @@ def said(preamble: str) -> list[str]:
     return [str(found) for found in find_global_latex(paper)]
 
 
-def test_a_macro_that_does_something_for_good_is_told_at_its_line() -> None:
+def test_a_macro_that_does_something_for_good_is_reported_at_its_line() -> None:
     assert said("\\newcount\\seen\n\\newcommand{\\see}{\\global\\advance\\seen by 1 }") == [
         r"content/exams/e.yaml:31:1: warning: `\global` carries over into later papers, so each is "
         r"typeset in a run of its own, which takes longer — define the macro without it, as with `\def` for `\gdef`; "
@@ -60,7 +60,7 @@ def test_what_the_preamble_does_once_is_the_same_for_all(preamble: str) -> None:
         r"\thispagestyle{empty}",
     ],
 )
-def test_what_may_reach_another_paper_is_told_so_that_it_is_set_alone(tex: str) -> None:
+def test_what_may_reach_another_paper_is_reported_so_that_it_is_set_alone(tex: str) -> None:
     (asking,) = asked(f"One.\n{tex}")
     found = list(find_global_latex(paper(asking)))
     assert found
@@ -87,7 +87,7 @@ def asked(*prompts: str) -> list[Question]:
     return [question(f"q{number}", number, prompt=prompt) for number, prompt in enumerate(prompts, 1)]
 
 
-def told(store: Store, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
+def messages(store: Store, *prompts: str, again: bool = False, preamble: str = "") -> list[str]:
     whole = paper(*asked(*prompts), preamble=text(preamble) if preamble else None)
     alone = [replace(whole, questions=(each,)) for each in whole.questions]
     return [str(each) for each in InterferenceCheck(alone, Renderer(), store, {}, again).findings()]
@@ -100,8 +100,8 @@ def outlives(name: str, line: int, other: str) -> str:
     )
 
 
-def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Store) -> None:
-    found = told(
+def test_whatever_lasts_is_reported_at_its_line_with_what_it_changes(store: Store) -> None:
+    found = messages(
         store,
         OTHER,
         "Red:\n\\pdfcolorstack0 push{1 0 0 rg 1 0 0 RG}",
@@ -113,16 +113,18 @@ def test_whatever_lasts_is_told_at_its_line_with_what_it_changes(store: Store) -
     assert sorted(found) == [outlives(name, line, "`q1`") for name, line in lines.items()]
 
 
-def test_what_a_macro_of_the_preamble_sets_for_good_is_told_where_it_is_used(store: Store) -> None:
+def test_what_a_macro_of_the_preamble_sets_for_good_is_reported_where_it_is_used(store: Store) -> None:
     preamble = r"\newcommand{\wide}{\global\parindent=2cm}"
-    assert told(store, OTHER, r"\wide Wide.", preamble=preamble) == [outlives("q2", 1, "`q1`")]
+    assert messages(store, OTHER, r"\wide Wide.", preamble=preamble) == [outlives("q2", 1, "`q1`")]
 
 
-def test_what_tells_in_the_next_copy_of_the_same_question_alone_is_told_where_there_are_copies(store: Store) -> None:
+def test_what_tells_in_the_next_copy_of_the_same_question_alone_is_reported_where_there_are_copies(
+    store: Store,
+) -> None:
     growing = r"\newcommand{\grow}{\global\advance\parindent 1cm }"
     alone = r"Words.\grow"
-    assert told(store, alone, preamble=growing) == []
-    assert told(store, alone, preamble=growing, again=True) == [outlives("q1", 1, "its next copy")]
+    assert messages(store, alone, preamble=growing) == []
+    assert messages(store, alone, preamble=growing, again=True) == [outlives("q1", 1, "its next copy")]
 
 
 def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Store) -> None:
@@ -132,15 +134,15 @@ def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Store) -> None
         r"\gdef\mine{1}\mine",
         r"\newcounter{own}Own.",
     )
-    assert told(store, *fine) == []
+    assert messages(store, *fine) == []
 
 
 def test_what_was_found_alike_is_not_set_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    told(store, OTHER, "Plain.")
+    messages(store, OTHER, "Plain.")
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("exam_builder.issue.interference.tex_identity", lambda: "")
     with pytest.raises(Exception, match="Missing: "):
-        told(store, OTHER, "Plain.")
+        messages(store, OTHER, "Plain.")
 
 
 def test_draws_that_use_the_same_commands_are_one(tmp_path: Path) -> None:

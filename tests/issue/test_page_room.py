@@ -1,4 +1,4 @@
-"""What is left of pages goes to the answer spaces on them, and a page that stays nearly empty is told."""
+"""What is left of pages goes to the answer spaces on them, and a page that stays nearly empty is reported."""
 
 import json
 from pathlib import Path
@@ -109,13 +109,13 @@ def test_pages_of_an_exam_are_filled_in_all_its_papers_and_made_again(tmp_path: 
         assert code == 0 and "as they were issued" in said, said
 
 
-def test_a_page_that_stays_nearly_empty_is_told_at_what_stands_on_it(tmp_path: Path) -> None:
+def test_a_page_that_stays_nearly_empty_is_reported_at_what_stands_on_it(tmp_path: Path) -> None:
     question = QUESTION.replace("space: 9cm", "space: 1cm").replace("{lines: 5}", "{lines: 14}")
     exam = EXAM.format("space: exact\n").replace("versions: {count: 2}\n", "")
     code, said = run_command(write_course(tmp_path, question, exam=exam), "build", "test", "--audience", "student")
-    told = [line for line in said.splitlines() if "warning" in line]
-    assert code == 0 and len(told) == 1, said
-    assert told[0].startswith(
+    messages = [line for line in said.splitlines() if "warning" in line]
+    assert code == 0 and len(messages) == 1, said
+    assert messages[0].startswith(
         "content/questions/q.yaml:5:5: warning: page 3 is 17 % full [q(c)] — make a space before it"
     )
 

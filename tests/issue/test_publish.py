@@ -26,7 +26,7 @@ from exam_builder.issue.publish import (
 from exam_builder.paper import Answer
 
 
-def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "build").write_text("a file")
     with pytest.raises(Lacking) as caught:
         require_writable(tmp_path / "build" / "quiz")
@@ -36,7 +36,7 @@ def test_a_file_in_place_of_the_folder_is_told_in_one_sentence(tmp_path: Path) -
     )
 
 
-def test_a_full_disk_is_told_with_the_folder(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_with_the_folder(tmp_path: Path) -> None:
     with (
         pytest.raises(Lacking, match=r"^cannot write /full/student.pdf: No space left on device\. "),
         explain_os_errors(tmp_path),

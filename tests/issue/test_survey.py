@@ -80,12 +80,12 @@ def test_of_a_student_who_is_added_only_new_questions_are_looked_at(course: Path
     assert files(build(course, f"{ROSTER}s9,Bo\n")) == warm
 
 
-def test_a_warning_is_told_each_time(course: Path, looked_at: list[str]) -> None:
+def test_a_warning_is_reported_each_time(course: Path, looked_at: list[str]) -> None:
     fence = course / "content/questions/fence.yaml"
     fence.write_text(fence.read_text().replace("A field of", "A fi{}eld \\unknown of", 1))
-    told = [build(course, "id,name\ns0,Ann\ns1,Bo\n") for _ in range(2)]
-    assert told[0].findings
-    assert told[0].findings == told[1].findings
+    messages = [build(course, "id,name\ns0,Ann\ns1,Bo\n") for _ in range(2)]
+    assert messages[0].findings
+    assert messages[0].findings == messages[1].findings
 
 
 def test_a_wrong_key_is_found_again_after_it_was_right(course: Path) -> None:

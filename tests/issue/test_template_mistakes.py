@@ -1,4 +1,4 @@
-"""Mistakes in a course's own templates: each is told once, at its line, however many copies are printed with it."""
+"""Mistakes in a course's own templates: each is reported once, at its line, however many copies are printed with it."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def told(root: Path, **changes: Callable[[str], str]) -> list[str]:
+def messages(root: Path, **changes: Callable[[str], str]) -> list[str]:
     """What a build of copies says with these templates changed; `END:name` stands for the last line of one."""
     (root / "templates").mkdir(exist_ok=True)
     ends = {}
@@ -59,20 +59,20 @@ def told(root: Path, **changes: Callable[[str], str]) -> list[str]:
         ),
     ],
 )
-def test_a_sign_on_the_cover_is_told_once_and_not_what_tex_misreads_after_it(
+def test_a_sign_on_the_cover_is_reported_once_and_not_what_tex_misreads_after_it(
     course: Path, line: str, says: str
 ) -> None:
-    (found,) = told(course, cover=lambda text: f"{line}\n{text}")
+    (found,) = messages(course, cover=lambda text: f"{line}\n{text}")
     assert found.startswith(f"templates/cover.tex:1:1: error: {says}")
 
 
-def test_an_empty_template_is_told_once(course: Path) -> None:
-    (found,) = told(course, question=lambda _: "")
+def test_an_empty_template_is_reported_once(course: Path) -> None:
+    (found,) = messages(course, question=lambda _: "")
     assert found.startswith("templates/question.tex:1:1: error: TeX cannot typeset the text around it: this template")
 
 
-def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
-    found = told(
+def test_what_tex_does_not_know_is_reported_once(course: Path) -> None:
+    found = messages(
         course,
         question=ends(r"\questionend"),
         answer=ends(r"\textcolor{oragne}{.}"),
@@ -89,19 +89,19 @@ def test_what_tex_does_not_know_is_told_once(course: Path) -> None:
 
 
 def test_mathematics_on_the_cover_is_not_blamed_on_what_the_exam_prints_below(course: Path) -> None:
-    (found,) = told(
+    (found,) = messages(
         course, cover=lambda text: text.replace("((* if paper.cover.advice *))", "x_1\n((* if paper.cover.advice *))")
     )
     assert found.startswith("templates/cover.tex:") and "mathematics outside `$…$` (near `x_`)" in found
 
 
-def test_an_environment_that_there_is_not_is_told_once(course: Path) -> None:
-    (found,) = told(course, part=ends(r"\begin{boxx}a\end{boxx}"))
+def test_an_environment_that_there_is_not_is_reported_once(course: Path) -> None:
+    (found,) = messages(course, part=ends(r"\begin{boxx}a\end{boxx}"))
     assert found == f"END:part error: LaTeX knows no environment `boxx`{IN_COPIES}{UNKNOWN}"
 
 
-def test_what_cannot_be_filled_in_is_told_once(course: Path) -> None:
-    (found,) = told(course, scratch=ends("((papre.total))"))
+def test_what_cannot_be_filled_in_is_reported_once(course: Path) -> None:
+    (found,) = messages(course, scratch=ends("((papre.total))"))
     assert found.startswith("END:scratch error: a template cannot be filled in: nothing is called `papre` here — ")
 
 

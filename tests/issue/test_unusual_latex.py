@@ -40,7 +40,7 @@ def test_usual_latex_is_known() -> None:
     "tex",
     [r"\pdfcolorstack", r"\listgadd", r"\begin{gdef}", r"\begin %", r"\end{x}", r"\é", "^^5cgdef", r"\ifnum", r"\tikz"],
 )
-def test_all_else_is_told_with_its_place(tex: str) -> None:
+def test_all_else_is_reported_with_its_place(tex: str) -> None:
     (found,) = named(prompted(f"One.\n{tex} 1"))
     assert found.startswith(f"{FILE.format('q')}:6:1: `\\" if tex[0] == "\\" else f"{FILE.format('q')}:6:1: `^^`")
 
@@ -86,7 +86,7 @@ def compare(store: Store, *prompts: str) -> list[str]:
     return [f"{index}: {finding}" for index, finding in found.items()]
 
 
-def test_a_colour_that_lasts_is_told_though_one_copy_alone_sets_it(store: Store) -> None:
+def test_a_colour_that_lasts_is_reported_though_one_copy_alone_sets_it(store: Store) -> None:
     assert compare(store, "One.", r"Two.\pdfcolorstack0 push{1 0 0 rg}", "Three.") == [
         "2: content/questions/q.yaml:6:1: error: page 1 of the solutions of the paper changes when other "
         "copies are typeset before it, so one copy affects another, or says something about it; the cause may be "

@@ -128,7 +128,7 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
 
-def test_versions_differ_where_they_can_and_what_cannot_is_told(made: tuple[Path, list[Built]]) -> None:
+def test_versions_differ_where_they_can_and_what_cannot_is_reported(made: tuple[Path, list[Built]]) -> None:
     _, (_, built) = made
     assert [str(finding) for finding in built.findings] == [
         "content/questions/second.yaml:2:1: warning: `second` is the same in versions A and B [second] — "

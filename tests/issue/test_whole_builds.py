@@ -104,7 +104,7 @@ def test_a_draft_of_what_cannot_be_read_is_not_built(course: Path) -> None:
     assert made(course) == {}
 
 
-def test_a_mistake_in_latex_is_told_at_its_line(course: Path) -> None:
+def test_a_mistake_in_latex_is_reported_at_its_line(course: Path) -> None:
     spoil(course, "fence.yaml", "A field of", r"A \feild of")
     stopped = run(course, "build")
     assert stopped.returncode == 1
@@ -131,7 +131,7 @@ def test_without_python_what_is_in_the_cache_still_serves(course: Path) -> None:
     assert run(course, "build", "--no-python").returncode == 0
 
 
-def test_without_python_and_cache_each_thing_that_needs_it_is_told(course: Path) -> None:
+def test_without_python_and_cache_each_thing_that_needs_it_is_reported(course: Path) -> None:
     shutil.rmtree(course / "build")
     stopped = run(course, "build", "--no-python")
     assert stopped.returncode == 1
@@ -149,7 +149,7 @@ def test_without_tex_it_says_how_to_get_it(course: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("blocked", ["build", "build/first"])
-def test_a_file_in_place_of_a_folder_is_told_in_one_line(course: Path, blocked: str) -> None:
+def test_a_file_in_place_of_a_folder_is_reported_in_one_line(course: Path, blocked: str) -> None:
     shutil.rmtree(course / "build")
     (course / blocked).parent.mkdir(exist_ok=True)
     (course / blocked).write_text("a file")
@@ -172,7 +172,7 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", place], check=True)
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written(course: Path, tiny_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_half_written(course: Path, tiny_disk: Path) -> None:
     lacking = run(course, "build", "--out", str(tiny_disk))
     assert lacking.returncode == 3
     assert lacking.stderr.splitlines()[-1].startswith(f"exam-builder: cannot write {tiny_disk}/first: No space left on")
@@ -181,7 +181,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(course: Path, tiny_disk
 
 
 @pytest.mark.parametrize("most", [20_000, 40_000], ids=["in the cache", "in TeX"])
-def test_files_that_may_not_grow_are_told(course: Path, most: int) -> None:
+def test_files_that_may_not_grow_are_reported(course: Path, most: int) -> None:
     def take_little() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 

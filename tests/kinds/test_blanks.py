@@ -54,7 +54,7 @@ def test_each_blank_is_judged_by_itself(tmp_path: Path, old: str, new: str, code
     assert finding.place is not None and finding.place.line == (9 if code == "reference" else 8)
 
 
-def test_a_recompute_without_all_blanks_is_told(tmp_path: Path) -> None:
+def test_a_recompute_without_all_blanks_is_reported(tmp_path: Path) -> None:
     (finding,) = check(written(tmp_path, companion="def train(n):\n    return {'name': 'epoch'}\n")).findings
     assert finding.message == "`train` gives name, not an answer for each of name, steps, twice"
 
@@ -70,7 +70,7 @@ def test_a_recompute_without_all_blanks_is_told(tmp_path: Path) -> None:
         ("[[n / 50, {blank: twice}]]", "[[n / 50, {blank: twice}], [1]]", "`cells` takes rows of the same length"),
     ],
 )
-def test_what_is_wrong_with_blanks_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_with_blanks_is_reported(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(Refused) as caught:
         load(written(tmp_path, old, new))
     assert any(said in str(finding) for finding in caught.value.findings), caught.value.findings

@@ -110,7 +110,7 @@ def test_what_stands_left_keeps_its_place_and_the_rest_is_shuffled(tmp_path: Pat
         (MATCH, "marks: {each: 0.5}", "marks: {each: 0.25}", "0.25 for each of 2 comes to 0.5, but the part has 1"),
     ],
 )
-def test_what_is_wrong_with_ids_and_marks_is_told(tmp_path: Path, text: str, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_with_ids_and_marks_is_reported(tmp_path: Path, text: str, old: str, new: str, said: str) -> None:
     assert old in text
     with pytest.raises(Refused) as caught:
         load(write_course(tmp_path, text.replace(old, new, 1), SORT))

@@ -104,7 +104,7 @@ def test_a_row_says_at_how_many_points(tmp_path: Path) -> None:
     assert (row.key, row.second, row.agrees) == ("6*cos(3*x)", "values at 12 points", True)
 
 
-def test_a_wrong_key_is_told_with_a_point(tmp_path: Path) -> None:
+def test_a_wrong_key_is_reported_with_a_point(tmp_path: Path) -> None:
     (finding, *_) = said(tmp_path, WAVE.replace("formula: a * k", "formula: k * k"))
     assert finding.startswith("content/questions/q.yaml:11:16: error: at x = ")
     assert " the key 9*cos(3*x) comes out as " in finding
@@ -112,7 +112,7 @@ def test_a_wrong_key_is_told_with_a_point(tmp_path: Path) -> None:
     assert " and the reference says 6*cos(3*x) [q(a)] — correct the key's formula, or the second route" in finding
 
 
-def test_a_wrong_second_route_is_told_with_a_point(tmp_path: Path) -> None:
+def test_a_wrong_second_route_is_reported_with_a_point(tmp_path: Path) -> None:
     (finding,) = said(tmp_path, companion=SLOPE.replace("(2 * h)", "h"))
     assert finding.startswith("content/questions/q.py:5:1: error: at x = ")
     assert "`slope` gives " in finding and ", but key and reference say " in finding
@@ -130,7 +130,7 @@ def test_what_is_no_number_agrees_with_nothing(tmp_path: Path, returned: str) ->
     assert found[0].startswith("content/questions/q.py:2:1: error: ")
 
 
-def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
+def test_a_wrong_reference_is_reported_at_the_reference(tmp_path: Path) -> None:
     (finding,) = said(tmp_path, WAVE.replace("reference: 6*cos", "reference: 6*sin"))
     assert finding.startswith(
         "content/questions/q.yaml:13:18: error: the reference says 6*sin(3*x), but key and `slope` both give "
@@ -209,7 +209,7 @@ def test_a_formula_that_is_wrong_at_one_point_only(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_what_does_not_fit_is_reported_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
     written = WAVE.replace(old, new)
     assert written != WAVE
     with pytest.raises(Refused) as refused:

@@ -58,7 +58,7 @@ def test_an_interval_survives_the_paper_as_json(tmp_path: Path) -> None:
     assert Paper.from_json(made.to_json()) == made
 
 
-def test_a_wrong_bracket_is_told_at_the_key(tmp_path: Path) -> None:
+def test_a_wrong_bracket_is_reported_at_the_key(tmp_path: Path) -> None:
     (finding,) = said(tmp_path, DOMAIN.replace("'(-a, a) |", "'(-a, a] |"))[:1]
     assert finding.startswith(
         "content/questions/q.yaml:11:17: error: the key comes out as (-2, 2] | [5, inf), but `search` gives "
@@ -76,14 +76,14 @@ def test_a_wrong_bracket_is_told_at_the_key(tmp_path: Path) -> None:
         ('f"[{b}, inf) | (-{a}, {a:.3f})"', "[a, b]", "`search` gives `[2, 5]`, which is not an interval"),
     ],
 )
-def test_a_wrong_second_route_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_a_wrong_second_route_is_reported(tmp_path: Path, old: str, new: str, words: str) -> None:
     (finding,) = said(tmp_path, companion=SEARCH.replace(old, new))
     assert finding.startswith("content/questions/q.py:2:1: error: ")
     assert "called in content/questions/q.yaml:13:16" in finding
     assert words in finding
 
 
-def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
+def test_a_wrong_reference_is_reported_at_the_reference(tmp_path: Path) -> None:
     (finding,) = said(tmp_path, DOMAIN.replace("'(-2, 2) |", "'(-3, 2) |"))
     assert finding.startswith("content/questions/q.yaml:12:18: error: the reference says (-3, 2) | [5, inf), but key")
 
@@ -101,7 +101,7 @@ def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
         ("'[-a, a] |", "'[-c, a] |", "6:25: error: no parameter or function `c`"),
     ],
 )
-def test_what_is_no_interval_is_told_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_what_is_no_interval_is_reported_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
     written = DOMAIN.replace(old, new)
     assert written != DOMAIN
     with pytest.raises(Refused) as refused:
@@ -154,7 +154,7 @@ def test_output_prints_to_the_letter(tmp_path: Path) -> None:
         ('return "0 0_', 'return n  # "0 0_', "`write_it` gives 3, which is not text [q(a), called in"),
     ],
 )
-def test_output_that_differs_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_output_that_differs_is_reported(tmp_path: Path, old: str, new: str, words: str) -> None:
     (finding,) = said(tmp_path, LOOP, PRINTOUT.replace(old, new))
     assert finding.startswith("content/questions/q.py:6:1: error: ")
     assert words in finding

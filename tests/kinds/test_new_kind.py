@@ -176,8 +176,8 @@ def test_versions_and_errata_tell_its_keys(toolkit: Path, tmp_path: Path) -> Non
     write_course(tmp_path, QUESTION.replace("angle: 91 * k", "angle: 92 * k"), companion)
     done = run(toolkit, course, "build", "--versions", "2", "--audience", "marking", "--out", "new")
     assert done.returncode == 0, done.stderr
-    told = run(toolkit, course, "errata", "old/test", "new/test", "--show-keys")
-    assert "degrees when it slipped" in told.stdout, told.stdout + told.stderr
+    messages = run(toolkit, course, "errata", "old/test", "new/test", "--show-keys")
+    assert "degrees when it slipped" in messages.stdout, messages.stdout + messages.stderr
 
 
 def test_one_that_measures_is_judged_by_itself(toolkit: Path, tmp_path: Path) -> None:

@@ -48,21 +48,21 @@ def test_a_number_without_its_unit_is_in_the_unit_of_the_key(tmp_path: Path) -> 
     assert said(tmp_path, companion="def drive(km):\n    return km / 3.6\n") == []
 
 
-def test_a_wrong_number_in_another_unit_is_told_in_the_unit_of_the_key(tmp_path: Path) -> None:
+def test_a_wrong_number_in_another_unit_is_reported_in_the_unit_of_the_key(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace('km, "unit"', 'km + 18, "unit"')) == [
         "content/questions/q.py:2:1: error: `drive` gives 30 m/s, but key and reference say 25 m/s "
         "[q(a), called in content/questions/q.yaml:9:12] — correct the second route, or find out who is right"
     ]
 
 
-def test_a_right_number_with_a_wrong_unit_is_told_apart(tmp_path: Path) -> None:
+def test_a_right_number_with_a_wrong_unit_is_reported_apart(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace('km, "unit": "km/h"', 'km / 3.6, "unit": "km/h"')) == [
         "content/questions/q.yaml:7:9: error: the number is right and the unit is not: the key is 25 m/s, but `drive` "
         "gives 25 km/h [q(a)] — correct `unit`, or the unit that the second route returns"
     ]
 
 
-def test_a_unit_of_another_kind_is_told_at_the_unit(tmp_path: Path) -> None:
+def test_a_unit_of_another_kind_is_reported_at_the_unit(tmp_path: Path) -> None:
     assert said(tmp_path, companion=DRIVE.replace("km/h", "kg")) == [
         "content/questions/q.yaml:7:9: error: the key is in m/s, but `drive` gives 90 kg: another kind of unit [q(a)] "
         "— correct `unit`, or the unit that the second route returns"
@@ -97,7 +97,7 @@ def test_a_unit_of_our_own_is_converted_by_what_the_author_says(tmp_path: Path) 
     assert said(tmp_path, boxes, route) == []
 
 
-def test_a_wrong_factor_is_told_at_its_unit(tmp_path: Path) -> None:
+def test_a_wrong_factor_is_reported_at_its_unit(tmp_path: Path) -> None:
     assert said(tmp_path, ACCEPTING.replace("1 / 3.6", "3.6"), "def drive(km):\n    return km / 3.6\n") == [
         "content/questions/q.yaml:9:18: error: 1 km/h is 0.2777777777777778 m/s, not 3.6 [q(a)] "
         "— write km/h: 0.2777777777777778"
@@ -172,7 +172,7 @@ def test_pint_is_not_loaded_unless_a_unit_is_converted() -> None:
         ("unit: m/s", "unit: m/s\n  accept: {km/h: kms}", "q.yaml:8:18: error: no parameter or function `kms`"),
     ],
 )
-def test_settings_that_do_not_fit_are_told_when_read(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_settings_that_do_not_fit_are_reported_when_read(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         question(write_course(tmp_path, SPEED.replace(old, new), DRIVE))
     assert said in str(refused.value)

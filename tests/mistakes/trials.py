@@ -1,4 +1,4 @@
-"""Make mistakes in the course, one at a time, and see what is told of them."""
+"""Make mistakes in the course, one at a time, and see what is reported."""
 
 import json
 import shutil
@@ -25,13 +25,13 @@ class Mistake:
     old: str
     new: str
     says: str = ""
-    mend: str = ""
+    hint: str = ""
     below: int = 0
     tex: bool = False
 
 
 @dataclass(frozen=True)
-class Told:
+class Report:
     """A finding as the command printed it."""
 
     file: str
@@ -62,28 +62,28 @@ def made(mistake: Mistake, root: Path) -> Iterator[int]:
         path.write_text(right, encoding="utf-8")
 
 
-def find_told(mistake: Mistake, root: Path) -> tuple[Told, ...]:
+def find_reports(mistake: Mistake, root: Path) -> tuple[Report, ...]:
     """What `check`, or for a roster `build`, tells of the course as it is."""
     if mistake.file == ROSTER:
-        return _roster_told(root)
+        return _report_roster(root)
     pages = [] if mistake.tex else ["--no-tex"]
     _, printed = run_command(root, "check", "--format", "json", "--jobs", "1", *pages)
     found = json.loads(printed[printed.index("{") :])["findings"]
     return tuple(
-        Told(each["file"] or "", each["line"] or 0, each["severity"], each["message"], each["hint"]) for each in found
+        Report(each["file"] or "", each["line"] or 0, each["severity"], each["message"], each["hint"]) for each in found
     )
 
 
-def _roster_told(root: Path) -> tuple[Told, ...]:
+def _report_roster(root: Path) -> tuple[Report, ...]:
     try:
         found = read_roster(root / ROSTER, ROSTER).findings
     except Refused as refused:
         found = refused.findings
-    return tuple(map(_told, found))
+    return tuple(map(_report, found))
 
 
-def _told(finding: Finding) -> Told:
+def _report(finding: Finding) -> Report:
     place = finding.place
-    return Told(
+    return Report(
         place.file if place else "", place.line if place else 0, finding.severity, finding.message, finding.hint
     )

@@ -37,7 +37,7 @@ class Planted:
     checked: CheckResult
     clean: tuple[Finding, ...]
 
-    def told(
+    def expect(
         self,
         place: str,
         code: str,
@@ -49,13 +49,13 @@ class Planted:
         python: int = 0,
         caller: str = "",
     ) -> None:
-        """Hold that just this is told at `line:column` of the question's file, and nothing of the clean question.
+        """Hold that just this is reported at `line:column` of the question's file, and nothing of the clean question.
 
-        With `python`, it is told at that line of the question's companion, as called there; with `caller`, at the line
+        With `python`, it is at that line of the question's companion, as called there; with `caller`, at the line
         of another file, as called from there.
 
         With `drawn`, the finding names a seed, and the command that shows its draw, in which these values are drawn.
-        `follows` are codes of what else is told, as it follows from the fault.
+        `follows` are codes of further findings, which follow from the fault.
         """
         assert self.clean == ()
         where = f"content/questions/{self.question}.py:{python}:1" if python else self._file(place)

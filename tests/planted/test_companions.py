@@ -40,7 +40,7 @@ def spoil(plant):
 def test_a_companion_that_raises(spoil):
     """It raises an exception for one pair of values."""
     fault = spoil("mech_falling", '    return {"value": float(-flight(', "assert v != 18 or h != 25, 'no ground'")
-    fault.told(
+    fault.expect(
         "62:16",
         "companion",
         "`impact` in mech_falling.py raised AssertionError: no ground (line 23 of mech_falling.py);"
@@ -57,7 +57,7 @@ def test_a_companion_that_hangs(spoil, monkeypatch):
         monkeypatch.setattr(module, "Calls", partial(companions.Calls, seconds=3))
     line = "while (first, second, speed, bounce) == (4, 1, 6, 1): pass"
     fault = spoil("mech_options", '    return {"value": meet(', line)
-    fault.told(
+    fault.expect(
         "74:16",
         "too-slow",
         "`impulse` in mech_options.py does not end within 3 s",
@@ -71,7 +71,7 @@ def test_a_companion_that_returns_nan(spoil):
     """It returns what is no number, for one pair of values."""
     line = "if (angle, m) == (35, 20): return float('nan')"
     fault = spoil("mech_incline", "    contact = out + surface", line)
-    fault.told(
+    fault.expect(
         "85:16",
         "companion",
         "`pull` in mech_incline.py returned NaN, which is not a number; so in 3 of 45 draws",
@@ -84,7 +84,7 @@ def test_a_companion_that_returns_nan(spoil):
 def test_a_companion_that_returns_none(spoil):
     """It returns nothing for one draw."""
     fault = spoil("mech_words", "    return steady[0]\n", "if (near, far) == (0.5, 8): return None")
-    fault.told(
+    fault.expect(
         "24:16", "companion", "`conserved` in mech_words.py returned nothing", python=49, drawn={"near": 0.5, "far": 8}
     )
     assert fault.draws() == {"mech_words": 9} | BESIDE
@@ -93,7 +93,7 @@ def test_a_companion_that_returns_none(spoil):
 def test_a_companion_that_returns_another_shape(spoil):
     """It returns one number in place of two, for one draw."""
     fault = spoil("mech_matrix", '    return {"value": components(', "if (wind, weight) == (136, 680): return [1.0]")
-    fault.told(
+    fault.expect(
         "61:15",
         "wrong-key",
         "the key comes out as [-200, -664] N, but `resolve` gives [1] N",
@@ -105,7 +105,7 @@ def test_a_companion_that_returns_another_shape(spoil):
 def test_a_companion_that_returns_infinity(spoil):
     """It returns a number that is not finite, for one value of a parameter."""
     fault = spoil("mech_damping", "    low, high = 0.0, float(stiffness)", "if stiffness == 36: return float('inf')")
-    fault.told(
+    fault.expect(
         "60:22",
         "wrong-key",
         "the key comes out as 36.0 kg/s, but `least_damping` gives inf kg/s; so in 6 of 18 draws",
@@ -118,7 +118,7 @@ def test_a_companion_that_prints(spoil):
     """It prints for some draws."""
     line = "if steps == 4: print(program)"
     fault = spoil("mech_output", "    height = float(run_program", line, beside={"mech_words": 9})
-    fault.told(
+    fault.expect(
         "71:16",
         "prints",
         "`lag` in mech_output.py prints; so in 6 of 12 draws",
@@ -132,7 +132,7 @@ def test_a_companion_that_prints(spoil):
 def test_a_companion_that_seeds_what_all_share(spoil):
     """It seeds NumPy's shared random numbers, for one pair of values."""
     fault = spoil("mech_collision", "    common = Fraction(", "if (m_1, m_2) == (3, 4): np.random.seed(1)")
-    fault.told(
+    fault.expect(
         "80:16",
         "companion",
         "`lost` in mech_collision.py draws from the random numbers that all share (`numpy.random`);"
@@ -146,7 +146,7 @@ def test_a_companion_that_seeds_what_all_share(spoil):
 def test_a_companion_that_goes_elsewhere(spoil):
     """It changes the working folder, for one value of a parameter."""
     fault = spoil("mech_matrix", "    columns = [components", "if triangle[0] == 8: __import__('os').chdir('/')")
-    fault.told(
+    fault.expect(
         "41:16",
         "companion",
         "`turn_axes` in mech_matrix.py changes the working folder; so in 6 of 18 draws",
@@ -160,7 +160,7 @@ def test_a_companion_that_sets_an_environment_variable(spoil):
     """It changes an environment variable, for one value of a parameter."""
     line = "if speed == 6: __import__('os').environ['PUCKS'] = '2'"
     fault = spoil("mech_options", "    m, big, v = float(first)", line)
-    fault.told(
+    fault.expect(
         "55:16",
         "companion",
         "`collide` in mech_options.py changes the environment variable `PUCKS`; so in 18 of 36 draws",
@@ -174,7 +174,7 @@ def test_a_companion_that_raises_for_the_defaults(spoil):
     """It makes a parameter, and so keeps the reference paper from being made."""
     line = "assert start != 150, 'too low'"
     fault = spoil("mech_output", "    return PROGRAM.format(", line, beside={"mech_words": 9})
-    fault.told(
+    fault.expect(
         "14:22",
         "companion",
         "`write_program` in mech_output.py raised AssertionError: too low (line 18 of mech_output.py)",

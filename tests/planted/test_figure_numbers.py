@@ -52,7 +52,7 @@ Look = Callable[..., tuple[Finding, ...]]
 
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """What is told of the figure of a question in some of its draws, drawn in this process."""
+    """The messages about the figure of a question in some of its draws, drawn in this process."""
     monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
 
     def found(body: str, given: str = "{}", shows: str = "{}") -> tuple[Finding, ...]:
@@ -86,7 +86,7 @@ def test_what_is_right_has_no_finding(look: Look) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_number_that_is_not_the_questions_is_told(look: Look, fault: str) -> None:
+def test_a_number_that_is_not_the_questions_is_reported(look: Look, fault: str) -> None:
     body, _, wrong, said = FAULTS[fault]
     found = look(_fill(body, wrong))
     assert any(said in each.message for each in found), "\n".join(map(str, found))
@@ -99,7 +99,7 @@ def _fill(body: str, value: str) -> str:
     return body.replace("X", value)
 
 
-def test_an_argument_with_the_name_of_another_value_is_told_where_it_is_given(look: Look) -> None:
+def test_an_argument_with_the_name_of_another_value_is_reported_where_it_is_given(look: Look) -> None:
     body = "axes.set_title(f'$m = {mass}$')"
     found = look(body, given="{mass: mass / 2}")
     assert {str(each.place) for each in found} == {"content/questions/q.yaml:12:18"}

@@ -41,7 +41,7 @@ Look = Callable[..., tuple[Finding, ...]]
 
 @pytest.fixture
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
-    """What is told of the figure of a question, drawn in this process."""
+    """The messages about the figure of a question, drawn in this process."""
     monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
 
     def found(shows: str, body: str, more: str = "", given: str = "", arguments: str = "tau, V") -> tuple[Finding, ...]:
@@ -155,7 +155,7 @@ TAU_OR_V = "figure `f` shows `tau` as 5, but it should be 2, and shows `V` as 2,
          "wrong parameter", "other parameter", "shifted bars", "legend", "swapped axes", "rim", "box", "lying box",
          "cubic", "title", "other signs", "unit of an expression", "text", "tick"],
 )  # fmt: skip
-def test_a_figure_that_shows_another_thing_is_told(
+def test_a_figure_that_shows_another_thing_is_reported(
     look: Look, shows: str, body: str, right: dict[str, str], wrong: dict[str, str], said: str
 ) -> None:
     more = READ_TAU + POINTS
@@ -182,7 +182,7 @@ def turns(figure):
 """
 
 
-def test_an_argument_that_is_bound_wrongly_is_told_where_it_is(look: Look) -> None:
+def test_an_argument_that_is_bound_wrongly_is_reported_where_it_is(look: Look) -> None:
     (finding,) = look("tau: slope", "axes.plot([0, 1], [0, tau])\n", given="tau: V")
     assert finding.message == "figure `f` shows `tau` as 5, but it should be 2"
     assert str(finding.place) == "content/questions/q.yaml:6:17"
@@ -202,7 +202,7 @@ def test_an_argument_that_is_bound_wrongly_is_told_where_it_is(look: Look) -> No
         ("tau: own", "def own(figure):\n    return figure\n", "PlottedFigure is not a number, text"),
     ],
 )  # fmt: skip
-def test_a_reader_that_reads_nothing_is_told(look: Look, shows: str, more: str, said: str) -> None:
+def test_a_reader_that_reads_nothing_is_reported(look: Look, shows: str, more: str, said: str) -> None:
     (finding,) = look(shows, "axes.plot([0, 1], [0, tau])\n", more)
     assert said in finding.message
     assert finding.severity == "error"
@@ -231,7 +231,7 @@ recompute: {expression: years + years}
 
 
 @pytest.mark.parametrize(
-    ("given", "labels", "line", "told"),
+    ("given", "labels", "line", "messages"),
     [
         ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money in EUR"), "x, y", ""),
         ("{x: \"sales['money']\", y: \"sales['years']\"}", ("money", "year"), "x, y", ""),
@@ -241,8 +241,8 @@ recompute: {expression: years + years}
         ("{x: \"sales['years']\", y: \"sales['money']\"}", ("year", "money"), "y, x", "figures/shapes.py:7"),
     ],
 )
-def test_lists_that_change_places_are_told_by_the_labels_of_the_axes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, labels: tuple[str, str], line: str, told: str
+def test_lists_that_change_places_are_reported_by_the_labels_of_the_axes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, labels: tuple[str, str], line: str, messages: str
 ) -> None:
     monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
     across, upward = labels
@@ -250,5 +250,5 @@ def test_lists_that_change_places_are_told_by_the_labels_of_the_axes(
     root = write_course(tmp_path, CURVES.replace("WITH", given), figures=f"{START.format(arguments='x, y')}    {lines}")
     subject = isolate_question(load(root), "q", shared_calls())
     found = list(find_figure_errors(subject, subject.reference.questions[0]))
-    assert [str(each.place).rpartition(":")[0] for each in found] == ([told] if told else [])
+    assert [str(each.place).rpartition(":")[0] for each in found] == ([messages] if messages else [])
     assert all("along the axis `year`" in each.message and "exchange the two" in each.hint for each in found)

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.long
 def test_a_tolerance_as_wide_as_a_mistake(plant):
     """An absolute tolerance takes in what a misconception leads to."""
     fault = plant("mech_formula", "digits: 3, unit: m, reference: 17.1}", "tolerance: 13, unit: m, reference: 17}")
-    fault.told(
+    fault.expect(
         "60:13",
         "misconception-is-accepted",
         "the misconception `no_drag` gives 30 m, which is near enough to the key 17 m to be marked right",
@@ -17,7 +17,7 @@ def test_a_tolerance_as_wide_as_a_mistake(plant):
 
 def test_a_relative_tolerance_in_per_cent(plant):
     """A relative tolerance is meant in per cent, and written as a share."""
-    plant("mech_orbit", "{number: seconds / 60, digits: 3,", "{number: seconds / 60, relative: 1,").told(
+    plant("mech_orbit", "{number: seconds / 60, digits: 3,", "{number: seconds / 60, relative: 1,").expect(
         "54:13",
         "misconception-is-accepted",
         "the misconception `altitude_for_radius` gives 1 min, which is near enough to the key 90 min to be marked"
@@ -37,7 +37,7 @@ def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
             "kick: {default: 5, choose: [0, 5]}": "kick: 5",
         },
     )
-    fault.told(
+    fault.expect(
         "29:5",
         "misconception-sometimes-right",
         "the misconception `one_second` gives the right answer, 15 m, in 1 of 200 combinations, which are never drawn",
@@ -48,7 +48,7 @@ def test_a_mistake_that_is_right_in_one_combination_of_two_hundred(plant):
 
 def test_two_mistakes_that_are_one(plant):
     """Two misconceptions lead to the same answer."""
-    plant("mech_damping", "keys: {b: sqrt(mass * stiffness)}", "keys: {b: 2**2 * mass * stiffness}").told(
+    plant("mech_damping", "keys: {b: sqrt(mass * stiffness)}", "keys: {b: 2**2 * mass * stiffness}").expect(
         "19:5",
         "misconceptions-alike",
         "the misconceptions `half` and `squared` both give 400 kg/s",
@@ -69,7 +69,7 @@ def test_a_further_answer_that_is_a_mistake(plant):
             "kernel: {default: 5, choose: [3, 5, 7]": "kernel: {default: 5",
         },
     )
-    fault.told(
+    fault.expect(
         "122:17",
         "misconception-is-accepted",
         "the misconception `one_side` gives 2, which is near enough to 2, a further right answer, to be marked right",
@@ -79,13 +79,13 @@ def test_a_further_answer_that_is_a_mistake(plant):
 
 def test_a_further_answer_that_is_no_other(plant):
     """What is accepted besides the key is the key."""
-    plant("mech_words", "words: \"'moment of momentum'\"", "words: \"'angular momentum'\"").told(
+    plant("mech_words", "words: \"'moment of momentum'\"", "words: \"'angular momentum'\"").expect(
         "23:9", "also-is-the-key", "this is the key in every draw", severity="warning"
     )
 
 
 def test_two_options_of_the_same_words(plant):
     """A distractor prints like the key."""
-    plant("mech_pendulum", "text: It becomes twice what it was.", "text: It becomes half of what it was.").told(
+    plant("mech_pendulum", "text: It becomes twice what it was.", "text: It becomes half of what it was.").expect(
         "75:28", "options-alike", "the options half and double print alike"
     )

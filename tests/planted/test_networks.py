@@ -1,4 +1,4 @@
-"""Two questions on networks whose pages say something wrong: a figure, a listing, a prompt; each told at its line."""
+"""Two questions on networks whose pages are wrong: a figure, a listing, a prompt; each reported at its line."""
 
 import pytest
 from courses import write_course
@@ -113,11 +113,11 @@ FAULTS = {
 def said(tmp_path_factory: pytest.TempPathFactory):
     """What the check says of a question; questions that are right are checked once."""
 
-    def told(question: str, companion: str, figures: str) -> tuple[Finding, ...]:
+    def messages(question: str, companion: str, figures: str) -> tuple[Finding, ...]:
         root = write_course(tmp_path_factory.mktemp("course"), question, companion, exam=EXAM, figures=figures)
         return check_exams(CheckRequest(root, ("test",), draws=4, jobs=1, tex=False)).findings
 
-    return told
+    return messages
 
 
 @pytest.mark.parametrize(("question", "companion"), [(WINDOW, READ_USED), (PROGRAM, COUNT_WORDS)])
@@ -126,7 +126,7 @@ def test_the_right_question_has_no_finding(said, question: str, companion: str) 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_at_its_line(said, fault: str) -> None:
+def test_a_fault_is_reported_at_its_line(said, fault: str) -> None:
     right, wrong, code = FAULTS[fault]
     question, companion = (PROGRAM, COUNT_WORDS) if right in PROGRAM else (WINDOW, READ_USED)
     (text,) = (each for each in (question, FIGURES) if each.count(right) == 1)

@@ -23,10 +23,10 @@ CELL = "cell 3 of row 1 of table `counts` prints `healthy`: blank `missed`: `tes
 CELL += " say 10; blank `negative`: `test_all` gives 340, but key and reference say 190"
 
 
-def hold_told_in_table(fault, place, message, hint):
-    """Hold that just the table is told, as the references have the keys on their side."""
+def expect_in_table(fault, place, message, hint):
+    """Hold that just the table is reported, as the references have the keys on their side."""
     assert {each.hint.partition("; `exam-builder")[0] for each in fault.checked.findings} == {hint}
-    fault.told(place, "recompute", message)
+    fault.expect(place, "recompute", message)
 
 
 def test_a_table_with_its_columns_swapped(plant):
@@ -36,13 +36,13 @@ def test_a_table_with_its_columns_swapped(plant):
         "columns: [test positive, test negative, total]",
         "columns: [total, test negative, test positive]",
     )
-    hold_told_in_table(fault, "12:15", HEADS, "put each in the place of the other")
+    expect_in_table(fault, "12:15", HEADS, "put each in the place of the other")
 
 
 def test_a_cell_of_another_parameter(plant):
     """The second route reads the table, and comes to the keys with the right parameter in the cell."""
     fault = plant("type_table", "[right, {blank: missed}, patients]", "[right, {blank: missed}, healthy]")
-    hold_told_in_table(fault, "16:34", CELL, "print `patients` there")
+    expect_in_table(fault, "16:34", CELL, "print `patients` there")
 
 
 def test_two_cells_swapped(plant):
@@ -56,4 +56,4 @@ def test_two_cells_swapped(plant):
         "cell 3 of row 1 and cell 3 of row 2 of table `counts` are swapped: blank `missed`: `test_all` gives 160, but"
     )
     message += " key and reference say 10; blank `rejected`: `test_all` gives 30, but key and reference say 180"
-    hold_told_in_table(fault, "16:34", message, "put each in the place of the other")
+    expect_in_table(fault, "16:34", message, "put each in the place of the other")

@@ -1,4 +1,4 @@
-"""Small questions with one fault each, told at its line, beside the ones that are right."""
+"""Small questions with one fault each, reported at its line, beside the ones that are right."""
 
 import io
 from pathlib import Path
@@ -93,14 +93,14 @@ parts:
 """
 
 
-def told(root: Path, question: str) -> tuple[Finding, ...]:
+def messages(root: Path, question: str) -> tuple[Finding, ...]:
     """What the check says of a question."""
     write_course(root, question, exam=EXAM)
     return check_exams(CheckRequest(root, ("test",), draws=4, jobs=1, tex=False)).findings
 
 
 def test_the_right_question_has_no_finding(tmp_path: Path) -> None:
-    assert told(tmp_path, TRIP) == ()
+    assert messages(tmp_path, TRIP) == ()
 
 
 FAULTS = [
@@ -138,10 +138,10 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "code"), [each[1:] for each in FAULTS], ids=[each[0] for each in FAULTS])
-def test_a_fault_is_told_at_its_line(tmp_path: Path, right: str, wrong: str, code: str) -> None:
+def test_a_fault_is_reported_at_its_line(tmp_path: Path, right: str, wrong: str, code: str) -> None:
     assert TRIP.count(right) == 1
     line = TRIP[: TRIP.index(right)].count("\n") + 1
-    found = told(tmp_path, TRIP.replace(right, wrong))
+    found = messages(tmp_path, TRIP.replace(right, wrong))
     assert (line, code) in {(each.place.line, each.code) for each in found if each.place}, "\n".join(map(str, found))
 
 
@@ -151,10 +151,10 @@ def test_a_build_tells_a_wrong_derive_as_a_check_does(tmp_path: Path) -> None:
     errors = io.StringIO()
     assert run_command(tmp_path, "build", "test", errors=errors)[0] == 1
     line = TRIP[: TRIP.index("derive: fuel * price")].count("\n") + 1
-    told = (
+    messages = (
         f"content/questions/q.yaml:{line}:18: error: `cost` is wrong, and the key of (c) follows from it: the key comes"
     )
-    assert told in errors.getvalue(), errors.getvalue()
+    assert messages in errors.getvalue(), errors.getvalue()
 
 
 CURRENT = """\
@@ -172,9 +172,9 @@ solution: \\VAR{answer}
 """
 
 
-def test_a_key_that_comes_out_in_another_unit_is_told_alone(tmp_path: Path) -> None:
-    assert told(tmp_path / "right", CURRENT) == ()
-    (found,) = told(tmp_path / "wrong", CURRENT.replace("number: 1000 * u", "number: u"))
+def test_a_key_that_comes_out_in_another_unit_is_reported_alone(tmp_path: Path) -> None:
+    assert messages(tmp_path / "right", CURRENT) == ()
+    (found,) = messages(tmp_path / "wrong", CURRENT.replace("number: 1000 * u", "number: u"))
     assert (found.code, found.place and found.place.line) == ("wrong-unit", 9)
 
 
@@ -204,9 +204,9 @@ parts:
     ],
     ids=["keys", "routes"],
 )
-def test_swapped_parts_are_told_at_both(tmp_path: Path, one: str, other: str, places: set[int], what: str) -> None:
-    assert told(tmp_path / "right", SWAPPED) == ()
-    found = told(tmp_path, SWAPPED.replace(one, "…").replace(other, one).replace("…", other))
+def test_swapped_parts_are_reported_at_both(tmp_path: Path, one: str, other: str, places: set[int], what: str) -> None:
+    assert messages(tmp_path / "right", SWAPPED) == ()
+    found = messages(tmp_path, SWAPPED.replace(one, "…").replace(other, one).replace("…", other))
     assert {each.place.line for each in found if each.place} == places
     assert all(f"{what} of (" in each.message and "are swapped" in each.message for each in found)
 

@@ -1,4 +1,4 @@
-"""A question whose second routes read its page: what the page says wrongly is told there, and not at the routes."""
+"""A question whose second routes read its page: what the page says wrongly is reported there, and not at the routes."""
 
 from pathlib import Path
 
@@ -226,22 +226,22 @@ FAULTS = {
 }
 
 
-def told(root: Path, question: str) -> tuple[Finding, ...]:
+def messages(root: Path, question: str) -> tuple[Finding, ...]:
     """What the check says of a question."""
     root = write_course(root, question, COMPANION, exam=EXAM, figures=FIGURES)
     return check_exams(CheckRequest(root, ("test",), draws=4, jobs=1, tex=False)).findings
 
 
 def test_the_right_question_has_no_finding(tmp_path: Path) -> None:
-    assert told(tmp_path, FARM) == ()
+    assert messages(tmp_path, FARM) == ()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_at_its_line_and_no_route_is_blamed(tmp_path: Path, fault: str) -> None:
+def test_a_fault_is_reported_at_its_line_and_no_route_is_blamed(tmp_path: Path, fault: str) -> None:
     right, wrong, code = FAULTS[fault]
     assert FARM.count(right) == 1
     line = FARM[: FARM.index(right)].count("\n") + 1
-    found = told(tmp_path, FARM.replace(right, wrong))
+    found = messages(tmp_path, FARM.replace(right, wrong))
     places = {(each.place.file, each.place.line, str(each.code)) for each in found if each.place}
     assert ("content/questions/q.yaml", line, code) in places, "\n".join(map(str, found))
     assert not [each for each in found if each.place and each.place.file.endswith("q.py")]

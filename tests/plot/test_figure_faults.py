@@ -34,7 +34,7 @@ def draw(write: Write, figures: Path, store: Store, body: str, given: Record) ->
         ("axes.set_yscale('log'); axes.set_ylim(0, 3)", "begins a logarithmic axis at 0 or below", 8),
     ],
 )
-def test_what_nobody_can_see_is_told_at_its_line(
+def test_what_nobody_can_see_is_reported_at_its_line(
     write: Write, figures: Path, store: Store, body: str, message: str, line: int
 ) -> None:
     with pytest.raises(CompanionError) as problem:

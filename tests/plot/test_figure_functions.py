@@ -270,7 +270,7 @@ def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
         (Record({"a": 1}), "`y` is a list to it, and gets a record", True),
     ],
 )
-def test_an_argument_that_does_not_fit_is_told_where_it_is_given(
+def test_an_argument_that_does_not_fit_is_reported_where_it_is_given(
     write: Write, figures: Path, store: Store, value: Value, says: str, in_content: bool
 ) -> None:
     write("trial", "from typing import Any\nRow = list[Any]\ndef f(y: Row):\n    raise ValueError(sorted(y))\n")
@@ -280,7 +280,7 @@ def test_an_argument_that_does_not_fit_is_told_where_it_is_given(
     assert (problem.value.path is None) == in_content
 
 
-def test_a_formula_that_is_given_and_cannot_be_read_is_told_where_it_is_given(
+def test_a_formula_that_is_given_and_cannot_be_read_is_reported_where_it_is_given(
     write: Write, figures: Path, store: Store
 ) -> None:
     body = "figure, axes = subplots(3, 2)\n    axes.set_title(f'${name}$')\n    return figure\n"
@@ -343,7 +343,7 @@ def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> No
 NOTHING = Record({})
 
 
-def draw_apart(figures: Path, draw: str, store: Store, given: Record = NOTHING) -> Plot:
+def draw_separately(figures: Path, draw: str, store: Store, given: Record = NOTHING) -> Plot:
     fonts = tuple(map(convert_face, font_faces(store)))
     return plot_in_process(FigureRequest(figures, draw, given, 0.5), store, fonts)
 
@@ -356,12 +356,12 @@ def draw_apart(figures: Path, draw: str, store: Store, given: Record = NOTHING) 
         ("raise KeyboardInterrupt", "`shapes.go` cannot be drawn: KeyboardInterrupt: (line 5 of shapes.py)"),
     ],
 )
-def test_a_figure_function_that_ends_things_is_told(tmp_path: Path, body: str, words: str) -> None:
+def test_a_figure_function_that_ends_things_is_reported(tmp_path: Path, body: str, words: str) -> None:
     figures = tmp_path / "figures"
     figures.mkdir()
     (figures / "shapes.py").write_text(f"import os\n\n\ndef go():\n    {body}\n")
     with pytest.raises(FigureError) as caught:
-        draw_apart(figures, "shapes.go", shared_fonts(tmp_path / "cache"))
+        draw_separately(figures, "shapes.go", shared_fonts(tmp_path / "cache"))
     assert caught.value.message == words
     assert caught.value.hint.startswith("correct it in figures/shapes.py")
 
@@ -393,7 +393,7 @@ def private():
 """
 
 
-def test_what_a_figure_function_leaves_changed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_figure_function_leaves_changed_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Prints too; random numbers that all share are put back only. The fonts come without the key of the cache."""
     figures, store = tmp_path / "figures", shared_fonts(tmp_path / "cache")
     figures.mkdir()
@@ -404,16 +404,16 @@ def test_what_a_figure_function_leaves_changed_is_told(tmp_path: Path, monkeypat
         ("shapes.module", "changes `sep` in the module `os`", 12),
     ):
         with pytest.raises(FigureError) as caught:
-            draw_apart(figures, draw, store)
+            draw_separately(figures, draw, store)
         assert (caught.value.message, caught.value.line) == (f"`{draw}` {words}", line)
-    assert draw_apart(figures, "shapes.random", store).prints
+    assert draw_separately(figures, "shapes.random", store).prints
     end_processes()
     monkeypatch.setenv("EXAM_SECRET", "ab" * 16)
     monkeypatch.setenv("EXAM_CACHE_KEY", "c" * 40)
-    assert not draw_apart(figures, "shapes.private", store).prints
+    assert not draw_separately(figures, "shapes.private", store).prints
 
 
-def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path: Path) -> None:
+def test_a_figure_function_that_draws_otherwise_the_second_time_is_reported(tmp_path: Path) -> None:
     figures = tmp_path / "figures"
     figures.mkdir()
     (figures / "shapes.py").write_text(
@@ -429,13 +429,13 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_told(tmp_path
     names = Record({"names": ("red", "green", "blue", "white", "black")})
     for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
         with pytest.raises(FigureError) as caught:
-            draw_apart(figures, draw, store, given)
+            draw_separately(figures, draw, store, given)
         assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
         assert caught.value.hint.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")
     with pytest.raises(CompanionError, match="depends on the clock: line 5 has"):
-        draw_apart(figures, "days.day", store)
+        draw_separately(figures, "days.day", store)
 
-    first = draw_apart(figures, "shapes.sound", store, names)
-    assert all(draw_apart(figures, "shapes.sound", store, names) == first for _ in range(4))
+    first = draw_separately(figures, "shapes.sound", store, names)
+    assert all(draw_separately(figures, "shapes.sound", store, names) == first for _ in range(4))

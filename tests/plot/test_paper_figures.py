@@ -136,7 +136,7 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     )
 
 
-def test_prints_are_told_each_time(bank: Course, cache: Store, write: Write) -> None:
+def test_prints_are_reported_each_time(bank: Course, cache: Store, write: Write) -> None:
     """Also of a figure that was drawn earlier."""
     write("loud", PLAIN.replace("    return", "    print(n)\n    return"))
     exam = paper(figure(bank, "f", "loud.f", n=1))

@@ -36,7 +36,7 @@ def loaded(course: Write) -> Callable[..., LoadedExam]:
 
 
 @pytest.fixture
-def told(course: Write) -> Callable[..., list[str]]:
+def messages(course: Write) -> Callable[..., list[str]]:
     """What is wrong with a course, each finding as it prints, without the folder of its file.
 
     That a figure or a listing is placed nowhere is left out (`test_figure_places` is about it): most cases place none.

@@ -1,4 +1,4 @@
-"""Texts by language: what an exam prints of them, where their characters stand, and what is told where one lacks."""
+"""Texts by language: what an exam prints of them, where their characters stand, and what a missing one leads to."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from exam_builder.read.by_language import AROUND, HOLDERS, OTHERS, TEXTS, find_l
 from exam_builder.read.models import answer_models, exam_model, figure_models, page_models, question_model
 from exam_builder.read.yaml_source import Source, parse_source
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 EXAM = "title: {en: A, fr: B}\ncourse: X1\nlanguage: [en, fr]\nquestions: [q]\n"
 HALF = """\
 title: {en: Half, fr: Moitié}
@@ -115,28 +115,28 @@ def test_values_by_language_stay_values() -> None:
         ),
     ],
 )
-def test_what_is_in_one_language_is_told_at_its_line(told: Told, old: str, new: str, said: str) -> None:
+def test_what_is_in_one_language_is_reported_at_its_line(messages: Report, old: str, new: str, said: str) -> None:
     assert old in HALF
-    found = told(HALF.replace(old, new), {}, EXAM)
+    found = messages(HALF.replace(old, new), {}, EXAM)
     assert any(each.startswith(f"q.yaml:{said}") for each in found), found
 
 
-def test_a_parameter_of_words_is_a_record_by_language(told: Told) -> None:
+def test_a_parameter_of_words_is_a_record_by_language(messages: Report) -> None:
     pet = HALF.replace("choose: [7, 9]}", "choose: [7, 9]}, pet: {default: cat, choose: [cat, dog]}")
     pet = pet.replace("Half of\n", "\\VAR{pet}: half of\n").replace("La moitié", "\\VAR{pet} : la moitié")
-    (found,) = told(pet, {}, EXAM)
+    (found,) = messages(pet, {}, EXAM)
     assert "warning: `pet` prints words of one language in both, such as `cat`" in found
     cats, dogs = "{en: cat, fr: chat}", "{en: dog, fr: chien}"
     both = pet.replace("default: cat, choose: [cat, dog]", f"default: {cats}, choose: [{cats}, {dogs}]")
     both = both.replace("\\VAR{pet}:", "\\VAR{pet['en']}:").replace("\\VAR{pet} :", "\\VAR{pet['fr']} :")
-    assert told(both, {}, EXAM) == []
-    assert told(pet, {}, EXAM.replace("[en, fr]", "en")) == []
+    assert messages(both, {}, EXAM) == []
+    assert messages(pet, {}, EXAM.replace("[en, fr]", "en")) == []
 
 
-def test_a_question_that_has_both_is_right(told: Told) -> None:
-    assert told(HALF, {}, EXAM) == []
-    assert told(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []
-    found = told(HALF, {}, EXAM.replace("[en, fr]", "de"))
+def test_a_question_that_has_both_is_right(messages: Report) -> None:
+    assert messages(HALF, {}, EXAM) == []
+    assert messages(HALF, {}, EXAM.replace("[en, fr]", "fr")) == []
+    found = messages(HALF, {}, EXAM.replace("[en, fr]", "de"))
     assert any(each.startswith("q.yaml:1:8: error: this text is missing in `de`") for each in found), found
 
 
@@ -150,8 +150,8 @@ def test_a_question_that_has_both_is_right(told: Told) -> None:
         ("[]", "an exam has one language or two, not 0"),
     ],
 )
-def test_languages_that_papers_cannot_have(told: Told, written: str, said: str) -> None:
-    found = told(HALF, {}, EXAM.replace("[en, fr]", written))
+def test_languages_that_papers_cannot_have(messages: Report, written: str, said: str) -> None:
+    found = messages(HALF, {}, EXAM.replace("[en, fr]", written))
     assert any(each.startswith("e.yaml:3:11: error: ") and said in each for each in found), found
 
 

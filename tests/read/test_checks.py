@@ -1,6 +1,6 @@
-r"""What is wrong between fields, told before anything is drawn.
+r"""What is wrong between fields, reported before anything is drawn.
 
-Each case is YAML with a mark (▸) wherever something is told, and below it, after =>, what is told there.
+Each case is YAML with a mark (▸) wherever something is reported, and below it, after =>, the message.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import pytest
 
 from exam_builder.read import LoadedExam
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 MARK = "▸"
 
 HEAD = "title: T\n"
@@ -33,8 +33,8 @@ def cases(text: str) -> list[Any]:
     return [pytest.param(block, id=block.split("\n=>")[0].replace("\n", "; ")[-80:]) for block in blocks]
 
 
-def yaml_and_told(case: str, before: str = "", after: str = "", file: str = "q.yaml") -> tuple[str, list[str]]:
-    """The YAML without its marks, and what must be told of it, with the places of the marks."""
+def yaml_and_messages(case: str, before: str = "", after: str = "", file: str = "q.yaml") -> tuple[str, list[str]]:
+    """The YAML without its marks, and the messages expected about it, with the places of the marks."""
     written, *said = case.split("\n=> ")
     said = [" ".join(word.split()) for word in said]
     text, places = before + written + "\n" + after, []
@@ -166,9 +166,9 @@ figures: {f: {draw: a.b, alt: x}}
 
 
 @pytest.mark.parametrize("case", cases(NAMES))
-def test_what_expressions_and_texts_use_is_there(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, HEAD + PART)
-    assert without_names(told(text)) == said
+def test_what_expressions_and_texts_use_is_there(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, HEAD + PART)
+    assert without_names(messages(text)) == said
 
 
 ANSWERS = r"""
@@ -249,17 +249,17 @@ answer: {number: 2, tolerance: 0.1, ▸digits: 3, reference: 2}
 
 
 @pytest.mark.parametrize("case", cases(ANSWERS))
-def test_an_answer_says_what_it_must(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, "title: T\npoints: 1\n", "recompute: f\n")
-    assert without_names(told(text)) == said
+def test_an_answer_says_what_it_must(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, "title: T\npoints: 1\n", "recompute: f\n")
+    assert without_names(messages(text)) == said
 
 
-def test_a_waived_answer_needs_no_reference(told: Told) -> None:
-    assert told("title: T\npoints: 1\nanswer: {words: [a]}\nwaived: a matter of taste\n") == []
+def test_a_waived_answer_needs_no_reference(messages: Report) -> None:
+    assert messages("title: T\npoints: 1\nanswer: {words: [a]}\nwaived: a matter of taste\n") == []
 
 
-def test_waived_beside_recompute_is_one_too_many(told: Told) -> None:
-    assert told(HEAD + PART + "recompute: f\n") == [
+def test_waived_beside_recompute_is_one_too_many(messages: Report) -> None:
+    assert messages(HEAD + PART + "recompute: f\n") == [
         "q.yaml:4:1: error: `waived` and `recompute` cannot both be given [q(a)] — leave out waived"
     ]
 
@@ -384,9 +384,9 @@ rubric: [{less: ▸2, when: x}]
 
 
 @pytest.mark.parametrize("case", cases(STRUCTURE))
-def test_fields_belong_together(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case)
-    assert without_names(told(text)) == said
+def test_fields_belong_together(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case)
+    assert without_names(messages(text)) == said
 
 
 RUBRICS = r"""
@@ -447,9 +447,9 @@ rubric: [{less: ▸0.12, when: x}]
 
 
 @pytest.mark.parametrize("case", cases(RUBRICS))
-def test_a_rubric_gives_the_marks_of_its_part(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, HEAD + PART)
-    assert without_names(told(text)) == said
+def test_a_rubric_gives_the_marks_of_its_part(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, HEAD + PART)
+    assert without_names(messages(text)) == said
 
 
 DEFAULTS = r"""
@@ -533,27 +533,27 @@ parameters: {t: {default: 1/2, choose: [1/2, 1/3]}, n: [red, 3], d: [18:10, 4], 
 
 
 @pytest.mark.parametrize("case", cases(MIXED))
-def test_a_text_that_spells_a_number_stands_among_no_numbers(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, HEAD + PART)
-    assert without_names(told(text)) == said
+def test_a_text_that_spells_a_number_stands_among_no_numbers(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, HEAD + PART)
+    assert without_names(messages(text)) == said
 
 
 @pytest.mark.parametrize("case", cases(DEFAULTS))
-def test_the_reference_papers_values_can_be_drawn(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, HEAD + PART)
-    assert without_names(told(text)) == said
+def test_the_reference_papers_values_can_be_drawn(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, HEAD + PART)
+    assert without_names(messages(text)) == said
 
 
-def test_a_parameter_that_hides_a_called_function_is_a_warning(told: Told) -> None:
-    assert told(HEAD + PART + "parameters: {max: 4, min: 1}\nconstraints: ['max(1, 2) < 3']\n") == [
+def test_a_parameter_that_hides_a_called_function_is_a_warning(messages: Report) -> None:
+    assert messages(HEAD + PART + "parameters: {max: 4, min: 1}\nconstraints: ['max(1, 2) < 3']\n") == [
         "q.yaml:5:14: warning: the parameter `max` hides the function of that name, which is called [q]"
         " — choose another name"
     ]
 
 
-def test_every_wrong_hole_of_a_text_is_told(told: Told) -> None:
+def test_every_wrong_hole_of_a_text_is_reported(messages: Report) -> None:
     prompt = "prompt: |\n  \\VAR{2x} and \\VAR{yy}\n  \\VAR{1 +}, \\VAR{zz}\n"
-    assert [line.split(": error: ")[0] for line in told(HEAD + PART + prompt)] == [
+    assert [line.split(": error: ")[0] for line in messages(HEAD + PART + prompt)] == [
         "q.yaml:6:8",
         "q.yaml:6:21",
         "q.yaml:7:11",
@@ -561,15 +561,15 @@ def test_every_wrong_hole_of_a_text_is_told(told: Told) -> None:
     ]
 
 
-def test_a_mistake_in_a_text_of_its_own_file_is_told_there(told: Told) -> None:
-    (line,) = told(HEAD + PART + "prompt: {file: intro.tex}\n", {"questions/intro.tex": "One\n\nTwo \\VAR{x}\n"})
+def test_a_mistake_in_a_text_of_its_own_file_is_reported_there(messages: Report) -> None:
+    (line,) = messages(HEAD + PART + "prompt: {file: intro.tex}\n", {"questions/intro.tex": "One\n\nTwo \\VAR{x}\n"})
     assert line.startswith("intro.tex:3:10: error: no parameter or function `x` [q]")
 
 
-def test_findings_name_question_and_part(told: Told) -> None:
-    assert ["[q(a)]" in line for line in told(TWO.replace("number: k", "number: k + kk"))] == [True]
-    assert ["[q(b)]" in line for line in told(TWO.replace("2 * answers.a", "3 + kk"))] == [True]
-    assert ["[q]" in line for line in told(TWO + "prompt: \\VAR{kk}\n")] == [True]
+def test_findings_name_question_and_part(messages: Report) -> None:
+    assert ["[q(a)]" in line for line in messages(TWO.replace("number: k", "number: k + kk"))] == [True]
+    assert ["[q(b)]" in line for line in messages(TWO.replace("2 * answers.a", "3 + kk"))] == [True]
+    assert ["[q]" in line for line in messages(TWO + "prompt: \\VAR{kk}\n")] == [True]
 
 
 def test_an_exam_may_give_a_part_other_points(loaded: Callable[..., LoadedExam]) -> None:
@@ -651,31 +651,31 @@ questions: [q]
 
 
 @pytest.mark.parametrize("case", cases(EXAMS))
-def test_an_exam_holds_together(case: str, told: Told) -> None:
-    text, said = yaml_and_told(case, file="e.yaml")
-    assert told(TWO, exam=text) == said
+def test_an_exam_holds_together(case: str, messages: Report) -> None:
+    text, said = yaml_and_messages(case, file="e.yaml")
+    assert messages(TWO, exam=text) == said
 
 
-def test_points_that_do_not_scale_a_rubric_evenly_are_told(told: Told) -> None:
+def test_points_that_do_not_scale_a_rubric_evenly_are_reported(messages: Report) -> None:
     rubric = "    rubric: [{add: 1, when: x}, {less: 0.25, when: y}]\n"
     exam = "title: M\ncourse: C\nquestions: [{use: q, points: {a: 0.5}}]\n"
-    assert told(TWO.replace("    waived: x\n", "    waived: x\n" + rubric, 1), exam=exam) == [
+    assert messages(TWO.replace("    waived: x\n", "    waived: x\n" + rubric, 1), exam=exam) == [
         "e.yaml:3:34: error: with these points an item of the rubric of (a) is worth 1/8, not a step of 0.05"
         " — choose points that scale the rubric evenly"
     ]
 
 
-def test_what_is_lacking_or_too_few_is_a_warning(told: Told) -> None:
-    (lacking,) = told(HEAD + PART + "also: [{number: 3}]\n")
+def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
+    (lacking,) = messages(HEAD + PART + "also: [{number: 3}]\n")
     assert "warning: this further right answer does not say when it counts" in lacking
-    (alone,) = told(HEAD + PART + "parameters: {k: {default: 1, choose: [1]}}\n")
+    (alone,) = messages(HEAD + PART + "parameters: {k: {default: 1, choose: [1]}}\n")
     assert "warning: there is only one value to choose, so nothing is drawn" in alone
-    (late,) = told(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
+    (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
-    (month,) = told(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")
+    (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: `Dezember` is no month — write December" in month
-    assert told(TWO, exam="title: M\ncourse: C\nlanguage: de\ndate: 6 Dezember 2021\nquestions: [q]\n") == []
+    assert messages(TWO, exam="title: M\ncourse: C\nlanguage: de\ndate: 6 Dezember 2021\nquestions: [q]\n") == []
     costs = "title: T\nparameters: {k: {default: 3, choose: [3, 4], unit: kEUR}}\npoints: 1\nwaived: x\nanswer: "
-    (unit,) = told(f"{costs}{{number: k, unit: keur, reference: 3}}\n")
+    (unit,) = messages(f"{costs}{{number: k, unit: keur, reference: 3}}\n")
     assert "warning: `keur` is `kEUR` in the units of parameters" in unit
-    assert told(f"{costs}{{number: k, unit: kEUR, reference: 3}}\n") == []
+    assert messages(f"{costs}{{number: k, unit: kEUR, reference: 3}}\n") == []

@@ -13,7 +13,7 @@ from exam_builder.findings import Misuse
 from exam_builder.read import LoadedExam, read_exam, text_place, text_source
 from exam_builder.values import Record, Typed
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 HEAD = "title: T\n"
 PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
 
@@ -29,7 +29,7 @@ def test_a_course_is_found_from_wherever_one_stands_in_it(course: Callable[..., 
     )
 
 
-def test_where_there_is_no_course_one_is_told_how_to_get_one(tmp_path: Path) -> None:
+def test_where_there_is_no_course_one_is_reported_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(Misuse) as misuse:
         find_course(tmp_path)
     assert str(misuse.value) == (
@@ -44,23 +44,23 @@ def test_all_exams_are_chosen_where_none_is_named(course: Callable[..., Course])
     assert made.choose(["final", "final"]) == ("final",)
 
 
-def test_an_unknown_exam_is_told_with_the_known_ones(course: Callable[..., Course]) -> None:
+def test_an_unknown_exam_is_reported_with_the_known_ones(course: Callable[..., Course]) -> None:
     made = course(HEAD + PART, {"exams/final.yaml": "x"})
     with pytest.raises(Misuse) as misuse:
         read_exam(made, "fnal")
     assert str(misuse.value) == "there is no exam `fnal`; did you mean `final`? There are: e, final"
 
 
-def test_a_course_without_exams_is_told_where_to_write_one(tmp_path: Path) -> None:
+def test_a_course_without_exams_is_reported_where_to_write_one(tmp_path: Path) -> None:
     (tmp_path / "content" / "exams").mkdir(parents=True)
     with pytest.raises(Misuse) as misuse:
         Course(tmp_path).choose()
     assert str(misuse.value) == ("there is no exam in content/exams; write one, such as content/exams/midterm.yaml")
 
 
-def test_an_unknown_question_is_told_with_the_nearest(told: Told) -> None:
+def test_an_unknown_question_is_reported_with_the_nearest(messages: Report) -> None:
     exam = "title: M\ncourse: C\nquestions:\n  - q\n  - {use: conv_cots}\n  - zzz\n"
-    assert told(HEAD + PART, {"questions/conv_cost.yaml": "x"}, exam) == [
+    assert messages(HEAD + PART, {"questions/conv_cost.yaml": "x"}, exam) == [
         "e.yaml:5:11: error: there is no question `conv_cots`; did you mean `conv_cost`? — write conv_cost",
         "e.yaml:6:5: error: there is no question `zzz` — write content/questions/zzz.yaml",
     ]
@@ -82,9 +82,11 @@ def test_an_exam_whose_file_has_another_ending_is_to_be_renamed(
 
 
 @pytest.mark.parametrize("file", ["z.yml", "z.YAML"])
-def test_a_question_whose_file_has_another_ending_is_to_be_renamed(told: Told, file: str) -> None:
+def test_a_question_whose_file_has_another_ending_is_to_be_renamed(messages: Report, file: str) -> None:
     exam = "title: M\ncourse: C\nquestions:\n  - z\n  - y\n"
-    assert told(HEAD + PART, {f"questions/{file}": "x", "questions/y.txt": "x", "questions/zz.yaml": "x"}, exam) == [
+    assert messages(
+        HEAD + PART, {f"questions/{file}": "x", "questions/y.txt": "x", "questions/zz.yaml": "x"}, exam
+    ) == [
         f"e.yaml:4:5: error: there is no question `z` — rename content/questions/{file} to z.yaml",
         "e.yaml:5:5: error: there is no question `y` — write content/questions/y.yaml",
     ]
@@ -112,8 +114,8 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("text", "said"), TABLES)
-def test_a_table_that_is_none_is_told(text: str, said: str, told: Told) -> None:
-    assert told(HEAD + PART + "parameters: {t: {read: x.csv}}\n", {"questions/x.csv": text}) == [said]
+def test_a_table_that_is_none_is_reported(text: str, said: str, messages: Report) -> None:
+    assert messages(HEAD + PART + "parameters: {t: {read: x.csv}}\n", {"questions/x.csv": text}) == [said]
 
 
 def test_a_text_has_its_file_and_lines(loaded: Callable[..., LoadedExam]) -> None:
@@ -148,7 +150,7 @@ FILES = [
 
 @pytest.mark.parametrize(("fields", "said"), FILES, ids=lambda text: text[:40])
 def test_a_file_is_read_only_from_inside_the_course(
-    fields: str, said: str, course: Callable[..., Course], told: Told
+    fields: str, said: str, course: Callable[..., Course], messages: Report
 ) -> None:
     files: dict[str, str | bytes] = {
         "questions/intro.tex": "A",
@@ -159,7 +161,7 @@ def test_a_file_is_read_only_from_inside_the_course(
     (made.root / "x.csv").write_text("a\n1\n")
     (made.root / "content/questions/secret.tex").symlink_to("/etc/passwd")
     os.mkfifo(made.root / "content/questions/pipe")
-    (line,) = told(HEAD + PART + fields, files)
+    (line,) = messages(HEAD + PART + fields, files)
     assert line.split(" [q]")[0] == f"q.yaml:{said}"
 
 
@@ -171,27 +173,29 @@ def test_a_file_is_read_only_from_inside_the_course(
     ],
 )
 def test_a_name_as_seen_from_the_root_is_explained(
-    name: str, hint: str, course: Callable[..., Course], told: Told
+    name: str, hint: str, course: Callable[..., Course], messages: Report
 ) -> None:
     text = HEAD + PART + f"figures: {{f: {{image: {name}, alt: x}}}}\n"
     root = course(text).root
     for each in ("figures/x.png", "content/y.png"):
         (root / each).parent.mkdir(exist_ok=True)
         (root / each).write_bytes(b"")
-    assert told(text, {}) == [f"q.yaml:5:22: error: there is no file `{name}` [q] — {hint}"]
+    assert messages(text, {}) == [f"q.yaml:5:22: error: there is no file `{name}` [q] — {hint}"]
 
 
-def test_a_question_that_is_a_link_out_of_the_course_is_not_read(course: Callable[..., Course], told: Told) -> None:
+def test_a_question_that_is_a_link_out_of_the_course_is_not_read(
+    course: Callable[..., Course], messages: Report
+) -> None:
     made = course("")
     (made.root / "content/questions/q.yaml").unlink()
     (made.root.parent / "other.yaml").write_text(HEAD + PART)
     (made.root / "content/questions/r.yaml").symlink_to(made.root.parent / "other.yaml")
     exam = "title: M\ncourse: C\nquestions: [r]\n"
-    assert told("", {}, exam) == ["r.yaml:1:1: error: `r.yaml` is outside content/ [r] — copy it into content/"]
+    assert messages("", {}, exam) == ["r.yaml:1:1: error: `r.yaml` is outside content/ [r] — copy it into content/"]
 
 
-def test_a_file_that_is_too_large_is_not_read(told: Told) -> None:
-    assert told("# " + "x" * 1_000_000) == ["q.yaml:1:1: error: `q.yaml` has more than 1,000,000 bytes [q]"]
+def test_a_file_that_is_too_large_is_not_read(messages: Report) -> None:
+    assert messages("# " + "x" * 1_000_000) == ["q.yaml:1:1: error: `q.yaml` has more than 1,000,000 bytes [q]"]
 
 
 def test_finding_a_course_imports_nothing_heavy() -> None:

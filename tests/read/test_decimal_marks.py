@@ -14,7 +14,7 @@ waived: a test
 """
 
 
-def told(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[str]:
+def messages(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[str]:
     exam = f"{EXAM}numbers: {numbers}\n"
     return [str(each) for each in load(write_course(root, QUESTION.replace("PROMPT", prompt), exam=exam)).findings]
 
@@ -29,16 +29,16 @@ def told(root: Path, prompt: str, numbers: str = "{decimal: ','}") -> list[str]:
     ],
 )
 def test_another_mark_is_a_warning(tmp_path: Path, prompt: str, message: str, hint: str) -> None:
-    (found,) = told(tmp_path, prompt)
+    (found,) = messages(tmp_path, prompt)
     assert found.startswith("content/questions/q.yaml:4:")
     assert found.endswith(f"warning: {message} [q] — write {hint}")
-    assert told(tmp_path, prompt, numbers="{digits: 3}") == []
+    assert messages(tmp_path, prompt, numbers="{digits: 3}") == []
 
 
 def test_a_point_may_group_thousands(tmp_path: Path) -> None:
     german = "{decimal: ',', grouping: '.'}"
-    assert told(tmp_path, "$x = 1.000$", german) == []
-    assert len(told(tmp_path, "$x = 1.0$ or $10.0001$", german)) == 2
+    assert messages(tmp_path, "$x = 1.000$", german) == []
+    assert len(messages(tmp_path, "$x = 1.0$ or $10.0001$", german)) == 2
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_a_point_may_group_thousands(tmp_path: Path) -> None:
     ],
 )
 def test_other_numbers_are_fine(tmp_path: Path, prompt: str) -> None:
-    assert told(tmp_path, prompt) == []
+    assert messages(tmp_path, prompt) == []
 
 
-def told_of_lists(root: Path, prompt: str, values: str, numbers: str = "{decimal: ','}") -> list[str]:
+def list_list_messages(root: Path, prompt: str, values: str, numbers: str = "{decimal: ','}") -> list[str]:
     question = f"{QUESTION.replace('PROMPT', prompt)}parameters: {values}\n"
     exam = f"{EXAM}numbers: {numbers}\n"
     return [str(each) for each in load(write_course(root, question, exam=exam)).findings]
@@ -74,12 +74,12 @@ def told_of_lists(root: Path, prompt: str, values: str, numbers: str = "{decimal
 )
 def test_commas_between_numbers_with_commas_are_a_warning(tmp_path: Path, prompt: str, hint: str) -> None:
     values = "{a: {default: 2, choose: [2, 2.5]}, b: 1}"
-    (found,) = told_of_lists(tmp_path, prompt, values)
+    (found,) = list_list_messages(tmp_path, prompt, values)
     assert "prints commas both in its numbers and between them" in found
     assert found.endswith(f"write `;` between them: {hint}")
-    assert told_of_lists(tmp_path, prompt, values, "{digits: 3}") == []
-    assert told_of_lists(tmp_path, prompt, "{a: {default: 2, choose: [2, 3]}, b: 1}") == []
-    assert told_of_lists(tmp_path, prompt.replace(",", ";"), values) == []
+    assert list_list_messages(tmp_path, prompt, values, "{digits: 3}") == []
+    assert list_list_messages(tmp_path, prompt, "{a: {default: 2, choose: [2, 3]}, b: 1}") == []
+    assert list_list_messages(tmp_path, prompt.replace(",", ";"), values) == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,6 @@ def test_commas_between_numbers_with_commas_are_a_warning(tmp_path: Path, prompt
 def test_commas_between_derived_numbers_are_a_warning_if_these_have_decimals(
     tmp_path: Path, values: str, found: int
 ) -> None:
-    told = told_of_lists(tmp_path, r"At $(\VAR{a}, \VAR{b})$ for \VAR{n}.", values)
-    assert [each for each in told if "prints commas both" not in each] == []
-    assert len(told) == found
+    messages = list_list_messages(tmp_path, r"At $(\VAR{a}, \VAR{b})$ for \VAR{n}.", values)
+    assert [each for each in messages if "prints commas both" not in each] == []
+    assert len(messages) == found

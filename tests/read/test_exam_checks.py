@@ -6,7 +6,7 @@ import pytest
 
 from exam_builder.read import LoadedExam
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 
 BODY = "answer: {number: 1, reference: 1}\nwaived: a test\n"
 
@@ -109,10 +109,10 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("exam", "said"), WRONG)
-def test_a_wrong_choice_is_told_at_its_place(exam: str, said: str, told: Told) -> None:
+def test_a_wrong_choice_is_reported_at_its_place(exam: str, said: str, messages: Report) -> None:
     head = HEAD if not exam.startswith("title") else "course: C\n"
     place, rest = said.split(": ", 1)
-    assert told(asked(), BANK, head + exam) == [f"e.yaml:{place}: error: {rest}"]
+    assert messages(asked(), BANK, head + exam) == [f"e.yaml:{place}: error: {rest}"]
 
 
 def test_picks_share_what_both_may_draw(loaded: Callable[..., LoadedExam]) -> None:
@@ -129,18 +129,18 @@ def test_full_marks_leave_out_a_bonus_and_what_need_not_be_answered(loaded: Call
     assert loaded(asked(), BANK, f"{HEAD}total: 5\n{sections}").total == 5
 
 
-def test_a_file_of_the_bank_that_cannot_be_read_is_told_in_a_warning(told: Told) -> None:
+def test_a_file_of_the_bank_that_cannot_be_read_is_reported_in_a_warning(messages: Report) -> None:
     broken = {**BANK, "questions/torn.yaml": b"title: \xff\n"}
-    (finding,) = told(asked(), broken, HEAD + "questions: [{pick: 1, topic: light}]\n")
+    (finding,) = messages(asked(), broken, HEAD + "questions: [{pick: 1, topic: light}]\n")
     assert finding.startswith("torn.yaml:")
     assert "warning: picks may miss this question: " in finding
 
 
-def test_what_a_pick_may_draw_is_read_whole(told: Told) -> None:
+def test_what_a_pick_may_draw_is_read_whole(messages: Report) -> None:
     wrong = {**BANK, "questions/light.yaml": asked(2, "light").replace("waived: a test", "waivd: a test")}
-    (finding,) = told(asked(), wrong, HEAD + "questions: [{pick: 1, topic: light}]\n")
+    (finding,) = messages(asked(), wrong, HEAD + "questions: [{pick: 1, topic: light}]\n")
     assert finding.startswith("light.yaml:5:1: error: unknown key `waivd`; did you mean `waived`?")
-    assert told(asked(), wrong, HEAD + "questions: [{pick: 1, topic: gases}]\n") == []
+    assert messages(asked(), wrong, HEAD + "questions: [{pick: 1, topic: gases}]\n") == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ solution: It is so.
 FIGURES = "def plot(): pass\n"
 
 
-def told(path: Path, placed: str) -> list[str]:
+def messages(path: Path, placed: str) -> list[str]:
     course = write_course(path, QUESTION.replace("PLACED", placed), figures=FIGURES)
     try:
         found = load(course).findings
@@ -29,19 +29,19 @@ def told(path: Path, placed: str) -> list[str]:
     return [f"{each.place.line if each.place else 0}: {each.message}" for each in found]
 
 
-def test_what_no_text_places_is_told_at_its_line(tmp_path: Path) -> None:
-    assert told(tmp_path, r"\FIGURE{plot}") == [
+def test_what_no_text_places_is_reported_at_its_line(tmp_path: Path) -> None:
+    assert messages(tmp_path, r"\FIGURE{plot}") == [
         "3: no text places the figure `more`, so it comes after the solution",
         "4: no text places the listing `code`, so it comes after the prompt",
     ]
 
 
-def test_an_id_that_is_misspelt_is_told_alone(tmp_path: Path) -> None:
-    assert told(tmp_path, r"\FIGURE{plt}\LISTING{code}") == ["5: there is no figure `plt`; did you mean `plot`?"]
+def test_an_id_that_is_misspelt_is_reported_alone(tmp_path: Path) -> None:
+    assert messages(tmp_path, r"\FIGURE{plt}\LISTING{code}") == ["5: there is no figure `plt`; did you mean `plot`?"]
 
 
-def test_a_figure_that_is_included_as_a_file_is_told(tmp_path: Path) -> None:
-    found = told(tmp_path, r"\includegraphics[width=3cm]{plot} \FIGURE{more} \LISTING{code}")
+def test_a_figure_that_is_included_as_a_file_is_reported(tmp_path: Path) -> None:
+    found = messages(tmp_path, r"\includegraphics[width=3cm]{plot} \FIGURE{more} \LISTING{code}")
     assert found == [r"5: `\includegraphics[width=3cm]{plot}` finds no figure of the question"]
 
 

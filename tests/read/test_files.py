@@ -47,7 +47,7 @@ def test_numbers_with_points_between_semicolons_are_numbers() -> None:
     assert numbers(parse_table("a;b\n1.5;x\n2;y\n", "x.csv")["a"]) == [1.5, 2]
 
 
-def test_a_cell_that_is_too_long_to_be_one_is_told_at_its_line() -> None:
+def test_a_cell_that_is_too_long_to_be_one_is_reported_at_its_line() -> None:
     with pytest.raises(Refused) as refused:
         parse_table(f'a,b\n1,2\n3,"{"x" * 140_000}"\n', "data/x.csv")
     (finding,) = refused.value.findings

@@ -1,4 +1,4 @@
-"""docs/format.md and the page of each kind of answer: every block is right as it stands, and every field is told of."""
+"""docs/format.md and the page of each kind of answer: every block is right, and every field is mentioned."""
 
 import re
 from collections.abc import Callable
@@ -51,9 +51,9 @@ WHOLE: dict[str, Callable[[str], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize(("kind", "block"), BLOCKS)
-def test_a_block_of_the_page_is_right(kind: str, block: str, told: Callable[..., list[str]]) -> None:
+def test_a_block_of_the_page_is_right(kind: str, block: str, messages: Callable[..., list[str]]) -> None:
     written, given = WHOLE[kind](block)
-    assert told(written, FILES, given) == []
+    assert messages(written, FILES, given) == []
 
 
 def test_each_kind_has_a_page_which_the_format_names() -> None:

@@ -10,7 +10,7 @@ from exam_builder.findings import Refused
 from exam_builder.read.language_words import LanguageWords, count_holes, list_languages, read_words
 
 ENGLISH = (BUILT_IN / "words" / "en.yaml").read_text(encoding="utf-8")
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 QUESTION = "title: T\npoints: 1\nanswer: {number: 2, reference: 2}\nwaived: x\n"
 EXAM = "title: M\ncourse: C\nquestions: [q]\nlanguage: "
 
@@ -95,7 +95,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)
-def test_what_is_wrong_with_a_file_is_told_at_its_place(
+def test_what_is_wrong_with_a_file_is_reported_at_its_place(
     text: str, said: str, own: Callable[..., LanguageWords]
 ) -> None:
     with pytest.raises(Refused) as caught:
@@ -103,24 +103,24 @@ def test_what_is_wrong_with_a_file_is_told_at_its_place(
     assert [str(finding) for finding in caught.value.findings] == [f"templates/words/en.yaml:{said}"]
 
 
-def test_bad_yaml_is_told(own: Callable[..., LanguageWords]) -> None:
+def test_bad_yaml_is_reported(own: Callable[..., LanguageWords]) -> None:
     with pytest.raises(Refused, match=r"templates/words/en.yaml:1:"):
         own({"en.yaml": "name: 'X\n"}, "en")
 
 
-def test_a_language_with_missing_words_is_told(tmp_path: Path, told: Told) -> None:
+def test_a_language_with_missing_words_is_reported(tmp_path: Path, messages: Report) -> None:
     own_words(tmp_path, {"it.yaml": "name: Nome\n"})
-    (found,) = told(QUESTION, exam=EXAM + "it\n")
+    (found,) = messages(QUESTION, exam=EXAM + "it\n")
     assert found == (
         "templates/words/it.yaml:1:1: error: words that papers in `it` print are missing: `solutions`, `marking`, "
         "`colon`, `page`, `of` and 60 more — add them; the toolkit's templates/words/en.yaml has all words"
     )
 
 
-def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, told: Told) -> None:
+def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, messages: Report) -> None:
     own_words(tmp_path, {"it.yaml": ENGLISH.replace("babel: [english", "babel: [italian")})
-    assert told(QUESTION + "packages: [{babel: [italian]}]\n", exam=EXAM + "it\n") == []
-    assert "nl` — write one of de, en, es, fr, it, or add" in told(QUESTION, exam=EXAM + "nl\n")[0]
+    assert messages(QUESTION + "packages: [{babel: [italian]}]\n", exam=EXAM + "it\n") == []
+    assert "nl` — write one of de, en, es, fr, it, or add" in messages(QUESTION, exam=EXAM + "nl\n")[0]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,8 @@ def test_an_exam_may_be_in_a_language_of_the_course(tmp_path: Path, told: Told) 
 def test_how_days_print_is_checked(tmp_path: Path, written: str, says: str) -> None:
     (tmp_path / "words").mkdir()
     (tmp_path / "words/en.yaml").write_text(f"{written}\n")
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as messages:
         read_words("en", [tmp_path])
-    assert [(finding.message, finding.place and finding.place.line) for finding in told.value.findings] == [(says, 1)]
+    assert [(finding.message, finding.place and finding.place.line) for finding in messages.value.findings] == [
+        (says, 1)
+    ]

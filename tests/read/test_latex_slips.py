@@ -209,7 +209,7 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
 
 
 @pytest.mark.parametrize(
-    ("tex", "told"),
+    ("tex", "messages"),
     [
         (r"A \question[3] what", r"`\question` of exam.cls would print a number of its own"),
         (r"A \bonustitledquestion{B}", r"`\bonustitledquestion` of exam.cls would print a number"),
@@ -224,8 +224,8 @@ def test_what_would_be_printed_without_a_word_is_reported(tex: str, begins: str)
         (r"\printanswers", r"`\printanswers` of exam.cls would print answers"),
     ],
 )
-def test_what_exam_cls_has_for_questions_is_told(tex: str, told: str) -> None:
-    assert [message.startswith(told) for message in said(tex)] == [True]
+def test_what_exam_cls_has_for_questions_is_reported(tex: str, messages: str) -> None:
+    assert [message.startswith(messages) for message in said(tex)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_what_exam_cls_has_for_questions_is_told(tex: str, told: str) -> None:
         r"% \part",
     ],
 )
-def test_what_only_looks_like_exam_cls_is_not_told(tex: str) -> None:
+def test_what_only_looks_like_exam_cls_is_not_reported(tex: str) -> None:
     assert said(tex) == []
 
 
@@ -256,7 +256,7 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tex", "told"),
+    ("tex", "messages"),
     [
         (r"\begin{align*}a &= b, \\ c = d, \\ e &= f\end{align*}", "this row has no `&` before its `=`"),
         (r"\begin{align*}a &= b, \\ c &= &d\end{align*}", "this row has one `&` too many"),
@@ -290,9 +290,9 @@ def test_a_long_text_takes_no_time(piece: str) -> None:
         (r"\begin{tabular}{ll}a & b\\ c & d \cline{1-2} e & f\end{tabular}", r"the row before `\cline"),
     ],
 )
-def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
+def test_uneven_rows_and_wrong_quotes_are_reported(tex: str, messages: str) -> None:
     (found,) = said(tex)
-    assert told in found
+    assert messages in found
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_uneven_rows_and_wrong_quotes_are_told(tex: str, told: str) -> None:
         "\\begin{itemize}\n\\item One.\n\nIts second paragraph.\n\\item Two.\n\\end{itemize}",
     ],
 )
-def test_rows_and_quotes_that_are_meant_are_not_told(tex: str) -> None:
+def test_rows_and_quotes_that_are_meant_are_not_reported(tex: str) -> None:
     assert said(tex) == []
 
 

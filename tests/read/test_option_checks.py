@@ -1,4 +1,4 @@
-"""Mistakes in options and in what names them, told before anything is drawn."""
+"""Mistakes in options and in what names them, reported before anything is drawn."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from exam_builder.findings import Refused
 from exam_builder.read import LoadedExam
 from exam_builder.read.models import FromMisconceptions, OptionModel
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 
 HEAD = "title: T\nparameters: {k: 3}\nmisconceptions: {m: {with: {k: 4}, text: wrong}}\npoints: 1\nwaived: a test\n"
 TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
@@ -153,33 +153,33 @@ TWO = "options: [{id: up, text: up}, {id: down, text: down}]\n"
         ),
     ],
 )
-def test_a_mistake_is_told_once_where_it_stands(written: str, said: str, told: Told) -> None:
+def test_a_mistake_is_reported_once_where_it_stands(written: str, said: str, messages: Report) -> None:
     place, rest = said.split(": ", 1)
-    assert [line.replace(" [q(a)]", "").replace(" [q]", "") for line in told(HEAD + written)] == [
+    assert [line.replace(" [q(a)]", "").replace(" [q]", "") for line in messages(HEAD + written)] == [
         f"q.yaml:{place}: error: {rest}"
     ]
 
 
-def test_nothing_to_make_options_of(told: Told) -> None:
+def test_nothing_to_make_options_of(messages: Report) -> None:
     text = "title: T\npoints: 1\nwaived: x\nanswer: {number: 1, reference: 1}\noptions: {from: misconceptions}\n"
-    assert told(text) == [
+    assert messages(text) == [
         "q.yaml:5:17: error: there are no misconceptions to make options of [q(a)]"
         " — add misconceptions: to the question"
     ]
 
 
-def test_a_misconception_needs_nothing_else_where_an_option_stands_for_it(told: Told) -> None:
+def test_a_misconception_needs_nothing_else_where_an_option_stands_for_it(messages: Report) -> None:
     text = "title: T\nmisconceptions: {m: {text: wrong}}\npoints: 1\nwaived: x\nanswer: {option: up, reference: up}\n"
-    assert told(text + "options: [{id: up, text: up}, {id: d, text: d, misconception: m}]\n") == []
-    assert told(text + TWO) == [
+    assert messages(text + "options: [{id: up, text: up}, {id: d, text: d, misconception: m}]\n") == []
+    assert messages(text + TWO) == [
         "q.yaml:2:21: error: this misconception does not say what it leads to [q]"
         " — write with: {parameter: expression} or keys: {a: expression}"
     ]
 
 
-def test_conditions_and_reasons_may_use_answers(told: Told) -> None:
+def test_conditions_and_reasons_may_use_answers(messages: Report) -> None:
     assert (
-        told(
+        messages(
             r"""
 title: T
 parts:
@@ -226,7 +226,7 @@ waived: an example
 """
 
 
-def told(root: Path, text: str = "third", because: str = "so", more: str = "") -> list[str]:
+def messages(root: Path, text: str = "third", because: str = "so", more: str = "") -> list[str]:
     written = QUESTION.replace("TEXT", text).replace("BECAUSE", because).replace("MORE", more)
     try:
         load(write_course(root, written))
@@ -259,7 +259,7 @@ BOTH = r"write \VAR{letter('one')} and \VAR{letter('two')}, or add shuffle: fals
 )
 def test_letters_of_others(tmp_path: Path, text: str) -> None:
     message = "A and B are typed here, and are different options when the options are shuffled"
-    assert told(tmp_path, text) == [f"{message} | {BOTH}"]
+    assert messages(tmp_path, text) == [f"{message} | {BOTH}"]
 
 
 @pytest.mark.parametrize(
@@ -273,11 +273,11 @@ def test_letters_of_others(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_others_above(tmp_path: Path, text: str) -> None:
-    (found,) = told(tmp_path, text)
+    (found,) = messages(tmp_path, text)
     assert found.endswith(
         "when the options are shuffled | add fixed: last to this option, or shuffle: false to the part"
     )
-    assert told(tmp_path, text, more=", fixed: last") == []
+    assert messages(tmp_path, text, more=", fixed: last") == []
 
 
 @pytest.mark.parametrize(
@@ -285,13 +285,13 @@ def test_others_above(tmp_path: Path, text: str) -> None:
     ["the same as the first option", "the two above", "like the options below", "wie die letzte Option"],
 )
 def test_a_place_names_another_option(tmp_path: Path, text: str) -> None:
-    for found in (*told(tmp_path, text), *told(tmp_path, because=text)):
+    for found in (*messages(tmp_path, text), *messages(tmp_path, because=text)):
         assert "is a different option when the options are shuffled | write \\VAR{letter('ID')}" in found
-    assert len(told(tmp_path, text)) == len(told(tmp_path, because=text)) == 1
+    assert len(messages(tmp_path, text)) == len(messages(tmp_path, because=text)) == 1
 
 
 def test_a_letter_in_the_text_of_an_option_or_in_the_marking_scheme(tmp_path: Path) -> None:
-    (found,) = told(tmp_path, "less than option A")
+    (found,) = messages(tmp_path, "less than option A")
     assert found.startswith(r"A is typed here, and is a different option")
     marked = QUESTION + "rubric:\n  - either: [[{add: 1, when: option A is ticked}], [{add: 1, when: else}]]\n"
     course = write_course(tmp_path, marked.replace("TEXT", "third").replace("BECAUSE", "so").replace("MORE", ""))
@@ -302,8 +302,8 @@ def test_a_letter_in_the_text_of_an_option_or_in_the_marking_scheme(tmp_path: Pa
 
 
 def test_a_letter_in_a_reason(tmp_path: Path) -> None:
-    assert told(tmp_path, because="Answer A says why") == told(tmp_path, because="answer A says why")
-    (found,) = told(tmp_path, because="answer A says why")
+    assert messages(tmp_path, because="Answer A says why") == messages(tmp_path, because="answer A says why")
+    (found,) = messages(tmp_path, because="answer A says why")
     assert found.startswith(
         r"A is typed here, and is a different option when the options are shuffled | write \VAR{letter('one')}"
     )
@@ -320,7 +320,7 @@ def test_a_letter_in_a_reason(tmp_path: Path) -> None:
     ],
 )
 def test_other_texts(tmp_path: Path, text: str) -> None:
-    assert told(tmp_path, text.replace('\\"', '"')) == []
+    assert messages(tmp_path, text.replace('\\"', '"')) == []
 
 
 PICTURES = """title: T
@@ -353,8 +353,8 @@ figures:
         ("{image: b.png, width: 0.2, alt: b, audience: [student, marking]}", ""),
     ],
 )
-def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, said: str) -> None:
-    found = told(f"{PICTURES}  two: {two}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+def test_figures_of_options_do_not_tell_which_is_right(messages: Report, two: str, said: str) -> None:
+    found = messages(f"{PICTURES}  two: {two}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
     assert found == ([f"q.yaml:5:64: error: {said}"] if said else [])
 
 
@@ -371,14 +371,14 @@ def test_figures_of_options_do_not_tell_which_is_right(told: Told, two: str, sai
         (r"\FIGURES{one, two} \FIGURES{one, two}", ", width: 0.8", ""),
     ],
 )
-def test_rows_of_figures_are_held_against_their_figures(told: Told, placed: str, two: str, said: str) -> None:
+def test_rows_of_figures_are_held_against_their_figures(messages: Report, placed: str, two: str, said: str) -> None:
     figures = f"figures:\n  one: {{image: a.png, width: 0.2, alt: a}}\n  two: {{image: b.png, alt: b{two}}}\n"
     if "width" not in two:
         figures = figures.replace("b.png,", "b.png, width: 0.2,")
     question = (
         f"title: T\npoints: 1\nwaived: a test\nanswer: {{number: 1, reference: 1}}\n{figures}prompt: '{placed}'\n"
     )
-    found = told(question, {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+    found = messages(question, {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
     assert [each for each in found if "error" in each and said in each and "q.yaml:8:" in each] or not said, found
     assert not [each for each in found if "error" in each] or said
 
@@ -409,8 +409,8 @@ figures:
         ("prompt: '\\FIGURE{one}'\nsolution: '\\FIGURE{two}'", ""),
     ],
 )
-def test_a_figure_beside_a_text_has_one_of_its_own(told: Told, written: str, said: str) -> None:
-    found = told(f"{SIDE}{written}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
+def test_a_figure_beside_a_text_has_one_of_its_own(messages: Report, written: str, said: str) -> None:
+    found = messages(f"{SIDE}{written}\n", {"questions/a.png": b"PNG", "questions/b.png": b"PNG"})
     assert any(said in each for each in found) if said else not found, found
 
 
@@ -422,9 +422,10 @@ def test_a_figure_beside_a_text_has_one_of_its_own(told: Told, written: str, sai
         ("place: left, width: 0.4, audience: solutions", "the figure `one` stands beside a text that students see"),
     ],
 )
-def test_a_figure_beside_a_text_is_narrow_and_for_its_readers(told: Told, figure: str, said: str) -> None:
+def test_a_figure_beside_a_text_is_narrow_and_for_its_readers(messages: Report, figure: str, said: str) -> None:
     head = SIDE.partition("figures:")[0]
     question = f"{head}figures:\n  one: {{image: a.png, alt: a, {figure}}}\nprompt: \\FIGURE{{one}} x\n"
     assert any(
-        said in each.replace(" [q]", "").replace(" [q(a)]", "") for each in told(question, {"questions/a.png": b"PNG"})
+        said in each.replace(" [q]", "").replace(" [q(a)]", "")
+        for each in messages(question, {"questions/a.png": b"PNG"})
     )

@@ -1,10 +1,10 @@
-"""A package that one question asks for holds in the whole paper: what that changes for others is told at its line."""
+"""A package of one question holds in the whole paper: what that changes for others is reported at its line."""
 
 from collections.abc import Callable
 
 import pytest
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 
 QUESTION = "title: Q\npoints: 1\nanswer: {essay: x}\npackages: "
 EXAM = "title: M\ncourse: C\nquestions: [q, r]\n"
@@ -51,14 +51,14 @@ OR_LEAVE = "ask for it in the exam's `packages`, or leave the option out"
         ),
     ],
 )
-def test_what_a_package_changes_for_others_is_told(told: Told, packages: str, exam: str, said: str) -> None:
-    found = told(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM + exam)
+def test_what_a_package_changes_for_others_is_reported(messages: Report, packages: str, exam: str, said: str) -> None:
+    found = messages(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM + exam)
     assert found == ([f"q.yaml:{said}".replace(": ", ": error: ", 1).replace(" — ", " [q] — ", 1)] if said else [])
 
 
-def test_a_language_that_is_not_installed_is_told_first(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_that_is_not_installed_is_reported_first(messages: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.read.checks.packages.lacks_tex_file", lambda file: file == "ngerman.ldf")
-    (found,) = told(QUESTION + "[{babel: [ngerman]}]", {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM)
+    (found,) = messages(QUESTION + "[{babel: [ngerman]}]", {"questions/r.yaml": QUESTION + "[siunitx]"}, EXAM)
     assert found == (
         "q.yaml:4:12: error: babel's language `ngerman` is not installed [q] — on Debian or Ubuntu: "
         "apt-get install texlive-lang-german; then write {babel: [ngerman, main=english]}, and "
@@ -66,9 +66,9 @@ def test_a_language_that_is_not_installed_is_told_first(told: Told, monkeypatch:
     )
 
 
-def test_of_two_that_want_different_options_the_later_is_told(told: Told) -> None:
+def test_of_two_that_want_different_options_the_later_is_reported(messages: Report) -> None:
     other = QUESTION + "[{siunitx: [per-mode=symbol]}]"
-    found = told(QUESTION + "[{siunitx: [detect-all]}]", {"questions/r.yaml": other}, EXAM)
+    found = messages(QUESTION + "[{siunitx: [detect-all]}]", {"questions/r.yaml": other}, EXAM)
     assert found == [
         "r.yaml:4:12: error: `per-mode=symbol` of `siunitx` holds for the whole paper, and `q` asks for `siunitx` "
         f"without [r] — {OR_LEAVE}"
@@ -87,5 +87,5 @@ def test_of_two_that_want_different_options_the_later_is_told(told: Told) -> Non
         ),
     ],
 )
-def test_what_adds_something_or_what_the_exam_asks_for_too_is_fine(told: Told, packages: str, exam: str) -> None:
-    assert told(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx, xcolor]"}, EXAM + exam) == []
+def test_what_adds_something_or_what_the_exam_asks_for_too_is_fine(messages: Report, packages: str, exam: str) -> None:
+    assert messages(QUESTION + packages, {"questions/r.yaml": QUESTION + "[siunitx, xcolor]"}, EXAM + exam) == []

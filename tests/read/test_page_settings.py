@@ -91,8 +91,8 @@ FILES: dict[str, str | bytes] = {"exams/logo.png": b"PNG", "exams/f.tex": "Use\n
 
 
 @pytest.mark.parametrize(("written", "expected"), WRONG)
-def test_a_look_that_cannot_be_is_refused(written: str, expected: str, told: Callable[..., list[str]]) -> None:
-    assert told(QUESTION, FILES, exam=HEAD + written) == [expected]
+def test_a_look_that_cannot_be_is_refused(written: str, expected: str, messages: Callable[..., list[str]]) -> None:
+    assert messages(QUESTION, FILES, exam=HEAD + written) == [expected]
 
 
 def test_colours_with_a_name_can_be_read() -> None:
@@ -106,11 +106,11 @@ def test_a_colour_may_be_written_in_several_ways(written: str, color: str, loade
 
 
 def test_a_language_of_the_course_needs_words_of_settings_that_are_used(
-    told: Callable[..., list[str]], own_words: dict[str, str | bytes]
+    messages: Callable[..., list[str]], own_words: dict[str, str | bytes]
 ) -> None:
     asked = HEAD + "language: it\n"
-    assert told(QUESTION, own_words, exam=asked) == []
-    (found,) = told(QUESTION, own_words, exam=asked + "turn_over: true\n")
+    assert messages(QUESTION, own_words, exam=asked) == []
+    (found,) = messages(QUESTION, own_words, exam=asked + "turn_over: true\n")
     assert "words that papers in `it` print are missing: `turn_over`" in found
 
 
@@ -132,8 +132,8 @@ def own_words() -> dict[str, str | bytes]:
         ("course: C", "course: " + "Analysis and " * 7, ""),
     ],
 )
-def test_a_head_that_would_hardly_be_read_is_told(
-    told: Callable[..., list[str]], field: str, text: str, warned: str
+def test_a_head_that_would_hardly_be_read_is_reported(
+    messages: Callable[..., list[str]], field: str, text: str, warned: str
 ) -> None:
-    found = told(QUESTION, {}, exam=HEAD.replace(field, text.strip()))
+    found = messages(QUESTION, {}, exam=HEAD.replace(field, text.strip()))
     assert [each.startswith(warned) for each in found] == [True] * bool(warned)

@@ -1,4 +1,4 @@
-"""Text that YAML takes for a comment is told, and comments that are meant so are not."""
+"""Text that YAML takes for a comment is reported, and comments that are meant so are not."""
 
 from pathlib import Path
 
@@ -51,7 +51,7 @@ waived: it is given
 
 
 @pytest.mark.parametrize(
-    ("program", "told"),
+    ("program", "messages"),
     [
         (PROGRAM.format("|"), ""),
         (PROGRAM.format(">"), "error: YAML joins the lines of this program into one"),
@@ -64,17 +64,17 @@ waived: it is given
         (PROGRAM.format("|").replace("language: python", "language: c").replace("      total", "     total"), ""),
     ],
 )
-def test_programs_whose_lines_yaml_changes(tmp_path: Path, program: str, told: str) -> None:
+def test_programs_whose_lines_yaml_changes(tmp_path: Path, program: str, messages: str) -> None:
     try:
         found = [str(each) for each in load(write_course(tmp_path, program)).findings]
     except Refused as refused:
         found = [str(each) for each in refused.findings]
-    assert len(found) == bool(told), found
-    assert told in "".join(found)
+    assert len(found) == bool(messages), found
+    assert messages in "".join(found)
 
 
 @pytest.mark.parametrize(
-    ("prompt", "told"),
+    ("prompt", "messages"),
     [
         ("|\n  One.\n\n  Two.", False),
         (">\n  One.\n\n  Two.", True),
@@ -85,6 +85,8 @@ def test_programs_whose_lines_yaml_changes(tmp_path: Path, program: str, told: s
         (">\n  One.\n\n\n  Two.", False),
     ],
 )
-def test_an_empty_line_that_yaml_takes_away(tmp_path: Path, prompt: str, told: bool) -> None:
+def test_an_empty_line_that_yaml_takes_away(tmp_path: Path, prompt: str, messages: bool) -> None:
     found = [str(each) for each in load(write_course(tmp_path, QUESTION.replace("PROMPT", prompt))).findings]
-    assert ["warning: the empty line before this one begins no paragraph" in each for each in found] == [True] * told
+    assert ["warning: the empty line before this one begins no paragraph" in each for each in found] == [
+        True
+    ] * messages

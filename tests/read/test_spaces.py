@@ -7,7 +7,7 @@ import pytest
 from exam_builder.paper import Space
 from exam_builder.read import LoadedExam
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 HEAD = "title: T\npoints: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
 PARTS = """\
 title: T
@@ -58,39 +58,39 @@ def test_a_space_is_read(loaded: Callable[..., LoadedExam], written: str, space:
         ("stretch", "`stretch` is not a height [q(a)] — write, for example, 2.5cm"),
     ],
 )
-def test_what_is_no_space_is_told_at_its_place(told: Told, written: str, said: str) -> None:
-    (finding,) = told(f"{HEAD}space: {written}\n")
+def test_what_is_no_space_is_reported_at_its_place(messages: Report, written: str, said: str) -> None:
+    (finding,) = messages(f"{HEAD}space: {written}\n")
     assert finding.startswith("q.yaml:5:8: error: ") and said in finding
 
 
 @pytest.mark.parametrize(("height", "count"), [("24.5cm", 0), ("25cm", 1), ("{box: 9in}", 0), ("{box: 10in}", 1)])
-def test_a_space_that_no_page_holds_is_a_warning(told: Told, height: str, count: int) -> None:
-    found = told(f"{HEAD}space: {height}\n")
+def test_a_space_that_no_page_holds_is_a_warning(messages: Report, height: str, count: int) -> None:
+    found = messages(f"{HEAD}space: {height}\n")
     assert [each.startswith("q.yaml:5:8: warning: a space of ") for each in found] == [True] * count
 
 
 @pytest.mark.parametrize(
     ("line", "said"), [("break: after", "after"), ("keep: 1", "1"), ("keep: yes", "yes"), ("break: true", "true")]
 )
-def test_what_no_page_can_do_is_told_at_its_place(told: Told, line: str, said: str) -> None:
-    (finding,) = told(f"{HEAD}{line}\n")
+def test_what_no_page_can_do_is_reported_at_its_place(messages: Report, line: str, said: str) -> None:
+    (finding,) = messages(f"{HEAD}{line}\n")
     assert finding.startswith("q.yaml:5:") and f"`{said}`" in finding
 
 
-def test_an_exam_says_how_spaces_look(told: Told) -> None:
-    (finding,) = told(f"{HEAD}space: 2cm\n", exam="title: E\ncourse: C\nworking: dots\nquestions: [q]\n")
+def test_an_exam_says_how_spaces_look(messages: Report) -> None:
+    (finding,) = messages(f"{HEAD}space: 2cm\n", exam="title: E\ncourse: C\nworking: dots\nquestions: [q]\n")
     assert finding.startswith("e.yaml:3:10: ") and "`dots`" in finding
 
 
-def test_what_is_kept_together_begins_no_page_in_itself(told: Told) -> None:
-    assert told(PARTS) == [
+def test_what_is_kept_together_begins_no_page_in_itself(messages: Report) -> None:
+    assert messages(PARTS) == [
         "q.yaml:5:5: error: what this part belongs to has `keep: true`, so no page can begin before it [q(a)]"
         " — leave out one of `keep` and `break`"
     ]
 
 
-def test_a_first_part_is_kept_with_the_head_of_its_question(told: Told) -> None:
-    found = told(PARTS.replace("keep: true\n", "").replace("break: before", "keep: true"))
+def test_a_first_part_is_kept_with_the_head_of_its_question(messages: Report) -> None:
+    found = messages(PARTS.replace("keep: true\n", "").replace("break: before", "keep: true"))
     assert [each[:60] for each in found] == ["q.yaml:4:5: error: `keep` at the first part may leave the he"]
 
 
@@ -102,7 +102,7 @@ def test_a_first_part_is_kept_with_the_head_of_its_question(told: Told) -> None:
         (r"'\newpagestyle'", ""),
     ],
 )
-def test_what_pages_divide_is_not_kept_together(told: Told, prompt: str, said: str) -> None:
-    found = told(PARTS.replace("    break: before\n", "").replace("Look.", prompt))
+def test_what_pages_divide_is_not_kept_together(messages: Report, prompt: str, said: str) -> None:
+    found = messages(PARTS.replace("    break: before\n", "").replace("Look.", prompt))
     assert [finding for finding in found if not finding.startswith(said)] == [] and bool(found) == bool(said)
-    assert not any("kept" in each for each in told(PARTS.replace("keep: true\n", "").replace("Look.", prompt)))
+    assert not any("kept" in each for each in messages(PARTS.replace("keep: true\n", "").replace("Look.", prompt)))

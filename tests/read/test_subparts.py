@@ -1,4 +1,4 @@
-"""A part may have parts of its own: what is wrong in them is told at its place, by the name of the sub-part."""
+"""A part may have parts of its own: what is wrong in them is reported at its place, by the name of the sub-part."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -88,22 +88,22 @@ def test_sub_parts_are_parts_with_an_id_of_two_letters(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_in_them_is_told_at_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_in_them_is_reported_at_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in QUESTION
     with pytest.raises(Refused) as refused:
         load(write_course(tmp_path, QUESTION.lstrip().replace(old, new, 1)))
-    told = [str(finding).removeprefix("content/questions/") for finding in refused.value.findings]
-    assert any(each.startswith(said) for each in told), told
+    messages = [str(finding).removeprefix("content/questions/") for finding in refused.value.findings]
+    assert any(each.startswith(said) for each in messages), messages
 
 
 @pytest.mark.parametrize(("parts", "said"), [("[]", "there is no part in `parts`"), ("3", "a list is expected here")])
-def test_a_part_without_sub_parts_is_told_once(tmp_path: Path, parts: str, said: str) -> None:
+def test_a_part_without_sub_parts_is_reported_once(tmp_path: Path, parts: str, said: str) -> None:
     written = f"title: T\nparts:\n  - prompt: Well.\n    parts: {parts}\n"
     with pytest.raises(Refused) as refused:
         load(write_course(tmp_path, written))
-    (told,) = refused.value.findings
-    assert told.message.startswith(said)
-    assert (told.part, told.place and told.place.line) == ("a", 4)
+    (messages,) = refused.value.findings
+    assert messages.message.startswith(said)
+    assert (messages.part, messages.place and messages.place.line) == ("a", 4)
 
 
 def test_a_later_part_with_sub_parts_may_be_kept_together(tmp_path: Path) -> None:
@@ -126,10 +126,10 @@ def test_a_bank_counts_the_points_of_sub_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["subparts", "sub-parts", "subquestions"])
-def test_another_name_for_them_is_told_alone(tmp_path: Path, name: str) -> None:
+def test_another_name_for_them_is_reported_alone(tmp_path: Path, name: str) -> None:
     with pytest.raises(Refused) as refused:
         load(write_course(tmp_path, QUESTION.lstrip().replace("    parts:", f"    {name}:")))
-    (told,) = refused.value.findings
-    assert str(told) == (
+    (messages,) = refused.value.findings
+    assert str(messages) == (
         f"content/questions/q.yaml:9:5: error: unknown key `{name}`; did you mean `parts`? [q(a)] — write parts:"
     )

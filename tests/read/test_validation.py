@@ -20,7 +20,7 @@ from exam_builder.read.models import (
 )
 from exam_builder.values import Record, Typed
 
-Told = Callable[..., list[str]]
+Report = Callable[..., list[str]]
 
 HEAD = "title: T\n"
 PART = "points: 1\nanswer: {number: 2, reference: 2}\nwaived: a test\n"
@@ -181,9 +181,9 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("question", "said"), FIELDS)
-def test_a_wrong_field_is_told_once(question: str, said: str, told: Told) -> None:
+def test_a_wrong_field_is_reported_once(question: str, said: str, messages: Report) -> None:
     place, rest = said.split(": ", 1)
-    assert told(question) == [f"q.yaml:{place}: error: {rest}"]
+    assert messages(question) == [f"q.yaml:{place}: error: {rest}"]
 
 
 KEYS = ", ".join(ExamModel.model_fields)
@@ -227,16 +227,16 @@ EXAMS = [
 
 
 @pytest.mark.parametrize(("exam", "said"), EXAMS)
-def test_a_wrong_field_of_an_exam_is_told(exam: str, said: str, told: Told) -> None:
+def test_a_wrong_field_of_an_exam_is_reported(exam: str, said: str, messages: Report) -> None:
     place, rest = said.split(": ", 1)
-    assert told(HEAD + PART, exam=exam) == [f"e.yaml:{place}: error: {rest}"]
+    assert messages(HEAD + PART, exam=exam) == [f"e.yaml:{place}: error: {rest}"]
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(told: Told) -> None:
+def test_all_mistakes_of_all_files_are_reported_at_once(messages: Report) -> None:
     exam = "title: M\ncourse: C\nconstraints: one\nquestions: [q, r, p]\n"
     other = "title: R\npoints: 1\nanswer: {number: x, reference: 2}\nwaived: x\nsolution: '\\VAR{y +}'\n"
     question = HEAD + PART + "colour: red\nprompt: “x”\n"
-    assert [line.split(" — ")[0] for line in told(question, {"questions/r.yaml": other}, exam)] == [
+    assert [line.split(" — ")[0] for line in messages(question, {"questions/r.yaml": other}, exam)] == [
         "e.yaml:3:14: error: a list is expected here, not `one`",
         "e.yaml:4:19: error: there is no question `p`",
         "q.yaml:5:1: error: unknown key `colour` [q]",
@@ -246,7 +246,7 @@ def test_all_mistakes_of_all_files_are_told_at_once(told: Told) -> None:
     ]
 
 
-def test_nothing_is_said_about_what_follows_from_another_mistake(told: Told) -> None:
+def test_nothing_is_said_about_what_follows_from_another_mistake(messages: Report) -> None:
     question = """title: T
 parameters:
   side: {default: 3, choos: [3, 4]}
@@ -263,7 +263,7 @@ parts:
       - {ad: 0.5, when: x}
       - {add: 0.5, wen: x, misconception: slip}
 """
-    assert [line.split(": ", 1)[0] for line in told(question)] == [
+    assert [line.split(": ", 1)[0] for line in messages(question)] == [
         "q.yaml:3:22",
         "q.yaml:5:10",
         "q.yaml:7:10",

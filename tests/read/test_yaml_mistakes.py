@@ -189,12 +189,12 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("text", "said", "line"), BRACES + QUOTES + CHARACTERS + LAYOUT)
-def test_a_mistake_is_told_with_the_line_to_write(text: str, said: str | None, line: str | None) -> None:
+def test_a_mistake_is_reported_with_the_line_to_write(text: str, said: str | None, line: str | None) -> None:
     assert mistakes(text) == ([] if said is None else [f"{said} — write: {line}"])
 
 
 @pytest.mark.parametrize(("text", "said"), OTHERS)
-def test_a_mistake_of_layout_is_told(text: str, said: str) -> None:
+def test_a_mistake_of_layout_is_reported(text: str, said: str) -> None:
     assert mistakes(text) == [said]
 
 
@@ -206,7 +206,7 @@ def test_the_line_to_write_is_right(text: str, said: str | None, line: str | Non
         assert mistakes("\n".join(lines)) == []
 
 
-def test_all_mistakes_of_a_file_are_told_in_one_go_each_at_its_place() -> None:
+def test_all_mistakes_of_a_file_are_reported_in_one_go_each_at_its_place() -> None:
     text = r"""title: Memory: out
 rubric:
   - {add: 0.5, when: one, two}
@@ -274,16 +274,16 @@ parts:
 """
 
 
-def test_an_entry_without_its_dash_is_told_once() -> None:
-    told = "4:5: `points` is already given in line 2: another entry of a list begins with a dash"
-    assert mistakes(ENTRIES.format("  points: 2")) == [f"{told} — write: - points: 2"]
+def test_an_entry_without_its_dash_is_reported_once() -> None:
+    messages = "4:5: `points` is already given in line 2: another entry of a list begins with a dash"
+    assert mistakes(ENTRIES.format("  points: 2")) == [f"{messages} — write: - points: 2"]
     assert mistakes(ENTRIES.format("- points: 2")) == []
     once = mistakes(ENTRIES.format("  points: 2").replace("    prompt: two\n", ""))
     assert once == ["4:5: `points` is already given in line 2 — keep one of the two"]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "messages"),
     [
         ("topics: chemistry]", ["1:18: `]` ends nothing: no `[` stands before it"]),
         ("topics: chemistry}", ["1:18: `}` ends nothing: no `{` stands before it"]),
@@ -298,15 +298,15 @@ def test_an_entry_without_its_dash_is_told_once() -> None:
         ("note: -Round at the end", []),
     ],
 )
-def test_brackets_and_dashes_that_belong_to_nothing(text: str, told: list[str]) -> None:
-    assert [each.split(" — ")[0] for each in mistakes(text)] == told
+def test_brackets_and_dashes_that_belong_to_nothing(text: str, messages: list[str]) -> None:
+    assert [each.split(" — ")[0] for each in mistakes(text)] == messages
 
 
-def test_a_file_nested_too_deep_is_told_where() -> None:
+def test_a_file_nested_too_deep_is_reported_where() -> None:
     assert mistakes("a: " + "[" * 100) == [f"1:{MAX_LEVELS + 3}: more than {MAX_LEVELS} levels of nesting"]
 
 
-def test_a_file_with_too_many_values_is_told() -> None:
+def test_a_file_with_too_many_values_is_reported() -> None:
     assert mistakes("a:\n" + "- 1\n" * (MAX_VALUES + 1)) == [
         f"{MAX_VALUES + 1}:3: more than {MAX_VALUES:,} values in one file"
     ]

@@ -191,7 +191,7 @@ def test_a_mark_and_the_line_ends_of_windows_are_no_matter(tmp_path: Path) -> No
     assert found.at(("prompt",), 4) == Place("q.yaml", 4, 3)
 
 
-def test_a_file_that_is_not_utf8_is_told_where(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf8_is_reported_where(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_bytes("title: x\nprompt: Gödel\n".encode("latin-1"))
     with pytest.raises(Refused) as refused:
         load_source(tmp_path / "q.yaml", tmp_path)

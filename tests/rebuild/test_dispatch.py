@@ -39,7 +39,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return run_here(folder, *arguments, **SETTINGS)
 
 
-def run_apart(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_separately(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     settings, command = os.environ | SETTINGS, [*PROGRAM, *arguments]
     return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False, timeout=180)
 
@@ -77,7 +77,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_paper_is_made_again_without_its_course(issued: Path, tmp_path: Path) -> None:
     """Slow: it is the first to need what all tests here rebuild, and a process of its own makes its formats."""
-    again = run_apart(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
+    again = run_separately(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
     assert (again.returncode, again.stdout) == (0, "first: 4 files as they were issued, in again\n")
     assert files_below(tmp_path / "again") == {
         name: file_digest(issued / name) for name in ("student.pdf", "solutions.pdf", "marking.pdf", "key.csv")
@@ -126,7 +126,7 @@ def test_what_an_earlier_build_left_does_not_matter(issued: Path, tmp_path: Path
     assert files_below(tmp_path / "fresh/build/first") == files_below(built)
 
 
-def test_a_difference_is_told_and_what_was_issued_stays(issued: Path, tmp_path: Path) -> None:
+def test_a_difference_is_reported_and_what_was_issued_stays(issued: Path, tmp_path: Path) -> None:
     shutil.copytree(issued, tmp_path / "first", ignore=shutil.ignore_patterns("copies"))
     record = json.loads((tmp_path / "first/paper.json").read_text())
     record["cover"]["title"]["tex"] = "Another test"
@@ -185,7 +185,7 @@ def test_the_secret_is_in_no_record(issued: Path) -> None:
     assert Paper.from_json((issued / "paper.json").read_text()).exam == "first"
 
 
-def test_who_is_not_in_it_is_told(issued: Path) -> None:
+def test_who_is_not_in_it_is_reported(issued: Path) -> None:
     unknown = run(issued, "rebuild", "copies/paper.json", "zz")
     assert (unknown.returncode, unknown.stderr.splitlines()[-1]) == (
         2,

@@ -130,7 +130,7 @@ def test_one_version_that_was_lost_is_put_back_without_the_records_of_others(
     assert files_in(copied) == {name: content for name, content in files_in(issued).items() if name != "C/paper.json"}
 
 
-def test_records_of_versions_that_are_missing_or_were_changed_are_told_all_at_once(copied: Path) -> None:
+def test_records_of_versions_that_are_missing_or_were_changed_are_reported_all_at_once(copied: Path) -> None:
     (copied / "A/paper.json").unlink()
     data = record(copied / "C")
     data["cover"]["title"]["tex"] = "Another test"
@@ -185,7 +185,7 @@ def test_versions_that_ask_a_question_with_other_parts_have_no_guide(copied: Pat
     ]
 
 
-def test_who_is_not_in_it_is_told(issued: Path) -> None:
+def test_who_is_not_in_it_is_reported(issued: Path) -> None:
     with pytest.raises(Misuse, match=r"^There is no version `D` in this record\.$"):
         rebuild_record(issued / "paper.json", ["A", "D"])
 

@@ -91,7 +91,7 @@ def test_what_is_right_has_no_finding(tmp_path: Path, seed: int | None) -> None:
         ("recompute: higher", "recompute: {expression: 3 + m * v**2 / 2}", "12: no-second-route: the recompute is the"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, right: str, wrong: str, words: str) -> None:
+def test_what_is_wrong_is_reported_at_its_line(tmp_path: Path, right: str, wrong: str, words: str) -> None:
     (found,) = said(tmp_path, right, wrong)
     assert found.startswith(words)
 
@@ -99,8 +99,10 @@ def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, right: str, wrong: st
 def test_a_computed_value_is_recomputed_in_every_draw(tmp_path: Path) -> None:
     wrong = COMPANION.replace('"low": m + m', '"low": 4')
     assert said(tmp_path, companion=wrong) == []
-    told = [found for seed in range(1, 8) for found in said(tmp_path, companion=wrong, seed=seed)]
-    assert set(told) == {"5: wrong-value: `look_up` gives {low: 8, high: 9.5}, but `sum_up` gives {low: 4, high: 9.5}"}
+    messages = [found for seed in range(1, 8) for found in said(tmp_path, companion=wrong, seed=seed)]
+    assert set(messages) == {
+        "5: wrong-value: `look_up` gives {low: 8, high: 9.5}, but `sum_up` gives {low: 4, high: 9.5}"
+    }
 
 
 @pytest.mark.parametrize(
@@ -149,8 +151,8 @@ parts:
 def test_a_reference_is_read_as_the_answer_is(tmp_path: Path, right: str, wrong: str, words: tuple[str, ...]) -> None:
     """Formulas are compared by what they mean, and a number with `digits` by what it prints."""
     found = check(write_course(tmp_path, FORMULA.replace(right, wrong) if right else FORMULA)).findings
-    told = [
+    messages = [
         f"{each.place.line}: {each.code}: {each.message}" for each in found if each.place and each.code == "reference"
     ]
-    assert len(told) == len(words)
-    assert all(one.startswith(other) for one, other in zip(told, words, strict=True))
+    assert len(messages) == len(words)
+    assert all(one.startswith(other) for one, other in zip(messages, words, strict=True))

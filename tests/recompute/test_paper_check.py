@@ -33,7 +33,7 @@ def test_three_witnesses_agree(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])
-def test_a_wrong_key_is_told_at_the_key(tmp_path: Path, seed: int | None) -> None:
+def test_a_wrong_key_is_reported_at_the_key(tmp_path: Path, seed: int | None) -> None:
     (said,) = found(tmp_path, QUESTION.replace("number: side**2", "number: side**2 + 1"), seed=seed)
     assert said.startswith("content/questions/q.yaml:6:18: error: the key comes out as ")
     assert said.endswith("— correct the key's expression, or the second route")
@@ -52,14 +52,14 @@ def test_routes_that_print_alike_are_shown_to_more_digits(tmp_path: Path) -> Non
     assert "the key comes out as 2.2360679775, but `count_squares` gives 2.2360679875" in said
 
 
-def test_a_wrong_reference_is_told_at_the_reference(tmp_path: Path) -> None:
+def test_a_wrong_reference_is_reported_at_the_reference(tmp_path: Path) -> None:
     assert found(tmp_path, QUESTION.replace("reference: 25", "reference: 52")) == [
         "content/questions/q.yaml:6:38: error: the reference says 52, but key and `count_squares` both give 25 [q(a)] "
         "— write reference: 25"
     ]
 
 
-def test_a_wrong_second_route_is_told_at_the_recompute(tmp_path: Path) -> None:
+def test_a_wrong_second_route_is_reported_at_the_recompute(tmp_path: Path) -> None:
     assert found(tmp_path, companion=COMPANION.replace("range(side))", "range(side - 1))")) == [
         "content/questions/q.py:2:1: error: `count_squares` gives 20, but key and reference say 25 "
         "[q(a), called in content/questions/q.yaml:7:12] — correct the second route, or find out who is right"
@@ -202,7 +202,7 @@ def test_a_claim_that_does_not(tmp_path: Path, old: str, new: str, said: str) ->
         ('{"gap": None, "count": size, "ratio": 1.0}', "did not return a value: NoneType is not a number"),
     ],
 )
-def test_measurements_that_do_not_fit_are_told_at_the_recompute(tmp_path: Path, returned: str, said: str) -> None:
+def test_measurements_that_do_not_fit_are_reported_at_the_recompute(tmp_path: Path, returned: str, said: str) -> None:
     (finding,) = found(tmp_path, CLAIM, f"def measure(size):\n    return {returned}\n")
     assert finding.startswith("content/questions/q.py:2:1: error: ")
     assert "content/questions/q.yaml:11:12" in finding
@@ -258,7 +258,7 @@ def nothing(a):
 """
 
 
-def test_a_key_that_is_only_rounding_is_told(tmp_path: Path) -> None:
+def test_a_key_that_is_only_rounding_is_reported(tmp_path: Path) -> None:
     hint = "which is only the rounding error of floats: it should be 0 [q({part})] — "
     hint += "write round(…, 12) around it in `number`, or correct what it is computed from"
     assert found(tmp_path, NOISE, NOISY) == [

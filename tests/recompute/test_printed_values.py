@@ -35,13 +35,13 @@ PAY = """\
     """
 
 
-def told(root: Path, question: str, companion: str = PAY) -> list[str]:
+def messages(root: Path, question: str, companion: str = PAY) -> list[str]:
     with call_once():
         return [str(each) for each in check(write_course(root, question, companion)).findings]
 
 
 def test_a_route_gets_what_the_page_prints(tmp_path: Path) -> None:
-    assert told(tmp_path, SHOP) == []
+    assert messages(tmp_path, SHOP) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_route_gets_what_the_page_prints(tmp_path: Path) -> None:
 )
 def test_a_page_that_says_something_else_is_found(tmp_path: Path, right: str, wrong: str, words: str) -> None:
     assert SHOP.count(right) == 1
-    assert any(words in each for each in told(tmp_path, SHOP.replace(right, wrong)))
+    assert any(words in each for each in messages(tmp_path, SHOP.replace(right, wrong)))
 
 
 @pytest.mark.parametrize("style", [NumberStyle(), NumberStyle(".", 6, ","), NumberStyle("", 4, ".")])

@@ -116,8 +116,8 @@ def copies(folder: Path) -> tuple[Path, list[Paper]]:
 def own(book: QuestionPool, paper: Paper) -> dict[str, Any]:
     assert paper.student is not None
     assert paper.identity is not None
-    told = {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
-    return {**told, **book.paper(paper.student.id), "files": {"student.pdf": DIGEST}}
+    messages = {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
+    return {**messages, **book.paper(paper.student.id), "files": {"student.pdf": DIGEST}}
 
 
 def test_copies_read_back_are_the_same_and_each_question_is_written_once(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_what_is_hostile_is_refused_at_its_file(tmp_path: Path, what: str) -> No
         ('{"schema": 1}', "1:1", "there is no `record` where one is needed"),
     ],
 )
-def test_what_is_no_record_is_told_at_its_place(tmp_path: Path, text: str, place: str, message: str) -> None:
+def test_what_is_no_record_is_reported_at_its_place(tmp_path: Path, text: str, place: str, message: str) -> None:
     path = tmp_path / "paper.json"
     path.write_text(text)
     with pytest.raises(Refused) as refused:

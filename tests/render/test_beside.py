@@ -57,7 +57,7 @@ def test_what_stands_beside_keeps_clear_of_marks_and_the_answer_has_the_whole_li
     assert first.count(r"\exambelowmarks") == second.count(r"\exambelowmarks") == 1
 
 
-def test_pages_are_alike_and_what_would_run_into_the_figure_is_told(tmp_path: Path) -> None:
+def test_pages_are_alike_and_what_would_run_into_the_figure_is_reported(tmp_path: Path) -> None:
     options = tuple(Option(letter, letter, text(letter), letter, letter == "A") for letter in "AB")
     choice = replace(
         part("a", options=options, space=Space("blank", "1cm"), columns=0), answer=Answer("option", "A", "A", "A")

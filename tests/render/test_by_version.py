@@ -1,4 +1,4 @@
-"""What versions say differently, told so that what they share stands once."""
+"""What versions say differently, printed so that what they share appears once."""
 
 import pytest
 
@@ -11,12 +11,12 @@ def one(text: str) -> str:
     return text.replace(r"\guidefor{", "<").replace("}", ">").replace(r";\ ", "; ").replace(r"\ ", " ")
 
 
-def test_what_all_say_is_told_once() -> None:
+def test_what_all_say_is_reported_once() -> None:
     assert merge_versions({"A": "the right number", "B": "the right number"}) == "the right number"
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("said", "messages"),
     [
         (
             ["only one of 8 filters is counted", "only one of 32 filters is counted"],
@@ -32,8 +32,8 @@ def test_what_all_say_is_told_once() -> None:
         (["first", "second"], "<A>first; <B>second"),
     ],
 )
-def test_what_differs_is_told_by_version(said: list[str], told: str) -> None:
-    assert one(merge_versions(dict(zip("AB", said, strict=True)))) == told
+def test_what_differs_is_reported_by_version(said: list[str], messages: str) -> None:
+    assert one(merge_versions(dict(zip("AB", said, strict=True)))) == messages
 
 
 def test_versions_that_say_the_same_stand_together() -> None:
@@ -51,8 +51,8 @@ def test_versions_that_say_the_same_stand_together() -> None:
     ],
 )
 def test_no_formula_and_no_group_is_cut(text: str) -> None:
-    told = merge_versions({"A": text.format(1), "B": text.format(2)})
-    inside = told[told.index("[") + 1 : told.rindex("]")]
+    messages = merge_versions({"A": text.format(1), "B": text.format(2)})
+    inside = messages[messages.index("[") + 1 : messages.rindex("]")]
     for piece in inside.split(r";\ "):
         bare = piece.replace(r"\guidefor{", "{")
         assert bare.count("{") == bare.count("}")
@@ -63,13 +63,13 @@ def test_no_formula_and_no_group_is_cut(text: str) -> None:
 
 def test_marks_of_origin_stay_whole() -> None:
     line = make_mark(Origin("content/questions/q.yaml", 3, "q", "a"))
-    told = merge_versions({"A": f"{line}one of 8 filters", "B": f"{line}one of 32 filters"})
-    assert told.startswith(f"{line}one of [")
+    messages = merge_versions({"A": f"{line}one of 8 filters", "B": f"{line}one of 32 filters"})
+    assert messages.startswith(f"{line}one of [")
 
 
 def test_a_comment_cuts_nothing_off() -> None:
-    told = merge_versions({"A": "one of 8 % filters\nof all of them", "B": "one of 9 % filters\nof all of them"})
-    assert "% filters\n" in told
+    messages = merge_versions({"A": "one of 8 % filters\nof all of them", "B": "one of 9 % filters\nof all of them"})
+    assert "% filters\n" in messages
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_what_is_set_to_measure_it_leaves_nothing(tmp_path: Path) -> None:
     assert both[0].pdf == both[1].pdf
 
 
-def test_a_long_word_in_a_column_is_told(tmp_path: Path) -> None:
+def test_a_long_word_in_a_column_is_reported(tmp_path: Path) -> None:
     shown = asking(choosing("a", r"\mbox{" + LONG + "}", "b", columns=2))
     made = typeset_document(render(shown, "student"), {}, store=shared_cache(tmp_path / "cache"))
     assert [each.message for each in made.findings if "too wide" in each.message]

@@ -1,4 +1,4 @@
-"""A mistake in a course's own template is told at its line, once, whatever it is."""
+"""A mistake in a course's own template is reported at its line, once, whatever it is."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ ENDLESS = "((* for i in range(90000) *))((* for j in range(90000) *)){}((* endfo
 GROWING = "((* set ns = namespace(x='x') *))((* for i in range(60) *))((* set ns.x = {} *))((* endfor *))"
 
 
-def told(folder: Path) -> str:
+def messages(folder: Path) -> str:
     with pytest.raises(Refused) as refused:
         render(paper(), "student", templates=[folder])
     (found,) = refused.value.findings
@@ -48,10 +48,10 @@ def told(folder: Path) -> str:
         (ENDLESS.format("x"), "it prints endlessly — end its loop"),
     ],
 )
-def test_it_is_told_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, words: str) -> None:
+def test_it_is_reported_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, words: str) -> None:
     monkeypatch.setattr(template_budget, "LONGEST", 1_000_000)
     (tmp_path / "scratch.tex").write_text(f"\\newpage\n{template}\n")
-    assert told(tmp_path).startswith(f"templates/scratch.tex:2:1: {words}")
+    assert messages(tmp_path).startswith(f"templates/scratch.tex:2:1: {words}")
 
 
 def fill(folder: Path, template: str) -> str:
@@ -95,7 +95,7 @@ def fill(folder: Path, template: str) -> str:
         ("((* for i in [1] *))" * 90 + "((* endfor *))" * 90, "it is nested too deeply"),
     ],
 )
-def test_an_attack_is_told_at_its_line(tmp_path: Path, template: str, words: str) -> None:
+def test_an_attack_is_reported_at_its_line(tmp_path: Path, template: str, words: str) -> None:
     with pytest.raises(Refused) as refused:
         fill(tmp_path, template)
     (found,) = refused.value.findings
@@ -135,7 +135,7 @@ def test_what_ordinary_templates_do_still_works(tmp_path: Path) -> None:
 def test_two_that_include_each_other(tmp_path: Path) -> None:
     (tmp_path / "scratch.tex").write_text("((* include 'more.tex' *))\n")
     (tmp_path / "more.tex").write_text("((* include 'scratch.tex' *))\n")
-    assert "it includes or calls itself endlessly" in told(tmp_path)
+    assert "it includes or calls itself endlessly" in messages(tmp_path)
 
 
 def _far(path: Path) -> None:
@@ -164,10 +164,10 @@ def _far(path: Path) -> None:
         ),
     ],
 )
-def test_a_file_that_is_no_template_is_told(tmp_path: Path, make: object, words: str) -> None:
+def test_a_file_that_is_no_template_is_reported(tmp_path: Path, make: object, words: str) -> None:
     assert callable(make)
     make(tmp_path / "scratch.tex")
-    assert told(tmp_path) == f"templates/scratch.tex:{words}"
+    assert messages(tmp_path) == f"templates/scratch.tex:{words}"
 
 
 @pytest.mark.parametrize("name", ["/etc/hostname", "../secret.tex", "sub/../../secret.tex"])
@@ -175,7 +175,7 @@ def test_no_template_includes_a_file_of_another_folder(tmp_path: Path, name: str
     (tmp_path / "secret.tex").write_text("secret")
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "scratch.tex").write_text(f"((* include '{name}' *))")
-    assert f"there is no template `{name}`" in told(tmp_path / "templates")
+    assert f"there is no template `{name}`" in messages(tmp_path / "templates")
 
 
 def test_a_template_that_was_changed_is_read_again(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from exam_builder.render.forbidden_commands import find_forbidden
         (r"\url{JavaScript:alert(1)}", "the link to `JavaScript:alert(1)` would open something else"),
     ],
 )
-def test_what_no_text_may_is_told_where_it_stands(tex: str, words: str) -> None:
+def test_what_no_text_may_is_reported_where_it_stands(tex: str, words: str) -> None:
     first = next(iter(find_forbidden(f"One.\n{tex}")))
     assert first.message.startswith(words) and first.position >= 5
 

@@ -99,12 +99,12 @@ def test_what_is_whole_is_let_through(tex: str) -> None:
 
 
 @pytest.mark.parametrize(("tex", "message", "hint"), WRONG)
-def test_each_mistake_is_told_with_its_mend(tex: str, message: str, hint: str) -> None:
+def test_each_mistake_is_reported_with_its_mend(tex: str, message: str, hint: str) -> None:
     first = next(iter(find_imbalances(tex)))
     assert (first.message, first.hint) == (message, hint)
 
 
-def test_environments_that_cross_are_told_once_each() -> None:
+def test_environments_that_cross_are_reported_once_each() -> None:
     crossed = r"\begin{itemize}\begin{center}\end{itemize}\end{center}"
     assert [(wrong.position, wrong.code) for wrong in find_imbalances(crossed)] == [
         (15, "environment"),
@@ -155,7 +155,7 @@ def test_every_text_is_looked_at_each_alone() -> None:
 @pytest.mark.parametrize(
     "tex", [r"\begin{verbatim} " * 15_000, "{" * 200_000, r"\[ " * 60_000, "a % b\n" * 40_000], ids=lambda tex: tex[:8]
 )
-def test_a_long_text_full_of_mistakes_is_told_of_soon_and_in_few_words(tex: str) -> None:
+def test_a_long_text_full_of_mistakes_is_reported_of_soon_and_in_few_words(tex: str) -> None:
     began = time.process_time()
     assert len(check_latex(with_solution(tex))) == 20
     assert time.process_time() - began < 20
@@ -171,9 +171,11 @@ def test_a_title_is_checked_at_its_line() -> None:
     assert (found.code, found.place) == ("brace", Place("content/questions/conv_cost.yaml", 1))
 
 
-def test_a_counter_of_the_whole_paper_that_a_question_sets_is_told() -> None:
-    told = check_latex(with_prompt("One.\n\\setcounter{equation}{7}\n% \\setcounter{page}{1}\n\\setcounter{enumi}{2}"))
-    assert [str(found) for found in told] == [
+def test_a_counter_of_the_whole_paper_that_a_question_sets_is_reported() -> None:
+    messages = check_latex(
+        with_prompt("One.\n\\setcounter{equation}{7}\n% \\setcounter{page}{1}\n\\setcounter{enumi}{2}")
+    )
+    assert [str(found) for found in messages] == [
         "content/questions/conv_cost.yaml:6:1: warning: `\\setcounter{equation}` changes the numbering of all "
         "later questions [conv_cost] — remove it; to number one equation by hand, use `\\tag{…}`"
     ]
@@ -186,6 +188,6 @@ def test_a_counter_of_the_whole_paper_that_a_question_sets_is_told() -> None:
         ("a\n \\\\begin{itemize}\n\\item a\n\\end{itemize}", 3, r"write `\begin{itemize}`"),
     ],
 )
-def test_two_backslashes_before_an_edge_are_told_there(tex: str, position: int, hint: str) -> None:
+def test_two_backslashes_before_an_edge_are_reported_there(tex: str, position: int, hint: str) -> None:
     found = [(wrong.position, wrong.hint) for wrong in find_imbalances(tex)]
     assert found == [(position, hint)]

@@ -144,7 +144,7 @@ def test_a_figure_in_a_line_of_a_guide_is_small() -> None:
     assert count_letters(said) == len("as in ") + PICTURE_LETTERS
 
 
-def test_a_brace_in_an_option_or_a_reason_is_told_at_its_line() -> None:
+def test_a_brace_in_an_option_or_a_reason_is_reported_at_its_line() -> None:
     wrong = replace(OPTIONS[0], text=text("{one", 30), because=text("two}", 31))
     found = check_latex(asking((wrong, *OPTIONS[1:])))
     assert [(each.place and each.place.line, each.part, each.code) for each in found] == [

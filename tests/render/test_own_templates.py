@@ -1,4 +1,4 @@
-"""A course's own templates and words: used in place of the toolkit's, and what is wrong with them told once, there."""
+"""A course's own templates and words: used in place of the toolkit's; their mistakes are reported once, there."""
 
 import re
 from dataclasses import replace
@@ -78,30 +78,30 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
         ),
     ],
 )
-def test_it_is_told_once_at_its_line(
+def test_it_is_reported_once_at_its_line(
     tmp_path: Path, name: str, old: str, new: str, found: list[Finding], expected: str
 ) -> None:
-    told = blame_templates(found, own(tmp_path, name, old, new))
-    assert str(told[0]) == expected
-    assert told[1:] == ((GONE,) if GONE in found else ())
+    messages = blame_templates(found, own(tmp_path, name, old, new))
+    assert str(messages[0]) == expected
+    assert messages[1:] == ((GONE,) if GONE in found else ())
 
 
-def test_what_tex_says_of_a_spoilt_command_where_it_is_used_is_not_told_too(tmp_path: Path) -> None:
+def test_what_tex_says_of_a_spoilt_command_where_it_is_used_is_not_reported_too(tmp_path: Path) -> None:
     folder, content = tmp_path / "templates", tmp_path / FIRST.file
     folder.mkdir()
     content.parent.mkdir(parents=True)
     content.write_text("title: A\n" * 9)
     found = [ITEM, Finding("command", r"`\examtitlesize` is not followed by what it needs", FIRST)]
     own(folder, "cover.tex", r"\def\examtitlesize{\Huge}", r"\def\examtitlesize\Huge}")
-    (told,) = blame_templates(found, folder)
-    assert (told.place, told.code) == (Place("templates/cover.tex", 17), "brace")
+    (messages,) = blame_templates(found, folder)
+    assert (messages.place, messages.code) == (Place("templates/cover.tex", 17), "brace")
 
 
 ENDS = Finding("tex", r"TeX says: Missing \endcsname inserted. (near `\end`)", None)
 
 
 @pytest.mark.parametrize(
-    ("lacking", "told"),
+    ("lacking", "messages"),
     [
         (r"\rule{5cm}", r"`\rule` lacks an argument: it has 1 of 2 — write `\rule{…}{…}`"),
         (r"\rule[1mm] {\linewidth} % thin", r"`\rule` lacks an argument: it has 1 of 2 — write `\rule{…}{…}`"),
@@ -111,10 +111,10 @@ ENDS = Finding("tex", r"TeX says: Missing \endcsname inserted. (near `\end`)", N
         (r"\rule\linewidth\normalbaselineskip\setlength\parindent{0pt}\rule{1cm}{((least))}\\frac", ""),
     ],
 )
-def test_a_command_that_lacks_an_argument_is_told_at_its_line(tmp_path: Path, lacking: str, told: str) -> None:
+def test_a_command_that_lacks_an_argument_is_reported_at_its_line(tmp_path: Path, lacking: str, messages: str) -> None:
     (tmp_path / "scratch.tex").write_text(f"\\newpage\n{lacking}\n")
     (found,) = blame_templates([ENDS], tmp_path)
-    assert (found == ENDS) if not told else str(found).startswith(f"templates/scratch.tex:2:1: error: {told}")
+    assert (found == ENDS) if not messages else str(found).startswith(f"templates/scratch.tex:2:1: error: {messages}")
 
 
 def test_each_branch_of_a_template_is_looked_at_by_itself(tmp_path: Path) -> None:
@@ -130,11 +130,11 @@ def test_no_built_in_template_lacks_an_argument() -> None:
         assert list(find_missing_arguments(printed)) == [], path
 
 
-def test_a_template_that_leaves_out_two_things_is_told_once(tmp_path: Path) -> None:
+def test_a_template_that_leaves_out_two_things_is_reported_once(tmp_path: Path) -> None:
     (tmp_path / "question.tex").write_text("x\n")
     item = Finding("tex", "TeX says: …", Place("templates/questions.tex", 6))
-    (told,) = blame_templates([item, GONE], tmp_path)
-    assert (told.place, told.code) == (Place("templates/question.tex"), "missing")
+    (messages,) = blame_templates([item, GONE], tmp_path)
+    assert (messages.place, messages.code) == (Place("templates/question.tex"), "missing")
 
 
 def test_what_no_template_of_the_course_has_done_is_left_as_it_is(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_course_speaks_another_language(tmp_path: Path) -> None:
     assert re.search("~punt[oi]", body)
 
 
-def test_a_word_that_is_not_balanced_is_told_at_its_character(tmp_path: Path) -> None:
+def test_a_word_that_is_not_balanced_is_reported_at_its_character(tmp_path: Path) -> None:
     folder = course_words(tmp_path, "en.yaml", "name: Name\naids: '\\textbf{Aids'\n")
     with pytest.raises(Refused) as caught:
         render(paper(ASKED), "student", templates=[folder])
@@ -204,7 +204,7 @@ def test_a_word_that_is_not_balanced_is_told_at_its_character(tmp_path: Path) ->
     )
 
 
-def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
+def test_a_file_of_words_of_no_language_is_reported(tmp_path: Path) -> None:
     found = find_misnamed_templates(course_words(tmp_path, "italian.yml", ""))
     assert [str(finding) for finding in found] == [
         "templates/words/italian.yml:1:1: warning: this file holds the words of no language"
@@ -231,12 +231,14 @@ def test_a_file_of_words_of_no_language_is_told(tmp_path: Path) -> None:
         (r"\vspace{\examtitleskip}", "\\printanswers", "would print answers in students' papers"),
     ],
 )
-def test_slips_that_print_something_else_are_told_at_their_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+def test_slips_that_print_something_else_are_reported_at_their_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
     cover = (BUILT_IN / "cover.tex").read_text(encoding="utf-8")
     (tmp_path / "cover.tex").write_text(cover.replace(old, new, 1), encoding="utf-8")
     line = cover[: cover.index(old)].count("\n") + 1
-    told = {(each.place and each.place.line, says in each.message) for each in find_template_slips(tmp_path)}
-    assert (line, True) in told
+    messages = {(each.place and each.place.line, says in each.message) for each in find_template_slips(tmp_path)}
+    assert (line, True) in messages
 
 
 def test_built_in_templates_have_no_slips() -> None:

@@ -279,13 +279,13 @@ QUESTION = """\
         ("A # B", "`#` by itself means nothing here"),
     ],
 )
-def test_what_tex_finds_in_a_title_is_told_at_the_title(tmp_path: Path, title: str, message: str) -> None:
+def test_what_tex_finds_in_a_title_is_reported_at_the_title(tmp_path: Path, title: str, message: str) -> None:
     found = typeset_document(render(paper(question(title=title)), "student"), {}, store=shared_cache(tmp_path)).findings
     assert found[0].message.startswith(message)
     assert found[0].place == Place("content/questions/conv_cost.yaml", 1)
 
 
-def test_what_tex_finds_at_the_end_of_a_solution_is_told_at_the_solution(tmp_path: Path) -> None:
+def test_what_tex_finds_at_the_end_of_a_solution_is_reported_at_the_solution(tmp_path: Path) -> None:
     words = "\n\n".join(["Some words that take a line of their own."] * 60)
     own = part(solution=f"{words}\n\n\\vskip 0pt minus 1fil\n\n{words}")
     found = typeset_document(

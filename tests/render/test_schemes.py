@@ -73,8 +73,8 @@ def test_an_item_shows_the_wrong_answer_that_it_is_about_and_the_others_are_list
 
 def test_an_item_of_the_whole_question_shows_the_wrong_answers_of_all_parts() -> None:
     printed = scheme_of(RubricItem("add", HALF, text("right")))
-    told = "\\schemeitem{\\textbullet}\\begin{examtext}(a)~400, (b)~4 (the channels are forgotten):\nCosts once."
-    assert told in printed
+    messages = "\\schemeitem{\\textbullet}\\begin{examtext}(a)~400, (b)~4 (the channels are forgotten):\nCosts once."
+    assert messages in printed
 
 
 def test_routes_are_headed_once_each() -> None:
@@ -170,14 +170,14 @@ def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> No
     assert all(pairs.count((True, True)) == 1 for pairs in where.values())
 
 
-def test_a_brace_of_a_heading_is_told_at_its_line() -> None:
+def test_a_brace_of_a_heading_is_reported_at_its_line() -> None:
     wrong = paper(question(), sections=(Section(text("A {section", 12)),))
     assert [str(finding) for finding in check_latex(wrong)] == [
         "content/exams/small.yaml:12:1: error: `{` is never closed: `{section` — write `}` where it ends"
     ]
 
 
-def test_tex_errors_of_a_heading_are_told_at_the_exams_line(tmp_path: Path) -> None:
+def test_tex_errors_of_a_heading_are_reported_at_the_exams_line(tmp_path: Path) -> None:
     wrong = paper(question(), sections=(Section(text("Part A"), text(r"Not a \command.", 14)),))
     (found,) = typeset_document(render(wrong, "student"), {}, store=shared_cache(tmp_path)).findings
     assert (str(found.place), found.question) == ("content/exams/small.yaml:14:1", None)

@@ -103,7 +103,7 @@ def test_a_template_that_is_there_stays(tmp_path: Path) -> None:
     assert (root / "templates/cover.tex").read_text() == "mine"
 
 
-def test_a_wrong_name_is_told_with_the_nearest(tmp_path: Path) -> None:
+def test_a_wrong_name_is_reported_with_the_nearest(tmp_path: Path) -> None:
     code, said = run_command(write_course(tmp_path, "points: 1\n"), "template", "covr.tex")
     assert (code, said) == (
         2,

@@ -126,8 +126,8 @@ def test_sarif_keeps_apart_what_has_no_place_and_names_files_as_addresses(course
         Finding("chain", "no", Place("b.yaml")),
     ]
     run = sarif(shown("sarif", findings, capsys))
-    (told,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert told == {"descriptor": {"id": "figures-unchecked"}, "level": "warning", "message": {"text": "no TeX"}}
+    (messages,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert messages == {"descriptor": {"id": "figures-unchecked"}, "level": "warning", "message": {"text": "no TeX"}}
     assert [result["ruleId"] for result in run["results"]] == ["wrong-key", "chain"]
     assert run["results"][0]["properties"] == {"seed": 4}
     location = run["results"][0]["locations"][0]["physicalLocation"]

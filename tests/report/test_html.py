@@ -146,7 +146,7 @@ def test_its_mutants_are_those_of_the_check(page: str, starter: Path) -> None:
     assert "31 tried, score 100.0%" in read.texts("dd")
 
 
-def test_each_answer_has_a_picture_that_is_told_in_words(page: str) -> None:
+def test_each_answer_has_a_picture_that_is_reported_in_words(page: str) -> None:
     read = Page(page)
     assert read.texts("figcaption")[1:] == ["(b) number 14 values in 24 draws, from 12 to 60", "number 16 draws"]
     pictures = read.attributes("svg")
@@ -315,7 +315,7 @@ def test_nothing_is_written_below_a_file(starter: Path, monkeypatch: pytest.Monk
     assert capsys.readouterr().err == "exam-builder: --report names a path in README.md, which is not a folder\n"
 
 
-def test_a_page_that_cannot_be_written_is_told_after_the_findings(
+def test_a_page_that_cannot_be_written_is_reported_after_the_findings(
     starter: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
     monkeypatch.chdir(starter)

@@ -120,15 +120,15 @@ def test_an_export_gives_the_institutions_ids_and_names_given_first(tmp_path: Pa
     assert emails == ([f"u{number}@example.edu" for number in range(6)] if "u0@" in EXPORTS[kind] else [""] * 6)
 
 
-def test_what_became_of_columns_and_rows_is_told(tmp_path: Path) -> None:
+def test_what_became_of_columns_and_rows_is_reported(tmp_path: Path) -> None:
     assert read(tmp_path, EXPORTS["canvas"]).summary == (
         "list.csv: 6 students; UTF-8, with commas between cells",
         "  id = `SIS User ID`; name = `Student` (written “Last, First”, printed “First Last”); section = `Section`",
         "  carried: `ID`, `SIS Login ID`, `Midterm 1 (1234599)`, `Final Score`",
         "  passed over: line 2 (`Manual Posting`), line 3 (`Points Possible`), line 10 (`Student, Test`)",
     )
-    told = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).summary
-    assert told[1:] == (
+    messages = read(tmp_path, export("No,SID,Last,First\n", "7|I|F|G").upper()).summary
+    assert messages[1:] == (
         "  id = `SID`; name = `FIRST` + `LAST` (in capitals, and printed so)",
         "  carried: `NO`",
         "  passed over: line 2 (blank)",
@@ -270,7 +270,7 @@ def test_what_may_be_a_student_is_never_passed_over(tmp_path: Path, row: str) ->
     assert "list.csv:3:" in refuse(tmp_path, f"id,name,email\n1,Bo,\n{row}\n")
 
 
-def test_ids_that_lost_their_zeros_are_told(tmp_path: Path) -> None:
+def test_ids_that_lost_their_zeros_are_reported(tmp_path: Path) -> None:
     rows = [("10299071", "A"), ("10123406", "B"), ("970355", "C"), ("61989", "D"), ("10444120", "E"), ("10777001", "F")]
     (finding,) = read(tmp_path, "id,name\n" + "".join(f"{id_},{name}\n" for id_, name in rows)).findings
     assert str(finding) == (
@@ -279,7 +279,7 @@ def test_ids_that_lost_their_zeros_are_told(tmp_path: Path) -> None:
     )
 
 
-def test_accommodations_in_words_are_told_and_not_guessed(tmp_path: Path) -> None:
+def test_accommodations_in_words_are_reported_and_not_guessed(tmp_path: Path) -> None:
     roster = read(tmp_path, "Matrikelnummer;Name;Bemerkung\n1;Ada;\n2;Bo;Nachteilsausgleich 25%\n")
     assert roster.students[1].extra_time == ""
     (finding,) = roster.findings
@@ -299,10 +299,10 @@ def test_accommodations_in_words_are_told_and_not_guessed(tmp_path: Path) -> Non
 )
 def test_a_column_that_is_an_accommodation_is_not_lost(tmp_path: Path, heading: str, cell: str, warned: bool) -> None:
     roster = read(tmp_path, f"id,name,{heading}\n1,Ada,\n2,Bo,{cell}\n")
-    told = (
+    messages = (
         f"list.csv:1:9: warning: the column `{heading}` is not read, and holds `{cell}` — write what is granted under"
     )
-    assert [str(found).startswith(told) for found in roster.findings] == [True] * warned
+    assert [str(found).startswith(messages) for found in roster.findings] == [True] * warned
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ def test_mistakes_of_the_other_columns(path: Path, column: str, cell: str, findi
         ("id,name,email,version", "`email` holds no e-mail addresses: its first cell is `A`", "version"),
     ],
 )
-def test_columns_in_another_order_are_told_once_at_the_headings(
+def test_columns_in_another_order_are_reported_once_at_the_headings(
     path: Path, headings: str, says: str, other: str
 ) -> None:
     rows = "1,Ada,A,a@b.org\n2,Emmy,B,e@b.org\n3,Kurt,,k@b.org"
@@ -233,9 +233,9 @@ def test_columns_in_another_order_are_told_once_at_the_headings(
 )
 def test_extra_time_says_how_much_it_is(path: Path, note: str, vague: bool) -> None:
     found = read(path, f"id,name,accommodation\n1,A,extra time: {note}\n").findings
-    told = [str(each).removeprefix("students.csv:") for each in found]
+    messages = [str(each).removeprefix("students.csv:") for each in found]
     says = f"2:5: warning: the extra time `{note}` does not say how much it is, in minutes or as a share"
-    assert told == [f"{says} — write `extra time: 30 minutes`, or `extra time: 25%`"] * vague
+    assert messages == [f"{says} — write `extra time: 30 minutes`, or `extra time: 25%`"] * vague
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_a_roster_knows_where_its_cells_stand(path: Path) -> None:
     assert str(roster.place("2", "accommodation")) == "students.csv:4:1"
 
 
-def test_all_mistakes_are_told_at_once(path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(path: Path) -> None:
     found = wrong(path, "id,id,email,name\n../x,,,A\n1,,x,B\n1,,,C\n2\n")
     assert [line.split(" — ")[0] for line in found] == [
         "1:4: there are two columns `id`",
@@ -330,7 +330,7 @@ def test_all_mistakes_are_told_at_once(path: Path) -> None:
         ("id,email\n1,a\n2,b\n", 1, "the column `name` is missing"),
     ],
 )
-def test_one_mistake_is_told_once(path: Path, text: str, line: int, says: str) -> None:
+def test_one_mistake_is_reported_once(path: Path, text: str, line: int, says: str) -> None:
     found = wrong(path, text)
     assert [each.split(":")[0] for each in found] == [str(line)]
     assert says in found[0]
@@ -342,7 +342,7 @@ def test_what_looks_wrong_is_a_warning(path: Path, row: str) -> None:
     assert [each.severity for each in read_roster(path).findings] == ["warning"]
 
 
-def test_of_a_kind_of_mistake_only_so_many_are_told(path: Path) -> None:
+def test_of_a_kind_of_mistake_only_so_many_are_reported(path: Path) -> None:
     found = wrong(path, "id,name\n" + "".join(f"{number},\n" for number in range(2050)))
     assert found[:50] == [
         f"{line}:{len(str(line - 2)) + 2}: the name is empty — write it, or remove the row" for line in range(2, 52)

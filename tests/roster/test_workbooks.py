@@ -90,8 +90,8 @@ def test_the_sheet_with_the_headings_is_read_wherever_it_stands(tmp_path: Path) 
     rows: list[list[object]] = [["Prüfung", "Analysis"], ["Name", "Max Prof"]]
     roster = read(write(tmp_path / "list.xlsx", rows, Teilnehmer=[["Matrikelnr", "Name"], ["0071", "Ada Quill"]]))
     assert [student.id for student in roster.students] == ["0071"]
-    (told,) = [each.message for each in roster.findings]
-    assert told == "the sheet `Class` is not read; only the sheet `Teilnehmer` is"
+    (messages,) = [each.message for each in roster.findings]
+    assert messages == "the sheet `Class` is not read; only the sheet `Teilnehmer` is"
 
 
 def test_hidden_rows_and_columns_are_read(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_hidden_rows_and_columns_are_read(tmp_path: Path) -> None:
     assert [student.id for student in read(path).students] == ["1", "2"]
 
 
-def test_other_sheets_are_told(tmp_path: Path) -> None:
+def test_other_sheets_are_reported(tmp_path: Path) -> None:
     roster = read(
         write(tmp_path / "list.xlsx", [["id", "name"], ["1", "Ada"]], Lab=[["id", "name"], ["2", "Bo"]], Empty=[])
     )

@@ -128,7 +128,7 @@ def test_a_question_cannot_refer_to_the_label_of_another(cache: Store) -> None:
     ]
 
 
-def test_a_label_that_a_question_gives_twice_is_told(cache: Store) -> None:
+def test_a_label_that_a_question_gives_twice_is_reported(cache: Store) -> None:
     twice = FIRST + "\n" + SECOND
     assert found(paper(question("first", 1, prompt=twice)), cache) == [
         "content/questions/first.yaml:6:1: error: `\\label{eq:1}` is given twice, so what refers to it is printed with "
@@ -139,7 +139,7 @@ def test_a_label_that_a_question_gives_twice_is_told(cache: Store) -> None:
 MACRO = r"\newcommand{\loss}{L}Say $\loss$."
 
 
-def test_a_macro_of_another_question_is_told_with_where_to_define_it(cache: Store) -> None:
+def test_a_macro_of_another_question_is_reported_with_where_to_define_it(cache: Store) -> None:
     shown = paper(question("first", 1, prompt=MACRO), question("second", 2, prompt=r"Give $\loss$."))
     assert found(shown, cache) == [
         "content/questions/second.yaml:5:1: error: LaTeX knows no command `\\loss` [second] — `first` defines it for "
@@ -147,7 +147,7 @@ def test_a_macro_of_another_question_is_told_with_where_to_define_it(cache: Stor
     ]
 
 
-def test_a_macro_of_another_part_is_told_with_where_to_define_it(cache: Store) -> None:
+def test_a_macro_of_another_part_is_reported_with_where_to_define_it(cache: Store) -> None:
     parts = part("a", "first", label="a", prompt=MACRO), part("b", "first", label="b", prompt=r"Give $\loss$.")
     assert found(paper(question("first", 1, *parts)), cache) == [
         "content/questions/first.yaml:10:1: error: LaTeX knows no command `\\loss` [first(b)] — (a) defines it for "

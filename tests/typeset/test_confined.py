@@ -127,7 +127,7 @@ def test_what_a_run_tells_of_itself_is_not_written_by_a_text(
     assert all(path.read_bytes() == content for path, content in formats.items())
 
 
-def test_of_papers_in_one_run_the_one_that_writes_over_the_log_is_told(cache: Store) -> None:
+def test_of_papers_in_one_run_the_one_that_writes_over_the_log_is_reported(cache: Store) -> None:
     orders = [BatchPaper(render(with_prompt(tex), "student"), 1) for tex in ("good", WRITES % "paper.log")]
     result = typeset_batch(orders, {}, store=cache)
     assert [finding.code for finding in result.failed[1]] == ["file"]

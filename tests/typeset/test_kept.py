@@ -55,7 +55,7 @@ def test_nothing_that_a_full_disk_cut_short_is_kept(
     assert typeset_document(DOCUMENT, {}, store=store).pdf.startswith(b"%PDF")
 
 
-def test_a_full_temporary_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_temporary_disk_is_reported_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -56,15 +56,15 @@ def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
     result = set_(tmp_path)
     page = "".join("".join(page_texts(result.pdf)).split())
     assert [str(finding) for finding in result.findings if finding.severity == "error"] == []
-    for told in (
+    for messages in (
         *("At%anda.b/%7E#t", "B_c", "Cq%a.b/%7E#q", "*R&D[0,1)*[2,3)", "*r%[u]2"),
         *(f"p{PLAIN}1", f"b{PLAIN}", f"□y{PLAIN}", "tipsoverB", f"Answer.c{PLAIN}", "20%"),
         *("s%,tand", "withs%", "Ww%", "Oo%a.b/%7E#o", "1Ll%", "Aa.b/%7E#r"),
     ):
-        assert told in page, told
+        assert messages in page, messages
 
 
-def test_a_mistake_in_an_answer_or_a_cell_is_told_at_its_line(tmp_path: Path) -> None:
+def test_a_mistake_in_an_answer_or_a_cell_is_reported_at_its_line(tmp_path: Path) -> None:
     spoilt = QUESTION.replace("tips over $B$", r"\nosuch $B$").replace("\"'[u]'\"", r"'''\nocell $u$'''")
     spoilt = spoilt.replace("unit: '%'", r"unit: '\nounit'").replace(r"\verb|w%|", r"\noreason")
     made = set_(tmp_path, spoilt.replace(r"\verb|o%|", r"\nowhen"))
@@ -75,7 +75,7 @@ def test_a_mistake_in_an_answer_or_a_cell_is_told_at_its_line(tmp_path: Path) ->
         assert place and command in lines[place.line - 1], command
 
 
-def test_an_answer_that_ends_nowhere_is_told_before_tex(tmp_path: Path) -> None:
+def test_an_answer_that_ends_nowhere_is_reported_before_tex(tmp_path: Path) -> None:
     spoilt = QUESTION.replace("tips over $B$", r"tips \textbf{over $B$").replace("\"'[u]'\"", r"'''$u$ {'''")
     found = check_latex(paper(write_course(tmp_path, spoilt, exam=EXAM)))
     assert [(each.message, each.place.line) for each in found if each.place] == [

@@ -107,7 +107,7 @@ def only(log: str) -> Finding:
         ),
     ],
 )
-def test_a_warning_is_told_at_its_line(log: str, line: int | None, severity: str, message: str) -> None:
+def test_a_warning_is_reported_at_its_line(log: str, line: int | None, severity: str, message: str) -> None:
     assert found(f"\n{log}\n") == [(line, severity, message)]
 
 
@@ -122,14 +122,14 @@ def test_pages_and_pictures_open_no_file() -> None:
     assert (warned.who, warned.words, warned.line, warned.own) == ("Package foo", "New", 3, True)
 
 
-def test_what_is_no_warning_is_not_told() -> None:
+def test_what_is_no_warning_is_not_reported() -> None:
     assert (
         found("LaTeX Info: Redefining \\x on input line 3.\nPackage foo Info: fine\nUnderfull \\hbox (badness 10000)")
         == []
     )
 
 
-def test_a_reference_that_stays_undefined_is_told_for_each_name() -> None:
+def test_a_reference_that_stays_undefined_is_reported_for_each_name() -> None:
     warning = "LaTeX Warning: Reference `{}' on page 1 undefined on input line 3.\n"
     log = warning.format("a") + "\n" + warning.format("b") + "\nLaTeX Warning: There were undefined references.\n"
     assert [message for *_, message in found(log)] == [r"`\ref{a}` refers to nothing", r"`\ref{b}` refers to nothing"]
@@ -172,7 +172,7 @@ def test_a_note_on_another_page_than_its_mark_is_a_warning() -> None:
     assert found(log) == [(6, "warning", "a note is printed on another page than its mark")]
 
 
-def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
+def test_a_letter_outside_of_a_node_is_reported_at_its_question() -> None:
     log = "exam-here q 2\nMissing character: There is no {} in font nullfont!\n"
     assert found(log.format("h")) == [(5, "error", "`h` is in a picture outside of a node, and is not printed")]
     two = log.format("h") + "Missing character: There is no i in font nullfont!\n"
@@ -180,7 +180,7 @@ def test_a_letter_outside_of_a_node_is_told_at_its_question() -> None:
     assert found(log.format(";")) == [(5, "warning", "`;` is in a picture outside of a node, and is not printed")]
 
 
-def test_what_stands_outside_of_a_node_is_told_at_its_line() -> None:
+def test_what_stands_outside_of_a_node_is_reported_at_its_line() -> None:
     text = TEXT.replace("\\begin{minipage}{1cm}\n", "\\begin{tikzpicture}\n").replace(
         "last\n", "hi \\end{tikzpicture}\n"
     )
@@ -189,27 +189,27 @@ def test_what_stands_outside_of_a_node_is_told_at_its_line() -> None:
     assert finding.place == Place(FILE, 8)
 
 
-def test_what_an_error_of_a_picture_loses_is_not_told() -> None:
+def test_what_an_error_of_a_picture_loses_is_not_reported() -> None:
     log = "paper.tex:4: Package tikz Error: Cannot parse this.\nl.4 x\n"
     lost = "exam-here q 2\nMissing character: There is no h in font nullfont!\n"
     assert [each.code for each in parse_log(log + lost, SHEET)] == ["tex"]
 
 
-def test_an_unknown_command_is_told_where_it_stands_not_where_its_environment_ends() -> None:
+def test_an_unknown_command_is_reported_where_it_stands_not_where_its_environment_ends() -> None:
     text = TEXT.replace("\\label{here}", "\\lamda", 1)
     log = "paper.tex:5: Undefined control sequence.\n<argument> \\lamda\nl.5 last\n"
     (finding,) = parse_log(log, replace(SHEET, text=text))
     assert finding.place == Place(FILE, 5)
 
 
-def test_an_unknown_command_of_a_macro_is_told_where_the_preamble_defines_it() -> None:
+def test_an_unknown_command_of_a_macro_is_reported_where_the_preamble_defines_it() -> None:
     head = TexSource("preamble.tex", [Origin("content/exams/e.yaml", 3)], text="\\newcommand{\\R}{\\mathbbb{R}}\n")
     log = "paper.tex:5: Undefined control sequence.\n\\R ->\\mathbbb \n            {R}\nl.5 last\n"
     (finding,) = parse_log(log, replace(SHEET, head=head))
     assert finding.place == Place("content/exams/e.yaml", 3)
 
 
-def test_nodes_that_are_missing_since_another_command_failed_are_not_told() -> None:
+def test_nodes_that_are_missing_since_another_command_failed_are_not_reported() -> None:
     broken = "paper.tex:3: Use of \\tikz@fig@scan@at doesn't match its definition.\nl.3 x\n"
     missing = "paper.tex:4: Package pgf Error: No shape named `a' is known.\nl.4 x\n"
     assert [each.message for each in parse_log(broken + missing, SHEET)] == [

@@ -1,4 +1,4 @@
-"""A command that a package brings is told with the package, and none is advised in place of itself."""
+"""A command that a package brings is reported with the package, and none is advised in place of itself."""
 
 import pytest
 

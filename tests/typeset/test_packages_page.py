@@ -61,7 +61,7 @@ def test_a_bibliography_that_a_program_would_make_is_refused() -> None:
     assert [found.severity for found in parse_log(log, TexSource("paper.tex", ()))] == ["error"]
 
 
-def test_the_page_lists_every_warning_that_is_not_told() -> None:
+def test_the_page_lists_every_warning_that_is_not_reported() -> None:
     listed = re.findall(r"^\| `(.+)` \| `(.+)` \| (.+) \|$", PAGE.read_text(), re.MULTILINE)
     unescaped = [(who.replace(r"\|", "|"), words.replace(r"\|", "|"), why) for who, words, why in listed]
     assert unescaped == list(map(tuple, HARMLESS_WARNINGS))
@@ -80,5 +80,5 @@ def test_the_page_lists_every_warning_that_is_not_told() -> None:
         "pdfTeX warning (ext4): destination with the same identifier (name{page.1}) has been used",
     ],
 )
-def test_a_warning_of_the_list_is_not_told(log: str) -> None:
+def test_a_warning_of_the_list_is_not_reported(log: str) -> None:
     assert parse_log(log + "\n", TexSource("paper.tex", ())) == ()

@@ -96,11 +96,11 @@ DEBIAN = "on Debian or Ubuntu: apt-get install"
         ),
     ],
 )
-def test_each_error_is_told_at_the_line_that_names_the_package(log: str, finding: str) -> None:
+def test_each_error_is_reported_at_the_line_that_names_the_package(log: str, finding: str) -> None:
     assert found(log) == [finding]
 
 
-def test_all_packages_that_are_missing_are_told_though_tex_stops_at_the_first() -> None:
+def test_all_packages_that_are_missing_are_reported_though_tex_stops_at_the_first() -> None:
     preamble = "\\usepackage{nosuchpackage}\n\\usepackage[a]{tikzz,array}\n"
     sheet = TexSource("preamble.tex", [Origin(FILE, 1), Origin(FILE, 2)], text=preamble)
     log = "! LaTeX Error: File `nosuchpackage.sty' not found.\n./preamble.tex:1: Emergency stop."
@@ -119,7 +119,7 @@ def test_what_an_author_wrote_wrongly_is_none_of_a_package() -> None:
 LIBRARY = "Package tikz Error: I did not find the tikz library 'postioning'. I looked for files named x"
 
 
-def test_a_library_that_is_misspelt_in_the_preamble_is_told_there_alone() -> None:
+def test_a_library_that_is_misspelt_in_the_preamble_is_reported_there_alone() -> None:
     text = "\\usepackage{tikz}\n\\usetikzlibrary{postioning}\n"
     sheet = TexSource("preamble.tex", [Origin(FILE, 2), Origin(FILE, 4)], text=text)
     log = f"(/usr/share/texmf/tikz.sty)\npreamble.tex:2: {LIBRARY}\nl.2 x\n"

@@ -88,7 +88,7 @@ def test_a_mistake_in_a_solution_names_the_part(set_: Setter) -> None:
     assert (found.place, found.question, found.part) == (Place(FILE, 22), "conv_cost", "a")
 
 
-def test_several_mistakes_are_all_told_in_one_go(set_: Setter) -> None:
+def test_several_mistakes_are_all_reported_in_one_go(set_: Setter) -> None:
     result = set_(paper(question(prompt="\\one\n\\two"), question("median_net", 2, prompt="\\three")))
     assert [found.message.split("`")[1] for found in result.findings] == [r"\one", r"\two", r"\three"]
 
@@ -164,7 +164,7 @@ def test_a_line_that_is_too_wide_is_a_warning_at_its_line(set_: Setter) -> None:
     assert result.pdf
 
 
-def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_told(set_: Setter) -> None:
+def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_reported(set_: Setter) -> None:
     fixed = Space("blank", "2.5cm", fixed=True)
     found = only(set_(with_solution(prose(150), fixed)))
     assert "but its fixed space is 25 mm: it is printed smaller" in found.message
@@ -179,13 +179,13 @@ def test_a_space_higher_than_a_page_is_an_error_at_its_part(set_: Setter) -> Non
     assert (found.severity, found.place, found.part) == ("error", Place(FILE, 10), "a")
 
 
-def test_a_space_of_a_part_without_a_prompt_is_told_at_its_question(set_: Setter) -> None:
+def test_a_space_of_a_part_without_a_prompt_is_reported_at_its_question(set_: Setter) -> None:
     lone = part("a", solution=None, space=Space("blank", "100cm"))
     found = only(set_(paper(question("conv_cost", 1, lone, prompt="How many?")), "student"))
     assert (found.severity, found.place, found.part) == ("error", Place(FILE, 1), "a")
 
 
-def test_a_piece_higher_than_a_page_is_set_smaller_and_told(set_: Setter) -> None:
+def test_a_piece_higher_than_a_page_is_set_smaller_and_reported(set_: Setter) -> None:
     rows = "\\\\\n".join(f"row{number}" for number in range(90))
     result = set_(with_solution(f"\\begin{{tabular}}{{l}}{rows}\\end{{tabular}}"))
     found = only(result)
@@ -203,7 +203,7 @@ def test_a_display_of_many_lines_is_divided(set_: Setter) -> None:
     assert len(result.heights["conv_cost.a"]) > 5
 
 
-def test_a_warning_is_told_at_its_line_of_now_and_not_of_when_it_was_found(set_: Setter) -> None:
+def test_a_warning_is_reported_at_its_line_of_now_and_not_of_when_it_was_found(set_: Setter) -> None:
     wide = "One.\n\n\\mbox{" + prose(40).replace(" ", "~") + "}"
     before = paper(question("conv_cost", 1, part("a", solution=text(wide, 20, FILE))))
     after = paper(question("conv_cost", 1, part("a", solution=text(wide, 23, FILE))))
