@@ -9,7 +9,7 @@ from exam_builder.companions.python_files import CompanionError, Signature, read
 from exam_builder.course import Course
 from exam_builder.expressions.speech import ENGLISH, Speech
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Finding, Place, format_count, shorten_line
 from exam_builder.paper import sum_attainable
 from exam_builder.read.models import (
     PART_FIELDS,
@@ -172,6 +172,9 @@ class LoadedLine:
     is_pick: bool = False
 
 
+LONGEST_TITLE = 40
+
+
 @dataclass(frozen=True)
 class LoadedSection:
     """A section of an exam at `path`, which is () for the questions of an exam without sections."""
@@ -244,7 +247,9 @@ class LoadedExam:
                 for line, points in worth
             ]
         points = [points for line, points in worth for _ in range(line.count)]
-        return [(f"{section.model.answer} of {len(points)}", sum_attainable(points, section.model.answer))]
+        where = f" in `{shorten_line(section.model.title, LONGEST_TITLE)}`" if section.model.title else ""
+        name = f"{section.model.answer} of {format_count(len(points), 'question')}{where}"
+        return [(name, sum_attainable(points, section.model.answer))]
 
     def figure_place(self, question: str, figure: str) -> Place:
         """Return the place of a figure of a question or an introduction; without a question, that of the logo."""

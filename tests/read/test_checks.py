@@ -583,7 +583,7 @@ title: M
 course: C
 total: ▸2
 questions: [q]
-=> the parts' points add up to 1.5, not to 2: q 1.5 — write total: 1.5, or correct the points
+=> the parts' points add up to 1.5, not to 2 (q: 1.5) — write total: 1.5, or correct the points
 
 title: M
 course: C
@@ -628,7 +628,7 @@ title: M
 course: C
 total: ▸3
 questions: [q]
-=> the parts' points add up to 1.5, not to 3: q 1.5 — write total: 1.5, or correct the points
+=> the parts' points add up to 1.5, not to 3 (q: 1.5) — write total: 1.5, or correct the points
 
 title: M
 course: C

@@ -89,8 +89,9 @@ WRONG = [
     ),
     (
         "total: 9\n"
-        "sections: [{questions: [q, {pick: 1, topic: light}]}, {questions: [{pick: 2, points: 2}], answer: 1}]\n",
-        "3:8: the parts' points add up to 5, not to 9: q 1, 1 picked 2, 1 of 2 2"
+        "sections: [{questions: [q, {pick: 1, topic: light}]},\n"
+        "  {title: A choice, questions: [{pick: 2, points: 2}], answer: 1}]\n",
+        "3:8: the parts' points add up to 5, not to 9 (q: 1, 1 picked: 2, 1 of 2 questions in `A choice`: 2)"
         " — write total: 5, or correct the points",
     ),
     (

@@ -181,9 +181,9 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
     if unknown or len(names) > len(set(names)) or any(_leaves_no_choice(each) for each in exam.sections):
         return
     if exam.model.total is not None and Fraction(exam.model.total) != exam.total:
-        listed = ", ".join(f"{name} {show_marks(points)}" for name, points in exam.list_marks())
+        listed = ", ".join(f"{name}: {show_marks(points)}" for name, points in exam.list_marks())
         added, total = show_marks(exam.total), show_marks(Fraction(exam.model.total))
-        message = f"the parts' points add up to {added}, not to {total}: {listed}"
+        message = f"the parts' points add up to {added}, not to {total} ({listed})"
         yield Remark(("total",), Code.TOTAL, message, f"write total: {added}, or correct the points")
 
 
