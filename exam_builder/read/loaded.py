@@ -247,7 +247,8 @@ class LoadedExam:
                 for line, points in worth
             ]
         points = [points for line, points in worth for _ in range(line.count)]
-        where = f" in `{shorten_line(section.model.title, LONGEST_TITLE)}`" if section.model.title else ""
+        title = shorten_line(raw_text(self, (*section.path, "title")), LONGEST_TITLE) if section.model.title else ""
+        where = f" in `{title}`" if title else ""
         name = f"{section.model.answer} of {format_count(len(points), 'question')}{where}"
         return [(name, sum_attainable(points, section.model.answer))]
 

@@ -22,6 +22,7 @@ BANK: dict[str, str | bytes] = {
     "questions/heat2.yaml": asked(2, "heat", "gases", level=2),
     "questions/heat3.yaml": asked(3, "heat", level=4),
     "questions/light.yaml": asked(2, "light"),
+    "exams/t.txt": "Light or heat\n",
 }
 HEAD = "title: M\ncourse: C\n"
 
@@ -97,6 +98,15 @@ WRONG = [
     (
         r"sections: [{title: 'On \VAR{x}', questions: [q]}]" + "\n",
         "3:29: no parameter or function `x` — add it to parameters, or write \"'x'\" if it is a text",
+    ),
+    (
+        "total: 9\nsections: [{title: {file: t.txt}, questions: [light, heat1], answer: 1}]\n",
+        "3:8: the parts' points add up to 2, not to 9 (1 of 2 questions in `Light or heat`: 2)"
+        " — write total: 2, or correct the points",
+    ),
+    (
+        "total: 9\nsections: [{questions: [light, heat1], answer: 1}]\n",
+        "3:8: the parts' points add up to 2, not to 9 (1 of 2 questions: 2) — write total: 2, or correct the points",
     ),
     (
         "questions: [q]\nversions: {shuffle: [question]}\n",
