@@ -1,5 +1,6 @@
 """Write people's names in LaTeX if pdfLaTeX has the letters; otherwise, another engine draws them as pictures."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,6 +170,13 @@ def name_in_tex(name: str) -> str | NeedsPicture:
     if lacking:
         return NeedsPicture(composed, "".join(lacking))
     return "".join(filter(None, written))
+
+
+def divisible_name_in_tex(name: str) -> str | NeedsPicture:
+    """Write a name in LaTeX such that words of 24 letters or more can be divided between lines."""
+    tex = name_in_tex(name)
+    marked = re.sub(r"(\w{12})(?=\w{12})", "\\1\n", unicodedata.normalize("NFC", name))
+    return tex if isinstance(tex, NeedsPicture) else r"\-".join(str(name_in_tex(each)) for each in marked.split("\n"))
 
 
 def _split_signs(composed: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from exam_builder.identity import load_secret, page_code, readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest, store_of
 from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, seating_columns, spread_versions
-from exam_builder.names import NeedsPicture, name_in_tex
+from exam_builder.names import NeedsPicture, divisible_name_in_tex, name_in_tex
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.read import read_exam
@@ -164,7 +164,7 @@ def _check_note(student: Student) -> Finding | None:
 
 
 def _format_name(student: Student, painter: NamePainter) -> PrintedName | Finding:
-    tex = name_in_tex(student.name)
+    tex = divisible_name_in_tex(student.name)
     if not isinstance(tex, NeedsPicture):
         return PrintedName(rf"\examname{{{tex}}}")
     picture = painter.draw(student.name)

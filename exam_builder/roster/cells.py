@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from exam_builder.codes import Code
 from exam_builder.findings import Severity, format_count
+from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 
 LONGEST = 200
 """The maximum number of characters in a cell."""
 
 LONGEST_NAME = 60
-"""So many letters of a name are printed at the foot of a page in 6 points or more; wide ones count twice."""
+"""So many letters of a name that is drawn as a picture, in one line, are readable on lists; wide ones count twice."""
 LONGEST_ID = 64
 LONGEST_CODE = 120
 """The maximum length of an id in the code on its pages: ASCII, where each byte of other letters takes three signs."""
@@ -166,7 +167,8 @@ def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
     if (found := re.search(r"\d{4,}", name)) and any(map(str.isalpha, name)):
         what = f"the name `{name}` holds the number {found[0]}, which would be printed with it"
         return "name", CellProblem(Code.MISREAD, what, "write the student's name alone")
-    if (width := sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)) > LONGEST_NAME:
+    width = sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)
+    if width > LONGEST_NAME and isinstance(name_in_tex(name), NeedsPicture):
         what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
         return "name", CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
     if LOST_LETTER.search(name):

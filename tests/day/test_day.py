@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from courses import run_command, write_course
 from openpyxl import load_workbook
@@ -19,7 +20,9 @@ from exam_builder.day.issued_papers import read_day
 from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv, write_workbook
 from exam_builder.day.sheets import list_keys, make_printer
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.paper import Paper, Section
+from exam_builder.issue.edition import format_names
+from exam_builder.paper import Paper, Section, Student
+from exam_builder.roster import Roster
 from exam_builder.store import Store
 
 QUESTION = """\
@@ -109,6 +112,53 @@ def test_however_many_keys_stand_on_one_page(made: Path, tmp_path: Path) -> None
 def test_labels_say_who_sits_where(made: Path) -> None:
     (labels,) = read_text(made, "labels.pdf")
     assert "Room H 1, Seat 10 Ann & Lee 007" in labels
+
+
+@pytest.mark.parametrize("sheet", ["seats", "labels"])
+@pytest.mark.parametrize(
+    ("name", "several"),
+    [("Maria do Carmo Miranda da Cunha", False), ("Maria do Carmo Francisca " * 6, True), ("M" + "aria" * 22, True)],
+)
+def test_a_long_name_is_broken_into_lines_rather_than_tiny(
+    made: Path, tmp_path: Path, sheet: str, name: str, several: bool
+) -> None:
+    store = Store(made / "build/.cache")
+    day = read_day("test", made / "build/test", None, store)
+    printer = make_printer(day, tmp_path, store)
+    names, wrong = format_names(Roster((Student("s", name.strip()),)), store)
+    listed = replace(day.students[0], name=names["s"].tex)
+    document = printer.renderer.sheet(sheet, day.blank, [listed], {"room": "", "seated": True, "signed": True})
+    page = pypdfium2.PdfDocument(printer.print([document], sheet))[0].get_textpage()
+    start = page.get_text_range().index(name[:5])
+    boxes = [page.get_charbox(start + at) for at in range(len(name.strip()))]
+    first = boxes[0]
+    assert not wrong and first[3] - first[1] > 4  # points: a capital letter of a font of 6 points
+    assert any(box[3] < first[1] for box in boxes) == several
+    assert max(box[2] for box in boxes) - first[0] < (180 if sheet == "seats" else 225)  # points: the column's width
+
+
+def test_a_label_holds_the_longest_name(made: Path, tmp_path: Path) -> None:
+    store = Store(made / "build/.cache")
+    day = read_day("test", made / "build/test", None, store)
+    printer = make_printer(day, tmp_path, store)
+    names, _ = format_names(Roster((Student("s", "Anna Maria " * 18),)), store)
+    listed = replace(day.students[0], name=names["s"].tex)
+    document = printer.renderer.sheet("labels", day.blank, [listed], {})
+    page = pypdfium2.PdfDocument(printer.print([document], "labels"))[0].get_textpage()
+    boxes = [page.get_charbox(at) for at in range(page.count_chars())]
+    inked = [box for box in boxes if box[3] > box[1]]
+    assert max(box[3] for box in inked) - min(box[1] for box in inked) < 36 * 72 / 25.4  # points: the label's height
+
+
+def test_the_column_of_versions_has_a_heading_where_there_are_versions(made: Path, tmp_path: Path) -> None:
+    store = Store(made / "build/.cache")
+    day = read_day("test", made / "build/test", None, store)
+    printer = make_printer(day, tmp_path, store)
+    for letter in ("A", ""):
+        listed = [replace(each, student=replace(each.student, version=letter)) for each in day.students]
+        document = printer.renderer.sheet("seats", day.blank, listed, {"room": "", "seated": True, "signed": True})
+        (page,) = page_texts(printer.print([document], "sheet"))
+        assert ("Version" in page) == bool(letter)
 
 
 def test_the_mark_sheet_has_a_column_for_each_part_and_totals(made: Path) -> None:
