@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,7 +25,7 @@ from exam_builder.terminal import OutputError, say, show_line
 if TYPE_CHECKING:
     from exam_builder.day import DayResult
     from exam_builder.errata import Errata, QuestionChange
-    from exam_builder.errata.comparison import ChangedPapers, IssuedPaper
+    from exam_builder.errata.comparison import IssuedPaper
     from exam_builder.issue import Built
     from exam_builder.rebuild import RebuildResult
     from exam_builder.roster import Roster
@@ -146,13 +146,19 @@ MAX_NAMED = 8
 """How many papers a line names."""
 LONGEST = 60
 """The number of characters at which a line cuts a text."""
+BEFORE = 20
+"""How many characters a line shows before those in which two long texts differ."""
 
 
 def show_errata(errata: "Errata", keys: KeyDisplay) -> int:
     """Print each change with its papers; return the exit code, which is 1 if there is an error among the findings."""
     code = show_findings(errata.findings, keys)
-    for each in _merge_solutions(errata.changed):
-        say(show_line(_format_change(each, keys)))
+    lines: dict[str, dict[tuple[str, str], IssuedPaper]] = {}
+    for each in errata.changed:
+        papers = {(paper.paper.exam, paper.name): paper for paper in each.papers}
+        lines.setdefault(_format_change(each.change, keys), {}).update(papers)
+    for line, papers in lines.items():
+        say(show_line(f"{line} — {_list_papers(tuple(papers.values()))}"))
     if keys.hidden and errata.changed and not errata.findings:
         say(BLACKOUT_NOTE, err=True)
     nothing = "no paper changed" if not errata.changed else f"{format_count(len(errata.papers), 'paper')} changed"
@@ -160,28 +166,21 @@ def show_errata(errata: "Errata", keys: KeyDisplay) -> int:
     return code
 
 
-def _merge_solutions(changes: "Sequence[ChangedPapers]") -> "list[ChangedPapers]":
-    """Merge the changes of each part's solution into one, without old and new text."""
-    solutions: dict[QuestionChange, list[IssuedPaper]] = {}
-    for each in changes:
-        if each.change.what == "solution":
-            papers = solutions.setdefault(replace(each.change, old="", new=""), [])
-            papers += [paper for paper in each.papers if paper not in papers]
-    return [each for each in changes if each.change.what != "solution"] + [
-        replace(changes[0], change=change, papers=tuple(papers)) for change, papers in solutions.items()
-    ]
-
-
-def _format_change(each: "ChangedPapers", keys: KeyDisplay) -> str:
-    change = each.change
+def _format_change(change: "QuestionChange", keys: KeyDisplay) -> str:
     where = f"{change.question}({change.part})" if change.part else change.question
-    old, new = (_shown_text(text, keys) for text in (change.old, change.new))
-    what = "solution changed" if change.what == "solution" else f"{change.what} {old} → {new}"
-    return f"{where}: {what} — {_list_papers(each.papers)}"
+    if change.what == "solution":
+        return f"{where}: solution changed"
+    old, new = (" ".join(text.split()) for text in (change.old, change.new))
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))))
+    start = same - BEFORE if same > LONGEST - BEFORE and max(len(old), len(new)) > LONGEST else 0
+    old, new = (_shown_text(text, start, keys) for text in (old, new))
+    return f"{where}: {change.what} {old} → {new}"
 
 
-def _shown_text(text: str, keys: KeyDisplay) -> str:
-    return keys.mask(shorten_line(text, LONGEST) or "nothing") if text else "nothing"
+def _shown_text(text: str, start: int, keys: KeyDisplay) -> str:
+    """Show what stands from an offset on, where two texts differ; an empty text is `nothing`."""
+    cut = f"…{text[start:]}" if start else text
+    return keys.mask(shorten_line(cut, LONGEST)) if text else "nothing"
 
 
 def _list_papers(papers: "Sequence[IssuedPaper]") -> str:

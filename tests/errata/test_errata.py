@@ -147,6 +147,27 @@ def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:
     )
 
 
+def test_long_texts_are_cut_where_they_differ(tmp_path: Path) -> None:
+    long = "Each of the children of this family has as many apples as the others, and "
+    old = issue(tmp_path / "old", *(asked(prompt=text(f"With {n}. {long}gives them away.")) for n in (1, 2)))
+    new = issue(tmp_path / "new", *(asked(prompt=text(f"With {n}. {long}keeps them.")) for n in (1, 2)))
+    assert run(old, new).stdout == (
+        "q(a): prompt … as the others, and gives them away. → … as the others, and keeps them."
+        " — version A, 1815, version B\n3 papers changed out of 3 compared\n"
+    )
+
+
+def test_changes_that_read_alike_are_one_line(tmp_path: Path) -> None:
+    tail = " and so on, until all is said that can be said in words like these, or in others: "
+    old = issue(tmp_path / "old", *(asked(prompt=text(f"One{tail}{n}")) for n in (1, 2)))
+    new = issue(tmp_path / "new", *(asked(prompt=text(f"Two{tail}{n}")) for n in (1, 2)))
+    said = run(old, new).stdout.splitlines()
+    assert [line.rpartition(" — ")[2] for line in said] == [
+        "version A, 1815, version B",
+        "3 papers changed out of 3 compared",
+    ]
+
+
 def test_a_spreadsheet_runs_nothing_of_the_table(tmp_path: Path) -> None:
     words = Answer("words", "=1+1", "=1+1", "=1+1")
     old, new = write(tmp_path / "old", A=paper(asked(answer=number(-3)))), tmp_path / "new"
