@@ -79,6 +79,8 @@ class Course:
         if not known:
             write = "write one, such as content/exams/midterm.yaml"
             raise Misuse(f"there is no exam in content/exams; {hint_to_rename(self.content / 'exams') or write}")
+        if not names and (rename := hint_to_rename(self.content / "exams")):
+            raise Misuse(f"an exam would be left out: {rename}")
         for name in names:
             if name not in known:
                 guess = did_you_mean(nearest_name(name, known)) or "."

@@ -75,6 +75,10 @@ def test_an_exam_whose_file_has_another_ending_is_to_be_renamed(
         with pytest.raises(Misuse) as misuse:
             made.choose([name])
         assert str(misuse.value) == f"there is no exam `g`: rename content/exams/{file} to g.yaml"
+    assert made.choose(["e"]) == ("e",), "an exam that is named is made all the same"
+    with pytest.raises(Misuse) as misuse:
+        made.choose()
+    assert str(misuse.value) == f"an exam would be left out: rename content/exams/{file} to g.yaml"
     (made.content / "exams" / "e.yaml").unlink()
     with pytest.raises(Misuse) as misuse:
         made.choose()
