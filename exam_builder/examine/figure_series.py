@@ -151,6 +151,7 @@ def _find_crossed(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
             ends = [end for axis in (axes.x, axes.y) for end in axis.limits if lists.find_end(end)]
             fits = ends and all(_is_inside(*pair) for pair in ((axes.x, each.x), (axes.y, each.y)))
             argument = (fits and lists.find_argument(axes.x.label)) or lists.find_argument(across.numbers)
+            argument = "" if argument.startswith("y") else argument  # then the function draws its y along the x axis
             yield TextFault(axes.x.label, words, Code.FIGURE_SAYS, argument, CROSSED_HINT)
             return
 

@@ -24,6 +24,7 @@ from exam_builder.examine.figure_numbers import (
 from exam_builder.examine.figure_series import Lists, find_unpaired, find_wrong_series, list_numbers, walk_lists
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.typed_numbers import list_printable_numbers, walk_numbers
+from exam_builder.examine.witnesses import is_page_read
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
 from exam_builder.findings import Finding, Place, Refused
@@ -257,9 +258,15 @@ def _find_swapped_bars(figure: PlottedFigure, parameters: Mapping[str, Value]) -
 
 
 def _find_bars_unlike_tables(view: WrittenFigure) -> Iterator[TextFault]:
-    """Yield bars labelled with the heads of a table's rows that have the numbers of other rows."""
+    """Yield bars labelled with the heads of a table's rows that have the numbers of other rows.
+
+    Bars that are named as the question's lists say are right; then a second route that reads the page finds the table.
+    """
     bars = [dict(_list_bars(axes)) for axes in view.shown.axes]
     for heights in (each for each in bars if len(each) > 1):
+        own = view.lists.find(tuple(heights.values()))
+        if own is not None and tuple(heights) in own.beside and is_page_read(view.subject.question):
+            continue
         for table in print_page(view.question).tables:
             columns = [
                 each for each in _list_columns(table, view.subject.settings.style) if each.keys() == heights.keys()

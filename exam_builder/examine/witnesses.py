@@ -126,11 +126,16 @@ def _find_items(loaded: LoadedQuestion) -> Iterator[WitnessedItem]:
     for name, figure in loaded.model.figures.items():
         if isinstance(figure, DrawnFigure):
             yield WitnessedItem("figures", YamlLocation(loaded, ("figures", name)), (SHOWS,) if figure.shows else ())
-    reads = (PAGE,) if any(PRINTED in _find_asked(loaded, part) for part in loaded.parts) else ()
+    reads = (PAGE,) if is_page_read(loaded) else ()
     for name, table in loaded.model.tables.items():
         cells = [cell for row in table.cells for cell in row] if isinstance(table.cells, tuple) else []
         filled = (BLANKS,) if any(isinstance(cell, dict) for cell in cells) else ()
         yield WitnessedItem("tables", YamlLocation(loaded, ("tables", name)), (*reads, *filled))
+
+
+def is_page_read(loaded: LoadedQuestion) -> bool:
+    """Tell whether a second route reads the printed page."""
+    return any(PRINTED in _find_asked(loaded, part) for part in loaded.parts)
 
 
 def _find_asked(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:

@@ -68,8 +68,8 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
 FAULTS = {
     "words": ("axes.set_title(f'half-life {X} h')", "half_life", "wait", "says `half-life 13 h`, where `half_life` is"),
     "factor": ("axes.text(0, 1, f'half-life {X} min')", "60 * half_life", "6 * half_life", "says `half-life 48 min`"),
-    "typed": ("axes.text(0, 2, f'after {X} h')", "wait", "11", "says `after 11 h` in every paper, where `wait` is 13"),
-    "unit": ("axes.text(0, 3, f'{mass} X')", "g", "kg", "says `30 kg`, where `mass` is in g"),
+    "typed": ("axes.text(0, 2, f'after {X} h')", "wait", "11", "says `after 11 h` in every paper, but `wait` is 13"),
+    "unit": ("axes.text(0, 3, f'{mass} X')", "g", "kg", "says `30 kg`, but `mass` is in g"),
     "sum": ("axes.text(0, 4, f'{X} s')", "price * mass", "price * mass + 7", "says 2107 in `2107 s`, which is not"),
     "legend": ("axes.legend([f'fee: {X:.2f}'])", "price / mass", "price / mass + 0.4", "which is not a value of the"),
     "bars": (
@@ -103,14 +103,14 @@ def test_an_argument_with_the_name_of_another_value_is_reported_where_it_is_give
     body = "axes.set_title(f'$m = {mass}$')"
     found = look(body, given="{mass: mass / 2}")
     assert {str(each.place) for each in found} == {"content/questions/q.yaml:12:18"}
-    assert "says 15 in `$m = 15$`, where `mass` is 30" in {each.message[11:] for each in found}
+    assert "says 15 in `$m = 15$`, but `mass` is 30" in {each.message[11:] for each in found}
 
 
 def test_the_axes_of_a_slope_are_in_its_unit(look: Look) -> None:
     body = "axes.set(xlabel='amount in {}', ylabel='EUR / EUR')"
     assert look(body.format("g"), shows="{price: slope}") == ()
     found = look(body.format("kg"), shows="{price: slope}")
-    said = "figure `f` has axes that read as EUR/kg, where `price`, which it shows, is in EUR/g"
+    said = "figure `f` has axes that read as EUR/kg, but `price`, which it shows, is in EUR/g"
     assert {each.message for each in found} == {said}
 
 

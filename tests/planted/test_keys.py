@@ -33,7 +33,11 @@ def test_a_plank_that_is_said_to_stay_when_it_just_tips(plant):
         "mech_torque",
         "stays if holding > tilting else tips",
         "stays if holding > tilting - 10 else tips",
-        space={"[24, 30, 36]": "[30, 36]", "[1, 1.5, 2.5]": "[2.5]", "[10, 25, 40]": "[10, 25]"},
+        space={
+            "[24, 30, 36]": "[30, 36]",
+            "{default: 2.5, choose: [1, 1.5, 2.5]": "{value: 2.5",
+            "[10, 25, 40]": "[10, 25]",
+        },
     )
     fault.expect(
         "95:19",

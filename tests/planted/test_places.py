@@ -228,5 +228,5 @@ def test_wrong_blanks_are_named(tmp_path: Path) -> None:
     (found,) = check_exams(CheckRequest(tmp_path, ("test",), draws=4, jobs=1, tex=False)).findings
     assert found.message == (
         "blank `sum`: `again` gives 15, but key and reference say 8; "
-        "blank `product`: `again` gives 8, but key and reference say 15"
+        "blank `product`: `again` gives 8, but key and reference say 15; the mistake is probably in this line"
     )

@@ -103,7 +103,8 @@ def test_a_question_whose_values_are_a_list_of_one(plant):
         "near: {default: 1, choose: [0.5, 1, 2], unit: AU}\n  far: {default: 4, choose: [4, 5, 8], unit: AU}",
         "near: {default: 1, choose: [1], unit: AU}\n  far: {default: 4, unit: AU}",
     )
-    fault.expect("6:3", "always-the-same", "every draw of this question is the same", severity="warning")
+    words = "every draw of this question is the same"
+    fault.expect("6:3", "always-the-same", words, severity="warning", follows=("default",))
 
 
 def test_a_width_that_nothing_uses(plant):
@@ -121,11 +122,11 @@ def test_a_figure_that_gets_too_few_names(plant):
     """A figure's arguments do not fit each other."""
     fault = plant("median_net", """inputs: '["a", "b"]'""", """inputs: '["a"]'""")
     fault.expect(
-        "figures/network.py:111:1",
+        "23:36",
         "figure",
         "figure `exchange`: `network.labelled` cannot be drawn: ValueError: zip() argument 2 is shorter than argument 1"
-        " (line 111 of network.py)",
-        caller="22:5",
+        " (line 111 of network.py); it can be drawn with another value of `inputs`",
+        caller="figures/network.py:111:1",
     )
 
 
