@@ -22,7 +22,7 @@ prompt: |
 {placed}answer: {{number: a * b, unit: m, reference: 21}}
 waived: a product
 solution: |
-  It gets $\\VAR{{a}} \\cdot \\VAR{{b}} = \\VAR{{answer}}$ m.
+  It gets $\\VAR{{a}} \\cdot \\VAR{{b}} = \\VAR{{answer}}$.
 """
 FIGURE = "figures: {{f: {{draw: light.{draw}, with: {{a: a, b: b}}, width: 0.5, alt: A drawing.}}}}\n"
 FUNCTIONS = """\
