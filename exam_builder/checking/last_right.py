@@ -1,4 +1,4 @@
-"""What changed in a question's Python since the question had no errors: a new error comes from there.
+"""Find what changed in a question's Python since the question had no errors, because a new error comes from there.
 
 Nothing is run for this. Each check keeps, for each question without errors, the texts of its Python and a digest of all
 else that it is made of. Where only a Python file is another afterwards, an error stands at the lines that changed.
@@ -86,7 +86,7 @@ def remember_right(request: CheckRequest, course: Course, store: Store, result: 
 
 
 def _replace(findings: Sequence[Finding], moved: Mapping[Finding, Finding | None]) -> tuple[Finding, ...]:
-    """Put those that are moved in the place of others, and leave out what follows from them."""
+    """Replace findings that are moved, and leave out those that follow from them."""
     return deduplicate(new for each in findings if (new := moved.get(each, each))) if moved else tuple(findings)
 
 
@@ -106,7 +106,7 @@ def _keep_right(store: Store, key: str, here: _ExamFiles, account: Account) -> R
 
 
 def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]) -> dict[Finding, Finding | None]:
-    """Map errors that a change of Python explains to one at that change, or to None where another one tells of it."""
+    """Map errors that a change of Python explains to one at that change, or to None if another one reports it."""
     errors = select_errors(findings)
     moved: dict[Finding, Finding | None] = {}
     for name in {str(each.question) for each in errors}:

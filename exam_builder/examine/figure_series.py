@@ -1,4 +1,4 @@
-"""What a figure calls its curves, points and bars, and how much of them it shows, held against the question's lists.
+"""Compare the names and the extent of a figure's curves, points and bars with the question's lists.
 
 A series is known by its numbers: where they are those of a list of the question, that list has the series' name. So a
 legend that gives the name of another list, an axis that is called after another one, and limits that leave numbers of
@@ -24,9 +24,9 @@ NAME_HINT = "correct the names, or the order of what they name"
 LIST_HINT = "give it the other list, or correct the label"
 CROSSED_HINT = "exchange the two where the figure is given them, or the labels of the axes"
 LEAST_COMMON = 3
-"""So many letters of a name count where a label has only its beginning."""
+"""The number of letters that count if a label has only the beginning of a name."""
 FILLED = 0.125
-"""The part of an axis that all numbers of a figure fill at least, where its author set the ends."""
+"""The least share of an axis that the numbers must fill if the author set its ends."""
 
 
 Wanted: TypeAlias = float | str | tuple[float, ...] | tuple[str, ...]
