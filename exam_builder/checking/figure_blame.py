@@ -1,6 +1,6 @@
-"""Which argument of a figure is wrong, where second routes that read the figure contradict keys that are right.
+"""Find the wrong argument of a figure when second routes that read the figure contradict the keys.
 
-The figure is drawn with other arguments until all of these routes come to the keys.
+The figure is drawn again with other arguments until all of these routes arrive at their keys.
 """
 
 import itertools
@@ -21,21 +21,21 @@ MAX_CHANGES = 30
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure of the reference paper that is given something else, and what it shows then."""
+    """A changed argument of a figure in one paper, and what the figure shows with it."""
 
     figure: str
     change: Rebinding
     shown: Value
 
     def apply(self, page: Record, names: Mapping[str, Value]) -> Record:
-        """Return the page with this figure."""
+        """Return the page with the changed figure."""
         figures = page["figures"]
         assert isinstance(figures, Record)
         return Record({**page, "figures": Record({**figures, self.figure: self.shown})})
 
 
 def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) -> FigureChange | None:
-    """Return the change of one argument with which all routes of the reference paper come to their keys."""
+    """Return the change of one argument with which all routes agree with their keys, or None."""
     reading = [route for route in routes if route.page["figures"]]
     first = [route for route in reading if route.route.question == subject.reference.questions[0]]
     rest = [route for route in reading if route not in first][: len(first)]
@@ -50,25 +50,25 @@ def find_figure_fault(subject: IsolatedQuestion, routes: Sequence[RouteInDraw]) 
 def _find_same(subject: IsolatedQuestion, fault: FigureChange, route: RouteInDraw) -> FigureChange | None:
     """Return the same change in another draw."""
     words = fault.change.words
-    found = _list_changes(subject, route.route.question, words)
-    return next((each for each in found if each.figure == fault.figure), None)
+    changes = _list_changes(subject, route.route.question, words)
+    return next((each for each in changes if each.figure == fault.figure), None)
 
 
 def _list_changes(subject: IsolatedQuestion, question: Question, words: str = "") -> Iterator[FigureChange]:
-    """Yield changes of the figures that students see; only that of these words, where some are given."""
+    """Yield changes of the figures that students see, or only the change described by `words`."""
     for figure in question.figures:
         model = subject.question.model.figures[figure.id]
         if not isinstance(model, DrawnFigure) or (figure.audiences and "student" not in figure.audiences):
             continue
         for change in list_rebindings(figure, model, question.parameters):
             changed = change_arguments(subject.plotter, figure, change) if words in ("", change.words) else None
-            shown = None if changed is None else _draw(subject, question, changed)
+            shown = None if changed is None else _plot(subject, question, changed)
             if shown is not None:
                 yield FigureChange(figure.id, change, shown)
 
 
-def _draw(subject: IsolatedQuestion, question: Question, figure: Figure) -> Value | None:
-    """Return what a figure shows to a second route; None where it cannot be drawn."""
+def _plot(subject: IsolatedQuestion, question: Question, figure: Figure) -> Value | None:
+    """Return what a second route reads from a figure, or None if the figure cannot be drawn."""
     try:
         subject.plotter.plot([replace(question, figures=(figure,))])
     except Refused:

@@ -1,4 +1,4 @@
-"""Corrections of a line of Python that are made of what its function and its file have elsewhere."""
+"""Suggest corrections of a node of Python, made of names and terms that its function and its file use elsewhere."""
 
 import ast
 from collections.abc import Iterator, Sequence, Set
@@ -6,17 +6,17 @@ from itertools import chain, combinations
 from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
-"""Where it begins and ends, what is written there, and its rank."""
+"""The first and the last byte that are replaced, the replacement, and its rank."""
 REDUCING = frozenset(("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "std", "norm"))
-"""Functions of NumPy that work along an axis, or on all entries."""
+"""Functions of NumPy that reduce an array along an axis or as a whole."""
 LARGEST_INDEX = 40
-"""Characters of an index to which 1 may be added."""
+"""The most characters of an index to which 1 is added."""
 MOST_OTHERS = 12
-"""Names of one kind of a file that are tried in the place of another."""
+"""The most names of a kind that are tried in place of another."""
 
 
 class NodePlaces:
-    """A text with the places of the nodes of its syntax."""
+    """A source text that locates the nodes of its syntax tree."""
 
     def __init__(self, text: str) -> None:
         self.data = text.encode()
@@ -25,32 +25,32 @@ class NodePlaces:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
-        """Return where a node begins and ends."""
+        """Return the first byte of a node and the byte after its end."""
         assert node.end_lineno is not None and node.end_col_offset is not None
         return self.starts[node.lineno - 1] + node.col_offset, self.starts[node.end_lineno - 1] + node.end_col_offset
 
     def segment(self, node: ast.expr | ast.stmt) -> str:
-        """Return a node as it is written."""
+        """Return the source text of a node."""
         start, end = self.span(node)
         return self.data[start:end].decode()
 
     def line(self, at: int) -> int:
-        """Return the line of a place."""
+        """Return the line number of a byte."""
         return self.data.count(b"\n", 0, at) + 1
 
 
 class FileEdits:
-    """Lists changes of the nodes of a file by what else the file has."""
+    """List changes of the nodes of a file, made of what else the file has."""
 
     def __init__(self, source: NodePlaces, tree: ast.Module) -> None:
         self.source = source
         nodes = list(ast.walk(tree))
         fields = (each.target for each in nodes if isinstance(each, ast.AnnAssign))
         own = (each.attr for each in nodes if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store))
-        self.fields = _list_often(chain((each.id for each in fields if isinstance(each, ast.Name)), own))
-        self.keys = _list_often(str(key.value) for each in nodes for key in _keys_of(each) if _is_name(key.value))
+        self.fields = _list_first(chain((each.id for each in fields if isinstance(each, ast.Name)), own))
+        self.keys = _list_first(str(key.value) for each in nodes for key in _list_keys(each) if _is_name(key.value))
         terms = [(each.op, each.right) for each in nodes if isinstance(each, ast.BinOp) and _is_simple(each.right)]
-        self.terms = _list_often(self._write_term(*each) for each in terms)
+        self.terms = _list_first(self._write_term(*each) for each in terms)
         self.known = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
         functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
         self.arguments = {each.name: [one.arg for one in each.args.args] for each in functions}
@@ -60,7 +60,7 @@ class FileEdits:
         return f"{sign} {self.source.segment(right)}"
 
     def add_terms(self, node: ast.AST, known: Set[str]) -> Iterator[Change]:
-        """Add an operator and an operand of the file to what a function returns, or lists, if it has their names."""
+        """Append a term of the file to a returned value, or to a comprehension's element, if its names exist."""
         for value in [node.value] if isinstance(node, ast.Return) else [getattr(node, "elt", None)]:
             if isinstance(value, ast.expr):
                 written = self.source.segment(value)
@@ -71,7 +71,7 @@ class FileEdits:
                         yield (*self.source.span(value), f"{inner} {term}", 3 if isinstance(node, ast.Return) else 2)
 
     def change(self, node: ast.AST, unused: Sequence[str]) -> Iterator[Change]:
-        """List changes of a node; `unused` are the names that its function is given, or sets, and never reads."""
+        """Yield changes of a node; `unused` are the parameters and variables that its function never reads."""
         if isinstance(node, ast.Subscript):
             yield from self._change_index(node.slice)
         elif isinstance(node, ast.Call):
@@ -100,14 +100,14 @@ class FileEdits:
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
             end = self.source.span(node.value)[1]
             yield (end, end, ".T", 2)
-        yield from (change for key in _keys_of(node) for change in self._change_key(key))
+        yield from (change for key in _list_keys(node) for change in self._change_key(key))
 
     def _change_key(self, key: ast.Constant) -> Iterator[Change]:
         if _is_name(key.value):
             yield from ((*self.source.span(key), repr(name), 3) for name in self.keys if name != key.value)
 
     def _change_index(self, index: ast.expr) -> Iterator[Change]:
-        """Add 1 to an index, or take it away."""
+        """Yield an index plus 1 and minus 1."""
         for each in index.elts if isinstance(index, ast.Tuple) else [index]:
             ends = [each.lower, each.upper] if isinstance(each, ast.Slice) else [each]
             if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
@@ -132,7 +132,7 @@ class FileEdits:
         yield from self._swap(node.args, 3)
 
     def _change_operands(self, node: ast.BinOp) -> Iterator[Change]:
-        """Leave one of two operands out, or put one in the place of the other."""
+        """Leave out one of two operands, or exchange them."""
         left, right = self.source.segment(node.left), self.source.segment(node.right)
         yield from ((*self.source.span(node), each, 4) for each in (left, right))
         if isinstance(node.op, ast.Div | ast.Sub | ast.MatMult | ast.FloorDiv | ast.Pow):
@@ -142,7 +142,7 @@ class FileEdits:
                 yield (*self.source.span(node), f"{right}{between}{left if _is_simple(node.left) else f'({left})'}", 1)
 
     def _swap(self, nodes: Sequence[ast.expr], rank: int) -> Iterator[Change]:
-        """Put two of some expressions of one line in each other's place."""
+        """Exchange two expressions of a line."""
         for one, other in list(combinations(nodes, 2))[:MOST_OTHERS]:
             if one.lineno == other.end_lineno and self.source.segment(one) != self.source.segment(other):
                 (start, middle), (after, end) = self.source.span(one), self.source.span(other)
@@ -150,12 +150,12 @@ class FileEdits:
                 yield (start, end, f"{self.source.segment(other)}{between}{self.source.segment(one)}", rank)
 
 
-def _list_often(names: Iterator[str]) -> list[str]:
+def _list_first(names: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(names))[:MOST_OTHERS]
 
 
 def _is_simple(node: ast.expr) -> bool:
-    """Tell whether an expression needs no brackets beside an operator."""
+    """Tell whether an expression needs no parentheses beside an operator."""
     return isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Attribute | ast.Subscript)
 
 
@@ -167,14 +167,14 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and value.isidentifier()
 
 
-def _keys_of(node: ast.AST) -> list[ast.Constant]:
-    """List the texts by which a node takes entries of a dict."""
+def _list_keys(node: ast.AST) -> list[ast.Constant]:
+    """Return the constant key of a subscript, as a list."""
     slices = [node.slice] if isinstance(node, ast.Subscript) else []
     return [each for each in slices if isinstance(each, ast.Constant)]
 
 
 def find_unused(function: ast.FunctionDef) -> list[str]:
-    """Find the names that a function is given, or sets, and never reads."""
+    """Return the parameters and variables that a function never reads."""
     names = [each for each in ast.walk(function) if isinstance(each, ast.Name)]
     read = {each.id for each in names if isinstance(each.ctx, ast.Load)}
     given = [each.arg for each in ast.walk(function) if isinstance(each, ast.arg)]

@@ -1,7 +1,8 @@
-"""Find what changed in a question's Python since the question had no errors, because a new error comes from there.
+"""Trace new errors of a question to the lines of its Python that changed since the question had no errors.
 
-Nothing is run for this. Each check keeps, for each question without errors, the texts of its Python and a digest of all
-else that it is made of. Where only a Python file is another afterwards, an error stands at the lines that changed.
+Nothing is run for this. Each check stores, for every question without errors, the text of its Python files and a digest
+of everything else that the question depends on. If a later check finds errors and only one Python file differs, the
+errors are reported at the lines that differ.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,15 +23,16 @@ from exam_builder.store import Store
 KIND = "right"
 EXAMS, QUESTIONS = PurePath("content/exams"), PurePath("content/questions")
 NEAR = 1
-"""Lines between a place and a change at which they are the same."""
+"""How many lines a place may be away from a change and still count as the same place."""
 MOST_LINES = 3
-"""Changes that a message names."""
+"""The most changed lines that a message lists."""
 SHOWN = 100
+"""The most characters of a changed line in a hint."""
 
 
 @dataclass(frozen=True)
 class RightQuestion:
-    """A question as it was without errors: its Python by file and digest, and the digest of all else."""
+    """A question when it had no errors: the digests of its Python files, and one digest of everything else."""
 
     python: Mapping[str, str | None]
     rest: str
@@ -38,7 +40,7 @@ class RightQuestion:
 
 @dataclass(frozen=True)
 class RightExam:
-    """The questions of an exam, each as it was when it had no errors last, and the texts of their Python by digest."""
+    """The questions of an exam, each when it last had no errors, and the texts of their Python files by digest."""
 
     questions: Mapping[str, RightQuestion] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -46,14 +48,14 @@ class RightExam:
 
 @dataclass(frozen=True)
 class _ExamFiles:
-    """The files of an exam's course as they are now, by their digests."""
+    """The current files of an exam's course, with their digests."""
 
     root: Path
     exam: str
     digests: Mapping[str, str | None]
 
     def describe(self, question: str) -> RightQuestion:
-        """Describe a question as it is now: files of other questions and of other exams do not count."""
+        """Describe the current state of a question, without the files of other questions and exams."""
         own = {path: value for path, value in self.digests.items() if self._counts(PurePath(path), question)}
         python = {path: value for path, value in own.items() if path.endswith(".py")}
         rest = {path: value for path, value in own.items() if path not in python}
@@ -70,9 +72,9 @@ class _ExamFiles:
 
 
 def remember_right(request: CheckRequest, course: Course, store: Store, result: CheckResult) -> CheckResult:
-    """Return the outcome, with errors at what changed in the Python of their questions since these had none.
+    """Return the result with errors moved to the Python lines that probably cause them.
 
-    Questions that have none now are kept as they are.
+    The state of the questions that have no errors is stored for the next check.
     """
     digests = {f"{name}/{path}": each for name in INPUTS for path, each in tree_digests(course.root / name).items()}
     accounts, moved = [], dict[Finding, Finding | None]()
@@ -86,12 +88,12 @@ def remember_right(request: CheckRequest, course: Course, store: Store, result: 
 
 
 def _replace(findings: Sequence[Finding], moved: Mapping[Finding, Finding | None]) -> tuple[Finding, ...]:
-    """Replace findings that are moved, and leave out those that follow from them."""
+    """Replace findings that have moved, and drop those mapped to None."""
     return deduplicate(new for each in findings if (new := moved.get(each, each))) if moved else tuple(findings)
 
 
 def _keep_right(store: Store, key: str, here: _ExamFiles, account: Account) -> RightExam:
-    """Keep the questions of an exam that have no errors; return all as they were last without."""
+    """Store the questions of an exam that have no errors; return each question as it was when it last had none."""
     known = store.load(KIND, key, RightExam) or RightExam()
     wrong = {each.question for each in select_errors(account.findings)}
     names = () if None in wrong else [each.name for each in account.questions if each.name not in wrong]
@@ -106,7 +108,7 @@ def _keep_right(store: Store, key: str, here: _ExamFiles, account: Account) -> R
 
 
 def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]) -> dict[Finding, Finding | None]:
-    """Map errors that a change of Python explains to one at that change, or to None if another one reports it."""
+    """Map each error that a change of Python explains to an error at that change, or to None if it is merged."""
     errors = select_errors(findings)
     moved: dict[Finding, Finding | None] = {}
     for name in {str(each.question) for each in errors}:
@@ -120,14 +122,14 @@ def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]
 
 @dataclass(frozen=True)
 class PythonChange:
-    """The lines of a file that are new, as pairs of the first and the last, and its text as it is now."""
+    """The new lines of a file, as pairs of the first and the last line, and the current text of the file."""
 
     file: str
     lines: tuple[tuple[int, int], ...]
     text: str
 
     def is_near(self, place: Place | None) -> bool:
-        """Tell whether a place is at one of the lines."""
+        """Tell whether a place is in or next to the new lines."""
         return (
             place is not None
             and place.file == self.file
@@ -136,7 +138,7 @@ class PythonChange:
 
 
 def _find_change(here: _ExamFiles, known: RightExam, question: str) -> PythonChange | None:
-    """Find what changed in one file of Python, where that is all since the question was right."""
+    """Return the change of the only Python file that differs from when the question had no errors, or None."""
     before, now = known.questions.get(question), here.describe(question)
     if before is None or before.rest != now.rest or before.python.keys() != now.python.keys():
         return None
@@ -149,10 +151,10 @@ def _find_change(here: _ExamFiles, known: RightExam, question: str) -> PythonCha
 
 
 def _list_new_lines(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """List the first and the last of lines that are new; where lines are gone, the one that stands there now and the
-    one before.
+    """Yield the first and the last line of each new block. Where lines were removed, yield the line that follows them
+    and the one before.
 
-    Empty lines and comments do not count.
+    Blank lines and comments do not count.
     """
     for kind, gone, until, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         if kind != "equal" and any(each.split("#")[0].strip() for each in (*before[gone:until], *now[start:end])):
@@ -160,7 +162,7 @@ def _list_new_lines(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple
 
 
 def _move(change: PythonChange, errors: Sequence[Finding]) -> Finding:
-    """Make one error of all, at what changed."""
+    """Merge errors into one at the changed lines."""
     first, (line, last), *more = errors[0], *change.lines
     others = [str(other) for other, _ in more[:MOST_LINES]]
     also = f" (line {join_with_and(others)} too)" if others else ""
