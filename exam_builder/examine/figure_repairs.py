@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import names_used
-from exam_builder.examine.figure_series import list_numbers, walk_lists
+from exam_builder.examine.figure_lists import list_numbers, walk_lists
 from exam_builder.findings import select_errors
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure, figure_arguments, figure_digest

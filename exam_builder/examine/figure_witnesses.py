@@ -16,8 +16,9 @@ from exam_builder.draw.parameters import names_used
 from exam_builder.draw.yaml_location import Written
 from exam_builder.examine.figure_numbers import ReferenceFigure
 from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_unfit_argument
-from exam_builder.examine.figure_texts import WrittenFigure, find_wrong_texts
+from exam_builder.examine.figure_texts import find_wrong_texts
 from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors, shorten

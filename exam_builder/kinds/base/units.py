@@ -298,10 +298,14 @@ def find_measure(written: str | None) -> Measure | None:
 
 def are_other_units(one: object, other: object) -> bool:
     """Return whether two fields are both units, and known to differ in size or dimension."""
-    if not (isinstance(one, str) and isinstance(other, str)):
-        return False
+    factor = find_factor(one, other) if isinstance(one, str) and isinstance(other, str) else None
+    return factor is not None and not is_same_factor(factor, 1)
+
+
+def find_factor(one: str, other: str) -> float | None:
+    """Return the factor from one unit to another; 0 if the dimensions differ, None if it is unknown."""
     first, second = find_measure(one), find_measure(other)
-    return first is not None and second is not None and first.over(second) not in (None, 1)
+    return first.over(second) if first is not None and second is not None else None
 
 
 def is_same_factor(one: float, other: float) -> bool:
