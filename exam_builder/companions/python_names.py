@@ -23,9 +23,10 @@ def find_unbound_names(text: str) -> tuple[tuple[int, str], ...]:
         return ()
     top = symtable.symtable(text, "<companion>", "exec")
     known = {each.get_name() for each in top.get_symbols() if each.is_assigned() or each.is_imported()}
-    tables = list(_walk_tables(top))
-    known |= {each.get_name() for table in tables for each in table.get_symbols() if each.is_declared_global()}
-    used = {each.get_name() for table in tables for each in table.get_symbols() if each.is_global()}
+    symbols = [each for table in _walk_tables(top) for each in table.get_symbols()]
+    known |= {each.get_name() for each in symbols if each.is_declared_global()}
+    # Python 3.11 takes what a function called `top` sets itself for global as well.
+    used = {each.get_name() for each in symbols if each.is_global() and not each.is_local()}
     unbound = used - known - OF_MODULES - {each.get_name() for each in top.get_children()} - set(dir(builtins))
     reads = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name) and node.id in unbound)
     first: dict[str, int] = {}

@@ -1,6 +1,7 @@
 """The values of a single parameter (drawn, constant or default), and the units of parameters."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -49,11 +50,16 @@ MAX_KNOWN = 4_096
 
 
 class Grid:
-    """The numbers from `low` to at most `high` in steps, all with as many decimals as `low` or `step` has."""
+    """The numbers from `low` to at most `high` in steps, all with as many decimals as one of `numbers` is typed with.
 
-    def __init__(self, low: YamlNumber, high: YamlNumber, step: YamlNumber) -> None:
+    `numbers` are low, high, step, and a default if there is one. If one of them is typed as a power of ten, all are.
+    """
+
+    def __init__(self, *numbers: YamlNumber) -> None:
+        low, high, step, *_ = numbers
         self.count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
-        self.decimals = max(_count_decimals(low), _count_decimals(step))
+        self.decimals = max(_count_decimals(each) for each in numbers)
+        self.powers = any("e" in _typed(each) for each in numbers)
         self.first, self.width = (_as_whole(Fraction(each) * 10**self.decimals) for each in (low, step))
         self.known: dict[int, Value] = {}
 
@@ -66,6 +72,8 @@ class Grid:
 
     def _number(self, index: int) -> Value:
         scaled = int(self.first + index * self.width)
+        if self.powers and scaled:
+            return Typed(f"{Decimal(scaled).scaleb(-self.decimals).normalize():e}".replace("+", ""))
         if not self.decimals:
             return scaled
         digits = str(abs(scaled)).rjust(self.decimals + 1, "0")
@@ -78,10 +86,15 @@ def _as_whole(number: Fraction) -> int | Fraction:
 
 
 def _count_decimals(number: YamlNumber) -> int:
-    """Count the decimals needed to write an exact decimal number."""
-    return next(
-        (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1), MAX_DECIMALS
-    )
+    """Count the decimals with which a number is typed, and at least those that it needs."""
+    typed = _typed(number)
+    written = 0 if "e" in typed else len(typed.partition(".")[2])
+    needed = (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1)
+    return max(written, next(needed, MAX_DECIMALS))
+
+
+def _typed(number: YamlNumber) -> str:
+    return number.typed.lower() if isinstance(number, Typed) else ""
 
 
 class ValueSpace:
@@ -92,7 +105,7 @@ class ValueSpace:
         self.grid: Grid | None = None
         self.shape: tuple[int, ...] = ()
         if isinstance(parameter, RangeParameter):
-            self.grid = Grid(*parameter.range, parameter.step)
+            self.grid = Grid(*parameter.range, parameter.step, parameter.default)
         elif isinstance(parameter, EntriesParameter):
             self.grid, self.shape = Grid(*parameter.entries.range, parameter.entries.step), parameter.shape
 

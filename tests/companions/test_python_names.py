@@ -19,6 +19,7 @@ from exam_builder.companions.python_runs import explain_exception
             (),
         ),
         ("def f():\n    global made\n    made = 1\ndef g():\n    return made, [x for x in ()], (y := 2)\n", ()),
+        ("def top(x):\n    y = x\n    return y, z\n", ((3, "z"),)),
         ("from math import *\ndef f():\n    return sqrt(2)\n", ()),
         ("globals()['a'] = 1\ndef f():\n    return a\n", ()),
     ],

@@ -58,6 +58,22 @@ def test_range_stays_on_its_grid_with_both_ends_and_the_steps_decimals(tmp_path:
     assert {str(each.typed) for each in drawn if isinstance(each, Typed)} == {"0.05", "0.10", "0.15", "0.20", "0.25"}
 
 
+@pytest.mark.parametrize(
+    ("side", "found"),
+    [
+        ("{default: 0.30, range: [0.20, 0.40], step: 0.1}", {"0.20", "0.30", "0.40"}),
+        ("{default: 2, range: [1, 2], step: 0.50}", {"1.00", "1.50", "2.00"}),
+        ("{default: 1.00, range: [-1, 1], step: 1}", {"-1.00", "0.00", "1.00"}),
+        ("{default: 6e-6, range: [1e-6, 1.1e-5], step: 5e-6}", {"1e-6", "6e-6", "1.1e-5"}),
+        ("{default: 5e3, range: [0, 5e3], step: 2.5e3}", {"0", "2.5e3", "5e3"}),
+    ],
+)
+def test_a_range_prints_its_numbers_as_its_ends_are_typed(tmp_path: Path, side: str, found: set[str]) -> None:
+    rest = PARTS.replace("reference: 25", "digits: 3").replace("recompute: {expression: side * side}", "waived: no")
+    drawn = values(with_parameters(tmp_path, f"  side: {side}\n", rest), "side")
+    assert {str(getattr(each, "typed", each)) for each in drawn} == found
+
+
 def test_a_whole_range_gives_whole_numbers(tmp_path: Path) -> None:
     root = with_parameters(tmp_path, "  side: {default: 5, range: [-3, 5], step: 4}\n")
     drawn = values(root, "side")
