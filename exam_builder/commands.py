@@ -133,7 +133,7 @@ def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
     The module that locates faults is imported only if there are errors, because its imports are slow.
     """
     if select_errors(built.findings):
-        from exam_builder.checking.build_faults import locate_built_faults
+        from exam_builder.checking.equal_mistakes import locate_built_faults
 
         built = locate_built_faults(Path.cwd(), built, options.python)
     return show_built(built, keys)

@@ -28,9 +28,16 @@ from exam_builder.audit.clean_pages import (
     letters_of,
     shapes_of,
 )
-from exam_builder.audit.heavy_pages import find_heavy_pages, find_unread
 from exam_builder.audit.page_breaks import find_break_difference
-from exam_builder.audit.page_checks import EDGE_WIDTH, NUMBERED, check_page, check_pages, find_misnumbered
+from exam_builder.audit.page_checks import (
+    EDGE_WIDTH,
+    NUMBERED,
+    check_page,
+    check_pages,
+    find_heavy_pages,
+    find_misnumbered,
+    find_unread,
+)
 from exam_builder.audit.page_difference import RepeatedQuestions
 from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_pictures import are_free, describe_pictures, read_pictures

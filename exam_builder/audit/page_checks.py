@@ -5,16 +5,17 @@ have its foot, with its number, at the bottom, and the first page of a copy must
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from exam_builder.audit.answer_places import find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
-from exam_builder.audit.heavy_pages import heavy_finding
 from exam_builder.audit.page_difference import find_differences
 from exam_builder.audit.page_objects import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, Box, PageItem, PageView
 from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import PageReader
+from exam_builder.audit.student_leaks import finding_about
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, format_count
 from exam_builder.paper import Audience, Paper
@@ -248,3 +249,48 @@ def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]
             return check_pages(None, None, side)
         except PageError as problem:
             return (heavy_finding(paper, "marking", problem.page + 1, {}),)
+
+
+HINT = "take out forms or pictures that draw others many times, and pictures of very many lines or dots"
+UNSEEN = Finding(
+    Code.RUNAWAY, "this paper was not looked at, since another of the same run draws too much", hint="correct that one"
+)
+
+
+def find_heavy_pages(
+    paper: Paper, places: Mapping[Audience, TypesetPaper], heavy: Mapping[Audience, Sequence[int]]
+) -> Iterator[Finding]:
+    """Report each page of a paper that draws too much, or else that the paper was not checked."""
+    own = [
+        (audience, place, page - place.first + 1)
+        for audience, place in places.items()
+        for page in heavy.get(audience, ())
+        if 0 <= page - place.first < place.pages
+    ]
+    yield from (heavy_finding(paper, audience, page, place.question_pages) for audience, place, page in own)
+    if not own:
+        yield UNSEEN
+
+
+def find_unread(
+    paper: Paper, places: Mapping[Audience, TypesetPaper], audiences: Mapping[Path, Audience], problem: PageError
+) -> Finding:
+    """Report the page of a paper that could not be read; `audiences` has the audience of each file."""
+    audience = audiences.get(problem.path, "student")
+    place = places.get(audience) or next(iter(places.values()))
+    return heavy_finding(paper, audience, problem.page - place.first + 1, place.question_pages)
+
+
+def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
+    """Report a page (from 1) that draws too much, at its question if there is only one on it.
+
+    `begins` has the page on which each question begins.
+    """
+    message = f"page {page} of the {audience} PDF draws more than can be looked at"
+    known = [question for question in paper.questions if question.name in begins]
+    before = [question for question in known if begins[question.name] < page]
+    there = [*before[-1:], *(question for question in known if begins[question.name] == page)]
+    if len(there) == 1:
+        return finding_about(there[0], Code.RUNAWAY, message, hint=HINT)
+    names = ", ".join(f"`{question.name}`" for question in there)
+    return Finding(Code.RUNAWAY, f"{message}: {names} stand there" if names else message, hint=HINT)

@@ -1,15 +1,19 @@
-"""Decide with the second route whether the key or a misconception that equals it is wrong."""
+"""Decide with the second route whether the key or a misconception that equals it is wrong, also where a build stops."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault, report_misspelt_field
-from exam_builder.checking.fault_location import KEY_CODES, locate_faults
+from exam_builder.checking.fault_location import KEY_CODES, ROUTE_CODES, locate_faults, locate_faults_by_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
+from exam_builder.course import find_course
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
-from exam_builder.findings import Finding, Refused
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.findings import Finding, Refused, deduplicate
+from exam_builder.issue import Built
+from exam_builder.issue.request import store_of
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam_once
 from exam_builder.read.models import FromMisconceptions, PartModel
 from exam_builder.recompute import check_paper
 
@@ -70,3 +74,17 @@ def _forget_in_part(part: LoadedPart) -> LoadedPart:
     if isinstance(options, tuple):
         options = tuple(option.model_copy(update={"misconception": None}) for option in options)
     return replace(part, model=model.model_copy(update={"options": options, "rubric": ()}))
+
+
+def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
+    """Return the outcome of a build, with wrong keys reported at the derived parameter, table or part at fault."""
+    findings, course = built.findings, find_course(start)
+    if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):
+        return built
+    try:
+        loaded = read_exam_once(course, built.exam)
+    except Refused:
+        return built
+    calls = Calls(store_of(course), python)
+    located = report_wrong_keys(loaded, locate_faults_by_question(loaded, findings, calls), calls)
+    return replace(built, findings=deduplicate(located))

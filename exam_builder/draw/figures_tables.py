@@ -16,7 +16,7 @@ from exam_builder.findings import Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
 from exam_builder.read import LoadedQuestion
-from exam_builder.read.figure_rows import find_figure_rows
+from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
 from exam_builder.values import Person, Record, Value, is_number
 

@@ -14,7 +14,7 @@ from exam_builder.expressions.template import Macros
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.figure_rows import find_figure_rows
+from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, PersonParameter
 from exam_builder.values import NO_NAMES, Names, YamlValue
 

@@ -1,27 +1,100 @@
 """List every check of a drawn question; builds and `check --draws` use the same list."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
-from exam_builder.examine.floor_slips import find_floor_slips
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
-from exam_builder.examine.option_pictures import find_alike_pictures
 from exam_builder.examine.printed_keys import find_printed_keys
+from exam_builder.examine.question_texts import find_author_texts, make_text_scope, parse_template
 from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
+from exam_builder.expressions import ExpressionError, evaluate, parse
+from exam_builder.expressions.appearance import appearance_of
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Mistake, Paper, Part, Question
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion
+from exam_builder.paper import Mistake, NumberStyle, Option, Paper, Part, Question
+from exam_builder.paper_texts import PLACE_COMMAND, split_ids
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.read.models import DeriveParameter
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
-from exam_builder.values import is_number
+from exam_builder.values import Value, is_number
+
+OPERAND = r"[\w.]+(?:\[[^\[\]]*\]|\([^()]*\))?"
+QUOTIENT = re.compile(rf"\s*(?P<left>{OPERAND})\s*//\s*(?P<right>{OPERAND})\s*")
+
+
+def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
+    """Report each quotient of the reference paper that `//` makes 0, if it is all of a value."""
+    for question in paper.questions if paper.is_reference else ():
+        loaded, names = exam.question(question.name), question.parameters
+        for name, parameter in loaded.model.parameters.items():
+            if isinstance(parameter, DeriveParameter) and _is_lost(str(parameter.derive), names, paper.numbers):
+                yield _report(YamlLocation(loaded, ("parameters", name, "derive")), str(parameter.derive), None)
+        yield from _find_in_texts(loaded, paper, make_text_scope(question, None, paper.numbers).names)
+
+
+def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Value]) -> Iterator[Finding]:
+    for field in find_author_texts(loaded):
+        source = text_source(loaded, field.path)[0]
+        written = parse_template(source) if "//" in source else None
+        for hole in written.holes if written is not None else ():
+            if _is_lost(hole.expression.source, names, paper.numbers):
+                yield _report(YamlLocation(loaded, field.path, field.part), hole.expression.source, hole.offset)
+
+
+def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> bool:
+    """Tell whether an expression is one quotient of something other than 0 that gives 0 or −1."""
+    found = QUOTIENT.fullmatch(source)
+    try:
+        left: Value = evaluate(parse(found["left"]), names, style) if found else 0
+        right: Value = evaluate(parse(found["right"]), names, style) if found else 1
+    except ExpressionError:
+        return False
+    return bool(is_number(left) and is_number(right) and 0 < abs(float(left)) < abs(float(right)))
+
+
+def _report(spot: YamlLocation, source: str, offset: int | None) -> Finding:
+    message = f"`//` rounds down to a whole number, so nothing is left of `{source.strip()}`"
+    hint = f"write {source.strip().replace('//', '/')}; if rounding down is meant, write floor(… / …)"
+    return spot.finding(Code.EXPRESSION, message, hint, offset)
+
+
+HINT = "let one of them show something else, or add a constraint that keeps them apart"
+
+
+def find_alike_pictures(exam: LoadedExam, paper: Paper) -> Iterable[Finding]:
+    """Find options of a part whose figures look the same in this draw."""
+    return (found for question in paper.questions for found in _find_in_question(exam, question))
+
+
+def _find_in_question(exam: LoadedExam, question: Question) -> Iterator[Finding]:
+    pictures = {figure.id: figure.digest for figure in question.figures}
+    for wanted, part in match_parts(exam.question(question.name), question) if pictures else ():
+        seen: dict[str, str] = {}
+        for option in part.options:
+            first = seen.setdefault(_look_of(option, pictures), option.id)
+            if first != option.id:
+                spot = YamlLocation(exam.question(question.name), (*wanted.path, "options"), part.id)
+                message = f"the options {first} and {option.id} show the same picture"
+                yield spot.finding(Code.OPTIONS_ALIKE, message, HINT)
+
+
+def _look_of(option: Option, pictures: dict[str, str]) -> str:
+    tex = option.text.tex if option.text else ""
+    return appearance_of(PLACE_COMMAND.sub(lambda found: _name_pictures(found[2], pictures), tex))
+
+
+def _name_pictures(ids: str, pictures: dict[str, str]) -> str:
+    return "".join(f"<{pictures.get(id_, id_)}>" for id_ in split_ids(ids))
+
 
 DrawCheck = Callable[[LoadedExam, Paper], Iterable[Finding]]
 """A further check of each draw: it gets the exam with this question alone, and the paper of the draw."""

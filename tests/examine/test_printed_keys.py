@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from courses import load, paper, write_course
 
-from exam_builder.examine.floor_slips import find_floor_slips
+from exam_builder.examine.draw_checks import find_floor_slips
 from exam_builder.examine.printed_keys import find_printed_keys
 
 QUESTION = """\

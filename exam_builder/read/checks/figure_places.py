@@ -10,8 +10,7 @@ from exam_builder.findings import Severity
 from exam_builder.paper import AUDIENCES
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.figure_rows import FigureRow, find_figure_rows
+from exam_builder.read.checks.usages import FigureRow, Usage, collect_usages, find_figure_rows
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
 from exam_builder.read.models import DrawnFigure, Image
 

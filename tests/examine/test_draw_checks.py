@@ -4,7 +4,7 @@ from pathlib import Path
 
 from courses import load, paper, write_course
 
-from exam_builder.examine.option_pictures import find_alike_pictures
+from exam_builder.examine.draw_checks import find_alike_pictures
 
 QUESTION = r"""
 title: A graph
