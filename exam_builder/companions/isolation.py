@@ -20,13 +20,7 @@ from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
 from exam_builder.companions.python_files import CompanionError
-from exam_builder.companions.shared_state import (
-    ModuleWatch,
-    SharedState,
-    SideEffect,
-    restore_builtins,
-    watched_modules,
-)
+from exam_builder.companions.shared_state import ModuleWatch, SharedState, SideEffect, restore_builtins, watched_modules
 from exam_builder.companions.watcher import find_living
 
 Result = TypeVar("Result")

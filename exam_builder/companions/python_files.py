@@ -14,11 +14,7 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
-from exam_builder.companions.python_names import (
-    find_other_definition,
-    find_second_definition,
-    find_unbound_names,
-)
+from exam_builder.companions.python_names import find_other_definition, find_second_definition, find_unbound_names
 from exam_builder.course_files import read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound

@@ -226,15 +226,7 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
     macros, working, font = find_exam_macros(exam), exam.model.working, exam.model.page_style().font
     settings = DrawSettings(
-        exam.course,
-        style,
-        {},
-        calls,
-        "options" in shuffled,
-        macros,
-        units,
-        working=working,
-        font=font,
+        exam.course, style, {}, calls, "options" in shuffled, macros, units, working=working, font=font
     )
     plan = gather.attempt(lambda: plan_exam_parameters(exam, style, calls), None)
     if plan is None:

@@ -74,9 +74,7 @@ def _parse_print(source: str) -> PrintFormat | None:
         return None
     digits, decimals = (settings.get(name) for name in ("digits", "decimals"))
     return PrintFormat(
-        node.args[0].id,
-        digits if isinstance(digits, int) else None,
-        decimals if isinstance(decimals, int) else None,
+        node.args[0].id, digits if isinstance(digits, int) else None, decimals if isinstance(decimals, int) else None
     )
 
 

@@ -70,9 +70,7 @@ def hint_for_operand(value: Value, symbol: str) -> str:
 
 
 def make_operator(
-    symbol: str,
-    exact: Callable[[Exact, Exact], Exact],
-    inexact: Callable[[float, float], float],
+    symbol: str, exact: Callable[[Exact, Exact], Exact], inexact: Callable[[float, float], float]
 ) -> BinaryOperator:
     """Make an operator on two numbers from a function of exact numbers and one of floats."""
 
@@ -87,9 +85,7 @@ def make_operator(
 
 
 def make_division(
-    symbol: str,
-    exact: Callable[[Exact, Exact], Exact],
-    inexact: Callable[[float, float], float],
+    symbol: str, exact: Callable[[Exact, Exact], Exact], inexact: Callable[[float, float], float]
 ) -> BinaryOperator:
     """Make an operator on two numbers that is undefined when the right one is 0."""
     operate = make_operator(symbol, exact, inexact)

@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from exam_builder.expressions.numbers import UNROUNDED, Precision
 from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import ensure_math, value_to_math, value_to_plain
-from exam_builder.expressions.scope import (
-    INTERVAL,
-    ExpressionError,
-    IntervalPiece,
-    Scope,
-    describe_value,
-    read_pieces,
-)
+from exam_builder.expressions.scope import INTERVAL, ExpressionError, IntervalPiece, Scope, describe_value, read_pieces
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, is_number
 

@@ -290,9 +290,7 @@ def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
 
 
 def implied_precision(
-    tolerance: Real | None = None,
-    relative: Real | None = None,
-    digits: int | None = None,
+    tolerance: Real | None = None, relative: Real | None = None, digits: int | None = None
 ) -> Precision:
     """Return the precision that a key's settings imply, so that rounding stays within the tolerance.
 

@@ -54,10 +54,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
         if addition and not addition.new:
             return keep_issued(issue, addition)
         # The workers must end before the folder into which they write is removed.
-        with (
-            scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged,
-            workers as jobs,
-        ):
+        with scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged, workers as jobs:
             return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
     except Refused as refused:
         return Built(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))

@@ -110,10 +110,7 @@ def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
 
 
 def _typeset_run(
-    settings: PrintSettings,
-    papers: Sequence[Paper],
-    audience: Audience,
-    solutions: Mapping[int, TypesetPaper | None],
+    settings: PrintSettings, papers: Sequence[Paper], audience: Audience, solutions: Mapping[int, TypesetPaper | None]
 ) -> BatchResult:
     """Typeset the papers in `solutions` for an audience; each has its solutions there, or None so far."""
     orders = prepare_batch(settings, papers, audience, solutions)
@@ -124,10 +121,7 @@ def _typeset_run(
 
 
 def prepare_batch(
-    settings: PrintSettings,
-    papers: Sequence[Paper],
-    audience: Audience,
-    solutions: Mapping[int, TypesetPaper | None],
+    settings: PrintSettings, papers: Sequence[Paper], audience: Audience, solutions: Mapping[int, TypesetPaper | None]
 ) -> dict[int, BatchPaper]:
     """Return the papers in `solutions` as input for a run of TeX for an audience."""
     return {index: _prepare_paper(settings, index, papers[index], audience, made) for index, made in solutions.items()}

@@ -10,14 +10,7 @@ from exam_builder.expressions import evaluate, is_exactly, parse, value_to_latex
 from exam_builder.expressions.latex_text import unit_to_latex
 from exam_builder.fields import ExpressionField, Plain, show_value
 from exam_builder.kinds.base.agreement import agrees
-from exam_builder.kinds.base.contract import (
-    AnswerProblem,
-    AnswerSource,
-    Case,
-    KeyContext,
-    PrintStyle,
-    WrongKeyType,
-)
+from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, Case, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey, add_plain_unit, add_unit, given_precisions
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 from exam_builder.paper import Answer, NumberStyle

@@ -9,17 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from exam_builder.digests import digest_of
-from exam_builder.plot.plotted import (
-    MAX_NUMBERS,
-    Arrow,
-    Bars,
-    Floats,
-    Image,
-    Line,
-    PlacedText,
-    Points,
-    Shape,
-)
+from exam_builder.plot.plotted import MAX_NUMBERS, Arrow, Bars, Floats, Image, Line, PlacedText, Points, Shape
 
 if TYPE_CHECKING:
     import numpy as np

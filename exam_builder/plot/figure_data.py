@@ -5,15 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from exam_builder.plot.artist_data import (
-    AxesReader,
-    Shown,
-    TooMuchError,
-    is_seen,
-    look_of,
-    read_artist,
-    read_bars,
-)
+from exam_builder.plot.artist_data import AxesReader, Shown, TooMuchError, is_seen, look_of, read_artist, read_bars
 from exam_builder.plot.plotted import (
     MAX_NUMBERS,
     Arrow,

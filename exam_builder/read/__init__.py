@@ -7,12 +7,4 @@
 from exam_builder.read.load import read_exam, read_exam_once
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, text_place, text_source
 
-__all__ = [
-    "LoadedExam",
-    "LoadedPart",
-    "LoadedQuestion",
-    "read_exam",
-    "read_exam_once",
-    "text_place",
-    "text_source",
-]
+__all__ = ["LoadedExam", "LoadedPart", "LoadedQuestion", "read_exam", "read_exam_once", "text_place", "text_source"]

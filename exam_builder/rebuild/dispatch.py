@@ -41,12 +41,7 @@ from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
 from exam_builder.records.manifest import tool_differences
 from exam_builder.records.paper_record import LoadedLot, RecordHeader
 from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
-from exam_builder.records.versions_record import (
-    VersionsRecord,
-    read_versions,
-    read_versions_record,
-    require_same_parts,
-)
+from exam_builder.records.versions_record import VersionsRecord, read_versions, read_versions_record, require_same_parts
 from exam_builder.render.renderer import ListedStudent
 from exam_builder.scratch import scratch_folder
 from exam_builder.typeset.tex_process import temporary_folder

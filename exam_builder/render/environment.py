@@ -70,11 +70,7 @@ PLAIN_WORDS = (
         "a bracket is missing, or `{0}` is too many",
         "write ((* … *)) for a tag and (( … )) for a value, with two brackets on each side",
     ),
-    (
-        re.compile(r"^expected token '.*', got '(=)'"),
-        "`=` does not compare",
-        "write ==",
-    ),
+    (re.compile(r"^expected token '.*', got '(=)'"), "`=` does not compare", "write =="),
     (
         re.compile(r"^expected token '.*', got '(.*)'"),
         "`{0}` does not fit here",

@@ -293,12 +293,7 @@ def _check_cell(column: str, cell: str, accommodation: CellProblem | None) -> Ce
     return cells.check_any_cell(column, cell) or (accommodation if column == "accommodation" else CHECKS[column](cell))
 
 
-CHECKS = {
-    "id": cells.check_id,
-    "name": cells.check_name,
-    "email": cells.check_email,
-    "version": cells.check_version,
-}
+CHECKS = {"id": cells.check_id, "name": cells.check_name, "email": cells.check_email, "version": cells.check_version}
 CELL_NAMES = {"email": "e-mail addresses", "version": "letters of versions"}
 """What the cells of a column are called, for columns in which they all have one form."""
 

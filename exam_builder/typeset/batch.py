@@ -20,15 +20,7 @@ from exam_builder.render import Document, Lines
 from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.passes import (
-    MAX_PASSES,
-    PAPER_FILE,
-    PassMode,
-    TypesetPaper,
-    is_complete,
-    read_file,
-    run_pass,
-)
+from exam_builder.typeset.passes import MAX_PASSES, PAPER_FILE, PassMode, TypesetPaper, is_complete, read_file, run_pass
 from exam_builder.typeset.preamble import find_format, preamble_source
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures

@@ -20,14 +20,7 @@ from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error, explain_plainly
-from exam_builder.typeset.tex_process import (
-    Limits,
-    check_disk,
-    read_log,
-    run_tex,
-    temporary_folder,
-    tex_identity,
-)
+from exam_builder.typeset.tex_process import Limits, check_disk, read_log, run_tex, temporary_folder, tex_identity
 from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
 from exam_builder.typeset.trespasses import find_trespasses
 

@@ -75,10 +75,7 @@ def tangent(x: float) -> float:
 
 FINITE, ONE = "it needs a finite number", "it needs a number from -1 to 1"
 register_float_function(
-    "sqrt",
-    math.sqrt,
-    "it needs a number of at least 0",
-    Forms(latex=lambda notation, x: Term(rf"\sqrt{{{x.text}}}")),
+    "sqrt", math.sqrt, "it needs a number of at least 0", Forms(latex=lambda notation, x: Term(rf"\sqrt{{{x.text}}}"))
 )
 register_float_function(
     "exp", math.exp, "", Forms(command=r"\exp", latex=lambda notation, x: notation.power(Term("e"), x))
@@ -233,11 +230,7 @@ def lcm(scope: Scope, *values: Value) -> int:
 
 
 @register_function(
-    1,
-    forms=Forms(
-        latex=lambda notation, n: Term(f"{notation.bracket_if_looser(n, ATOM)}!", POWER),
-        sympy="factorial",
-    ),
+    1, forms=Forms(latex=lambda notation, n: Term(f"{notation.bracket_if_looser(n, ATOM)}!", POWER), sympy="factorial")
 )
 def factorial(scope: Scope, n: Value) -> Value:
     """Return the factorial n!."""

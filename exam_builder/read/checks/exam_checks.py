@@ -12,11 +12,7 @@ from exam_builder.findings import Finding, did_you_mean, format_count, list_some
 from exam_builder.read.checks.both_languages import compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
-from exam_builder.read.checks.exam_parameter_checks import (
-    check_exam_parameters,
-    check_formulas,
-    check_shared_units,
-)
+from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
 from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
 from exam_builder.read.checks.latex_exam_class import find_printed_answers
 from exam_builder.read.checks.latex_outside import find_uneven_macros

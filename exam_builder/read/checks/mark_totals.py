@@ -80,11 +80,7 @@ def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -
 
 
 def check_rubric_lines(
-    path: YamlPath,
-    items: tuple[RubricItemModel, ...],
-    ids: dict[str, None],
-    earlier: tuple[str, ...],
-    points: Fraction,
+    path: YamlPath, items: tuple[RubricItemModel, ...], ids: dict[str, None], earlier: tuple[str, ...], points: Fraction
 ) -> Iterator[Remark]:
     """Check the lines of a rubric one by one."""
     for index, item in enumerate(items):

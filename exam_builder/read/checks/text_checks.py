@@ -77,10 +77,7 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def find_slips(
-    use: Usage,
-    loaded: LoadedExam | LoadedQuestion,
-    ids: Mapping[str, None],
-    finders: Iterable[Finder] = (),
+    use: Usage, loaded: LoadedExam | LoadedQuestion, ids: Mapping[str, None], finders: Iterable[Finder] = ()
 ) -> Iterator[Remark]:
     """Return the slips of one text, as found by `finders` or else by all of them, except those in `left`.
 
@@ -89,10 +86,7 @@ def find_slips(
     raw = raw_text(loaded, use.path)
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
-    slips = chain(
-        () if finders else find_foreign_holes(text, ids),
-        *(find(text) for find in finders or FINDERS),
-    )
+    slips = chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in finders or FINDERS))
     return (_remark(use.path, slip) for slip in islice(slips, MAX_SLIPS))
 
 

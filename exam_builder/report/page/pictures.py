@@ -17,11 +17,7 @@ from markupsafe import Markup
 
 from exam_builder.checking.tally import SHORT_LENGTH
 from exam_builder.findings import format_count
-from exam_builder.report.page.phrases import (
-    format_number,
-    format_percent,
-    replace_tex_spaces,
-)
+from exam_builder.report.page.phrases import format_number, format_percent, replace_tex_spaces
 from exam_builder.results import PartAccount, QuestionAccount, Spread
 from exam_builder.terminal import show_controls
 
