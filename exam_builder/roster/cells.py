@@ -8,15 +8,12 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from exam_builder.codes import Code
-from exam_builder.findings import Severity, format_count
-from exam_builder.names import NeedsPicture, name_in_tex
+from exam_builder.findings import Severity
 from exam_builder.paper import Student
 
 LONGEST = 200
 """The maximum number of characters in a cell."""
 
-LONGEST_NAME = 60
-"""So many letters of a name that is drawn as a picture, in one line, are readable on lists; wide ones count twice."""
 LONGEST_ID = 64
 LONGEST_CODE = 120
 """The maximum length of an id in the code on its pages: ASCII, where each byte of other letters takes three signs."""
@@ -38,10 +35,10 @@ DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 JOINERS = frozenset("\u200c\u200d")
 """Zero-width characters that Persian and Indian names are spelled with."""
 
+FIXED_SPACE = re.compile("[\u00a0\u2007\u202f]")
 SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)")
-LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
-HTML = re.compile(r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);")
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+EMAIL = re.compile(r"(?:mailto:|[^@<>]*<)?([^@\s<>]+@[^@\s.<>]+(?:\.[^@\s.<>]+)+)>?")
+"""An address, also as mail programs write it: `Ada Quill <ada@example.org>`."""
 VERSION = re.compile(r"[A-Za-z]{1,2}")
 EXTRA_TIME = "extra time"
 LARGE_PRINT = "large print"
@@ -57,8 +54,8 @@ class CellProblem:
 
 
 def clean_cell(cell: str) -> str:
-    """Strip a cell, and normalize it to Unicode's composed form (NFC)."""
-    return cell.strip(" \u00a0") if cell.isascii() else unicodedata.normalize("NFC", cell.strip(" \u00a0"))
+    """Strip a cell, and normalize it to Unicode's composed form (NFC), with plain spaces for those of fixed width."""
+    return cell.strip(" ") if cell.isascii() else unicodedata.normalize("NFC", FIXED_SPACE.sub(" ", cell).strip(" "))
 
 
 def check_any_cell(column: str, cell: str) -> CellProblem | None:
@@ -126,17 +123,10 @@ def folder_key(id_: str) -> str:
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", id_).casefold())
 
 
-def repair_encoding(name: str) -> str | None:
-    """Repair words whose UTF-8 was read as Windows-1252 (`MÃ¼ller`); return None if there are none."""
-    meant = " ".join(map(_repair_word, name.split(" ")))
-    return meant if len(meant) < len(name) else None
-
-
-def _repair_word(word: str) -> str:
-    try:
-        return word if word.isascii() else word.encode("cp1252").decode()
-    except UnicodeError:
-        return word
+def doubt_id(cell: str) -> CellProblem | None:
+    """Report an id that looks like the beginning of a comment."""
+    what = f"the id `{cell}` begins with `#`, and rosters have no comments"
+    return CellProblem(Code.ID, what, "remove the row") if cell.startswith("#") else None
 
 
 def check_name(cell: str) -> CellProblem | None:
@@ -146,40 +136,6 @@ def check_name(cell: str) -> CellProblem | None:
         return CellProblem(Code.NAME, "the name holds U+FFFD: a letter was lost when it was saved", hint)
     if not any(map(str.isalnum, cell)):
         return CellProblem(Code.NAME, f"the name `{cell}` has no letter", "write the student's name")
-    return None
-
-
-NO_NAMES = frozenset(["n/a", "n.a.", "none", "null", "unknown", "tbd", "tba", "nan", "undefined", "no name"])
-"""What tables contain in place of a missing name."""
-
-
-def doubt_student(id_: str, name: str) -> tuple[str, CellProblem] | None:
-    """Return a problem of an id or a name that looks wrong, with its column: misread letters, HTML, a comment."""
-    if meant := repair_encoding(name):
-        what = f"the name `{name}` looks as if it was read in the wrong encoding"
-        return "name", CellProblem(Code.MISREAD, what, f"write `{meant}` if that is the name")
-    if name.casefold() in NO_NAMES:
-        what = f"the name `{name}` is only a placeholder"
-        return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
-    if "@" in name:
-        what = f"the name `{name}` looks like an e-mail address"
-        return "name", CellProblem(Code.MISREAD, what, "write the student's name, which stands on the paper")
-    if (found := re.search(r"\d{4,}", name)) and any(map(str.isalpha, name)):
-        what = f"the name `{name}` holds the number {found[0]}, which would be printed with it"
-        return "name", CellProblem(Code.MISREAD, what, "write the student's name alone")
-    width = sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)
-    if width > LONGEST_NAME and isinstance(name_in_tex(name), NeedsPicture):
-        what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
-        return "name", CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
-    if LOST_LETTER.search(name):
-        what = f"the name `{name}` has a question mark, perhaps for a letter that was lost"
-        return "name", CellProblem(Code.MISREAD, what, "copy the name again from its source")
-    if HTML.search(name):
-        return "name", CellProblem(Code.MISREAD, f"the name `{name}` has signs of HTML", "write plain letters")
-    if id_.startswith("#"):
-        return "id", CellProblem(
-            Code.ID, f"the id `{id_}` begins with `#`, and rosters have no comments", "remove the row"
-        )
     return None
 
 

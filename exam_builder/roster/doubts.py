@@ -55,6 +55,8 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
         return f"`{named[:LONGEST]}`" if _is_summary(named) else ""
     if summary:
         return f"`{summary[:LONGEST]}`"
+    if len(filled) == 1 and filled[0] not in (columns.cell(cells, name) for name in columns.index):
+        return f"`{filled[0][:LONGEST]}`"
     return "" if any(re.search(r"[^\W\d_]", cell) for cell in filled) else "neither id nor name"
 
 
@@ -64,7 +66,7 @@ def _is_summary(cell: str) -> bool:
 
 
 def _find_staff(role: str) -> str:
-    roles = [plain_words(each) for each in re.split("[,;/]", role) if each.strip()]
+    roles = [plain_words(each) for each in re.split(r"[,;]|/(?!in\b)", role) if each.strip()]
     return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
 
 
@@ -113,17 +115,21 @@ def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
         number, what = short
         yield Doubt(number, "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
         return
-    shapes = Counter("number" * each.isdecimal() + str(len(each)) for each in ids)
+    shapes = Counter("number" * _is_number(each) + str(len(each)) for each in ids)
     usual, count = shapes.most_common(1)[0] if shapes else ("", 0)
     if len(ids) < FEWEST or count != len(ids) - 1 or not usual.startswith("number"):
         return
     digits = int(usual.removeprefix("number"))
-    odd = next(number for number, each in enumerate(ids) if not each.isdecimal() or len(each) != digits)
+    odd = next(number for number, each in enumerate(ids) if not _is_number(each) or len(each) != digits)
     what = f"the id `{ids[odd]}` is not a number of {digits} digits, as all others are"
     hint = "correct it, if a digit is missing, or one too many"
-    if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not ids[odd].isdecimal():
+    if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not _is_number(ids[odd]):
         hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
     yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isdecimal() and cell.isascii()
 
 
 def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:

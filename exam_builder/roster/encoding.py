@@ -1,8 +1,8 @@
 """Decode the bytes of a roster, and refuse them if the encoding is in doubt.
 
 UTF-8 and UTF-16 can be recognized. All other encodings turn any bytes into some letters, so a wrong guess prints wrong
-names. Windows-1252 is accepted only if other encodings would give the same letters, or if the headings are German,
-French, Spanish or Dutch.
+names. Windows-1252 is accepted only if other encodings would give the same letters, or if the headings are in a
+language of Western Europe.
 """
 
 import codecs
@@ -29,6 +29,7 @@ OTHER_ENCODINGS = ("cp1250", "cp1254", "cp1257", "iso8859-15")
 """Encodings of Central Europe, Turkey, the Baltic and Unix that share many letters with Windows-1252."""
 
 WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæøÄÖÜÉÁÍÓÚÂÊÎÔÛÀÈÌÒÙÇÑÃÕËÏÅÆØ")
+WESTERN_LANGUAGES = ("de", "fr", "es", "nl", "it", "pt", "nordic")
 SIGNS = frozenset("\u00a0°ºª§«»·€´")
 UNLIKELY = re.compile(
     r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])(?!étudiant|élève)[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
@@ -70,10 +71,12 @@ def _decode_western(content: bytes, offset: int, file: str) -> str:
     if unlikely := UNLIKELY.search(text):
         at = next(at for at in range(unlikely.start(), unlikely.end()) if not text[at].isascii())
         raise Refused([_refuse_byte(content, at, file, f"{text[at]} in Windows’ encoding, and hardly belongs here")])
-    is_western = _has_western_headings(text)
+    western = _find_western_headings(text)
+    if not "".join(western).isascii():  # a heading is right in this encoding, so everything is
+        return text
     for at in range(offset, len(text)):
         letter = text[at]
-        if not letter.isascii() and (why := _doubt_letter(content[at], letter, is_western)):
+        if not letter.isascii() and (why := _doubt_letter(content[at], letter, bool(western))):
             raise Refused([_refuse_byte(content, at, file, why)])
     return text
 
@@ -88,12 +91,12 @@ def _doubt_letter(byte: int, letter: str, is_western: bool) -> str:
     return ""
 
 
-def _has_western_headings(text: str) -> bool:
-    """Return whether a heading is German, French, Spanish or Dutch, and not English."""
-    english = {each for kind in COLUMN_NAMES for each in LANGUAGES["en"][kind]}
-    western = {each for names in COLUMN_NAMES.values() for each in names} - english
+def _find_western_headings(text: str) -> list[str]:
+    """Find the headings in a language of Western Europe that are not also English."""
+    names = {tag: {each for kind in COLUMN_NAMES for each in LANGUAGES[tag].get(kind, ())} for tag in LANGUAGES}
+    western = set().union(*(names[tag] for tag in WESTERN_LANGUAGES)) - names["en"]
     first = "\n".join(text.splitlines()[:20])
-    return any(plain_words(cell) in western for cell in re.split(r'[,;\t:|"\n]', first[:20_000]))
+    return [cell for cell in re.split(r'[,;\t:|"\n]', first[:20_000]) if plain_words(cell) in western]
 
 
 def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:

@@ -1,19 +1,29 @@
-"""Normalize the names and ids that systems export: "Last, First", names in several columns, ids after `#` or `@`."""
+"""Normalize the names and ids that systems export ("Last, First", ids after `#` or `@`), and find doubtful names."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from exam_builder.codes import Code
+from exam_builder.findings import format_count
+from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.roster.cells import CellProblem
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
 """What exports write to make a spreadsheet treat a number as text."""
 
 
+FLOAT = re.compile(r"\d+\.0")
+"""An id that a program took for a number with decimals."""
+
+
 def find_mark(ids: Sequence[str]) -> str:
-    """Find the sign that precedes every id, such as Brightspace's `#` or Banner's `@`; '' if there is none."""
+    """Find what is added to every id, before it (Brightspace's `#`, Banner's `@`) or after it (`.0`); '' if nothing."""
     filled = [each for each in ids if each]
-    return next((mark for mark in "#@" if len(filled) > 1 and all(each.startswith(mark) for each in filled)), "")
+    if len(filled) < 2:
+        return ""
+    before = next((mark for mark in "#@" if all(each.startswith(mark) for each in filled)), "")
+    return before or ".0" * all(map(FLOAT.fullmatch, filled))
 
 
 def bare_id(cell: str, mark: str) -> str:
@@ -23,7 +33,7 @@ def bare_id(cell: str, mark: str) -> str:
     ('007', '007', '=1+1')
     """
     if mark:
-        return cell.removeprefix(mark)
+        return cell.removeprefix(mark).removesuffix(mark)
     kept = KEPT_TEXT.fullmatch(cell)
     return (kept[1] or kept[2]) if kept else cell
 
@@ -35,13 +45,13 @@ SUFFIX = re.compile(r"(?i)(jr|sr|i{1,3}|iv|ph\.?d|m\.?d|m\.?a|esq)\.?")
 def turn_name(name: str) -> str | None:
     """Turn "Last, First" into "First Last"; return None for a name of another form.
 
-    >>> turn_name("Quill, Ada"), turn_name("King, Martin Luther, Jr."), turn_name("Ada Quill, PhD")
-    ('Ada Quill', 'Martin Luther King Jr.', None)
+    >>> turn_name("Quill, Ada"), turn_name("King, Martin Luther, Jr."), turn_name("Suharto,"), turn_name("Ada, PhD")
+    ('Ada Quill', 'Martin Luther King Jr.', 'Suharto', None)
     """
     parts = [part.strip() for part in name.split(",")]
     suffixes = [part for part in parts[1:] if SUFFIX.fullmatch(part)]
     names = [part for part in parts if part not in suffixes]
-    return " ".join([names[1], names[0], *suffixes]) if len(names) == 2 and all(names) else None
+    return join_parts([*reversed(names), *suffixes]) if len(names) == 2 and any(names) else None
 
 
 def are_turned(names: Sequence[str]) -> bool:
@@ -66,3 +76,79 @@ def join_parts(parts: Iterable[str]) -> str:
 def are_capitals(names: Sequence[str]) -> bool:
     """Return whether all names are written in capitals."""
     return bool(names) and all(name.isupper() and len(name) > 1 for name in names)
+
+
+NO_NAMES = re.compile(
+    r"n/a|n\.a\.|none|null|unknown|tb[da]|nan|undefined|no name|n\.? ?n\.?|xxx?|withdrawn|dropped|abgemeldet", re.I
+)
+"""What tables contain in place of a name."""
+
+LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d[^\W\d_]")
+MARKUP = re.compile(r"""</?[a-z]+>|&(?:[a-zA-Z]+|\#\d+);|\\(?:[a-zA-Z]+|.)|\*\*|~~|\{\{|<<|\$\{|«\w""", re.VERBOSE)
+"""Signs of HTML, LaTeX, Markdown and form letters."""
+
+STATUS = re.compile(
+    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]",
+    re.I,
+)
+LONGEST_NAME = 60
+"""So many letters of a name that is drawn as a picture, in one line, are readable on lists; wide ones count twice."""
+WRITE_NAME = "write the student's name, which stands on the paper"
+
+
+def doubt_name(name: str) -> CellProblem | None:
+    """Return a problem of a name that looks wrong: misread letters, signs of a markup, a note."""
+    if meant := repair_encoding(name):
+        what, hint = "looks as if it was read in the wrong encoding", f"write `{meant}` if that is the name"
+    elif NO_NAMES.fullmatch(name):
+        what, hint = "is only a placeholder", WRITE_NAME
+    elif "@" in name:
+        what, hint = "looks like an e-mail address", WRITE_NAME
+    elif (found := re.search(r"\d{4,}", name)) and any(map(str.isalpha, name)):
+        what = f"holds the number {found[0]}, which would be printed with it"
+        hint = "write the student's name alone"
+    elif LOST_LETTER.search(name):
+        what, hint = "has a question mark, perhaps for a letter that was lost", "copy the name again from its source"
+    elif found := MARKUP.search(name):
+        what, hint = f"holds `{found[0]}`, which would be printed as it is", "write plain letters"
+    elif name.count('"') % 2:
+        what, hint = 'holds one `"`, which would be printed', "write an apostrophe, or a second quote"
+    elif found := STATUS.search(name):
+        what, hint = f"holds a note, `{found[0]}`, which would be printed with it", "remove the note, or the row"
+    elif DIGIT_IN_WORD.search(name):
+        what, hint = "has a digit among its letters", "write the letter that is meant"
+    else:
+        return _doubt_dash(name) or _doubt_length(name)
+    return CellProblem(Code.MISREAD, f"the name `{name}` {what}", hint)
+
+
+def _doubt_dash(name: str) -> CellProblem | None:
+    """Report a dash between letters, which programs put in place of a hyphen."""
+    if not (found := re.search("(?<=\\w)[–—](?=\\w)", name)):
+        return None
+    meant = name.replace(found[0], "-")
+    return CellProblem(
+        Code.MISREAD, f"the name `{name}` has a dash, `{found[0]}`", f"write `{meant}` if that is the name"
+    )
+
+
+def _doubt_length(name: str) -> CellProblem | None:
+    width = sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)
+    if width <= LONGEST_NAME or not isinstance(name_in_tex(name), NeedsPicture):
+        return None
+    what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
+    return CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
+
+
+def repair_encoding(name: str) -> str | None:
+    """Repair words whose UTF-8 was read as Windows-1252 (`MÃ¼ller`); return None if there are none."""
+    meant = " ".join(map(_repair_word, name.split(" ")))
+    return meant if len(meant) < len(name) else None
+
+
+def _repair_word(word: str) -> str:
+    try:
+        return word if word.isascii() else word.encode("cp1252").decode()
+    except UnicodeError:
+        return word

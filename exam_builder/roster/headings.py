@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exam_builder.codes import Code
 from exam_builder.findings import nearest_name
@@ -161,6 +161,22 @@ def _contains_part(rows: Sequence[RosterRow], name: int, part: int) -> bool:
     return 2 * sum(some in whole for whole, some in filled) > len(filled)
 
 
+def fill_names(rows: Sequence[RosterRow], columns: Columns) -> Iterator[RosterRow]:
+    """Fill each empty part of a name from another column of its kind: a name in use from the name at birth."""
+    plain = [plain_words(heading) for heading in columns.headings]
+    kinds = [COLUMN_NAMES[kind] for kind in ("given", "family")]
+    others = {
+        part: [at for at in find_unread(columns) if any({plain[at], plain[part]} <= kind.keys() for kind in kinds)]
+        for part in columns.parts
+    }
+    for row in rows:
+        filled = list(row.cells)
+        for part, stand_ins in others.items():
+            if part < len(filled) and not clean_cell(filled[part]):
+                filled[part] = next((filled[at] for at in stand_ins if at < len(filled) and filled[at]), "")
+        yield replace(row, cells=tuple(filled))
+
+
 def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, CellProblem]]:
     """Find columns with the same heading as one that is read, unless the user chose that one."""
     plain = [plain_words(heading) for heading in columns.headings]
@@ -179,7 +195,7 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
     for at, heading in find_unread(columns).items():
         words = plain_words(heading)
-        if near := nearest_name(words, absent, NEAR) or _spell_out(words, absent):
+        if near := nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
 
@@ -219,7 +235,9 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
     near = next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
     if not near and name == "id" and (at := _find_kind("email", list(plain))) is not None:
         near = list(plain.values())[at]
-    return f'if it is `{near}`, say --columns {name}="{near}"' if near else example
+    if near:
+        return f'if it is `{near}`, say --columns {name}="{near}"'
+    return f"{example}, or say which it is: --columns {name}=HEADING"
 
 
 def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:

@@ -12,11 +12,20 @@ from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
 from exam_builder.roster.choice import Choice, choose_columns
 from exam_builder.roster.doubts import SkippedRow, find_doubts, split_rows, summarize_roster
-from exam_builder.roster.full_names import are_turned, bare_id, doubt_order, find_mark, join_parts, turn_name
+from exam_builder.roster.full_names import (
+    are_turned,
+    bare_id,
+    doubt_name,
+    doubt_order,
+    find_mark,
+    join_parts,
+    turn_name,
+)
 from exam_builder.roster.headings import (
     KNOWN_HEADINGS,
     Columns,
     describe_missing,
+    fill_names,
     find_slips,
     find_twice,
     find_unread_cells,
@@ -109,7 +118,8 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
     for index, wrong in find_twice(chosen, columns or {}):
         findings.add(wrong, header.line, header.column(index, chosen.delimiter))
     _check_header(header, chosen, findings, table)
-    students, strangers = split_rows(table.rows[0 if number is None else number + 1 :], chosen)
+    below = table.rows[0 if number is None else number + 1 :]
+    students, strangers = split_rows(list(fill_names(below, chosen)), chosen)
     above = [SkippedRow(row.line, "above the headings") for row in table.rows[: number or 0] if row.cells]
     summary = summarize_roster(file, table, chosen, students, (*above, *strangers))
     try:
@@ -219,6 +229,8 @@ class _Reading:
             cell["name"] = join_parts(cells.clean_cell(row.cells[at]) for at in columns.parts if at < len(row.cells))
         elif self.turned:
             cell["name"] = turn_name(cell["name"]) or cell["name"]
+        if found := cells.EMAIL.fullmatch(cell.get("email", "")):
+            cell["email"] = found[1]
         return cell
 
 
@@ -237,14 +249,12 @@ def _read_student(
         findings.add(each, row.line, row.column(columns.index[name], columns.delimiter))
     if wrong or not cell.keys() >= REQUIRED_SET:
         return None
-    doubted = cells.doubt_student(cell["id"], cell["name"])
-    if doubted is None and (order := doubt_order(cell["name"])):
-        doubted = "name", order
-    if doubted:
-        name, each = doubted
-        findings.add(each, row.line, row.column(columns.index[name], columns.delimiter), "warning")
-    if "accommodation" in columns.index and (vague := cells.doubt_extra_time(extra)):
-        findings.add(vague, row.line, row.column(columns.index["accommodation"], columns.delimiter), "warning")
+    doubts = {"name": doubt_name(cell["name"]) or doubt_order(cell["name"]), "id": cells.doubt_id(cell["id"])}
+    if "accommodation" in columns.index:
+        doubts["accommodation"] = cells.doubt_extra_time(extra)
+    for name, doubt in doubts.items():
+        if doubt:
+            findings.add(doubt, row.line, row.column(columns.index[name], columns.delimiter), "warning")
     more = tuple((key, cells.clean_cell(row.cells[at])) for key, at in reading.carried_columns if at < len(row.cells))
     return Student(cell["id"], cell["name"], cell.get("email", ""), cell.get("version", "").upper(), large, extra, more)
 

@@ -1,4 +1,4 @@
-"""The names of columns in lists of students, from `headings.toml`: in the languages of `templates/words`, and Dutch."""
+"""The names of columns in lists of students, from `headings.toml`."""
 
 import tomllib
 import unicodedata
@@ -32,7 +32,7 @@ def column_key(heading: str) -> str:
 
 def _rank(kind: str) -> Iterator[tuple[str, int]]:
     for words in LANGUAGES.values():
-        yield from ((each, rank) for rank, each in reversed(list(enumerate(words[kind]))))
+        yield from ((plain_words(each), rank) for rank, each in reversed(list(enumerate(words.get(kind, ())))))
 
 
 def rank_names(kind: str) -> dict[str, int]:

@@ -85,7 +85,8 @@ def test_names_are_composed(path: Path) -> None:
         (
             "id;Seat\n1;A\n",
             "1:1: the column `name` is missing; the columns are `id`, `Seat`"
-            " — begin with a line such as `id,name,email,version,accommodation`",
+            " — begin with a line such as `id,name,email,version,accommodation`, or say which it is: "
+            "--columns name=HEADING",
         ),
         ("id,name,ID\n1,A,2\n", "1:9: there are two columns `id` — keep one, or choose: --columns id=1"),
         (
