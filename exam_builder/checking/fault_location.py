@@ -21,7 +21,7 @@ from exam_builder.checking.tally import (
     would_be_right,
 )
 from exam_builder.codes import Code
-from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions import Calls, CompanionError
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_keys
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import find_key_needs
@@ -33,7 +33,7 @@ from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam, LoadedPart
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, DeriveParameter, FromMisconceptions
-from exam_builder.recompute.routes import SecondRoute, reads_page
+from exam_builder.recompute.routes import SecondRoute, mentions_figures, reads_page
 
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
@@ -119,7 +119,7 @@ class _Locator:
 
     def reads_figures(self, part: str) -> bool:
         """Tell whether the second route of a part reads figures of the page."""
-        return self._reads_page(part) and "figures" in read_python(self.subject.question.companion_path).text
+        return self._reads_page(part) and mentions_figures(self.subject.question)
 
     def _reads_page(self, part: str) -> bool:
         route = self.plan.parts[part].model.recompute

@@ -15,7 +15,7 @@ from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex
 from exam_builder.findings import Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
-from exam_builder.read import LoadedQuestion
+from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
 from exam_builder.values import Person, Record, Value, is_number
@@ -200,10 +200,10 @@ def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: T
         first, last = model.lines or (1, len(named.text.splitlines()))
         lines = named.text.splitlines()[first - 1 : last]
         return Listing(id_, _fill_listing(spot / "file", "\n".join(lines), filler), model.language, named.file, first)
-    place = (spot / "text").place()
+    _, file, numbers = text_source(spot.question, (spot / "text").path)
     value = filler.names.get(model.text)
     text = str(value) if value is not None else filler.bare(spot / "text")
-    return Listing(id_, text.rstrip("\n"), model.language, place.file, place.line)
+    return Listing(id_, text.rstrip("\n"), model.language, file, numbers[0])
 
 
 def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:

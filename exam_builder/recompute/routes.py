@@ -38,6 +38,14 @@ def reads_page(loaded: LoadedQuestion, function: str) -> bool:
     return PRINTED in loaded.signature(function).names and PRINTED not in loaded.model.parameters
 
 
+def mentions_figures(loaded: LoadedQuestion) -> bool:
+    """Return whether a question has a companion, and the word `figures` occurs in it."""
+    try:
+        return "figures" in read_python(loaded.companion_path).text
+    except CompanionError:
+        return False
+
+
 @dataclass(frozen=True)
 class SecondRoute:
     """The second route to the answer of a part, with the question as drawn for one paper."""
@@ -123,7 +131,7 @@ class SecondRoute:
     def read_page(self) -> Record:
         """Read the printed page, for functions that ask for it; raise CompanionError if a figure has no data."""
         figures = self.spot.course_root / "figures"
-        with_figures = "figures" in read_python(self.loaded.companion_path).text
+        with_figures = mentions_figures(self.loaded)
         return PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures).read()
 
 

@@ -102,3 +102,18 @@ def test_a_comment_is_not_blamed(course: Path) -> None:
     ((_, line, message),) = find_reports(course)
     assert line == 6
     assert "too)" not in message
+
+
+def test_a_program_without_python_beside_it_may_disagree(tmp_path: Path) -> None:
+    text = """\
+        title: A loop
+        listings: {loop: {language: python, text: print(3)}}
+        prompt: 'What does this print? \\LISTING{loop}'
+        points: 1
+        answer: {output: "'4'", reference: '4'}
+        recompute: {prints: loop}
+        """
+    root = write_course(tmp_path, text)
+    (root / "content/questions/q.py").unlink(missing_ok=True)
+    message = "the printed program `loop` gives 3, but key and reference say 4"
+    assert find_reports(root) == [(QUESTION, 2, message)]

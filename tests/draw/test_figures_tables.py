@@ -56,6 +56,15 @@ def test_alt_text_and_listings_print_plainly(root: Path) -> None:
     ]
 
 
+def test_lines_of_listings_know_where_they_are_written(root: Path) -> None:
+    assert [each.first for each in question(root).listings] == [9, 10]
+    file = root / "content/questions/q.yaml"
+    file.write_text(
+        file.read_text().replace("{text: 'print(\\VAR{side})', language: python}", "\n    text: |\n      print()")
+    )
+    assert [each.first for each in question(root).listings] == [11, 12]
+
+
 def test_the_digest_follows_what_a_figure_is_made_of(root: Path) -> None:
     before = {each.id: each.digest for each in question(root).figures}
     (root / "figures/shapes.py").write_text(FIGURES + "\n# changed\n")

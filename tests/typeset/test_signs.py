@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+import pypdfium2
 from papers import with_prompt
 
 from exam_builder.audit.page_text import page_texts
@@ -77,6 +78,22 @@ def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> Non
     ]
 
 
+def test_signs_in_typewriter_letters_do_not_look_like_others(set_: Setter) -> None:
+    pairs = {"“": '"', "”": '"', "–": "-", "—": "–", "‹": "<", "›": ">"}
+    lines = [rf"\texttt{{{one}}} and \verb+{other}+" for one, other in pairs.items()]
+    result = set_(with_prompt("\n\n".join([*lines, r"\texttt{©™}"])))
+    assert result.findings == ()
+    page = pypdfium2.PdfDocument(result.pdf)[1].get_textpage()
+    sizes = {}
+    for index in range(page.count_chars()):
+        left, bottom, right, top = page.get_charbox(index)
+        sizes[page.get_text_range(index, 1)] = (right - left, top - bottom)
+    for one, other in pairs.items():
+        assert max(abs(a - b) for a, b in zip(sizes[one], sizes[other], strict=True)) > 0.2, (one, other)
+
+
 def test_no_sign_is_named_twice() -> None:
-    codes = re.findall(r"\\exam(?:sign|inmath|raised|lowered)\{(\w{4})\}", (BUILT_IN / "signs.tex").read_text())
+    codes = re.findall(
+        r"\\exam(?:sign|inmath|raised|lowered|typed)\{([0-9A-F]{4})\}", (BUILT_IN / "signs.tex").read_text()
+    )
     assert len(codes) == len(set(codes)) > 200
