@@ -92,8 +92,8 @@ def hint_to_rename(folder: Path, name: str = "") -> str:
     """Return a hint to rename a file that ends in .yml, .YAML or the like, with this name or any; '' without one."""
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     wrong = (each for each in files if each.suffix != ".yaml" and each.suffix.lower() in YAML_ENDINGS)
-    found = next((each for each in wrong if name in ("", each.stem)), None)
-    return f"rename content/{folder.name}/{found.name} to {found.stem}.yaml" if found else ""
+    path = next((each for each in wrong if name in ("", each.stem)), None)
+    return f"rename content/{folder.name}/{path.name} to {path.stem}.yaml" if path else ""
 
 
 def _pretends_to_be_file(path: Path) -> bool:

@@ -142,14 +142,14 @@ def deduplicate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     finding that another one goes on from, and has as its `caller`, is dropped.
     """
     first: dict[object, Finding] = {}
-    found = list(dict.fromkeys(findings))
-    moved = [(each.code, each.caller, each.message) for each in found if each.caller and each.caller != each.place]
-    for finding in found:
+    unique = list(dict.fromkeys(findings))
+    moved = [(each.code, each.caller, each.message) for each in unique if each.caller and each.caller != each.place]
+    for finding in unique:
         if any(finding.place == at and code == finding.code and _goes_on(text, finding) for code, at, text in moved):
             continue
         same = (finding.code, finding.place, finding.severity)
         first.setdefault(same if finding.caller else replace(finding, seed=None, paper=""), finding)
-    return tuple(sorted(first.values(), key=lambda found: (found.severity != "error", found.place or Place(""))))
+    return tuple(sorted(first.values(), key=lambda each: (each.severity != "error", each.place or Place(""))))
 
 
 def _goes_on(message: str, finding: Finding) -> bool:

@@ -73,9 +73,9 @@ def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
 
 def mutation_score(mutants: Sequence[Mutant]) -> float:
     """Return the share of caught mutants among those that are not equivalent; 1 if there are none."""
-    found = count_fates(mutants)
-    different = found["caught"] + found["survived"]
-    return found["caught"] / different if different else 1.0
+    fates = count_fates(mutants)
+    different = fates["caught"] + fates["survived"]
+    return fates["caught"] / different if different else 1.0
 
 
 def mutants_as_record(

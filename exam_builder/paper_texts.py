@@ -77,10 +77,10 @@ class PaperText:
 
 def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
     """Return every text that an author wrote in papers, questions, parts or the like, in the order of the fields."""
-    found: list[PaperText] = []
+    texts: list[PaperText] = []
     for owner in owners:
-        _collect_texts(owner, None, None, found)
-    return iter(found)
+        _collect_texts(owner, None, None, texts)
+    return iter(texts)
 
 
 def values_of(question: Question) -> Iterator[PaperText]:

@@ -146,12 +146,12 @@ def _reachable_objects(objects: PdfObjects, pages: list[int]) -> Iterator[tuple[
     waiting = pages
     met = objects.apart.union(pages)
     while waiting:
-        found: list[int] = []
+        numbers: list[int] = []
         for own in waiting:
             item = objects.item(own)
             yield own, item
-            found += item.named
-        waiting = [own for own in dict.fromkeys(found) if own not in met]
+            numbers += item.named
+        waiting = [own for own in dict.fromkeys(numbers) if own not in met]
         met = met.union(waiting)
 
 

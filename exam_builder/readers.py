@@ -52,8 +52,8 @@ def line_of(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tup
     """Return the x and y of a line's points, leaving out gaps."""
     import numpy as np
 
-    found = _choose(axes_of(figure, axes).lines, line, "line")
-    x, y = np.asarray(found.x, dtype=float), np.asarray(found.y, dtype=float)
+    chosen = _choose(axes_of(figure, axes).lines, line, "line")
+    x, y = np.asarray(chosen.x, dtype=float), np.asarray(chosen.y, dtype=float)
     whole = np.isfinite(x) & np.isfinite(y)
     if whole.sum() < 2:
         raise ReadingError(f"line {line} has fewer than two points")
@@ -87,13 +87,13 @@ def intercept(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> f
 def where(figure: "PlottedFigure", y: float, line: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return every x at which a line has this y, from left to right, by linear interpolation."""
     across, up = line_of(figure, line, axes)
-    found: list[float] = []
+    places: list[float] = []
     for (x_0, y_0), (x_1, y_1) in pairwise(zip(across.tolist(), (up - y).tolist(), strict=True)):
         if y_0 == 0:
-            found.append(x_0)
+            places.append(x_0)
         elif y_0 * y_1 < 0:
-            found.append(x_0 - y_0 * (x_1 - x_0) / (y_1 - y_0))
-    return tuple(sorted([*found, *([float(across[-1])] if up[-1] == y else [])]))
+            places.append(x_0 - y_0 * (x_1 - x_0) / (y_1 - y_0))
+    return tuple(sorted([*places, *([float(across[-1])] if up[-1] == y else [])]))
 
 
 def roots(figure: "PlottedFigure", line: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
@@ -180,14 +180,14 @@ def count(
 
 def heights(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return the heights of bars from left to right, or the lengths of horizontal bars from bottom to top."""
-    found = _choose(axes_of(figure, axes).bars, bars, "bars")
-    return tuple(height for _, height in sorted(zip(map(float, found.low), map(float, found.heights), strict=True)))
+    chosen = _choose(axes_of(figure, axes).bars, bars, "bars")
+    return tuple(height for _, height in sorted(zip(map(float, chosen.low), map(float, chosen.heights), strict=True)))
 
 
 def edges(figure: "PlottedFigure", bars: ItemChoice = 1, axes: int = 1) -> tuple[float, ...]:
     """Return where the bars of a histogram begin and end, from left to right."""
-    found = _choose(axes_of(figure, axes).bars, bars, "bars")
-    return tuple(sorted({float(end) for end in (*found.low, *found.high)}))
+    chosen = _choose(axes_of(figure, axes).bars, bars, "bars")
+    return tuple(sorted({float(end) for end in (*chosen.low, *chosen.high)}))
 
 
 def quartiles(figure: "PlottedFigure", box: int = 1, axes: int = 1) -> tuple[float, float, float]:
@@ -253,11 +253,11 @@ def _node_places(axes: "PlottedAxes") -> dict[str, PlotPoint]:
     middles += [each for points in axes.points for each in zip(points.x, points.y, strict=True)]
     if not middles or len(axes.texts) < len(middles):
         raise ReadingError("there are no circles or points with names in them")
-    found: dict[str, PlotPoint] = {}
+    places: dict[str, PlotPoint] = {}
     for x, y in middles:
         text = min(axes.texts, key=lambda each: math.dist((each.x, each.y), (x, y)))
-        found[text.text.strip("$")] = float(x), float(y)
-    return found
+        places[text.text.strip("$")] = float(x), float(y)
+    return places
 
 
 def texts(figure: "PlottedFigure", axes: int = 1) -> tuple[str, ...]:

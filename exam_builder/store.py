@@ -186,7 +186,7 @@ def _is_sealed(path: Path, kind: str, key: str) -> bool:
     made = hmac.new(cache_key(), f"{kind}/{key}\n".encode(), "sha256")
     try:
         with open_regular(path, LARGEST) as file:
-            found = hashlib.file_digest(file, lambda: made).hexdigest()
-        return hmac.compare_digest(read_regular(_seal_path(path), SEAL), found.encode())
+            digest = hashlib.file_digest(file, lambda: made).hexdigest()
+        return hmac.compare_digest(read_regular(_seal_path(path), SEAL), digest.encode())
     except OSError:
         return False

@@ -51,8 +51,8 @@ def find_missing_tools() -> tuple[str, ...]:
 
     if shutil.which("pdflatex") is None:
         return ("pdflatex",)
-    found = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False).stdout
-    have = {line.rsplit("/", 1)[-1] for line in found.splitlines()}
+    paths = subprocess.run(["kpsewhich", *FILES], capture_output=True, text=True, check=False).stdout
+    have = {line.rsplit("/", 1)[-1] for line in paths.splitlines()}
     return tuple(name for name in FILES if name not in have)
 
 
@@ -72,8 +72,8 @@ def find_missing_script_tools() -> tuple[str, ...]:
     lacking = [name for name in ("xetex", "fc-list") if shutil.which(name) is None]
     if lacking:
         return tuple(lacking)
-    found = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
-    have = {name for line in found.splitlines() for name in line.split(",")}
+    families = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+    have = {name for line in families.splitlines() for name in line.split(",")}
     return tuple(name for name in FAMILIES if name not in have)
 
 

@@ -30,10 +30,10 @@ class AudiencePaper:
     """The spots of each page."""
 
     def __post_init__(self) -> None:
-        found: dict[int, list[PageRect]] = {}
+        rects: dict[int, list[PageRect]] = {}
         for spot in self.spots:
-            found.setdefault(spot.page, []).append(spot)
-        self.on_page = found
+            rects.setdefault(spot.page, []).append(spot)
+        self.on_page = rects
 
     @property
     def called(self) -> str:
@@ -61,12 +61,12 @@ class AudiencePaper:
 
     def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
         """Return the question and part to which something on a page belongs, given the height of its upper edge."""
-        found: tuple[Question | None, Part | None] = (None, None)
+        pair: tuple[Question | None, Part | None] = (None, None)
         for at, below, question, part in self.begins():
             if (at, below - ABOVE) > (page, -top):
                 break
-            found = (question, part)
-        return found
+            pair = (question, part)
+        return pair
 
     def finding(self, code: Code, message: str, page: int, box: Box, hint: str = "") -> Finding:
         """Return a finding at the question and part to which a box on a page belongs."""
@@ -82,8 +82,8 @@ def box_of(spot: PageRect) -> Box:
 def drop_repeats(findings: Iterator[Finding]) -> Iterator[Finding]:
     """Yield only the first finding with each code about each part."""
     seen: set[tuple[object, ...]] = set()
-    for found in findings:
-        key = (found.code, found.question, found.part)
+    for finding in findings:
+        key = (finding.code, finding.question, finding.part)
         if key not in seen:
             seen.add(key)
-            yield found
+            yield finding

@@ -208,14 +208,14 @@ def _find_miscounted(papers: Sequence[AuditedPaper], readers: Mapping[Audience, 
 
 def _audit_paper(each: AuditedPaper, pdfs: _OpenPdfs, miscounted: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return the findings for a paper; if its pages are not in order, their looks are not checked as well."""
-    ordered = [found for audience, place in each.places.items() for found in find_misnumbered(place, audience)][:1]
-    ordered += [found for audience in each.places for found in _check_completeness(each, audience, pdfs)]
+    ordered = [finding for audience, place in each.places.items() for finding in find_misnumbered(place, audience)][:1]
+    ordered += [finding for audience in each.places for finding in _check_completeness(each, audience, pdfs)]
     drawn = pdfs.draw(each, "student")
     leaks = tuple(_check_student(each, drawn, pdfs)) if "student" in each.places else ()
     if "student" in each.places and "solutions" in each.places:
         ordered += find_break_difference(each.paper, each.places["student"], each.places["solutions"])
     has_errors = any(select_errors(place.findings) for place in each.places.values())
-    if has_errors or any(found.code == Code.PAGES for found in (*miscounted, *ordered)):
+    if has_errors or any(finding.code == Code.PAGES for finding in (*miscounted, *ordered)):
         return (*ordered, *leaks)
     return (*ordered, *leaks, *drop_repeats(_check_looks(each, drawn, pdfs)))
 
@@ -319,14 +319,14 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
     old = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if not first)
     pages = {page - 1 for question in new for page in _pages_of_question(question, each)}
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for questions, read in ((new, pages | other), (old, other)):
         if questions and read:
             printed = pdfs.words(place.first + page for page in read) + pdfs.unprinted
-            found += _find_leaks(replace(paper, questions=questions), printed, paper, pdfs)
-    if not select_errors(found):
+            findings += _find_leaks(replace(paper, questions=questions), printed, paper, pdfs)
+    if not select_errors(findings):
         memory.pages.update(shown)
-    yield from found
+    yield from findings
 
 
 def _find_leaks(some: Paper, text: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:

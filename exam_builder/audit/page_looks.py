@@ -164,8 +164,8 @@ def _divide_at_edges(page: "PdfPage", objects: Sequence[PageObject]) -> Iterator
     leaving = frozenset(each.address for each in objects if each.kind == TEXT and not sheet.holds(each.box))
     words = words_of_texts(page.get_textpage(), leaving) if leaving else {}
     for each in objects:
-        found = words.get(each.address, ())
-        yield from [box for _, box in found] if found else [each.box]
+        boxes = words.get(each.address, ())
+        yield from [box for _, box in boxes] if boxes else [each.box]
 
 
 def read_text_within(page: "PdfPage", box: Box) -> str:

@@ -174,16 +174,16 @@ GAP = 3.0
 
 def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
     """Return the words of some text objects of a page, by their addresses; `letters` is PDFium's text page."""
-    found: dict[int, list[tuple[str, Box]]] = defaultdict(list)
+    boxes: dict[int, list[tuple[str, Box]]] = defaultdict(list)
     last: tuple[int, Box] | None = None
     for address, sign, box in _read_signs(letters, wanted):
-        words = found[address]
+        words = boxes[address]
         if sign.strip() and last and last[0] == address and _continues_word(last[1], box):
             words[-1] = (words[-1][0] + sign, _surround(words[-1][1], box))
         elif sign.strip():
             words.append((sign, box))
         last = (address, box) if sign.strip() else None
-    return {address: tuple(words) for address, words in found.items()}
+    return {address: tuple(words) for address, words in boxes.items()}
 
 
 def _continues_word(before: Box, box: Box) -> bool:

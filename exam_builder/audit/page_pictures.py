@@ -67,10 +67,10 @@ def _size_of(picture: "pikepdf.Object") -> Size | None:
 
 def _digest_picture(picture: "pikepdf.Object", deep: int) -> bytes:
     """Return a digest of a picture's content, and of the pictures in it."""
-    found = sha256(picture.read_raw_bytes())
+    hasher = sha256(picture.read_raw_bytes())
     for name, inner in sorted(_streams_of(picture).items()) if deep else ():
-        found.update(name.encode() + _digest_picture(inner, deep - 1))
-    return found.digest()
+        hasher.update(name.encode() + _digest_picture(inner, deep - 1))
+    return hasher.digest()
 
 
 def describe_pictures(pages: Sequence[PagePictures]) -> Iterator[bytes]:

@@ -28,14 +28,14 @@ def unpack(stream: pikepdf.Object, most: int = HEAVIEST) -> bytes:
     packing, packed = stream.get("/Filter"), stream.read_raw_bytes()
     names = [str(each) for each in packing] if isinstance(packing, pikepdf.Array) else [str(packing or "")]
     if names == ["/FlateDecode"] and "/DecodeParms" not in stream:
-        found = zlib.decompressobj().decompress(packed, most + 1)
+        unpacked = zlib.decompressobj().decompress(packed, most + 1)
     elif names == [""] or len(packed) <= LARGEST_PACKED:
-        found = stream.read_bytes() if names != [""] else packed
+        unpacked = stream.read_bytes() if names != [""] else packed
     else:
         raise HeavyPageError
-    if len(found) > most:
+    if len(unpacked) > most:
         raise HeavyPageError
-    return found
+    return unpacked
 
 
 class PageWeights:

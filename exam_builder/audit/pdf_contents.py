@@ -96,7 +96,7 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
 
 def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
     """Return the streams that pages use, by number: contents, and those among resources."""
-    found: UsedStreams = {}
+    streams: UsedStreams = {}
     seen: set[tuple[int, int] | bytes] = set()
     named = (page.obj.get(key) for page in document.pages for key in ("/Contents", "/Resources"))
     waiting = [item for item in named if item is not None]
@@ -110,9 +110,9 @@ def _find_used_streams(document: pikepdf.Pdf) -> UsedStreams:
             continue
         seen.add(known)
         if stream:
-            found[item.objgen] = item
+            streams[item.objgen] = item
         waiting += [value for key, value in _list_entries(item) if key not in ("/Parent", "/P")]
-    return found
+    return streams
 
 
 def _list_entries(item: pikepdf.Object) -> Iterator[tuple[str, pikepdf.Object]]:
@@ -197,8 +197,8 @@ def _read_descriptions(content: bytes) -> Iterator[str]:
 
 def _fingerprint_drawing(content: bytes, resources: pikepdf.Object) -> str:
     """Return a digest of drawing operators and of the images that they use."""
-    found = hashlib.sha256(content.strip())
+    hasher = hashlib.sha256(content.strip())
     images = resources.get("/XObject", pikepdf.Dictionary())
     for name in sorted(images.keys()):
-        found.update(hashlib.sha256(images[name].read_raw_bytes()).digest())
-    return found.hexdigest()
+        hasher.update(hashlib.sha256(images[name].read_raw_bytes()).digest())
+    return hasher.hexdigest()

@@ -57,8 +57,8 @@ def _make_question_account(question: Question, rows: RowsByPart) -> QuestionAcco
 
 
 def _make_part_account(part: Part, row: Row, case: Case[StrictModel] | None) -> PartAccount:
-    seen, found = _summarize_draw(row, case), "" if case is None else _describe_key(case)
-    return PartAccount(part.label, part.answer.kind, part.points, part.waived, row, seen, found)
+    seen, expression = _summarize_draw(row, case), "" if case is None else _describe_key(case)
+    return PartAccount(part.label, part.answer.kind, part.points, part.waived, row, seen, expression)
 
 
 def _describe_key(case: Case[StrictModel]) -> str:
@@ -66,7 +66,7 @@ def _describe_key(case: Case[StrictModel]) -> str:
     sources = [
         each for each in kind_of(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
     ]
-    used = {name for each in sources for found in each.parse_all() for name in found.names if name in case.names}
+    used = {name for each in sources for source in each.parse_all() for name in source.names if name in case.names}
     values = [f"{name} = {value_to_plain(case.names[name], case.style)}" for name in sorted(used)]
     written = "; ".join(each.source for each in sources)
     return f"{written}, with {', '.join(values)}" if values else written

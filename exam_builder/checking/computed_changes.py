@@ -22,11 +22,11 @@ class ChangedCalls(Calls):
 
     def outcome(self, path: Path, function: str, available: Mapping[str, Value], seed: int, label: str) -> CallResult:
         """Return the result as `Calls.outcome` does, with the change number `index` if there are that many."""
-        found = super().outcome(path, function, available, seed, label)
+        result = super().outcome(path, function, available, seed, label)
         if (function, label) != (self.function, self.label):
-            return found
-        others = [value for _, value in list_value_changes(found.value)]
-        return replace(found, value=others[self.index]) if self.index < len(others) else found
+            return result
+        others = [value for _, value in list_value_changes(result.value)]
+        return replace(result, value=others[self.index]) if self.index < len(others) else result
 
 
 def change_calls(calls: Calls, function: str, label: str, index: int) -> ChangedCalls:

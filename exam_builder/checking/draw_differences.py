@@ -135,8 +135,8 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, observations: DrawObservati
         if observations.draws > 1 and telling and 2 * often > observations.draws:
             message = f"the prompt shows the key as a number in {often:,} of {format_count(observations.draws, 'draw')}"
             spot, offset = _find_telling_hole(subject, observations, part)
-            found = spot.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
-            yield replace(found, severity="warning")
+            finding = spot.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
+            yield replace(finding, severity="warning")
 
 
 def _find_telling_hole(

@@ -190,14 +190,14 @@ def _find_rejection(subject: IsolatedQuestion, values: ParameterValues) -> Findi
 def _find_first_seeds(
     subject: IsolatedQuestion, drawn: Sequence[str], wanted: Collection[ValueTuple]
 ) -> dict[ValueTuple, int]:
-    found: dict[ValueTuple, int] = {}
+    seeds: dict[ValueTuple, int] = {}
     for seed in range(1, MAX_SEEDS + 1):
-        if len(found) == len(wanted):
+        if len(seeds) == len(wanted):
             break
         key = next((key for key in _list_attempts(subject, seed, drawn) if key in wanted), None)
         if key is not None:
-            found.setdefault(key, seed)
-    return found
+            seeds.setdefault(key, seed)
+    return seeds
 
 
 def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -> Iterator[ValueTuple]:

@@ -153,11 +153,11 @@ def _compare_versions(run: CheckRun, result: CheckResult) -> CheckResult:
     try:
         wanted = [spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
         papers = [drawing.paper(which) for which in wanted]
-        compared, found = compare_versions(papers), find_repeats(exam, papers)
+        compared, repeats = compare_versions(papers), find_repeats(exam, papers)
     except Refused as refused:
-        compared, found = None, refused.findings
-    compared_account = replace(account, findings=deduplicate((*account.findings, *found)), fairness=compared)
-    return replace(result, findings=deduplicate((*result.findings, *found)), accounts=(compared_account,))
+        compared, repeats = None, refused.findings
+    compared_account = replace(account, findings=deduplicate((*account.findings, *repeats)), fairness=compared)
+    return replace(result, findings=deduplicate((*result.findings, *repeats)), accounts=(compared_account,))
 
 
 def _check_mutants(run: CheckRun, name: str) -> CheckResult:

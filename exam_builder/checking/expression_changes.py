@@ -53,16 +53,16 @@ def list_changes(source: str, parameters: Set[str], ids: Set[str] = frozenset())
     `parameters` are the names that may be exchanged, `ids` the names or texts that may replace each other.
     """
     tree = _parse_tree(source)
-    found: dict[str, ExpressionChange] = {}
+    changes: dict[str, ExpressionChange] = {}
     for index, node in enumerate(ast.walk(tree)):
         for what, new in _list_replacements(node, ids):
             text = _unparse(_replace_at_index(tree, index, new))
-            found.setdefault(text, ExpressionChange(what, text))
+            changes.setdefault(text, ExpressionChange(what, text))
     for one, other in combinations(sorted(_names_in(tree) & parameters), 2):
         text = _replace_names(tree, {one: ast.Name(other), other: ast.Name(one)})
-        found.setdefault(text, ExpressionChange("two parameters swapped", text))
-    found.pop(_unparse(tree), None)
-    return tuple(found.values())
+        changes.setdefault(text, ExpressionChange("two parameters swapped", text))
+    changes.pop(_unparse(tree), None)
+    return tuple(changes.values())
 
 
 def substitute_names(source: str, by: Mapping[str, str]) -> str:

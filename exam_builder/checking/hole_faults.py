@@ -57,10 +57,10 @@ def find_prompt_fault(
     """Return the likeliest hole that should print a missing number; None if there is none."""
     missing = dict.fromkeys(name for each in findings for name in UNPRINTED.findall(each.message))
     for name in missing.keys() & loaded.model.parameters.keys() if routes else ():
-        found = [each for each in _list_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
-        if found:
+        changes = [each for each in _list_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
+        if changes:
             parts = {each.part for each in findings}
-            return max(reversed(found), key=lambda each: 2 * each.likeness + (each.spot.part in parts))
+            return max(reversed(changes), key=lambda each: 2 * each.likeness + (each.spot.part in parts))
     return None
 
 

@@ -128,16 +128,16 @@ def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Ed
         yield (field / kind.name).edit(what, key, other)
     named = [name for name, parts in field.question.misconceptions_by_part().items() if part.id in parts]
     yield from _edit_by_misconceptions(field / kind.name, key, named)
-    for found in kind.list_sources(part.model.answer):
-        written_out = found.path[:1] == (kind.name,) and found.notation in ("expression", "interval")
-        if not written_out or (kind.lists and is_only_ids(found.written, ids)):
+    for source in kind.list_sources(part.model.answer):
+        written_out = source.path[:1] == (kind.name,) and source.notation in ("expression", "interval")
+        if not written_out or (kind.lists and is_only_ids(source.written, ids)):
             continue
-        here = replace(field, path=(*field.path, *found.path))
-        if found.notation == "interval":
-            for change in list_interval_changes(found.source, here.parameters):
-                yield here.edit(change.what, found.source, change.text)
-        elif str(found.written) not in found.names:
-            edits = here.edit_expression(found.written, ids | found.names)
+        here = replace(field, path=(*field.path, *source.path))
+        if source.notation == "interval":
+            for change in list_interval_changes(source.source, here.parameters):
+                yield here.edit(change.what, source.source, change.text)
+        elif str(source.written) not in source.names:
+            edits = here.edit_expression(source.written, ids | source.names)
             yield from (each for each in edits if not (kind.any_is_right and each.what == ENTRY_DROPPED))
 
 
@@ -259,13 +259,13 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
     asked = {name for part in loaded.parts for name in _route_arguments(loaded, part)}
     waiting = {name for part in loaded.parts for name in _names_in_part_key(part)}
-    found: set[str] = set()
+    sources: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name in derived and name not in asked and name not in found:
-            found.add(name)
+        if name in derived and name not in asked and name not in sources:
+            sources.add(name)
             waiting |= names_used(derived[name])
-    return tuple(name for name in derived if name in found)
+    return tuple(name for name in derived if name in sources)
 
 
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
@@ -282,7 +282,7 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Return the names in the expressions of an answer; a claim has none."""
     sources = (each for each in kind_of(answer).list_sources(answer) if each.notation != "text" and not each.bare)
-    return frozenset().union(*(found.names | found.constants for each in sources for found in each.parse_all()))
+    return frozenset().union(*(parsed.names | parsed.constants for each in sources for parsed in each.parse_all()))
 
 
 def names_in(key: WrittenValue) -> frozenset[str]:

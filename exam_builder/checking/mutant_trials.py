@@ -50,10 +50,10 @@ def try_mutants(tasks: Sequence[QuestionTask], spread: MapTasks, of: Places = EV
     witness. A question with errors has no mutants: its errors are the findings.
     """
     enough = [replace(task, draws=max(task.draws, DEFAULT_DRAWS), pages=None) for task in tasks]
-    found = list(spread(partial(_try_question, of), enough))
-    mutants = tuple(itertools.chain.from_iterable(each for each, _ in found))
+    results = list(spread(partial(_try_question, of), enough))
+    mutants = tuple(itertools.chain.from_iterable(each for each, _ in results))
     survived = (each.finding() for each in mutants if each.fate == "survived" and each.of == "key")
-    return mutants, deduplicate((*itertools.chain.from_iterable(findings for _, findings in found), *survived))
+    return mutants, deduplicate((*itertools.chain.from_iterable(findings for _, findings in results), *survived))
 
 
 def _try_question(of: Places, task: QuestionTask) -> MutantResults:
@@ -119,12 +119,12 @@ class MutantTrial:
         place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
         mutant, broken = replace(mutant, of=edit.of), self.apply_edit(edit)
-        found = next(self.wrong_by(edit, broken), None)
-        if found is None and self.equivalent(edit, broken):
+        wrong = next(self.wrong_by(edit, broken), None)
+        if wrong is None and self.equivalent(edit, broken):
             return replace(mutant, fate="equivalent")
         if edit.of == "key":
-            found = found or next(iter(self.swept(broken)), None)
-        return replace(mutant, fate="caught", by=found.code, seed=found.seed) if found else mutant
+            wrong = wrong or next(iter(self.swept(broken)), None)
+        return replace(mutant, fate="caught", by=wrong.code, seed=wrong.seed) if wrong else mutant
 
     def apply_edit(self, edit: Edit) -> IsolatedQuestion:
         """Return the question with one change."""
@@ -203,9 +203,9 @@ def edit_field(loaded: LoadedQuestion, path: YamlPath, value: WrittenValue) -> L
 
 def edit_text(loaded: LoadedQuestion, path: YamlPath, text: str) -> LoadedQuestion:
     """Return the question with another text in a field, whether that is in the YAML or in a file of its own."""
-    found = loaded.source.value(path)
-    if isinstance(found, dict):
-        name = str(found["file"])
+    written = loaded.source.value(path)
+    if isinstance(written, dict):
+        name = str(written["file"])
         texts = loaded.files.texts | {name: replace(loaded.files.texts[name], text=text)}
         return replace(loaded, files=replace(loaded.files, texts=texts))
     return replace(loaded, source=replace(loaded.source, root=_replace_node(loaded.source.root, path, text)))

@@ -74,7 +74,7 @@ def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -
 
     `figures` is the folder of figure functions.
     """
-    found = itertools.chain(
+    edits = itertools.chain(
         _edit_computed(loaded, question),
         _edit_units(loaded),
         _edit_misconceptions(loaded),
@@ -83,7 +83,7 @@ def list_page_edits(loaded: LoadedQuestion, question: Question, figures: Path) -
         _edit_texts(loaded, question),
         *(_edit_further(loaded, part) for part in loaded.parts),
     )
-    return (replace(edit, of="page") for edit in found)
+    return (replace(edit, of="page") for edit in edits)
 
 
 def _edit_computed(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:

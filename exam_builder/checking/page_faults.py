@@ -125,8 +125,8 @@ def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding
     needed = f"{join_with_and(routes)} {'read' if routes[1:] else 'reads'} it"
     message = f"this prints `{change.written}`, but no prompt prints `{change.name}`: {needed}"
     hint = rf"print `\VAR{{{change.name}}}` there{explain_command(findings[0])}"
-    found = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
-    return replace(found, seed=findings[0].seed)
+    finding = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
+    return replace(finding, seed=findings[0].seed)
 
 
 def _report_listing(spot: YamlLocation, change: ListingChange, first: Finding) -> Finding:

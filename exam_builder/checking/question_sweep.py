@@ -47,21 +47,21 @@ def sweep_question(
     except Refused as refused:
         return SweepResult(name, findings=refused.findings)
     seen, tally, looked = DrawObservations(_remember_pages(subject, try_pages)), Tally(), 0
-    found: list[tuple[Draw, Finding]] = []
+    pairs: list[tuple[Draw, Finding]] = []
     reached = ReachMemory(subject)
     printed = TrialPages(try_pages, max(count, MAX_TRIAL_PAGES))
     for draw in _make_draws(subject, draws):
         looked += 1
-        found += [(draw, finding) for finding in draw.findings]
+        pairs += [(draw, finding) for finding in draw.findings]
         if draw.paper is not None:
             checked = check_draw(subject, draw.paper, looks)
-            found += [(draw, finding) for finding in checked.findings]
+            pairs += [(draw, finding) for finding in checked.findings]
             seen.take(draw.paper, draw.values)
             reached.take(draw.paper.questions[0])
             tally.take(checked.rows, checked.cases)
             printed.take(draw)
-    found += printed.findings()
-    folded = locate_faults(subject, tuple(_fold_findings(subject, found, looked)))
+    pairs += printed.findings()
+    folded = locate_faults(subject, tuple(_fold_findings(subject, pairs, looked)))
     whole = draws.space if draws.allowed else 0
     together = (*compare_draws(subject, draws, seen), *find_unreached(reached, draws))
     return SweepResult(

@@ -174,9 +174,9 @@ def _entries(value: Value) -> Heads:
 
 def _get(rows: Rows, place: tuple[int, ...]) -> Value:
     row = rows[place[0]]
-    found = row[place[1]] if isinstance(row, list) else row
-    assert not isinstance(found, list)
-    return found
+    cell = row[place[1]] if isinstance(row, list) else row
+    assert not isinstance(cell, list)
+    return cell
 
 
 def _put(rows: Rows, place: tuple[int, ...], value: Value) -> None:

@@ -99,8 +99,8 @@ def _latex_digest() -> str:
     if shutil.which("kpsewhich") is None:
         return NOT_INSTALLED
     command = ["kpsewhich", "latex.ltx", "article.cls", *FILES]
-    found = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
-    return digest([Path(path).read_bytes().hex() for path in found if path])[:8]
+    paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split("\n")
+    return digest([Path(path).read_bytes().hex() for path in paths if path])[:8]
 
 
 TRIES = 3

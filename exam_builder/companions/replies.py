@@ -148,15 +148,15 @@ def is_readable(descriptor: int) -> bool:
 
 
 def _read_bytes(descriptor: int, closing: int, count: int, end: float) -> bytes:
-    found = bytearray()
-    while len(found) < count:
+    received = bytearray()
+    while len(received) < count:
         readable, _, _ = select.select([descriptor, closing], [], [], max(0.0, end - time.monotonic()))
         if not readable:
             raise TimeLimitExceeded
         if descriptor not in readable:
             raise EOFError
-        some = os.read(descriptor, min(count - len(found), 1 << 20))
+        some = os.read(descriptor, min(count - len(received), 1 << 20))
         if not some:
             raise EOFError
-        found += some
-    return bytes(found)
+        received += some
+    return bytes(received)

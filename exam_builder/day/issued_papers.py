@@ -43,10 +43,10 @@ class DayPapers:
     @property
     def rooms(self) -> dict[str, list[ListedStudent]]:
         """The students of each room, in the order of their seats; without rooms, all are under ''."""
-        found: dict[str, list[ListedStudent]] = {}
+        rooms: dict[str, list[ListedStudent]] = {}
         for each in self.students:
-            found.setdefault(each.student.cell("room"), []).append(each)
-        return {room: found[room] for room in sorted(found, key=sort_naturally)}
+            rooms.setdefault(each.student.cell("room"), []).append(each)
+        return {room: rooms[room] for room in sorted(rooms, key=sort_naturally)}
 
 
 def find_record(folder: Path) -> Path | None:

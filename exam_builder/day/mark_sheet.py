@@ -56,12 +56,12 @@ class MarkSheet:
 
 def plan_sheet(day: DayPapers) -> MarkSheet:
     """Plan the sheet for all students; questions are in the order in which papers first ask them, bonuses last."""
-    found: dict[MarkColumn, None] = {}
+    planned: dict[MarkColumn, None] = {}
     papers = {each.student.id: _find_points(day.papers[each.student.id]) for each in day.students}
     for points in papers.values():
-        found |= dict.fromkeys(points)
-    names = list(dict.fromkeys(column.question for column in found))
-    columns = sorted(found, key=lambda column: (column.bonus, names.index(column.question)))
+        planned |= dict.fromkeys(points)
+    names = list(dict.fromkeys(column.question for column in planned))
+    columns = sorted(planned, key=lambda column: (column.bonus, names.index(column.question)))
     person = tuple(name for name in PERSON if any(each.student.cell(name) for each in day.students))
     rows = (
         (
@@ -76,25 +76,25 @@ def plan_sheet(day: DayPapers) -> MarkSheet:
 
 def _find_choices(day: DayPapers) -> tuple[tuple[frozenset[str], int], ...]:
     """Return the questions, in any paper, of each section in which only some are to be answered, and how many."""
-    found: dict[int, tuple[frozenset[str], int]] = {}
+    choices: dict[int, tuple[frozenset[str], int]] = {}
     for paper in (each for papers in day.papers.values() for each in papers):
         for question in paper.questions:
             answer = paper.sections[question.section].answer if paper.sections else None
             if answer and not question.bonus:
-                names = found.get(question.section, (frozenset[str](), 0))[0]
-                found[question.section] = names | {question.name}, answer
-    return tuple(found.values())
+                names = choices.get(question.section, (frozenset[str](), 0))[0]
+                choices[question.section] = names | {question.name}, answer
+    return tuple(choices.values())
 
 
 def _find_points(papers: Iterable[Paper]) -> dict[MarkColumn, Fraction]:
     """Return the points of each part in these papers, or the highest if they differ."""
-    found: dict[MarkColumn, Fraction] = {}
+    points: dict[MarkColumn, Fraction] = {}
     for paper in papers:
         for question in paper.questions:
             for part in question.parts:
                 column = MarkColumn(question.name, part.id, question.bonus)
-                found[column] = max(part.points, found.get(column, part.points))
-    return found
+                points[column] = max(part.points, points.get(column, part.points))
+    return points
 
 
 def write_csv(sheet: MarkSheet) -> bytes:

@@ -81,12 +81,12 @@ def list_keys(versions: Mapping[str, Paper], renderer: Renderer) -> Document:
 
 def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
     """Yield a row for each part in these papers, in the order in which they first ask it."""
-    found: dict[tuple[str, str], dict[int, DayCell]] = {}
+    rows: dict[tuple[str, str], dict[int, DayCell]] = {}
     for index, paper in enumerate(papers):
         for question in paper.questions:
             for part in question.parts:
-                found.setdefault((question.name, part.id), {})[index] = DayCell(question.number, part)
-    for (name, _), cells in found.items():
+                rows.setdefault((question.name, part.id), {})[index] = DayCell(question.number, part)
+    for (name, _), cells in rows.items():
         part = next(iter(cells.values())).part
         yield DayRow(name, part.label, part.points, tuple(cells.get(index) for index in range(len(papers))))
 

@@ -44,12 +44,12 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
     draw = QuestionDraw(plan, which.seed_of(exam, PARAMETERS))
     taken = [draw_shared(settings, exam, each) for each in which.earlier_versions()]
     try:
-        found = _first_other(draw, taken)
+        values = _first_other(draw, taken)
     except Refused:
-        found = _first_other(draw, [])
+        values = _first_other(draw, [])
     if which.version or which.seed is not None:
-        settings.drawn[bare] = found
-    return found
+        settings.drawn[bare] = values
+    return values
 
 
 def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:

@@ -86,8 +86,8 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, na
 
 def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
     """Return the unit of a parameter of an exam, or of one of its fields; raise ExpressionError if it has none."""
-    found = exam.model.parameters.get(entry[0])
-    units = found.unit if found else None
+    parameter = exam.model.parameters.get(entry[0])
+    units = parameter.unit if parameter else None
     unit = units if isinstance(units, str) and len(entry) == 1 else None
     if isinstance(units, dict) and len(entry) > 1:
         unit = units.get(entry[1])

@@ -59,7 +59,7 @@ def select_questions(exam: LoadedExam, which: PaperSpec) -> tuple[SelectedQuesti
 
 def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
     """Return all questions that any paper may ask, each once, in the order of the exam (those of a pick by name)."""
-    found = {
+    places = {
         name: (index, line)
         for index, section in enumerate(exam.sections)
         for line in section.lines
@@ -67,7 +67,7 @@ def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
     }
     return tuple(
         SelectedQuestion(exam.question(name), number, section, line.bonus)
-        for number, (name, (section, line)) in enumerate(found.items(), 1)
+        for number, (name, (section, line)) in enumerate(places.items(), 1)
     )
 
 
@@ -255,8 +255,8 @@ def fill_around(
     cover = gather.attempt(lambda: fill_cover(exam, filler), None)
     sheet = gather.attempt(lambda: fill_sheet(exam, filler), Sheet())
     preamble = gather.attempt(lambda: filler.optional(top / "preamble", exam.model.preamble), None)
-    found = [gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
-    return SurroundingTexts(cover, preamble, tuple(section for section in found if section is not None), sheet)
+    introductions = [gather.attempt(partial(_fill_section, exam, each, filler), None) for each in exam.sections]
+    return SurroundingTexts(cover, preamble, tuple(section for section in introductions if section is not None), sheet)
 
 
 def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:

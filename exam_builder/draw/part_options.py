@@ -91,17 +91,17 @@ class OptionOrder:
     def make_options(self, right: Answer, mistakes: Sequence[Mistake]) -> tuple["GeneratedOption", ...]:
         """Return the options made from misconceptions, with “none of these” in its place."""
         assert isinstance(self.part.model.options, FromMisconceptions)
-        found = generate_options(self.part.model.options, right, mistakes)
+        options = generate_options(self.part.model.options, right, mistakes)
         side = FIXED_ORDER[self.part.model.options.none]
-        places = [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in found]
-        return self._shuffle(found, places, 0) if self.shuffled and not self.by_value else found
+        places = [side if option == NONE_OF_THESE else FIXED_ORDER[None] for option in options]
+        return self._shuffle(options, places, 0) if self.shuffled and not self.by_value else options
 
     def letters(self, key: Answer, mistakes: Sequence[Mistake]) -> dict[str, str]:
         """Return the labels of the options by id, including those made from values."""
         if isinstance(self.part.model.options, tuple):
             return self.labels(key.value) if self.part.model.options else {}
-        found = self.make_options(key, mistakes)
-        return {generated_id(option): label for label, option in zip(LETTERS, found, strict=False)}
+        options = self.make_options(key, mistakes)
+        return {generated_id(option): label for label, option in zip(LETTERS, options, strict=False)}
 
 
 def follows_key(places: Sequence[int], drawn: bool) -> bool:
@@ -128,11 +128,11 @@ def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: 
 
 def _is_true_option(spot: YamlLocation, option: OptionModel, names: Names, style: NumberStyle) -> bool:
     assert option.holds is not None
-    found = (spot / "holds").evaluate(option.holds, names, style)
-    if not isinstance(found, bool):
-        message = f"`holds` is neither true nor false: it came out as {value_to_plain(found)}"
+    value = (spot / "holds").evaluate(option.holds, names, style)
+    if not isinstance(value, bool):
+        message = f"`holds` is neither true nor false: it came out as {value_to_plain(value)}"
         raise (spot / "holds").refuse(Code.NOT_A_CONDITION, message, "write a condition, such as k > 3")
-    return found
+    return value
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def generate_options(
     """Return options for the key and the first of the misconceptions, sorted by value."""
     named = [wrong for wrong in mistakes if not options.from_ or wrong.misconception in options.from_]
     others = len(named) if options.show is None else options.show - 1 - (options.none is not None)
-    found = [GeneratedOption(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
-    values = sorted([GeneratedOption(right.value, right.tex, right.plain, None, True), *found], key=_sort_key)
+    generated = [GeneratedOption(wrong.value, wrong.tex, wrong.plain, wrong.misconception) for wrong in named[:others]]
+    values = sorted([GeneratedOption(right.value, right.tex, right.plain, None, True), *generated], key=_sort_key)
     before, after = ([NONE_OF_THESE] if options.none == side else [] for side in ("first", "last"))
     return (*before, *values, *after)
 

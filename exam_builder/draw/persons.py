@@ -38,31 +38,31 @@ def assign_persons(
     who is free. Roles with required pronouns come first, and among these the roles of the exam. If nobody is free, a
     person appears again, but never twice in one question: a role without a person is omitted.
     """
-    found: dict[Role, Person] = {}
+    assigned: dict[Role, Person] = {}
     for role in sorted(roles, key=lambda each: (not each.pronouns, each.question != EXAM)):
         chance = RandomSource(seeds.get(role.question, 0), 0)
         fitting = [each for each in persons if role.pronouns in ("", each.pronouns)]
         ranked = sorted(fitting, key=lambda each: chance.below(2**64, "person", role.question, role.name, each))
-        used_here = {person for other, person in found.items() if other.question == role.question}
-        free = next((each for each in ranked if each not in found.values()), None)
+        used_here = {person for other, person in assigned.items() if other.question == role.question}
+        free = next((each for each in ranked if each not in assigned.values()), None)
         if (person := free or next((each for each in ranked if each not in used_here), None)) is not None:
-            found[role] = person
-    return found
+            assigned[role] = person
+    return assigned
 
 
 def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Value]:
     """Assign the persons of a single question; raise Refused if the language does not have enough of them."""
     roles, speech = [*list_roles(question)], speech_of(style)
-    found = assign_persons(roles, speech.persons, {})
+    persons = assign_persons(roles, speech.persons, {})
     for role in roles:
-        if role not in found:
+        if role not in persons:
             message = f"there is nobody left with the pronouns `{role.pronouns}`" if role.pronouns else "nobody is left"
             known = ", ".join(called for called, _ in speech.pronouns)
             hint = f"add names to `persons`; pronouns are {known}" if known else "add `pronouns` and `persons`"
             field = "needs" if role.name in question.model.needs else "parameters"
             spot = YamlLocation(question, (field, role.name, "person"))
             raise spot.refuse(Code.PERSON, message, f"{hint}, in templates/words")
-    return {role.name: person for role, person in found.items()}
+    return {role.name: person for role, person in persons.items()}
 
 
 class Cast:
@@ -79,9 +79,9 @@ class Cast:
         """Return the persons of a paper with these questions, by question and parameter; `EXAM` has the exam's own."""
         roles = [*self.shared, *(role for role in self.roles if role.question in names)]
         seeds = {role.question: which.seed_of(self.exam, role.question) for role in roles}
-        found: dict[str, dict[str, Value]] = {EXAM: {}}
+        values: dict[str, dict[str, Value]] = {EXAM: {}}
         for role, person in assign_persons(roles, self.persons, seeds).items():
-            found.setdefault(role.question, {})[role.name] = person
+            values.setdefault(role.question, {})[role.name] = person
         for question in names if self.shared else ():
-            found.setdefault(question, {}).update({name: found[EXAM][name] for name in self.needed[question]})
-        return found
+            values.setdefault(question, {}).update({name: values[EXAM][name] for name in self.needed[question]})
+        return values

@@ -36,10 +36,10 @@ class PrintFormat:
 
 def find_print_formats(question: LoadedQuestion) -> dict[str, list[PrintFormat]]:
     """Find how prompts print each name, in expressions that print only a name."""
-    found: dict[str, list[PrintFormat]] = {}
+    formats: dict[str, list[PrintFormat]] = {}
     for _, _, print_ in _list_prints(question):
-        found.setdefault(print_.name, []).append(print_)
-    return found
+        formats.setdefault(print_.name, []).append(print_)
+    return formats
 
 
 def list_printed_names(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, str]]:
@@ -124,12 +124,12 @@ class QuestionDraw:
 
         The label of a sub-part also has a roman numeral by its place in its part.
         """
-        found: dict[str, str] = {}
+        labels: dict[str, str] = {}
         groups = [list(inner) for _, inner in groupby(self.parts, lambda part: part.id.partition(".")[0])]
         for index, inner in enumerate(groups):
             for place, part in enumerate(inner):
-                found[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
-        return dict.fromkeys(found, "") if list(found.values()) == ["a"] else found
+                labels[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
+        return dict.fromkeys(labels, "") if list(labels.values()) == ["a"] else labels
 
     def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
         """Draw the parameters of an attempt; return them with the constants."""

@@ -166,13 +166,13 @@ class QuestionPlan:
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
         """Return the parameters on which some names depend, including themselves."""
-        found: set[str] = set()
+        sources: set[str] = set()
         waiting = set(names) & set(self.needs)
         while waiting:
             name = waiting.pop()
-            found.add(name)
-            waiting |= (self.needs[name] & set(self.needs)) - found
-        return frozenset(found)
+            sources.add(name)
+            waiting |= (self.needs[name] & set(self.needs)) - sources
+        return frozenset(sources)
 
     def needs_companion(self, names: frozenset[str]) -> bool:
         """Return whether any of the names depends on a companion."""
@@ -232,14 +232,14 @@ def _sort_by_needs(question: LoadedQuestion, needs: Mapping[str, frozenset[str]]
 
 def find_key_needs(parts: Iterable[LoadedPart]) -> dict[str, KeyNeeds]:
     """Return what the key of each part needs, including the needs of earlier keys that it uses."""
-    found: dict[str, KeyNeeds] = {}
+    needs: dict[str, KeyNeeds] = {}
     for part in parts:
         used = list(_parse_key(part))
-        earlier = [found[name] for each in used for name in each.answers if name in found]
+        earlier = [needs[name] for each in used for name in each.answers if name in needs]
         names = (*(each.names | each.constants for each in used), *(each.names for each in earlier))
         parts_used = (frozenset((part.id,)), *(each.parts for each in earlier))
-        found[part.id] = KeyNeeds(frozenset().union(*names), frozenset().union(*parts_used))
-    return found
+        needs[part.id] = KeyNeeds(frozenset().union(*names), frozenset().union(*parts_used))
+    return needs
 
 
 def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
@@ -248,5 +248,5 @@ def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
     for option in options:
         if option.holds is not None:
             yield parse(option.holds)
-    for found in kind_of(part.model.answer).list_sources(part.model.answer) if part.model.answer is not None else ():
-        yield from found.parse_all()
+    for source in kind_of(part.model.answer).list_sources(part.model.answer) if part.model.answer is not None else ():
+        yield from source.parse_all()

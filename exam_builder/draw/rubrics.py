@@ -142,12 +142,12 @@ class _KeyWriter:
 
     def letters(self, source: str) -> dict[str, Term]:
         """Return the letters of the options that an expression names."""
-        found: dict[str, Term] = {}
+        letters: dict[str, Term] = {}
         if self.letter is not None:
             for name in parse(source).names - self.names.keys():
                 with suppress(ExpressionError):
-                    found[name] = self.notation.words(str(self.letter(name)))
-        return found
+                    letters[name] = self.notation.words(str(self.letter(name)))
+        return letters
 
     def interval(self, source: str) -> Term:
         """Write a union of intervals."""

@@ -111,12 +111,12 @@ class _Attempt:
 
     def find_mistakes(self) -> dict[str, tuple[Mistake, ...]]:
         """Return the wrong answer of each misconception, in the parts that name it."""
-        found: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
+        mistakes: dict[str, list[Mistake]] = {part.id: [] for part in self.draw.plan.question.parts}
         for misconception in self.draw.plan.misconceptions:
             for part, answer in self.answer_with(misconception).items():
-                found[part].append(Mistake(misconception.name, answer.value, answer.tex, answer.plain))
+                mistakes[part].append(Mistake(misconception.name, answer.value, answer.tex, answer.plain))
                 self.require_wrong(misconception, part, answer)
-        return {part: tuple(entries) for part, entries in found.items()}
+        return {part: tuple(entries) for part, entries in mistakes.items()}
 
     def require_wrong(self, misconception: PlannedMisconception, part: str, wrong: Answer) -> None:
         """Raise DrawRejected if a wrong answer would be marked right, or is not finite."""
@@ -178,7 +178,7 @@ class _Attempt:
         except Refused as refused:
             replacements = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in replaced.items())
             words = f"with the misconception `{misconception.name}` ({replacements})"
-            raise Refused(_add_misconception(found, words) for found in refused.findings) from None
+            raise Refused(_add_misconception(finding, words) for finding in refused.findings) from None
 
     def show(self, part: str, value: Value) -> Answer:
         """Print an answer to a part with the labels of options in this paper, which depend on the key."""

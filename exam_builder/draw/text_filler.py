@@ -83,8 +83,8 @@ def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]
     """Return the names with the persons' pronouns in the second language."""
     forms = dict(speech.other.pronouns) if speech.other else {}
     called = {name: each for name, each in names.items() if isinstance(each, Person) and each.pronouns in forms}
-    found = {name: Person(str(each), each.pronouns, forms[each.pronouns]) for name, each in called.items()}
-    return {**names, **found} if found else names
+    persons = {name: Person(str(each), each.pronouns, forms[each.pronouns]) for name, each in called.items()}
+    return {**names, **persons} if persons else names
 
 
 @contextmanager

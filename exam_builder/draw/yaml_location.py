@@ -77,9 +77,9 @@ class YamlLocation:
 
     def companion_finding(self, problem: CompanionError) -> Finding:
         """Return a finding for a problem in the course's Python, at its line if known, with this spot as the caller."""
-        found = self.finding(problem.code, problem.message, problem.hint)
+        finding = self.finding(problem.code, problem.message, problem.hint)
         place = problem.place(self.course_root)
-        return replace(found, place=place, caller=found.place) if place else found
+        return replace(finding, place=place, caller=finding.place) if place else finding
 
     @property
     def course_root(self) -> Path:

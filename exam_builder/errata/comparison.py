@@ -43,10 +43,10 @@ def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:
     if path.is_dir():
         files = [file for level in LEVELS for file in sorted(path.glob(level + RECORD_NAME))]
     read = (IssuedPaper(paper, file) for file in files if file.is_file() for paper in _read_papers(file, path))
-    found = {(each.paper.exam, each.name): each for each in read}
-    if not found:
+    papers = {(each.paper.exam, each.name): each for each in read}
+    if not papers:
         raise Misuse(f"There is no record at {path}: name a {RECORD_NAME}, or a folder that has some.")
-    return found
+    return papers
 
 
 def _read_papers(file: Path, start: Path) -> Iterator[Paper]:
@@ -103,12 +103,12 @@ def find_errata(old: Path, new: Path) -> Errata:
     settle_folders(folder for path in (old, new) for folder in (path, *list(path.absolute().parents)[:2]))
     before, after = read_issued(old), read_issued(new)
     both = [key for key in before if key in after]
-    found: dict[QuestionChange, list[IssuedPaper]] = {}
+    changes: dict[QuestionChange, list[IssuedPaper]] = {}
     known: IdentityCache[tuple[QuestionChange, ...]] = IdentityCache()
     for key in both:
         for change in _compare_papers(before[key].paper, after[key].paper, known):
-            found.setdefault(change, []).append(before[key])
-    changed = tuple(ChangedPapers(change, tuple(found[change])) for change in _sort_changes(found))
+            changes.setdefault(change, []).append(before[key])
+    changed = tuple(ChangedPapers(change, tuple(changes[change])) for change in _sort_changes(changes))
     only = [*_missing_papers(before, after, "OLD", old), *_missing_papers(after, before, "NEW", new)]
     return Errata(changed, len(both), (*only, *_find_warnings(changed, new)))
 
@@ -168,11 +168,11 @@ def _find_warnings(changes: Sequence[ChangedPapers], path: Path) -> Iterator[Fin
 
 
 def _group_by_question(changes: Sequence[ChangedPapers]) -> dict[str, list[IssuedPaper]]:
-    found: dict[str, list[IssuedPaper]] = {}
+    groups: dict[str, list[IssuedPaper]] = {}
     for each in changes:
-        papers = found.setdefault(each.change.question, [])
+        papers = groups.setdefault(each.change.question, [])
         papers += [paper for paper in each.papers if paper not in papers]
-    return found
+    return groups
 
 
 def _list_names(papers: Sequence[IssuedPaper]) -> str:

@@ -49,14 +49,14 @@ def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
     """Return the tokens, each time with one rounded number shifted by its uncertainty."""
-    found: list[tuple[LatexToken, ...]] = []
+    variants: list[tuple[LatexToken, ...]] = []
     for index, token in enumerate(tokens):
         if token.kind == "group":
             each = [replace(token, inner=inner) for inner in _shift_rounded(token.inner)]
         else:
             each = [replace(token, value=token.value + token.slack)] if token.slack else []
-        found += [(*tokens[:index], moved, *tokens[index + 1 :]) for moved in each]
-    return found
+        variants += [(*tokens[:index], moved, *tokens[index + 1 :]) for moved in each]
+    return variants
 
 
 def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
@@ -69,13 +69,13 @@ def take_as_printed(tokens: Sequence[LatexToken]) -> tuple[LatexToken, ...]:
 
 def find_units(tokens: Sequence[LatexToken]) -> tuple[str, ...]:
     """Return the units in a formula, in order."""
-    found: list[str] = []
+    units: list[str] = []
     for index, token in enumerate(tokens):
         if token.text in UNIT_COMMANDS and index + 1 < len(tokens):
-            found.append(_join_letters(tokens[index + 1]))
+            units.append(_join_letters(tokens[index + 1]))
         elif token.kind == "group" and (not index or tokens[index - 1].text not in UNIT_COMMANDS):
-            found += find_units(token.inner)
-    return tuple(found)
+            units += find_units(token.inner)
+    return tuple(units)
 
 
 def _join_letters(token: LatexToken) -> str:
@@ -93,15 +93,15 @@ ARGUMENT_COUNTS = {
 
 def splice_groups(tokens: Sequence[LatexToken]) -> list[LatexToken]:
     """Return the tokens without braces that only group: `{-3}^2` prints as, and is read as, −3²."""
-    found: list[LatexToken] = []
+    spliced: list[LatexToken] = []
     kept = 0
     for token in tokens:
         if token.kind == "group" and not kept:
-            found += splice_groups(token.inner)
+            spliced += splice_groups(token.inner)
             continue
         kept = kept - 1 if kept and token.text not in ARGUMENT_COUNTS else ARGUMENT_COUNTS.get(token.text, 0)
-        found.append(token)
-    return found
+        spliced.append(token)
+    return spliced
 
 
 class _ArithmeticReader:

@@ -61,10 +61,10 @@ def make_number_token(match: re.Match[str], offset: int) -> LatexToken:
 
 def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
     """Return the tokens of a formula; raise ValueError if its braces do not match or are nested too deeply."""
-    found, end = _read_until_brace(tex, 0, number_pattern(style), 0)
+    tokens, end = _read_until_brace(tex, 0, number_pattern(style), 0)
     if end != len(tex):
         raise ValueError("a brace closes nothing")
-    return found
+    return tokens
 
 
 def _read_until_brace(
@@ -73,14 +73,14 @@ def _read_until_brace(
     """Return the tokens up to the closing brace or the end."""
     if depth > MAX_DEPTH:
         raise ValueError("nested too deep")
-    found: list[LatexToken] = []
+    tokens: list[LatexToken] = []
     while position < len(tex) and tex[position] != "}":
         token, position = _read_token(tex, position, number, depth)
         if token is not None:
-            found.append(token)
+            tokens.append(token)
     if depth and position == len(tex):
         raise ValueError("a brace is not closed")
-    return tuple(found), position
+    return tuple(tokens), position
 
 
 def _read_token(tex: str, position: int, number: re.Pattern[str], depth: int) -> tuple[LatexToken | None, int]:

@@ -83,9 +83,9 @@ def _find_numbers(
     """Report the key of a part where it is typed as a number."""
     for literal in _find_typed_keys(template, wanted, part, style):
         hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
-        found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+        finding = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
         sure = literal.decimals or abs(literal.value) >= SURE
-        yield found if sure else replace(found, severity="warning")
+        yield finding if sure else replace(finding, severity="warning")
 
 
 GIVEN_ON_PURPOSE = re.compile(r"\b(?:if|suppose|assume|without|instead|take|regardless|check|show)\b", re.IGNORECASE)
@@ -102,8 +102,8 @@ def _find_earlier_key(
         begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
         if named.search(template.source, begin, end) and not GIVEN_ON_PURPOSE.search(template.source, begin, end):
             hint = "leave it out, or write “If you did not find it, use …” with another number"
-            found = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
-            yield replace(found, severity="warning")
+            finding = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+            yield replace(finding, severity="warning")
 
 
 def _find_formulas(spot: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:

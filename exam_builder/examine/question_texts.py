@@ -100,7 +100,7 @@ class TextScope:
         """Return a text as this paper prints it; a hole that cannot be filled is not arithmetic."""
         read = parse_text(source)
         prints = iter(print_holes(read, self._print))
-        found: list[PrintedSpan] = []
+        spans: list[PrintedSpan] = []
         start = position = 0
         for piece in read.pieces:
             stretch = (
@@ -112,8 +112,8 @@ class TextScope:
                 find_closing_brace(source, piece.offset - 1) + 1 if isinstance(piece, Hole) else position + len(piece)
             )
             start += len(stretch.tex)
-            found.append(stretch)
-        return PrintedText(tuple(found))
+            spans.append(stretch)
+        return PrintedText(tuple(spans))
 
     def _print(self, hole: Hole, mode: str) -> HolePrint:
         try:

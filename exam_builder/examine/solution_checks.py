@@ -26,14 +26,14 @@ UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|i
 
 def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
     """Return the findings about the solutions of a paper, each with the paper's seed."""
-    found = (
+    findings = (
         finding
         for question in paper.questions
         for loaded in [exam.question(question.name)]
         for wanted, part in match_parts(loaded, question)
         for finding in _check_part(loaded, question, wanted, part, paper)
     )
-    return tuple(replace(finding, seed=paper.seed) for finding in found)
+    return tuple(replace(finding, seed=paper.seed) for finding in findings)
 
 
 def _check_part(
@@ -70,8 +70,8 @@ def _report_lost(spot: YamlLocation, text: PrintedText, side: ChainSide) -> Find
     """Return a warning that the printed digits are too few for the result."""
     message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
     message += f" {_format_number(side.printed)}, but it should be {_format_number(side.value)}"
-    found = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
-    return replace(found, severity="warning")
+    finding = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
+    return replace(finding, severity="warning")
 
 
 def _format_value(side: ChainSide) -> str:

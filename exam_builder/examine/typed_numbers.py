@@ -146,13 +146,13 @@ MAX_ENTRIES = 12
 
 def list_printable_numbers(loaded: LoadedQuestion, question: Question) -> dict[str, Value]:
     """Return numbers by the expression that prints them: parameters in order, their entries and fields, then keys."""
-    found: dict[str, Value] = {}
+    numbers: dict[str, Value] = {}
     for name, value in question.parameters.items():
         whole = isinstance(loaded.model.parameters.get(name), ComputeParameter | ReadParameter)
-        found.update(walk_numbers(name, value, 0 if whole else MAX_ENTRIES))
+        numbers.update(walk_numbers(name, value, 0 if whole else MAX_ENTRIES))
     for part in question.parts:
-        found.update(walk_numbers(f"answers.{part.id}", part.answer.value, MAX_ENTRIES))
-    return found
+        numbers.update(walk_numbers(f"answers.{part.id}", part.answer.value, MAX_ENTRIES))
+    return numbers
 
 
 def walk_numbers(name: str, value: Value, entries: int, depth: int = 0) -> Iterator[tuple[str, Value]]:
@@ -217,15 +217,15 @@ def _find_changing(loaded: LoadedQuestion, question: Question, draws: Sequence[Q
 
 def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neighbours:
     r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
-    found: dict[str, frozenset[str]] = {}
+    neighbours: dict[str, frozenset[str]] = {}
     for field in find_author_texts(loaded):
         written = parse_template(text_source(loaded, field.path)[0])
         for hole in written.holes if written is not None else ():
             name = hole.expression.source.strip()
             if written is not None and name in names:
                 around = find_neighbours(blank_holes(written), *hole_span(written.source, hole), written.source)
-                found[name] = found.get(name, frozenset()) | around
-    return found
+                neighbours[name] = neighbours.get(name, frozenset()) | around
+    return neighbours
 
 
 def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbours) -> bool:

@@ -135,11 +135,11 @@ class _UnitCheck:
         said = self._read((*path, "unit"), parameter.unit)
         if not isinstance(parameter, DeriveParameter):
             return said
-        found = self._walk((*path, "derive"), parameter.derive)
+        worth = self._walk((*path, "derive"), parameter.derive)
         if isinstance(said, Quantity):
-            self._compare(YamlLocation(self.loaded, (*path, "unit")), found, said, f"`{name}`")
-        whole = unite(found)
-        return said if parameter.unit else None if whole is not None and whole.bare else found
+            self._compare(YamlLocation(self.loaded, (*path, "unit")), worth, said, f"`{name}`")
+        whole = unite(worth)
+        return said if parameter.unit else None if whole is not None and whole.bare else worth
 
     def _read(self, path: YamlPath, units: Units) -> Worth:
         """Return a unit, or the units of some fields; a unit that cannot be read becomes a finding."""
@@ -172,12 +172,12 @@ class _UnitCheck:
 
     def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
         """Return the description of an expression that starts `shift` characters after the start of its field."""
-        found, problems = walk_units(source, self.known)
+        worth, problems = walk_units(source, self.known)
         spot = YamlLocation(self.loaded, path, self._part(path))
         for each in problems:
             offset = max(0, each.offset + shift)
             self.findings.append(spot.finding(Code.UNITS_CLASH, each.message, each.hint, offset))
-        return found
+        return worth
 
     def _part(self, path: YamlPath) -> str | None:
         return next((part.id for part in self.loaded.parts if part.path and path[: len(part.path)] == part.path), None)

@@ -113,8 +113,8 @@ class _Walker:
     def _name(self, name: str) -> Worth:
         if name in self.local:
             return self.local[name]
-        found = self.known.parameter(name)
-        return Quantity(typed=(CONSTANTS[name],), bare=True) if found is None and name in CONSTANTS else found
+        worth = self.known.parameter(name)
+        return Quantity(typed=(CONSTANTS[name],), bare=True) if worth is None and name in CONSTANTS else worth
 
     def _binary(self, node: ast.BinOp) -> Worth:
         worths = [self.walk(node.left), self.walk(node.right)]
@@ -140,7 +140,7 @@ class _Walker:
 
     def _join(self, node: ast.expr, worths: Sequence[Worth], words: str) -> Quantity | None:
         """Return the common quantity of values; report the node if they have none."""
-        each = [found for worth in worths if (found := unite(worth)) is not None]
+        each = [united for worth in worths if (united := unite(worth)) is not None]
         try:
             known = _meet_all(each)
         except Clash as clash:
@@ -223,9 +223,9 @@ class _Walker:
                     self.local[target.id] = entry if target is generator.target else None
             for condition in generator.ifs:
                 self.walk(condition)
-        found = self.walk(node.elt)
+        worth = self.walk(node.elt)
         self.local = outer
-        return unite(found)
+        return unite(worth)
 
     def _tell(self, node: ast.expr, message: str, hint: str) -> None:
         self.problems.append(UnitProblem(self.tokens[node.col_offset].offset, message, hint))
@@ -233,10 +233,10 @@ class _Walker:
 
 def _meet_all(each: Sequence[Quantity]) -> Quantity | None:
     """Return the common quantity of all; raise Clash if two contradict."""
-    found: Quantity | None = each[0] if each else None
+    met: Quantity | None = each[0] if each else None
     for other in each[1:]:
-        found = None if found is None else meet(found, other)
-    return found
+        met = None if met is None else meet(met, other)
+    return met
 
 
 def _typed_number(node: ast.Constant) -> Quantity | None:

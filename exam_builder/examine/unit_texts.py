@@ -280,10 +280,10 @@ def _judge_head(
 ) -> Iterator[Finding]:
     said = split_label(text_source(loaded, path)[0], own)[1]
     for name, worth in cells.items() if said is not None else ():
-        found = unite(worth)
-        if found is None or found.bare or said is None or not _is_other(found, said):
+        united = unite(worth)
+        if united is None or united.bare or said is None or not _is_other(united, said):
             continue
-        message = f"`{name}` is in {found.measure}, but the head of its {str(path[2])[:-1]} says {said}"
+        message = f"`{name}` is in {united.measure}, but the head of its {str(path[2])[:-1]} says {said}"
         yield YamlLocation(loaded, path).finding(Code.OTHER_UNIT, message, HEAD_HINT)
         return
 

@@ -147,9 +147,9 @@ class _AppearanceReader:
         if not self.left or depth >= MAX_DEPTH:
             return ""
         around, self.math = self.math, math
-        found = self.sign(self.left.pop(), depth + 1)
+        argument = self.sign(self.left.pop(), depth + 1)
         self.math = around
-        return found
+        return argument
 
 
 SIGNS = {

@@ -218,17 +218,17 @@ def flatten_numbers(value: Value, doing: str, scope: Scope) -> list[Real]:
     if not isinstance(value, tuple):
         raise ExpressionError(f"{doing} needs a list of numbers, not {describe_value(value)}")
     scope.spend(len(value))
-    found: list[Real] = []
+    numbers: list[Real] = []
     for item in value:
         if isinstance(item, tuple):
-            found.extend(flatten_numbers(item, doing, scope))
+            numbers.extend(flatten_numbers(item, doing, scope))
         elif isinstance(item, bool):
-            found.append(int(item))
+            numbers.append(int(item))
         elif is_number(item):
-            found.append(item)
+            numbers.append(item)
         else:
             raise ExpressionError(f"{doing} needs numbers, not {describe_value(item)}")
-    return found
+    return numbers
 
 
 def drop_noise(values: Values) -> Values:

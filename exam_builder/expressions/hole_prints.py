@@ -95,18 +95,18 @@ def _fit_print(own: HolePrint, place: HolePosition, prints: Sequence[HolePrint],
         return "{}"
     if place.mode != FORMULA or len(place.row) == 1 or not own.tex or own.loose:
         return own.tex
-    found = analyze_shape(own.tex)
+    shape = analyze_shape(own.tex)
     before, after = _atom_before(place, done), _atom_after(place, prints)
-    if found.loose or (own.text and found.signed and before.kind in OPERANDS):
+    if shape.loose or (own.text and shape.signed and before.kind in OPERANDS):
         return own.tex
-    if found.signed and not found.sum and before.text[1:] in APPLIED and after.kind in OPERANDS - POWERS:
+    if shape.signed and not shape.sum and before.text[1:] in APPLIED and after.kind in OPERANDS - POWERS:
         return own.tex
-    if _needs_brackets(found, before, after.kind, place):
+    if _needs_brackets(shape, before, after.kind, place):
         return add_brackets(own.tex)
-    if before.kind == "digits" and found.first.kind in ("digits", "fraction") and not place.in_index:
+    if before.kind == "digits" and shape.first.kind in ("digits", "fraction") and not place.in_index:
         return own.tex if own.text and own.tex.isdigit() else rf"\cdot {own.tex}"
     begins_cell = place.at > 0 and place.row[place.at - 1].kind == "join"
-    return f"{{{own.tex}}}" if found.signed and (begins_cell or before.kind not in SAFE_BEFORE_MINUS) else own.tex
+    return f"{{{own.tex}}}" if shape.signed and (begins_cell or before.kind not in SAFE_BEFORE_MINUS) else own.tex
 
 
 def _needs_brackets(own: FormulaShape, before: Atom, after: str, place: HolePosition) -> bool:
@@ -164,10 +164,10 @@ def _atom_after(place: HolePosition, prints: Sequence[HolePrint]) -> Atom:
             continue
         if atom.hole < 0:
             return atom
-        found = analyze_shape(prints[atom.hole].tex)
-        if found is not EMPTY_SHAPE:
-            loose = found.loose or prints[atom.hole].loose
-            return Atom("open") if found.signed and not loose else found.first
+        shape = analyze_shape(prints[atom.hole].tex)
+        if shape is not EMPTY_SHAPE:
+            loose = shape.loose or prints[atom.hole].loose
+            return Atom("open") if shape.signed and not loose else shape.first
     return NO_ATOM
 
 
@@ -203,8 +203,8 @@ def add_parentheses(prints: Sequence[HolePrint], places: Sequence[HolePosition],
 
 def _is_number_of_parts(own: HolePrint) -> bool:
     """Return whether an exponent would seem to apply to only part of a number: one with a sign, a fraction, …"""
-    found = analyze_shape(own.tex)
-    return not (own.text or own.loose or found.loose or found.single)
+    shape = analyze_shape(own.tex)
+    return not (own.text or own.loose or shape.loose or shape.single)
 
 
 def _is_misread(outline: str, at: int) -> bool:

@@ -67,15 +67,15 @@ def map_written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
 
 def split_union(source: str) -> list[tuple[int, int]]:
     """Return the start and end of each piece of a union, without the blanks around it."""
-    found, start = [], 0
+    places, start = [], 0
     for end in [*(at for at, sign in enumerate(source) if sign in "|∪"), len(source)]:
         text = source[start:end]
         begin = start + len(text) - len(text.lstrip())
-        found.append((begin, begin + len(text.strip())))
+        places.append((begin, begin + len(text.strip())))
         start = end + 1
-    if len(found) > MAX_PIECES:
+    if len(places) > MAX_PIECES:
         raise ExpressionError(f"more than {MAX_PIECES} intervals in one union", "", 0)
-    return found
+    return places
 
 
 def parse_piece(text: str, at: int) -> WrittenInterval:

@@ -41,10 +41,10 @@ def make_moment(kind: str, number: int) -> Record:
 
 def print_moment(value: Value, speech: Speech) -> str | None:
     """Return a moment in words; None if the value is not a moment."""
-    found = read_moment(value)
-    if found is None:
+    moment = read_moment(value)
+    if moment is None:
         return None
-    kind, number = found
+    kind, number = moment
     return speech.print_date(datetime.date.fromordinal(number)) if kind == DATE else speech.print_clock(number)
 
 

@@ -111,8 +111,8 @@ def build_name(node: ast.Name, builder: Builder) -> Evaluator:
         return lambda scope: scope.local[slot]
     if name == "answers":
         raise ExpressionError("`answers` needs the id of a part", "write answers.a", offset)
-    found = builder.constants if name in CONSTANTS else builder.names
-    found.setdefault(name, offset)
+    values = builder.constants if name in CONSTANTS else builder.names
+    values.setdefault(name, offset)
 
     def look_up(scope: Scope) -> Value:
         try:

@@ -134,8 +134,8 @@ def to_exact(value: Real) -> Exact:
 
 def to_fraction(value: Real) -> Fraction:
     """Return a finite number as an exact fraction in lowest terms."""
-    found = to_exact(value)
-    return Fraction(found.numerator, found.denominator)
+    exact = to_exact(value)
+    return Fraction(exact.numerator, exact.denominator)
 
 
 def round_scaled(value: Exact, decimals: int) -> int:

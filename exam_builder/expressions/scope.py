@@ -65,8 +65,8 @@ Hook: TypeAlias = Callable[..., Value]
 
 def answers_of(names: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return the answers of earlier parts by their ids; they are one record among the names."""
-    found = names.get("answers")
-    return found if isinstance(found, Mapping) else {}
+    answers = names.get("answers")
+    return answers if isinstance(answers, Mapping) else {}
 
 
 class Scope:
@@ -157,15 +157,15 @@ def require_number(value: Value, doing: str) -> Real:
 
 def require_whole(value: Value, doing: str, least: int | None = None, most: int | None = None) -> int:
     """Return the value if it is a whole number within bounds; otherwise raise ExpressionError."""
-    found = require_number(value, doing)
-    if isinstance(found, Fraction) and found.denominator == 1:
-        found = found.numerator
-    if not isinstance(found, int):
+    number = require_number(value, doing)
+    if isinstance(number, Fraction) and number.denominator == 1:
+        number = number.numerator
+    if not isinstance(number, int):
         raise ExpressionError(f"{doing} needs a whole number, not {describe_value(value)}")
-    if (least is not None and found < least) or (most is not None and found > most):
+    if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise ExpressionError(f"{doing} needs a whole number {bounds}, not {describe_value(value)}")
-    return found
+    return number
 
 
 def require_text(value: Value, doing: str) -> str:

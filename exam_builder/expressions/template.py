@@ -195,15 +195,15 @@ class ExpandedText:
 
 def find_macros(tex: str) -> dict[str, Macro]:
     """Return the macros that a text defines; of two with the same name, the later one counts."""
-    found: dict[str, Macro] = {}
+    macros: dict[str, Macro] = {}
     if "def" not in tex and "ommand" not in tex:
-        return found
+        return macros
     for match in DEFINITION.finditer(tex):
         name = match["name"] or match["bare"] or match["document"] or match["defined"]
-        found[name] = Macro(
+        macros[name] = Macro(
             _count_arguments(match), match["default"], tex[match.end() + 1 : _find_end(tex, match.end()) - 1]
         )
-    return found
+    return macros
 
 
 def _count_arguments(match: re.Match[str]) -> int:

@@ -107,11 +107,11 @@ def plan_addition(issue: Issue, issued: Issued | None, papers: RequestedPapers) 
 def _find_changes(issue: Issue, issued: Issued, papers: RequestedPapers, request: RequestedPapers) -> list[Finding]:
     """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
     edition = edition_of(issue.request, issue.form)
-    found = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
-    found += find_changed_terms(issued, edition, issue.audiences)
-    changed = {each.paper for each in found}
+    findings = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
+    findings += find_changed_terms(issued, edition, issue.audiences)
+    changed = {each.paper for each in findings}
     unchanged = [which for which in request.papers[: len(issued.papers)] if str(which) not in changed]
-    return found + _find_changed_content(issued, edition, unchanged)
+    return findings + _find_changed_content(issued, edition, unchanged)
 
 
 def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:

@@ -127,10 +127,10 @@ class InterferenceCheck:
         key = self._key(orders)
         if self.store.load(KIND, key, bool):
             return ()
-        found = tuple(self._find_interference(orders))
-        if not found:
+        findings = tuple(self._find_interference(orders))
+        if not findings:
             self.store.save(KIND, key, bool, True)
-        return found
+        return findings
 
     def _key(self, orders: Sequence[BatchPaper]) -> str:
         """Return a digest of everything on which the look of the questions depends."""

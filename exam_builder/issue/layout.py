@@ -52,11 +52,11 @@ def find_shifts(own: Iterable[PageRect], other: Iterable[PageRect]) -> Iterator[
 
 def _group_by_name(spots: Iterable[PageRect]) -> Mapping[str, list[PageRect]]:
     """Return the spots of each part and field, in page order; blanks are left out, as they move with their text."""
-    found: dict[str, list[PageRect]] = {}
+    groups: dict[str, list[PageRect]] = {}
     for spot in spots:
         if spot.kind != "blank":
-            found.setdefault(spot.name, []).append(spot)
-    return found
+            groups.setdefault(spot.name, []).append(spot)
+    return groups
 
 
 def _is_same_place(one: Sequence[PageRect], other: Sequence[PageRect]) -> bool:
@@ -219,13 +219,13 @@ def _name_of(finding: Finding) -> str:
 
 def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:
     """Find parts whose boxes form more columns in some papers: their papers by the number of columns, most first."""
-    found: dict[str, dict[int, list[str]]] = {}
+    by_page: dict[str, dict[int, list[str]]] = {}
     for layout, papers in layouts.items():
         for name, spots in _group_by_name(layout.spots).items():
             lefts = sorted(spot.left for spot in spots if spot.kind == "box")
             columns = sum(1 for at, left in enumerate(lefts) if not at or left - lefts[at - 1] > TOLERANCE)
-            found.setdefault(name, {}).setdefault(columns, []).extend(papers)
-    return {name: dict(sorted(each.items(), reverse=True)) for name, each in found.items() if len(each) > 1}
+            by_page.setdefault(name, {}).setdefault(columns, []).extend(papers)
+    return {name: dict(sorted(each.items(), reverse=True)) for name, each in by_page.items() if len(each) > 1}
 
 
 def _columns_finding(edition: Edition, name: str, papers: Mapping[int, Sequence[str]]) -> Finding:
@@ -242,11 +242,11 @@ def _find_moved_places(
     edition: Edition, first: Layout, model: str, others: Iterable[tuple[Layout, Sequence[str]]]
 ) -> Iterator[Finding]:
     """Yield a warning for each place that is shifted, with the cause and the number of places moved along with it."""
-    found: dict[str, list[tuple[LayoutShift, str]]] = {}
+    places: dict[str, list[tuple[LayoutShift, str]]] = {}
     for layout, names in others:
         for departure in find_shifts(first.spots, layout.spots):
-            found.setdefault(departure.name, []).extend((departure, paper) for paper in names)
-    for name, ((departure, paper), *more) in found.items():
+            places.setdefault(departure.name, []).extend((departure, paper) for paper in names)
+    for name, ((departure, paper), *more) in places.items():
         question, _, part = name.partition(".")
         what = "answer" if part else name
         follow = f", and {format_count(departure.follow, 'place')} after it with it" if departure.follow else ""

@@ -157,7 +157,7 @@ def print_lot(lot: Lot) -> LotResult:
     came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
     own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
     kept = [index for index in came if index in own]
-    findings = [found for run in runs.values() for found in (*run.findings, *_printed_findings(lot, run.papers))]
+    findings = [finding for run in runs.values() for finding in (*run.findings, *_printed_findings(lot, run.papers))]
     findings += _audit_lot(lot, papers, kept, runs)
     findings += _compare_orders(lot, papers, runs)
     written = kept and (lot.edition.draft or not select_errors(findings))
@@ -216,8 +216,8 @@ def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Find
     figures = figure_paths(settings.store, [paper])
     made = AuditedPaper(paper, {audience: run.papers[0] for audience, run in runs.items() if run.papers})
     seen = AuditMemory(settings.renderer.templates, lasts=False)
-    found = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
-    return found if select_errors(found) else (*found, *find_interference(paper, settings, figures))
+    findings = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
+    return findings if select_errors(findings) else (*findings, *find_interference(paper, settings, figures))
 
 
 def find_on_pages(settings: PrintSettings, paper: Paper) -> tuple[Finding, ...]:

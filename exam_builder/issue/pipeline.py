@@ -187,14 +187,14 @@ def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
 
 def _print_lots(issue: Issue, lots: Sequence[Lot], jobs: Workers) -> list[LotResult]:
     """Typeset each lot and return the results."""
-    found: list[LotResult] = []
+    results: list[LotResult] = []
     done, every = 0, issue.form.count(sum(len(lot.papers) for lot in lots))
     for lot, outcome in zip(lots, jobs.map(print_lot, lots), strict=True):
-        found.append(outcome)
+        results.append(outcome)
         done += len(lot.papers)
         if issue.form != PAPER:
             issue.request.report(f"{done:,} of {every}")
-    return found
+    return results
 
 
 def _find_longer(lots: Sequence[Lot], outcomes: Sequence[LotResult]) -> Iterator[tuple[str, int]]:

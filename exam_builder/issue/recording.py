@@ -65,9 +65,9 @@ class PrintedIssue:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Findings from typesetting; if papers may be left out, without the reasons for that."""
-        found = [finding for outcome in self.outcomes for finding in outcome.findings]
+        findings = [finding for outcome in self.outcomes for finding in outcome.findings]
         failures = (finding for outcome in self.outcomes for finding in outcome.failures)
-        return (*found, *(failures if self.issue.form.complete else ()))
+        return (*findings, *(failures if self.issue.form.complete else ()))
 
     @property
     def failures(self) -> tuple[Finding, ...]:

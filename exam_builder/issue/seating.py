@@ -155,8 +155,8 @@ def _find_nearby(room: Sequence[Student]) -> dict[str, list[str]]:
     places = {student.id: SEAT_FORM.fullmatch(student.cell(SEAT)) for student in room}
     rows = list(dict.fromkeys(each[1].casefold() for each in places.values() if each))
     by_place = {(rows.index(each[1].casefold()), int(each[2])): id_ for id_, each in places.items() if each}
-    found: dict[str, list[str]] = {student.id: [] for student in room}
+    nearby: dict[str, list[str]] = {student.id: [] for student in room}
     for (row, number), id_ in by_place.items():
         around = ((row + up, number + aside) for up in (-1, 1) for aside in (0, -1, 1))
-        found[id_] = [by_place[place] for place in around if place in by_place]
-    return found
+        nearby[id_] = [by_place[place] for place in around if place in by_place]
+    return nearby

@@ -34,9 +34,9 @@ COMBINED_GUIDE = "the marking guide for all versions"
 def write_shared_files(output: PrintedIssue) -> tuple[Finding, ...]:
     """Write all shared files, remove the runs of the lots, and return findings."""
     names = output.issue.form.shared_files(output.issue.audiences)
-    found = tuple(finding for name in names for finding in WRITERS[name](output, output.folder / name))
+    findings = tuple(finding for name in names for finding in WRITERS[name](output, output.folder / name))
     shutil.rmtree(output.folder / RUNS_FOLDER)
-    return found
+    return findings
 
 
 def _write_key(output: PrintedIssue, path: Path) -> Iterator[Finding]:
@@ -94,8 +94,8 @@ def typeset_room(
 
 def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
     """Return the findings about the seating list of a room."""
-    found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
-    return tuple(replace(each, paper=f"the list of room {file.room}") for each in found)
+    all_findings = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
+    return tuple(replace(each, paper=f"the list of room {file.room}") for each in all_findings)
 
 
 def keep_room(run: BatchResult, path: Path) -> list[PageRange]:
@@ -140,7 +140,7 @@ def typeset_combined_guide(
 
 def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
     """Return findings about the marking guide for all versions, from TeX and from the audit of its pages."""
-    found = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
+    all_findings = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     for printed in run.papers.values():
-        found += [*printed.findings, *audit_guide(papers, run.pdf, printed.spots)]
-    return tuple(replace(finding, paper=COMBINED_GUIDE) for finding in found)
+        all_findings += [*printed.findings, *audit_guide(papers, run.pdf, printed.spots)]
+    return tuple(replace(finding, paper=COMBINED_GUIDE) for finding in all_findings)

@@ -85,8 +85,8 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:
     """Merge the findings on figures and pages of a paper; None if it has none because it was not typeset."""
-    found = plotted if pages is None else (*plotted, *pages)
-    return None if pages is None and not found else tuple(replace(finding, seed=seed) for finding in found)
+    findings = plotted if pages is None else (*plotted, *pages)
+    return None if pages is None and not findings else tuple(replace(finding, seed=seed) for finding in findings)
 
 
 def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> list[TrialFindings]:

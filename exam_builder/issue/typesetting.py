@@ -99,14 +99,14 @@ def _with_page_marks(paper: Paper, made: TypesetPaper | None) -> Paper:
     """
     if made is None or paper.style.marks_table != "pages":
         return paper
-    found: dict[int, PageMarks] = {}
+    marks: dict[int, PageMarks] = {}
     for question in paper.questions:
         for part in question.parts:
             page = made.question_pages.get(f"{question.name}.{part.id}", 0)
             usual, bonus = (Fraction(0), part.points) if question.bonus else (part.points, Fraction(0))
-            known = found.get(page, PageMarks(page, Fraction(0), Fraction(0)))
-            found[page] = PageMarks(page, known.points + usual, known.bonus + bonus)
-    return replace(paper, page_marks=tuple(found[page] for page in sorted(found)))
+            known = marks.get(page, PageMarks(page, Fraction(0), Fraction(0)))
+            marks[page] = PageMarks(page, known.points + usual, known.bonus + bonus)
+    return replace(paper, page_marks=tuple(marks[page] for page in sorted(marks)))
 
 
 def _typeset_run(

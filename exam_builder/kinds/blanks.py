@@ -82,8 +82,8 @@ class Blanks(Kind[BlanksKey]):
 
     def list_sources(self, answer: BlanksKey) -> Iterator[AnswerSource]:
         for id_, inner, kind in _each_blank(answer):
-            for found in kind.list_sources(inner):
-                yield replace(found, path=("blanks", id_, *found.path))
+            for source in kind.list_sources(inner):
+                yield replace(source, path=("blanks", id_, *source.path))
 
     def wrong(self, answer: BlanksKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if not answer.blanks:
@@ -170,9 +170,9 @@ class Blanks(Kind[BlanksKey]):
         if not formulas:
             return super().ask_route(answer, label, route)
         domains = {name: domain for each in formulas.values() for name, domain in each.in_.items()}
-        found = sample_route(domains, label, route)
-        wrong = [each for _, each in found if not isinstance(each, Record) or set(each) != set(answer.blanks)]
-        return wrong[0] if wrong else _join_samples(formulas, found)
+        sample = sample_route(domains, label, route)
+        wrong = [each for _, each in sample if not isinstance(each, Record) or set(each) != set(answer.blanks)]
+        return wrong[0] if wrong else _join_samples(formulas, sample)
 
     def describe_second(self, second: Value) -> str:
         if not isinstance(second, Record):
@@ -275,10 +275,10 @@ def _split_case(case: Case[BlanksKey]) -> Iterator[Case[StrictModel]]:
 def _piece_distance(case: Case[StrictModel]) -> float:
     kind = _kind_of_blank(case.answer)
     try:
-        found = kind.distance(kind.understand(case))
+        distance = kind.distance(kind.understand(case))
     except Misread:
         return math.inf
-    return math.inf if found is None else found
+    return math.inf if distance is None else distance
 
 
 def _rule_width(kind: Kind[StrictModel], inner: StrictModel, value: Value) -> int:

@@ -204,11 +204,11 @@ def _meets_bound(case: Case[ClaimKey], path: YamlPath, bound: str, value: Real) 
 
 def _pair_bounds(case: Case[ClaimKey], bounds: tuple[str, ...], value: Real) -> Iterator[tuple[str, float | None]]:
     """Yield each bound with the share of it that is used; combine a lower and an upper bound."""
-    found = [_parse_bound(case, bound) for bound in bounds]
-    if {comparison[:1] for comparison, _ in found} == {"<", ">"} and len(found) == 2:
-        yield " and ".join(bounds), _share_of_bound("", tuple(allowed for _, allowed in found), value)
+    parsed = [_parse_bound(case, bound) for bound in bounds]
+    if {comparison[:1] for comparison, _ in parsed} == {"<", ">"} and len(parsed) == 2:
+        yield " and ".join(bounds), _share_of_bound("", tuple(allowed for _, allowed in parsed), value)
         return
-    for bound, (comparison, allowed) in zip(bounds, found, strict=True):
+    for bound, (comparison, allowed) in zip(bounds, parsed, strict=True):
         yield bound, _share_of_bound(comparison, allowed, value)
 
 

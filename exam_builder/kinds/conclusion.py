@@ -85,11 +85,11 @@ class Conclusion(Kind[ConclusionKey]):
         yield from (("another one keyed", id_) for id_ in sorted(ids - {str(answer.conclusion)}))
 
     def value(self, answer: ConclusionKey, ask: KeyContext) -> Value:
-        found = ask.value("conclusion", {name: name for name in answer.among})
-        if found not in answer.among:
+        value = ask.value("conclusion", {name: name for name in answer.among})
+        if value not in answer.among:
             names = ", ".join(answer.among)
-            raise WrongKeyType(f"this answer is not one of {names}: it came out as {value_to_plain(found)}")
-        return found
+            raise WrongKeyType(f"this answer is not one of {names}: it came out as {value_to_plain(value)}")
+        return value
 
     def tex(self, answer: ConclusionKey, value: Value, look: PrintStyle) -> str:
         return text_to_latex(answer.among.get(str(value), str(value)))

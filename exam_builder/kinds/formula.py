@@ -161,9 +161,9 @@ class Formula(Kind[FormulaKey]):
 
     def ask_route(self, answer: FormulaKey, label: str, route: Route) -> Value:
         """Run the second route at points of the formula's domain."""
-        found = sample_route(answer.in_, label, route)
+        sample = sample_route(answer.in_, label, route)
         return Record(
-            {"points": tuple(Record(point) for point, _ in found), "values": tuple(each for _, each in found)}
+            {"points": tuple(Record(point) for point, _ in sample), "values": tuple(each for _, each in sample)}
         )
 
     def describe_second(self, second: Value) -> str:

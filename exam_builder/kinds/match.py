@@ -126,8 +126,8 @@ def _pairs(value: Value) -> Record:
 
 
 def _join_pairs(value: Value, labels: Labels, pattern: str) -> str:
-    found = sorted((int(labels[left]), labels[str(right)]) for left, right in _pairs(value).items())
-    return ", ".join(pattern.format(*pair) for pair in found)
+    pairs = sorted((int(labels[left]), labels[str(right)]) for left, right in _pairs(value).items())
+    return ", ".join(pattern.format(*pair) for pair in pairs)
 
 
 KIND = Match()

@@ -56,11 +56,11 @@ class NumberKind(NumbersKind[NumberKey]):
         return "" if fits else f"`reference` of a number is a number, not {show_value(reference)}"
 
     def value(self, answer: NumberKey, ask: KeyContext) -> Value:
-        found = super().value(answer, ask)
-        if answer.simplest and isinstance(found, float):
+        value = super().value(answer, ask)
+        if answer.simplest and isinstance(value, float):
             message = "this answer is rounded, so it has no simplest form"
-            raise WrongKeyType(f"{message}: it came out as {value_to_plain(found)}")
-        return found
+            raise WrongKeyType(f"{message}: it came out as {value_to_plain(value)}")
+        return value
 
     def other_forms(self, answer: NumberKey, key: Answer, ask: KeyContext, style: NumberStyle) -> Iterator[Answer]:
         """Yield the key in each further accepted unit, with its tolerance converted."""

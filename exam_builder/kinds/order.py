@@ -47,12 +47,12 @@ class Order(ChoiceKind[OrderKey]):
     def value(self, answer: OrderKey, ask: KeyContext) -> Value:
         if isinstance(answer.order, list):
             return tuple(map(str, answer.order))
-        found = ask.value("order", {id_: id_ for id_ in ask.options})
-        if not isinstance(found, tuple) or sorted(map(str, found)) != sorted(ask.options):
+        value = ask.value("order", {id_: id_ for id_ in ask.options})
+        if not isinstance(value, tuple) or sorted(map(str, value)) != sorted(ask.options):
             names = ", ".join(ask.options)
-            message = f"this answer does not hold each of {names} once: it came out as {value_to_plain(found)}"
+            message = f"this answer does not hold each of {names} once: it came out as {value_to_plain(value)}"
             raise WrongKeyType(message)
-        return found
+        return value
 
     def key_places(self, value: Value, listed: Sequence[str], placed: Sequence[str]) -> Sequence[int]:
         return [placed.index(str(id_)) for id_ in as_tuple(value)]

@@ -37,10 +37,10 @@ class Output(Kind[OutputKey]):
         return "" if is_text_reference(reference) else "`reference` of output is a text"
 
     def value(self, answer: OutputKey, ask: KeyContext) -> Value:
-        found = ask.value("output")
-        if not isinstance(found, str) or not found.strip():
-            raise WrongKeyType(f"this answer is not a text: it came out as {value_to_plain(found)}")
-        return trim_output(value_to_plain(found))
+        value = ask.value("output")
+        if not isinstance(value, str) or not value.strip():
+            raise WrongKeyType(f"this answer is not a text: it came out as {value_to_plain(value)}")
+        return trim_output(value_to_plain(value))
 
     def tex(self, answer: OutputKey, value: Value, look: PrintStyle) -> str:
         lines = [typewriter(line) for line in str(value).split("\n")]

@@ -28,10 +28,10 @@ class Set(NumericKind[SetKey]):
         return "" if isinstance(reference, list) else "`reference` of a set is a list"
 
     def value(self, answer: SetKey, ask: KeyContext) -> Value:
-        found = ask.value("set")
-        if not isinstance(found, tuple):
-            raise WrongKeyType(f"this answer is not a list of things: it came out as {value_to_plain(found)}")
-        return tuple(item for index, item in enumerate(found) if item not in found[:index])
+        value = ask.value("set")
+        if not isinstance(value, tuple):
+            raise WrongKeyType(f"this answer is not a list of things: it came out as {value_to_plain(value)}")
+        return tuple(item for index, item in enumerate(value) if item not in value[:index])
 
     def tex(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
         rounding = precision_of(answer)
@@ -76,11 +76,11 @@ class Set(NumericKind[SetKey]):
 
 def _drop_duplicates(items: Sequence[Value]) -> list[Value]:
     """Return the entries of a list without repetitions."""
-    found: list[Value] = []
+    unique: list[Value] = []
     for item in items:
-        if not any(agrees(item, other) for other in found):
-            found.append(item)
-    return found
+        if not any(agrees(item, other) for other in unique):
+            unique.append(item)
+    return unique
 
 
 KIND = Set()

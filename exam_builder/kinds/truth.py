@@ -60,10 +60,10 @@ class Truth(Kind[TruthKey]):
             yield "the other truth", f"not ({answer.truth})"
 
     def value(self, answer: TruthKey, ask: KeyContext) -> Value:
-        found = ask.value("truth")
-        if not isinstance(found, bool):
-            raise WrongKeyType(f"this answer is neither true nor false: it came out as {value_to_plain(found)}")
-        return found
+        value = ask.value("truth")
+        if not isinstance(value, bool):
+            raise WrongKeyType(f"this answer is neither true nor false: it came out as {value_to_plain(value)}")
+        return value
 
     def tex(self, answer: TruthKey, value: Value, look: PrintStyle) -> str:
         return text_to_latex(answer.say[0 if value else 1])

@@ -70,12 +70,12 @@ class Words(Kind[WordsKey]):
             yield "other words", tuple(f"not {word}" for word in answer.words)
 
     def value(self, answer: WordsKey, ask: KeyContext) -> Value:
-        found = ask.value("words") if isinstance(answer.words, str) else answer.words
-        if not found or not all(isinstance(item, str) for item in as_tuple(found)):
-            as_text = "; join([…]) makes it the text that prints" if read_moment(found) else ""
-            what = f"this answer is not a text or a list of texts: it came out as {value_to_plain(found)}"
+        value = ask.value("words") if isinstance(answer.words, str) else answer.words
+        if not value or not all(isinstance(item, str) for item in as_tuple(value)):
+            as_text = "; join([…]) makes it the text that prints" if read_moment(value) else ""
+            what = f"this answer is not a text or a list of texts: it came out as {value_to_plain(value)}"
             raise WrongKeyType(what + as_text)
-        return as_tuple(found)
+        return as_tuple(value)
 
     def tex(self, answer: WordsKey, value: Value, look: PrintStyle) -> str:
         first = as_tuple(value)[0]

@@ -50,13 +50,13 @@ class FontFace:
 def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
     """Return TeX's files of some faces; raise Lacking, with how to install them, if some are missing."""
     try:
-        found = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
+        paths = subprocess.run(["kpsewhich", *names], capture_output=True, text=True, check=False).stdout.splitlines()
     except OSError:
-        found = []
-    missing = [name for name in names if not any(path.endswith(f"/{name}") for path in found)]
+        paths = []
+    missing = [name for name in names if not any(path.endswith(f"/{name}") for path in paths)]
     if missing:
         raise Lacking(toolchain.tools_hint(missing))
-    return tuple(map(Path, found))
+    return tuple(map(Path, paths))
 
 
 def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:

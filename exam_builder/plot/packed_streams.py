@@ -111,18 +111,18 @@ def _unpack_once(name: str, packed: bytes, last: bool) -> bytes:
     """Undo one of the nested filters of a stream."""
     try:
         if name in ("/FlateDecode", "/Fl"):
-            found = zlib.decompressobj().decompress(packed, LARGEST // 4 + 1)
+            unpacked = zlib.decompressobj().decompress(packed, LARGEST // 4 + 1)
         elif name in ("/ASCII85Decode", "/A85"):
-            found = base64.a85decode(packed.strip().removesuffix(b"~>"))
+            unpacked = base64.a85decode(packed.strip().removesuffix(b"~>"))
         elif name in ("/ASCIIHexDecode", "/AHx"):
             digits = re.sub(rb"[^0-9A-Fa-f]", b"", packed)
-            found = bytes.fromhex(digits.decode()[: len(digits) // 2 * 2])
+            unpacked = bytes.fromhex(digits.decode()[: len(digits) // 2 * 2])
         elif last and name in GROWTH and len(packed) * GROWTH[name] <= LARGEST:
             return b""
         else:
             raise GateError("is packed in a strange way")
     except (ValueError, zlib.error) as problem:
         raise problem if isinstance(problem, GateError) else GateError("is packed in a strange way") from None
-    if len(found) > LARGEST // 4:
+    if len(unpacked) > LARGEST // 4:
         raise GateError("unpacks to too much")
-    return found
+    return unpacked

@@ -64,8 +64,8 @@ def find_languages(exam: Source | None) -> tuple[str, ...]:
     written = exam.value(("language",)) if exam else None
     named = written if isinstance(written, list) else [written]
     codes = (each for each in named if isinstance(each, str) and LANGUAGE_CODE.fullmatch(each))
-    found = tuple(dict.fromkeys(each for each in codes if each.partition("-")[0] not in UNSET))
-    return found if 0 < len(found) <= MOST else ("en",)
+    languages = tuple(dict.fromkeys(each for each in codes if each.partition("-")[0] not in UNSET))
+    return languages if 0 < len(languages) <= MOST else ("en",)
 
 
 def find_split(text: str) -> int:
@@ -216,11 +216,11 @@ def _choose(node: Node, language: str) -> Node | None:
 
 def _join(source: Source, node: Node, path: YamlPath, pieces: Sequence[Node]) -> None:
     """Replace a mapping by the text of its pieces, equal ones once, in which each character keeps its place."""
-    found = dict(_strip_piece(source, piece) for piece in pieces)
-    divided = path[-1] == "text" and any("\n\n" in own for own in found)
+    stripped = dict(_strip_piece(source, piece) for piece in pieces)
+    divided = path[-1] == "text" and any("\n\n" in own for own in stripped)
     mark = SECOND if divided or IN_PARAGRAPHS & {*map(str, path[-2:])} else BOTH if path[-1] == ALT else SLASH
-    text, offsets = ("", [node.start]) if found else ("…", [node.start] * 2)
-    for own, places in found.items():
+    text, offsets = ("", [node.start]) if stripped else ("…", [node.start] * 2)
+    for own, places in stripped.items():
         if text:
             before = BEFORE[mark] + mark
             offsets = [*offsets[:-1], *[places[0]] * len(before), *places[:-1], *[places[-1]] * (len(ENDS[mark]) + 1)]

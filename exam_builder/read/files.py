@@ -173,7 +173,7 @@ def _column_values(cells: list[str]) -> tuple[Value, ...]:
 
 def _parse_number(cell: str) -> Value | None:
     try:
-        found = resolve_scalar(cell)
+        number = resolve_scalar(cell)
     except NumberError:
         return None
-    return found if found is not None and is_number(found) else None
+    return number if number is not None and is_number(number) else None

@@ -49,16 +49,16 @@ def find_closing(text: str, start: int) -> int:
 def close_brackets(line: str) -> str:
     """Add the closing brackets that a line lacks, each before the bracket that closes an outer one, or at the end."""
     expected: list[str] = []
-    found = ""
+    closing = ""
     for character in line:
         while character in expected and character != expected[-1]:
-            found += expected.pop()
+            closing += expected.pop()
         if character in CLOSING:
             expected.append(CLOSING[character])
         elif expected and character == expected[-1]:
             expected.pop()
-        found += character
-    return found + "".join(reversed(expected))
+        closing += character
+    return closing + "".join(reversed(expected))
 
 
 def skip_quote(text: str, start: int) -> int:
@@ -70,7 +70,7 @@ def skip_quote(text: str, start: int) -> int:
 
 def split_at_commas(inside: str) -> list[str]:
     """Split a text at its commas outside brackets and quotes."""
-    found, depth, start, index = [], 0, 0, 0
+    entries, depth, start, index = [], 0, 0, 0
     while index < len(inside):
         character = inside[index]
         if character in "'\"" and re.search(r"(^|[,:\[{])\s*$", inside[start:index][-40:]):
@@ -78,10 +78,10 @@ def split_at_commas(inside: str) -> list[str]:
             continue
         depth += (character in "([{") - (character in ")]}")
         if character == "," and depth == 0:
-            found.append(inside[start:index])
+            entries.append(inside[start:index])
             start = index + 1
         index += 1
-    return [*found, inside[start:]]
+    return [*entries, inside[start:]]
 
 
 def split_entries(collection: str) -> list[str]:
@@ -107,9 +107,9 @@ def repair_collection(collection: str, parses: CountEntries) -> tuple[str, str]:
         return collection[1:-1], collection
     if collection[0] == "{" and not any(map(KEY.match, split_at_commas(collection[1:-1]))):
         return f"[{collection[1:-1]}]", collection
-    found = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
-    bad = next((value for _, value in found if value), "")
-    return collection[0] + ",".join(entry for entry, _ in found) + collection[-1], bad
+    entries = [_repair_entry(entry, collection[0], parses) for entry in split_entries(collection)]
+    bad = next((value for _, value in entries if value), "")
+    return collection[0] + ",".join(entry for entry, _ in entries) + collection[-1], bad
 
 
 def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, str]:

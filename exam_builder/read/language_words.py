@@ -180,17 +180,17 @@ def read_words(language: str, own: Folders = (), names: Set[str] = frozenset()) 
     if not files:
         return read_words(FIRST_LANGUAGE, own, names)
     english = _load_built_in(BUILT_IN / WORDS / f"{FIRST_LANGUAGE}.yaml")
-    found: dict[str, YamlValue] = {}
+    merged: dict[str, YamlValue] = {}
     for folder, path in files:
         more = _load_built_in(path) if folder == BUILT_IN else _load_own(path, folder, english)
-        found |= {**more, "pronouns": _merge_pronouns(found.get("pronouns"), more.get("pronouns"))}
+        merged |= {**more, "pronouns": _merge_pronouns(merged.get("pronouns"), more.get("pronouns"))}
         if folder != BUILT_IN:
-            _require_persons(more, found, path, folder)
+            _require_persons(more, merged, path, folder)
     needed = english.keys() - WordsModel.model_fields.keys() - (SETTINGS - names)
-    if missing := [name for name in english if name in needed and name not in found]:
+    if missing := [name for name in english if name in needed and name not in merged]:
         raise Refused([_report_missing(missing, language, _place_of(path, folder))])
-    options = WordsModel.model_validate({name: found[name] for name in WordsModel.model_fields if name in found})
-    words = {name: english[name] for name in SETTINGS} | found
+    options = WordsModel.model_validate({name: merged[name] for name in WordsModel.model_fields if name in merged})
+    words = {name: english[name] for name in SETTINGS} | merged
     printed = {name: str(text) for name, text in words.items() if name not in WordsModel.model_fields}
     below = Fraction(options.singular_below)
     pronouns = tuple((called, tuple(forms.items())) for called, forms in options.pronouns.items())

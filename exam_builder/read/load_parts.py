@@ -16,13 +16,13 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
     """
     given = use.points if use else {}
     if model.parts:
-        found = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
+        parts = [part for index, each in enumerate(model.parts) for part in _load_part(index, each)]
     elif model.answer and model.points:
         fields = {name: getattr(model, name) for name in (*PART_FIELDS, "rubric")}
-        found = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
+        parts = [LoadedPart("a", (), PartModel.model_construct(prompt=None, **fields), Fraction(model.points))]
     else:
-        found = []
-    return tuple(_set_points(part, given.get(part.id)) for part in found)
+        parts = []
+    return tuple(_set_points(part, given.get(part.id)) for part in parts)
 
 
 def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:

@@ -126,23 +126,23 @@ class LoadedQuestion:
         A line of the question's rubric counts for all parts that it concerns.
         """
         letters = tuple(part.id for part in self.parts)
-        found: dict[str, set[str]] = {}
+        ids: dict[str, set[str]] = {}
         for part in self.parts:
             for item in rubric_items(part.model.rubric):
-                found.setdefault(item.misconception or "", set()).add(part.id)
+                ids.setdefault(item.misconception or "", set()).add(part.id)
         for name, options in self.misconceptions_by_option().items():
-            found.setdefault(name, set()).update(options)
+            ids.setdefault(name, set()).update(options)
         for item in self.model.rubric if self.model.parts else ():
-            found.setdefault(item.misconception or "", set()).update(item.parts or letters)
-        found.pop("", None)
-        return {name: tuple(letter for letter in letters if letter in parts) for name, parts in found.items()}
+            ids.setdefault(item.misconception or "", set()).update(item.parts or letters)
+        ids.pop("", None)
+        return {name: tuple(letter for letter in letters if letter in parts) for name, parts in ids.items()}
 
     def misconceptions_by_option(self) -> dict[str, dict[str, str]]:
         """Return for each misconception the parts with an option for it, with the id of the option.
 
         The id is '' for options made of misconceptions, which include those that lead to an answer of the part.
         """
-        found: dict[str, dict[str, str]] = {}
+        ids: dict[str, dict[str, str]] = {}
         for part in self.parts:
             options = part.model.options
             if isinstance(options, tuple):
@@ -151,8 +151,8 @@ class LoadedQuestion:
                 all_ = options.from_ or tuple(self.model.misconceptions)
                 named = dict.fromkeys((name for name in all_ if self.leads_to(name, part.id)), "")
             for name, id_ in named.items():
-                found.setdefault(name, {})[part.id] = id_
-        return found
+                ids.setdefault(name, {})[part.id] = id_
+        return ids
 
     def leads_to(self, misconception: str, part: str) -> bool:
         """Return whether a misconception leads to an answer of a part."""
@@ -276,8 +276,8 @@ def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemMode
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
     """Return the file of a text field; None if the text is in the YAML, or the file cannot be read."""
-    found = loaded.source.value(path)
-    return loaded.files.texts.get(str(found.get("file"))) if isinstance(found, dict) else None
+    value = loaded.source.value(path)
+    return loaded.files.texts.get(str(value.get("file"))) if isinstance(value, dict) else None
 
 
 def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:

@@ -41,8 +41,8 @@ class PlainSchemaGenerator(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Return the schema with its default, unless that is None."""
-        found = super().default_schema(schema)
-        return {key: value for key, value in found.items() if key != "default" or value is not None}
+        made = super().default_schema(schema)
+        return {key: value for key, value in made.items() if key != "default" or value is not None}
 
 
 def write_schemas(folder: Path = FOLDER) -> None:

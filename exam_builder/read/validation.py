@@ -120,11 +120,11 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
             result = model.model_validate(data, context=tried)
             break
         except ValidationError as problem:
-            found = [(strip_tags(error["loc"]), error) for error in problem.errors()]
-            new = [(path, error) for path, error in found if not is_consequence(path, error["type"], doubtful)]
+            errors = [(strip_tags(error["loc"]), error) for error in problem.errors()]
+            new = [(path, error) for path, error in errors if not is_consequence(path, error["type"], doubtful)]
             findings += list(make_findings(new, source, data, tried))
             doubtful |= {(*path[:-1], near) for path, near in find_misspelt(new, data, tried).items() if near}
-            for path, error in found:
+            for path, error in errors:
                 data = remove_value(data, path, error["type"], doubtful)
     return ValidationResult(result, tuple(findings), frozenset(doubtful))
 

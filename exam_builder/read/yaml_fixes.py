@@ -95,14 +95,14 @@ SPACES = "\u00a0\u2007\u202f\u200b\u2028\u2029\x85"
 
 def find_invisible(text: str) -> tuple[YamlMistake, ...]:
     """Find characters that are invisible in editors and change the meaning of a line, the first of each line."""
-    found: dict[int, YamlMistake] = {}
+    mistakes: dict[int, YamlMistake] = {}
     for match in UNSEEN.finditer(text):
         start, end = find_line(text, match.start())
-        if start not in found:
+        if start not in mistakes:
             name = INVISIBLE.get(match[0], f"the invisible character U+{ord(match[0]):04X}")
             fix = Replacement(start, end, remove_invisible(text[start:end]))
-            found[start] = YamlMistake(Code.INVISIBLE, f"there is {name} here", match.start(), fix=fix)
-    return tuple(found.values())
+            mistakes[start] = YamlMistake(Code.INVISIBLE, f"there is {name} here", match.start(), fix=fix)
+    return tuple(mistakes.values())
 
 
 def remove_invisible(text: str) -> str:

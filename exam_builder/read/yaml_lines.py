@@ -199,7 +199,7 @@ FIELD_BELOW = re.compile(r"[ \t]*(?:- +)*(?:[{\[]|[\w-]+:(?:[ \t]|$))|[ \t]*$")
 
 def scan_tokens(text: str) -> list[yaml.Token]:
     """Return the tokens of a text, up to the first error."""
-    found: list[yaml.Token] = []
+    tokens: list[yaml.Token] = []
     with contextlib.suppress(yaml.YAMLError):
-        found.extend(yaml.scan(text, Loader=yaml.SafeLoader))
-    return found
+        tokens.extend(yaml.scan(text, Loader=yaml.SafeLoader))
+    return tokens

@@ -62,29 +62,29 @@ def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     if style == "|":
         return _literal_offsets(value, raw)
     visible = iter(_visible_offsets(raw, style))
-    found: list[int] = []
+    offsets: list[int] = []
     latest = -1 if style == "" else 0
     for character in value:
         latest = latest + 1 if character.isspace() else next(visible, latest)
-        found.append(min(latest, len(raw)))
-    return (*found, min(latest + 1, len(raw)))
+        offsets.append(min(latest, len(raw)))
+    return (*offsets, min(latest + 1, len(raw)))
 
 
 def _literal_offsets(value: str, raw: str) -> tuple[int, ...]:
     """Return the offsets for a literal block, each line of which is a line of the file without the indentation."""
-    found: list[int] = []
+    offsets: list[int] = []
     start = raw.find("\n") + 1
     lines = value.split("\n")
     for number, line in enumerate(lines):
         end = raw.find("\n", start)
         end = len(raw) if end < 0 else end
         if number == len(lines) - 1 and not line:
-            found.append(min(start, len(raw)))
+            offsets.append(min(start, len(raw)))
             break
         first = max(start, end - len(line))
-        found.extend(range(first, first + len(line) + 1))
+        offsets.extend(range(first, first + len(line) + 1))
         start = end + 1
-    return tuple(min(offset, len(raw)) for offset in found)
+    return tuple(min(offset, len(raw)) for offset in offsets)
 
 
 ESCAPES = re.compile(
@@ -106,16 +106,16 @@ def _visible_offsets(raw: str, style: str) -> list[int]:
 
 
 def _visible_in_double_quotes(raw: str) -> list[int]:
-    found: list[int] = []
+    offsets: list[int] = []
     index, end = 1, len(raw) - 1
     while index < end:
         escape = ESCAPES.match(raw, index, end)
         if escape is None:
             if not raw[index].isspace():
-                found.append(index)
+                offsets.append(index)
             index += 1
             continue
         if escape["break"] is None and escape["blank"] is None:
-            found.append(index)
+            offsets.append(index)
         index = escape.end()
-    return found
+    return offsets

@@ -63,8 +63,8 @@ class Source:
         node, reached = self._nearest(path)
         if len(reached) < len(path) or not isinstance(node.data, str):
             return self.place(path)
-        found = self._offsets(node)
-        return self._place_at(node.start + found[max(0, min(offset, len(found) - 1))])
+        offsets = self._offsets(node)
+        return self._place_at(node.start + offsets[max(0, min(offset, len(offsets) - 1))])
 
     def lines(self, path: YamlPath) -> tuple[int, ...]:
         """Return the line of the file (from 1) on which each line of a text begins; the result is cached."""
@@ -76,9 +76,9 @@ class Source:
         node, _ = self._nearest(path)
         if not isinstance(node.data, str):
             return (self._place_at(node.start).line,)
-        found = self._offsets(node)
+        offsets = self._offsets(node)
         starts = [0] + [index + 1 for index, character in enumerate(node.data) if character == "\n"]
-        return tuple(self._place_at(node.start + found[start]).line for start in starts)
+        return tuple(self._place_at(node.start + offsets[start]).line for start in starts)
 
     def _nearest(self, path: YamlPath) -> tuple[Node, YamlPath]:
         """Return the value at a path, or the nearest around it, and the part of the path that exists."""

@@ -50,14 +50,14 @@ def find_circular_routes(
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
     """Return the parameters among some names, and those from which they are derived."""
-    parameters, found, waiting = loaded.model.parameters, set[str](), set(names)
+    parameters, sources, waiting = loaded.model.parameters, set[str](), set(names)
     while waiting:
         name = waiting.pop()
         parameter = parameters.get(name)
-        if parameter is not None and name not in found:
-            found.add(name)
+        if parameter is not None and name not in sources:
+            sources.add(name)
             waiting |= names_used(parameter.derive) if isinstance(parameter, DeriveParameter) else set()
-    return found
+    return sources
 
 
 def _describe_same_function(
@@ -83,13 +83,13 @@ def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
     except (CompanionError, SyntaxError, ValueError):
         return set()
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    found, waiting = set[str](), {function}
+    called, waiting = set[str](), {function}
     while waiting:
         name = waiting.pop()
-        found.add(name)
+        called.add(name)
         inner = (node.id for node in ast.walk(bodies[name]) if isinstance(node, ast.Name)) if name in bodies else ()
-        waiting |= (set(inner) & set(bodies)) - found
-    return found - {function}
+        waiting |= (set(inner) & set(bodies)) - called
+    return called - {function}
 
 
 @dataclass(frozen=True)
@@ -174,10 +174,10 @@ def _walk_entries(entry: Entry, value: Value) -> Iterator[Entry]:
 
 def _value_at(names: Mapping[str, Value], entry: Entry) -> Value:
     first, *steps = entry
-    found = names[str(first)]
+    value = names[str(first)]
     for step in steps:
-        found = found[str(step)] if isinstance(found, Record) else as_tuple(found)[int(step)]
-    return found
+        value = value[str(step)] if isinstance(value, Record) else as_tuple(value)[int(step)]
+    return value
 
 
 def _change_entry(names: Mapping[str, Value], entry: Entry) -> dict[str, Value]:

@@ -121,16 +121,16 @@ def _find_other_value(
         yield (spot / "recompute").finding(Code.NO_SECOND_ROUTE, message, "let it work from the other parameters")
         return
     try:
-        found = second.evaluate(spot / "recompute", route, names)
+        value = second.evaluate(spot / "recompute", route, names)
     except Refused as refused:
         yield from refused.findings
         return
     within = getattr(route, "within", None)
-    if not is_same_value(names[name], found, None if within is None else float(within)):
+    if not is_same_value(names[name], value, None if within is None else float(within)):
         message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
-        is_near = is_same_value(names[name], found, NEARLY)
+        is_near = is_same_value(names[name], value, NEARLY)
         hint = f"correct one of the two{WITHIN_HINT if is_near else ''}"
-        yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(found)}", hint)
+        yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(value)}", hint)
 
 
 def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:
@@ -152,12 +152,12 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     """Return the parameters on which a parameter depends, itself included."""
-    found, waiting = set[str](), {name}
+    sources, waiting = set[str](), {name}
     while waiting:
         each = waiting.pop()
-        found.add(each)
-        waiting |= {str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)} - found
-    return found
+        sources.add(each)
+        waiting |= {str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)} - sources
+    return sources
 
 
 def is_same_value(one: Value, other: Value, within: float | None) -> bool:

@@ -50,9 +50,9 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
             words = f"`{key}`, which is the key" if key in arguments[part.id] else f"`{hidden[0]}`, {UNUSED}"
             spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"the recompute asks for {words}, so it is not a second route"
-            found = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
+            finding = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
             misprinted = None if key in arguments[part.id] else _find_misprint(loaded, hidden[0])
-            yield _report_misprint(found, *misprinted) if misprinted else found
+            yield _report_misprint(finding, *misprinted) if misprinted else finding
 
 
 UNUSED = "which nothing outside the answers uses"

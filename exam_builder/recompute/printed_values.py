@@ -36,13 +36,13 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
 
     `figures` is the folder of figure functions.
     """
-    found: set[Entry] = set()
+    entries: set[Entry] = set()
     waiting = set(find_visible_entries(loaded, figures, parse_entries))
     while waiting:
         entry = waiting.pop()
-        found.add(entry)
-        waiting |= set(parameter_sources(loaded, str(entry[0]), parse_entries)) - found
-    return frozenset(found)
+        entries.add(entry)
+        waiting |= set(parameter_sources(loaded, str(entry[0]), parse_entries)) - entries
+    return frozenset(entries)
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:

@@ -105,8 +105,8 @@ class QuestionPool:
         """Return what is particular to a paper: its total, its questions (each by index, number, seed and draws), and
         those fields `around` them that differ from the first paper.
         """
-        found: dict[str, Json] = json.loads(self._papers[name])
-        return found
+        paper: dict[str, Json] = json.loads(self._papers[name])
+        return paper
 
     def has(self, name: str) -> bool:
         """Return whether a paper has been added."""

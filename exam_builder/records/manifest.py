@@ -51,8 +51,8 @@ def _tex_version() -> str:
 
 def _tex_files() -> Iterator[Path]:
     """Yield a few files that represent the release of LaTeX and its packages."""
-    found = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
-    yield from map(Path, found.splitlines())
+    paths = subprocess.run(["kpsewhich", *TEX_FILES], capture_output=True, text=True, check=False).stdout
+    yield from map(Path, paths.splitlines())
 
 
 def _hash_files(files: Iterable[Path]) -> str:

@@ -240,15 +240,15 @@ def read_audiences(names: Json) -> tuple[Audience, ...]:
 
 def read_figures(figures: Json) -> dict[str, bytes]:
     """Read the files of figures, by digest."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     left = FIGURES
     for digest, text in decode(dict[str, str], figures).items():
         name = _require_match(is_digest, digest)
-        found[name] = unpack(text)
-        left -= len(found[name])
+        contents[name] = unpack(text)
+        left -= len(contents[name])
         if left < 0:
             raise ValueError(f"its figures come to more than {FIGURES >> 20} MiB")
-    return found
+    return contents
 
 
 def read_page_count(number: Json) -> int:
@@ -260,8 +260,8 @@ def read_page_count(number: Json) -> int:
 
 def read_heights(heights: Json) -> Heights:
     """Read heights of answers, which are in TeX's smallest unit."""
-    found = decode(dict[str, tuple[str, ...]], heights)
-    return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in found.items()}
+    decoded = decode(dict[str, tuple[str, ...]], heights)
+    return {name: tuple(_require_match(_is_height, size) for size in sizes) for name, sizes in decoded.items()}
 
 
 def read_hashes(files: Json) -> dict[str, str]:

@@ -65,19 +65,19 @@ def load_assets(root: Path) -> Assets:
     """Return the assets of a course that has templates; raise Refused with all files that cannot be used."""
     if not ((root / ASSETS).is_dir() and (root / "templates").is_dir()):
         return NO_ASSETS
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     wrong: list[Finding] = []
     for name in _list_assets(root / ASSETS):
         try:
-            found[name] = _load_asset(root, name)
+            files[name] = _load_asset(root, name)
         except _UnusableAsset as problem:
             wrong.append(problem.finding)
-    if sum(map(len, found.values())) > LARGEST:
+    if sum(map(len, files.values())) > LARGEST:
         message, hint = f"these files come to more than {LARGEST:,} bytes", "save pictures smaller, or keep fewer"
         wrong.append(Finding(Code.FILE, message, Place(ASSETS), hint))
     if wrong:
         raise Refused(wrong)
-    return Assets(found)
+    return Assets(files)
 
 
 def _list_assets(folder: Path) -> Iterator[str]:

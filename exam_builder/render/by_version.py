@@ -187,8 +187,8 @@ def find_section_guides(papers: Sequence[Paper], questions: Iterable[Question]) 
     heads: dict[int, str] = {}
     for question in questions:
         heads.setdefault(question.section, question.name)
-    found = {name: _build_section_guide(papers, section) for section, name in heads.items()}
-    return {name: guide for name, guide in found.items() if guide}
+    guides = {name: _build_section_guide(papers, section) for section, name in heads.items()}
+    return {name: guide for name, guide in guides.items() if guide}
 
 
 def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide | None:

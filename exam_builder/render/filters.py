@@ -72,10 +72,10 @@ def _make_printers(context: Context, question: Question) -> dict[str, Callable[[
 
 def _print_placed(context: Context, name: str, things: Sequence[Figure | Listing | Table], id_: str) -> str:
     """Print a thing with the template of that name; print nothing if this audience does not see it."""
-    found = next((each for each in things if each.id == id_), None)
-    if found is None:
+    thing = next((each for each in things if each.id == id_), None)
+    if thing is None:
         return ""
-    filled: str = context.environment.get_template(f"{name}.tex").render({**context.get_all(), name: found})
+    filled: str = context.environment.get_template(f"{name}.tex").render({**context.get_all(), name: thing})
     return filled.rstrip("\n")
 
 

@@ -53,12 +53,12 @@ def remove_controls(text: str) -> str:
 
 def strip_marks(marked: str) -> tuple[str, tuple[Origin | None, ...]]:
     """Strip the marks, and return the origin of each line (or that of the line before)."""
-    found: list[Origin | None] = []
+    origins: list[Origin | None] = []
     last = None
     for line in marked.split("\n")[: -1 if marked.endswith("\n") else None]:
         last = _read_origin(line) or last
-        found.append(last)
-    return MARK.sub("", marked), tuple(found)
+        origins.append(last)
+    return MARK.sub("", marked), tuple(origins)
 
 
 def find_last_origin(marked: str) -> Origin | None:

@@ -47,13 +47,13 @@ def find_changed_templates(folder: Path) -> Iterator[str]:
 
 def list_included(*names: str) -> set[str]:
     """List the files of some built-in templates and of all templates that they include."""
-    found: set[str] = set()
+    included: set[str] = set()
     waiting = [f"{name}.tex" for name in names]
     while waiting:
         name = waiting.pop()
-        found.add(name)
-        waiting += set(INCLUDE.findall(read_built_in(name))) - found
-    return found
+        included.add(name)
+        waiting += set(INCLUDE.findall(read_built_in(name))) - included
+    return included
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:

@@ -123,10 +123,10 @@ def has_heading(paper: Paper, question: Question) -> bool:
 def describe_mistake(id_: str, text: str, question: Question, part: Part | None) -> str:
     """Print a misconception's wrong answers, in one part or all, with its words in brackets."""
     parts = [part] if part else question.parts
-    found = [
+    pairs = [
         (each, _prefix_letter(each, wrong)) for each in parts for wrong in each.mistakes if wrong.misconception == id_
     ]
-    answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in found)
+    answers = ", ".join(tex if part or not each.label else f"({each.label})~{tex}" for each, tex in pairs)
     return f"{answers} ({text})" if answers else text
 
 

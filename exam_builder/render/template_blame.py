@@ -45,17 +45,17 @@ NEEDED = {
 
 def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding, ...]:
     """Replace findings that a template of this folder caused by one finding at the template."""
-    own, found = dict(_read_own_templates(folder)), list(findings)
-    if own and any(map(_shows_imbalance, found)):
+    own, kept = dict(_read_own_templates(folder)), list(findings)
+    if own and any(map(_shows_imbalance, kept)):
         causes = [cause for name in own for cause in _find_first_imbalance(name, own[name])]
-        found = _replace_effects(found, causes, _shows_imbalance)
-        found = [each for each in found if not causes or each in causes or not _is_of_templates(each, folder.parent)]
+        kept = _replace_effects(kept, causes, _shows_imbalance)
+        kept = [each for each in kept if not causes or each in causes or not _is_of_templates(each, folder.parent)]
     for code, needed in NEEDED.items():
         shows = partial(_shows_loss, code=code, own=own)
-        if own and any(map(shows, found)):
-            found = _replace_effects(found, list(_find_left_out(own, code, needed)), shows)
-    found += _find_lost_fields(own)
-    return _report_once([_move_to_template(each, own, folder.parent) for each in found], own) if own else tuple(found)
+        if own and any(map(shows, kept)):
+            kept = _replace_effects(kept, list(_find_left_out(own, code, needed)), shows)
+    kept += _find_lost_fields(own)
+    return _report_once([_move_to_template(each, own, folder.parent) for each in kept], own) if own else tuple(kept)
 
 
 def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> Finding:

@@ -57,9 +57,9 @@ def _describe_mutants(result: CheckResult) -> list[str]:
 
 
 def _describe_fates(what: str, mutants: Sequence[Mutant]) -> str:
-    found = count_fates(mutants)
-    fates = f"{found['caught']} caught, {found['survived']} survived, {found['equivalent']} equivalent"
-    return f"{format_count(found['tried'], 'mutant')}{what}: {fates}; score {mutation_score(mutants):.1%}"
+    counts = count_fates(mutants)
+    fates = f"{counts['caught']} caught, {counts['survived']} survived, {counts['equivalent']} equivalent"
+    return f"{format_count(counts['tried'], 'mutant')}{what}: {fates}; score {mutation_score(mutants):.1%}"
 
 
 def as_json(outcome: CheckOutcome) -> str:
@@ -136,14 +136,14 @@ Case = tuple[str, str]
 
 def as_junit(outcome: CheckOutcome) -> str:
     """Format each part and question as a test case that passes, fails, or is skipped (not recomputed)."""
-    found: dict[Case, list[Finding]] = {case: [] for case in ((COURSE_SUITE, WHOLE_QUESTION), *_list_cases(outcome))}
+    cases: dict[Case, list[Finding]] = {case: [] for case in ((COURSE_SUITE, WHOLE_QUESTION), *_list_cases(outcome))}
     for finding in outcome.findings:
-        found.setdefault((finding.question or COURSE_SUITE, finding.part or WHOLE_QUESTION), []).append(finding)
+        cases.setdefault((finding.question or COURSE_SUITE, finding.part or WHOLE_QUESTION), []).append(finding)
     root = Element("testsuites", name="exam-builder check")
-    for name in dict.fromkeys(question for question, _ in found):
+    for name in dict.fromkeys(question for question, _ in cases):
         suite = SubElement(root, "testsuite", name=name)
-        for case in [each for each in found if each[0] == name]:
-            _add_case(suite, case, found[case], outcome)
+        for case in [each for each in cases if each[0] == name]:
+            _add_case(suite, case, cases[case], outcome)
         _write_counts(suite)
     _write_counts(root)
     SubElement(root[0], "system-out").text = "\n".join(filter(None, (outcome.note, outcome.summary())))

@@ -205,10 +205,10 @@ def batch_mark(orders: Sequence[BatchPaper]) -> str:
 
     It is a digest of all papers, so none of them can contain it.
     """
-    found = sha256()
+    hasher = sha256()
     for order in orders:
-        found.update(order.document.paper.text.encode("utf-8", "replace"))
-    return found.hexdigest()[:16]
+        hasher.update(order.document.paper.text.encode("utf-8", "replace"))
+    return hasher.hexdigest()[:16]
 
 
 def join_papers(orders: Sequence[BatchPaper], mark: str = "", *, measures: bool = False) -> Lines:
@@ -238,16 +238,16 @@ def _read_run(folder: Path, file: _RunFile, stop: StopReason, mode: PassMode) ->
     of_run = parse_log(before, file.sheet, "" if logs else stop)
     if select_errors(of_run):
         return BatchResult(findings=of_run)
-    found = [parse_log(each, file.sheet, stop if index == len(logs) - 1 else "") for index, each in enumerate(logs)]
-    wrong = [index for index, findings in enumerate(found) if select_errors(findings)]
+    parsed = [parse_log(each, file.sheet, stop if index == len(logs) - 1 else "") for index, each in enumerate(logs)]
+    wrong = [index for index, findings in enumerate(parsed) if select_errors(findings)]
     if wrong:
-        return BatchResult(failed={wrong[0]: found[wrong[0]]}, suspects=tuple(wrong[1:]))
+        return BatchResult(failed={wrong[0]: parsed[wrong[0]]}, suspects=tuple(wrong[1:]))
     pdf = b"" if stop else read_file(folder / "paper.pdf")
     complete = min(len(papers), len(logs)) == file.papers and all(map(aux_file.count_paper_pages, papers))
     if not complete or not (mode == "draft" or is_complete(log, pdf, aux)):
         check_disk(folder)
         return _blame_last_paper(papers)
-    return BatchResult(pdf, dict(enumerate(_read_papers(papers, found))))
+    return BatchResult(pdf, dict(enumerate(_read_papers(papers, parsed))))
 
 
 def _blame_last_paper(papers: Sequence[str]) -> BatchResult:

@@ -82,11 +82,11 @@ def parse_log(log: str, sheet: TexSource, stop: StopReason = "") -> tuple[Findin
     a template of the course's own is kept.
     """
     lines = log.split("\n")
-    found = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, sheet)]
-    if any(_is_error_of_content(finding) for finding in found):
-        first = next(each for each in found if each.severity == "error")
+    findings = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, sheet)]
+    if any(_is_error_of_content(finding) for finding in findings):
+        first = next(each for each in findings if each.severity == "error")
         kept = (first,) if first.place and first.place.file.removeprefix(TEMPLATES) in sheet.own else ()
-        own = [each for each in found if each in kept or each.severity != "error" or _is_error_of_content(each)]
+        own = [each for each in findings if each in kept or each.severity != "error" or _is_error_of_content(each)]
         return _drop_repeats(_drop_consequences(own))
     blamed = [*_runaway_finding(lines, sheet, stop), *_parse_lines(lines, replace(sheet, blames_content=True))]
     return _drop_repeats(_drop_consequences(blamed))

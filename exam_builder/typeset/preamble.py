@@ -238,13 +238,13 @@ def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[byte
         arguments = ["-ini", "-recorder", "-file-line-error", "-jobname=preamble", "&pdflatex", sheet.name]
         stopped = run_tex(arguments, folder, limits)
         log = read_log(folder / "preamble.log")
-        found = parse_log(log, sheet, stopped)
-        wrong = (*_select_errors(select_errors(found), log, sheet), *find_trespasses(folder, sheet))
+        findings = parse_log(log, sheet, stopped)
+        wrong = (*_select_errors(select_errors(findings), log, sheet), *find_trespasses(folder, sheet))
         format_ = _read_format(folder / "preamble.fmt")
         if format_ is None and not wrong:
             check_disk(folder)
             wrong = (Finding(Code.TEX, "TeX cannot read the preamble"),)
-        return (None, wrong, log) if wrong else (format_, found, log)
+        return (None, wrong, log) if wrong else (format_, findings, log)
 
 
 def _select_errors(wrong: tuple[Finding, ...], log: str, sheet: TexSource) -> tuple[Finding, ...]:

@@ -102,10 +102,10 @@ def find_installation() -> TexInstallation:
     program = shutil.which("pdftex")
     if program is None or shutil.which("kpsewhich") is None:
         raise Lacking(toolchain.tools_hint(("pdflatex",)))
-    found = _ask_kpsewhich("-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty").split()
-    if len(found) < 3:
+    paths = _ask_kpsewhich("-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty").split()
+    if len(paths) < 3:
         raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
-    identity = digest([toolchain.file_state(path) for path in (program, *found)], toolchain.tex_tree_states())
+    identity = digest([toolchain.file_state(path) for path in (program, *paths)], toolchain.tex_tree_states())
     trees = ":".join(map(_ask_kpsewhich, TREE_QUERIES)).strip().replace("\n", ":").split(":")
     return TexInstallation(identity, _find_paths(FONTS, *trees), _find_paths(*LIBRARIES, *PROGRAMS))
 

@@ -36,12 +36,12 @@ def try_documents(
     cannot be written.
     """
     settings = RunSettings(figures, store, limits, "draft")
-    found: list[TrialFindings] = []
+    results: list[TrialFindings] = []
     for start in range(0, len(documents), RUN_SIZE):
         orders = [BatchPaper(document, 1) for document in documents[start : start + RUN_SIZE]]
         tried = _TrialRun(orders, settings).findings()
-        found += [tried.get(index) for index in range(len(orders))]
-    return found
+        results += [tried.get(index) for index in range(len(orders))]
+    return results
 
 
 @dataclass(frozen=True)

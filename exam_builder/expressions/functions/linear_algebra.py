@@ -213,7 +213,7 @@ def eigenvalues(scope: Scope, value: Value) -> Values:
     rows = require_square_matrix(value, "eigenvalues", scope)
     symmetric = all(rows[i][j] == rows[j][i] for i in range(len(rows)) for j in range(i))
     compute = numpy.linalg.eigvalsh if symmetric else numpy.linalg.eigvals
-    found = compute_with_numpy(compute, rows, "eigenvalues", scope)
-    if numpy.iscomplexobj(found) and numpy.abs(found.imag).max() > 1e-9 * max(1.0, float(numpy.abs(found).max())):
+    values = compute_with_numpy(compute, rows, "eigenvalues", scope)
+    if numpy.iscomplexobj(values) and numpy.abs(values.imag).max() > 1e-9 * max(1.0, float(numpy.abs(values).max())):
         raise ExpressionError("`eigenvalues` of this matrix are not real")
-    return drop_noise(tuple(sorted(map(float, numpy.real(found)), reverse=True)))
+    return drop_noise(tuple(sorted(map(float, numpy.real(values)), reverse=True)))

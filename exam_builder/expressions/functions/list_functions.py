@@ -109,9 +109,9 @@ def prod(scope: Scope, value: Value) -> Real:
 @register_function(1, MANY, name="min", forms=Forms(command=r"\min", sympy="Min", mistaken_for="max"))
 def minimum(scope: Scope, *values: Value) -> Real:
     """Return the smallest of several numbers, or of all entries of a list."""
-    found = require_entries("min", values, scope)
-    smallest = found[0]
-    for item in found:
+    entries = require_entries("min", values, scope)
+    smallest = entries[0]
+    for item in entries:
         smallest = item if is_before(item, smallest, "`min`") else smallest
     return smallest
 
@@ -119,9 +119,9 @@ def minimum(scope: Scope, *values: Value) -> Real:
 @register_function(1, MANY, name="max", forms=Forms(command=r"\max", sympy="Max", mistaken_for="min"))
 def maximum(scope: Scope, *values: Value) -> Real:
     """Return the largest of several numbers, or of all entries of a list."""
-    found = require_entries("max", values, scope)
-    largest = found[0]
-    for item in found:
+    entries = require_entries("max", values, scope)
+    largest = entries[0]
+    for item in entries:
         largest = item if is_before(largest, item, "`max`") else largest
     return largest
 
@@ -167,13 +167,13 @@ def compute_quantile(numbers: Sequence[Real], share: Real, scope: Scope) -> Real
 @register_function(1)
 def variance(scope: Scope, value: Value) -> Real:
     """Return the variance of a sample, with the divisor n - 1."""
-    found = require_entries("variance", (value,), scope)
-    if len(found) < 2:
+    entries = require_entries("variance", (value,), scope)
+    if len(entries) < 2:
         raise ExpressionError("`variance` needs at least two numbers")
-    centre = mean_of(found, scope)
-    distances = [SUBTRACT(item, centre, scope) for item in found]
+    centre = mean_of(entries, scope)
+    distances = [SUBTRACT(item, centre, scope) for item in entries]
     squares = sum_numbers([MULTIPLY(distance, distance, scope) for distance in distances], scope)
-    return DIVIDE(squares, len(found) - 1, scope)
+    return DIVIDE(squares, len(entries) - 1, scope)
 
 
 @register_function(1)

@@ -161,12 +161,12 @@ def sign(scope: Scope, x: Value) -> Value:
 
 def require_finite(value: Value, doing: str) -> int | Fraction:
     """Return a finite number as an exact one; raise ExpressionError for infinity and NaN."""
-    found = require_number(value, doing)
-    if not isinstance(found, float):
-        return found
-    if not math.isfinite(found):
+    number = require_number(value, doing)
+    if not isinstance(number, float):
+        return number
+    if not math.isfinite(number):
         raise ExpressionError(f"{doing} needs a finite number")
-    return Fraction(found)
+    return Fraction(number)
 
 
 @register_function(1, forms=Forms(latex=delimit(r"\lfloor", r"\rfloor"), sympy="floor", mistaken_for="ceil"))
@@ -269,7 +269,7 @@ def estimate_comb_bits(n: int, k: int) -> float:
 
 def require_entries(name: str, values: tuple[Value, ...], scope: Scope) -> list[Real]:
     """Return numbers that are given one by one or as a list; raise ExpressionError if there are none."""
-    found = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
-    if not found:
+    entries = flatten_numbers(values[0] if len(values) == 1 else values, f"`{name}`", scope)
+    if not entries:
         raise ExpressionError(f"`{name}` needs a list that is not empty")
-    return found
+    return entries

@@ -41,8 +41,8 @@ class Forms:
         if not isinstance(self.sympy, str):
             make = self.sympy
             return lambda *arguments: make(sympy, *arguments)
-        found: Callable[..., object] | None = getattr(sympy, self.sympy) if self.sympy else None
-        return found
+        function: Callable[..., object] | None = getattr(sympy, self.sympy) if self.sympy else None
+        return function
 
 
 @dataclass(frozen=True, slots=True)

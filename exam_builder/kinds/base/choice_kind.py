@@ -56,8 +56,8 @@ def find_right_ids(name: str, value: YamlValue, ask: KeyContext) -> tuple[str, .
     """Return the ids of the right options, in their order; raise WrongKeyType if the key names something else."""
     if value is True:
         return ask.find_holding()
-    found = ask.value(name, {id_: id_ for id_ in ask.options})
-    named = found if isinstance(found, tuple) and name == "options" else (found,)
+    key = ask.value(name, {id_: id_ for id_ in ask.options})
+    named = key if isinstance(key, tuple) and name == "options" else (key,)
     if not all(id_ in ask.options for id_ in named):
         unknown_id = next(id_ for id_ in named if id_ not in ask.options)
         raise WrongKeyType(

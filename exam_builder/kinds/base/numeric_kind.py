@@ -147,16 +147,16 @@ class NumbersKind(NumericKind[Numeric]):
         return "" if isinstance(reference, list) else f"`reference` of a {self.name} is a list"
 
     def value(self, answer: Numeric, ask: KeyContext) -> Value:
-        found = ask.value(self.name)
-        if not self.depth and type(found) in EXACT_TYPES:
-            return found
-        if _nesting_depth(found) != self.depth or not all(map(is_number, flatten_value(found))):
-            raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(found)}")
-        if isinstance(found, tuple) and len({len(row) for row in found if isinstance(row, tuple)}) > 1:
-            raise WrongKeyType(f"the rows of this answer differ in length: it came out as {value_to_plain(found)}")
-        if not is_finite(found):
-            raise WrongKeyType(f"this answer is not finite: it came out as {value_to_plain(found)}")
-        return found
+        value = ask.value(self.name)
+        if not self.depth and type(value) in EXACT_TYPES:
+            return value
+        if _nesting_depth(value) != self.depth or not all(map(is_number, flatten_value(value))):
+            raise WrongKeyType(f"this answer is not {self.words}: it came out as {value_to_plain(value)}")
+        if isinstance(value, tuple) and len({len(row) for row in value if isinstance(row, tuple)}) > 1:
+            raise WrongKeyType(f"the rows of this answer differ in length: it came out as {value_to_plain(value)}")
+        if not is_finite(value):
+            raise WrongKeyType(f"this answer is not finite: it came out as {value_to_plain(value)}")
+        return value
 
     def tex(self, answer: Numeric, value: Value, look: PrintStyle) -> str:
         return self.latex_and_plain(answer, value, look)[0]

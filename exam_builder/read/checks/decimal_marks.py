@@ -52,14 +52,14 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
 
 def _find_defaults(parameters: Mapping[str, Parameter]) -> dict[str, Value]:
     """Return the values of parameters that need no drawing, and of those that are derived from them."""
-    found: dict[str, Value] = {}
+    defaults: dict[str, Value] = {}
     for name, each in parameters.items():
-        derived = _evaluate(str(each.derive), found) if isinstance(each, DeriveParameter) else None
+        derived = _evaluate(str(each.derive), defaults) if isinstance(each, DeriveParameter) else None
         given = (getattr(each, "value", None), getattr(each, "default", None), derived)
         value = next((value for value in given if value is not None), None)
         if value is not None:
-            found[name] = value
-    return found
+            defaults[name] = value
+    return defaults
 
 
 def _evaluate(source: str, names: Mapping[str, Value]) -> Value | None:

@@ -196,8 +196,8 @@ def check_scaling(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
 def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Fraction]:
     """Return the marks of a rubric, scaled."""
     given = [(item.add, item.instead, item.less, item.max) for item in items]
-    found = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
-    return found.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
+    scaled = {Fraction(marks) * scale for each in given for marks in each if marks is not None}
+    return scaled.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
 
 
 def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:

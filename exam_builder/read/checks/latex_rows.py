@@ -39,12 +39,12 @@ class TableRow:
 
     def lines(self) -> list[tuple[int, str]]:
         """Return its lines that are not empty, with their offsets."""
-        found, at = [], self.start
+        lines, at = [], self.start
         for line in self.text.split("\n"):
             if line.strip():
-                found.append((at + len(line) - len(line.lstrip()), line.strip()))
+                lines.append((at + len(line) - len(line.lstrip()), line.strip()))
             at += len(line) + 1
-        return found
+        return lines
 
 
 def find_uneven_rows(rows: list[TableRow], columns: int, name: str, tex: str) -> Iterator[Slip]:
@@ -143,12 +143,12 @@ def find_row_slips(text: BlankedText) -> Iterator[Slip]:
         if start is None or (end := _find_end(text.blank, start)) is None:
             continue
         rows = list(_split_rows(text.blank[start:end], start))
-        found = list(_check_single_backslashes(rows, name, text.tex))
-        found = found or (list(_check_rules(rows, text.tex)) if name in TABLES else [])
-        found = found or list(_check_cells(rows, columns, begun, text.tex))
-        found = found or (list(_find_joined_entries(rows, text.tex)) if name in MATRICES else [])
-        found += _check_empty_rows(text.blank[start:end], start) if name in MATRICES | CASES | ALIGNED else ()
-        yield from found or find_uneven_rows(rows, columns, name, text.tex)
+        slips = list(_check_single_backslashes(rows, name, text.tex))
+        slips = slips or (list(_check_rules(rows, text.tex)) if name in TABLES else [])
+        slips = slips or list(_check_cells(rows, columns, begun, text.tex))
+        slips = slips or (list(_find_joined_entries(rows, text.tex)) if name in MATRICES else [])
+        slips += _check_empty_rows(text.blank[start:end], start) if name in MATRICES | CASES | ALIGNED else ()
+        yield from slips or find_uneven_rows(rows, columns, name, text.tex)
 
 
 def _skip_arguments(blank: str, at: int, name: str) -> tuple[int | None, int]:

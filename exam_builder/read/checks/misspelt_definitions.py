@@ -30,15 +30,15 @@ def gather_unknown(remarks: Sequence[Remark], used: frozenset[str], question: Lo
     unused = dict(_find_unused(question, used))
     for remark in remarks:
         name = _unknown_name(remark)
-        found = places[name]
-        if not name or len(found) == 1:
+        uses = places[name]
+        if not name or len(uses) == 1:
             yield remark
-        elif meant := _find_likely_definition(name, unused, found):
-            yield from [_report_definition(unused[meant], meant, name, len(found))] if remark is found[0] else []
-        elif len(found) <= MOST:
+        elif meant := _find_likely_definition(name, unused, uses):
+            yield from [_report_definition(unused[meant], meant, name, len(uses))] if remark is uses[0] else []
+        elif len(uses) <= MOST:
             yield remark
-        elif remark is found[0]:
-            more = format_count(len(found) - 1, "more place")
+        elif remark is uses[0]:
+            more = format_count(len(uses) - 1, "more place")
             yield replace(remark, message=f"{remark.message}, here and in {more}")
 
 

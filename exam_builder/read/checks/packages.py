@@ -148,5 +148,5 @@ def _global_options(package: Package) -> set[str]:
 
 def _requested_options(packages: Iterable[Package], name: str) -> set[str] | None:
     """Return all options with which a package is requested; None if it is not requested."""
-    found = [set(each.options) for each in packages if each.name == name]
-    return set().union(*found) if found else None
+    options = [set(each.options) for each in packages if each.name == name]
+    return set().union(*options) if options else None

@@ -35,13 +35,13 @@ def find_computed_persons(uses: Iterable[Usage], loaded: LoadedQuestion | Loaded
     persons = loaded.persons
     for use in uses if persons else ():
         try:
-            found = parse_usage(use, loaded)
+            parsed = parse_usage(use, loaded)
         except ExpressionError:
             continue
-        if isinstance(found, Template) and (use.path[-1] == "when" or not {"answer", "also"} & {*use.path[:-1]}):
-            yield from _check_holes(use, found, persons)
-        elif found.names & persons.keys() and not (_is_cell(use.path) and ALONE.fullmatch(found.source)):
-            yield from _refuse_names(use, found.names & persons.keys(), found.offsets)
+        if isinstance(parsed, Template) and (use.path[-1] == "when" or not {"answer", "also"} & {*use.path[:-1]}):
+            yield from _check_holes(use, parsed, persons)
+        elif parsed.names & persons.keys() and not (_is_cell(use.path) and ALONE.fullmatch(parsed.source)):
+            yield from _refuse_names(use, parsed.names & persons.keys(), parsed.offsets)
 
 
 def _check_holes(use: Usage, template: Template, persons: dict[str, str]) -> Iterator[Remark]:

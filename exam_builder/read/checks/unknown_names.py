@@ -61,8 +61,8 @@ def parse_readable(
     source = raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MAX_BAD_HOLES:
         try:
-            found = require_persons(parse_text(source), loaded) if use.text else parse_usage(use, loaded)
-            return found, problems
+            parsed = require_persons(parse_text(source), loaded) if use.text else parse_usage(use, loaded)
+            return parsed, problems
         except ExpressionError as problem:
             problems.append(problem)
             hole = use.text and re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}").search(
@@ -86,13 +86,13 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     remarks: list[Remark] = []
     used: set[str] = set()
     for use in collect_usages(question):
-        found, problems = parse_readable(use, question)
+        parsed, problems = parse_readable(use, question)
         for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
             remarks.append(Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, offset))
-        if found is not None:
-            used |= found.names
-            remarks += [*check_unknown_names(use, found, known), *check_answer_references(use, found, every)]
+        if parsed is not None:
+            used |= parsed.names
+            remarks += [*check_unknown_names(use, parsed, known), *check_answer_references(use, parsed, every)]
         if use.text:
             remarks += check_item_commands(use, question)
     yield from gather_unknown(remarks, frozenset(used), question)
@@ -299,14 +299,14 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
 def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
     """Return the ids of blanks that are placed nowhere, with the similar ids that `reference` and texts use instead."""
     placed = _count_placed_blanks(question)
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for part in question.parts:
         stated, own = part.model.answer.reference, kind_of(part.model.answer).pieces(part.model.answer)
         others = (
             [str(each) for each in stated if each not in own and placed[str(each)]] if isinstance(stated, dict) else []
         )
-        found |= {id_: near for id_ in own if not placed[id_] and (near := nearest_name(id_, others, 0.7))}
-    return found
+        spellings |= {id_: near for id_ in own if not placed[id_] and (near := nearest_name(id_, others, 0.7))}
+    return spellings
 
 
 def _count_placed_blanks(question: LoadedQuestion) -> Counter[str]:

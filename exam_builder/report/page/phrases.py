@@ -46,17 +46,17 @@ def describe_worst(question: QuestionAccount, part: PartAccount) -> tuple[str, s
     """Describe the greatest disagreement of key and second route, and the tolerance; for a claim, how near a bound it
     came.
     """
-    found, results = question.worst(part), question.draws(part)
+    pair, results = question.worst(part), question.draws(part)
     if KINDS[part.kind].measures:
         lacking = "no scale" if results and results.compared else "not compared"
-        return lacking if found is None else _describe_nearest(found), ""
-    if found is None or results is None:
+        return lacking if pair is None else _describe_nearest(pair), ""
+    if pair is None or results is None:
         return "not compared", ""
-    if found == 0 or math.isinf(found):
-        return ("none" if found == 0 else "differs"), ""
+    if pair == 0 or math.isinf(pair):
+        return ("none" if pair == 0 else "differs"), ""
     allowed = max(each.allowed for each in (results, part.seen) if each is not None)
     size = format_percent if allowed >= PERCENT else _format_power
-    return size(found), f"{size(allowed)} allowed"
+    return size(pair), f"{size(allowed)} allowed"
 
 
 def _describe_nearest(share: float) -> str:

@@ -30,10 +30,10 @@ def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOu
         if outcome.checked.pages_left_out or not (account.exam and account.made) or select_errors(account.findings):
             continue
         try:
-            found = list(picture_questions(course, account.exam, python=python))
+            pages = list(picture_questions(course, account.exam, python=python))
         except (Refused, Lacking):
             continue
-        pictures |= {(account.exam, name): picture for name, picture in found}
+        pictures |= {(account.exam, name): picture for name, picture in pages}
     return replace(outcome, pictures=pictures)
 
 
@@ -247,5 +247,5 @@ def _count_fates(mutants: Sequence[Mutant] | None, question: str, part: str | No
     if mutants is None:
         return None
     keys = select_mutants(mutants, "key")
-    found = count_fates([mutant for mutant in keys if (mutant.question, mutant.part) == (question, part)])
-    return found["tried"], found["caught"], found["survived"], found["equivalent"]
+    fates = count_fates([mutant for mutant in keys if (mutant.question, mutant.part) == (question, part)])
+    return fates["tried"], fates["caught"], fates["survived"], fates["equivalent"]
