@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
-from exam_builder.examine.figure_lists import Lists, to_float
+from exam_builder.examine.figure_lists import Lists, list_numbers, to_float
 from exam_builder.examine.figure_numbers import TextFault, rounds_to, split_label
 from exam_builder.examine.written_figure import MOST_ENTRIES, WrittenFigure
 from exam_builder.kinds.base.units import Measure, are_other_units, find_factor, find_measure
@@ -116,7 +116,7 @@ def find_wrong_units(view: WrittenFigure) -> Iterator[TextFault]:
     axes = [(axis.label, *split_label(axis.label)) for axes in view.shown.axes for axis in (axes.x, axes.y)]
     named = {name for _, name, _ in axes}
     for label, name, unit in axes:
-        if name in units and _is_other(unit, units[name]):
+        if name in units and _is_other(unit, units[name]) and not list_numbers(view.question.parameters.get(name, "")):
             yield TextFault(label, f"has an axis in {unit} (`{label}`), but `{name}` is in {units[name]}")
     for shown_as, witness in view.model.shows.items():
         name = shown_as if witness.is_ is None else str(witness.is_).strip()

@@ -58,6 +58,10 @@ class Lists:
         """Return the only list with these numbers, or None."""
         return _find_only(each for each in self.named if each.numbers == tuple(numbers))
 
+    def find_sorted(self, numbers: Sequence[float]) -> NamedList | None:
+        """Return the only list with these numbers in any order, or None."""
+        return _find_only(each for each in self.named if sorted(each.numbers) == sorted(numbers))
+
     def find_named(self, name: str) -> NamedList | None:
         """Return the only list with this name, or None."""
         stem = stem_name(name)

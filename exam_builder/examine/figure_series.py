@@ -9,20 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.codes import Code
-from exam_builder.examine.figure_lists import Lists, NamedList, stem_name, to_float
+from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, stem_name, to_float
 from exam_builder.examine.figure_numbers import TextFault, split_label
 from exam_builder.examine.witnesses import is_page_read
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
 from exam_builder.findings import format_count
-from exam_builder.kinds.base.units import are_other_units
+from exam_builder.kinds.base.units import are_other_units, find_factor, is_same_factor
 from exam_builder.paper import NumberStyle
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.values import Value, is_number
 
 NAME_HINT = "correct the names, or the order of what they name"
+ORDER_HINT = "give names and numbers in one order"
 LIST_HINT = "give it the other list, or correct the label"
 CROSSED_HINT = "exchange the two where the figure is given them, or the labels of the axes"
 
@@ -81,27 +82,60 @@ def _find_misnamed(_: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
 
 
 def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
-    """Yield numbers that stand at the names of other entries of their list."""
-    names = {place: label for place, label in zip(axes.x.ticks, axes.x.tick_labels, strict=True) if label.strip()}
-    if len(names) < 2 or any(re.fullmatch(r"[^A-Za-z]*", label) for label in names.values()):
-        return
-    for each in series:
-        own = lists.find(each.y)
-        at = [_find_nearest(names, x) for x in each.x]
-        if own is None or len(set(at)) < len(at) or len(at) != len(names):
+    """Yield numbers that stand at the names of other entries of their list, or at names that the list does not have."""
+    for each, axis in ((each, axis) for each in series for axis in (axes.x, axes.y)):
+        places, numbers = (each.x, each.y) if axis is axes.x else (each.y, each.x)
+        names = {place: label for place, label in zip(axis.ticks, axis.tick_labels, strict=True) if label.strip()}
+        own = lists.find(numbers) or lists.find_sorted(numbers)
+        at = [_find_nearest(names, place) for place in places] if len(names) == len(places) else []
+        if (
+            own is None
+            or len(set(at)) < len(places)
+            or not all(re.search("[A-Za-z]", label) for label in names.values())
+        ):
             continue
         labels = tuple(names[place] for place in at)
-        known = [row for row in own.beside if sorted(row) == sorted(labels)]
-        if known and labels not in known:
-            place = next(i for i, label in enumerate(labels) if label != known[0][i])
-            words = (
-                f"has {each.y[place]:g} of `{own.source}` at `{labels[place]}`, and that belongs to `{known[0][place]}`"
-            )
-            yield TextFault(labels[place], words, Code.FIGURE_SAYS, lists.find_argument(labels[place]))
+        known = [dict(zip(row, own.numbers, strict=True)) for row in own.beside if sorted(row) == sorted(labels)]
+        moved = [i for i, label in enumerate(labels) if known and numbers[i] != known[0][label]]
+        if moved and not any(numbers == tuple(row[label] for label in labels) for row in known):
+            label, number = labels[moved[0]], numbers[moved[0]]
+            meant = next(name for name, value in known[0].items() if value == number)
+            words = f"has {number:g} of `{own.source}` at `{label}`, and that belongs to `{meant}`"
+            argument = lists.find_argument(label if numbers == own.numbers else tuple(numbers))
+            yield TextFault(label, words, Code.FIGURE_SAYS, argument, ORDER_HINT)
+        elif (
+            not known
+            and len(own.beside) == 1
+            and lists.find_argument(labels)
+            and not lists.find_argument(own.beside[0])
+        ):
+            strange = [label for label, name in zip(labels, own.beside[0], strict=True) if not _is_alike(label, name)]
+            words = f"calls the numbers of `{own.source}` {', '.join(labels)}"
+            words += f", and the question calls them {', '.join(own.beside[0])}"
+            yield from [TextFault(strange[0], words, Code.FIGURE_GIVEN, lists.find_argument(labels))] if strange else []
+
+
+def _is_alike(label: str, name: str) -> bool:
+    """Tell whether one of two names abbreviates the other: it has some of its letters, in their order."""
+    short, long = sorted((label.casefold().strip(". "), name.casefold()), key=len)
+    rest = iter(long)
+    return short[:1] == long[:1] and all(each in rest for each in short)
 
 
 def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
-    """Yield axes with another unit than the list along them."""
+    """Yield axes with another unit than the list along them, and lists converted to another unit than the axis has."""
+    for axis, number in ((axes.x, 0), (axes.y, 1)):
+        unit = split_label(axis.label)[1]
+        for own in (own for own in lists.named if own.is_named(axis.label)):
+            ratios = {_find_ratio(own.numbers, (each.x, each.y)[number]) for each in series}
+            ratio, wanted = (
+                ratios.pop() if len(ratios) == 1 else None,
+                own.unit and unit and find_factor(own.unit, unit),
+            )
+            if ratio and wanted and ratio != 1 and not is_same_factor(wanted, ratio):
+                words = f"shows {ratio:g} times `{own.source}`, which is in {own.unit}, along the axis `{axis.label}`"
+                hint = f"give it `{own.source}` itself, or write the unit of these numbers"
+                yield TextFault(axis.label, words, Code.FIGURE_SAYS, _find_multiple(lists, own.numbers), hint)
     for axis, own in _list_along(axes, series, lists):
         unit = split_label(axis.label)[1]
         if are_other_units(unit, own.unit):
@@ -173,6 +207,23 @@ def _list_along(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
     for axis, number in ((axes.x, 0), (axes.y, 1)):
         known = (lists.find((each.x, each.y)[number]) for each in series)
         yield from ((axis, own) for own in dict.fromkeys(each for each in known if each is not None))
+
+
+def _find_ratio(numbers: Sequence[float], others: Sequence[float]) -> float | None:
+    """Return the factor that turns some numbers into others; None if there is none."""
+    ratios = [other / number for number, other in zip(numbers, others, strict=False) if number]
+    alike = len(numbers) == len(others) and bool(ratios) and all(is_same_factor(each, ratios[0]) for each in ratios)
+    return (
+        ratios[0]
+        if alike and all(bool(one) == bool(other) for one, other in zip(numbers, others, strict=True))
+        else None
+    )
+
+
+def _find_multiple(lists: Lists, numbers: Sequence[float]) -> str:
+    """Return the argument that is a multiple of some numbers; '' if there is none."""
+    given = ((name, _find_ratio(numbers, list_numbers(value))) for name, value in lists.arguments.items())
+    return next((name for name, ratio in given if ratio is not None), "")
 
 
 def _is_inside(axis: Axis, numbers: Sequence[float]) -> bool:

@@ -8,9 +8,11 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from exam_builder.codes import Code
 from exam_builder.companions import read_python
+from exam_builder.draw.parameters import names_used
 from exam_builder.examine.figure_axes import find_hidden, find_units_of_ends, find_wrong_ticks, find_wrong_units
 from exam_builder.examine.figure_lists import Lists
 from exam_builder.examine.figure_numbers import FigureTexts, TextFault, find_wrong_numbers, list_texts
@@ -20,7 +22,7 @@ from exam_builder.findings import Finding, Place
 from exam_builder.paper_texts import list_placed
 from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.read.models import DrawnFigure
-from exam_builder.values import Value
+from exam_builder.values import Value, is_number
 
 HINTS = {
     Code.FIGURE_SAYS: "let the figure's function write what it is given",
@@ -114,6 +116,8 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
     given = {name: str(each).strip() for name, each in with_.items() if name in question.parameters}
     given = {name: other for name, other in given.items() if other in question.parameters}
     kept = [name for name, other in given.items() if name == other]
+    yield from _find_typed(view)
+    yield from _find_crossed_names({name: names_used(each) for name, each in with_.items() if name not in given})
     columns = {name: found[1] for name, each in with_.items() if (found := COLUMN.fullmatch(str(each).strip()))}
     for name, other in columns.items():
         if name < other and columns.get(other) == name:
@@ -127,6 +131,31 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
         elif name != other and back in ("", other) and alike and kept:
             words = f"gets `{other}` as `{name}`, though there is a parameter `{name}`"
             yield TextFault("", words, Code.FIGURE_GIVEN, name, f"write {name}: {name}, or accept this warning")
+
+
+def _find_typed(view: WrittenFigure) -> Iterator[TextFault]:
+    """Yield drawn parameters in whose place a figure gets a typed number, that of the reference paper."""
+    for name, written in view.model.with_.items():
+        if name in view.subject.plan.drawn and not names_used(written):
+            reference = view.subject.reference.questions[0].parameters[name]
+            if view.figure.arguments[name] == reference and is_number(reference):
+                words = f"gets the number {written} as `{name}`, which stays when the parameter `{name}` is drawn anew"
+                yield TextFault("", words, Code.FIGURE_GIVEN, name, f"write {name}: {name}, or leave it out")
+
+
+def _find_crossed_names(used: Mapping[str, frozenset[str]]) -> Iterator[TextFault]:
+    """Yield two arguments of which each gets the one name that is like that of the other."""
+    single = {argument: next(iter(names)) for argument, names in used.items() if len(names) == 1}
+    for one, other in combinations(single, 2):
+        straight = _is_like(one, single[one]) or _is_like(other, single[other])
+        if not straight and _is_like(one, single[other]) and _is_like(other, single[one]):
+            words = f"gets `{single[one]}` as `{one}`, and `{single[other]}` as `{other}`"
+            yield TextFault("", words, Code.FIGURE_GIVEN, one, "exchange the two, or accept this warning")
+
+
+def _is_like(argument: str, name: str) -> bool:
+    """Tell whether one of two names is the beginning of the other."""
+    return argument.casefold().startswith(name.casefold()) or name.casefold().startswith(argument.casefold())
 
 
 def _list_option_figures(view: WrittenFigure) -> set[str]:

@@ -1,6 +1,7 @@
 """Run second routes: companion functions or other expressions, which get the parameters but never the key."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -74,9 +75,21 @@ class SecondRoute:
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
             return found
         path = self.loaded.companion_path
+        if meant := self._find_meant(route.function):
+            return replace(found, message=f"{found.message}; {meant}")
         line = read_python(path).find_return(route.function, self._names_in(problem.message))
         blamed = CompanionError(found.message, found.hint, found.code, path, line)
         return (self.spot / "recompute").companion_finding(blamed)
+
+    def _find_meant(self, function: str) -> str:
+        """Say why a function may have been named by mistake: it is that of another part, or another one is not used."""
+        others = (each for each in self.loaded.parts if each.id != self.part.id)
+        same = [each.id for each in others if getattr(each.model.recompute, "function", "") == function]
+        companion = read_python(self.loaded.companion_path)
+        words = Counter(re.findall(r"\w+", companion.text + self.loaded.source.text))
+        unused = [name for name in companion.signatures if words[name] == 1 and not name.startswith("_")]
+        said = f"nothing uses `{unused[0]}`" if len(unused) == 1 else ""
+        return f"it is also the second route of ({same[0]})" + (said and f", and {said}") if same else said
 
     def _names_in(self, message: str) -> set[str]:
         """Return the names in a message about a route, and any ids that it gives for options that do not exist."""

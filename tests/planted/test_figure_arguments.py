@@ -138,6 +138,14 @@ def _say(finding: Finding, text: str) -> str:
         (BARS, {"names": "['Jan', 'Jul', 'Apr', 'Oct']"}, "names", "and that belongs to `Apr`"),
         (
             BARS,
+            {"names": "['A', 'B', 'C', 'D']"},
+            "names",
+            "rain['plain']` A, B, C, D, and the question calls them Jan",
+        ),
+        (BARS, {"heights": "[sorted(rain['plain']), rain['hills']]"}, "heights", "has 35 of `rain['plain']` at `Jan`"),
+        (CURVE, {"y": "[10 * h for h in rain['hills']]", "ylabel": "'hills in mm'"}, "y", "shows 10 times `rain['hi"),
+        (
+            BARS,
             {"ylabel": "'rain in cm'"},
             "ylabel",
             "has an axis in cm (`rain in cm`), where `rain['plain']` is in mm",
@@ -190,6 +198,7 @@ def test_a_wrong_argument_is_reported_at_its_line(
         (CURVE, {}),
         (CURVE, {"x": "[1, 2, 3, 4]", "xlabel": "'quarter'", "ylabel": "'rain per days of a quarter, in mm'"}),
         (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'rain in cm'"}),
+        (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'hills in cm'"}),
         (CURVE, {"top": "150", "right": "20", "marks": "[12]"}),
         (CURVE, {"x": "rain['plain']", "y": "rain['hills']", "xlabel": "'plain, mm'", "ylabel": "'hills, mm'"}),
         (CURVE, {"ticks": "[0, 5, 10]", "scale": "'log'"}),
@@ -280,6 +289,34 @@ def test_a_parameter_under_the_name_of_another(tmp_path: Path, given: str, said:
     assert [f"f: {each.message}" for each in check_draw(subject, subject.reference).findings] == (
         [said] if said else []
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("a: 8, b: b", "gets the number 8 as `a`, which stays when the parameter `a` is drawn anew"),
+        ("a: 5, b: b", ""),
+        ("a: 2 * 4, b: b", "gets the number 2 * 4 as `a`"),
+    ],
+)
+def test_a_typed_number_in_place_of_a_drawn_one(tmp_path: Path, given: str, said: str) -> None:
+    text = ROOF.replace("GIVEN", given).replace("default: 8", "default: 8, choose: [8, 9]")
+    subject = isolate_question(load(write_course(tmp_path, text, figures=TRIANGLE)), "q", shared_calls())
+    found = [each.message for each in check_draw(subject, subject.reference).findings]
+    assert [said in each for each in found] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [("height: b, angle: a", 0), ("height: a, angle: h", 1), ("height: h, angle: a", 0), ("height: a, angle: b", 0)],
+)
+def test_arguments_that_get_each_others_parameter(tmp_path: Path, given: str, count: int) -> None:
+    text = ROOF.replace("GIVEN", given).replace("figures:", "  h: {default: 2, unit: m}\nfigures:")
+    source = TRIANGLE.replace("triangle(width, a, b)", "triangle(width, height, angle)").replace("a / 8", "height / 8")
+    root = write_course(tmp_path, text, figures=source.replace("b / 8", "angle / 8", 1))
+    subject = isolate_question(load(root), "q", shared_calls())
+    found = [each.message for each in check_draw(subject, subject.reference).findings]
+    assert ["gets `a` as `height`, and `h` as `angle`" in each for each in found] == [True] * count
 
 
 @pytest.mark.parametrize(("given", "count"), [("x: d['x'], y: d['y']", 0), ("x: d['y'], y: d['x']", 1)])

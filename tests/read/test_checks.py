@@ -665,11 +665,43 @@ def test_points_that_do_not_scale_a_rubric_evenly_are_reported(messages: Report)
     ]
 
 
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("{x: 3, y: 4}", ""),
+        ("{x: 3, y: 4, z: 5}", ""),
+        ("{x: 3}", "warning: this choice has no `y`, which the default has"),
+        ("{count: 3, y: 4}", "warning: this choice has no `x`"),
+    ],
+)
+def test_choices_have_the_fields_of_the_default(choice: str, said: str, messages: Report) -> None:
+    given = f"parameters: {{k: {{default: {{x: 1, y: 2}}, choose: [{{x: 1, y: 2}}, {choice}]}}}}\n"
+    assert [said in each for each in messages(HEAD + PART + given)] == [True] * bool(said)
+
+
+@pytest.mark.parametrize(("lines", "cut"), [("[1, 2]", True), ("[1, 3]", False), ("[2, 2]", False), ("[1, 5]", False)])
+def test_a_listing_that_ends_in_the_middle_of_a_function(lines: str, cut: bool, messages: Report) -> None:
+    given = f"listings: {{l: {{file: p.py, language: python, lines: {lines}}}}}\n"
+    program = "def first(x):\n    y = x\n    return y\n\nz = 1\n"
+    said = "warning: the listing ends in the middle of `first`, whose last line is 3"
+    found = messages(HEAD + PART + given, {"questions/p.py": program})
+    assert [said in each for each in found] == [True] * cut
+
+
+def test_a_misspelt_field_of_a_choice_is_an_error(messages: Report) -> None:
+    given = "parameters: {k: {default: {batch: 1}, choose: [{batch: 1}, {btach: 2}]}}\n"
+    (found,) = messages(HEAD + PART + given)
+    assert "error: this choice has no `batch`, which the default has" in found
+    assert "write batch for btach" in found
+
+
 def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     (lacking,) = messages(HEAD + PART + "also: [{number: 3}]\n")
     assert "warning: this further right answer does not say when it counts" in lacking
     (alone,) = messages(HEAD + PART + "parameters: {k: {default: 1, choose: [1]}}\n")
     assert "warning: there is only one value to choose, so nothing is drawn" in alone
+    (once,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {less: 0.5, when: x, each: true, max: 0.5}]\n")
+    assert "warning: one is enough for `max: 0.5`, so `each` counts only once" in once
     (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
     (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")

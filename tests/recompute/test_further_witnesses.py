@@ -121,6 +121,29 @@ def test_what_cannot_be_a_witness_is_refused(tmp_path: Path, right: str, wrong: 
     assert any(words in each.message for each in caught.value.findings), caught.value.findings
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("misconception: twice", "`twice` has no key for (a), and no line of this rubric names `no_half`"),
+        ("misconception: no_square}\n  - {note: x, misconception: no_square", "`no_square` is already named above"),
+    ],
+)
+def test_a_rubric_that_names_another_misconception_is_to_blame(tmp_path: Path, line: str, words: str) -> None:
+    more = "  twice: {keys: {b: 1}, text: twice}\n  no_square: {with: {v: 1}, text: no square}\nprompt: Find"
+    text = QUESTION.replace("prompt: Find", more).replace("misconception: no_half", line)
+    with pytest.raises(Refused) as caught:
+        load(write_course(tmp_path, text, COMPANION))
+    assert any(words in each.message for each in caught.value.findings), caught.value.findings
+
+
+def test_a_second_route_of_another_part_is_reported_where_it_is_named(tmp_path: Path) -> None:
+    text = QUESTION.replace("recompute: accelerate", "recompute: RIGHT")
+    companion = COMPANION.replace("return accelerate(m, v) + 3", "return m * v * v / 2 + 3")
+    root = write_course(tmp_path, text.replace("RIGHT", "higher"), companion)
+    (found,) = (each for each in check(root).findings if each.code == "recompute")
+    assert (str(found.place), "nothing uses `accelerate`" in found.message) == ("content/questions/q.yaml:13:12", True)
+
+
 FORMULA = """\
 title: Way
 parameters: {v: 3, all: 12345.6}

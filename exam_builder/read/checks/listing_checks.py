@@ -1,5 +1,6 @@
 """Listings: their languages, the lines that they take from files, and programs whose lines YAML has changed."""
 
+import ast
 import io
 import re
 import tokenize
@@ -38,6 +39,20 @@ def check_listings(question: LoadedQuestion) -> Iterator[Remark]:
             if listing.lines[1] > lines:
                 message = f"`{listing.file}` has {format_count(lines, 'line')}"
                 yield Remark(("listings", name, "lines", 1), Code.LINES, message, f"write a line up to {lines}")
+            elif listing.language.strip() == COLOURED and (cut := _find_cut(found.text, *listing.lines)):
+                message = f"the listing ends in the middle of `{cut.name}`, whose last line is {cut.end_lineno}"
+                hint = f"write lines: [{listing.lines[0]}, {cut.end_lineno}], or accept this warning"
+                yield Remark(("listings", name, "lines", 1), Code.LINES, message, hint, severity="warning")
+
+
+def _find_cut(program: str, first: int, last: int) -> ast.FunctionDef | ast.ClassDef | None:
+    """Return the function or class that begins in some lines of a program and ends below them."""
+    try:
+        body = ast.parse(program).body
+    except SyntaxError:
+        return None
+    blocks = (each for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef))
+    return next((each for each in blocks if first <= each.lineno <= last < (each.end_lineno or 0)), None)
 
 
 def check_program_lines(question: LoadedQuestion) -> Iterator[Remark]:

@@ -126,6 +126,9 @@ def check_rubric_item(path: YamlPath, item: RubricItemModel, points: Fraction) -
         message = f"`max` allows more marks than there are, {show_marks(points)}"
         depends_on = ((*path[:2], "points"), ("points",))
         yield Remark((*path, "max"), Code.RUBRIC, message, f"write max: {show_marks(points)}", depends_on=depends_on)
+    if item.max is not None and item.each and kinds[0] in ("add", "less") and item.max <= marks:
+        message = f"one is enough for `max: {show_marks(Fraction(item.max))}`, so `each` counts only once"
+        yield Remark((*path, "max"), Code.RUBRIC, message, "raise max, or leave out each and max", severity="warning")
     if item.max is not None and not item.each:
         yield Remark((*path, "max"), Code.RUBRIC, "`max` goes with `each: true`", "add each: true", key=True)
 

@@ -10,7 +10,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
 from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
-from exam_builder.findings import format_count
+from exam_builder.findings import Severity, format_count, nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import (
@@ -64,10 +64,24 @@ def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator
         listed = ", ".join(map(show_as_yaml, parameter.choose[:8]))
         message = f"the default {show_as_yaml(parameter.default)} is not one of the choices"
         yield Remark((*path, "default"), Code.DEFAULT, message, f"write one of {listed}, or add it to choose")
+    elif isinstance(parameter.default, Record):
+        yield from check_choice_fields(path, parameter.default, parameter.choose)
     elif len(parameter.choose) == 1:
         message, name = "there is only one value to choose, so nothing is drawn", path[-1]
         hint = f"add others, or write {name}: {show_as_yaml(parameter.default)}"
         yield Remark((*path, "choose"), Code.DEFAULT, message, hint, severity="warning")
+
+
+def check_choice_fields(path: YamlPath, default: Record, choices: Sequence[Value]) -> Iterator[Remark]:
+    """Report records among the choices without a field of the default."""
+    for index, each in enumerate(choices):
+        missing = [name for name in default if isinstance(each, Record) and name not in each]
+        if missing and isinstance(each, Record):
+            other = nearest_name(missing[0], [name for name in each if name not in default])
+            message = f"this choice has no `{missing[0]}`, which the default has"
+            hint = f"write {missing[0]} for {other}" if other else f"add {missing[0]}: and its value"
+            severity: Severity = "error" if other else "warning"
+            yield Remark((*path, "choose", index), Code.DEFAULT, message, hint, severity=severity)
 
 
 NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten eleven twelve half".split())  # noqa: SIM905 - easier to read

@@ -61,10 +61,28 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
                     (*parts[letter].path, "rubric", index, "misconception")
                     for index in range(len(parts[letter].model.rubric))
                 )
-                yield Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
+                yield from _report_unnamed(question, parts[letter], name) or [
+                    Remark(path, Code.REFERENCE, message, hint, key=True, depends_on=depends_on)
+                ]
             elif message := _check_stated(parts[letter].model.answer, stated):
                 depends_on = ((*parts[letter].path, "answer", "in"),)
                 yield Remark(path, Code.REFERENCE, message, depends_on=depends_on)
+
+
+def _report_unnamed(question: LoadedQuestion, part: LoadedPart, name: str) -> list[Remark]:
+    """Report the line of a rubric that names a wrong misconception in place of one with a reference: one that the lines
+    above name already, or one without a wrong key for this part.
+    """
+    known, above = question.model.misconceptions, set[str]()
+    for index, item in enumerate(part.model.rubric):
+        other = item.misconception
+        if other in known and (other in above or (known[other].keys and part.id not in known[other].keys)):
+            message = f"`{other}` is already named above" if other in above else f"`{other}` has no key for ({part.id})"
+            message += f", and no line of this rubric names `{name}`, which has a reference for ({part.id})"
+            path = (*part.path, "rubric", index, "misconception")
+            return [Remark(path, Code.REFERENCE, message, f"write misconception: {name}")]
+        above.add(other or "")
+    return []
 
 
 def _check_stated(answer: StrictModel, reference: YamlValue) -> str:
