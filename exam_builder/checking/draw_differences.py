@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
+from exam_builder.checking.shown_names import find_unprinted_shared
 from exam_builder.checking.unprinted import BASE_DRAWS, OTHER_VALUES, PageMemory, Variations, find_unprinted
-from exam_builder.checking.unprinted_shared import find_unprinted_shared
 from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion

@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.day.issued_papers import read_day
+from exam_builder.day.make import list_keys, make_printer
 from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv, write_workbook
-from exam_builder.day.sheets import list_keys, make_printer
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.edition import format_names
 from exam_builder.paper import Paper, Section, Student

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from courses import paper, shared_cache, write_course
 
+from exam_builder.issue.trial_pages import MAX_ALONE, try_documents
 from exam_builder.render import Renderer
-from exam_builder.typeset import trial_run
-from exam_builder.typeset.trial_run import try_documents
 
 QUESTION = """\
     title: Sum
@@ -24,11 +23,9 @@ def test_where_many_fail_some_are_not_set_and_none_is_called_right(tmp_path: Pat
     course = write_course(tmp_path, QUESTION)
     drawn = {each.questions[0].parameters["k"]: each for each in (paper(course, seed) for seed in range(1, 9))}
     right, wrong = (Renderer().document(drawn[k], "student", body="questions") for k in (0, 1))
-    tried = try_documents(
-        [right, *[wrong] * (trial_run.MAX_ALONE + 3), right], {}, store=shared_cache(tmp_path / "cache")
-    )
+    tried = try_documents([right, *[wrong] * (MAX_ALONE + 3), right], {}, store=shared_cache(tmp_path / "cache"))
     assert (tried[0], tried[-1]) == ((), ())
-    assert [each and each[0].code for each in tried[1:-1]] == ["command"] * (trial_run.MAX_ALONE + 1) + [None] * 2
+    assert [each and each[0].code for each in tried[1:-1]] == ["command"] * (MAX_ALONE + 1) + [None] * 2
 
 
 def test_a_question_that_stands_on_no_page_is_missing(tmp_path: Path) -> None:
