@@ -196,6 +196,7 @@ class Code(StrEnum):
     SIGN = "sign"
     MARKUP = "markup"
     HOLE = "hole"
+    LEFTOVER = "leftover"
     ROWS = "rows"
     COMMAND = "command"
     CHARACTER = "character"

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
-from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS, TABLES, TEXT
+from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS
+from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.findings import Severity
-from exam_builder.read.checks.latex_items import OPEN_BRACKET, PICTURE
+from exam_builder.read.checks.latex_items import OPEN_BRACKET
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 SPANS = re.compile(
@@ -30,6 +31,9 @@ SLASHED = re.compile(
 UNBRACED = re.compile(r"^\{(.*)\}$", re.DOTALL)
 NO_INFINITY = re.compile(r"\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
+IN_FONT = re.compile(r"\\math(?:rm|sf|tt|it|bf)\s*\{[^{}]*\Z")
+RAISED_BRACKET = re.compile(r"(?P<sign>[\^_])(?P<bracket>[(\[])(?P<inside>[^()\[\]{}$&]{1,12})[)\]]")
+UNEVEN_SCRIPT = re.compile(r"(?P<sign>[\^_])\{(?P<inside>[^{}()\[\]]+\)|\([^{}()\[\]]+)\}")
 DOUBLE_BAR = re.compile(r"\\\|")
 SINGLE_BAR = re.compile(r"(?<![\\])\|")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
@@ -106,12 +110,24 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         message = f"`{text.tex[found.start() : found.end()]}` takes the `/` for what stands below the line"
         over, under = (UNBRACED.sub(r"\1", text.tex[slice(*found.span(each))]) for each in ("over", "under"))
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{over}}}{{{under or '…'}}}")
-    for found in text.find(RAISED_SIGN, FORMULA):
+    for found in text.find(RAISED_SIGN, FORMULA, OTHER):
+        if text.mode(found.start()) == OTHER and not IN_FONT.search(text.blank, 0, found.start()):
+            continue
         place = "raised" if found["sign"] == "^" else "lowered"
         rest = text.tex[slice(*found.span("rest"))]
         message = f"of `{found['sign']}-{rest}` only the sign `-` is {place}"
         severity: Severity = "error" if re.match(r"\d|\\VAR", rest) else "warning"  # `e^-p` may be two particles
         yield Slip(found.start(), Code.MATHEMATICS, message, f"write {found['sign']}{{-{rest}}}", severity)
+    for found in text.find(RAISED_BRACKET, FORMULA):
+        sign, inside = found["sign"], text.tex[slice(*found.span("inside"))]
+        place = "raised" if sign == "^" else "lowered"
+        message = f"of `{text.tex[found.start() : found.end()]}` only the bracket is {place}"
+        yield Slip(found.start(), Code.MATHEMATICS, message, f"write {sign}{{{inside}}}, or {sign}{{({inside})}}")
+    for found in text.find(UNEVEN_SCRIPT, FORMULA, ""):
+        place = "raised" if found["sign"] == "^" else "lowered"
+        shown = text.tex[found.start() : found.end()]
+        message = f"the bracket in `{shown}` is {place} with it, away from its other half"
+        yield Slip(found.start(), Code.BRACKET, message, "write the bracket outside of the braces", "warning")
     for span in SPANS.finditer(text.blank):
         bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
         single = SINGLE_BAR.findall(text.blank, span.start(), span.end())
@@ -168,13 +184,21 @@ def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
 
 
 BIG = "sum|prod|coprod|int|iint|oint|bigcup|bigcap|max|min|sup|inf|lim"
+BIG_SIGN = r"\\(?P<name>sum|prod|coprod|int|bigcup|bigcap)(?![A-Za-z])\s*"
+BIG_GROUP = re.compile(
+    BIG_SIGN
+    + r"(?:(?P<lower>_\{[^{}]*=[^{}]*\})\s*(?P<upper>\{(?:\w+|\\infty|\w\s*[+-]\s*\w)\})|(?P<bare>\{[^{}]*=[^{}]*\}))"
+)
 LISTED = re.compile(rf"\\(?:{BIG})(?![A-Za-z])\s*_(?P<script>[A-Za-z0-9](?:,\s?|=)[A-Za-z0-9]\w*)")
 NAMES = "max|min|net|tot|total|kin|pot|ext|eff|avg|mean|rms|rel|ref|crit|init|final|start|end"
 NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
 EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
-BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,})\}")
+BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
 TIMES = r"\cdot"
 SIGNS = (
+    (re.compile(r"(?<=[\w)}\]]) ?\*\*(?=[ ]?[\w({\\])"), "^{…} for a power"),
+    (re.compile(r"(?<!\d)\.\*(?=\s?[\w\\(])"), r"\odot"),
+    (re.compile(r"(?<=[\w)}\]])(?<!\d)\.(?:/|\^)(?=[\w\\({])"), "the sign without the full stop"),
     (re.compile(r"(?<![+^_{])\+-(?![+-])"), r"\pm"),
     (re.compile(r"(?<=\s)(?:!=(?!=)|<>(?=\s))"), r"\neq"),
     (re.compile(r"(?<![.\d])\.\.\.(?!\.)"), r"\dots"),
@@ -208,24 +232,6 @@ GLUED = re.compile(
 DEGREES = re.compile(r"\^\{?\\deg(?![A-Za-z])\}?|(?<=[\d}])\s*\\deg(?![A-Za-z])(?!\s*(?:[(A-Za-z]|\\[A-Za-z]))")
 r"""An angle in degrees; `2\deg f` is twice the degree of a polynomial."""
 CALLED = re.compile(r"\\operatorname\*?\{(?P<name>[A-Za-z]+)(?P<rest>\([^{}]*)\}")
-HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
-STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
-LINE = re.compile(r"(?<!\\)_{3,}")
-HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
-ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
-TIES = re.compile(r"(?<=[\w)}$])[ ]~[ ](?=[^\W\d]|[$\\(])")
-PLUS_MINUS = re.compile(r"(?<![\w+-])\+-(?=[ ]?[\d$\\])|(?<=\d)[ ]?\+-[ ]?(?=[\d\\])")
-HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
-POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
-IN_PICTURE = re.compile(
-    r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
-)
-"""A minus in the text of a picture: in a node, or in a label of a circuit."""
-NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}]*\})?\s*\{[^\n]*?(?:[SD]|>\s*\{\s*\$)")
-"""Columns of siunitx and dcolumn, and those in dollar signs."""
-PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
-"""Words before an option of a program, which begins with a hyphen."""
-UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
 
 
 def find_script_slips(text: BlankedText) -> Iterator[Slip]:
@@ -234,10 +240,15 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
         return
     braced = {(each["base"], each["sign"], each["script"]) for each in BRACED.finditer(text.blank)}
     bare = "|".join(re.escape("".join(each)) for each in sorted(braced)) or "(?!)"
-    known = re.compile(rf"(?<![A-Za-z\\])(?:{bare})(?![A-Za-z])")
+    known = re.compile(rf"(?<![A-Za-z\\])(?:{bare})(?:(?<=_)[A-Za-z0-9]|(?<!_))(?![A-Za-z])")
     for pattern in (LISTED, NAMED, EXPONENT):
         for found in text.find(pattern, FORMULA, ""):
             yield _script_slip(found.start("script") - 1, found["script"], text)
+    for found in BIG_GROUP.finditer(text.blank):
+        group, sign, place = ("bare", "_", "below") if found["bare"] else ("upper", "^", "above")
+        shown = text.tex[slice(*found.span(group))]
+        message = rf"`{shown}` stands beside the `\{found['name']}`, not {place} it"
+        yield Slip(found.start(group), Code.MATHEMATICS, message, f"write {sign}{shown}", "warning")
     for found in text.find(known, FORMULA):
         yield _script_slip(found.start() + 1, found.group()[2:], text)
 
@@ -287,61 +298,3 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
     for found in CALLED.finditer(text.blank):
         message = rf"`\operatorname` sets all in its braces upright, `{text.tex[slice(*found.span('rest'))]}` too"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \operatorname{{{found['name']}}}(…)", "warning")
-
-
-def find_text_slips(text: BlankedText) -> Iterator[Slip]:
-    """Find numbered headings, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
-    for found in HEADING.finditer(text.blank):
-        message = rf"`\{found['name']}` prints a number of its own before the heading"
-        yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")
-    for found in text.find(STRAIGHT, TEXT):
-        words = found["words"]
-        message = f"`'` before `{words}` prints the sign that ends a quotation"
-        yield Slip(found.start(), Code.QUOTES, message, f"write `{words}'", "warning")
-    for found in text.find(LINE, TEXT):
-        hint = r"write \BLANK{…} for a blank with an answer, or \rule{3cm}{0.4pt} for a line"
-        yield Slip(found.start(), Code.SIGN, f"`{found.group()}` draws no line to write on", hint)
-    for found in text.find(HOME, TEXT):
-        hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
-        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a blank", hint)
-    for found in text.find(UNEVEN, TEXT):
-        message = f"`{text.tex[found.start() : found.end()]}` begins with one sign and ends with two"
-        yield Slip(found.start(), Code.QUOTES, message, f"write ``{text.tex[slice(*found.span('words'))]}''", "warning")
-    for found in text.find(TIES, TEXT):
-        hint = r"write $\sim$ or $\approx$ for a sign, or take the blanks beside it out"
-        yield Slip(
-            found.start() + 1, Code.SIGN, "`~` between blanks prints another blank, and no sign", hint, "warning"
-        )
-    yield from _find_text_signs(text)
-    for found in text.find(ABOUT, TEXT):
-        number = text.tex[slice(*found.span("number"))].rstrip(".,")
-        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
-        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
-
-
-def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
-    """Find signs before numbers that need a formula: `+-`, and a hyphen for a minus."""
-    for found in text.find(PLUS_MINUS, TEXT):
-        yield Slip(found.start(), Code.SIGN, "`+-` in words prints the signs as they stand", r"write $\pm$", "warning")
-    for picture in PICTURE.finditer(text.blank):
-        for found in IN_PICTURE.finditer(text.blank, picture.start(), picture.end()):
-            at = found.start(found.lastgroup or 0)
-            if found["node"] or picture["name"] == "circuitikz":
-                yield _hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
-    for pattern in (HYPHEN, POWER):
-        for found in text.find(pattern, TEXT):
-            if not _is_aligned(text, found.start()) and not PROGRAM.search(text.blank, 0, found.start()):
-                yield _hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
-
-
-def _is_aligned(text: BlankedText, at: int) -> bool:
-    """Return whether a place is in a table, some columns of which typeset numbers as in a formula."""
-    around = next(each.environments for each in text.stretches if each.start <= at < each.end)
-    return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
-
-
-def _hyphen_slip(at: int, source: str) -> Slip:
-    message = f"`{source}` stands in words, where the sign of a minus prints a hyphen"
-    mantissa, _, power = source.replace("E", "e").partition("e")
-    meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else source
-    return Slip(at, Code.SIGN, message, f"write ${meant}$", "warning")

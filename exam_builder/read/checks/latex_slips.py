@@ -66,7 +66,8 @@ SIGN_NAMES = sorted(
 )
 WORDS = "|".join((*LETTER_NAMES, *SIGN_NAMES, "sqrt", "quad", "qquad"))
 BARE_NAME = re.compile(
-    rf"(?<![\\A-Za-z@])/?(?P<name>{WORDS})(?![A-Za-z{{])|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
+    rf"(?<![\\A-Za-z@])/?(?P<name>{WORDS}|(?:(?<=\d)|(?<=\\cdot )|(?<=[*=/] ))pi)(?![A-Za-z{{])"
+    rf"|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
 )
 BARE_FUNCTION = re.compile(
     rf"(?<![\\A-Za-z@_^{{])(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"

@@ -10,10 +10,10 @@ from exam_builder.read.checks.latex_formulas import (
     find_bracket_slips,
     find_keyboard_signs,
     find_script_slips,
-    find_text_slips,
     find_typed_signs,
 )
 from exam_builder.read.checks.latex_items import find_bare_paths, find_item_slips, find_missing_items, find_open_options
+from exam_builder.read.checks.latex_leftovers import find_leftovers
 from exam_builder.read.checks.latex_outside import (
     find_outside_formulas,
     find_short_arguments,
@@ -33,6 +33,7 @@ from exam_builder.read.checks.latex_slips import (
     find_wrong_quotes,
     find_wrong_settings,
 )
+from exam_builder.read.checks.latex_words import find_text_slips
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unit_checks import find_unit_slips
 from exam_builder.read.checks.unknown_names import known_names
@@ -63,6 +64,7 @@ FINDERS: tuple[Finder, ...] = (
     find_unit_slips,
     find_exam_class,
     find_styled_letters,
+    find_leftovers,
 )
 MAX_SLIPS = 20
 """The maximum number of slips that are reported in a text."""

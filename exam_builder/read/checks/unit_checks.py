@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.fields import YamlPath
 from exam_builder.findings import nearest_name
@@ -15,6 +16,12 @@ QUANTITY = re.compile(r"\\(?P<name>SI|qty|si|unit)(?![A-Za-z@])\s*(?:\[[^\[\]]*\
 FUNCTIONS = {"sec": "second", "min": "minute", "deg": "degree", "hom": "ohm", "arg": "gram", "dim": "deci"}
 """Functions of LaTeX that look like units, and the units that are meant."""
 WITH_NUMBER = {"si": "SI", "unit": "qty"}
+IN_FORMULA = re.compile(
+    r"(?<![\w^{.])\d[\d.]*(?P<gap>\s*(?:\\[,;: ]|~)\s*|(?P<comma>,))\\mathrm\s*\{(?P<unit>[^{}]+)\}(?![A-Za-z])"
+)
+UNRAISED = re.compile(r"(?<![A-Za-z])(?P<name>[A-Za-zµμ]+)(?P<power>-?[1-9])(?!\d)")
+OHM = re.compile(r"\d\s*(?:\\[,;: ]|~)\s*(?:\\mathrm\s*\{\s*)?[kMm]?\\omega(?=\s*\}?\s*[.,;:)]?\s*(?:\$|\\[\])]))")
+RESISTANCE = re.compile(r"resist|ohm|impedan|circuit|widerst|résist", re.IGNORECASE)
 NAMES = (
     "quecto ronto yocto zepto atto femto pico nano micro milli centi deci deca deka hecto kilo mega giga tera peta exa "
     "ampere candela kelvin kilogram metre meter mole second becquerel degreeCelsius coulomb farad gray hertz henry "
@@ -43,6 +50,23 @@ def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
             end = find_group_end(text.tex, start) if text.tex[start : start + 1] == "{" else None
         if end:
             yield from _check_unit(text.tex[start + 1 : end - 1], start + 1)
+    yield from _find_upright_units(text)
+    for found in OHM.finditer(text.blank) if RESISTANCE.search(text.tex) else ():
+        yield Slip(found.start(), Code.UNKNOWN_UNIT, r"`\omega` is a small letter, not ohm", r"write \Omega", "warning")
+
+
+def _find_upright_units(text: BlankedText) -> Iterator[Slip]:
+    r"""Find a comma between a number and its unit in `\mathrm`, and powers of the unit that are not raised."""
+    for found in text.find(IN_FORMULA, FORMULA):
+        unit, at = found["unit"], found.start("unit")
+        if found["comma"] and all(map(_is_unit, NAME.findall(unit))):
+            message = f"a comma stands between the number and its unit {unit}"
+            yield Slip(found.start("gap"), Code.SIGN, message, rf"write \,\mathrm{{{unit}}}", "warning")
+        for bare in UNRAISED.finditer(unit) if not found["comma"] else ():
+            if bare["name"] in POWERED:
+                power = bare["power"] if len(bare["power"]) == 1 else f"{{{bare['power']}}}"
+                message = f"the power in `{bare[0]}` is not raised"
+                yield Slip(at + bare.start(), Code.MATHEMATICS, message, f"write {bare['name']}^{power}", "warning")
 
 
 def _check_unit(unit: str, at: int) -> Iterator[Slip]:
@@ -81,6 +105,8 @@ WORDS = (
 OTHER_WORDS = "hertz siemens henry henries lux celsius fahrenheit percent inch inches foot feet century"
 KNOWN = frozenset(f"{prefix}{symbol}" for prefix in PREFIXES for symbol in SYMBOLS.split()) | frozenset(PLAIN.split())
 SPELT = frozenset((*WORDS.split(), *(f"{word}s" for word in WORDS.split()), *OTHER_WORDS.split()))
+POWERED = frozenset(["m", "cm", "mm", "km", "dm", "s", "ms", "h", "min", "kg", "K"])
+"""Units that often have a power; `C2` and `N2` may be molecules."""
 DEGREES = re.compile(r"°\s*K(?![A-Za-z])|\^\{?\\circ\}?\s*K(?![A-Za-z])")
 NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-zµμΩÅ]+")
 UNREAD = re.compile(r"\\(?:text|mathrm|textrm|mbox|unit|si)\s*\{[^{}]*\}|\\[A-Za-z]+|\$[^$]*\$")

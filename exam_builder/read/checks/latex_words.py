@@ -1,0 +1,122 @@
+"""Find signs in the words of a text that print something other than was meant."""
+
+import re
+from collections.abc import Iterator
+
+from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import TABLES, TEXT
+from exam_builder.read.checks.latex_items import PICTURE
+from exam_builder.read.checks.latex_slips import BlankedText, Slip
+
+HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
+STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
+LINE = re.compile(r"(?<!\\)_{3,}")
+HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
+ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
+TIES = re.compile(r"(?<=[\w)}$])[ ]~[ ](?=[^\W\d]|[$\\(])")
+PLUS_MINUS = re.compile(r"(?<![\w+-])\+-(?=[ ]?[\d$\\])|(?<=\d)[ ]?\+-[ ]?(?=[\d\\])")
+HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
+POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
+IN_PICTURE = re.compile(
+    r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
+)
+"""A minus in the text of a picture: in a node, or in a label of a circuit."""
+NUMBER_COLUMNS = re.compile(r"\\begin\{(?:tabular|longtable)[^{}]*\}(?:\s*\{[^{}]*\})?\s*\{[^\n]*?(?:[SD]|>\s*\{\s*\$)")
+"""Columns of siunitx and dcolumn, and those in dollar signs."""
+PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java|grep|sort|cut|ping|nice|option)[ ~]$")
+"""Words before an option of a program, which begins with a hyphen."""
+UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
+
+
+PRINTED = (
+    (
+        re.compile(r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])"),
+        "prints accents, not quotes",
+        "write ``…'', or '",
+    ),
+    (
+        re.compile(r"©(?!\s*(?:\d{4}|[A-Z]))"),
+        "is what some editors make of (c)",
+        "write (c), or \\copyright{} for the sign",
+    ),
+    (
+        re.compile(r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)"),
+        "in words prints the signs as they stand",
+        r"write $\to$ or $\Rightarrow$",
+    ),
+)
+"""Signs in words, what they print, and hints."""
+GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
+GLUED_WORD = re.compile(r"(?P<left>\\VAR\{(?:\w*_)?(?P<id>[a-z]{4})\w*\})(?P<right>(?P=id)[a-z]*)")
+"""A hole beside a word, without a blank; a name often is the word that follows its value."""
+
+
+def find_text_slips(text: BlankedText) -> Iterator[Slip]:
+    """Find numbered headings, straight quotes, lines of `_`, and `~` for a home folder or for “about”."""
+    for found in HEADING.finditer(text.blank):
+        message = rf"`\{found['name']}` prints a number of its own before the heading"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \textbf{{…}}, or \{found['name']}*{{…}}", "warning")
+    for found in text.find(STRAIGHT, TEXT):
+        words = found["words"]
+        message = f"`'` before `{words}` prints the sign that ends a quotation"
+        yield Slip(found.start(), Code.QUOTES, message, f"write `{words}'", "warning")
+    for found in text.find(LINE, TEXT):
+        hint = r"write \BLANK{…} for a blank with an answer, or \rule{3cm}{0.4pt} for a line"
+        yield Slip(found.start(), Code.SIGN, f"`{found.group()}` draws no line to write on", hint)
+    for found in text.find(HOME, TEXT):
+        hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
+        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a blank", hint)
+    for found in text.find(UNEVEN, TEXT):
+        message = f"`{text.tex[found.start() : found.end()]}` begins with one sign and ends with two"
+        yield Slip(found.start(), Code.QUOTES, message, f"write ``{text.tex[slice(*found.span('words'))]}''", "warning")
+    for found in text.find(TIES, TEXT):
+        hint = r"write $\sim$ or $\approx$ for a sign, or take the blanks beside it out"
+        yield Slip(
+            found.start() + 1, Code.SIGN, "`~` between blanks prints another blank, and no sign", hint, "warning"
+        )
+    yield from _find_text_signs(text)
+    for pattern, what, hint in PRINTED:
+        for found in text.find(pattern, TEXT):
+            yield Slip(found.start(), Code.SIGN, f"`{text.tex[found.start() : found.end()]}` {what}", hint, "warning")
+    for found in (*GLUED_HOLE.finditer(text.tex), *GLUED_WORD.finditer(text.tex)):
+        if text.blank[found.start()] == found.group()[0] or text.mode(found.start()) == TEXT:
+            hint = f"write {found['left']} {found['right']}"
+            yield Slip(
+                found.start(),
+                Code.HOLE,
+                f"no blank stands between `{found['left']}` and `{found['right']}`",
+                hint,
+                "warning",
+            )
+    for found in text.find(ABOUT, TEXT):
+        number = text.tex[slice(*found.span("number"))].rstrip(".,")
+        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
+        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
+
+
+def _find_text_signs(text: BlankedText) -> Iterator[Slip]:
+    """Find signs before numbers that need a formula: `+-`, and a hyphen for a minus."""
+    for found in text.find(PLUS_MINUS, TEXT):
+        yield Slip(found.start(), Code.SIGN, "`+-` in words prints the signs as they stand", r"write $\pm$", "warning")
+    for picture in PICTURE.finditer(text.blank):
+        for found in IN_PICTURE.finditer(text.blank, picture.start(), picture.end()):
+            at = found.start(found.lastgroup or 0)
+            if found["node"] or picture["name"] == "circuitikz":
+                yield _hyphen_slip(at, text.tex[at : found.end(found.lastgroup or 0)])
+    for pattern in (HYPHEN, POWER):
+        for found in text.find(pattern, TEXT):
+            if not _is_aligned(text, found.start()) and not PROGRAM.search(text.blank, 0, found.start()):
+                yield _hyphen_slip(found.start(), text.tex[found.start() : found.end()].rstrip(".,"))
+
+
+def _is_aligned(text: BlankedText, at: int) -> bool:
+    """Return whether a place is in a table, some columns of which typeset numbers as in a formula."""
+    around = next(each.environments for each in text.stretches if each.start <= at < each.end)
+    return any(name in TABLES for name in around) and NUMBER_COLUMNS.search(text.blank) is not None
+
+
+def _hyphen_slip(at: int, source: str) -> Slip:
+    message = f"`{source}` stands in words, where the sign of a minus prints a hyphen"
+    mantissa, _, power = source.replace("E", "e").partition("e")
+    meant = rf"{mantissa}\cdot 10^{{{power}}}" if power else source
+    return Slip(at, Code.SIGN, message, f"write ${meant}$", "warning")
