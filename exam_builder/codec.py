@@ -101,10 +101,6 @@ def _decode_record(data: Any) -> Record:
     return record
 
 
-def _decode_fraction(data: str) -> Fraction:
-    return Fraction(values.check_exponent(data))
-
-
 def _plain_codec(kind: type) -> _Codec:
     return _Codec(_same, _require_fit(lambda data: type(data) is kind))
 
@@ -115,7 +111,7 @@ _CODECS: dict[object, _Codec] = {
     int: _plain_codec(int),
     bool: _plain_codec(bool),
     float: _Codec(_same, _require_fit(lambda data: type(data) in NUMBERS)),
-    Fraction: _Codec(str, _decode_fraction),
+    Fraction: _Codec(str, lambda data: Fraction(values.check_exponent(data))),
     bytes: _Codec(lambda content: b64encode(content).decode("ascii"), lambda data: b64decode(data, validate=True)),
     Value: _Codec(values.to_json, values.from_json),
     Record: _Codec(values.to_json, _decode_record),

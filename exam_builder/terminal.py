@@ -34,7 +34,9 @@ def show_controls(text: str, kept: str = "\n") -> str:
     """Replace control characters by escapes such as `\\x1b` and `\\u202e`, except for those in `kept`."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(each if each in kept or not _is_unseen(each) else _escape_character(each) for each in text)
+    return "".join(
+        each if each in kept or not _is_unseen(each) else each.encode("unicode_escape").decode() for each in text
+    )
 
 
 def show_line(text: str) -> str:
@@ -44,10 +46,6 @@ def show_line(text: str) -> str:
 
 def _is_unseen(character: str) -> bool:
     return not character.isprintable() and unicodedata.category(character) in UNSEEN
-
-
-def _escape_character(character: str) -> str:
-    return character.encode("unicode_escape").decode()
 
 
 def break_up_commands(text: str) -> str:

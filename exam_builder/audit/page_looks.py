@@ -147,7 +147,7 @@ def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     """Return the looks of a page of an open PDF, without its rotation, with texts as runs or as words."""
     page.set_rotation(0)
-    picture, drawn = _render_picture(page), objects_of_page(page)
+    picture, drawn = _render_picture(page), tuple(objects_of_page(page))
     meetings = _find_overlaps(page, drawn, texts)
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()

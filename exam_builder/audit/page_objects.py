@@ -82,12 +82,8 @@ class PageObject:
     address: int
 
 
-def objects_of_page(page: "PdfPage") -> tuple[PageObject, ...]:
-    """Return the objects of a page in drawing order, without those inside of pictures."""
-    return tuple(_read_objects(page))
-
-
-def _read_objects(page: "PdfPage") -> Iterator[PageObject]:
+def objects_of_page(page: "PdfPage") -> Iterator[PageObject]:
+    """Yield the objects of a page in drawing order, without those inside of pictures."""
     import ctypes
 
     import pypdfium2.raw as pdfium

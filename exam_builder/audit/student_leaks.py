@@ -14,7 +14,7 @@ from exam_builder.audit.pdf_contents import fingerprint_of_page
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place, Severity
 from exam_builder.kinds import KINDS
-from exam_builder.paper import Answer, Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
+from exam_builder.paper import Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
 from exam_builder.paper_texts import is_read_by, texts_of, values_of
 from exam_builder.read.language_words import LanguageWords
 
@@ -75,7 +75,7 @@ def secrets_of(question: Question) -> Iterator[Secret]:
         Secret("the key", text, part, whole=True)
         for part in question.parts
         for answer in (part.answer, *part.also)
-        for text in _secret_keys(answer)
+        for text in KINDS[answer.kind].secrets(answer)
     )
     for hidden in find_hidden(question):
         if isinstance(hidden, Listing):
@@ -84,11 +84,6 @@ def secrets_of(question: Question) -> Iterator[Secret]:
             yield Secret(f"the description of the figure `{hidden.id}`", hidden.alt)
             if hidden.caption:
                 yield Secret(f"the caption of the figure `{hidden.id}`", hidden.caption.tex, None, hidden.caption)
-
-
-def _secret_keys(answer: Answer) -> tuple[str, ...]:
-    """Return the texts of a key that a single word would give away."""
-    return KINDS[answer.kind].secrets(answer)
 
 
 @dataclass(frozen=True, slots=True)

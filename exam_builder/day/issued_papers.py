@@ -6,11 +6,11 @@ from pathlib import Path
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Misuse, Place, Refused, select_errors
-from exam_builder.issue.edition import PrintedName, format_names
+from exam_builder.issue.edition import format_names
 from exam_builder.issue.forms import COPIES, RECORD_FILE, VERSIONS
 from exam_builder.issue.issued import list_names
 from exam_builder.issue.seating import sort_naturally
-from exam_builder.paper import Paper, Student
+from exam_builder.paper import Paper
 from exam_builder.records import Conditions
 from exam_builder.records.copies_record import read_copies
 from exam_builder.records.record_reader import explain_errors, read_record, read_single
@@ -124,10 +124,6 @@ def _read_shared(path: Path, exam: str, roster: Roster, store: Store) -> DayPape
     ]
     if wrong or select_errors(unnamed):
         raise Refused([*wrong, *unnamed])
-    students = [_name_student(each, names[each.id]) for each in roster.students]
+    students = [ListedStudent(each, names[each.id].tex, names[each.id].picture) for each in roster.students]
     papers = {each.id: (versions[each.version],) if each.version else tuple(read) for each in roster.students}
     return DayPapers(exam, _sort(students), papers, versions, conditions, replace(read[0], questions=()), {})
-
-
-def _name_student(student: Student, name: PrintedName) -> ListedStudent:
-    return ListedStudent(student, name.tex, name.picture)

@@ -144,12 +144,8 @@ class Printer:
         run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], found, store=self.store)
         findings = [*run.findings, *(finding for each in run.failed.values() for finding in each)]
         if wrong := select_errors(findings):
-            raise Refused(_name_sheet(each, name) for each in wrong)
+            raise Refused(replace(each, paper=name) for each in wrong)
         return run.pdf
-
-
-def _name_sheet(finding: Finding, name: str) -> Finding:
-    return replace(finding, paper=name)
 
 
 def print_sheets(day: DayPapers, printer: Printer) -> Iterator[tuple[str, bytes]]:

@@ -19,7 +19,7 @@ from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import kind_of
-from exam_builder.paper import Mistake, NumberStyle, Option, Paper, Part, Question
+from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.read.models import DeriveParameter
@@ -218,15 +218,11 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
 def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
     """Report two misconceptions that lead to the same answer, so that a marker cannot tell them apart."""
     for one, other in itertools.combinations(part.mistakes, 2):
-        if _is_same_answer(one, other):
+        if one.value == other.value or one.plain == other.plain:
             spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
             message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
             hint = "correct one of the two, or forbid these values by a constraint"
             yield replace(spot.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
-
-
-def _is_same_answer(one: Mistake, other: Mistake) -> bool:
-    return one.value == other.value or one.plain == other.plain
 
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:

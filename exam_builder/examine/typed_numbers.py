@@ -65,7 +65,7 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
     """Yield the quantities typed into a text, in order."""
     text = blank_holes(template)
     masked = MASKED.sub(lambda found: " " * len(found[0]), text)
-    pattern = _make_scanner(style)
+    pattern = re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
     for found in pattern.finditer(masked):
         if found["whole"] is None or _is_no_quantity(masked, text, found):
             continue
@@ -75,11 +75,6 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
         yield NumberLiteral(
             start, text[start : found.end()], value, token.decimals, find_neighbours(masked, start, found.end(), text)
         )
-
-
-def _make_scanner(style: NumberStyle) -> re.Pattern[str]:
-    """Match words (which may contain digits) and numbers."""
-    return re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
 
 
 def blank_holes(template: Template) -> str:

@@ -194,7 +194,11 @@ def _deviations_in_kind(edition: Edition, layouts: Mapping[Layout, Sequence[str]
     rows = find_columns(layouts)
     yield from (_columns_finding(edition, name, each) for name, each in rows.items())
     if not edition.shuffled:
-        yield from (each for each in _find_moved_places(edition, first, model, others) if _name_of(each) not in rows)
+        yield from (
+            each
+            for each in _find_moved_places(edition, first, model, others)
+            if f"{each.question}.{each.part}" not in rows
+        )
 
 
 def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) -> Finding:
@@ -211,10 +215,6 @@ def _pages_finding(edition: Edition, message: str, shift: LayoutShift | None) ->
         question if place else None,
         part if place else None,
     )
-
-
-def _name_of(finding: Finding) -> str:
-    return f"{finding.question}.{finding.part}"
 
 
 def find_columns(layouts: Mapping[Layout, Sequence[str]]) -> dict[str, dict[int, list[str]]]:

@@ -42,12 +42,8 @@ class LogWarning:
     at: int
 
 
-def parse_warnings(lines: Sequence[str], name: str) -> tuple[LogWarning, ...]:
-    """Return all warnings of a log, or of a piece of a log that begins in the file `name`."""
-    return tuple(_parse_warnings(lines, name))
-
-
-def _parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
+def parse_warnings(lines: Sequence[str], name: str) -> Iterator[LogWarning]:
+    """Yield all warnings of a log, or of a piece of a log that begins in the file `name`."""
     open_ = [name]
     for number, text in enumerate(lines):
         if match := BEGIN.match(text) or STARRED.match(text):

@@ -92,7 +92,7 @@ def check_picks(exam: LoadedExam) -> Iterator[Remark]:
 
 
 def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: int) -> Iterator[Remark]:
-    wanted = f"{_count_questions(line.count)} to be picked"
+    wanted = f"{format_count(line.count, 'question is', 'questions are')} to be picked"
     hint = f"write pick: {free}, or widen topic or difficulty" if free else "widen topic or difficulty"
     if len(line.names) >= line.count:
         message = f"{wanted}, and the other picks leave {free}"
@@ -104,10 +104,6 @@ def _report_too_few(exam: LoadedExam, line: LoadedLine, model: PickLine, free: i
         message = f"{wanted}, but none can be{f'; did you mean the topic `{near}`?' if near else ''}"
         hint = f"write topic: {near}" if near else hint
     yield Remark((*line.path, "pick"), Code.TOO_FEW, message, hint)
-
-
-def _count_questions(number: int) -> str:
-    return format_count(number, "question is", "questions are")
 
 
 def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
