@@ -2,17 +2,18 @@
 
 A warning continues over several lines: those of a package begin with its name in parentheses, those of LaTeX with
 spaces. The log shows files that TeX opens and closes as parentheses, so the file of a line number is known.
-Warnings that nobody needs are listed with a reason, here and in docs/tex-packages.md; all others are reported.
+Warnings that nobody needs are listed with a reason, in plain_words.toml and in docs/tex-packages.md; all others are
+reported.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from exam_builder.codes import Code
 from exam_builder.findings import Severity
-from exam_builder.typeset.messages import BESIDE
+from exam_builder.typeset.messages import PLAIN_WORDS, fill_in
 
 BEGIN = re.compile(
     r"^(?P<who>LaTeX(?: (?!Info)[\w.-]+){0,2}|(?:Package|Class|Module|Library|File) \S+|pdfTeX|[A-Za-z][\w.@-]*)"
@@ -74,51 +75,6 @@ def _track_files(text: str, open_: list[str]) -> None:
             open_.pop()
 
 
-class HarmlessWarning(NamedTuple):
-    """A warning that is not reported: its source and words (regular expressions), and why nobody needs it."""
-
-    who: str
-    words: str
-    why: str
-
-
-FOLLOWS = "each is reported at its own line"
-HARMLESS_WARNINGS = (
-    HarmlessWarning(
-        r"LaTeX|Package \S+",
-        r"(?:Label|Citation)\(s\) may have changed|.*\b[Rr]erun\b",
-        "TeX is run until nothing moves; if something never settles, that is reported",
-    ),
-    HarmlessWarning("LaTeX", r"File .* not found", "an error at the same line says so"),
-    HarmlessWarning("LaTeX", r"There were (?:undefined|multiply-defined)", FOLLOWS),
-    HarmlessWarning(r"Package natbib", r"There were undefined citations", FOLLOWS),
-    HarmlessWarning("LaTeX Font", r"Some font shapes were not available", FOLLOWS),
-    HarmlessWarning(
-        "LaTeX Font",
-        r"Font shape .* in size <[\d.]+> not available size <[\d.]+> substituted",
-        "a letter is a little smaller or larger than asked for",
-    ),
-    HarmlessWarning("LaTeX Font", r"Size substitutions with differences", FOLLOWS),
-    HarmlessWarning("pdfTeX", r"\\pdfdraftmode enabled", "trial pages are set without a PDF"),
-    HarmlessWarning(
-        "pdfTeX",
-        r"destination with the same identifier",
-        "the name of a link in two papers or two lists; what is printed does not depend on it",
-    ),
-    HarmlessWarning(
-        "LaTeX",
-        r"You have requested (?:package|document class) .assets/[^']*',\s+but the (?:package|document class) provides",
-        "a file of the course's `assets/` is named with its folder",
-    ),
-    HarmlessWarning("Class exam", r"Point totals have changed", "marks are counted by exam-builder, not by exam.cls"),
-)
-
-
-def is_harmless(who: str, words: str) -> bool:
-    """Return whether a warning is in HARMLESS_WARNINGS."""
-    return any(re.fullmatch(each.who, who) and re.match(each.words, words) for each in HARMLESS_WARNINGS)
-
-
 class WarningMessage(NamedTuple):
     """The meaning of a warning: code, message, hint, severity; `named` is LaTeX at the place that caused it."""
 
@@ -131,10 +87,15 @@ class WarningMessage(NamedTuple):
 
 def explain_warning(warning: LogWarning) -> WarningMessage | None:
     """Return the meaning of a warning; None if it is harmless. An unknown warning is passed on verbatim."""
-    for who, words, explain in KNOWN_WARNINGS:
-        if re.fullmatch(who, warning.who) and (match := re.match(words, warning.words)):
-            return explain(match)
-    if is_harmless(warning.who, warning.words):
+    for known in PLAIN_WORDS["warnings"]:
+        if re.fullmatch(known["who"], warning.who) and (match := re.match(known["begins"], warning.words)):
+            words = {key: fill_in(text, match.groupdict("")) for key, text in known.items()}
+            severity: Severity = "warning" if "severity" in words else "error"
+            return WarningMessage(
+                Code(words["code"]), words["message"], words["hint"], severity, words.get("named", "")
+            )
+    harmless = PLAIN_WORDS["harmless"]
+    if any(re.fullmatch(each["who"], warning.who) and re.match(each["words"], warning.words) for each in harmless):
         return None
     return WarningMessage(Code.TEX, f"{_name_source(warning.who)} warns: {warning.words}", "", "warning")
 
@@ -142,74 +103,3 @@ def explain_warning(warning: LogWarning) -> WarningMessage | None:
 def _name_source(who: str) -> str:
     kind, _, name = who.partition(" ")
     return f"the {kind.lower()} {name}" if kind in ("Package", "Class", "Module", "Library", "File") else who
-
-
-def _undefined_reference(match: re.Match[str]) -> WarningMessage:
-    name = match["name"]
-    hint = "give the label in this question, or correct the name: labels of other questions do not count here"
-    if name.casefold().startswith("fig"):
-        hint = r"write \VAR{figure('…')} with the id of the figure in the quotes, or give the label in this question"
-    return WarningMessage(Code.REFERENCE, f"`\\ref{{{name}}}` refers to nothing", hint)
-
-
-def _undefined_citation(match: re.Match[str]) -> WarningMessage:
-    hint = r"name it by `\bibitem{…}` in a `thebibliography`, or write the source out"
-    return WarningMessage(
-        Code.REFERENCE, f"`\\cite{{{match['name']}}}` cites nothing, and a question mark is printed for it", hint
-    )
-
-
-def _missing_bibliography(match: re.Match[str]) -> WarningMessage:
-    hint = r"write the sources out, or use `\begin{thebibliography}`"
-    return WarningMessage(Code.REFERENCE, "biber and BibTeX are not run here, so sources stay without entries", hint)
-
-
-def _duplicate_label(match: re.Match[str]) -> WarningMessage:
-    label = f"\\label{{{match['name']}}}"
-    message = f"`{label}` is given twice, so what refers to it is printed with the number of the last"
-    return WarningMessage(Code.LABEL, message, "give each its own name", named=label)
-
-
-def _text_in_mathematics(match: re.Match[str]) -> WarningMessage:
-    what = f"`{match['name']}` is in a formula, where it prints another character"
-    return WarningMessage(Code.SIGN, what, rf"write \text{{{match['name']}}}")
-
-
-def _figure_wrap(match: re.Match[str]) -> WarningMessage:
-    return WarningMessage(
-        Code.FLOAT, "text cannot wrap around a figure here, so the figure would move elsewhere", BESIDE
-    )
-
-
-def _lost_characters(match: re.Match[str]) -> WarningMessage:
-    hint = "begin a new line after it"
-    return WarningMessage(Code.LOST, f"text after `{match['name']}` on its line is not printed", hint)
-
-
-def _missing_font_shape(match: re.Match[str]) -> WarningMessage:
-    message = f"the font has no such letters ({match['name']}): they are printed as {match['instead']}"
-    return WarningMessage(Code.FONT, message, "leave out one of bold, italic, small capitals", "warning")
-
-
-Explain = Callable[[re.Match[str]], WarningMessage]
-ANY_SOURCE = r"LaTeX|Package \S+"
-QUOTED_NAME = r"[`'](?P<name>[^']*)'"
-KNOWN_WARNINGS: tuple[tuple[str, str, Explain], ...] = (
-    (ANY_SOURCE, rf"(?:Hyper r|R)eference {QUOTED_NAME} .*undefined", _undefined_reference),
-    (ANY_SOURCE, rf"Citation {QUOTED_NAME}.* (?:undefined|multiply defined)", _undefined_citation),
-    (
-        ANY_SOURCE,
-        r"Please \(re\)run Biber|Please rerun LaTeX|Empty bibliography|No \\bibliography",
-        _missing_bibliography,
-    ),
-    (ANY_SOURCE, rf"Label {QUOTED_NAME} multiply defined", _duplicate_label),
-    (r"LaTeX|LaTeX Font", r"Command (?P<name>\\\S+) +invalid in math mode", _text_in_mathematics),
-    (r"LaTeX", r"Characters dropped after [`'](?P<name>[^']*)'", _lost_characters),
-    (
-        r"LaTeX Font",
-        rf"Font shape {QUOTED_NAME} (?:undefined|.*not available) .*[`'](?P<instead>[^']*)'",
-        _missing_font_shape,
-    ),
-    (r"Package wrapfig", r".*(?:conflicting environment|forced to float)", _figure_wrap),
-)
-"""The source and the words of each known warning (regular expressions), and the function that explains it."""

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
@@ -121,8 +121,8 @@ MEANT = {name: rf"\operatorname{{{name}}}" for name in OPERATORS.split()} | {
 }  # fmt: skip
 """What authors mean by commands that LaTeX lacks."""
 
-PLAIN_ERRORS = tomllib.loads(Path(__file__).with_name("plain_errors.toml").read_text(encoding="utf-8"))["errors"]
-"""Errors that always have the same meaning: a pattern for their beginning, code, message and hint."""
+PLAIN_WORDS = tomllib.loads(Path(__file__).with_name("plain_words.toml").read_text(encoding="utf-8"))
+"""The errors and warnings that always have the same meaning, as plain_words.toml describes them."""
 
 CONSEQUENCES = ("Emergency stop", " ==> Fatal error", "==> Fatal error", "Interruption")
 
@@ -142,14 +142,21 @@ def explain_error(message: str, context: Sequence[str]) -> Explanation | None:
     return Code.TEX, f"TeX says: {message.removeprefix('LaTeX Error: ')}{_quote_context(context)}", ""
 
 
-def explain_plainly(message: str) -> Explanation | None:
-    """Explain an error that is in PLAIN_ERRORS; return None for others."""
-    for error in PLAIN_ERRORS:
+def explain_plainly(message: str, kind: str = "errors", package: str = "") -> Explanation | None:
+    """Explain an error of this kind in PLAIN_WORDS; return None for others."""
+    for error in PLAIN_WORDS[kind]:
         if match := re.match(error["begins"], message):
             what = next((group for group in match.groups() if group), "")
-            words, hint = (error[key].replace("{what}", what) for key in ("message", "hint"))
-            return Code(error["code"]), words, hint
+            names = {"what": what, "package": package}
+            return Code(error["code"]), fill_in(error["message"], names), fill_in(error["hint"], names)
     return None
+
+
+def fill_in(words: str, names: Mapping[str, str]) -> str:
+    """Replace names in braces."""
+    for name, value in names.items():
+        words = words.replace(f"{{{name}}}", value)
+    return words
 
 
 def _is_list_command(context: Sequence[str]) -> bool:

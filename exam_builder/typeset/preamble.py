@@ -102,7 +102,9 @@ def _package_finding(package: str, message: str, named: Mapping[str, int], sheet
     origin = sheet.origin(named[package]) if package in named else None
     for pattern, explain in KNOWN_ERRORS:
         if found := re.match(pattern, message):
-            return finding_at(origin, *explain(found.groupdict().get("name") or "", package))
+            return finding_at(origin, *explain(found["name"], package))
+    if known := explain_plainly(message, "packages", package):
+        return finding_at(origin, *known)
     plain = explain_plainly(message)  # those words suit texts, not packages
     explanation = (Code.TEX, message.removeprefix("LaTeX Error: "), "") if plain else explain_error(message, ())
     if explanation is None or not package:
@@ -147,25 +149,6 @@ def _unknown_encoding(name: str, package: str) -> PackageExplanation:
     return Code.PACKAGE, f"LaTeX knows no encoding `{encoding}` of fonts", "correct the name"
 
 
-def _needs_shell_escape(name: str, package: str) -> PackageExplanation:
-    hint = "take it out; for printed programs write `listings:`, or name the package listings"
-    return Code.PACKAGE, f"the LaTeX package `{package}` runs another program, which TeX may not do here", hint
-
-
-def _wrong_engine(name: str, package: str) -> PackageExplanation:
-    what = f"the LaTeX package `{package}` is for XeTeX and LuaTeX, and papers are set by pdfLaTeX"
-    return Code.PACKAGE, what, "take it out; for a language write `packages: [{babel: [NAME]}]`"
-
-
-def _unknown_option(name: str, package: str) -> PackageExplanation:
-    return Code.PACKAGE, f"the LaTeX package `{package}` knows no option `{name}`", "correct it, or leave it out"
-
-
-def _option_clash(name: str, package: str) -> PackageExplanation:
-    what = f"the LaTeX package `{package}` is loaded twice, with other options"
-    return Code.PACKAGE, what, "name it once, with all its options"
-
-
 def _name_conflict(name: str, package: str) -> PackageExplanation:
     hint = f"take {package} out: exam.cls sets heads and feet itself, by \\header and \\footer"
     if package != "fancyhdr":
@@ -178,14 +161,9 @@ KNOWN_ERRORS: tuple[tuple[str, Callable[[str, str], PackageExplanation]], ...] =
     (r"I can't find file `(?P<name>[^']*)'", _missing_file),
     (r"Package babel Error: Unknown option '(?P<name>[^']*)'", _unknown_language),
     (r"Package fontenc Error: Encoding file `(?P<name>[^']*)' not found", _unknown_encoding),
-    (r"Package \S+ Error: You must invoke LaTeX with the -?-shell-escape", _needs_shell_escape),
-    (r".*shell.escape", _needs_shell_escape),
-    (r"(?:Fatal )?Package \S+ Error: .*requires either XeTeX or", _wrong_engine),
-    (r"LaTeX Error: Unknown option [`'](?P<name>[^']*)' for package", _unknown_option),
-    (r"LaTeX Error: Option clash for package", _option_clash),
     (r"LaTeX Error: Command (?P<name>\\\S+) already defined", _name_conflict),
 )
-"""Patterns of errors of LaTeX and its packages, and the function that explains each."""
+"""Patterns of errors of LaTeX and its packages, and the function that explains each; plain_words.toml has others."""
 
 
 KIND = "preamble"
