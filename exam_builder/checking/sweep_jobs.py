@@ -26,9 +26,9 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper
 from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, read_exam_once
+from exam_builder.read.checked_load import CheckingLoader
 from exam_builder.read.checks.exam_checks import surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
-from exam_builder.read.load import ExamLoader
 from exam_builder.read.loaded import NamedFiles, raw_text
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import Checked
@@ -183,7 +183,7 @@ def _is_repeatable(task: QuestionTask, findings: Sequence[Finding]) -> bool:
 
 def load_bank_exam(course: Course, name: str) -> LoadedExam:
     """Return a question of the bank in an exam of its own; raise Refused with all mistakes of its file."""
-    loader = ExamLoader(course)
+    loader = CheckingLoader(course)
     question = loader.load(UseLine.model_construct(use=name, points={}), course.content / "questions" / f"{name}.yaml")
     if question is None or select_errors(loader.findings):
         raise Refused(replace(finding, question=name) for finding in loader.findings)

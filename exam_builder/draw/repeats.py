@@ -9,7 +9,7 @@ from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Finding, join_with_and
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam
-from exam_builder.read.checks.exam_parameter_checks import find_varying_names
+from exam_builder.read.checks.usages import find_varying_names
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import PersonParameter
 from exam_builder.values import Record

@@ -202,3 +202,12 @@ def _skip_group(specification: str, at: int) -> int:
         if depth <= 0:
             return end + (specification[end] in "]}")
     return len(specification)
+
+
+PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
+
+
+def explain_printed_answers(command: str) -> tuple[str, str]:
+    r"""Return a message and a hint for `\printanswers`."""
+    message = f"`{command}` of exam.cls would print answers in students' papers"
+    return message, "take it out: the solutions are always made beside them"

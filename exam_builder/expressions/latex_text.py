@@ -5,6 +5,7 @@ into ligatures; `TEXT_ESCAPES` overrides these. PyLaTeX is imported when the fir
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Self
 
@@ -239,3 +240,15 @@ def _typeset_address(command: str, inside: str) -> str:
     if not signs:
         return ""
     return rf"\examaddress{{\{command}}}{{{''.join(map(str.__add__, letters, [*signs, '']))}}}"
+
+
+STYLED = re.compile("[\U0001d400-\U0001d7ff\u210e]+")
+"""Letters and digits of Unicode that have a style of formulas, such as an italic x."""
+STYLES = {"BOLD": "mathbf", "DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak"}
+
+
+def spell_letters(letters: str) -> str:
+    """Spell letters that have a style as LaTeX for a formula."""
+    name, plain = unicodedata.name(letters[0], ""), unicodedata.normalize("NFKC", letters)
+    style = next((command for word, command in STYLES.items() if word in name.split()), "")
+    return rf"\{style}{{{plain}}}" if style and plain.isascii() else plain

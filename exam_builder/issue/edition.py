@@ -4,14 +4,15 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from exam_builder import read
 from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.digests import digest_of
+from exam_builder.digests import digest, digest_of
 from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_seed, spec_of_student, spec_of_version
-from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.findings import Finding, Place
 from exam_builder.identity import load_secret, page_code, readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
@@ -20,7 +21,8 @@ from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, seatin
 from exam_builder.names import NeedsPicture, divisible_name_in_tex, name_in_tex
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.read import read_exam
+from exam_builder.read import LoadedExam, LoadedQuestion
+from exam_builder.read.load import load_unchecked
 from exam_builder.records.paper_record import templates_of
 from exam_builder.render import Renderer
 from exam_builder.render.assets import load_assets
@@ -30,6 +32,9 @@ from exam_builder.roster.cells import check_any_cell
 from exam_builder.roster.vocabulary import SEATING
 from exam_builder.store import Store
 from exam_builder.typeset.name_pictures import NamePainter
+
+if TYPE_CHECKING:
+    from exam_builder.examine.draw_checks import PaperChecker
 
 
 @dataclass(frozen=True)
@@ -72,23 +77,52 @@ class Edition:
         return self.shuffled or any(line.is_pick for line in self.drawing.exam.lines)
 
 
-@dataclass(frozen=True)
+@dataclass
 class EditionTools:
     """The tools that draw, check and render papers of an edition; `seen` is what the audit remembers of their PDFs."""
 
     drawing: PaperGenerator
-    examiner: PaperChecker
+    calls: Calls
     renderer: Renderer
     seen: AuditMemory
+    _examiner: "PaperChecker | None" = None
+
+    def examiner(self) -> "PaperChecker":
+        """Return the checks of drawn questions, which are imported only where a question is not verified yet."""
+        from exam_builder.examine.draw_checks import PaperChecker
+
+        self._examiner = self._examiner or PaperChecker(self.drawing.exam, self.calls)
+        return self._examiner
 
 
 @lru_cache(maxsize=2)
 def _prepare_tools(edition: Edition) -> EditionTools:
     calls = Calls(store_of(edition.course), edition.python)
-    drawing = PaperGenerator(read_exam(edition.course, edition.exam), calls)
+    drawing = PaperGenerator(_read_exam(edition), calls)
     templates = edition.course.template_folders
     renderer = Renderer(templates, edition.draft, load_assets(edition.course.root))
-    return EditionTools(drawing, PaperChecker(drawing.exam, calls), renderer, AuditMemory(templates))
+    return EditionTools(drawing, calls, renderer, AuditMemory(templates))
+
+
+READ_KIND = "read"
+
+
+def _read_exam(edition: Edition) -> LoadedExam:
+    """Read the exam, and check it unless an earlier build found no error in the same files."""
+    store, exam = store_of(edition.course), load_unchecked(edition.course, edition.exam)
+    known = store.load(READ_KIND, _read_key(edition, exam), tuple[Finding, ...]) if exam else None
+    if exam is None or known is None:
+        exam = read.read_exam(edition.course, edition.exam)
+        store.save(READ_KIND, _read_key(edition, exam), tuple[Finding, ...], exam.findings)
+        return exam
+    return replace(exam, findings=known)
+
+
+def _read_key(edition: Edition, exam: LoadedExam) -> str:
+    """Return a digest of all on which the checks depend; the texts count as they were read, not as they were before."""
+    whole: tuple[LoadedExam | LoadedQuestion, ...] = (exam, *exam.questions)
+    texts = [[each.source.text, {name: file.text for name, file in each.files.texts.items()}] for each in whole]
+    return digest(edition.inputs, edition.exam, texts)
 
 
 def edition_of(request: BuildRequest, form: Form) -> Edition:

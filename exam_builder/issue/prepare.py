@@ -70,6 +70,8 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     verified = VerifiedQuestions(edition)
     new = [sample for sample in found.samples if edition.form.way == "passes" or not verified.has(sample)]
     chunks = split_into_chunks(edition, new, found.drawn)
+    if chunks:
+        edition.tools.examiner()  # workers are forked later, and start with what is imported by now
     checked = dict(_map_samples(check_chunk, chunks, jobs))
     findings += [finding for each in checked.values() for finding in each.findings]
     show_step(f"{edition.exam}: drawing figures")

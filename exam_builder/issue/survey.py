@@ -172,9 +172,9 @@ def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
 
 def check_chunk(chunk: Chunk) -> list[Checked]:
     """Check the questions of each sample; return findings and counts."""
-    found: list[Checked] = []
+    found, examiner = list[Checked](), chunk.edition.tools.examiner()
     for sample, drawn in papers_of_chunk(chunk):
-        checked = chunk.edition.tools.examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
+        checked = examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
         findings = label_findings(checked.findings, sample.which)
         found.append(replace(checked, findings=findings, rows=(), cases=()))
     return found

@@ -1,10 +1,22 @@
 """Read what instructors write into validated models, with the position of every value.
 
 `load` reads an exam with its questions, `yaml_source` reads one YAML file, `models` defines the fields of files, and
-`checks` finds the mistakes that show without drawing. Nothing here runs content or computes.
+`checks` finds the mistakes that show without drawing. Nothing here runs content or computes. The functions that check
+(`checked_load`) are imported on first use, because a build of checked content does without.
 """
 
-from exam_builder.read.load import read_exam, read_exam_once
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, text_place, text_source
 
+if TYPE_CHECKING:
+    from exam_builder.read.checked_load import read_exam, read_exam_once
+
 __all__ = ["LoadedExam", "LoadedPart", "LoadedQuestion", "read_exam", "read_exam_once", "text_place", "text_source"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("read_exam", "read_exam_once"):
+        raise AttributeError(f"exam_builder.read has no name {name!r}")
+    return getattr(import_module("exam_builder.read.checked_load"), name)

@@ -1,9 +1,8 @@
 """Read an exam with its questions and the files that they name, and report all mistakes at once."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Set
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,12 +11,8 @@ from pydantic import BaseModel
 from exam_builder.codes import Code
 from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
-from exam_builder.findings import Finding, Place, Refused, deduplicate, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Finding, Place, Refused, did_you_mean, nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
-from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
-from exam_builder.read.checks.latex_outside import drop_allowed
-from exam_builder.read.checks.mark_totals import locate_wrong_points
-from exam_builder.read.checks.question_checks import check_question
 from exam_builder.read.file_fields import FileField, file_field, find_file_fields
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
@@ -35,13 +30,13 @@ from exam_builder.read.models import (
     UseLine,
 )
 from exam_builder.read.validation import ValidationResult, is_consequence, validate
-from exam_builder.read.yaml_source import NEAR, Source, read_yaml
+from exam_builder.read.yaml_source import Source, read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class ExamLoader:
-    """Reads one exam, and collects findings."""
+    """Reads one exam, and collects findings; `read.checked_load.CheckingLoader` checks it as well."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -49,6 +44,7 @@ class ExamLoader:
         self.misread: list[Finding] = []
         self.lost: set[YamlPath] = set()
         self.questions: dict[str, LoadedQuestion | None] = {}
+        self.right = False
         self.named: set[str] = set()
         self.languages: tuple[str, ...] = ()
         self.bank: tuple[QuestionSummary, ...] | None = None
@@ -65,7 +61,7 @@ class ExamLoader:
         words = self.words(model, source)
         sections = self.sections(model, source)
         questions = tuple(question for question in self.questions.values() if question is not None)
-        whole = None not in self.questions.values() and not select_errors(self.findings)
+        self.right = None not in self.questions.values() and not select_errors(self.findings)
         files = self.files(model, source, read.doubtful)
         topics = (
             frozenset(topic for each in self.bank_questions() for topic in each.topics)
@@ -84,14 +80,15 @@ class ExamLoader:
             babel=words.babel,
             speech=choose_persons(words.speech, model.persons),
         )
-        if None not in self.questions.values() and not has_picks(model):
-            self.findings = list(locate_wrong_points(self.findings, exam))
         exam = replace(exam, introductions=load_introductions(exam))
-        doubtful = {*read.doubtful, *self.lost}
-        self.findings = drop_allowed([*self.findings, *check_exam(exam, doubtful)], exam)
-        if whole:
-            self.findings += check_exam_points(exam, doubtful)
+        self.check_exam(exam, {*read.doubtful, *self.lost})
         return exam
+
+    def check_exam(self, exam: LoadedExam, doubtful: Set[YamlPath]) -> None:
+        """Check an exam apart from the values at `doubtful` paths; here, nothing is checked."""
+
+    def check_question(self, question: LoadedQuestion, doubtful: Set[YamlPath]) -> None:
+        """Check a question apart from the values at `doubtful` paths; here, nothing is checked."""
 
     def source(self, path: Path) -> Source | None:
         """Read a file as far as its YAML is readable."""
@@ -195,7 +192,7 @@ class ExamLoader:
         companion = self.companion(path.with_suffix(".py"))
         files = self.files(read.model, source, read.doubtful)
         loaded = LoadedQuestion(use.use, read.model, source, files, load_parts(read.model, use), companion)
-        self.findings += check_question(loaded, {*read.doubtful, *self.lost})
+        self.check_question(loaded, {*read.doubtful, *self.lost})
         return loaded
 
     def companion(self, path: Path) -> Path | None:
@@ -271,33 +268,6 @@ def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
     return found
 
 
-MISSING_CODES = frozenset(
-    [Code.MISSING, Code.UNKNOWN_PART, Code.UNKNOWN_MISCONCEPTION, Code.REFERENCE, Code.RUBRIC, Code.TOTAL]
-)
-"""Findings that may only be due to a field or an entry of a list that was read in the wrong place."""
-STRUCTURE_CODES = frozenset({Code.INDENTATION, Code.TAB, Code.COLON, Code.LIST, Code.BEGINNING, Code.SEVERAL_DOCUMENTS})
-"""Mistakes of YAML after which fields may be read in the wrong place."""
-
-
-def drop_misread(findings: Sequence[Finding], misread: Sequence[Finding]) -> Iterator[Finding]:
-    """Drop findings at lines whose YAML is wrong, because they are about a guess of what the line should be.
-
-    If the structure of a file is in doubt, drop what seems to be missing in it as well.
-    """
-    errors = [wrong for wrong in misread if wrong.place and wrong.severity == "error"]
-    lines = {(wrong.place.file, wrong.place.line) for wrong in errors if wrong.place}
-    own = {(wrong.place, wrong.code) for wrong in misread}
-    moved = {wrong.place.file for wrong in errors if wrong.place and wrong.code in STRUCTURE_CODES}
-    below = [wrong.place for wrong in errors if wrong.place and wrong.code == Code.INDENTATION]
-    for finding in findings:
-        place = finding.place
-        lost = place and place.file in moved and finding.code in MISSING_CODES
-        if place and finding.code == Code.UNKNOWN_KEY and "did you mean" not in finding.message:
-            lost = any(each.file == place.file and 0 < place.line - each.line <= NEAR for each in below)
-        if not place or (place, finding.code) in own or not (lost or (place.file, place.line) in lines):
-            yield finding
-
-
 def warn_of_missed(finding: Finding) -> Finding:
     """Turn an error in a file of the bank into a warning that picks may miss the question: no paper may need it."""
     message = f"picks may miss this question: {finding.message}"
@@ -309,21 +279,8 @@ def has_picks(model: ExamModel) -> bool:
     return any(isinstance(line, PickLine) for _, section in model.in_sections() for line in section.questions)
 
 
-def read_exam(course: Course, name: str) -> LoadedExam:
-    """Read an exam and its questions.
-
-    Raise Refused with all mistakes of all files, each once, and Misuse if there is no such exam.
-    """
-    course.choose([name])
+def load_unchecked(course: Course, name: str) -> LoadedExam | None:
+    """Read an exam and its questions without checking them; return None if their fields already have errors."""
     loader = ExamLoader(course)
     exam = loader.exam(name)
-    found = deduplicate(drop_misread(loader.findings, loader.misread))
-    if exam is None or select_errors(found):
-        raise Refused(found)
-    return replace(exam, findings=found)
-
-
-@lru_cache(maxsize=8)
-def read_exam_once(course: Course, name: str) -> LoadedExam:
-    """Read an exam as `read_exam` does, but only once in each process for the same `Course`."""
-    return read_exam(course, name)
+    return None if select_errors(loader.findings) else exam

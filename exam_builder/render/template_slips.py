@@ -8,8 +8,8 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 
 from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
+from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.findings import Finding, Place, Severity, nearest_name
-from exam_builder.read.checks.latex_exam_class import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.own_templates import JINJA, TEMPLATES, find_changed_templates, read_built_in, read_template

@@ -4,25 +4,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from exam_builder.codes import Code
-from exam_builder.expressions import ExpressionError, parse, parse_text
+from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.kinds.base.units import are_other_units
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
-from exam_builder.read.checks.usages import Usage
+from exam_builder.read.checks.usages import DRAWN_KINDS, Usage, find_varying_names
 from exam_builder.read.loaded import LoadedExam, raw_text
 from exam_builder.read.models import (
-    ChooseParameter,
     ComputeParameter,
-    DeriveParameter,
-    EntriesParameter,
-    RangeParameter,
-    SampleParameter,
 )
-from exam_builder.values import YamlValue, is_number
+from exam_builder.values import is_number
 
 STEADY_FIELDS = ("title", "course", "term", "preamble")
 """Texts that are the same in all papers of an exam, because guides for all versions and shared macros need them."""
-DRAWN_KINDS = (ChooseParameter, RangeParameter, SampleParameter, EntriesParameter)
 SMALL = 10
 HOLE = re.compile(r"\\VAR\{(?:[^{}]|\{[^{}]*\})*\}")
 
@@ -77,23 +71,6 @@ def _find_typed_values(exam: LoadedExam, use: Usage, text: str) -> Iterator[Rema
         if typed:
             message = f"`{shown}` is typed here, but `{name}` is drawn: other papers have another value"
             yield Remark(use.path, Code.TYPED_NUMBER, message, rf"write \VAR{{{name}}}", typed.start())
-
-
-def find_varying_names(exam: LoadedExam) -> frozenset[str]:
-    """Return the exam's parameters that are drawn, and those that are derived from them."""
-    parameters = exam.model.parameters
-    found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
-    derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
-    while more := {name for name, written in derived.items() if _names_in(written) & found} - found:
-        found |= more
-    return frozenset(found)
-
-
-def _names_in(value: YamlValue) -> frozenset[str]:
-    try:
-        return parse(value).names
-    except ExpressionError:
-        return frozenset()
 
 
 TYPED_VALUE = re.compile(

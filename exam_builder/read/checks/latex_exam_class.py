@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from exam_builder.codes import Code
+from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.read.checks.latex_slips import BlankedText, Slip
 
 NUMBERED = re.compile(
@@ -13,7 +14,6 @@ NUMBERED = re.compile(
 CHOICES = re.compile(r"\\begin\s*\{\s*(?:oneparchoices|choices|oneparcheckboxes|checkboxes)\s*\}")
 ROOM = re.compile(r"\\(?:(?P<blank>fillin)|answerline|fillwith(?:lines|dottedlines|grid)|makeemptybox)(?![A-Za-z@])")
 FOR_SOLUTIONS = re.compile(r"\\ifprintanswers(?![A-Za-z@])")
-PRINTS_ANSWERS = re.compile(r"\\printanswers(?:true)?(?![A-Za-z@])")
 DEFINES = re.compile(r"\\(?:re)?new(?:command|environment)\*?\s*\{?\s*$|\\def\s*$")
 """LaTeX before a name that gives it another meaning."""
 LONGEST = 40
@@ -46,9 +46,3 @@ def find_printed_answers(text: BlankedText) -> Iterator[Slip]:
     r"""Find `\printanswers`, after which `\fillin[…]` and the like print answers in students' papers too."""
     for found in PRINTS_ANSWERS.finditer(text.blank):
         yield Slip(found.start(), Code.SOLUTION, *explain_printed_answers(found[0]))
-
-
-def explain_printed_answers(command: str) -> tuple[str, str]:
-    r"""Return a message and a hint for `\printanswers`."""
-    message = f"`{command}` of exam.cls would print answers in students' papers"
-    return message, "take it out: the solutions are always made beside them"

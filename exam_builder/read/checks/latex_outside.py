@@ -1,12 +1,11 @@
 r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, unmatched `\left`, missing braces."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
-from exam_builder.expressions.latex_text import find_group_end
+from exam_builder.expressions.latex_text import STYLED, find_group_end, spell_letters
 from exam_builder.findings import Finding
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
@@ -70,10 +69,7 @@ UNDERSCORE = "`_` stands in the words of a text"
 UNDERSCORE_PACKAGE = re.compile(r"package(?:\s*\[[^\]]*\])?\s*\{[^{}]*\bunderscore\b|\\catcode")
 
 
-STYLED = re.compile("[\U0001d400-\U0001d7ff\u210e]+")
-"""Letters and digits of Unicode that have a style of formulas, such as an italic x."""
 NOT_PRINTED = "which LaTeX cannot print"
-STYLES = {"BOLD": "mathbf", "DOUBLE-STRUCK": "mathbb", "SCRIPT": "mathcal", "FRAKTUR": "mathfrak"}
 SETS_UNICODE = re.compile("unic|utf8", re.IGNORECASE)
 """Commands and packages with which other characters print."""
 
@@ -102,13 +98,6 @@ def find_styled_letters(text: BlankedText) -> Iterator[Slip]:
             meant = spell_letters(found.group())
             in_formula = text.mode(found.start()) == FORMULA
             yield Slip(found.start(), Code.CHARACTER, message, f"write {meant}" if in_formula else f"write ${meant}$")
-
-
-def spell_letters(letters: str) -> str:
-    """Spell letters that have a style as LaTeX for a formula."""
-    name, plain = unicodedata.name(letters[0], ""), unicodedata.normalize("NFKC", letters)
-    style = next((command for word, command in STYLES.items() if word in name.split()), "")
-    return rf"\{style}{{{plain}}}" if style and plain.isascii() else plain
 
 
 def _outside_slip(text: BlankedText, match: re.Match[str]) -> Slip:

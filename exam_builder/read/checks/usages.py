@@ -6,20 +6,25 @@ from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import FromFile, StrictModel, YamlPath
 from exam_builder.kinds import kind_of
 from exam_builder.paper_texts import split_ids
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, raw_text
 from exam_builder.read.models import (
     ByExpression,
+    ChooseParameter,
     ComputeParameter,
     DeriveParameter,
     DrawnFigure,
+    EntriesParameter,
     ListingFile,
     ListingText,
     OptionModel,
     Parameter,
+    RangeParameter,
     RubricItemModel,
+    SampleParameter,
     TableModel,
     Witness,
 )
@@ -238,3 +243,23 @@ def find_figure_rows(question: LoadedQuestion) -> Iterator[FigureRow]:
         if use.text and use.path[0] != "listings":
             for found in ROW.finditer(raw_text(question, use.path)):
                 yield FigureRow(use.path, found.start(), tuple(split_ids(found["ids"])))
+
+
+DRAWN_KINDS = (ChooseParameter, RangeParameter, SampleParameter, EntriesParameter)
+
+
+def find_varying_names(exam: LoadedExam) -> frozenset[str]:
+    """Return the exam's parameters that are drawn, and those that are derived from them."""
+    parameters = exam.model.parameters
+    found = {name for name, each in parameters.items() if isinstance(each, DRAWN_KINDS)}
+    derived = {name: each.derive for name, each in parameters.items() if isinstance(each, DeriveParameter)}
+    while more := {name for name, written in derived.items() if _names_in(written) & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _names_in(value: YamlValue) -> frozenset[str]:
+    try:
+        return parse(value).names
+    except ExpressionError:
+        return frozenset()
