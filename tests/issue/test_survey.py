@@ -1,6 +1,8 @@
 """What is known of questions from the last time is not looked at again, and makes no difference to what comes out."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +94,26 @@ def test_a_wrong_key_is_found_again_after_it_was_right(course: Path) -> None:
     assert build(course, ROSTER).files
     fence = course / "content/questions/fence.yaml"
     fence.write_text(fence.read_text().replace("answers.a / gap", "answers.a / gap + 1", 1))
+    assert not build(course, ROSTER).files
+
+
+def test_what_was_read_is_checked_again_only_after_a_change(course: Path) -> None:
+    """Slow: copies are built three times, once by a process of its own that says what it imported."""
+    exam, fence = course / "content/exams/first.yaml", course / "content/questions/fence.yaml"
+    exam.write_text(f"{exam.read_text()}date: 31 April 2026\n")
+    found = build(course, ROSTER).findings
+    assert [each.severity for each in found] == ["warning"]
+    shutil.rmtree(course / "build/first")
+    code = (
+        "import sys; from pathlib import Path; from exam_builder import Options, build_exams\n"
+        "(built,) = build_exams(Path(), ['first'], Options(roster=Path('r.csv'), jobs=1))\n"
+        "print(*(each.message for each in built.findings), *sys.modules, sep='\\n')"
+    )
+    again = subprocess.run([sys.executable, "-c", code], cwd=course, capture_output=True, text=True, check=True)
+    message, *modules = again.stdout.splitlines()
+    assert message == found[0].message
+    assert not [each for each in modules if each.startswith(("exam_builder.examine.", "exam_builder.read.checked"))]
+    fence.write_text(fence.read_text().replace("A field of", "A field \\VAR{nothing} of", 1))
     assert not build(course, ROSTER).files
 
 
