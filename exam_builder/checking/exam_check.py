@@ -28,6 +28,7 @@ from exam_builder.course import Course
 from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, spec_of_version
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
+from exam_builder.examine.printed_keys import find_keys_elsewhere
 from exam_builder.examine.unit_check import check_units
 from exam_builder.examine.witnesses import count_witnesses, find_unwitnessed, find_witnessed
 from exam_builder.findings import (
@@ -246,7 +247,8 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
 def _check_reference(run: CheckRun, exam: LoadedExam, paper: Paper) -> CheckResult:
     """Recompute the reference paper with everything that may be picked; raise Refused if it cannot be made."""
     checked = PaperChecker(exam, run.calls).examine(paper)
-    findings = (*locate_faults_by_question(exam, checked.findings, run.calls), *find_unsigned_changes(exam, paper))
+    findings = (*locate_faults_by_question(exam, checked.findings, run.calls), *find_keys_elsewhere(exam, paper))
+    findings += tuple(find_unsigned_changes(exam, paper))
     units = {name: each.unit for name, each in exam.model.parameters.items()}
     printed = [one for each in exam.questions for one in find_witnessed(each, check_units(each, units))]
     findings += tuple(find_unwitnessed(printed)) if run.asked.strict else ()

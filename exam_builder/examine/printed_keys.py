@@ -20,6 +20,9 @@ from exam_builder.values import is_number
 SMALLEST = 10
 """Whole numbers below this one are too common in prompts."""
 SURE = 100
+RARE, LARGE = 3, 1000
+"""The significant digits, or the size, of numbers that are hardly the same by chance."""
+YEARS = range(1800, 2200)
 SHORTEST = 6
 """Shorter options, in letters, are not searched in prompts."""
 HINT = "let the student find it: take it out of the prompt"
@@ -42,6 +45,26 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
             if written is not None:
                 shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
                 yield from _find_options(spot, shown, question, order)
+
+
+def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
+    """Warn of prompts in which the key of another question is typed, if it is a number that hardly occurs by chance."""
+    pairs = [(each.name, *pair) for each in paper.questions for pair in match_parts(exam.question(each.name), each)]
+    for question in paper.questions:
+        loaded, others = exam.question(question.name), [each for each in pairs if each[0] != question.name]
+        for spot, _ in _find_prompts(loaded):
+            written = parse_template(text_source(loaded, spot.path)[0])
+            for name, wanted, part in others if written is not None else ():
+                for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
+                    if _is_rare(literal):
+                        message = f"the prompt prints the answer to ({part.id}) of `{name}`: {literal.text} is its key"
+                        finding = spot.finding(Code.PRINTED_KEY, message, HINT, literal.offset)
+                        yield replace(finding, severity="warning")
+
+
+def _is_rare(literal: NumberLiteral) -> bool:
+    """Tell whether a number is hardly the same as another one by chance: it has three digits, and is no year."""
+    return literal.value not in YEARS and (len(literal.text.strip("0.,")) >= RARE or literal.value >= LARGE)
 
 
 def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:

@@ -24,7 +24,7 @@ from exam_builder.render import Document, Renderer, check_latex
 from exam_builder.render.assets import load_assets
 from exam_builder.render.own_templates import list_templates
 from exam_builder.render.template_blame import blame_templates
-from exam_builder.render.template_slips import find_template_slips
+from exam_builder.render.template_slips import find_lost_cover, find_template_slips
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, RunSettings, run_batch
@@ -166,7 +166,9 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     others = [each for each in every.questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
     all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
-    return *find_template_slips(exam.course.templates), *blame_templates(all_findings, exam.course.templates)
+    folder, given = exam.course.templates, exam.model.model_fields_set
+    slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
+    return *slips, *blame_templates(all_findings, folder)
 
 
 def _merge_findings(plotted: tuple[Finding, ...], pages: TrialFindings, seed: int | None) -> TrialFindings:

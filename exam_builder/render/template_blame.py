@@ -188,10 +188,10 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
     """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
-    return _find_deleted(name, template, lambda line: line.strip() == closer[1]) if closer else 0
+    return find_deleted_line(name, template, lambda line: line.strip() == closer[1]) if closer else 0
 
 
-def _find_deleted(name: str, template: str, is_lost: Callable[[str], object]) -> int:
+def find_deleted_line(name: str, template: str, is_lost: Callable[[str], object]) -> int:
     """Find where a template lost a certain line of the built-in one; return its line, else 0."""
     usual = read_built_in(name).split("\n")
     matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
@@ -267,6 +267,6 @@ def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> 
         lost = [each for each in dict.fromkeys(needed.findall(read_built_in(name))) if each not in template]
         if lost:
             message = f"{LOSSES[code]}: this template leaves out {' and '.join(f'`{each}`' for each in lost)}"
-            line = _find_deleted(name, template, re.compile(re.escape(lost[0])).search)
+            line = find_deleted_line(name, template, re.compile(re.escape(lost[0])).search)
             line = max(1, min(line, template.count("\n")))
             yield Finding(code, message, Place(f"{TEMPLATES}{name}", line), "copy it from the built-in template")

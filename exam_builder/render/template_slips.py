@@ -1,7 +1,8 @@
 """Find slips in a course's own templates that Jinja and LaTeX silently accept, or report far from their place."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from jinja2.filters import FILTERS as JINJA_FILTERS
@@ -13,6 +14,7 @@ from exam_builder.findings import Finding, Place, Severity, nearest_name
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.own_templates import JINJA, TEMPLATES, find_changed_templates, read_built_in, read_template
+from exam_builder.render.template_blame import find_deleted_line
 from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
@@ -34,6 +36,8 @@ KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
 Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
+NEAR_COPY = 0.9
+"""The ratio from which a cover is a copy of the built-in one with a few changes."""
 
 
 def find_template_slips(folder: Path) -> Iterator[Finding]:
@@ -47,6 +51,22 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
             if slip:
                 message, hint, severity = slip
                 yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
+
+
+def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:
+    """Warn of a changed copy of the built-in cover that prints some field of an exam less often than this one."""
+    changed = find_changed_templates(folder) if folder.is_dir() else []
+    own = {name: read_template(folder / name, name, folder) for name in changed if name.endswith(".tex")}
+    cover, usual = own.get("cover.tex", ""), read_built_in("cover.tex")
+    alike = SequenceMatcher(None, usual.split("\n"), cover.split("\n"), autojunk=False).ratio() > NEAR_COPY
+    for field in fields if alike else ():
+        prints = re.compile(rf"\(\(=?\s*paper\.cover\.{field}\b")
+        wanted = len(prints.findall(usual))
+        if wanted > sum(len(prints.findall(text)) for text in own.values()):
+            line = find_deleted_line("cover.tex", cover, prints.search)
+            message = f"this cover does not print the `{field}` of the exam where the built-in cover does"
+            hint = f"write ((paper.cover.{field}|inline)) there, as the built-in template does"
+            yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}cover.tex", max(line, 1)), hint, "warning")
 
 
 def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | None:

@@ -6,7 +6,7 @@ import pytest
 from courses import load, paper, write_course
 
 from exam_builder.examine.draw_checks import find_floor_slips
-from exam_builder.examine.printed_keys import find_printed_keys
+from exam_builder.examine.printed_keys import find_keys_elsewhere, find_printed_keys
 
 QUESTION = """\
 title: Weights
@@ -119,3 +119,16 @@ def test_the_key_of_an_earlier_part_beside_its_letter_is_a_warning(tmp_path: Pat
     found = list(find_printed_keys(load(root), paper(root)))
     assert [each.severity for each in found] == ["warning"] * count
     assert all(each.place and each.place.line == 6 for each in found)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [("It has 10000 pixels.", True), ("It has 2500 pixels.", False), (r"It has \VAR{10000} pixels.", False)],
+)
+def test_a_key_in_the_prompt_of_another_question(tmp_path: Path, prompt: str, found: bool) -> None:
+    root = write_course(tmp_path, QUESTION.format(prompt="How many?", key="side**2"))
+    (root / "content/questions/other.yaml").write_text(QUESTION.format(prompt=f"'{prompt}'", key="few + 4"))
+    (root / "content/exams/test.yaml").write_text("title: T\ncourse: C\nquestions: [q, other]\n")
+    said = [f"{each.place}: {each.severity}: {each.message}" for each in find_keys_elsewhere(load(root), paper(root))]
+    message = "warning: the prompt prints the answer to (a) of `q`: 10000 is its key"
+    assert said == [f"content/questions/other.yaml:6:17: {message}"] * found

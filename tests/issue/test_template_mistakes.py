@@ -9,6 +9,7 @@ from courses import run_command, start_course
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.render.template_blame import blame_templates
+from exam_builder.render.template_slips import find_lost_cover
 
 IN_COPIES = "; so in 2 papers [copy s0, set aside] — "
 UNKNOWN = "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
@@ -115,3 +116,17 @@ def test_a_cover_without_a_place_for_a_field_is_a_warning(tmp_path: Path, field:
     assert found.severity == "warning" and rf"this cover has no `\examfield{{{field}}}`" in found.message
     (tmp_path / "cover.tex").write_text("((paper.cover.title|inline))\n")
     assert blame_templates([], tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("lost", "line"),
+    [(r"  {\large ((paper.cover.course|inline))\par}", 29), ("((paper.cover.course|inline))((* if", 4), ("", 0)],
+)
+def test_a_copy_of_the_cover_that_leaves_out_a_field_of_the_exam(tmp_path: Path, lost: str, line: int) -> None:
+    cover = (BUILT_IN / "cover.tex").read_text()
+    (tmp_path / "cover.tex").write_text(cover.replace(lost, "((* if" if lost.endswith("if") else "") + "% mine\n")
+    found = [str(each) for each in find_lost_cover(tmp_path, ["course", "title"])]
+    message = "warning: this cover does not print the `course` of the exam where the built-in cover does"
+    assert [each.startswith(f"templates/cover.tex:{line}:1: {message}") for each in found] == [True] * bool(lost)
+    (tmp_path / "cover.tex").write_text("((paper.cover.title|inline))\n")
+    assert list(find_lost_cover(tmp_path, ["course", "title"])) == []
