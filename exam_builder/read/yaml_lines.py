@@ -1,14 +1,105 @@
-"""Recognize lines of YAML that lack something: `|` after a key, indentation, a colon, a dash, a comma, a quote."""
+"""Recognize lines of YAML that lack something: `|` after a key, indentation, a colon, a dash, a comma, a quote.
+
+Dashes may be superfluous as well, and lines may stand outside of their text.
+"""
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 
 import yaml
 
 from exam_builder.codes import Code
-from exam_builder.read.yaml_fixes import Replacement, YamlMistake, find_line
+from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_scalars import quote_scalar
+from exam_builder.values import YamlValue
+
+ENTRY = re.compile(r"(?P<indent> *)- +(?P<key>[\w-]+):(?P<value>.*)")
+FIELD = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):(?: .*)?")
+DASH_MISSING = "an entry of a list begins with a dash"
+
+
+def find_stray_line(stop: ParserStop) -> YamlMistake | None:
+    """Recognize a line that is not a field, so that the parser looked for a colon up to a later line."""
+    start, end = find_line(stop.text, stop.context_offset)
+    line = stop.text[start:end]
+    column = len(line) - len(line.lstrip(" "))
+    if stop.flow_start is not None or "expected ':'" not in stop.problem or start == stop.start or not line.strip():
+        return None
+    name, below = re.fullmatch(r" *([\w-]+)", line), stop.text[end + 1 : find_line(stop.text, end + 1)[1]]
+    if name and len(below) - len(below.lstrip(" ")) > column:
+        return YamlMistake(Code.COLON, f"there is no colon after `{name[1]}`", end, fix=Replacement(end, end, ":"))
+    if stop.columns.get(column) and line.lstrip(" ").startswith("-"):
+        fix = Replacement(start + column, start + column + 1, "- ")
+        return YamlMistake(Code.LIST, "a space is missing after the dash", start + column, fix=fix)
+    if stop.columns.get(column):
+        fix = Replacement(start + column, start + column, "- ")
+        return YamlMistake(Code.LIST, DASH_MISSING, start + column, fix=fix)
+    above = next((each for each in reversed(stop.text[:start].split("\n")) if each.strip()), "")
+    deep = len(above) - len(above.lstrip(" "))
+    if deep <= column:
+        return None
+    message = "this line is not indented as the text above it, so it stands outside of that text"
+    fix = Replacement(start, end, " " * deep + line.lstrip(" "))
+    return YamlMistake(Code.INDENTATION, message, start + column, f"begin it in column {deep + 1}", fix)
+
+
+def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
+    """Recognize an entry without its dash, which begins like other entries, or with braces above the first dash."""
+    if stop.flow_start is not None:
+        return None
+    field = FIELD.fullmatch(stop.line)
+    if field and stop.columns.get(len(field["indent"])):
+        last = _find_last_entry(stop, len(field["indent"]))
+        if last and last["key"] == field["key"]:
+            at = stop.start + len(field["indent"])
+            return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
+    start, end = find_line(stop.text, max(stop.start - 1, 0))
+    above, indent = stop.text[start:end], len(stop.line) - len(stop.line.lstrip(" "))
+    if stop.line.lstrip(" ").startswith("- ") and re.match(rf" {{{indent}}}\{{", above):
+        return YamlMistake(
+            Code.LIST, DASH_MISSING, start + indent, fix=Replacement(start + indent, start + indent, "- ")
+        )
+    return None
+
+
+def find_dash_before_names(stop: ParserStop) -> YamlMistake | None:
+    """Recognize a dash before the first of several names, each with fields below it."""
+    field = FIELD.fullmatch(stop.line)
+    if stop.flow_start is not None or not field or not stop.columns.get(len(field["indent"])):
+        return None
+    last = _find_last_entry(stop, len(field["indent"]))
+    if not last or last["value"].strip() or last["key"] == field["key"]:
+        return None
+    at = last.start() + len(last["indent"])
+    message = f"the dash before `{last['key']}` begins a list, but `{field['key']}` below it is not an entry"
+    return YamlMistake(Code.LIST, message, at, "take the dash out", Replacement(at, last.start("key"), ""))
+
+
+def _find_last_entry(stop: ParserStop, column: int) -> re.Match[str] | None:
+    """Return the last line above the stop that begins an entry of a list in a column (from 0)."""
+    found = re.compile(rf"^(?P<indent> {{{column}}})- +(?P<key>[\w-]+):(?P<value>.*)$", re.MULTILINE)
+    return max(found.finditer(stop.text, 0, stop.start), key=lambda each: each.start(), default=None)
+
+
+HEADS: Mapping[str, frozenset[str]] = {
+    "parts": frozenset(["points"]),
+    "options": frozenset(["id"]),
+    "rubric": frozenset(["add", "instead", "less", "note", "carried", "either"]),
+}
+"""For lists of fields, the keys of which each entry needs one."""
+
+
+def find_split_entry(name: str, entries: Sequence[YamlValue]) -> int | None:
+    """Return the index of an entry that continues the one above, which has only its first field; None if none does."""
+    heads = HEADS.get(name)
+    keys = [frozenset(each) if isinstance(each, dict) else frozenset() for each in entries]
+    for index in range(1, len(keys)):
+        above, here = keys[index - 1], keys[index]
+        if heads and here and not here & heads and len(above) == 1 and above <= heads - {"note"}:
+            return index
+    return None
+
 
 FIELDS = (
     "default|choose|range|sample|entries|derive|compute|read|person|step|value|shape|number|vector|matrix|truth|words|option|"
@@ -21,7 +112,7 @@ KEY_LINE = re.compile(
 FIELD_LINE = re.compile(r" *(?:- +)*[\w'\"-]+ *:(?: |$)")
 ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
 NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
-FLOW_FIELD = re.compile(rf"(?P<before>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
+FLOW_FIELD = re.compile(rf"(?P<start>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
 FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
 FLOW_NO_COLON = re.compile(
     rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}|each|right|wrong|least|max|space|height|box|grid)[ \t]+(?=[\[{{'\"\d])"
@@ -131,7 +222,7 @@ def find_missing_dash(text: str, offset: int) -> YamlMistake | None:
     above = text[slice(*find_line(text, max(start - 1, 0)))]
     if not found or not (found["dash"] or LIST_FIELD.fullmatch(above)):
         return None
-    message = "a space is missing after the dash" if found["dash"] else "an entry of a list begins with a dash"
+    message = "a space is missing after the dash" if found["dash"] else DASH_MISSING
     fix = Replacement(start, end, f"{found['indent']}- {found['rest']}")
     return YamlMistake(Code.LIST, message, start + len(found["indent"]), fix=fix)
 
@@ -142,38 +233,26 @@ TEXT_BEFORE = re.compile(r"(?:when|note|text|caption|alt|say|title): +[^'\",{\[]
 
 def find_flow_slip(text: str, start: int, end: int) -> YamlMistake | None:
     """Recognize a missing comma between two fields in braces, and a missing colon or space after a name."""
-    patterns: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, int, str]]], ...] = (
-        (FLOW_FIELD, _comma_slip),
-        (
-            FLOW_EQUALS,
-            lambda found: (f"after `{found['key']}` comes a colon", found.start(), f"{found['start']}{found['key']}: "),
-        ),
-        (
-            FLOW_NO_COLON,
-            lambda found: (
-                f"there is no colon after `{found['key']}`",
-                found.start(),
-                f"{found['start']}{found['key']}: ",
-            ),
-        ),
-        (
-            FLOW_COLON,
-            lambda found: ("a space is missing after the colon", found.start(), f"{found['start']}{found['key']}: "),
-        ),
-    )
-    for pattern, describe in patterns:
+    for pattern, message in FLOW_SLIPS:
         found = pattern.search(text, start, end)
         before = text[start : found.start("key")] if found else ""
         called = pattern is FLOW_EQUALS and before.count("(") > before.count(")")
         if found and not called and not (pattern is FLOW_FIELD and TEXT_BEFORE.search(before)):
-            message, at, new = describe(found)
-            return YamlMistake(Code.BRACES, message, found.start("key"), fix=Replacement(at, found.end(), new))
+            if ";" in found.groupdict().get("gap", ""):
+                message = "a semicolon stands where a comma is needed before `{}`"
+            new = f"{found['start']}{', ' if pattern is FLOW_FIELD else ''}{found['key']}: "
+            fix = Replacement(found.start(), found.end(), new)
+            return YamlMistake(Code.BRACES, message.format(found["key"]), found.start("key"), fix=fix)
     return None
 
 
-def _comma_slip(match: re.Match[str]) -> tuple[str, int, str]:
-    what = "a semicolon stands where a comma is needed" if ";" in match["gap"] else "a comma is missing"
-    return f"{what} before `{match['key']}`", match.start(), f"{match['before']}, {match['key']}: "
+FLOW_SLIPS = (
+    (FLOW_FIELD, "a comma is missing before `{}`"),
+    (FLOW_EQUALS, "after `{}` comes a colon"),
+    (FLOW_NO_COLON, "there is no colon after `{}`"),
+    (FLOW_COLON, "a space is missing after the colon"),
+)
+"""Patterns of mistakes in braces, and messages with a place for the name of the field."""
 
 
 OPENED = re.compile(r"(?P<before>[ \t]*(?:- )*[\w-]+:[ \t]+)(?P<value>(?P<quote>['\"]).*)")

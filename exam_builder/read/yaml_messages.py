@@ -6,7 +6,6 @@ from collections.abc import Callable
 from exam_builder.codes import Code
 from exam_builder.findings import format_count
 from exam_builder.read import flow_collections
-from exam_builder.read.yaml_entries import find_dash_before_names, find_stray_line, find_undashed_entry
 from exam_builder.read.yaml_fixes import (
     ParserStop,
     Replacement,
@@ -20,11 +19,14 @@ from exam_builder.read.yaml_lines import (
     BLOCKS,
     FIELDS,
     KEYS,
+    find_dash_before_names,
     find_flow_slip,
     find_missing_colon,
     find_missing_dash,
     find_open_line,
+    find_stray_line,
     find_text_without_bar,
+    find_undashed_entry,
 )
 from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
 

@@ -12,7 +12,6 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing in its s
 
 from exam_builder.codes import Code
 from exam_builder.read import flow_collections
-from exam_builder.read.yaml_entries import find_split_entry
 from exam_builder.read.yaml_fixes import (
     OPENING,
     ParserStop,
@@ -24,7 +23,7 @@ from exam_builder.read.yaml_fixes import (
     quote_to_line_end,
     word_quote_mistake,
 )
-from exam_builder.read.yaml_lines import find_flow_slip
+from exam_builder.read.yaml_lines import find_flow_slip, find_split_entry
 from exam_builder.read.yaml_messages import explain_stop
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import YamlValue

@@ -287,17 +287,9 @@ def _fragile_caption(match: re.Match[str], context: Sequence[str]) -> Explanatio
     return Code.COMMAND, f"a command in a caption cannot be printed there{_quote_context(context)}", hint
 
 
-def _bare_sign(sign: str) -> Callable[[re.Match[str], Sequence[str]], Explanation]:
-    """Return a function that explains a special character where it has no meaning."""
-
-    def explain(match: re.Match[str], context: Sequence[str]) -> Explanation:
-        return (
-            Code.SIGN,
-            f"`{sign}` by itself means nothing here{_quote_context(context)}",
-            f"write `\\{sign}` to print it",
-        )
-
-    return explain
+def _bare_sign(match: re.Match[str], context: Sequence[str]) -> Explanation:
+    message = f"`{match['sign']}` by itself means nothing here{_quote_context(context)}"
+    return Code.SIGN, message, f"write `\\{match['sign']}` to print it"
 
 
 KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanation]], ...] = (
@@ -309,8 +301,8 @@ KNOWN_ERRORS: tuple[tuple[str, Callable[[re.Match[str], Sequence[str]], Explanat
     (r"Package pdftex\.def Error: File `(?P<name>[^']*)' not found", _missing_file),
     (r"pdfTeX error[^:]*: (?P<what>.*)", _missing_font),
     (r"Font \S*=(?P<font>\S+) .*not loadable", _missing_font),
-    (r"Misplaced alignment tab character &", _bare_sign("&")),
-    (r"You can't use `macro parameter character #'", _bare_sign("#")),
+    (r"Misplaced alignment tab character (?P<sign>&)", _bare_sign),
+    (r"You can't use `macro parameter character (?P<sign>#)'", _bare_sign),
     (r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]*)", _capacity_exceeded),
     (r"LaTeX Error: Environment (?P<name>\S+) undefined", _unknown_environment),
     (r"LaTeX Error: Unicode character (?P<what>.*\))", _unprintable_character),
