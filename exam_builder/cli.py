@@ -21,6 +21,7 @@ from exam_builder.cli_options import DEBUG
 from exam_builder.commands import commands
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse
+from exam_builder.private_files import close_file
 from exam_builder.report import show_failure
 from exam_builder.terminal import OutputError, say, say_misuse, show_line
 
@@ -87,7 +88,7 @@ def own_files(arguments: Sequence[str]) -> Iterator[None]:
         yield
         return
     with suppress(Misuse, OSError):
-        find_course(Path.cwd()).build.chmod(0o700)
+        close_file(find_course(Path.cwd()).build)
     before = os.umask(0o077)
     try:
         yield

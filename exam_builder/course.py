@@ -1,14 +1,16 @@
 """The course: a folder with content/exams, found from any folder inside it."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.findings import Misuse, did_you_mean, nearest_name
+from exam_builder.findings import Lacking, Misuse, did_you_mean, nearest_name
 from exam_builder.store import writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
 """The counter that numbers the courses found by this process."""
+LINKED = "{} is a link: remove it, because results stay in the course, or name the folder for results with --out DIR."
 YAML_ENDINGS = (".yaml", ".yml")
 """The endings of YAML files, in small letters; only files that end in .yaml are read."""
 
@@ -63,6 +65,12 @@ class Course:
     def build(self) -> Path:
         """The folder of generated files."""
         return self.root / "build"
+
+    def refuse_links(self, exams: Iterable[str]) -> None:
+        """Raise Lacking if build/, or the folder of an exam in it, is a link, which might lead anywhere."""
+        for path in (self.build, *(self.build / name for name in exams)):
+            if path.is_symlink():
+                raise Lacking(LINKED.format(path.relative_to(self.root)))
 
     def exams(self) -> tuple[str, ...]:
         """Return the names of the exams, in alphabetical order."""

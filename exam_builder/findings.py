@@ -223,6 +223,11 @@ SCARCE = {
     errno.ESTALE: "Look whether the disk is still there.",
 }
 """Errors of the system that mean a lack of some resource, with what would help."""
+CHANGED = dict.fromkeys(
+    (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENOTEMPTY, errno.ENXIO, errno.EBUSY),
+    "Look whether something else changes these files while the command runs, and try again.",
+)
+"""Errors of the system about files that are not as they were a moment ago."""
 FORBIDDEN = dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Give yourself the permission, and try again.")
 
 
@@ -232,11 +237,14 @@ def find_lack(problem: BaseException) -> Lacking | None:
         return Lacking(f"there is not enough memory. {MEMORY}")
     if getattr(problem, "errno", 0) == errno.EAGAIN or str(problem) == NO_THREAD:
         return Lacking(NO_PROCESS)
-    hint = (SCARCE | FORBIDDEN).get(problem.errno or 0) if isinstance(problem, OSError) else None
-    if not isinstance(problem, OSError) or hint is None:
+    if not isinstance(problem, OSError):
         return None
+    number = problem.errno or 0
+    if number in CHANGED and problem.filename:
+        return Lacking(f"cannot use {problem.filename}: {os.strerror(number)}. {CHANGED[number]}")
+    hint = (SCARCE | FORBIDDEN).get(number)
     what = f"{problem.filename}" if problem.filename else "a disk, or what the output goes to"
-    return Lacking(f"cannot write {what}: {os.strerror(problem.errno or 0)}. {hint}")
+    return Lacking(f"cannot write {what}: {os.strerror(number)}. {hint}") if hint else None
 
 
 def require_sound(problem: OSError) -> None:

@@ -13,7 +13,7 @@ from exam_builder.codec import decode, encode
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course, find_course
-from exam_builder.course_files import read_regular
+from exam_builder.course_files import WrongFileError, read_regular
 from exam_builder.digests import digest
 from exam_builder.draw import draw_all_questions
 from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
@@ -191,7 +191,11 @@ def _content_digest(question: LoadedQuestion, course: Course) -> str:
 
 
 def _hex_bytes(path: Path) -> str:
-    return read_regular(path, links=True).hex()
+    """Return the content of a file; "" if it is none that a course can use."""
+    try:
+        return read_regular(path, links=True).hex()
+    except WrongFileError:
+        return ""
 
 
 def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:

@@ -4,6 +4,7 @@ Writing is atomic, so processes may share a store, and it survives interruptions
 """
 
 import atexit
+import errno
 import hashlib
 import hmac
 import json
@@ -42,10 +43,11 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
 def writable_folder(folder: Path) -> Path:
     """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
-    Raise OSError if that cannot be made either.
+    It is also a temporary one if the parent is a link, which might lead anywhere. Raise OSError if that cannot be made
+    either.
     """
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
-    fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    nearest = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    fits = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK) and not folder.parent.is_symlink()
     return folder if fits else _temporary_folder()
 
 
@@ -66,6 +68,8 @@ LARGEST = 1 << 28
 """The size limit of an entry, in bytes."""
 SEAL = 64
 """The length of a seal, which is an HMAC in hexadecimal."""
+MISPLACED = (errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
+"""Errors of the system if something is in the place of a folder or an entry, or if a folder was removed."""
 SPOILT = (
     "the cache {folder} holds what was not sealed with your key, or is damaged (the first is {kind}/{key}): "
     "it is not used, and is made again where it is needed"
@@ -143,12 +147,14 @@ class Store:
         """Write a file of the store, replacing anything else at its path."""
         try:
             write_atomically(path, content)
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        except OSError as problem:
+            if problem.errno not in MISPLACED:
+                raise
             self._clear(path)
             write_atomically(path, content)
 
     def _clear(self, path: Path) -> None:
-        """Remove files in the place of folders on the path, and a folder in the place of the file."""
+        """Remove what is in the place of a folder on the path, and a folder in the place of the file."""
         for folder in (self.folder / path.relative_to(self.folder).parts[0], path.parent):
             if os.path.lexists(folder) and not folder.is_dir():
                 folder.unlink()

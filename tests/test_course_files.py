@@ -89,6 +89,19 @@ PLANTED: tuple[tuple[Plant, str], ...] = (
 )
 
 
+def test_no_figure_function_is_read_through_a_link_out_of_the_course(tmp_path: Path) -> None:
+    figure = "figures: {g: {draw: g.h, alt: A line.}}\n"
+    course = write_course(tmp_path / "course", QUESTION.replace("prompt: ", "prompt: \\FIGURE{g} ") + figure)
+    (tmp_path / "secret").write_text("zx" + secrets.token_hex())
+    (course / "figures").mkdir(exist_ok=True)
+    drawn = course / "figures" / "g.py"
+    for leads in (tmp_path / "secret", "/dev/zero", "../content/exams/test.yaml"):
+        drawn.symlink_to(leads)
+        code, said = run_command(course, "check", "--no-tex")
+        drawn.unlink()
+        assert (code, "g.py" in said or "figures" in said, "zx" in said) == (1, True, False), said
+
+
 def test_a_roster_and_a_secret_without_end_are_not_read_for_their_digests(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course", QUESTION)
     for name in ("roster.csv", ".exam-secret"):

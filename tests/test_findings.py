@@ -1,5 +1,7 @@
 """Findings, and the words in which they count."""
 
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from exam_builder.findings import (
     Finding,
     Place,
     deduplicate_shared,
+    find_lack,
     format_count,
     join_with_and,
     list_some,
@@ -96,3 +99,10 @@ def test_a_thousand_more_are_counted_with_a_comma() -> None:
 def test_what_is_longer_ends_with_dots_within_its_length() -> None:
     assert [shorten("abcdef", length) for length in (6, 5, 1)] == ["abcdef", "abcd…", "…"]
     assert shorten_line("ab \n  cd", 4) == "ab …"
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EEXIST])
+def test_a_file_that_goes_while_a_command_runs_is_no_fault_of_the_toolkit(number: int) -> None:
+    lack = find_lack(OSError(number, os.strerror(number), "/course/q.py"))
+    assert str(lack).startswith(f"cannot use /course/q.py: {os.strerror(number)}. Look whether something else changes")
+    assert find_lack(OSError(number, os.strerror(number))) is None

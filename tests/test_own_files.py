@@ -1,7 +1,9 @@
 """What commands write is for its owner alone, and the secret stands in none of it."""
 
 import base64
+import io
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +45,29 @@ def test_a_build_is_for_its_owner_alone_and_holds_no_secret(tmp_path: Path, umas
     made = [path for path in (tmp_path / "build").rglob("*") if path.is_file()]
     assert made and not [path for path in made for form in forms if form in path.read_bytes()]
     assert os.umask(umask) == umask
+
+
+@pytest.mark.parametrize(("link", "target"), [("build", ""), ("build/test", ""), ("build", "build"), ("build", "no")])
+@pytest.mark.parametrize("command", [("build",), ("build", "--versions", "2"), ("check", "--no-tex")])
+def test_nothing_goes_where_a_link_in_a_course_leads(
+    tmp_path: Path, link: str, target: str, command: tuple[str, ...]
+) -> None:
+    """Neither results nor the cache nor the mode of build/."""
+    outside, root = tmp_path / "outside", tmp_path / "course"
+    (outside / "versions").mkdir(parents=True)
+    outside.chmod(0o755)
+    write_course(root, QUESTION)
+    if link == "build":
+        shutil.rmtree(root / "build")
+    (root / link).symlink_to(target or outside)
+    errors = io.StringIO()
+    code, _ = run_command(root, *command, errors=errors)
+    assert code == (0 if command[0] == "check" else 3)
+    assert command[0] == "check" or f"{link} is a link: remove it" in errors.getvalue()
+    assert [path.name for path in outside.rglob("*")] == ["versions"]
+    assert stat.S_IMODE(outside.stat().st_mode) == 0o755
+    if command[0] == "build":
+        assert run_command(root, *command, "--out", str(tmp_path / "out"))[0] == 0
 
 
 def test_results_elsewhere_are_too_and_what_is_shared_stays_readable(tmp_path: Path) -> None:

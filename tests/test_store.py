@@ -104,7 +104,15 @@ def make_huge(path: Path) -> None:
     os.truncate(path, 1 << 40)
 
 
-STRANGE = (make_fifo, make_link, make_link_to_a_good_one, make_folder, make_huge)
+def make_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def make_dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+STRANGE = (make_fifo, make_link, make_loop, make_dangling_link, make_link_to_a_good_one, make_folder, make_huge)
 
 
 @pytest.mark.parametrize("make", STRANGE)
@@ -123,7 +131,7 @@ def test_what_is_no_plain_file_is_neither_waited_for_nor_read_and_is_replaced(
     assert store.path("file", "goal").read_bytes() == b"new"
 
 
-@pytest.mark.parametrize("make", STRANGE[:2])
+@pytest.mark.parametrize("make", STRANGE[:4])
 def test_what_stands_where_a_folder_of_the_store_is_to_be_is_replaced(
     store: Store, make: Callable[[Path], None]
 ) -> None:

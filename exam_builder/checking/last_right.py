@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.companion_repairs import PROBABLY
 from exam_builder.course import Course
-from exam_builder.course_files import read_regular
+from exam_builder.course_files import read_file
 from exam_builder.digests import digest, fingerprint, tree_digests
 from exam_builder.findings import Finding, Place, deduplicate, format_count, join_with_and, select_errors, shorten_line
 from exam_builder.issue.stamp import INPUTS
@@ -67,8 +67,11 @@ class _ExamFiles:
         return path.parent != QUESTIONS or path.stem == question or str(path.with_suffix(".yaml")) not in self.digests
 
     def read(self, path: str) -> str:
-        """Return the text of a file."""
-        return read_regular(self.root / path, links=True).decode("utf-8", "replace")
+        """Return the text of a file; "" if it is not one of the course's, which is reported where it is used."""
+        try:
+            return read_file(self.root / path, [self.root / name for name in INPUTS]).decode("utf-8", "replace")
+        except OSError:
+            return ""
 
 
 def remember_right(request: CheckRequest, course: Course, store: Store, result: CheckResult) -> CheckResult:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from exam_builder.codes import Code
 from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
 from exam_builder.companions.python_names import find_other_definition, find_second_definition, find_unbound_names
-from exam_builder.course_files import read_regular
+from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound
 
@@ -312,9 +312,15 @@ def _is_unchanged(state: FileState) -> bool:
     return state[0].is_file() and _file_state(state[0]) == state
 
 
+def _find_folders(path: Path) -> tuple[Path, ...]:
+    """Return the folders to whose files a link may point: that of the file, and those of its course."""
+    root = next((folder for folder in path.parents if (folder / "content" / "exams").is_dir()), None)
+    return (path.parent, *((root / "content", root / "figures") if root else ()))
+
+
 def _read_file(path: Path) -> tuple[tuple[FileState, ...], PythonFile]:
     """Return a parsed file, with the states of it and of the files that it names."""
-    state, text = _file_state(path), decode_python(read_regular(path, links=True), path)
+    state, text = _file_state(path), decode_python(read_file(path, _find_folders(path)), path)
     named = find_named_files(path, text)
     content = digest(text, [[other.name, read_regular(other, links=True).hex()] for other in named])
     return (state, *map(_file_state, named)), parse_python(path, text, content)

@@ -47,6 +47,7 @@ def main() -> None:
         watcher.watch(child, memory)
     watcher.die_with_parent(waiting)
     _take_streams(output)
+    watcher.keep_from_others()
     watcher.set_limits(memory, WRITTEN_BYTES)
     started = Started()
     sys.addaudithook(_make_guard(frozenset((client, waiting, 0, -1)), started, waiting))

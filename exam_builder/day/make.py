@@ -57,6 +57,8 @@ def make_day(
     chosen = [name for name in course.choose(list(names)) if names or find_record(course.build / name)]
     if not chosen:
         raise Misuse("No papers were issued yet: exam-builder build EXAM --roster FILE makes them.")
+    if out is None:
+        course.refuse_links(chosen)
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]
 
 

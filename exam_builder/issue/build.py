@@ -27,6 +27,8 @@ def build_exams(
     course = find_course(start)
     clear_course(course, options.out)
     chosen = course.choose(list(names))
+    if options.out is None:
+        course.refuse_links(chosen)
     inputs = stamp.inputs_digest(course.root, options.content_options())
     for name in chosen:
         request = BuildRequest(course, name, options, inputs, show_step)

@@ -6,21 +6,27 @@ in the scratch folder, which points to the old files; then `now` is switched to 
 link is replaced by the file itself. If a command is killed in between, the next one completes the switch
 (`settle_folder`), towards the side to which `now` points. On a disk without links the files are moved one by one, and
 the next command moves the rest; if the kernel cannot exchange folders, the next command puts the old folder back.
+
+A course from somebody else may contain a scratch folder too, so no path in one may lead out of it, or out of the folder
+of results.
 """
 
 import ctypes
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from exam_builder.course import Course
+from exam_builder.course_files import read_regular
 from exam_builder.scratch import clear_beside, find_leftovers, hold_folder
 
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -29,6 +35,9 @@ SCRATCH = ".new-"
 NOW, OLD, LINK, ASIDE, MOVES = "now", "old", "link", "aside", "moves.json"
 """Names in a scratch folder: the link to the current files, the old files, a link before it is moved into place, the
 old folder if the kernel could not exchange it, and the list of files that are moved one by one."""
+STAGED = re.compile(r"\w[\w.-]*")
+"""The names of folders in a scratch folder."""
+LONGEST_NOTE = 1 << 24
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EINVAL)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
@@ -42,6 +51,8 @@ def publish_files(target: Path, folder: Path, stale: Iterable[str] = ()) -> None
     if not names and not stale:
         return
     for name in (*names, *stale):
+        if not _stays_in(folder, name):
+            raise NotADirectoryError(errno.ENOTDIR, "a link leads out of the folder", str(folder / name))
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             raise IsADirectoryError(errno.EISDIR, "there is a folder where a file is to be written", str(folder / name))
     with _lock_folder(folder):
@@ -58,6 +69,14 @@ def publish_files(target: Path, folder: Path, stale: Iterable[str] = ()) -> None
 def _list_files(folder: Path) -> list[str]:
     """Return the relative paths of all files in a folder."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+def _stays_in(folder: Path, name: object) -> bool:
+    """Return whether a name, which may be anything, leads to a place in a folder after links to folders are resolved."""
+    if not isinstance(name, str) or "\0" in name or os.path.basename(name) in ("", ".", ".."):
+        return False
+    real = os.path.realpath(folder)
+    return os.path.commonpath((real, os.path.realpath(folder / os.path.dirname(name)))) == real
 
 
 def _switch_files(target: Path, folder: Path, names: Sequence[str]) -> None:
@@ -94,6 +113,8 @@ def _end_switch(scratch: Path, folder: Path, names: Iterable[str]) -> None:
     """Replace each link through `now` by the file to which it points; remove it if there is none."""
     for name in names:
         place, file = folder / name, scratch / NOW / name
+        if not _stays_in(folder, name) or not _stays_in(scratch, f"{NOW}/{name}"):
+            continue
         if place.is_symlink() and str(place.readlink()).endswith(f"{scratch.name}/{NOW}/{name}"):
             if os.path.lexists(file):
                 file.replace(place)
@@ -112,10 +133,10 @@ def _move_files(target: Path, folder: Path, names: Iterable[str], stale: Sequenc
 
 
 def _end_moves(target: Path, folder: Path, names: Iterable[str], stale: Iterable[str]) -> None:
-    for name in names:
+    for name in filter(partial(_stays_in, folder), names):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).replace(folder / name)
-    for name in stale:
+    for name in filter(partial(_stays_in, folder), stale):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -201,21 +222,37 @@ def settle_folder(folder: Path) -> None:
 
 def _settle(folder: Path) -> None:
     for scratch in find_leftovers(SCRATCH, folder):
-        if (scratch / MOVES).is_file():
-            staged, stale = json.loads((scratch / MOVES).read_text(encoding="utf-8"))
-            _end_moves(scratch / staged, folder, _list_files(scratch / staged), stale)
+        if moves := _read_moves(scratch):
+            staged, stale = moves
+            _end_moves(staged, folder, _list_files(staged), stale)
             (scratch / MOVES).unlink()
-        elif (scratch / NOW).is_symlink():
+        elif (scratch / NOW).is_symlink() and _find_staged(scratch, os.readlink(scratch / NOW)):
             names = (name.partition("/")[2] for name in _list_files(scratch))
             _end_switch(scratch, folder, dict.fromkeys(filter(None, names)))
         else:
-            _put_back(scratch / ASIDE, folder)
+            _put_back(_find_staged(scratch, ASIDE), folder)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _put_back(old: Path, folder: Path) -> None:
+def _read_moves(scratch: Path) -> tuple[Path, list[str]] | None:
+    """Read the note about files that are moved one by one; return None if there is none, or if it is not ours."""
+    try:
+        staged, stale = json.loads(read_regular(scratch / MOVES, LONGEST_NOTE))
+        folder = _find_staged(scratch, staged)
+        return (folder, list(stale)) if folder else None
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def _find_staged(scratch: Path, name: object) -> Path | None:
+    """Return the folder of that name in a scratch folder; None if it is a link, or a path that leads elsewhere."""
+    path = scratch / name if isinstance(name, str) and STAGED.fullmatch(name) else None
+    return path if path and path.is_dir() and not path.is_symlink() else None
+
+
+def _put_back(old: Path | None, folder: Path) -> None:
     """Put an old folder back if no new one took its place."""
-    for kept in old.iterdir() if old.is_dir() else ():
+    for kept in old.iterdir() if old else ():
         if not os.path.lexists(folder / kept.name):
             kept.replace(folder / kept.name)
 

@@ -1,6 +1,7 @@
 """Nothing that a function does ends whoever asks for it, and what depends on more than its arguments is found."""
 
 import contextlib
+import ctypes
 import os
 from pathlib import Path
 
@@ -155,6 +156,36 @@ def test_memory_may_be_said(tmp_path: Path) -> None:
     with limit_memory(2**29), pytest.raises(CompanionError, match="raised MemoryError"):
         called(tmp_path, body)
     assert called(tmp_path, body) == 10**9
+
+
+SIGNALLING = """\
+import ctypes, os, signal
+system = ctypes.CDLL(None, use_errno=True)
+waiting = int(open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1])
+found = [system.kill(each, signal.SIGCONT) or ctypes.get_errno() for each in (waiting, os.getppid())]
+for each in (waiting, os.getppid()):
+    try:
+        os.close(os.open(f"/proc/{each}/mem", os.O_RDWR))
+        found.append("open")
+    except PermissionError:
+        found.append("closed")
+"""
+needs_scopes = pytest.mark.skipif(
+    ctypes.CDLL(None).syscall(444, None, 0, 1) < 6, reason="Landlock of this kernel does not keep signals in"
+)
+
+
+@needs_scopes
+def test_a_function_reaches_no_process_but_its_own(tmp_path: Path) -> None:
+    """Neither the one that waits for it nor the one that watches it, not past Python either."""
+    reached = [-1, -1, "closed", "closed"]
+    assert called(tmp_path, f"{SIGNALLING}return [str(each) for each in found]") == tuple(map(str, reached))
+    assert called(tmp_path, "import subprocess\nreturn subprocess.run(['sleep', '0']).returncode") == 0
+
+
+@needs_scopes
+def test_a_printed_program_reaches_no_process_but_its_own() -> None:
+    assert Calls().program_output(f"{SIGNALLING}print(found)", "python") == "[-1, -1, 'closed', 'closed']\n"
 
 
 def test_nothing_of_a_printed_program_lives_on() -> None:

@@ -3,9 +3,11 @@
 import csv
 import errno
 import io
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,7 +25,9 @@ from exam_builder.issue.publish import (
     key_csv,
     require_writable,
 )
+from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
 from exam_builder.paper import Answer
+from exam_builder.scratch import scratch_folder
 
 
 def test_a_file_in_place_of_the_folder_is_reported_in_one_sentence(tmp_path: Path) -> None:
@@ -62,6 +66,99 @@ def test_what_is_no_refusal_of_the_file_system_passes(tmp_path: Path) -> None:
 def test_a_writable_folder_is_made_and_left_empty(tmp_path: Path) -> None:
     require_writable(tmp_path / "build" / "quiz")
     assert list((tmp_path / "build" / "quiz").iterdir()) == []
+
+
+def plant_note(scratch: Path, staged: object, stale: object) -> None:
+    (scratch / "moves.json").write_text(json.dumps([staged, stale]))
+
+
+def plant_link_to_files(scratch: Path, outside: Path) -> None:
+    (scratch / "staged").symlink_to(outside)
+    plant_note(scratch, "staged", [])
+
+
+def plant_switch(scratch: Path, outside: Path) -> None:
+    (scratch / "now").symlink_to(outside)
+    (scratch / "old").mkdir()
+    (scratch / "old" / "mine").touch()
+    (scratch.parent / "mine").symlink_to(f"{scratch.name}/now/mine")
+
+
+def plant_deeper_switch(scratch: Path, outside: Path) -> None:
+    for name in ("old/below", "new", "../below"):
+        (scratch / name).mkdir(parents=True)
+    (scratch / "now").symlink_to("new")
+    (scratch / "old/below/mine").touch()
+    (scratch / "new/below").symlink_to(outside)
+    (scratch.parent / "below/mine").symlink_to(f"../{scratch.name}/now/below/mine")
+
+
+def plant_overwriting(scratch: Path, outside: Path) -> None:
+    (scratch / "staged/link").mkdir(parents=True)
+    (scratch / "staged/link/mine").write_text("theirs")
+    (scratch.parent / "link").symlink_to(outside)
+    plant_note(scratch, "staged", [])
+
+
+PLANTED: tuple[Callable[[Path, Path], object], ...] = (
+    lambda scratch, outside: plant_note(scratch, "staged", [str(outside / "mine")]),
+    lambda scratch, outside: plant_note(scratch, "staged", ["../outside/mine"]),
+    lambda scratch, outside: plant_note(scratch, str(outside), []),
+    lambda scratch, outside: plant_note(scratch, "../../outside", []),
+    lambda scratch, outside: plant_note(scratch, "..", []),
+    lambda scratch, outside: plant_note(scratch, "staged\0", ["a\0b", 7, None, "..", ""]),
+    lambda scratch, outside: plant_note(scratch, {"a": 1}, 7),
+    lambda scratch, outside: (scratch / "moves.json").write_bytes(b"\xff{"),
+    lambda scratch, outside: (scratch / "moves.json").write_text("[" * 100_000),
+    lambda scratch, outside: (scratch / "moves.json").symlink_to("/dev/zero"),
+    lambda scratch, outside: os.mkfifo(scratch / "moves.json"),
+    lambda scratch, outside: os.truncate(os.open(scratch / "moves.json", os.O_CREAT | os.O_RDWR), 1 << 40),
+    lambda scratch, outside: (scratch / "aside").symlink_to(outside),
+    plant_link_to_files,
+    plant_switch,
+    plant_deeper_switch,
+    plant_overwriting,
+)
+"""What somebody may put into a course, so that the next command would complete it outside the course."""
+
+
+@pytest.mark.parametrize("plant", PLANTED)
+@pytest.mark.parametrize("staged", [True, False])
+def test_what_is_left_half_done_leads_nowhere_else(
+    tmp_path: Path, plant: Callable[[Path, Path], object], staged: bool
+) -> None:
+    outside, scratch = tmp_path / "outside", tmp_path / "course" / ".new-abcdefgh"
+    outside.mkdir()
+    (outside / "mine").write_text("mine")
+    scratch.mkdir(parents=True)
+    if staged and plant not in (plant_link_to_files, plant_overwriting):
+        (scratch / "staged").mkdir()
+    plant(scratch, outside)
+    settle_folder(scratch.parent)
+    assert {path.name: path.read_text() for path in outside.iterdir()} == {"mine": "mine"}
+    assert not scratch.exists()
+
+
+def test_what_was_left_half_done_is_completed(tmp_path: Path) -> None:
+    scratch = tmp_path / ".new-abcdefgh"
+    (scratch / "paper" / "s1").mkdir(parents=True)
+    (scratch / "paper" / "s1" / "student.pdf").write_text("new")
+    (tmp_path / "marking.pdf").write_text("old")
+    plant_note(scratch, "paper", ["marking.pdf", "solutions.pdf"])
+    settle_folder(tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["s1", "s1/student.pdf"]
+
+
+def test_nothing_is_published_through_a_link(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "quiz", tmp_path / "outside"
+    for each in (folder, outside):
+        each.mkdir()
+    (folder / "s1").symlink_to(outside)
+    with scratch_folder(SCRATCH, folder) as staged, pytest.raises(NotADirectoryError, match="leads out"):
+        (staged / "paper" / "s1").mkdir(parents=True)
+        (staged / "paper" / "s1" / "student.pdf").write_text("new")
+        publish_files(staged / "paper", folder)
+    assert not [*outside.iterdir()]
 
 
 def rows(*answers: Answer, also: tuple[Answer, ...] = ()) -> list[str]:
