@@ -72,11 +72,11 @@ def _list_files(folder: Path) -> list[str]:
 
 
 def _stays_in(folder: Path, name: object) -> bool:
-    """Return whether a name, which may be anything, leads to a place in a folder after links to folders are resolved."""
-    if not isinstance(name, str) or "\0" in name or os.path.basename(name) in ("", ".", ".."):
+    """Return whether a name, which may be anything, leads to a place in a folder once links to folders are resolved."""
+    if not isinstance(name, str) or "\0" in name or Path(name).name in ("", ".."):
         return False
     real = os.path.realpath(folder)
-    return os.path.commonpath((real, os.path.realpath(folder / os.path.dirname(name)))) == real
+    return os.path.commonpath((real, os.path.realpath((folder / name).parent))) == real
 
 
 def _switch_files(target: Path, folder: Path, names: Sequence[str]) -> None:
@@ -226,7 +226,7 @@ def _settle(folder: Path) -> None:
             staged, stale = moves
             _end_moves(staged, folder, _list_files(staged), stale)
             (scratch / MOVES).unlink()
-        elif (scratch / NOW).is_symlink() and _find_staged(scratch, os.readlink(scratch / NOW)):
+        elif (scratch / NOW).is_symlink() and _find_staged(scratch, str((scratch / NOW).readlink())):
             names = (name.partition("/")[2] for name in _list_files(scratch))
             _end_switch(scratch, folder, dict.fromkeys(filter(None, names)))
         else:
