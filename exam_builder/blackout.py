@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 
 BLACK_BAR = "█████"
 BLACKOUT_NOTE = "Keys are blacked out because CI is set and build logs are read by students; --show-keys prints them."

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course_files import find_real, open_regular
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 
 PACKAGE = Path(__file__).parent
 BUILT_IN = next(folder for folder in (PACKAGE / "_templates", PACKAGE.parent / "templates") if folder.is_dir())

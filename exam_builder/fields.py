@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from exam_builder.codes import Code
+from exam_builder.findings import Code
 from exam_builder.values import DATE, MOMENT, Record, Typed, Value, YamlNumber, YamlValue, parse_moment
 
 YamlPath: TypeAlias = tuple[str | int, ...]

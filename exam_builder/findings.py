@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, SupportsFloat
 
-from exam_builder.codes import Code
+from exam_builder.codes import Code as Code
 from exam_builder.terminal import show_line
 
 Severity = Literal["error", "warning"]

@@ -7,8 +7,7 @@ from itertools import combinations
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
 from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
 from exam_builder.audit.student_leaks import finding_about
-from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.identity import find_qr_version, make_qr_code
 from exam_builder.identity.qr import QUIET_ZONE
 from exam_builder.kinds import KINDS

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from exam_builder.audit.page_objects import Box, PageView
 from exam_builder.audit.student_leaks import finding_about
-from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import PageRect
 

@@ -56,8 +56,7 @@ from exam_builder.audit.student_leaks import (
     search_terms_of,
     wording_of_templates,
 )
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, format_count, select_errors
+from exam_builder.findings import Code, Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question
 from exam_builder.read.language_words import read_words
 from exam_builder.render.identity_cache import IdentityCache

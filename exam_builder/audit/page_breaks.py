@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exam_builder.audit.student_leaks import finding_about
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, format_count
+from exam_builder.findings import Code, Finding, format_count
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper

@@ -16,8 +16,7 @@ from exam_builder.audit.page_objects import FAINT, LINE_SHARE, MIN_OVERLAP, SCAL
 from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import PageReader
 from exam_builder.audit.student_leaks import finding_about
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, format_count
+from exam_builder.findings import Code, Finding, Place, format_count
 from exam_builder.paper import Audience, Paper
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.passes import TypesetPaper

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.audit.audience_paper import AudiencePaper, box_of
 from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Severity
+from exam_builder.findings import Code, Finding, Severity
 from exam_builder.paper import Paper, Question
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from pathlib import Path
 from exam_builder.audience import filter_question, find_hidden
 from exam_builder.audit.page_text import page_texts, words_in
 from exam_builder.audit.pdf_contents import fingerprint_of_page
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Severity
+from exam_builder.findings import Code, Finding, Place, Severity
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
 from exam_builder.paper_texts import is_read_by, texts_of, values_of

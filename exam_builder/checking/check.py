@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from exam_builder import toolchain
 from exam_builder.checking.check_request import CheckRequest
-from exam_builder.codes import Code
 from exam_builder.course import Course, find_course
-from exam_builder.findings import Lacking, select_errors
+from exam_builder.findings import Code, Lacking, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
 from exam_builder.progress import ShowStep, ignore_step

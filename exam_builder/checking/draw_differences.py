@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from exam_builder.checking.draw_selection import DrawSelection, ParameterValues, sample_values
 from exam_builder.checking.shown_names import find_unprinted_shared
 from exam_builder.checking.unprinted import BASE_DRAWS, OTHER_VALUES, PageMemory, Variations, find_unprinted
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.question_texts import make_text_scope
-from exam_builder.findings import Finding, format_count
+from exam_builder.findings import Code, Finding, format_count
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.paper_texts import texts_of, values_of

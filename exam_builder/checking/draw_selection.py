@@ -5,7 +5,6 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameters import ValueSpace
@@ -14,7 +13,7 @@ from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.solve import MAX_ATTEMPTS, evaluate_values
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.read.models import ChooseParameter, SampleParameter
 from exam_builder.values import Value, is_number
 

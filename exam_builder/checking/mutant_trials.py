@@ -13,12 +13,11 @@ from exam_builder.checking.page_edits import find_chain_edits, list_page_edits
 from exam_builder.checking.page_trials import PageTrial
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.checking.sweep_jobs import QuestionTask
-from exam_builder.codes import Code
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, Refused, deduplicate, select_errors
+from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.mutants import Mutant, MutantPlace
 from exam_builder.read import LoadedQuestion, text_place

@@ -9,11 +9,10 @@ from operator import truediv
 
 from exam_builder.checking.hole_faults import ListingChange, PromptChange, find_listing_fault, find_prompt_fault
 from exam_builder.checking.table_faults import RouteInDraw, TableChange, find_table_fault
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.figure_repairs import Rebinding, change_arguments, list_rebindings
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Place, Refused, join_with_and
+from exam_builder.findings import Code, Finding, Place, Refused, join_with_and
 from exam_builder.paper import Figure, Question
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure

@@ -9,11 +9,10 @@ from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.tally import Tally
 from exam_builder.checking.unprinted import DrawnFigures, PageMemory
 from exam_builder.checking.unreached import ReachMemory, find_unreached
-from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
-from exam_builder.findings import Finding, Refused, finding_subject, format_count
+from exam_builder.findings import Code, Finding, Refused, finding_subject, format_count
 from exam_builder.paper import Paper
 from exam_builder.results import SweepResult
 from exam_builder.values import Value

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import parse_text, value_to_plain
-from exam_builder.findings import Finding, join_with_and
+from exam_builder.findings import Code, Finding, join_with_and
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Question
 from exam_builder.plot import figure_arguments

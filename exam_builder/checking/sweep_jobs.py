@@ -12,7 +12,6 @@ from exam_builder import values
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
 from exam_builder.checking.question_sweep import sweep_question
-from exam_builder.codes import Code
 from exam_builder.companions import Calls, find_named_files
 from exam_builder.course import Course
 from exam_builder.course_files import read_regular
@@ -20,7 +19,7 @@ from exam_builder.digests import digest, file_digest, fingerprint, tree_digests
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
-from exam_builder.findings import Finding, Refused, format_count, select_errors
+from exam_builder.findings import Code, Finding, Refused, format_count, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Paper

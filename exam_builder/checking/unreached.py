@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from exam_builder.checking.draw_differences import SWEEP_CODES
 from exam_builder.checking.draw_selection import DrawSelection
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.question_plan import find_key_needs
@@ -15,7 +14,7 @@ from exam_builder.expressions import Expression, ExpressionError, evaluate, pars
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Question
 from exam_builder.read import LoadedPart, LoadedQuestion

@@ -3,9 +3,9 @@
 import os
 import signal
 
-from exam_builder.codes import Code
 from exam_builder.companions.isolation import TimeLimitExceeded
 from exam_builder.companions.watcher import MAX_PROCESSES, TOO_MANY, TOO_MUCH
+from exam_builder.findings import Code
 
 MEMORY_BYTES = 2**31
 """The default memory limit of the course's Python."""

@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from exam_builder.codes import Code
 from exam_builder.companions.process_ends import ProcessEnded, memory_limit
 from exam_builder.companions.processes import HASH_SEEDS
 from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.watcher import NOT_BEGUN
-from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Lacking
+from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Code, Lacking
 from exam_builder.scratch import require_room, scratch_folder
 
 WATCHER = Path(__file__).with_name("watcher.py")

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Misuse, Place, Refused, select_errors
+from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
 from exam_builder.issue.edition import format_names
 from exam_builder.issue.forms import COPIES, RECORD_FILE, VERSIONS
 from exam_builder.issue.issued import list_names

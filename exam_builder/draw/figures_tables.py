@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
 from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
-from exam_builder.findings import Refused, format_count
+from exam_builder.findings import Code, Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
 from exam_builder.read import LoadedQuestion, text_source

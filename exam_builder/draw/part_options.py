@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text

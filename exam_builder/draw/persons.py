@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.draw.seeds import PaperSpec, RandomSource
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions.speech import speech_of
+from exam_builder.findings import Code
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.values import Person, Value

@@ -5,14 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
-from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.parameters import companion_seed
 from exam_builder.draw.part_options import order_options
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.questions import Numbering, make_question, match_parts
 from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion
 from exam_builder.values import Names, Value

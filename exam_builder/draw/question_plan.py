@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw.parameters import DrawnParameter, FollowingParameter, ValueSpace, default_value, names_used
 from exam_builder.draw.persons import plan_persons
@@ -11,6 +10,7 @@ from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros
+from exam_builder.findings import Code
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.draw.persons import list_roles
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Finding, join_with_and
+from exam_builder.findings import Code, Finding, join_with_and
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam
 from exam_builder.read.checks.usages import find_varying_names

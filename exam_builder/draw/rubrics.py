@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.codes import Code
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
@@ -15,6 +14,7 @@ from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.fields import StrictModel
+from exam_builder.findings import Code
 from exam_builder.formula.math_writer import write_math
 from exam_builder.formula.notations import LatexNotation
 from exam_builder.kinds import key_of, kind_of

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers, compute_keys
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.part_options import find_lookalikes, order_options
@@ -12,7 +11,7 @@ from exam_builder.draw.question_draw import DrawnValues, QuestionDraw
 from exam_builder.draw.question_plan import PlannedMisconception, QuestionPlan
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import show_as_typed
 from exam_builder.kinds.base.numeric_kind import is_finite

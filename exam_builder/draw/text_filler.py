@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from exam_builder.codes import Code
 from exam_builder.course_files import read_file
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
 from exam_builder.expressions.speech import Speech, SpokenStyle, speech_of
 from exam_builder.expressions.template import Macro, Macros, Template, find_macros
+from exam_builder.findings import Code
 from exam_builder.paper import Answer, NumberStyle, Text
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.by_language import find_split

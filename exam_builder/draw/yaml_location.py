@@ -7,10 +7,9 @@ from typing import TypeVar, Union
 
 from typing_extensions import TypeAliasType
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion, text_place
 from exam_builder.values import Value, YamlValue

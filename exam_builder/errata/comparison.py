@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Misuse, Place, list_some
+from exam_builder.findings import Code, Finding, Misuse, Place, list_some
 from exam_builder.issue.publish import csv_table, escape_cell, escape_number, explain_os_errors
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.figure_witnesses import find_figure_errors
@@ -17,7 +16,7 @@ from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.appearance import appearance_of
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.examine.figure_lists import Lists, list_numbers, to_float
 from exam_builder.examine.figure_numbers import TextFault, rounds_to, split_label
 from exam_builder.examine.written_figure import MOST_ENTRIES, WrittenFigure
+from exam_builder.findings import Code
 from exam_builder.kinds.base.units import Measure, are_other_units, find_factor, find_measure
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.values import Value, is_number

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exam_builder.codes import Code
 from exam_builder.examine.unit_texts import read_unit_after
+from exam_builder.findings import Code
 from exam_builder.kinds.base.units import Measure, find_measure
 from exam_builder.paper import Figure
 from exam_builder.plot.plotted import PlottedFigure

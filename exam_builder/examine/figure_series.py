@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, stem_name, to_float
 from exam_builder.examine.figure_numbers import TextFault, split_label
 from exam_builder.examine.witnesses import is_page_read
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import read_number
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.kinds.base.units import are_other_units, find_factor, is_same_factor
 from exam_builder.paper import NumberStyle
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from exam_builder.codes import Code
 from exam_builder.companions import read_python
 from exam_builder.draw.parameters import names_used
 from exam_builder.examine.figure_axes import find_hidden, find_units_of_ends, find_wrong_ticks, find_wrong_units
@@ -18,7 +17,7 @@ from exam_builder.examine.figure_lists import Lists
 from exam_builder.examine.figure_numbers import FigureTexts, TextFault, find_wrong_numbers, list_texts
 from exam_builder.examine.figure_series import find_bars_unlike_tables, find_swapped_bars, find_wrong_series
 from exam_builder.examine.written_figure import WrittenFigure
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.paper_texts import list_placed
 from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.read.models import DrawnFigure

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from exam_builder import readers
-from exam_builder.codes import Code
 from exam_builder.companions import PythonFile, from_python, read_python, to_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
@@ -21,7 +20,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Lacking, Refused, nearest_name, select_errors, shorten
+from exam_builder.findings import Code, Finding, Lacking, Refused, nearest_name, select_errors, shorten
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure

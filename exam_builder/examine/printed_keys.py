@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.question_texts import make_text_scope, parse_template
 from exam_builder.examine.typed_numbers import NumberLiteral, find_literals, hole_span, is_equal
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.template import Template
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds import kind_of
 from exam_builder.paper import NumberStyle, Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.keys import key_context
 from exam_builder.draw.question_draw import QuestionDraw, find_print_formats, read_closest
@@ -10,7 +9,7 @@ from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.paper import Answer, NumberStyle, Question

@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.equality_chains import ChainSide, Equality, find_breaks, find_chains, find_lost_sides
 from exam_builder.examine.latex_arithmetic import RealNumber
 from exam_builder.examine.question_texts import PrintedText, TextScope, make_text_scope, parse_template
 from exam_builder.expressions import value_to_latex, value_to_plain
 from exam_builder.expressions.appearance import appearance_of
-from exam_builder.findings import MAX_SHOWN, Finding, shorten
+from exam_builder.findings import MAX_SHOWN, Code, Finding, shorten
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question

@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.key_numbers import KeyNumbers, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_token, number_pattern
 from exam_builder.examine.question_texts import find_author_texts, parse_template
 from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.paper import NumberStyle, Paper, Question
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import Usage

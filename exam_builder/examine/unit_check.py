@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import Units, find_units
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
@@ -20,7 +19,7 @@ from exam_builder.examine.unit_texts import (
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.interval_unions import parse_piece, split_union
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, deduplicate
+from exam_builder.findings import Code, Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
 from exam_builder.kinds.base.numeric_kind import NumericKey
 from exam_builder.kinds.base.units import are_other_units, find_measure, is_own_unit

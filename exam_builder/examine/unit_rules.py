@@ -11,14 +11,13 @@ from functools import reduce
 from math import e, pi
 from operator import mul
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import PLAIN, Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import ExpressionToken, tokenize_expression
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds.base.units import Measure
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DeriveParameter

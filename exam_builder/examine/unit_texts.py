@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.question_texts import parse_template
@@ -14,7 +13,7 @@ from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds.base.units import Measure, find_measure, is_own_unit
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages

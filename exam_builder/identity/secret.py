@@ -11,9 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from exam_builder.cache_key import tell_once
-from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_regular
-from exam_builder.findings import Finding, Lacking, Place, Refused
+from exam_builder.findings import Code, Finding, Lacking, Place, Refused
 from exam_builder.private_files import OTHERS, SECRET_VARIABLE, close_file, make_private
 
 SECRET_FILE = ".exam-secret"

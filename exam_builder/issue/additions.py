@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.draw import PaperSpec
-from exam_builder.findings import Finding, Refused, format_count, select_errors
+from exam_builder.findings import Code, Finding, Refused, format_count, select_errors
 from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name
 from exam_builder.issue.forms import COPIES, KEY_FILE, LAYOUT_FILE, MANIFEST_FILE, RECORD_FILE, Issue, stamp_files
 from exam_builder.issue.issued import (

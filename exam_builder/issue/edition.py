@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from exam_builder import read
 from exam_builder.audit.lot_audit import AuditMemory
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.digests import digest, digest_of
 from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_seed, spec_of_student, spec_of_version
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.identity import load_secret, page_code, readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest, store_of

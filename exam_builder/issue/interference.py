@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exam_builder.audience import filter_paper, filter_question
-from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings
 from exam_builder.paper import Paper, Question
 from exam_builder.paper_texts import PaperText, texts_of

@@ -9,11 +9,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
 from exam_builder.digests import file_digest
 from exam_builder.draw import PaperSpec, YamlLocation
-from exam_builder.findings import Finding, Place, Refused, format_count, list_some
+from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
 from exam_builder.identity import readable_id
 from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, paper_name
 from exam_builder.issue.forms import RECORD_FILE

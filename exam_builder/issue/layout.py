@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.codec import decode
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation as Spotted
-from exam_builder.findings import Finding, Place, format_count
+from exam_builder.findings import Code, Finding, Place, format_count
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import LAYOUT_KINDS, PrintedPaper
 from exam_builder.records.record_reader import entries, members

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from exam_builder.codes import Code
 from exam_builder.digests import digest, fingerprint
 from exam_builder.draw import YamlLocation as Spotted
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, paper_name
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import Survey

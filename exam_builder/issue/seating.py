@@ -4,9 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.draw import YamlLocation
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Student
 from exam_builder.read import LoadedExam

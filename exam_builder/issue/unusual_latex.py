@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import split_names
 from exam_builder.expressions.latex_names import COMMANDS, LISTS, MATRICES
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings, Runs, typeset_papers
 from exam_builder.paper import Audience, Paper
 from exam_builder.paper_texts import PaperText, texts_of, values_of

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
 from pydantic import Tag
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel, YamlPath, choose_by_key, make_discriminator
+from exam_builder.findings import Code
 from exam_builder.formula.points import Point
 from exam_builder.kinds.base.contract import (
     AnswerProblem,

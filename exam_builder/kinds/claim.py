@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
-from exam_builder.findings import MAX_SHOWN, list_some, shorten_line
+from exam_builder.findings import MAX_SHOWN, Code, list_some, shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
     AnswerSource,

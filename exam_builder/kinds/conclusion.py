@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import ClassVar
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, Name, Plain, StrictModel
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
-from exam_builder.codes import Code
 from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, value_to_plain
 from exam_builder.expressions.interval_unions import (
     interval_to_latex,
@@ -14,6 +13,7 @@ from exam_builder.expressions.interval_unions import (
 )
 from exam_builder.expressions.scope import INTERVAL, read_pieces
 from exam_builder.fields import field_error, make_field, show_value
+from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees, relative_distance
 from exam_builder.kinds.base.contract import AnswerSource, InvalidRecomputation, PrintStyle, as_float
 from exam_builder.kinds.base.numeric_kind import (

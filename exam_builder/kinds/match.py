@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import Name, StrictModel
+from exam_builder.findings import Code
 from exam_builder.kinds.base.choice_kind import ChoiceKind
 from exam_builder.kinds.base.contract import (
     LETTERS,

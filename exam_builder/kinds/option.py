@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.fields import StrictModel
+from exam_builder.findings import Code
 from exam_builder.kinds.base.choice_kind import (
     ChoiceKind,
     KeyOptions,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.fields import Count, StrictModel
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.kinds.base.agreement import is_same_set, set_distance
 from exam_builder.kinds.base.choice_kind import (
     ChoiceKind,

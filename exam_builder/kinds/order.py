@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import ExpressionField, StrictModel
+from exam_builder.findings import Code
 from exam_builder.kinds.base.choice_kind import ChoiceKind
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, Labels, WrongKeyType, as_tuple
 from exam_builder.paper import NumberStyle, Part

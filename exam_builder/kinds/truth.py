@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import appearance_of, text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import NumberStyle, Part

@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import StrictBool
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import StrictModel, field_error, make_field
+from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import (
     AnswerSource,

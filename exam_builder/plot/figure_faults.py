@@ -6,11 +6,10 @@ import warnings
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.companions import PythonFile
 from exam_builder.companions.python_names import find_text
 from exam_builder.expressions.scope import describe_value
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.values import Record, Value, is_number
 

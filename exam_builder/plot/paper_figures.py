@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.companions import CompanionError, read_python
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.paper import Figure, Question
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
 from exam_builder.plot.figure_pages import FigureError

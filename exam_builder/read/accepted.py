@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.results import Accepted
 

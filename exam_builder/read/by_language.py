@@ -8,9 +8,8 @@ a heading or an option, in separate paragraphs (`\examsecond`) for a prompt or a
 import re
 from collections.abc import Iterator, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath, is_number
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
-from exam_builder.codes import Code
 from exam_builder.course import Course
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Refused, deduplicate, select_errors
+from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.read.checks.exam_checks import check_exam, check_exam_points
 from exam_builder.read.checks.latex_outside import drop_allowed
 from exam_builder.read.checks.mark_totals import locate_wrong_points

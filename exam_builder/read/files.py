@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_file
-from exam_builder.findings import Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
 

@@ -12,11 +12,10 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, create_model
 
-from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
-from exam_builder.findings import Finding, Place, Refused, format_count, list_some
+from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.models.person_models import (
     NamesField,

@@ -8,10 +8,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from exam_builder.codes import Code
 from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
-from exam_builder.findings import Finding, Place, Refused, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
 from exam_builder.read.file_fields import FileField, file_field, find_file_fields
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside

@@ -13,9 +13,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from exam_builder.codes import Code
 from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
-from exam_builder.findings import Finding, Place, did_you_mean, nearest_name
+from exam_builder.findings import Code, Finding, Place, did_you_mean, nearest_name
 from exam_builder.kinds import KINDS
 from exam_builder.read.loaded import part_letter
 from exam_builder.read.models import PartGroupModel, PartModel

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.read import flow_collections
 from exam_builder.read.yaml_scalars import quote_scalar
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
-from exam_builder.codes import Code
+from exam_builder.findings import Code
 from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_scalars import quote_scalar
 from exam_builder.values import YamlValue

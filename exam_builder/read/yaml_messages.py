@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable
 
-from exam_builder.codes import Code
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.read import flow_collections
 from exam_builder.read.yaml_fixes import (
     ParserStop,

@@ -4,9 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Place, Refused, deduplicate
+from exam_builder.findings import Code, Finding, Place, Refused, deduplicate
 from exam_builder.read.files import read_text
 from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
 from exam_builder.read.yaml_scalars import character_offsets

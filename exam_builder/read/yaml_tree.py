@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing in its stubs
 
-from exam_builder.codes import Code
+from exam_builder.findings import Code
 from exam_builder.read import flow_collections
 from exam_builder.read.yaml_fixes import (
     OPENING,

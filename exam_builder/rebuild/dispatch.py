@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Misuse, Place
+from exam_builder.findings import Code, Finding, Misuse, Place
 from exam_builder.issue import publish
 from exam_builder.issue.binding import PageRange, bind_pages
 from exam_builder.issue.edition import paper_kind

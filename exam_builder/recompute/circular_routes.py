@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import add_answers, key_context
 from exam_builder.draw.parameters import names_used
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType, as_tuple
 from exam_builder.paper import Answer, NumberStyle, Question

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import agrees_with_reference, value_to_plain
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, show_as_typed

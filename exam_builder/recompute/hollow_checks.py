@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import CONSTANTS
-from exam_builder.findings import Finding, Place
+from exam_builder.findings import Code, Finding, Place
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerSource, WrittenKey
 from exam_builder.paper import NumberStyle

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.fields import StrictModel
-from exam_builder.findings import Finding, Refused, deduplicate
+from exam_builder.findings import Code, Finding, Refused, deduplicate
 from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import truediv
 
-from exam_builder.codes import Code
 from exam_builder.companions import PRINTED, Calls, CompanionError, read_python
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from exam_builder.codec import InvalidDataError, decode
-from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, read_regular
-from exam_builder.findings import Finding, Misuse, Place, Refused
+from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
 from exam_builder.records.manifest import SCHEMA

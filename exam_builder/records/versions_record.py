@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.codec import decode
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.paper import Paper
 from exam_builder.records.manifest import entry_of_file
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord, RecordHeader

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import digest, digest_of, files_below
-from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused, require_sound
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.picture_pages import MAX_BYTES as LARGEST_PICTURE
 from exam_builder.plot.picture_pages import convert_picture

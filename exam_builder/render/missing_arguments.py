@@ -6,7 +6,7 @@ TeX takes whatever comes next as the argument, often in another template, and fa
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
+from exam_builder.findings import Code
 from exam_builder.render.latex_check import Imbalance
 
 ONE = "hspace vspace mbox fbox includegraphics textbf textit emph texttt textsc underline"

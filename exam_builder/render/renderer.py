@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from exam_builder.audience import filter_question
-from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space, Student
 from exam_builder.paper_texts import PaperText, texts_of
 from exam_builder.read.language_words import LanguageWords

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
 
-from exam_builder.codes import Code
-from exam_builder.findings import Severity
+from exam_builder.findings import Code, Severity
 from exam_builder.paper import Student
 
 LONGEST = 200

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from exam_builder.codes import Code
-from exam_builder.findings import format_count, list_some
+from exam_builder.findings import Code, format_count, list_some
 from exam_builder.paper import Student
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell
 from exam_builder.roster.full_names import are_capitals, are_turned

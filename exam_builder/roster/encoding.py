@@ -9,8 +9,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, plain_words
 
 AS_UTF_8 = (

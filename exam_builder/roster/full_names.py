@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from exam_builder.codes import Code
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.roster.cells import CellProblem
 

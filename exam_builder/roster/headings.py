@@ -4,8 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.codes import Code
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
 from exam_builder.roster.vocabulary import (

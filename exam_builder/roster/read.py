@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused, Severity, format_count, nearest_name, select_errors
+from exam_builder.findings import Code, Finding, Place, Refused, Severity, format_count, nearest_name, select_errors
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped

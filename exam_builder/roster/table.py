@@ -9,9 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
-from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused, require_sound
 from exam_builder.roster.encoding import decode_roster
 from exam_builder.roster.vocabulary import plain_words
 from exam_builder.roster.workbook import ZIP, read_sheet, refuse_foreign

@@ -14,8 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, select_errors
+from exam_builder.findings import Code, Finding, select_errors
 from exam_builder.render import Document, Lines
 from exam_builder.store import Store
 from exam_builder.typeset import aux_file

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Severity
+from exam_builder.findings import Code, Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.render.assets import ASSETS
 from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse_warnings

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from exam_builder.codes import Code
-from exam_builder.findings import Severity
+from exam_builder.findings import Code, Severity
 from exam_builder.typeset.messages import PLAIN_WORDS, fill_in
 
 BEGIN = re.compile(

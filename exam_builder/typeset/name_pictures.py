@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from exam_builder import toolchain
-from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.names import RIGHT_TO_LEFT, SYMBOLS, ScriptRun, is_right_to_left, split_by_script
 from exam_builder.store import Store
 from exam_builder.typeset.tex_process import Limits, check_disk, read_log, run_tex, temporary_folder

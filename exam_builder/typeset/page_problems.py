@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Severity
+from exam_builder.findings import Code, Finding, Severity
 from exam_builder.render import Origin
 from exam_builder.typeset.tex_source import END_OF_PAGE, TexSource, find_tall_origin, finding_at, is_content
 

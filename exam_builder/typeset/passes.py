@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from exam_builder.codes import Code
 from exam_builder.digests import digest, fingerprint
-from exam_builder.findings import Finding, Place, select_errors
+from exam_builder.findings import Code, Finding, Place, select_errors
 from exam_builder.render import Document
 from exam_builder.store import Store
 from exam_builder.typeset import aux_file

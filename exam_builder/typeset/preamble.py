@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from exam_builder import debian
-from exam_builder.codes import Code
 from exam_builder.digests import digest
-from exam_builder.findings import Finding, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Code, Finding, did_you_mean, nearest_name, select_errors
 from exam_builder.render import Assets, Lines
 from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Severity
+from exam_builder.findings import Code, Finding, Place, Severity
 from exam_builder.render import Document, Origin
 from exam_builder.scratch import write_beside
 

@@ -5,8 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.typeset import sandbox
 from exam_builder.typeset.tex_process import DENIED_FILE, find_installation
 from exam_builder.typeset.tex_source import TexSource, finding_at, is_content

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-from exam_builder.codes import Code
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import ANYTHING, field_error, make_field, validate_expression
-from exam_builder.findings import format_count, nearest_name
+from exam_builder.findings import Code, format_count, nearest_name
 from exam_builder.kinds.base.contract import Key, KeyContext, Labels, NoKeyInDraw, PrintStyle, WrongKeyType, as_tuple
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import Value, YamlValue

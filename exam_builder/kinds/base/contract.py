@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.expressions import Expression, ExpressionError, Template, evaluate, parse, parse_text, value_to_plain
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import FromFile, StrictModel, YamlPath
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Record, Typed, Value, YamlValue
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Generic, Literal
 
-from exam_builder.codes import Code
 from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.fields import StrictModel
-from exam_builder.findings import MAX_SHOWN, shorten
+from exam_builder.findings import MAX_SHOWN, Code, shorten
 from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, relative_distance
 from exam_builder.kinds.base.contract import (
     LETTERS,

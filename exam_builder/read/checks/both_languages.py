@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
+from exam_builder.findings import Code
 from exam_builder.read.by_language import ALT, BOTH, find_split, has_words
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages

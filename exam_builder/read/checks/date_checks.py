@@ -4,8 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
 

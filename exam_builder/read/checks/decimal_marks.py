@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.expressions.latex_commands import FORMULA
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.read.checks.latex_slips import blank_text
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.findings import Code
 from exam_builder.kinds.base.units import are_other_units
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Severity
+from exam_builder.findings import Code, Severity
 from exam_builder.paper import AUDIENCES
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark

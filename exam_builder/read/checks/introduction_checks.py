@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exam_builder.codes import Code
+from exam_builder.findings import Code
 from exam_builder.read.checks.remark import Remark, unknown_id_remark
 from exam_builder.read.checks.unknown_names import ITEM_COMMAND
 from exam_builder.read.checks.usages import Usage, figure_usages, text_usages

@@ -3,8 +3,8 @@ r"""Find commands of exam.cls for questions, parts, options and answers, which t
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
+from exam_builder.findings import Code
 from exam_builder.read.checks.latex_slips import BlankedText, Slip
 
 NUMBERED = re.compile(

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS
 from exam_builder.expressions.latex_modes import OTHER
-from exam_builder.findings import Severity
+from exam_builder.findings import Code, Severity
 from exam_builder.read.checks.latex_items import OPEN_BRACKET
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 

@@ -3,10 +3,9 @@ r"""Find what a half-finished edit leaves behind: doubled lines, words and signs
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_text import find_group_end
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 

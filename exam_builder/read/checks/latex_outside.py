@@ -3,10 +3,9 @@ r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, un
 import re
 from collections.abc import Iterator, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
 from exam_builder.expressions.latex_text import STYLED, find_group_end, spell_letters
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
 from exam_builder.read.loaded import LoadedExam, raw_text

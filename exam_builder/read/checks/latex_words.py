@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import TABLES, TEXT
+from exam_builder.findings import Code
 from exam_builder.read.checks.latex_items import PICTURE
 from exam_builder.read.checks.latex_slips import BlankedText, Slip
 

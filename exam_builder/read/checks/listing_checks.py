@@ -6,9 +6,8 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_modes import blank_holes
-from exam_builder.findings import Severity, format_count, nearest_name
+from exam_builder.findings import Code, Severity, format_count, nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import ListingFile, ListingText

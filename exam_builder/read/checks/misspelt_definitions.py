@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import YamlPath
-from exam_builder.findings import format_count, nearest_name
+from exam_builder.findings import Code, format_count, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark, known_ids
 from exam_builder.read.checks.usages import Usage, collect_usages

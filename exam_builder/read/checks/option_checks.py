@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.atoms import HolePosition
 from exam_builder.expressions.hole_prints import OPERANDS
 from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
-from exam_builder.findings import format_count
+from exam_builder.findings import Code, format_count
 from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
 from exam_builder.kinds.base.contract import LETTERS
 from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark

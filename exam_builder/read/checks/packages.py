@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from exam_builder.codes import Code
 from exam_builder.debian import install_hint
-from exam_builder.findings import Finding
+from exam_builder.findings import Code, Finding
 from exam_builder.paper import Package
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
+from exam_builder.findings import Code
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedGroup, LoadedPart, LoadedQuestion, raw_text

@@ -6,11 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
 from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
-from exam_builder.findings import Severity, format_count, nearest_name
+from exam_builder.findings import Code, Severity, format_count, nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import (

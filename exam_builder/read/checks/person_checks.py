@@ -4,10 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, Template
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Code, Finding, did_you_mean, format_count, nearest_name
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import parse_usage

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, Severity, did_you_mean, nearest_name
+from exam_builder.findings import Code, Finding, Severity, did_you_mean, nearest_name
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, part_letter, text_place
 from exam_builder.values import YamlValue
 

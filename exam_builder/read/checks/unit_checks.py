@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from exam_builder.codes import Code
 from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.fields import YamlPath
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.read.checks.latex_slips import BlankedText, Slip
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
+from exam_builder.findings import Code
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.yaml_source import Source

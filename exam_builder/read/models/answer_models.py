@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
 from pydantic import Discriminator, Field, Tag, create_model
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     ANYTHING,
     Count,
@@ -19,6 +18,7 @@ from exam_builder.fields import (
     make_field,
     validate_name,
 )
+from exam_builder.findings import Code
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import YamlValue

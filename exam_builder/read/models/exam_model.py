@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     ExpressionField,
     Name,
@@ -22,6 +21,7 @@ from exam_builder.fields import (
     show_value,
     validate_file_name,
 )
+from exam_builder.findings import Code
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
 from exam_builder.read.by_language import LANGUAGE_CODE, MOST, SEPARATOR, UNSET

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Tag
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     ExpressionField,
     Name,
@@ -24,6 +23,7 @@ from exam_builder.fields import (
     show_value,
     validate_name,
 )
+from exam_builder.findings import Code
 from exam_builder.paper import AUDIENCES, Audience
 from exam_builder.values import Typed, YamlValue
 

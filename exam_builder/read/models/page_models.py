@@ -5,7 +5,6 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, StrictBool, Tag
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     FromFile,
     Plain,
@@ -17,6 +16,7 @@ from exam_builder.fields import (
     text_schema,
     validate_plain_text,
 )
+from exam_builder.findings import Code
 from exam_builder.paper import Space, SpaceKind
 from exam_builder.read.models.figure_models import Page
 from exam_builder.values import YamlValue

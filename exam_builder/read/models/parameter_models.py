@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar
 
 from pydantic import Discriminator, Field, StrictInt, Tag
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     ANYTHING,
     AnyNumber,
@@ -22,6 +21,7 @@ from exam_builder.fields import (
     validate_number,
     validate_value,
 )
+from exam_builder.findings import Code
 from exam_builder.read.models.answer_models import ComputeRoute, ReferenceField
 from exam_builder.read.models.person_models import PersonField
 from exam_builder.values import YamlNumber, YamlValue

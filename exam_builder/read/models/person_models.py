@@ -8,9 +8,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator
 
-from exam_builder.codes import Code
 from exam_builder.fields import Name, YamlPath, field_error, make_field, show_value, validate_plain_text
-from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.findings import Code, did_you_mean, nearest_name
 from exam_builder.names import T1
 from exam_builder.values import Person, YamlValue
 

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, Tag
 
-from exam_builder.codes import Code
 from exam_builder.fields import (
     EXPECTED_KEYS,
     NAME,
@@ -28,7 +27,7 @@ from exam_builder.fields import (
     validate_name,
     validate_plain_text,
 )
-from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.findings import Code, did_you_mean, nearest_name
 from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
