@@ -20,9 +20,6 @@ from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, FormulasModel, Image
 from exam_builder.values import Names, Record, Value, is_number
 
-NO_UNIT = "1"
-"""The unit of a dimensionless parameter."""
-
 
 def fill_cover(exam: LoadedExam, filler: TextFiller) -> Cover:
     """Fill in the cover of a paper; raise Refused if a text or the logo cannot be made."""
@@ -77,7 +74,7 @@ def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, na
         hint = "print it in the formulas or the instructions, as \\VAR{…}"
         raise spot.refuse(Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint)
     unit = exam.model.parameters[name].unit
-    hole = rf"\VAR{{quantity({name})}}" if unit and unit != NO_UNIT else rf"\VAR{{{name}}}"
+    hole = rf"\VAR{{quantity({name})}}" if unit else rf"\VAR{{{name}}}"
     try:
         return expand(parse_text(hole), filler.names, filler.style, filler.hooks, filler.printed)[0]
     except ExpressionError as problem:

@@ -6,7 +6,7 @@ r"""Normalize LaTeX by what it prints, so that prints can be compared, and conve
 import re
 from collections.abc import Iterator
 
-from exam_builder.expressions.latex_text import LATEX
+from exam_builder.expressions.latex_text import LATEX, NO_UNIT
 
 TOKEN = re.compile(
     r"""(?P<comment>(?<!\\)%[^\n]*\n?[ \t]*) | \\verb\*?(?P<bar>[^A-Za-z*\s])(?P<verb>.*?)(?P=bar)
@@ -202,6 +202,11 @@ FORMULA = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 def text_to_plain(text: str) -> str:
     """Convert a text to plain text: LaTeX is converted, and a text that was not meant as LaTeX stays as it is."""
     return latex_to_plain(text) if LATEX.search(text) else text
+
+
+def join_plain_unit(number: str, unit: str) -> str:
+    """Join a number without LaTeX and its unit; nothing is added for `1`."""
+    return number if unit == NO_UNIT else f"{number} {latex_to_plain(unit)}"
 
 
 def latex_to_plain(tex: str) -> str:

@@ -209,9 +209,17 @@ def unit_to_latex(unit: str) -> str:
     return IN_UNIT.sub(r"\1\\\2", make_argument_safe(unit))
 
 
+NO_UNIT = "1"
+"""The unit of a number that has none."""
+ANGLE = re.compile(r"°|\^\{?\\circ\}?")
+
+
 def join_unit(number: str, unit: str) -> str:
-    """Join a printed number and its unit."""
-    return rf"\ensuremath{{{number}\,\mathrm{{{unit_to_latex(unit)}}}}}"
+    """Join a printed number and its unit: `1` prints nothing, and no space is before an angle's degree sign."""
+    if unit == NO_UNIT:
+        return number
+    space = "" if ANGLE.fullmatch(unit) else r"\,"
+    return rf"\ensuremath{{{number}{space}\mathrm{{{unit_to_latex(unit)}}}}}"
 
 
 def make_argument_safe(tex: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool
 
 from exam_builder.codes import Code
 from exam_builder.expressions import evaluate, is_exactly, parse, value_to_latex, value_to_plain
-from exam_builder.expressions.latex_text import unit_to_latex
+from exam_builder.expressions.latex_text import NO_UNIT, unit_to_latex
 from exam_builder.fields import ExpressionField, Plain, show_value
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, Case, KeyContext, PrintStyle, WrongKeyType
@@ -87,7 +87,8 @@ class NumberKind(NumbersKind[NumberKey]):
         return super().matches_reference(answer, value, reference, style)
 
     def form(self, answer: NumberKey, value: Value) -> Record:
-        return Record({"unit": unit_to_latex(answer.unit)}) if answer.unit and not answer.accept else Record({})
+        shown = answer.unit and answer.unit != NO_UNIT and not answer.accept
+        return Record({"unit": unit_to_latex(answer.unit)}) if answer.unit and shown else Record({})
 
     def factor(self, case: Case[NumberKey], unit: str) -> Value | None:
         if unit not in case.answer.accept:

@@ -91,6 +91,32 @@ def test_an_accepted_unit_prints_as_a_further_right_answer(tmp_path: Path) -> No
     assert part.also[0].tex == r"\ensuremath{90.0\,\mathrm{km/h}}"
 
 
+@pytest.mark.parametrize(
+    ("unit", "number", "plain", "box"),
+    [
+        ("1", "0.5", "0.5", {}),
+        ("°", r"\ensuremath{0.5\mathrm{°}}", "0.5 °", {"unit": "°"}),
+        ("°C", r"\ensuremath{0.5\,\mathrm{°C}}", "0.5 °C", {"unit": "°C"}),
+    ],
+)
+def test_no_unit_prints_nothing_and_degrees_print_without_a_space(
+    tmp_path: Path, unit: str, number: str, plain: str, box: dict[str, str]
+) -> None:
+    text = f"""\
+        title: A share
+        parameters: {{v: {{default: 0.5, unit: {unit}}}}}
+        prompt: Half, or \\VAR{{quantity(v)}}.
+        points: 1
+        answer: {{number: v, unit: {unit}, reference: 0.5}}
+        waived: it is typed
+        """
+    made = question(write_course(tmp_path, text))
+    (part,) = made.parts
+    assert made.prompt is not None
+    assert (made.prompt.tex, part.answer.tex) == (f"Half, or {number}.", number)
+    assert (part.answer.plain, dict(part.form)) == (plain, box)
+
+
 def test_a_unit_of_our_own_is_converted_by_what_the_author_says(tmp_path: Path) -> None:
     boxes = SPEED.replace("unit: m/s", "unit: pens\n  accept: {boxes: 12}")
     route = 'def drive(km):\n    return {"value": km / 3.6 / 12, "unit": "boxes"}\n'

@@ -119,6 +119,21 @@ prompt: a line\\figure{plot}
 tables: {t: {cells: [[▸sid, 3]]}}
 => no parameter or function `sid`; did you mean `sd`? — write sd, or write "'sid'" if it is a text
 
+tables: {t: {cells: [[▸135-145, 3]]}}
+=> this cell is computed, and prints -10 — write "'135–145'", or (135-145) if it is to be computed
+
+tables: {t: {cells: [[▸'3.5--5.0', 3]]}}
+=> this cell is computed, and prints 8.5 — write "'3.5–5.0'", or (3.5--5.0) if it is to be computed
+
+tables: {t: {cells: [[▸4 - 6, 3]]}}
+=> this cell is computed, and prints -2 — write "'4–6'", or (4 - 6) if it is to be computed
+
+tables: {t: {cells: [[▸2026-11-27, 3]]}}
+=> this cell is computed, and prints 1988 — write "'2026-11-27'", or (2026-11-27) if it is to be computed
+
+tables: {t: {cells: [[6 - 4, (4-6), -3, 1/2, 4*5-6, "'4–6'", 3e-5, -3.5]]}}
+=> nothing
+
 figures: {f: {draw: a.b, with: {x: ▸y}, alt: x}}
 => no parameter or function `y` — add it to parameters, or write "'y'" if it is a text
 

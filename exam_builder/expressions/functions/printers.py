@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from string import ascii_lowercase
 
-from exam_builder.expressions.appearance import latex_to_plain
+from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.arithmetic import describe_shape, drop_noise, map_entries, rows_of, shape_of
 from exam_builder.expressions.functions.numeric import require_finite
 from exam_builder.expressions.functions.register import Forms, register_function
@@ -81,7 +81,7 @@ def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
 def print_quantity(scope: Scope, x: Value, unit: str, **rounding: Value) -> Tex:
     """Print a number, or numbers, with a unit, the way a key prints with its unit."""
     number = num(scope, x, **rounding)
-    return Tex(join_unit(number, unit), f"{bare_text(number)} {latex_to_plain(unit)}")
+    return Tex(join_unit(number, unit), join_plain_unit(bare_text(number), unit))
 
 
 @register_function(1, 1, "digits", "decimals", name="plain", forms=Forms("argument"))

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, TypeVar
 
 from exam_builder.codes import Code
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
-from exam_builder.expressions.appearance import latex_to_plain
+from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
@@ -203,7 +203,7 @@ def add_unit(answer: NumericKey, tex: str) -> str:
 
 def add_plain_unit(answer: NumericKey, text: str) -> str:
     """Add the unit, if there is one, to a number without LaTeX."""
-    return f"{text} {latex_to_plain(answer.unit)}" if answer.unit else text
+    return join_plain_unit(text, answer.unit) if answer.unit else text
 
 
 def _nesting_depth(value: Value) -> int:

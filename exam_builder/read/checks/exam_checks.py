@@ -28,7 +28,13 @@ from exam_builder.read.checks.parameter_checks import (
 from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.text_checks import find_slips
-from exam_builder.read.checks.unknown_names import check_cycles, check_unknown_names, known_names, parse_usage
+from exam_builder.read.checks.unknown_names import (
+    check_cycles,
+    check_typed_range,
+    check_unknown_names,
+    known_names,
+    parse_usage,
+)
 from exam_builder.read.checks.usages import Usage, constraint_usages, parameter_usages, text_usages
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, raw_text
@@ -224,7 +230,8 @@ def check_texts(exam: LoadedExam) -> Iterator[Remark]:
     known = known_names(exam.source.data)
     for use in list_exam_usages(exam):
         try:
-            yield from check_unknown_names(use, parse_usage(use, exam), known)
+            found = parse_usage(use, exam)
+            yield from (*check_unknown_names(use, found, known), *check_typed_range(use, found))
             if use.path[0] == "preamble":
                 yield from find_slips(use, exam, known, [find_printed_answers, find_uneven_macros])
             elif use.text and use.path[-1] != "alt":

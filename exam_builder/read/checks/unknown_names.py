@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import TypeVar
 
 from exam_builder.codes import Code
@@ -13,8 +14,10 @@ from exam_builder.expressions import (
     Expression,
     ExpressionError,
     Template,
+    evaluate,
     parse,
     parse_text,
+    value_to_plain,
 )
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.expressions.nodes import dot_error
@@ -93,6 +96,7 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
         if parsed is not None:
             used |= parsed.names
             remarks += [*check_unknown_names(use, parsed, known), *check_answer_references(use, parsed, every)]
+            remarks += check_typed_range(use, parsed)
         if use.text:
             remarks += check_item_commands(use, question)
     yield from gather_unknown(remarks, frozenset(used), question)
@@ -132,6 +136,23 @@ def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[s
         yield Remark(
             use.path, Code.UNKNOWN_NAME, f"no parameter or function `{name}`{did_you_mean(near)}", hint, offset
         )
+
+
+TYPED_RANGE = re.compile(r"\s*(?:(\d[\d.]*) *- *(\d[\d.]*)|\d[\d.]*--\d[\d.]*|\d+-\d+-\d+)\s*")
+"""A cell such as 135-145, 3.5--5.0 or 2026-11-27, which as an expression is a difference."""
+
+
+def check_typed_range(use: Usage, found: Expression | Template) -> Iterator[Remark]:
+    """Report a cell of a table that is meant as a range or a day, but is computed as an expression."""
+    written = use.written.strip() if isinstance(use.written, str) and "cells" in use.path else ""
+    ends = TYPED_RANGE.fullmatch(written)
+    if ends is None or isinstance(found, Template):
+        return
+    if ends[1] and " " in written and Fraction(ends[1]) >= Fraction(ends[2]):
+        return
+    typed = re.sub(r" *--? *", "–", written) if len(re.findall("-+", written)) == 1 else written
+    message = f"this cell is computed, and prints {value_to_plain(evaluate(found, {}))}"
+    yield Remark(use.path, Code.TABLE, message, f"""write "'{typed}'", or ({written}) if it is to be computed""")
 
 
 def _suggest_split(name: str, source: str, names: Iterable[str]) -> str:
