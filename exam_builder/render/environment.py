@@ -9,7 +9,7 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import is_dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateRuntimeError,
     TemplateSyntaxError,
+    Undefined,
     nodes,
 )
 from jinja2.runtime import Context
@@ -92,13 +93,17 @@ TemplateContext: TypeAlias = dict[str, object]
 """The values that a template can use, by name."""
 
 
+PRINTED = (str, int, float, Fraction, Undefined)
+"""The types of values that templates may print; Jinja itself refuses an undefined one, with its name."""
+
+
 class UnprintableValue(TemplateRuntimeError):  # noqa: N818
     """A filter was given a value that it cannot print."""
 
 
 def require_printable(value: object) -> object:
-    """Return a value, unless it is an object of the paper, which would be printed in Python's notation."""
-    if is_dataclass(value):
+    """Return a value, unless it is one that would be printed in Python's notation: an object of the paper, a list."""
+    if not isinstance(value, PRINTED):
         raise UnprintableValue(f"{_describe_value(value)} is printed here as Python writes it")
     return value
 
@@ -141,7 +146,9 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
     if isinstance(problem, TemplateSyntaxError):
         line = find_open_tag(problem) or problem.lineno
         line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
-        place = Place(f"templates/{problem.name or name}", line)
+        path = Path(problem.name or name)  # Jinja's lexer gives the whole path in place of the name
+        inside = next((each for each in folders if path.is_relative_to(each)), None)
+        place = Place(f"templates/{path.relative_to(inside) if inside else path}", line)
     else:
         frames = _template_frames(problem)
         own = [each for each in frames if not each.filename.startswith(built_in)]
@@ -208,7 +215,7 @@ def _suggest_name(name: str, listed: str) -> str:
 
 def _explain_problem(problem: Exception) -> tuple[str, str]:
     """Return message and hint for an exception."""
-    message = str(problem)
+    message = str(problem.message if isinstance(problem, TemplateSyntaxError) else problem)
     if isinstance(problem, RecursionError):
         return "it includes or calls itself endlessly", "remove the include, or put it under a condition"
     if isinstance(problem, MemoryError | EndlessTemplate):

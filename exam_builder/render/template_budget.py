@@ -197,7 +197,7 @@ def check_filter(name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]
     most = max((each for each in others if type(each) is int), default=0)
     length = len(given) if isinstance(given, str | list | tuple) else 1
     _require(max(1, length) * most <= LONGEST, f"the filter `{name}` would make too much of this")
-    if name == "replace":
+    if name in ("replace", "wordwrap"):
         put = max((len(each) for each in others if isinstance(each, str)), default=0)
         _require(length * put <= LONGEST, "this text is too long")
     if name in ("format", "attr"):

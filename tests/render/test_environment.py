@@ -90,6 +90,12 @@ def fill(folder: Path, template: str) -> str:
         ("((''|attr('__class__')))", "access to attribute '__class__' of 'str' object is unsafe"),
         ("(('{0.__class__}'.format(paper)))", "access to attribute '__class__' of 'Paper' object is unsafe"),
         ("((cycler.__init__.__globals__))", "access to attribute '__init__' of 'type' object is unsafe"),
+        ("(([paper]|map(attribute='__class__')|list))", "a list cannot be printed as it is"),
+        ("((none))", "nothing (None) cannot be printed as it is"),
+        ("((paper.questions[0]))", "a Question cannot be printed as it is"),
+        ("((namespace(x=1)))", "a Namespace cannot be printed as it is"),
+        ("((('x\\n' * 10**4)|wordwrap(1, true, 'y' * 10**4)))", "this text is too long"),
+        ("((= a remark", "Missing end of comment tag"),
         ("((* include '/etc/passwd' *))", "there is no template `/etc/passwd`"),
         ("((" + "(" * 5000 + "1" + ")" * 5000 + "))", "it is nested too deeply"),
         ("((* for i in [1] *))" * 90 + "((* endfor *))" * 90, "it is nested too deeply"),
@@ -100,6 +106,7 @@ def test_an_attack_is_reported_at_its_line(tmp_path: Path, template: str, words:
         fill(tmp_path, template)
     (found,) = refused.value.findings
     assert str(found).startswith(f"templates/own.tex:2:1: error: a template cannot be filled in: {words}")
+    assert "File" not in found.message and str(tmp_path) not in str(found)
 
 
 @pytest.mark.parametrize(
