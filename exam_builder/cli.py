@@ -17,13 +17,13 @@ from types import FrameType
 import click
 
 from exam_builder.cache_key import take_notices
-from exam_builder.cli_options import DEBUG
+from exam_builder.cli_options import DEBUG, describe_misuse
 from exam_builder.commands import commands
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse
 from exam_builder.private_files import close_file
 from exam_builder.report import show_failure
-from exam_builder.terminal import OutputError, say, say_misuse, show_line
+from exam_builder.terminal import OutputError, say, show_line
 
 GARBAGE_THRESHOLD = 200_000
 """Imports and reading create many objects that stay alive; a threshold this high saves a tenth of the time."""
@@ -69,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
             result = _print_cache_notices(lambda: commands.main(rest, "exam-builder", standalone_mode=False))
     except click.ClickException as wrong:
         with suppress(OutputError):
-            say_misuse(wrong)
+            say(show_line(f"exam-builder: {describe_misuse(wrong)}"), err=True)
         return wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _report_stop()

@@ -7,19 +7,85 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from exam_builder.blackout import KeyDisplay, default_display
+from exam_builder.findings import did_you_mean, nearest_name
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
 
 DEBUG = "--debug"
 """An option that may be anywhere on the command line; `cli.run` removes it."""
+
+
+class WholeNumber(click.IntRange):
+    """A whole number in a range."""
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
+        try:
+            return super().convert(str(value), param, context)  # type: ignore[arg-type]  # of click's base class
+        except click.BadParameter:
+            size = f"from {self.min} to {self.max}" if self.max else f"of {self.min} or more"
+            self.fail(f"`{value}` is not a whole number {size}", param, context)
+
+
+class VersionLetter(click.ParamType[str]):
+    """The letter of a version."""
+
+    name = "letter"
+
+    def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> str:
+        if not re.fullmatch("[A-Za-z]", str(value)):
+            self.fail(f"`{value}` is not the letter of a version, A to Z", param, context)
+        return str(value).upper()
+
+
+NEAR = 0.7
+"""How similar a name must be to be suggested."""
+
+
+def describe_misuse(wrong: click.ClickException) -> str:
+    """Describe what click found wrong with a command line."""
+    message, context = wrong.message.rstrip("."), getattr(wrong, "ctx", None)
+    path = context.command_path if context else "exam-builder"
+    if unknown := re.match(r"No such (option|command):? '?(-*)([^\s']+?)'?$", message):
+        what, dashes, name = unknown.groups()
+        known = [each.lstrip("-") for each in getattr(wrong, "possibilities", None) or ()]
+        near = nearest_name(name, known, NEAR)
+        hint = "; options begin with two hyphens" if len(dashes) == 1 else f"; `{path} --help` lists them"
+        return f"there is no {what} `{dashes}{name}`{did_you_mean(dashes + near) if near else hint}"
+    if isinstance(wrong, click.MissingParameter) and wrong.param and context:
+        needed = [each for each in context.command.collect_usage_pieces(context) if each != "[OPTIONS]"]
+        missing = wrong.param.make_metavar(context)
+        if isinstance(wrong.param, click.Option):
+            missing = f"{wrong.param.opts[0]} {missing}"
+            needed.append(missing)
+        return f"{missing} is missing: {path} {' '.join(needed)}"
+    if isinstance(wrong, click.BadOptionUsage):
+        return f"{wrong.option_name} needs a value after it"
+    if isinstance(wrong, click.BadParameter) and wrong.param:
+        return f"{wrong.param.opts[0]}: {_describe_value(message)}"
+    if extra := re.match(r"Got unexpected extra arguments? \((.*)\)", message):
+        return f"`{extra[1]}` is too much; `{path} --help` shows what belongs here"
+    return message
+
+
+def _describe_value(message: str) -> str:
+    """Describe a wrong value in the words of other messages."""
+    if missing := re.fullmatch(r"\w+ '(.*)' does not exist", message):
+        path = Path(missing[1])
+        siblings = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        return f"there is no file `{missing[1]}`{did_you_mean(nearest_name(path.name, siblings, NEAR))}"
+    if folder := re.fullmatch(r"\w+ '(.*)' is a directory", message):
+        return f"`{folder[1]}` is a folder; name a file"
+    return message.replace("'", "`") if " is not one of " in message else message
+
+
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
-JOBS = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes may work at once.")
+JOBS = click.option("--jobs", type=WholeNumber(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
-    "--seed", type=click.IntRange(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
+    "--seed", type=WholeNumber(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
 COLUMNS = click.option("--columns", metavar="LIST", help='What its columns are: id="SIS User ID",name=Student')
-VERSIONS = click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Make N versions: A, B, …")
+VERSIONS = click.option("--versions", type=WholeNumber(1, 26), metavar="N", help="Make N versions: A, B, …")
 PYTHON = click.option(
     "--no-python",
     "python",
@@ -40,10 +106,10 @@ class MemorySize(click.ParamType[int]):
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
         written = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)([MG])(?:i?B)?", str(value), re.IGNORECASE)
         if written is None:
-            self.fail(f"{value!r} is not an amount of memory; write 512M or 4G.", param, context)
+            self.fail(f"`{value}` is not an amount of memory; write 512M or 4G", param, context)
         size = int(float(written[1]) * MEMORY_UNITS[written[2].upper()])
         if size < LEAST_MEMORY:
-            self.fail("The course's Python needs 512M or more.", param, context)
+            self.fail("the course's Python needs 512M or more", param, context)
         return size
 
 
@@ -82,10 +148,10 @@ class AudienceList(click.ParamType["tuple[Audience, ...]"]):
     def convert(
         self, value: object, param: click.Parameter | None, context: click.Context | None
     ) -> "tuple[Audience, ...]":
-        names = [name.strip() for name in str(value).split(",")]
+        names = [name.strip().lower() for name in str(value).split(",")]
         for name in names:
             if name not in AUDIENCES:
-                self.fail(f"{name!r} is not an audience; the audiences are {', '.join(AUDIENCES)}.", param, context)
+                self.fail(f"`{name}` is not an audience; the audiences are {', '.join(AUDIENCES)}", param, context)
         return tuple(audience for audience in AUDIENCES if audience in names)
 
 
@@ -97,8 +163,6 @@ AUDIENCE = click.option(
     metavar="LIST",
     help="Make only these, separated by commas: student, solutions, marking.",
 )
-LETTERS = [chr(number) for number in range(ord("A"), ord("Z") + 1)]
-"""The letters of versions."""
 FORMATS = ("text", "json", "junit", "github", "sarif")
 """The output formats of `check`; see `exam_builder.report.formats`."""
 FOLDER = click.Path(path_type=Path)

@@ -21,7 +21,6 @@ from exam_builder.cli_options import (
     FORMATS,
     JOBS,
     KEYS,
-    LETTERS,
     MEMORY,
     OUT,
     PYTHON,
@@ -32,6 +31,8 @@ from exam_builder.cli_options import (
     BuildOptions,
     CheckOptions,
     ExplainOptions,
+    VersionLetter,
+    WholeNumber,
 )
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse, select_errors
@@ -141,15 +142,19 @@ def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
 
 @commands.command()
 @EXAMS
-@click.option("--draws", type=click.IntRange(min=0), default=0, metavar="N", help="Also check N drawn papers.")
+@click.option("--draws", type=WholeNumber(min=0), default=0, metavar="N", help="Also check N drawn papers.")
 @click.option("--all", "bank", is_flag=True, help="Also check the questions that no exam uses.")
 @click.option("--strict", is_flag=True, help="Warn of all that is printed and that nothing confirms.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose, to see whether the check notices.")
 @click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="text", help="The form of the output (default: text)."
+    "--format",
+    "style",
+    type=click.Choice(FORMATS, case_sensitive=False),
+    default="text",
+    help="The form of the output (default: text).",
 )
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
-@click.option("--versions", type=click.IntRange(1, 26), metavar="N", help="Also compare N versions (see --report).")
+@click.option("--versions", type=WholeNumber(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning"]),
@@ -205,7 +210,7 @@ def sign(exam: str, by: str) -> int:
 @click.argument("exam")
 @click.argument("question", required=False)
 @SEED
-@click.option("--version", type=click.Choice(LETTERS, case_sensitive=False), metavar="B", help="Explain this version.")
+@click.option("--version", type=VersionLetter(), metavar="B", help="Explain this version.")
 @click.option("--student", metavar="ID", help="Explain the copy of this student of the roster.")
 @click.option("--roster", type=FILE, metavar="CSV", help="The roster that lists --student.")
 @COLUMNS

@@ -91,7 +91,11 @@ class Course:
             raise Misuse(f"an exam would be left out: {rename}")
         for name in names:
             if name not in known:
-                guess = did_you_mean(nearest_name(name, known)) or "."
+                guess = did_you_mean(nearest_name(Path(name).name, known)) or "."
+                if name.startswith(("–", "—", "−")):
+                    guess = f"; an option begins with two hyphens: --{name.lstrip('–—−-')}."
+                elif "," in name:
+                    guess = "; write spaces between names, and no commas."
                 raise Misuse(f"there is no exam `{name}`{guess} There are: {', '.join(known)}")
         return tuple(dict.fromkeys(names)) or known
 

@@ -4,15 +4,11 @@ Names, texts and messages of a course may contain characters that control a term
 lines that a build server would take for commands.
 """
 
-import io
 import os
 import re
 import unicodedata
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    import click
+from typing import TextIO
 
 NO_OUTPUT = (
     "the outcome could not be written: {}. Send the output to a file on a disk that has room, or to a program "
@@ -86,11 +82,3 @@ def say_to(stream: TextIO, step: str) -> None:
     """Print a step of progress, in one line, to a stream; ignore errors, because nothing is lost."""
     with suppress(OSError):
         print(break_up_commands(show_line(step)), file=stream, flush=True)
-
-
-def say_misuse(wrong: "click.ClickException") -> None:
-    """Print click's message about a wrong command line to standard error."""
-    buffer = io.StringIO()
-    wrong.show(buffer)
-    message = wrong.format_message()
-    say(buffer.getvalue().replace(message, show_line(message)), err=True, nl=False)

@@ -77,21 +77,42 @@ def test_a_traceback_is_there_for_whoever_asks(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["biuld"], "No such command 'biuld'"),
+        (["biuld"], "there is no command `biuld`; did you mean `build`?"),
+        (["help"], "there is no command `help`; `exam-builder --help` lists them"),
         (
             ["build", "--audience", "student,teacher"],
-            "'teacher' is not an audience; the audiences are student, solutions, marking.",
+            "--audience: `teacher` is not an audience; the audiences are student, solutions, marking",
         ),
-        (["build", "--jobs", "0"], "0 is not in the range x>=1"),
-        (["check", "--draws", "-1"], "-1 is not in the range x>=0"),
-        (["check", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
-        (["explain"], "Missing argument 'EXAM'"),
-        (["build", "--copies", "4"], "No such option"),
+        (["build", "--jobs", "0"], "--jobs: `0` is not a whole number of 1 or more"),
+        (["check", "--draws", "-1"], "--draws: `-1` is not a whole number of 0 or more"),
+        (["build", "--versions", "A"], "--versions: `A` is not a whole number from 1 to 26"),
+        (["build", "--versions"], "--versions needs a value after it"),
+        (["build", "--memory", "lots"], "--memory: `lots` is not an amount of memory; write 512M or 4G"),
+        (
+            ["check", "--format", "xml"],
+            "--format: `xml` is not one of `text`, `json`, `junit`, `github`, `sarif`",
+        ),
+        (["explain"], "EXAM is missing: exam-builder explain EXAM [QUESTION]"),
+        (["explain", "first", "--version", "AA"], "--version: `AA` is not the letter of a version, A to Z"),
+        (["sign", "first"], "--by NAME is missing: exam-builder sign EXAM --by NAME"),
+        (["build", "--copies", "4"], "there is no option `--copies`; `exam-builder build --help` lists them"),
+        (["build", "--verions", "4"], "there is no option `--verions`; did you mean `--versions`?"),
+        (["build", "-roster", "x"], "there is no option `-r`; options begin with two hyphens"),
+        (
+            ["build", "--roster", "list.csv"],
+            "--roster: there is no file `list.csv`; did you mean `lists.csv`?",
+        ),
+        (["build", "--roster", "."], "--roster: `.` is a folder; name a file"),
+        (["watch", "a", "b"], "`b` is too much; `exam-builder watch --help` shows what belongs here"),
     ],
 )
-def test_wrong_usage_is_reported(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_is_reported(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lists.csv").touch()
+    monkeypatch.chdir(tmp_path)
     assert cli.run(arguments) == 2
-    assert said in capsys.readouterr().err
+    assert capsys.readouterr().err == f"exam-builder: {said}\n"
 
 
 @pytest.mark.parametrize("arguments", [["build"], ["check"], ["explain", "midterm"], ["watch", "midterm"]])

@@ -48,6 +48,7 @@ from exam_builder.plot import FigurePlotter
 from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
 from exam_builder.read.accepted import Looks, find_needless, split_accepted
+from exam_builder.render import find_misnamed_templates
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
 from exam_builder.store import Store
@@ -187,7 +188,7 @@ def _check_exam(run: CheckRun, name: str) -> CheckResult:
         drawing = PaperGenerator(loaded, run.calls)
         every = drawing.with_all(REFERENCE)
         reference = _add_pages(run, drawing, every, _check_reference(run, loaded, every))
-        findings = (*loaded.findings, *reference.findings)
+        findings = (*loaded.findings, *reference.findings, *find_misnamed_templates(loaded.course.templates))
         here = replace(reference, papers=1 + draws, findings=findings)
     except Refused as refused:
         findings = report_wrong_keys(loaded, refused.findings, run.calls)

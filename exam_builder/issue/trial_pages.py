@@ -12,7 +12,7 @@ from exam_builder.course import Course
 from exam_builder.digests import digest, file_digest, tree_digests
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
-from exam_builder.findings import Finding, deduplicate, select_errors
+from exam_builder.findings import Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of
@@ -154,20 +154,26 @@ def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> Tri
     """Typeset the reference paper for every audience, as a build does, and return the findings on its pages.
 
     Questions that only `every` has, since the reference does not pick them, are typeset separately. Return None if a
-    text has unbalanced braces; nothing is typeset then. Raises what `try_pages` raises.
+    text has unbalanced braces; nothing is typeset then, nor after errors in templates of the course. Raises what
+    `try_pages` raises.
     """
     exam, paper, store = drawing.exam, drawing.paper(REFERENCE), store_of(drawing.exam.course)
     if select_errors(check_latex(every)):
         return None
+    folder, given = exam.course.templates, exam.model.model_fields_set
+    slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
+    if select_errors(slips):  # pages would only show what follows from them
+        return slips
     renderer = Renderer(exam.course.template_folders, assets=load_assets(exam.course.root))
     settings = PrintSettings(renderer, store, AUDIENCES, "passes")
-    found = find_on_pages(settings, paper)
+    try:
+        found = find_on_pages(settings, paper)
+    except Refused as refused:
+        raise Refused(blame_templates(refused.findings, folder)) from None
     picked = {question.name for question in paper.questions}
     others = [each for each in every.questions if each.name not in picked]
     alone = try_pages(drawing, [replace(paper, questions=(each,)) for each in others], python=python)
     all_findings = (*found, *(finding for tried in alone for finding in tried or ()))
-    folder, given = exam.course.templates, exam.model.model_fields_set
-    slips = (*find_template_slips(folder), *find_lost_cover(folder, sorted(given)))
     return *slips, *blame_templates(all_findings, folder)
 
 

@@ -33,7 +33,7 @@ from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Finding, Place, Refused, nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
-from exam_builder.render.own_templates import JINJA, TemplateLoader
+from exam_builder.render.own_templates import JINJA, TemplateLoader, find_deleted_line
 from exam_builder.render.template_budget import EndlessTemplate
 from exam_builder.render.template_slips import find_half_tag
 
@@ -145,6 +145,8 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
     what, hint = _explain_problem(problem)
     if isinstance(problem, TemplateSyntaxError):
         line = find_open_tag(problem) or problem.lineno
+        if (problem.message or "").startswith(UNENDED):
+            line = find_deleted_line(problem.name or name, problem.source or "", END_TAG.match, 2) or line
         line, what, hint = find_half_tag(problem.source or "") or (line, what, hint)
         path = Path(problem.name or name)  # Jinja's lexer gives the whole path in place of the name
         inside = next((each for each in folders if path.is_relative_to(each)), None)
@@ -161,6 +163,7 @@ def refuse_template(problem: Exception, name: str, folders: Sequence[Path]) -> R
 
 
 TAG = re.compile(r"\(\(\*-?\s*(?P<end>end)?(?P<name>for|if|block|macro|call|filter|set)\b(?P<rest>[^*]*)")
+END_TAG = re.compile(r"\(\(\*-?\s*end\w+\s*-?\*\)\)$")
 UNENDED = "Unexpected end of template"
 
 

@@ -1,9 +1,10 @@
 """Read a course's own templates and words, and report problems of their files."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
@@ -23,6 +24,12 @@ LINKED = ("content", "figures")
 """Folders of a course, besides `templates/`, to whose files a link in `templates/` may point."""
 LARGEST = 1_000_000
 """The most bytes of one template; the longest built-in one has about 10,000."""
+OWN_INCLUDE = re.compile(r"include\s+['\"]([^'\"]+)['\"]")
+HEAD = re.compile(r"\(\(=.*?=\)\)\n", re.DOTALL)
+"""The remark that `exam-builder template` writes above a copy."""
+BARE_SIGN = re.compile(r"(?<!\\)[&_#]")
+MATH = re.compile(r"\$[^$]*\$|\\[a-zA-Z]+\{[^{}]*\}")
+ENDINGS = ("", ".tex", ".txt", ".ltx", ".latex")
 WORDS_FILE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.yaml")
 """The name of a file of words: the code of its language."""
 
@@ -57,30 +64,65 @@ def list_included(*names: str) -> set[str]:
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
-    """Warn of each course template whose name is close to a built-in one, and of word files of no language."""
-    known = sorted(path.name for path in BUILT_IN.glob("*.tex"))
-    own = sorted(path.name for path in folder.glob("*.tex") if path.name not in known)
-    near = ((name, get_close_matches(name, known, 1, 0.7)) for name in own)
-    misnamed = (
-        Finding(
-            Code.TEMPLATE,
-            f"no built-in template is called this; did you mean {found[0]}?",
-            Place(f"templates/{name}"),
-            f"rename it to {found[0]}",
-            "warning",
-        )
-        for name, found in near
-        if found
+    """Warn of each file of a course that is not used although it is called nearly as a template or a file of words."""
+    known = {path.relative_to(BUILT_IN).as_posix() for path in BUILT_IN.rglob("*.tex")}
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    included = {name for path in files for name in _list_own_includes(path, folder)}
+    return tuple(
+        Finding(Code.TEMPLATE, what, Place(f"{TEMPLATES}{name}"), hint, "warning")
+        for name in (path.relative_to(folder).as_posix() for path in files)
+        if name not in known | included
+        for what, hint in _explain_unused(name, known)
     )
-    return (*misnamed, *_find_misnamed_words(folder))
 
 
-def _find_misnamed_words(folder: Path) -> Iterator[Finding]:
-    """Warn of each file of words in a course's templates whose name is not the code of a language."""
-    for path in sorted((folder / WORDS).glob("*")):
-        if not WORDS_FILE.fullmatch(path.name) and not path.name.startswith("."):
-            place, hint = Place(f"templates/{WORDS}/{path.name}"), "call it by a language's code, such as fr.yaml"
-            yield Finding(Code.TEMPLATE, "this file holds the words of no language", place, hint, "warning")
+def _explain_unused(name: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Return message and hint if a file looks like words, or is called nearly like a template."""
+    path = PurePath(name)
+    if path.parts[0] == WORDS or path.suffix.lower() in (".yaml", ".yml"):
+        if not WORDS_FILE.fullmatch(path.name):
+            yield "this file holds the words of no language", "call it by a language's code, such as fr.yaml"
+        elif path.parent != PurePath(WORDS):
+            yield "words of a language are not read here", f"move this file to {TEMPLATES}{WORDS}/"
+    elif meant := _find_meant(name, known):
+        yield f"no built-in template is called this; did you mean {meant}?", f"rename it to {meant}"
+
+
+def _list_own_includes(path: Path, folder: Path) -> list[str]:
+    with suppress(Refused):  # reported when the template is filled in
+        return OWN_INCLUDE.findall(read_template(path, path.name, folder)) if path.suffix == ".tex" else []
+    return []
+
+
+def _find_meant(name: str, known: Iterable[str]) -> str:
+    """Return the template that is meant by a file: one that differs in capitals, ending or folder, or a close name."""
+    path = PurePath(name.lower())
+    same = (each for each in sorted(known) if PurePath(each).stem == path.stem)
+    if path.suffix in ENDINGS and (meant := next(same, "")):
+        return meant
+    close = get_close_matches(name, sorted(known), 1, 0.7) if name.endswith(".tex") and "/" not in name else []
+    return close[0] if close else ""
+
+
+def find_changes(name: str, template: str) -> list[int]:
+    """Return the lines at which a course's template begins to differ from the built-in one, its head aside."""
+    head = HEAD.match(template)
+    skipped = head[0].count("\n") if head else 0
+    usual, lines = read_built_in(name).split("\n"), template.split("\n")[skipped:]
+    changes = SequenceMatcher(None, usual, lines, autojunk=False).get_opcodes() if usual != [""] else []
+    return [begin + 1 + skipped for tag, _, _, begin, _ in changes if tag != "equal"]
+
+
+def find_deleted_line(name: str, template: str, is_lost: Callable[[str], object], most: int = LARGEST) -> int:
+    """Find where a template lost a certain line of the built-in one, with `most` lines; return its line, else 0."""
+    usual = read_built_in(name).split("\n")
+    matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
+    lost = (
+        begin + 1
+        for tag, first, last, begin, _ in matcher.get_opcodes()
+        if tag in ("delete", "replace") and last - first <= most and any(map(is_lost, usual[first:last]))
+    )
+    return next(lost, 0)
 
 
 def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
@@ -100,8 +142,12 @@ def load_words(language: str, folders: Sequence[Path]) -> LanguageWords:
 def _find_unbalanced_words(path: Path, folder: Path) -> Iterator[Finding]:
     source = load_source(path, folder.parent)
     for name in source.data if isinstance(source.data, dict) else ():
-        for wrong in find_imbalances(source.find_text((name,))):
+        text = source.find_text((name,))
+        for wrong in find_imbalances(text):
             yield Finding(wrong.code, wrong.message, source.at((name,), wrong.position), wrong.hint)
+        if found := BARE_SIGN.search(MATH.sub(lambda each: " " * len(each[0]), text)):
+            what = f"`{found[0]}` has a meaning in LaTeX, so it is not printed"
+            yield Finding(Code.SIGN, what, source.at((name,), found.start()), rf"write `\{found[0]}`")
 
 
 class TemplateLoader(FileSystemLoader):

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +15,26 @@ from exam_builder.course_files import read_regular
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.render.latex_check import Imbalance, find_imbalances
 from exam_builder.render.missing_arguments import find_missing_arguments
-from exam_builder.render.own_templates import JINJA, TEMPLATES, read_built_in, read_template
+from exam_builder.render.own_templates import (
+    JINJA,
+    TEMPLATES,
+    find_changes,
+    find_deleted_line,
+    read_built_in,
+    read_template,
+)
 
-NAMED = re.compile(r"^(?:LaTeX knows no (?:command|environment)|there is no colour|LaTeX finds no file) `([^`]+)`")
+NAMED = re.compile(
+    r"^(?:LaTeX knows no (?:command|environment)|there is no colour|LaTeX finds no file|the LaTeX package) `([^`]+)`"
+)
 """The toolkit's messages for names that TeX does not know."""
 NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
 """The last command that TeX had read, in the toolkit's messages."""
+LOST_TEXT = re.compile(r"^let (?P<file>\w+\.tex) (?:print|include) [`'](?P<value>[\w.]+)")
+"""The hint about a text that no template prints."""
+PAGE = re.compile(r"on page (\d+) of")
+COVER = ("cover.tex", "constants.tex", "marks.tex", "marks_questions.tex", "marks_pages.tex")
+EVERY_PAGE = ("preamble.tex", "layout.tex", "opening.tex")
 OF_TEMPLATES = re.compile(r"LaTeX knows no command `\\exam")
 """The message for a command of the toolkit that is used outside of its group, where it is not defined."""
 TAG = re.compile(r"\(\(\*-?\s*(?P<word>if|elif|else|endif|for|endfor)\b.*?\*\)\)", re.DOTALL)
@@ -54,8 +67,11 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
         shows = partial(_shows_loss, code=code, own=own)
         if own and any(map(shows, kept)):
             kept = _replace_effects(kept, list(_find_left_out(own, code, needed)), shows)
-    kept += _find_lost_fields(own)
-    return _report_once([_move_to_template(each, own, folder.parent) for each in kept], own) if own else tuple(kept)
+    words = dict(_read_own_templates(folder, "words/*.yaml"))
+    moved = [_move_to_template(each, {**own, **words}, folder.parent) for each in kept] if own or words else kept
+    broken = {each.code for each, old in zip(moved, kept, strict=True) if each.place != old.place is None}
+    moved = [each for each in moved if each.code not in broken or _is_at_template(each, own)]
+    return _report_once(moved, own) if own else tuple(moved)
 
 
 def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> Finding:
@@ -64,18 +80,50 @@ def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> F
     TeX may report it elsewhere: heads and feet are typeset with each page, and a template's line that prints a value
     of the content is reported at the content.
     """
-    named = NAMED.search(finding.message)
-    here = own.get(finding.place.file.removeprefix(TEMPLATES), "") if finding.place else ""
-    if named and named[1] not in here and (here or _is_elsewhere(finding, own)):
+    if lost := LOST_TEXT.search(finding.hint):
+        return _place_at_loss(finding, lost, own)
+    named, here = NAMED.search(finding.message), _is_at_template(finding, own)
+    if named and (not _line_has(named[1], finding, root) if here else _is_elsewhere(finding, own)):
         return _place_at_name(finding, named[1], own)
+    if finding.place is None:
+        return _place_at_change(finding, own)
+    changed = {name: _blank_usual(name, text) for name, text in own.items()}
+    if here:
+        return _place_at_definition(finding, changed)
     named = named or NEAR.search(finding.message)
-    if (
-        named
-        and finding.place
-        and not finding.place.file.startswith(TEMPLATES)
-        and not _line_has(named[1], finding, root)
-    ):
-        return _place_at_name(finding, named[1], {name: _blank_usual(name, text) for name, text in own.items()})
+    if named and not finding.place.file.startswith(TEMPLATES) and not _line_has(named[1], finding, root):
+        return _place_at_name(finding, named[1], changed)
+    return finding
+
+
+def _place_at_loss(finding: Finding, lost: re.Match[str], own: Mapping[str, str]) -> Finding:
+    """Move a finding about texts that are not printed to the template that should print them."""
+    name, value = lost["file"], lost["value"]
+    if name not in own:
+        return finding
+    line = find_deleted_line(name, own[name], lambda usual: value in usual) or 1
+    message = f"this template leaves out `{value}`, which students need"
+    hint = "copy it from the built-in template"
+    return Finding(finding.code, message, Place(f"{TEMPLATES}{name}", line), hint, paper=finding.paper)
+
+
+def _place_at_change(finding: Finding, own: Mapping[str, str]) -> Finding:
+    """Place a finding about a page where a template of that page differs from the built-in one, if at one place."""
+    page = PAGE.search(finding.message)
+    names = (*(COVER if page and page[1] == "1" else ()), *EVERY_PAGE) if page else ()
+    changes = [(name, line) for name in names if name in own for line in find_changes(name, own[name])]
+    if len(changes) != 1 or finding.severity != "error":
+        return finding
+    return replace(finding, place=Place(f"{TEMPLATES}{changes[0][0]}", changes[0][1]))
+
+
+def _place_at_definition(finding: Finding, changed: Mapping[str, str]) -> Finding:
+    """Move an error of TeX to the changed line of a template that defines what is used where TeX reports it."""
+    for command in re.findall(r"\\[A-Za-z@]+", finding.message):
+        define = re.compile(rf"\\(?:def|(?:re)?newcommand\*?{{?){re.escape(command)}(?![A-Za-z@])")
+        for name, text in changed.items():
+            if found := define.search(text):
+                return replace(finding, place=Place(f"{TEMPLATES}{name}", text.count("\n", 0, found.start()) + 1))
     return finding
 
 
@@ -92,7 +140,9 @@ def _place_at_name(finding: Finding, expected: str, own: Mapping[str, str]) -> F
     for name, template in own.items():
         if expected in template:
             line = template.count("\n", 0, template.index(expected)) + 1
-            return replace(finding, place=Place(f"{TEMPLATES}{name}", line))
+            message, hint = finding.message.replace(", listed under `packages`,", ""), finding.hint
+            hint = hint.replace("take it out of `packages`", "take it out")
+            return replace(finding, place=Place(f"{TEMPLATES}{name}", line), message=message, hint=hint)
     return finding
 
 
@@ -158,9 +208,9 @@ def _replace_effects(
     return [*(each for each in causes if each.place not in known), *rest]
 
 
-def _read_own_templates(folder: Path) -> Iterator[tuple[str, str]]:
+def _read_own_templates(folder: Path, pattern: str = "*.tex") -> Iterator[tuple[str, str]]:
     """Read the course's templates by name, skipping those that cannot be read."""
-    for path in sorted(folder.rglob("*.tex")):
+    for path in sorted(folder.rglob(pattern)):
         name = path.relative_to(folder).as_posix()
         with suppress(Refused):  # reported when the template is filled in
             yield name, read_template(path, name, folder)
@@ -189,18 +239,6 @@ def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
     """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
     return find_deleted_line(name, template, lambda line: line.strip() == closer[1]) if closer else 0
-
-
-def find_deleted_line(name: str, template: str, is_lost: Callable[[str], object]) -> int:
-    """Find where a template lost a certain line of the built-in one; return its line, else 0."""
-    usual = read_built_in(name).split("\n")
-    matcher = SequenceMatcher(None, usual, template.split("\n"), autojunk=False)
-    lost = (
-        begin + 1
-        for tag, first, last, begin, _ in matcher.get_opcodes()
-        if tag in ("delete", "replace") and any(map(is_lost, usual[first:last]))
-    )
-    return next(lost, 0)
 
 
 def _without_numbers(wrong: Imbalance) -> str:
@@ -244,21 +282,6 @@ def _shows_loss(finding: Finding, code: Code, own: Container[str]) -> bool:
     if code == Code.TEX:
         return finding.code in (code, Code.ENVIRONMENT) and _is_elsewhere(finding, own)
     return finding.code == code and (code == Code.MISSING or "nowhere on" in finding.message)
-
-
-FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
-"""The fields that a cover marks by `\\examfield`, and the words that it prints beside them."""
-
-
-def _find_lost_fields(own: Mapping[str, str]) -> Iterator[Finding]:
-    """Warn of a cover that prints the words for a field but does not mark its place for `layout.json`."""
-    for field, words in FIELDS.items():
-        command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
-        mentions = list(words.finditer(cover))
-        if mentions and not any(command in template for template in own.values()):
-            place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, mentions[-1].start()) + 1)
-            message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
-            yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
 
 
 def _find_left_out(own: dict[str, str], code: Code, needed: re.Pattern[str]) -> Iterator[Finding]:

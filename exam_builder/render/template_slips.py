@@ -1,7 +1,7 @@
 """Find slips in a course's own templates that Jinja and LaTeX silently accept, or report far from their place."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -11,10 +11,18 @@ from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.findings import Finding, Place, Severity, nearest_name
+from exam_builder.paper import AUDIENCES
+from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
-from exam_builder.render.own_templates import JINJA, TEMPLATES, find_changed_templates, read_built_in, read_template
-from exam_builder.render.template_blame import find_deleted_line
+from exam_builder.render.own_templates import (
+    JINJA,
+    TEMPLATES,
+    find_changed_templates,
+    find_deleted_line,
+    read_built_in,
+    read_template,
+)
 from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
@@ -28,6 +36,7 @@ HALF_TAG = re.compile(
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 COMMENT = re.compile(r"(?<!\\)%.*")
+AUDIENCE = re.compile(r"\baudience\s*[!=]=\s*(?P<value>(['\"])(?P<quoted>[^'\"]*)\2|(?P<bare>[A-Za-z]\w*))")
 WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
@@ -44,13 +53,45 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
     """Find slips in a course's templates, at most one per line; skip lines that the built-in template has too."""
     names = [name for name in find_changed_templates(folder) if name.endswith(".tex")] if folder.is_dir() else []
     known = list_words(folder) if names else frozenset()
+    own = {name: read_template(folder / name, name, folder) for name in names}
+    yield from _find_losses(own)
     for name in names:
         usual = frozenset(read_built_in(name).split("\n"))
-        for number, line in enumerate(read_template(folder / name, name, folder).split("\n"), 1):
+        for number, line in enumerate(own[name].split("\n"), 1):
             slip = None if line in usual else find_slip(line, known) or find_unknown_name(line, folder)
             if slip:
                 message, hint, severity = slip
                 yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
+
+
+FIELDS = {"name": re.compile(r"\bwords\.name\b"), "id": re.compile(r"\bwords\.(?:number|candidate)\b")}
+"""The fields that a cover marks by `\\examfield`, and the words that it prints beside them."""
+NEEDED = {
+    "figure.tex": ("figure|picture", "prints no figures"),
+    "table.tex": ("cell.tex", "prints no cells"),
+    "listing.tex": ("listing|code", "prints no lines of programs"),
+    "option.tex": ("option.text|tex", "prints no texts of options"),
+    "opening.tex": (r"\thepage", "prints no numbers of pages"),
+}
+"""What must stand in a template of a course, unless another one has it, and what it does without."""
+
+
+def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
+    """Find what templates leave out although the page needs it."""
+    everything = "\n".join(own.values())
+    for name in NEEDED.keys() & own.keys():
+        needed, what = NEEDED[name]
+        if needed not in everything:
+            line = find_deleted_line(name, own[name], re.compile(re.escape(needed)).search) or 1
+            hint = f"write {needed}" if needed.startswith("\\") else f"write (({needed})), as the built-in one does"
+            yield Finding(Code.TEMPLATE, f"this template {what}", Place(f"{TEMPLATES}{name}", line), hint)
+    for field, words in FIELDS.items():
+        command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
+        mentions = list(words.finditer(cover))
+        if mentions and command not in everything:
+            place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, mentions[-1].start()) + 1)
+            message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
+            yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
 
 
 def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:
@@ -88,8 +129,16 @@ def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | No
 
 def find_half_tag(source: str) -> Slip | None:
     """Find the first tag of a template that lacks a bracket, with its line."""
-    lines = ((number, HALF_TAG.search(line)) for number, line in enumerate(source.split("\n"), 1))
-    return next(((number, *_describe_half(found)) for number, found in lines if found), None)
+    for number, line in enumerate(source.split("\n"), 1):
+        if found := HALF_TAG.search(line):
+            return number, *_describe_half(found)
+        if found := FOREIGN_TAG.search(line):
+            return number, *_describe_foreign(found)
+    return None
+
+
+def _describe_foreign(match: re.Match[str]) -> tuple[str, str]:
+    return f"`{match.group()}` is no tag here", "write ((* … *)), or ((= … =)) for a remark"
 
 
 def _describe_half(match: re.Match[str]) -> tuple[str, str]:
@@ -107,7 +156,7 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
     if found := HALF_TAG.search(line):
         return *_describe_half(found), "error"
     if found := FOREIGN_TAG.search(line):
-        return f"`{found.group()}` is no tag here", "write ((* … *)), or ((= … =)) for a remark", "error"
+        return *_describe_foreign(found), "error"
     if found := LETTERS.search(JINJA.sub("0", line)):
         inside = found.group().strip("{}() ")
         return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"
@@ -116,6 +165,15 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
         near = nearest_name(unknown, names)
         hint = f"write words.{near}" if near else "docs/templates.md lists the words"
         return f"there is no word `{unknown}`", hint, "error"
+    if found := AUDIENCE.search(line):
+        named = found["quoted"] or found["bare"]
+        if found["bare"] or named not in AUDIENCES:
+            meant = nearest_name(named, AUDIENCES) or "student"
+            return f"there is no audience `{found['value']}`", f"write '{meant}', with its quotes", "error"
+    if found := NO_BACKSLASH.search(plain := COMMENT.sub("", JINJA.sub("0", line))):
+        return f"`{found['name']}` lacks its backslash, and is printed as a word", rf"write \{found['name']}", "error"
+    for slip in find_markup(blank_text(plain)):
+        return slip.message, slip.hint, slip.severity
     if found := CUT.search(JINJA.sub("0", line)):
         message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"
         return message, r"write `\%` for a percent sign", "warning"

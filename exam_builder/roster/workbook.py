@@ -33,6 +33,7 @@ FOREIGN = (
     (b"{\\rtf", "a document of a word processor"),
 )
 AS_WORKBOOK = "open it in a spreadsheet, and save it as .xlsx or as CSV UTF-8"
+JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\")")
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml|style|meta)\b", re.IGNORECASE)
 MOST_EXACT = 10**15
 """Numbers below this are exact: spreadsheets keep 15 digits."""
@@ -75,6 +76,8 @@ def refuse_foreign(content: bytes, file: str) -> None:
     kind = next((kind for mark, kind in FOREIGN if content.startswith(mark)), "")
     if MARKUP.match(content[:1000]):
         kind = "a web page or XML, whatever its name says"
+    elif JSON.match(content[:1000]):
+        kind = "JSON"
     if kind:
         raise Refused([Finding(Code.ENCODING, f"the roster is {kind}", Place(file), AS_WORKBOOK)])
 

@@ -204,6 +204,22 @@ def test_a_word_that_is_not_balanced_is_reported_at_its_character(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(("word", "sign"), [("Number & more", "&"), ("rough_work", "_")])
+def test_a_word_with_a_sign_that_would_not_print_is_reported(tmp_path: Path, word: str, sign: str) -> None:
+    folder = course_words(tmp_path, "en.yaml", f"number: '{word}'\nscratch: $x_1$ \\& more\n")
+    with pytest.raises(Refused) as caught:
+        render(paper(ASKED), "student", templates=[folder])
+    (found,) = caught.value.findings
+    assert found.place is not None
+    assert (found.place.line, found.hint) == (1, f"write `\\{sign}`")
+
+
+def test_a_command_in_a_word_that_tex_does_not_know_is_reported_there(tmp_path: Path) -> None:
+    folder = course_words(tmp_path, "en.yaml", "number: Number\nscratch: \\textbfRough work\n")
+    unknown = Finding("tex", r"LaTeX knows no command `\textbfRough`", Place("templates/scratch.tex", 3))
+    assert [each.place for each in blame_templates([unknown], folder)] == [Place("templates/words/en.yaml", 2)]
+
+
 def test_a_file_of_words_of_no_language_is_reported(tmp_path: Path) -> None:
     found = find_misnamed_templates(course_words(tmp_path, "italian.yml", ""))
     assert [str(finding) for finding in found] == [
@@ -256,3 +272,59 @@ def test_a_part_of_the_paper_is_not_printed_as_python_writes_it(tmp_path: Path) 
     assert "templates/scratch.tex:2:1: error: a template cannot be filled in: a Text cannot be printed as it is" in str(
         refused.value
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("covr.tex", "cover.tex"),
+        ("cover.txt", "cover.tex"),
+        ("Scratch.tex", "scratch.tex"),
+        ("scratch.TEX", "scratch.tex"),
+        ("templates/scratch.tex", "scratch.tex"),
+    ],
+)
+def test_a_file_that_is_called_nearly_as_a_template_is_reported(tmp_path: Path, name: str, meant: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("Hello")
+    (found,) = find_misnamed_templates(tmp_path)
+    assert (found.place, found.hint) == (Place(f"templates/{name}"), f"rename it to {meant}")
+
+
+def test_a_file_that_a_template_includes_or_that_is_called_otherwise_is_not(tmp_path: Path) -> None:
+    (tmp_path / "scratch.tex").write_text("((* include 'mine/cover.tex' *))")
+    (tmp_path / "mine").mkdir()
+    for name in ("mine/cover.tex", "README.md", "kinds.txt.bak", ".scratch.tex.swp"):
+        (tmp_path / name).write_text("Hello")
+    assert find_misnamed_templates(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("figure.tex", "((figure|picture))", "", "this template prints no figures"),
+        ("opening.tex", r"\thepage", "", "this template prints no numbers of pages"),
+        ("answer.tex", "audience == 'student'", "audience == 'students'", "there is no audience `'students'`"),
+        ("answer.tex", "audience == 'student'", "audience == student", "there is no audience `student`"),
+        ("cover.tex", r"\vspace{\examcoverskip}", r"vspace{\examcoverskip}", "`vspace` lacks its backslash"),
+        ("scratch.tex", "((words.scratch_note))", "<b>Not</b> marked", "`<b>` is HTML"),
+    ],
+)
+def test_what_a_template_loses_or_prints_by_mistake_is_reported_at_its_line(
+    tmp_path: Path, name: str, old: str, new: str, says: str
+) -> None:
+    line = (BUILT_IN / name).read_text().split(old)[0].count("\n") + 1
+    found = next(find_template_slips(own(tmp_path, name, old, new)))
+    assert found.place is not None
+    assert (found.place.file, found.place.line) == (f"templates/{name}", line)
+    assert found.message.startswith(says)
+
+
+@pytest.mark.parametrize(("page", "line"), [(1, 33), (2, None)])
+def test_a_page_that_is_wrong_outside_of_questions_is_blamed_on_the_only_change(
+    tmp_path: Path, page: int, line: int | None
+) -> None:
+    folder = own(tmp_path, "cover.tex", r"\vspace{\examtitleskip}", r"\vspace{-60mm}")
+    edge = Finding("edge", f"something on page {page} of the student's paper lies less than 8 mm from the upper edge")
+    (found,) = blame_templates([edge], folder)
+    assert found.place == (Place("templates/cover.tex", line) if line else None)

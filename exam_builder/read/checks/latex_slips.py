@@ -57,9 +57,10 @@ def blank_text(tex: str) -> BlankedText:
 OURS = "VAR|FIGURES?|TABLE|LISTING|BLANK"
 BRACED = (
     "emph|textbf|textit|texttt|textsc|underline|text|frac|dfrac|tfrac|sqrt|SI|qty|num|footnote|begin|end|label|ref|"
-    "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption"
+    "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption|"
+    "hspace|vspace|textcolor|setlength|usepackage|newcommand|renewcommand"
 )
-NO_BACKSLASH = re.compile(rf"(?<![\\A-Za-z@])/?(?P<name>{OURS}|{BRACED})\{{")
+NO_BACKSLASH = re.compile(rf"(?<![\\A-Za-z@])/?(?P<name>{OURS}|{BRACED})\*?\{{")
 LETTER_NAMES = sorted((name for name in LETTERS if name.isalpha() and len(name) > 2), key=len, reverse=True)
 SIGN_NAMES = sorted(
     name for name in (RELATIONS | TIMES) if len(name) > 2 and name not in ("ast", "star", "over", "choose", "atop")
