@@ -24,7 +24,7 @@ from exam_builder.findings import Code, Finding, Lacking, Refused, nearest_name,
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure
-from exam_builder.plot.figure_readers import ReaderCall
+from exam_builder.plot.paper_figures import ReaderCall
 from exam_builder.plot.plotted import with_arrays
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Witness

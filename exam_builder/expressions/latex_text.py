@@ -105,6 +105,8 @@ TOKENS = re.compile(
     re.VERBOSE,
 )
 BRACES = re.compile(r"\\[\s\S]|[{}]")
+COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+"""A comment, with the backslashes before it as its group."""
 
 
 def find_tokens(tex: str) -> Iterator[re.Match[str]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from exam_builder.expressions.latex_commands import split_names
 from exam_builder.expressions.latex_names import COMMANDS, LISTS, MATRICES
+from exam_builder.expressions.latex_text import COMMENT
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings, Runs, typeset_papers
 from exam_builder.paper import Audience, Paper
@@ -49,7 +50,6 @@ PACKAGES = split_names(
 )
 PREAMBLE = split_names("newcommand renewcommand DeclareMathOperator definecolor colorlet sisetup")
 """Commands that are also harmless in a preamble, since all papers share its settings."""
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 CALL = re.compile(r"\\([A-Za-z@]+|[^A-Za-z@\x00-\x7f])|\^\^")
 ENVIRONMENT = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
 DEFINITION = re.compile(

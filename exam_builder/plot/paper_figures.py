@@ -1,4 +1,4 @@
-"""Plot the figures of papers, each once for the same content."""
+"""Plot the figures of papers, each once for the same content, and let functions of the course read them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from exam_builder.companions import CompanionError, read_python
+from exam_builder.companions.function_calls import FunctionCall
+from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.paper import Figure, Question
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.latin_modern import convert_face, font_faces
 from exam_builder.plot.picture_pages import is_picture
-from exam_builder.plot.plotted import Plot, PlottedFigure
+from exam_builder.plot.plotted import Plot, PlottedFigure, with_arrays
 from exam_builder.store import Store
 
 Item = TypeVar("Item")
@@ -174,3 +176,20 @@ def _make_without_python(task: FigureTask) -> FigureProblem | None:
 
 def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:
     return FigureProblem(problem.message.format(draw=figure.draw), problem.hint)
+
+
+@dataclass(frozen=True)
+class ReaderCall(FunctionCall):
+    """A call whose first argument is the data of a figure; `figure` is the figure's digest."""
+
+    figure: str
+    shown: PlottedFigure
+
+    def list_arguments(self) -> dict[str, object]:
+        """Return the arguments of the call."""
+        first, *_ = self.file.signature(self.function).names
+        return {first: with_arrays(self.shown), **super().list_arguments()}
+
+    def key(self) -> str:
+        """Return the digest of everything on which the result depends."""
+        return digest("reader", self.figure, super().key())

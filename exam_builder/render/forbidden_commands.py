@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from exam_builder.expressions.latex_text import COMMENT
+
 FILES = (
     r"input|include|InputIfFileExists|IfFileExists|@{1,2}input|includeonly|openin|openout|read|readline|newread|newwrite"
     r"|write|pdffiledump|pdfmdfivesum|mdfivesum|filedump|pdffilesize|filesize|pdffilemoddate|filemoddate"
@@ -21,7 +23,6 @@ ASSET = re.compile(r"\\includegraphics\*?\s*(?:\[[^\]]*\]\s*)?\{\s*(?:\./+)*asse
 """A picture of `assets/`, which is for templates. Figures, in contrast, have audiences and an alternative text."""
 ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
 """Allowed targets of links: web pages and mail addresses. A target without a scheme is checked in the finished PDF."""
-COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 FILE_HINT = "texts and data come by `file:` and `read:`, figures by `figures:`"
 OBJECT_HINT = "take it out; figures come by `figures:`"
 LINK_HINT = "give an address that begins with https://, http:// or mailto:"

@@ -6,6 +6,7 @@ TeX takes whatever comes next as the argument, often in another template, and fa
 import re
 from collections.abc import Iterator
 
+from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code
 from exam_builder.render.latex_check import Imbalance
 
@@ -42,7 +43,7 @@ def _count_arguments(tex: str, at: int, needed: int) -> int:
         if word and word[0] not in NO_ARGUMENTS:
             at = word.end()
         elif tex.startswith("{", at):
-            at = _find_end(tex, at)
+            at = find_group_end(tex, at) or len(tex)
         else:
             return given
     return needed
@@ -51,13 +52,3 @@ def _count_arguments(tex: str, at: int, needed: int) -> int:
 def _skip(pattern: re.Pattern[str], tex: str, at: int) -> int:
     found = pattern.match(tex, at)
     return found.end() if found else at
-
-
-def _find_end(tex: str, at: int) -> int:
-    """Return the offset after the group that begins at `at`."""
-    depth = 0
-    for sign in re.finditer(r"\\.|[{}]", tex[at:], re.DOTALL):
-        depth += {"{": 1, "}": -1}.get(sign[0], 0)
-        if not depth and sign[0] == "}":
-            return at + sign.end()
-    return len(tex)
