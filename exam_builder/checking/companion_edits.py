@@ -13,7 +13,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.Add: ("+", ("-", "*")),
     ast.Sub: ("-", ("+",)),
     ast.Mult: ("*", ("/", "**", "+", "@")),
-    ast.Div: ("/", ("*", "//")),
+    ast.Div: ("/", ("//", "*")),
     ast.FloorDiv: ("//", ("/", "%")),
     ast.Mod: ("%", ("//", "/")),
     ast.Pow: ("**", ("*",)),
@@ -116,8 +116,8 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
             yield from _change_attribute(source, node)
         elif isinstance(node, ast.List) and not node.elts:
             yield (*source.span(node), "0", 1)
-        elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load) and node.elts:
-            yield (source.span(node.elts[-1])[1],) * 2 + (f", {source.segment(node.elts[-1])}", 3)
+        elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
+            yield from ((source.span(each)[1],) * 2 + (f", {source.segment(each)}", 3) for each in node.elts)
         elif isinstance(node, ast.IfExp):
             body_, other = source.segment(node.body), source.segment(node.orelse)
             start, end = source.span(node.body)[0], source.span(node.orelse)[1]
@@ -164,7 +164,7 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         if value == int(value) and isinstance(value, float):
             yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
-        far = (2 * value, value / 2, 10 * value, value / 10, value * 1000)
+        far = (2 * value, value / 2, *(change for each in (10, 100, 1000) for change in (each * value, value / each)))
         for others, rank in ((near, 2), (far, 4)):
             plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
@@ -183,7 +183,7 @@ def _change_call(source: NodePlaces, node: ast.Call) -> Iterator[Change]:
             yield (begin, last, f"{arguments[place + 1]}{between}{arguments[place]}", 2)
     if len(arguments) == 1 and not node.keywords:
         if name == "len":
-            yield (*source.span(node), f"{arguments[0]}.size", 2)
+            yield from ((*source.span(node), each, 2) for each in (f"{arguments[0]}.size", f"len(set({arguments[0]}))"))
         if name in WRAPPERS and "." not in head:
             yield (*source.span(node), f"({arguments[0]})" if " " in arguments[0] else arguments[0], 2)
         if name in ANGLES:
@@ -208,6 +208,8 @@ def _change_attribute(source: NodePlaces, node: ast.Attribute) -> Iterator[Chang
     end = source.span(node)[1]
     if node.attr == "T":
         yield (source.span(node.value)[1], end, "", 1)
+    if node.attr == "size":
+        yield (*source.span(node.value), f"np.unique({source.segment(node.value)})", 2)
     if not isinstance(node.value, ast.Name):
         yield from ((end - len(node.attr), end, other, 2) for one, other in _both_ways() if one == node.attr)
 
@@ -227,6 +229,10 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
             product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
             yield (start, end, f"{written}.T", 1 if product else 4)
             yield from ((start, end, f"{written}{more}", 4) for more in ("[:, None]", ".size"))
+        if isinstance(node, ast.Return | ast.Assign):
+            yield from ((start, end, f"{inner} ** {power}", 4) for power in ("0.5", "2"))
+        if isinstance(whole, ast.BinOp) and isinstance(whole.op, ast.Sub):
+            yield (start, end, f"abs({written})", 3)
         factors = FACTORS if isinstance(node, ast.Return) else FACTORS[:2]
         yield from ((start, end, f"{inner} {sign} {each}", 4) for each in factors for sign in "*/")
         yield from ((start, end, f"{inner} {sign} 1", 3) for sign in "+-")
@@ -242,6 +248,8 @@ FACTORS = ("2", "100", "10", "1000")
 def _values_of(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Return | ast.Assign | ast.AugAssign) and node.value is not None:
         yield node.value
+    if isinstance(node, ast.Lambda):
+        yield node.body
     if isinstance(node, ast.BinOp):
         yield from (each for each in (node.left, node.right) if not isinstance(each, ast.BinOp))
     elif isinstance(node, ast.Call):

@@ -1,14 +1,18 @@
 """Decide with the second route whether the key or a misconception that equals it is wrong, also where a build stops."""
 
+import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault, report_misspelt_field
+from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
 from exam_builder.checking.fault_location import KEY_CODES, ROUTE_CODES, locate_faults, locate_faults_by_question
 from exam_builder.codes import Code
-from exam_builder.companions import Calls
+from exam_builder.companions import Calls, CompanionError, read_python
+from exam_builder.companions.python_hints import is_misspelt
 from exam_builder.course import find_course
+from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Finding, Refused, deduplicate
 from exam_builder.issue import Built
@@ -74,6 +78,31 @@ def _forget_in_part(part: LoadedPart) -> LoadedPart:
     if isinstance(options, tuple):
         options = tuple(option.model_copy(update={"misconception": None}) for option in options)
     return replace(part, model=model.model_copy(update={"options": options, "rubric": ()}))
+
+
+MISSING_FIELD = re.compile(r"no field `(\w+)`; did you mean `(\w+)`\?")
+
+
+def report_misspelt_field(question: LoadedQuestion, finding: Finding) -> Finding:
+    """Return a finding about a field that a value has not; where the companion misspells the field, at that line."""
+    asked = MISSING_FIELD.search(finding.message)
+    try:
+        path = question.companion_path
+        file = read_python(path)
+    except CompanionError:
+        return finding
+    if finding.code != Code.EXPRESSION or asked is None or file.problem or finding.place is None:
+        return finding
+    wanted, near = asked.groups()
+    texts = [node for node in ast.walk(file.tree) if isinstance(node, ast.Constant) and node.value in (wanted, near)]
+    names = {getattr(node, "id", getattr(node, "arg", "")) for node in ast.walk(file.tree)}
+    likely = wanted in names and near not in names
+    if [each.value for each in texts] != [near] or not (likely or is_misspelt(near, wanted, file.text)):
+        return finding
+    hint = f"write `{wanted}` here, or `{near}` where it is asked for"
+    error = CompanionError(finding.message, hint, path=path, line=texts[0].lineno)
+    place = error.place(YamlLocation(question).course_root)
+    return replace(finding, place=place, caller=finding.place, hint=hint) if place else finding
 
 
 def locate_built_faults(start: Path, built: Built, python: bool) -> Built:

@@ -1,8 +1,12 @@
 """Suggest corrections of a node of Python, made of names and terms that its function and its file use elsewhere."""
 
 import ast
+import os
+import subprocess
 from collections.abc import Iterator, Sequence, Set
-from itertools import chain, combinations
+from difflib import SequenceMatcher
+from itertools import accumulate, chain, combinations
+from pathlib import Path
 from typing import TypeAlias
 
 Change: TypeAlias = tuple[int, int, str, int]
@@ -13,6 +17,9 @@ LARGEST_INDEX = 40
 """The most characters of an index to which 1 is added."""
 MOST_OTHERS = 12
 """The most names of a kind that are tried in place of another."""
+UNDONE = -1
+"""The rank of changes that give back what the last commit of the course has."""
+GIT_SECONDS = 5.0
 
 
 class NodePlaces:
@@ -54,6 +61,7 @@ class FileEdits:
         self.known = {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}
         functions = [each for each in tree.body if isinstance(each, ast.FunctionDef)]
         self.arguments = {each.name: [one.arg for one in each.args.args] for each in functions}
+        self.asked = list(dict.fromkeys(chain.from_iterable(self.arguments.values())))
 
     def _write_term(self, operator: ast.operator, right: ast.expr) -> str:
         sign = ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b")))[2:-2]
@@ -76,11 +84,13 @@ class FileEdits:
             yield from self._change_index(node.slice)
         elif isinstance(node, ast.Call):
             yield from self._change_call(node, unused)
-        elif isinstance(node, ast.Attribute) and node.attr in self.fields:
+        elif isinstance(node, ast.Attribute):
+            others = next((each for each in (self.fields, self.asked) if node.attr in each), [])
             end = self.source.span(node)[1]
-            yield from ((end - len(node.attr), end, each, 2) for each in self.fields if each != node.attr)
+            yield from ((end - len(node.attr), end, each, 2) for each in others[:MOST_OTHERS] if each != node.attr)
         elif isinstance(node, ast.BinOp):
             yield from self._change_operands(node)
+            yield from self._change_order(node)
             inner = self.source.segment(node.right)
             inner = inner if _is_simple(node.right) else f"({inner})"
             yield from (
@@ -92,9 +102,12 @@ class FileEdits:
             yield (*self.source.span(node.test), f"not ({self.source.segment(node.test)})", 1)
         elif isinstance(node, ast.Dict):
             yield from self._swap(node.values, 2)
-        elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
+        elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
             starts = [self.source.span(each)[0] for each in node.elts]
             yield from ((at, at, f"{name}, ", 1) for name in unused for at in starts)
+            texts = [each for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            yield from self._swap(texts, 2)
+            yield from self._swap(node.elts, 2)
         elif isinstance(node, ast.Tuple):
             yield from self._swap(node.elts, 1)
         elif isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
@@ -112,10 +125,23 @@ class FileEdits:
             ends = [each.lower, each.upper] if isinstance(each, ast.Slice) else [each]
             if isinstance(each, ast.Constant) and each.value in (0, 1) and not isinstance(each.value, bool):
                 yield (*self.source.span(each), "1" if each.value == 0 else "0", 1)
+            if isinstance(each, ast.Slice) and (each.lower is None) != (each.upper is None) and each.step is None:
+                yield from ((*self.source.span(each), other, 2) for other in self._turn_slice(each))
             for one in (one for one in ends if isinstance(one, ast.Name | ast.BinOp)):
                 written = self.source.segment(one)
                 if len(written) <= LARGEST_INDEX:
                     yield from ((*self.source.span(one), f"{written} {sign} 1", 2) for sign in "-+")
+
+    def _turn_slice(self, index: ast.Slice) -> Iterator[str]:
+        """List the slices with the same bound at their other end, or counted from the other end."""
+        bound = index.lower or index.upper
+        assert bound is not None
+        inner = bound.operand if isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub) else bound
+        written = self.source.segment(inner)
+        written = written if _is_simple(inner) else f"({written})"
+        for each in (f"{written}:", f":{written}", f"-{written}:", f":-{written}"):
+            if each != self.source.segment(index):
+                yield each
 
     def _change_call(self, node: ast.Call, unused: Sequence[str]) -> Iterator[Change]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -123,6 +149,13 @@ class FileEdits:
         comma = ", " if node.args or node.keywords else ""
         if name in REDUCING and not any(each.arg == "axis" for each in node.keywords):
             yield from ((end, end, f"{comma}axis={axis}", 2) for axis in (0, 1))
+        inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(inner, ast.Call):
+            (start, middle), (after, last) = self.source.span(node.func), self.source.span(inner.func)
+            own, other, between = (
+                self.source.data[a:b].decode() for a, b in ((start, middle), (after, last), (middle, after))
+            )
+            yield (start, last, f"{other}{between}{own}", 2)
         wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
         if len(node.args) + len(node.keywords) < len(wanted):
             yield from ((end, end, f"{comma}{each}", 0) for each in unused)
@@ -140,6 +173,17 @@ class FileEdits:
             between = self.source.data[start:end].decode()
             if "(" not in between and ")" not in between:
                 yield (*self.source.span(node), f"{right}{between}{left if _is_simple(node.left) else f'({left})'}", 1)
+
+    def _change_order(self, node: ast.BinOp) -> Iterator[Change]:
+        """Take the operation first that comes second: `(a - c) // b` for `a // b - c`."""
+        left, sign = node.left, self._sign(node)
+        if isinstance(left, ast.BinOp) and sign and self._sign(left) and type(left.op) is not type(node.op):
+            first, one, other = map(self.source.segment, (left.left, left.right, node.right))
+            yield (*self.source.span(node), f"({first} {sign} {other}) {self._sign(left)} {one}", 3)
+
+    def _sign(self, node: ast.BinOp) -> str:
+        start, end = self.source.span(node.left)[1], self.source.span(node.right)[0]
+        return self.source.data[start:end].decode().strip(" ()\n")
 
     def _swap(self, nodes: Sequence[ast.expr], rank: int) -> Iterator[Change]:
         """Exchange two expressions of a line."""
@@ -180,3 +224,37 @@ def find_unused(function: ast.FunctionDef) -> list[str]:
     given = [each.arg for each in ast.walk(function) if isinstance(each, ast.arg)]
     kept = [*given, *(each.id for each in names if isinstance(each.ctx, ast.Store))]
     return [each for each in dict.fromkeys(kept) if each not in read and not each.startswith("_") and each != "self"]
+
+
+def list_undone(text: str, committed: str) -> Iterator[Change]:
+    """List what undoes each change, and all changes, that a file's text has since it was committed.
+
+    Empty lines and comments do not count; nothing is listed if no text was committed.
+    """
+    before, now = committed.splitlines(True), text.splitlines(True)
+    if not before:
+        return
+    starts = [0, *accumulate(len(each.encode()) for each in now)]
+    changes = SequenceMatcher(None, now, before, autojunk=False).get_opcodes()
+    places = [each[1:] for each in changes if each[0] != "equal" and _says_something(now, before, *each[1:])]
+    whole = [(places[0][0], places[-1][1], places[0][2], places[-1][3])] if len(places) > 1 else []
+    for start, end, first, last in (*places, *whole):
+        yield starts[start], starts[end], "".join(before[first:last]), UNDONE
+
+
+def _says_something(now: Sequence[str], before: Sequence[str], start: int, end: int, first: int, last: int) -> bool:
+    return any(each.partition("#")[0].strip() for each in (*now[start:end], *before[first:last]))
+
+
+def read_committed(path: Path) -> str:
+    """Return the text of a file in the last commit; '' if there is none, or no git."""
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    alone = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
+    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"HEAD:./{path.name}"]
+    try:
+        ran = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, env=apart | alone, timeout=GIT_SECONDS, check=True
+        )
+        return ran.stdout.decode().replace("\r\n", "\n")
+    except (OSError, subprocess.SubprocessError, UnicodeError):
+        return ""

@@ -6,7 +6,7 @@ import signal
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.codes import Code
@@ -33,6 +33,8 @@ from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 
 KIND = "calls"
+LESS = 4
+"""What the timeout of a function is divided by once another one of its file did not end."""
 
 
 @dataclass
@@ -118,6 +120,8 @@ class Calls:
         if same := [problem.line for each, problem in self.hung.values() if each == this]:
             words = "is not run for this draw, because it did not return for another"
             raise call.error(words, "correct it for that one first", Code.NOT_RUN, same[0])
+        if any(each[0] == this[0] for each, _ in self.hung.values()):
+            call = replace(call, seconds=call.seconds / LESS)  # for what makes one function hang often hangs others
         try:
             return run_twice(call) if self.store else run_once(call)
         except EndlessError as problem:
@@ -139,11 +143,12 @@ def run_once(call: FunctionCall) -> CallResult:
 def run_variants(call: FunctionCall, texts: Sequence[str]) -> VariantResults:
     """Run a function with several variants of its file's text; raise CompanionError if the process ends.
 
-    The variants run in one process and may affect each other, so the results are not cached.
+    The variants run in one process and may affect each other, so the results are not cached. Their time is that of the
+    processor, so that what is found does not depend on how busy the machine is.
     """
     variants = Variants(call, tuple(texts))
     with _explain_end(call):
-        return call_in_first(answer_variants, VariantResults, variants, 30 * call.seconds + GRACE_SECONDS)
+        return call_in_first(answer_variants, VariantResults, variants, 300 * call.seconds + GRACE_SECONDS)
 
 
 def _wait_seconds(call: FunctionCall) -> float:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import signal
 import sys
 import time
 from collections import Counter
@@ -184,12 +185,14 @@ class VariantResults:
 
 
 def answer_variants(_modules: LoadedModules, variants: Variants) -> VariantResults:
-    """Run a function with several variants of its file's text; all together may take as long as 20 calls."""
+    """Run a function with several variants of its file's text; all together may take as long as 50 calls."""
     if variants.call.entropy is not None or not variants.call.file.standard:
         import numpy  # noqa: F401 - before the timeout starts, and before its shared random numbers are watched
     began = time.process_time()
     ran = run_isolated(
-        lambda: tuple(_run_variant(variants.call, text) for text in variants.texts), 20 * variants.call.seconds
+        lambda: tuple(_run_variant(variants.call, text) for text in variants.texts),
+        50 * variants.call.seconds,
+        timer=signal.ITIMER_PROF,
     )
     return VariantResults(ran.made, time.process_time() - began)
 
@@ -197,11 +200,14 @@ def answer_variants(_modules: LoadedModules, variants: Variants) -> VariantResul
 def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
     file = replace(call.file, text=text, digest=digest(text))
     try:
-        with time_limit(call.seconds):
-            module, given = load_module(file), call.list_arguments()
+        with time_limit(call.seconds, timer=signal.ITIMER_PROF):
+            module, given, numpy = load_module(file), call.list_arguments(), sys.modules.get("numpy")
+            if numpy is None:
+                return CallResult(_to_value(getattr(module, call.function)(**given), call))
             if call.entropy is not None:
-                given["rng"] = sys.modules["numpy"].random.default_rng(call.entropy)
-            return CallResult(_to_value(getattr(module, call.function)(**given), call))
+                given["rng"] = numpy.random.default_rng(call.entropy)
+            with numpy.errstate(divide="raise", invalid="raise"):
+                return CallResult(_to_value(getattr(module, call.function)(**given), call))
     except (TimeLimitExceeded, CompanionError, *COMPANION_EXCEPTIONS):
         return None
     finally:

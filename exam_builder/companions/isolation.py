@@ -13,7 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -94,14 +94,17 @@ class RunResult(Generic[Result]):
 
 
 def run_isolated(
-    make: Callable[[], Result], seconds: float, modules: Iterable[ModuleType] | None = None
+    make: Callable[[], Result],
+    seconds: float,
+    modules: Iterable[ModuleType] | None = None,
+    timer: int = signal.ITIMER_REAL,
 ) -> RunResult[Result]:
-    """Run `make`; raise what it raises, or TimeLimitExceeded if it does not end in time.
+    """Run `make`; raise what it raises, or TimeLimitExceeded if it does not end in time, by the clock or by `timer`.
 
     The timeout works in the main thread, where Python handles signals, but not inside compiled code: there, the system
     ends the process a little later.
     """
-    return _run_and_restore(make, seconds, HERE.remember(dict(os.environ)), modules)
+    return _run_and_restore(make, _all_limits(seconds, timer), HERE.remember(dict(os.environ)), modules)
 
 
 def call_and_restore(function: Callable[..., object], arguments: Mapping[str, object]) -> object:
@@ -116,11 +119,14 @@ def import_isolated(make: Callable[[], Result], seconds: float) -> RunResult[Res
     """Run `make` like `run_isolated`, but leave environment variables changed, because importing a library may set
     some.
     """
-    return _run_and_restore(make, seconds, HERE.remember(None), None)
+    return _run_and_restore(make, _all_limits(seconds), HERE.remember(None), None)
 
 
 def _run_and_restore(
-    make: Callable[[], Result], seconds: float, before: SharedState, modules: Iterable[ModuleType] | None
+    make: Callable[[], Result],
+    limits: AbstractContextManager[None],
+    before: SharedState,
+    modules: Iterable[ModuleType] | None,
 ) -> RunResult[Result]:
     HERE.builtins = ()
     printed, own = _BoundedText(), os.getpid()
@@ -130,7 +136,7 @@ def _run_and_restore(
     if HERE.started is not None:
         HERE.started.processes = False
     try:
-        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(), _all_limits(seconds):
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings(), limits:
             warnings.simplefilter("ignore")
             try:
                 made = make()
@@ -209,21 +215,24 @@ def _find_left(threads: int) -> str:
 
 
 @contextmanager
-def _all_limits(seconds: float) -> Iterator[None]:
-    """Limit the elapsed time of the block, and in a server process its processor time."""
+def _all_limits(seconds: float, timer: int = signal.ITIMER_REAL) -> Iterator[None]:
+    """Limit the time of the block, and in a server process its processor time."""
     if HERE.output is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = int(used.ru_utime + used.ru_stime + seconds + CPU_SLACK) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    with time_limit(seconds):
+    with time_limit(seconds, timer=timer):
         yield
 
 
 @contextmanager
-def time_limit(seconds: float, error: type[BaseException] = TimeLimitExceeded) -> Iterator[None]:
+def time_limit(
+    seconds: float, error: type[BaseException] = TimeLimitExceeded, timer: int = signal.ITIMER_REAL
+) -> Iterator[None]:
     """Raise an error in the block when the time is up, and again each second in case the block catches it.
 
-    This works only in the main thread of a process; in others there is no limit.
+    The time is that of `timer`: of the clock, or of the processor (`signal.ITIMER_PROF`). This works only in the main
+    thread of a process; in others there is no limit.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
@@ -232,13 +241,15 @@ def time_limit(seconds: float, error: type[BaseException] = TimeLimitExceeded) -
     def ring(number: int, frame: object) -> None:
         raise error
 
-    previous = signal.signal(signal.SIGALRM, ring)
-    began = time.monotonic()
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    real = timer == signal.ITIMER_REAL
+    number, clock = (signal.SIGALRM, time.monotonic) if real else (signal.SIGPROF, time.process_time)
+    previous = signal.signal(number, ring)
+    began = clock()
+    outer, _ = signal.setitimer(timer, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(timer, 0)
+        signal.signal(number, previous)
         if outer:
-            signal.setitimer(signal.ITIMER_REAL, max(0.001, outer - (time.monotonic() - began)))
+            signal.setitimer(timer, max(0.001, outer - (clock() - began)))

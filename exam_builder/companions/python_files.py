@@ -14,7 +14,13 @@ from typing import TypeAlias
 
 from exam_builder.codes import Code
 from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
-from exam_builder.companions.python_names import find_other_definition, find_second_definition, find_unbound_names
+from exam_builder.companions.python_names import (
+    find_fruitless_function,
+    find_other_definition,
+    find_second_definition,
+    find_unbound_names,
+    walk_own,
+)
 from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Place, nearest_name, require_sound
@@ -104,15 +110,16 @@ class PythonFile:
     def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
         """Return the line to blame for a function's result.
 
-        This is the first likely slip in the file, if there is one; otherwise, the last line with one of `names` as a
-        string, or, with None among the names, the last `return` of nothing; otherwise the last `return`, or the end.
+        This is the first likely slip in the file, or the end of a function that lacks its `return`, if there is one;
+        otherwise, the last line with one of `names` as a string, or, with None among the names, the last `return` of
+        nothing; otherwise the last `return`, or the end.
         """
-        if slip := find_likely_slip(self.text):
+        if slip := find_likely_slip(self.text) or find_fruitless_function(self.tree):
             return slip[0]
         maker = self.find_maker(function)
         *_, node = (each for each in self.tree.body if getattr(each, "name", "") == maker)
         named = [each.lineno for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in names]
-        returns = {each.lineno: each.value for each in _walk_own(node) if isinstance(each, ast.Return)}
+        returns = {each.lineno: each.value for each in walk_own(node) if isinstance(each, ast.Return)}
         if None in names:
             named = [line for line, value in returns.items() if value is None or ast.unparse(value) == "None"]
         return max(named or returns, default=node.body[-1].lineno if isinstance(node, ast.FunctionDef) else 0)
@@ -140,7 +147,7 @@ class PythonFile:
         passed: list[str] = []
         while function in nodes and function not in passed:
             passed.append(function)
-            returns = [each.value for each in _walk_own(nodes[function]) if isinstance(each, ast.Return)]
+            returns = [each.value for each in walk_own(nodes[function]) if isinstance(each, ast.Return)]
             last = returns[0] if len(returns) == 1 else None
             if not (isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id in nodes):
                 break
@@ -173,14 +180,6 @@ class PythonFile:
             return CompanionError(f"{message}, but `{near}`", hint, path=self.path, line=self.lines[near])
         hint = f"did you mean `{near}`?" if near else f"write `def {function}(…):` in {self.path.name}"
         return CompanionError(message, hint)
-
-
-def _walk_own(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, without those of nested functions."""
-    for node in ast.iter_child_nodes(function):
-        if not isinstance(node, ast.FunctionDef | ast.Lambda):
-            yield node
-            yield from _walk_own(node)
 
 
 def parse_python(path: Path, text: str, digest: str) -> PythonFile:

@@ -180,6 +180,8 @@ WRITTEN_SLIPS = (
     (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),
 )
 """Lines that are valid Python but hardly mean what was intended, with hints."""
+CONVERSIONS = frozenset(("abs", "bool", "float", "int", "len", "max", "min", "round", "sorted", "str", "sum"))
+"""Functions that are called for their result alone."""
 
 
 def find_likely_slip(text: str) -> tuple[int, str] | None:
@@ -190,17 +192,20 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         for pattern, hint in WRITTEN_SLIPS
         if pattern.search(line) and line[:1].strip() + line.strip()[:1] not in ("#", "##")
     ]
-    loops = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.For | ast.While))
+    tree = ast.parse(text)
+    loops = (node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While))
     found += [
         (node.body[-1].lineno, IN_LOOP)
         for node in loops
         if len(node.body) > 1 and isinstance(node.body[-1], ast.Return) and not _may_go_on(node.body[:-1])
     ]
-    idle = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
+    tried = {each for node in ast.walk(tree) if isinstance(node, ast.Try) for each in node.body}
+    idle = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node not in tried)
     found += [
         (node.lineno, NO_EFFECT)
         for node in idle
         if isinstance(node.value, ast.Compare | ast.Name | ast.BinOp | ast.Subscript | ast.List | ast.Tuple | ast.Dict)
+        or (isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in CONVERSIONS)
     ]
     return min(found, default=None)
 

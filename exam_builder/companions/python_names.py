@@ -71,11 +71,19 @@ def find_fruitless_function(tree: ast.Module) -> tuple[int, str] | None:
     }
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in called:
-            below = list(ast.walk(node))
+            below = list(walk_own(node))
             gives = any(isinstance(each, ast.Return) and each.value is not None for each in below)
             if not gives and not any(isinstance(each, ast.Yield | ast.YieldFrom) for each in below):
                 return node.end_lineno or node.lineno, node.name
     return None
+
+
+def walk_own(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, without those of nested functions."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield node
+            yield from walk_own(node)
 
 
 def find_odd_constant(message: str, tree: ast.Module, line: int) -> int:

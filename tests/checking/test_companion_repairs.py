@@ -1,6 +1,8 @@
 """The line of a companion that is wrong is found by what mends it, in a function that is called as well."""
 
 import ast
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from courses import load, write_course
 from exam_builder.checking.companion_edits import list_python_edits
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
+from exam_builder.checking.file_edits import list_undone, read_committed
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
@@ -169,11 +172,108 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return [each for each in a] + [b / c]", "return [each / c for each in a] + [b / c]"),
         ("return function(angle, a, b, c, total, each)", "return function(angle, a, b, c, total, each, é)"),
         ("return a if b else c", "return a if not (b) else c"),
+        ("return a / b", "return a // b"),
+        ("return [a, b]", "return [a, a, b]"),
+        ("return [a, b]", "return [b, a]"),
+        ("return a[b:]", "return a[:-b]"),
+        ("return a[:b]", "return a[b:]"),
+        ("return a.b", "return a.c"),
+        ("return [('x', a), ('y', b)]", "return [('y', a), ('x', b)]"),
+        ("return a // b - c", "return (a - c) // b"),
+        ("return sum(log(a))", "return log(sum(a))"),
+        ("return a.size", "return np.unique(a).size"),
+        ("return len(a)", "return len(set(a))"),
+        ("return a - b", "return abs(a - b)"),
+        ("return a / b", "return (a / b) ** 0.5"),
+        ("return lambda a: a", "return lambda a: -a"),
+        ("return angle(a, rate=0.0002)", "return angle(a, rate=0.02)"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:
     text = f"def function(angle, a, b, c, total, each, é):\n    {line}\n"
     assert wanted in {edit.write_line(text) for edit in list_python_edits(text, {"function"})}
+
+
+FALLS = """\
+    title: Falls
+    parameters: {time: {default: 3, choose: [2, 3, 5]}}
+    prompt: Stones fall for \\VAR{time} seconds. Explain it.
+    points: 1
+    answer: {claim: {way: '== 5 * time**2', speed: '== 10 * time', share: '< 0.6'},
+      reference: {way: 45, speed: 30, share: 0.5}}
+    recompute: measure
+    solution: It falls.
+    """
+MEASURED = (
+    PYTHON.replace("GRAVITY\n    return", "GRAVITY + 0\n    return")
+    + """
+
+def measure(time):
+    way = find_way(time)
+    speed = fast(time)
+    return {"way": way, "speed": speed, "share": share(way, speed, time)}
+
+
+def fast(time):
+    return sum(GRAVITY for _ in range(time))
+
+
+def share(way, speed, time):
+    return way / speed / time
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("way / speed / time", "way / speed * time", 47),
+        ("for _ in range(time))\n", "for _ in range(time + 1))\n", 43),
+        ("(before + after) / 2", "(before + after) / 3", 20),
+    ],
+)
+def test_the_line_is_found_on_which_what_is_wrong_depends_and_nothing_that_is_right(
+    tmp_path: Path, old: str, new: str, line: int
+) -> None:
+    assert MEASURED.count(old) == 1
+    subject = isolate_question(load(write_course(tmp_path, FALLS, MEASURED.replace(old, new))), "q", Calls())
+    (finding, *_) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
+
+
+def commit(root: Path) -> None:
+    """Commit all files of a folder."""
+    for command in ("init -q .", "add -A", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
+        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_what_changed_since_the_last_commit_is_undone_first(tmp_path: Path) -> None:
+    path = tmp_path / "content" / "questions" / "q.py"
+    course = write_course(tmp_path, FALL, PYTHON)
+    commit(tmp_path)
+    changed = PYTHON.replace('"""The way, second by second."""', '"""The way that it falls."""')
+    path.write_text(
+        changed.replace("        way += (before + after) / 2\n", "        way = 7 * way\n"), encoding="utf-8"
+    )
+    subject = isolate_question(load(course), "q", Calls())
+    (finding,) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == "content/questions/q.py:20:1"
+    assert "write the line as `way += (before + after) / 2` again, as in the last commit" in finding.hint
+    commit(tmp_path)
+    assert list(list_undone(path.read_text(encoding="utf-8"), read_committed(path))) == []
+
+
+def test_a_file_outside_of_a_repository_was_never_committed(tmp_path: Path) -> None:
+    assert read_committed(tmp_path / "q.py") == ""
+    assert list(list_undone("a = 1\n", "")) == []
+
+
+def test_each_change_since_the_last_commit_is_undone_alone_and_all_together() -> None:
+    before, now = "a = 1\nb = 2\n\nd = 4\n# c\n", "a = 0\nb = 2\n# d\n\nd = 5\n# c\n"
+    changes = list(list_undone(now, before))
+    made = [now[:start] + new + now[end:] for start, end, new, _ in changes]
+    assert made == [now.replace("0", "1"), now.replace("5", "4"), before]
 
 
 def test_two_lines_are_named_where_either_may_be_wrong(tmp_path: Path) -> None:

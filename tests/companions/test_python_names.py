@@ -1,11 +1,17 @@
 """Names in the course's Python that nothing defines, and the line that is wrong where another one fails."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from exam_builder.companions.python_hints import IN_LOOP, find_likely_slip
-from exam_builder.companions.python_names import find_shared_random, find_unbound_names, find_unseeded
+from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, find_likely_slip
+from exam_builder.companions.python_names import (
+    find_fruitless_function,
+    find_shared_random,
+    find_unbound_names,
+    find_unseeded,
+)
 from exam_builder.companions.python_runs import explain_exception
 
 
@@ -91,6 +97,24 @@ def test_the_line_that_draws_from_shared_random_numbers_is_found() -> None:
 )
 def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, messages: tuple[int, str] | None) -> None:
     assert find_likely_slip(f"def f(y):\n    {loop}\n") == messages
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("float(y)", (2, NO_EFFECT)),
+        ("try:\n        float(y)\n    except ValueError:\n        return 0\n    return 1", None),
+        ("print(y)", None),
+    ],
+)
+def test_a_conversion_whose_result_is_not_used_is_found(body: str, found: tuple[int, str] | None) -> None:
+    assert find_likely_slip(f"def f(y):\n    {body}\n") == found
+
+
+def test_a_function_that_lacks_its_return_is_found_although_one_inside_it_returns() -> None:
+    text = "def f(y):\n    def g(x):\n        return x\n    g(y)\n\n\ndef h(y):\n    return f(y) + 1\n"
+    assert find_fruitless_function(ast.parse(text)) == (4, "f")
+    assert find_fruitless_function(ast.parse(text.replace("    g(y)", "    return g(y)"))) is None
 
 
 def test_the_line_that_draws_random_numbers_without_a_seed_is_found() -> None:

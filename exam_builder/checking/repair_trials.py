@@ -1,0 +1,325 @@
+"""Try corrections of a companion, one at a time, until the question is right."""
+
+import ast
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeGuard
+
+from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
+from exam_builder.checking.file_edits import NodePlaces, list_undone
+from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
+from exam_builder.codes import Code
+from exam_builder.companions import Calls, PythonFile, read_python
+from exam_builder.companions.companion_calls import run_variants
+from exam_builder.companions.function_calls import CallResult, FunctionCall
+from exam_builder.digests import digest
+from exam_builder.examine.isolated_question import IsolatedQuestion
+from exam_builder.findings import Finding, Refused, finding_subject, select_errors
+from exam_builder.kinds import kind_of
+from exam_builder.kinds.base.contract import Misread
+from exam_builder.read.models import ByFunction, ComputeParameter
+from exam_builder.recompute import check_paper, make_case
+from exam_builder.recompute.routes import SecondRoute
+from exam_builder.values import Record
+
+MOST_SECONDS = 10.0
+"""Seconds of CPU time that may be spent on one question."""
+AT_ONCE = 40
+"""The number of corrections that are tried together."""
+MOST_WHOLE = 24
+"""The greatest number of corrections with which the whole question is checked, in draws too."""
+SEEDS = (None, 1, 2, 3)
+"""Seeds of the papers that are checked: the reference paper and some draws."""
+SLOWEST = 1.0
+"""Seconds that a function may take in a trial."""
+WHOLE = 1.5
+"""The same, where the whole question is checked."""
+HANGING = 0.1
+"""The same, if it does not end as it is."""
+LAST_RANK = 9
+"""The rank of corrections up to which they are tried, until one is found."""
+FAR = 2
+"""By how much a line's rating adds to the rank of its corrections."""
+MOST_LINES = 3
+"""The greatest number of lines that are named where each may be wrong."""
+MOST_UNDONE = 6
+"""The greatest number of changes since the last commit that are undone, one at a time."""
+SLOW_CODES = (Code.TOO_SLOW, Code.NOT_RUN)
+
+
+@dataclass
+class _TrialCalls(Calls):
+    """Calls of one file with a line changed; results that the change cannot reach are not computed again."""
+
+    file: PythonFile | None = None
+    base: Calls = field(default_factory=Calls)
+    reached: Set[str] = frozenset()
+    results: dict[str, CallResult | None] = field(default_factory=dict)
+    """The results of calls; None for those that failed."""
+    spend: Callable[[float], object] = float
+    """Is called with the CPU seconds that calls took."""
+    asked: list[FunctionCall] = field(default_factory=list)
+    """The calls that reach the changed line."""
+
+    def read(self, path: Path) -> PythonFile:
+        return self.file if self.file is not None and path == self.file.path else super().read(path)
+
+    def run(self, call: FunctionCall) -> CallResult:
+        if call.file is not self.file or call.function not in self.reached:
+            return self.base.run(replace(call, file=read_python(call.file.path), seconds=self.base.seconds))
+        self.asked.append(call)
+        key = call.key()
+        if key not in self.results:
+            found = run_variants(call, (call.file.text,))
+            self.spend(found.seconds)
+            (self.results[key],) = found.results
+        result = self.results[key]
+        if result is None:
+            raise call.error("fails")
+        return result
+
+
+class RepairTrials:
+    """Trials of a question with changed companions."""
+
+    def __init__(self, subject: IsolatedQuestion, file: PythonFile, mine: Sequence[Finding]) -> None:
+        self.subject, self.file, self.mine = subject, file, mine
+        self.slices = FileSlices(file)
+        self.part: str | None = None
+        parts = {None if each.code == Code.EXPRESSION else each.part for each in mine}
+        self.asked = {name: self._reach(name) for name in self._list_asked(parts)}
+        self.seconds, self.spent = SLOWEST, 0.0
+        self.results: dict[str, CallResult | None] = {}
+        self.last_rank = LAST_RANK
+        self.others: Set[tuple[object, ...]] = frozenset()
+        computed = [each for each in subject.plan.parameters.values() if isinstance(each, ComputeParameter)]
+        self.computed = frozenset[str]().union(*(self._reach(each.compute) for each in computed))
+
+    def _list_asked(self, parts: Set[str | None] | None) -> set[str]:
+        """List the functions that some parts name, or that the whole question names."""
+        plan = self.subject.plan
+        chosen = [part for id_, part in plan.parts.items() if parts is None or id_ in parts]
+        computed = (each.compute for each in plan.parameters.values() if _is_computed(each))
+        routes = (part.model.recompute for part in chosen)
+        named = {route.function for route in routes if isinstance(route, ByFunction)}
+        if parts is None or None in parts:
+            return named | set(computed)
+        given = {name for each in named if each in self.file.signatures for name in self.file.signatures[each].names}
+        return named | {each.compute for name, each in plan.parameters.items() if name in given and _is_computed(each)}
+
+    def _reach(self, function: str) -> frozenset[str]:
+        return self.slices.reach((function,))
+
+    def _list_slices(self, finding: Finding) -> Iterator[tuple[frozenset[int], bool]]:
+        """List the lines of the values that a finding calls wrong, and of those that it does not (False)."""
+        names = re.findall(r"`(\w+)`", finding.message)
+        given = {*self._list_asked({finding.part})} if finding.part else {*names} & self.slices.functions.keys()
+        if finding.code == Code.EXPRESSION or not given:
+            given = self._list_asked(None)
+        fields = {(name, each) for name in given for each in self.slices.list_fields(name)}
+        wrong = {each for each in fields if each[1] in names}
+        named = {each for other in self.mine for each in re.findall(r"`(\w+)`", other.message)}
+        if not wrong:
+            yield self.slices.find_lines(given), True
+            return
+        others = self.slices.find_lines(given - {name for name, _ in wrong})
+        right = () if " more are wrong" in finding.message else {each for each in fields if each[1] not in named}
+        for each in (*wrong, *right):
+            yield self.slices.find_field_lines(*each) | others, each in wrong
+
+    def find_repairs(self, others: Set[tuple[object, ...]], committed: str, may_run: bool) -> tuple[PythonEdit, ...]:
+        """Find the corrections with which the question is right, the likeliest of each line; none if it is not sure.
+
+        `others` are other errors, which a correction need not fix; `committed` is the file's text in the last commit.
+        Unless the file may run with other values, only what undoes changes since then is tried.
+        """
+        self.others = others
+        hangs = any(each.code in SLOW_CODES for each in self.mine)
+        self.seconds = HANGING if hangs else SLOWEST
+        first = self._calls("", self.file.text)
+        cost = self._choose_part(first)
+        if self._try(first, first.reached):
+            return ()  # a trial that sees no mistake in the file as it is sees none in others either
+        if (undone := self._find_undone(committed)) or not may_run or cost > SLOWEST:
+            return undone
+        fails = None in self.results.values()  # what fails at once may take long when it is right
+        self.seconds = HANGING if hangs else SLOWEST if fails else 0.2 + 4 * cost
+        short = self.is_short()
+        sure, besides = list[PythonEdit](), list[PythonEdit]()
+        for edit in islice(self._list_mending(first.asked, hangs, cost), MOST_WHOLE):
+            edit = replace(edit, rank=edit.rank + 2 * FAR * self._makes_zero(first.asked, edit))
+            if self._mends_all(edit, frozenset()):
+                self.last_rank = self.last_rank if short else min(edit.rank, self.last_rank)
+                sure.append(edit)
+            elif others and self._mends_all(edit, others):
+                besides.append(edit)
+        sure = sure or besides
+        sure.sort(key=lambda edit: (edit.rank, edit.function not in self.asked))
+        lines = {edit.line: edit for edit in reversed(sure)}
+        chosen = tuple(edit for edit in sure if lines[edit.line] is edit)
+        return chosen[:MOST_LINES] if short else chosen
+
+    def is_short(self) -> bool:
+        """Tell whether the wrong answers are so short that corrections of many lines give the right one."""
+        parts = [self.subject.plan.parts.get(str(each.part)) for each in self.mine]
+        return all(part is not None and kind_of(part.model.answer).often_right for part in parts)
+
+    def _choose_part(self, first: "_TrialCalls") -> float:
+        """Choose the wrong part whose functions take least; return how many seconds of CPU time they take."""
+        costs: dict[str | None, float] = {}
+        for part in dict.fromkeys(each.part for each in self.mine if each.part):
+            began, self.part = self.spent + time.process_time(), part
+            if not self._try(first, set()):
+                costs[part] = self.spent + time.process_time() - began
+        self.part = min(costs, key=lambda part: costs[part], default=self.part)
+        return costs.get(self.part, 0.0)
+
+    def _find_undone(self, committed: str) -> tuple[PythonEdit, ...]:
+        """Find a change since the last commit without which the question is right."""
+        source, seeds = NodePlaces(self.file.text), dict.fromkeys((None, self.mine[0].seed))
+        for change in islice(list_undone(self.file.text, committed), MOST_UNDONE):
+            edit = PythonEdit(source.line(change[0]), *change, "")
+            calls = replace(self._calls("", edit.apply(self.file.text)), seconds=self.subject.settings.calls.seconds)
+            if self._try_all(calls, [*seeds], self.others):
+                return (edit,)
+        return ()
+
+    def _list_mending(self, calls: Sequence[FunctionCall], hangs: bool, cost: float) -> Iterator[PythonEdit]:
+        """List the corrections with which the first wrong part is right on the reference paper."""
+        reached = frozenset[str]().union(*self.asked.values())
+        edits = self._sort(list_python_edits(self.file.text, reached))
+        if all(each.code in SLOW_CODES for each in self.mine):
+            edits = [each for each in edits if each.line in self._find_loop()]
+        each = HANGING if hangs else cost
+        own, at_once = time.process_time(), min(AT_ONCE, 1 + int(AT_ONCE * 0.02 / max(each, 0.001)))
+        before = self.results.copy()
+        while edits and self.spent + time.process_time() - own < MOST_SECONDS:
+            tried, edits = edits[:at_once], edits[at_once:]
+            if tried[0].rank > self.last_rank:
+                return
+            self._run_together(calls, tried)
+            for edit in tried:
+                if (
+                    self._differs(calls, edit, before)
+                    and not self._is_idle(edit)
+                    and self._mends(edit.function, edit.apply(self.file.text))
+                ):
+                    yield edit
+
+    def _sort(self, edits: Sequence[PythonEdit]) -> list[PythonEdit]:
+        """Sort corrections, those first from whose line all wrong values and no right one follow."""
+        told = [each for finding in self.mine for each in self._list_slices(finding)]
+        known = {each.part for each in self.mine} | {subject[3] for subject in self.others}
+        parts = [id_ for id_ in self.subject.plan.parts if id_ not in known]
+        right = [self.slices.find_lines(self._list_asked({part})) for part in parts]
+        right += [lines for lines, is_wrong in told if not is_wrong]
+        wrong = [lines for lines, is_wrong in told if is_wrong]
+        ends = self.slices.find_ends(self.asked) if self.is_short() else frozenset[int]()
+        rated = [(rate_line(each.line, wrong, right) + (each.line in ends), each) for each in edits]
+        near = [replace(each, rank=each.rank + FAR * rating) for rating, each in rated if rating < UNRELATED]
+        return sorted(near, key=lambda each: each.rank)
+
+    def _differs(
+        self, calls: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
+    ) -> bool:
+        """Tell whether some call returns something else with a correction, and none fails."""
+        file = self._file(edit.apply(self.file.text))
+        keys = [(each.key(), replace(each, file=file).key()) for each in calls]
+        made = [(before.get(old), self.results[new]) for old, new in keys if new in self.results]
+        return all(now is not None for _, now in made) and any(then != now for then, now in made)
+
+    def _makes_zero(self, calls: Sequence[FunctionCall], edit: PythonEdit) -> bool:
+        """Tell whether a number is nothing but zero with a correction, as if the function no longer worked it out."""
+        file = self._file(edit.apply(self.file.text))
+        made = [self.results.get(replace(each, file=file).key()) for each in calls]
+        values = [
+            one
+            for each in made
+            if each
+            for one in (each.value.values() if isinstance(each.value, Record) else [each.value])
+        ]
+        return any(isinstance(each, float) and each == 0 for each in values)
+
+    def _is_idle(self, edit: PythonEdit) -> bool:
+        """Tell whether a correction makes the two operands of an operation equal, such as those of `a - a`."""
+        return _count_equal_operands(edit.apply(self.file.text)) > _count_equal_operands(self.file.text)
+
+    def _find_loop(self) -> range:
+        """Find the lines of the loop that does not end, with the one before."""
+        at = next((each.place.line for each in self.mine if each.place), 0)
+        loops = [node for node in ast.walk(self.file.tree) if isinstance(node, ast.While | ast.For)]
+        around = [node for node in loops if node.lineno <= at <= (node.end_lineno or 0)]
+        return range(around[-1].lineno - 1, (around[-1].end_lineno or 0) + 1) if around else range(0)
+
+    def _spend(self, seconds: float) -> None:
+        self.spent += seconds
+
+    def _run_together(self, calls: Sequence[FunctionCall], edits: Sequence[PythonEdit]) -> None:
+        """Make calls with each of some corrections, all in one process."""
+        for call in {each.key(): each for each in calls}.values():
+            fitting = [each for each in edits if not each.function or each.function in self._reach(call.function)]
+            texts = [each.apply(self.file.text) for each in fitting]
+            found = run_variants(replace(call, file=self.file, seconds=self.seconds), texts)
+            self.spent += found.seconds
+            for text, result in zip(texts, found.results, strict=True):
+                self.results[replace(call, file=self._file(text)).key()] = result
+
+    def _file(self, text: str) -> PythonFile:
+        return replace(self.file, text=text, digest=digest(self.file.digest, text))
+
+    def _calls(self, function: str, text: str) -> _TrialCalls:
+        """Return calls of the file in which a function has another text."""
+        reached = frozenset(name for name in self.slices.uses if not function or function in self._reach(name))
+        file, base = self._file(text), self.subject.settings.calls
+        calls = _TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
+        return replace(calls, spend=self._spend)
+
+    def _mends(self, function: str, text: str) -> bool:
+        """Tell whether the part, or the whole question if no part is wrong, is right on the reference paper."""
+        return self._try(self._calls(function, text), {function})
+
+    def _try(self, calls: _TrialCalls, functions: Set[str]) -> bool:
+        if self.part not in self.subject.plan.parts or functions & self.computed:
+            return self._try_all(calls, SEEDS[:1], self.others)
+        try:
+            paper = self.subject.reference
+            (question,) = paper.questions
+            part = self.subject.plan.parts[str(self.part)]
+            second = SecondRoute(self.subject.question, part, question, self.subject.settings.style, calls)
+            case = make_case(second, next(each for each in question.parts if each.id == part.id), paper)
+            kind = kind_of(case.answer)
+            case = kind.understand(replace(case, second=second.ask(question.parameters)))
+            return not list(kind.judge(case))
+        except (Refused, Misread):
+            return False
+
+    def _mends_all(self, edit: PythonEdit, others: Set[tuple[object, ...]]) -> bool:
+        """Tell whether nothing but `others` is wrong with the question in some draws."""
+        calls = self._calls(edit.function, edit.apply(self.file.text))
+        return self._try_all(replace(calls, seconds=max(self.seconds, WHOLE)), SEEDS, others)
+
+    def _try_all(self, calls: _TrialCalls, seeds: Sequence[int | None], others: Set[tuple[object, ...]]) -> bool:
+        try:
+            subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
+            for seed in seeds:
+                found = select_errors(check_paper(subject.exam, subject.draw(seed), calls).findings)
+                if any(finding_subject(each) not in others for each in found):
+                    return False
+        except Refused:
+            return False
+        return True
+
+
+def _count_equal_operands(text: str) -> int:
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Compare | ast.BinOp)]
+    useless = [node for node in nodes if isinstance(node, ast.Compare) or isinstance(node.op, ast.Sub | ast.Div)]
+    pairs = [(one.left, one.right if isinstance(one, ast.BinOp) else one.comparators[0]) for one in useless]
+    return sum(ast.dump(left) == ast.dump(right) for left, right in pairs)
+
+
+def _is_computed(parameter: object) -> TypeGuard[ComputeParameter]:
+    return isinstance(parameter, ComputeParameter)

@@ -1,0 +1,124 @@
+"""Tell from which lines of a companion a wrong value follows, and a right one."""
+
+import ast
+from collections.abc import Iterable, Sequence, Set
+
+from exam_builder.companions import PythonFile
+
+
+class FileSlices:
+    """The lines of a file on which the results of its functions depend."""
+
+    def __init__(self, file: PythonFile) -> None:
+        body = file.tree.body
+        self.functions = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
+        self.lines = {name: _lines_of(node) for node in body for name in _names_set(node)}
+        self.uses = {name: _names_in(node) - {name} for node in body for name in _names_set(node)}
+
+    def reach(self, names: Iterable[str]) -> frozenset[str]:
+        """Find the top-level names of the file that some names use, directly or through others."""
+        found, waiting = set[str](), {*names} & self.uses.keys()
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            waiting |= (self.uses[name] & self.uses.keys()) - found
+        return frozenset(found)
+
+    def find_lines(self, names: Iterable[str]) -> frozenset[int]:
+        """Find the lines of some top-level names and of all that they use."""
+        return frozenset[int]().union(*(self.lines[name] for name in self.reach(names)))
+
+    def find_ends(self, names: Iterable[str]) -> frozenset[int]:
+        """Find the lines in which some functions return."""
+        nodes = (node for name in names if name in self.functions for node in ast.walk(self.functions[name]))
+        return frozenset(node.lineno for node in nodes if isinstance(node, ast.Return))
+
+    def list_fields(self, function: str) -> list[str]:
+        """List the fields of the dict that a function returns."""
+        return [
+            str(key.value)
+            for shown in self._list_dicts(function)
+            for key, value in zip(shown.keys, shown.values, strict=True)
+            if isinstance(key, ast.Constant)
+        ]
+
+    def find_field_lines(self, function: str, field: str) -> frozenset[int]:
+        """Find the lines on which one field of the dict that a function returns depends."""
+        for shown in self._list_dicts(function):
+            for key, value in zip(shown.keys, shown.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == field:
+                    return self._slice(self.functions[function], value)
+                maker = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+                if key is None and maker in self.functions and field in _texts_in(self.functions[maker]):
+                    return self._slice(self.functions[function], value)
+        return self.find_lines((function,))
+
+    def _list_dicts(self, function: str) -> list[ast.Dict]:
+        nodes = ast.walk(self.functions[function]) if function in self.functions else ()
+        return [node.value for node in nodes if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)]
+
+    def _slice(self, function: ast.FunctionDef, value: ast.expr) -> frozenset[int]:
+        """Find the lines of a function on which one of its expressions depends, with those of all that they use."""
+        names, lines = _names_in(value), _lines_of(value)
+        before = -1
+        while before != len(names):
+            before = len(names)
+            for node in ast.walk(function):
+                for part in _list_deciding(node) if _may_change(node, names) else ():
+                    names |= _names_in(part)
+                    lines |= _lines_of(part)
+        return frozenset(lines) | self.find_lines(names)
+
+
+def _may_change(node: ast.AST, names: Set[str]) -> bool:
+    """Tell whether a statement may change what some names hold, or decides whether another one does."""
+    if isinstance(node, ast.For | ast.While | ast.If | ast.With):
+        return any(_may_change(each, names) for each in ast.iter_child_nodes(node)) or bool(_names_set(node) & names)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.FunctionDef):
+        return bool(_names_set(node) & names)
+    return isinstance(node, ast.Expr) and bool(_names_in(node) & names)
+
+
+def _list_deciding(node: ast.AST) -> list[ast.stmt | ast.expr]:
+    """List the parts of a statement that belong to itself: of a loop or a condition, its first line."""
+    if isinstance(node, ast.For):
+        return [node.target, node.iter]
+    if isinstance(node, ast.With):
+        return [each.context_expr for each in node.items]
+    if isinstance(node, ast.While | ast.If):
+        return [node.test]
+    return [node] if isinstance(node, ast.stmt) else []
+
+
+def _names_set(node: ast.AST) -> set[str]:
+    """Find the names that a statement itself sets; for one that sets an entry, the name of the whole."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    own: Sequence[ast.AST] = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", ast.Pass())]
+    if isinstance(node, ast.With):
+        own = [each.optional_vars for each in node.items if each.optional_vars]
+    return {each.id for target in own for each in ast.walk(target) if isinstance(each, ast.Name)}
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def _texts_in(node: ast.AST) -> set[object]:
+    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+
+
+def _lines_of(node: ast.stmt | ast.expr) -> set[int]:
+    return {*range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+
+
+UNRELATED = 3
+
+
+def rate_line(line: int, wrong: Sequence[Set[int]], right: Sequence[Set[int]]) -> int:
+    """Rate how suspect a line is: 0 if all wrong values and no right value follow from it, UNRELATED if no
+    wrong one does."""
+    among = [line in each for each in wrong]
+    if all(among):
+        return int(any(line in each for each in right))
+    return 2 if any(among) else UNRELATED
