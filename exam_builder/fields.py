@@ -300,12 +300,8 @@ def choose_by_key(*keys: str, plain: str | None = None) -> Callable[[YamlValue |
     return choose
 
 
-def _text_tag(data: YamlValue) -> str:
-    return "<file>" if isinstance(data, dict | FromFile) else "<text>"
-
-
 Text = Annotated[
     Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA), Tag("<text>")] | Annotated[FromFile, Tag("<file>")],
-    Discriminator(_text_tag),
+    Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
 ]
 """LaTeX with `\\VAR{…}`, or the name of a file that contains it: `{file: intro.tex}`."""

@@ -160,11 +160,7 @@ class FromMisconceptions(StrictModel):
     none: Side | None = None
 
 
-def _options_tag(data: YamlValue) -> str:
-    return "<from>" if isinstance(data, dict | FromMisconceptions) else "<list>"
-
-
 OptionsField = Annotated[
     Annotated[tuple[OptionModel, ...], Tag("<list>")] | Annotated[FromMisconceptions, Tag("<from>")],
-    Discriminator(_options_tag),
+    Discriminator(lambda data: "<from>" if isinstance(data, dict | FromMisconceptions) else "<list>"),
 ]

@@ -204,12 +204,9 @@ class VersionsModel(StrictModel):
     spread: Literal["seat"] | None = None
 
 
-def _advice_tag(data: YamlValue) -> str:
-    return "<list>" if isinstance(data, list | tuple) else "<text>"
-
-
 Advice = Annotated[
-    Annotated[tuple[Text, ...], Tag("<list>")] | Annotated[Text, Tag("<text>")], Discriminator(_advice_tag)
+    Annotated[tuple[Text, ...], Tag("<list>")] | Annotated[Text, Tag("<text>")],
+    Discriminator(lambda data: "<list>" if isinstance(data, list | tuple) else "<text>"),
 ]
 """Several texts, or one."""
 

@@ -26,13 +26,9 @@ from exam_builder.read.models.answer_models import ComputeRoute, ReferenceField
 from exam_builder.read.models.person_models import PersonField
 from exam_builder.values import YamlNumber, YamlValue
 
-
-def _unit_tag(data: YamlValue) -> str:
-    return "<units>" if isinstance(data, dict) else "<unit>"
-
-
 UnitField = Annotated[
-    Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")], Discriminator(_unit_tag)
+    Annotated[Plain, Tag("<unit>")] | Annotated[dict[str, Plain], Tag("<units>")],
+    Discriminator(lambda data: "<units>" if isinstance(data, dict) else "<unit>"),
 ]
 """The unit of a number or of all numbers of a list; for a record or a table, the units of its fields by name."""
 

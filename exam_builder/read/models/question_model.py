@@ -296,17 +296,9 @@ class QuestionModel(StrictModel):
     columns: Columns = "auto"
 
 
-PART_FIELDS = (
-    "points",
-    "options",
-    "answer",
-    "also",
-    "recompute",
-    "waived",
-    "solution",
-    "space",
-    "marks",
-    "shuffle",
-    "columns",
+PART_FIELDS = tuple(
+    name
+    for name in QuestionModel.model_fields
+    if name in PartModel.model_fields and name not in ("prompt", "rubric", "break_", "keep")
 )
 """Fields that a question has only in place of its single part."""
