@@ -89,7 +89,7 @@ def _escape_signs(text: str, own: Mapping[str, str]) -> str:
 VERBATIM = re.compile(r"verbatim\*?|Verbatim|lstlisting|comment")
 TOKENS = re.compile(
     r"""
-    (?P<comment> (?<!\\)%.* )
+    (?P<comment> %.* )
     | \\(?P<verb>verb\*?|lstinline(?:\[[^\]\n]*\])?)(?P<bar>[^A-Za-z*\s\[])
     | \\(?P<address>url|nolinkurl|path|href)\s*\{
     | \\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}

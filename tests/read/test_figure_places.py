@@ -42,7 +42,10 @@ def test_an_id_that_is_misspelt_is_reported_alone(tmp_path: Path) -> None:
 
 def test_a_figure_that_is_included_as_a_file_is_reported(tmp_path: Path) -> None:
     found = messages(tmp_path, r"\includegraphics[width=3cm]{plot} \FIGURE{more} \LISTING{code}")
-    assert found == [r"5: `\includegraphics[width=3cm]{plot}` finds no figure of the question"]
+    assert found == [
+        r"5: `\includegraphics[width=3cm]{plot}` finds no figure of the question",
+        "5: students read this text, but do not see the figure `more`",
+    ]
 
 
 def test_a_figure_that_is_to_stand_beside_a_text_needs_one(tmp_path: Path) -> None:

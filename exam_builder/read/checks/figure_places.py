@@ -48,7 +48,7 @@ def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _find_unseen(question: LoadedQuestion, placed: Sequence[tuple[Usage, set[tuple[str, str]]]]) -> Iterator[Remark]:
-    """Yield what is for readers of whom none sees a text that places it, so that nobody sees it."""
+    """Yield what is for readers of whom none sees a text that places it, and what students miss in a text of theirs."""
     for what, field in FIELDS.items():
         for id_, item in getattr(question.model, field).items():
             audience = getattr(item, "audience", ())
@@ -59,6 +59,12 @@ def _find_unseen(question: LoadedQuestion, placed: Sequence[tuple[Usage, set[tup
                 hint = f"leave `audience` out, or place the {what.lower()} in a text for {audience[0]}"
                 rests = ((field, id_), texts[0].path)
                 yield Remark((field, id_, "audience"), Code.AUDIENCE, message, hint, depends_on=rests)
+            hidden = "solutions" in audience and "student" not in audience
+            for use in (each for each in texts if hidden and each.path[-1] == "prompt"):
+                at = raw_text(question, use.path).find(rf"\{what}{{{id_}}}")
+                message = f"students read this text, but do not see the {what.lower()} `{id_}`"
+                hint = "place it in a solution, or add student to its `audience`"
+                yield Remark(use.path, Code.AUDIENCE, message, hint, max(at, 0), depends_on=((field, id_),))
 
 
 def _list_readers(use: Usage) -> set[str]:

@@ -192,6 +192,7 @@ LISTED = re.compile(rf"\\(?:{BIG})(?![A-Za-z])\s*_(?P<script>[A-Za-z0-9](?:,\s?|
 NAMES = "max|min|net|tot|total|kin|pot|ext|eff|avg|mean|rms|rel|ref|crit|init|final|start|end"
 NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
 EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
+POWER = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[s-z]_[A-Za-z0-9])")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
 TIMES = r"\cdot"
 SIGNS = (
@@ -219,6 +220,7 @@ QUOTIENT_GROUP = re.compile(
 )
 TERMS = re.compile(r"[^\s{(\[=<>^_*/+-]\s*[+-]\s*[^\s})]")
 """A sum, whose braces print nothing."""
+HIDDEN = re.compile(r"(?<!\\)\\(?P<sign>[/*])")
 SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
 PRINTED = {"=~": "the sign of equality", "~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
 """What some of these signs print."""
@@ -240,7 +242,7 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
     braced = {(each["base"], each["sign"], each["script"]) for each in BRACED.finditer(text.blank)}
     bare = "|".join(re.escape("".join(each)) for each in sorted(braced)) or "(?!)"
     known = re.compile(rf"(?<![A-Za-z\\])(?:{bare})(?:(?<=_)[A-Za-z0-9]|(?<!_))(?![A-Za-z])")
-    for pattern in (LISTED, NAMED, EXPONENT):
+    for pattern in (LISTED, NAMED, EXPONENT, POWER):
         for found in text.find(pattern, FORMULA, ""):
             yield _script_slip(found.start("script") - 1, found["script"], text)
     for found in BIG_GROUP.finditer(text.blank):
@@ -276,6 +278,10 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
             message = f"a backslash prints a blank in `{text.tex[found.start() : found.end()]}`"
             yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
     for span in SPANS.finditer(text.blank):
+        for found in HIDDEN.finditer(text.blank, span.start(), span.end()):
+            message = f"`{found.group()}` prints no `{found['sign']}`"
+            hint = r"write \cdot" if found["sign"] == "*" else "write / alone"
+            yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")
         for found in QUOTIENT_GROUP.finditer(text.blank, span.start(), span.end()):
             group = found.lastgroup or ""
             shown = text.tex[slice(*found.span(group))]

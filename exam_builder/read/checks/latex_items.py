@@ -22,7 +22,8 @@ r"""Lines of a list that begin an entry with something other than `\item`."""
 OPEN_BRACKET = re.compile(
     r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
 )
-
+OPEN_LENGTH = re.compile(r"\\\\\s*(?P<bracket>\[)\s*-?[\d.]+\s*(?:cm|mm|pt|em|ex|in)(?![a-z]|\s*\])")
+r"""A distance after a row that is ended by `\\\\`."""
 PICTURE = re.compile(r"\\begin\{(?P<name>tikzpicture|circuitikz)\}.*?\\end\{(?P=name)\}", re.DOTALL)
 GROUPED = re.compile(r"\{[^{}]*\}|(?<!\\)\$[^$]*\$")
 OPTIONS = re.compile(r"[\[\];]")
@@ -45,8 +46,8 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
         if inside and inside[-1] in LISTS:
             message = f"`{found['sign']}` does not begin an entry of a list in LaTeX"
             yield Slip(found.start("sign"), Code.ENVIRONMENT, message, r"write `\item`")
-    for found in OPEN_BRACKET.finditer(text.blank):
-        message = rf"the bracket of `\{found['name']}[` is never closed"
+    for found in (*OPEN_BRACKET.finditer(text.blank), *OPEN_LENGTH.finditer(text.blank)):
+        message = f"the bracket of `{text.tex[found.start() : found.end('bracket')]}` is never closed"
         yield Slip(found.start(), Code.BRACKET, message, "write `]` where it ends")
 
 

@@ -13,11 +13,17 @@ MOST_LINES = 4
 """The most lines of a passage that is looked for a second time below it."""
 WORDS = re.compile(r"(?<![\\\w])[^\W\d_]{2,}(?!\w)")
 FEWEST_WORDS = 4
+PLACED = re.compile(r"\\(?:FIGURES?|LISTING|TABLE)(?![A-Za-z])")
 DOUBLED_WORD = re.compile(r"(?<![\\\w-])(?P<word>the|of|and|with|from|which|these|are|their)\s+(?P=word)(?![\w-])")
+DOUBLED_STOP = re.compile(r"(?<![.\s/]),\s+,(?=\s)|(?<=[^\W\d_]{2})\.\.(?![.\w/])")
 DOUBLED_SIGN = re.compile(
     r"(?P<one>(?<![<>=:!^_{&])=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))\s*"
     r"(?P<other>(?<=\s)=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))"
+    r"|(?<=[\w)}\]] )\+\s+\+(?=\s)|,\s+,(?=\s)"
     r"|(?<!\\cdot)(?<!\\cdot )\\(?:cdot|times)(?![A-Za-z])\s*\\(?:cdot|times)(?![A-Za-z])(?!\s*\\cdot)"
+)
+DOUBLED_COMMAND = re.compile(
+    r"\\(?P<name>text(?:bf|it|tt|sc)|emph|math(?:bf|rm|cal|bb)|boldsymbol)\s*\\(?P=name)(?=\s*\{)"
 )
 DOUBLED_HOLE = re.compile(r"(?P<hole>\\VAR\{[^{}]*\})\s+(?P=hole)(?=\s+[a-z]{3})")
 LOOSE_END = re.compile(r"(?P<sign>=|\\(?:approx|cdot|times)(?![A-Za-z]))\s*(?P<after>[.,]\s*(?:\\\]|\$|\\\)|\\end))")
@@ -57,9 +63,13 @@ def find_leftovers(text: BlankedText) -> Iterator[Slip]:
 
 def _find_doubled(text: BlankedText) -> Iterator[Slip]:
     """Find words, holes and signs that stand twice in a row."""
-    for pattern, mode in ((DOUBLED_WORD, TEXT), (DOUBLED_SIGN, FORMULA)):
+    for pattern, mode in ((DOUBLED_WORD, TEXT), (DOUBLED_STOP, TEXT), (DOUBLED_SIGN, FORMULA)):
         for found in text.find(pattern, mode, "" if mode == FORMULA else mode):
-            yield _doubled_slip(found.start(), text.tex[found.start() : found.end()])
+            shown = text.tex[found.start() : found.end()]
+            if shown == found.group():  # nothing verbatim is between the two
+                yield _doubled_slip(found.start(), shown)
+    for found in DOUBLED_COMMAND.finditer(text.blank):
+        yield _doubled_slip(found.start(), found.group())
     for found in DOUBLED_HOLE.finditer(text.tex):
         if text.mode(found.start()) == TEXT:
             yield _doubled_slip(found.start(), found.group())
@@ -89,6 +99,8 @@ def _find_doubled_lines(text: BlankedText) -> Iterator[Slip]:
 
 def _says_something(text: BlankedText, at: int, passage: list[str]) -> bool:
     """Return whether a passage is a sentence or an equation, unlike a row of a table or a line of a picture."""
+    if PLACED.match(passage[0]):
+        return True
     written = text.blank[at : at + len("\n".join(passage))]
     inside = next((each for each in text.stretches if each.end > at and each.mode), None)
     if inside is None:
@@ -103,7 +115,7 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
     for found in ARGUMENT.finditer(text.blank):
         end = find_group_end(text.blank, found.end()) or found.end()
         last = find_group_end(text.blank, end) if "frac" in found["name"] or "binom" in found["name"] else None
-        pieces = [text.blank[found.end() : end], *([text.blank[end:last]] if last else [])]
+        pieces = [text.tex[found.end() : end], *([text.tex[end:last]] if last else [])]
         if any(EMPTY.fullmatch(each) for each in pieces) and text.mode(found.start()) == "":
             shown = text.tex[found.start() : last or end]
             message = f"nothing stands in the braces of `{shown[:EXCERPT]}`"
@@ -111,7 +123,7 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
                 found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
             )
     for span in SPANS.finditer(text.blank):
-        if not span.group().strip("$\\()[] \n"):
+        if not text.tex[span.start() : span.end()].strip("$\\()[] \n"):
             message = f"this formula is empty: `{' '.join(span.group().split())}`"
             yield Slip(span.start(), Code.LEFTOVER, message, "write the formula, or take it out", "warning")
     for found in SET_IN_WORDS.finditer(text.blank):

@@ -73,6 +73,8 @@ BARE_NAME = re.compile(
 BARE_FUNCTION = re.compile(
     rf"(?<![\\A-Za-z@_^{{])(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
 )
+ARGUMENTS_OF = {"argmax": r"arg\,max", "argmin": r"arg\,min"}
+OPERATOR = re.compile(r"\\operatorname\*?\s*\{(?P<name>[A-Za-z]{3,})\}")
 SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
 PATH = re.compile(r"\\(?:texttt|path|file)\{[^{}\s]*[\w:](?P<two>\\\\)\w[^{}]*\}")
 TWO_BACKSLASHES = re.compile(r"\\\\(?P<name>[A-Za-z]{3,})")
@@ -90,6 +92,12 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
         yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
     for found in text.find(BARE_FUNCTION, formula):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}", "warning")
+    named = {each["name"]: each["name"] for each in OPERATOR.finditer(text.blank)} | ARGUMENTS_OF
+    upright = re.compile(rf"(?<![A-Za-z\\{{_^])(?:{'|'.join(sorted(named))})(?=\s*[_(\[])")
+    for found in text.find(upright, formula):
+        message = f"`{found.group()}` has no command around it, so it prints as a product of letters"
+        hint = rf"write \operatorname{{{named[found.group()]}}}"
+        yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
     for found in PATH.finditer(text.tex):
         hint = r"write \textbackslash{} to print a backslash, or \verb|…| around the name"
         yield Slip(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from exam_builder.expressions.latex_commands import TABLES, TEXT
 from exam_builder.findings import Code
 from exam_builder.read.checks.latex_items import PICTURE
-from exam_builder.read.checks.latex_slips import BlankedText, Slip
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
@@ -28,22 +28,19 @@ PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java
 UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
 
 
+BRACKET = re.compile(r"[()\[\]]")
+SMILE = re.compile(r"[:;=]-?[()]\Z")
+PRINTS_BRACKET = re.compile(r"\\VAR\s*\{[^{}]*['\"][^{}'\"]*[()\[\]]|[\[(]\$[^$]*\$?[^()]*[\])]")
+PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item(?![A-Za-z])|\\end\s*\{")
+ACCENTS = "prints accents, not quotes"
 PRINTED = (
-    (
-        re.compile(r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])"),
-        "prints accents, not quotes",
-        "write ``…'', or '",
-    ),
-    (
-        re.compile(r"©(?!\s*(?:\d{4}|[A-Z]))"),
-        "is what some editors make of (c)",
-        "write (c), or \\copyright{} for the sign",
-    ),
-    (
-        re.compile(r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)"),
-        "in words prints the signs as they stand",
-        r"write $\to$ or $\Rightarrow$",
-    ),
+    (r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])", ACCENTS, "write ``…'', or '"),
+    (r"(?<![\w\\])\\\"(?:[^\W\daeiouyAEIOUY][^\"\\\n]{0,60}|\w+)\\\"(?![A-Za-z{])", ACCENTS, "write ``…''"),
+    (r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))", "prints an accent on the next letter", "write ' alone"),
+    (r"\\[~^](?=[\d\s.,;:()])", "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
+    (r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)", "has a blank before it", "take the blank out"),
+    (r"©(?!\s*(?:\d{4}|[A-Z]))", "is what some editors make of (c)", r"write (c), or \copyright{} for the sign"),
+    (r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)", "in words prints the signs as they stand", r"write $\to$ or $\Rightarrow$"),
 )
 """Signs in words, what they print, and hints."""
 GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
@@ -75,8 +72,9 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
             found.start() + 1, Code.SIGN, "`~` between blanks prints another blank, and no sign", hint, "warning"
         )
     yield from _find_text_signs(text)
+    yield from _find_single_brackets(text)
     for pattern, what, hint in PRINTED:
-        for found in text.find(pattern, TEXT):
+        for found in text.find(re.compile(pattern), TEXT, ""):
             yield Slip(found.start(), Code.SIGN, f"`{text.tex[found.start() : found.end()]}` {what}", hint, "warning")
     for found in (*GLUED_HOLE.finditer(text.tex), *GLUED_WORD.finditer(text.tex)):
         if text.blank[found.start()] == found.group()[0] or text.mode(found.start()) == TEXT:
@@ -92,6 +90,27 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
         number = text.tex[slice(*found.span("number"))].rstrip(".,")
         hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
         yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
+
+
+def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
+    """Find a bracket in the words of a paragraph that is never closed, in a text that has more of one kind."""
+    brackets = [each for each in text.find(BRACKET, TEXT) if not SMILE.search(text.blank, 0, each.start() + 1)]
+    opened = sum(each.group() in "([" for each in brackets)
+    if len(brackets) == 2 * opened or not is_balanced(text.blank) or PRINTS_BRACKET.search(text.tex):
+        return
+    open_: list[re.Match[str]] = []
+    for at, found in enumerate(brackets):
+        if found.group() in "([":
+            open_.append(found)
+        elif open_:
+            open_.pop()
+        following = brackets[at + 1].start() if at + 1 < len(brackets) else len(text.blank)
+        ends = following == len(text.blank) or PARAGRAPH.search(text.blank, found.end(), following)
+        if open_ and ends:
+            shown = text.tex[open_[-1].start() :].split("\n")[0][:EXCERPT]
+            message = f"a bracket is never closed: `{shown}`"
+            yield Slip(open_[-1].start(), Code.BRACKET, message, "write `)` where it ends", "warning")
+            return
 
 
 def _find_text_signs(text: BlankedText) -> Iterator[Slip]:

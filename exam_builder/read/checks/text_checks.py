@@ -76,6 +76,10 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
             yield from find_slips(use, question, known)
+    for part in question.parts:
+        among = getattr(part.model.answer, "among", None)
+        for id_, text in among.items() if isinstance(among, Mapping) else ():
+            yield from find_slips(Usage((*part.path, "answer", "among", id_), text), question, known, [find_markup])
 
 
 def find_slips(

@@ -16,7 +16,7 @@ FUNCTIONS = {"sec": "second", "min": "minute", "deg": "degree", "hom": "ohm", "a
 """Functions of LaTeX that look like units, and the units that are meant."""
 WITH_NUMBER = {"si": "SI", "unit": "qty"}
 IN_FORMULA = re.compile(
-    r"(?<![\w^{.])\d[\d.]*(?P<gap>\s*(?:\\[,;: ]|~)\s*|(?P<comma>,))\\mathrm\s*\{(?P<unit>[^{}]+)\}(?![A-Za-z])"
+    r"(?<![\w^{.])\d[\d.]*(?P<gap>\s*(?:\\[,;: ]|~)\s*|(?P<comma>/?,))\\mathrm\s*\{(?P<unit>[^{}]+)\}(?![A-Za-z])"
 )
 UNRAISED = re.compile(r"(?<![A-Za-z])(?P<name>[A-Za-zµμ]+)(?P<power>-?[1-9])(?!\d)")
 OHM = re.compile(r"\d\s*(?:\\[,;: ]|~)\s*(?:\\mathrm\s*\{\s*)?[kMm]?\\omega(?=\s*\}?\s*[.,;:)]?\s*(?:\$|\\[\])]))")
@@ -55,12 +55,15 @@ def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_upright_units(text: BlankedText) -> Iterator[Slip]:
-    r"""Find a comma between a number and its unit in `\mathrm`, and powers of the unit that are not raised."""
+    r"""Find a comma before a unit in `\mathrm`, a letter of it in the wrong case, and a power that is not raised."""
     for found in text.find(IN_FORMULA, FORMULA):
         unit, at = found["unit"], found.start("unit")
         if found["comma"] and all(map(_is_unit, NAME.findall(unit))):
             message = f"a comma stands between the number and its unit {unit}"
             yield Slip(found.start("gap"), Code.SIGN, message, rf"write \,\mathrm{{{unit}}}", "warning")
+        for name, near in find_nearly_units(unit) if "\\" not in unit else ():
+            if text.blank[found.end() : found.end() + 1] != "(" and name.casefold() == near.casefold():
+                yield Slip(at, Code.UNKNOWN_UNIT, f"there is no unit `{name}`", f"write {near}", "warning")
         for bare in UNRAISED.finditer(unit) if not found["comma"] else ():
             if bare["name"] in POWERED:
                 power = bare["power"] if len(bare["power"]) == 1 else f"{{{bare['power']}}}"
