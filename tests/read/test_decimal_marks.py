@@ -1,4 +1,4 @@
-"""Decimal numbers that are typed into formulas of an exam whose numbers have a comma."""
+"""Decimal numbers typed into formulas of an exam whose numbers have a comma, and words of another language."""
 
 from pathlib import Path
 
@@ -96,3 +96,27 @@ def test_commas_between_derived_numbers_are_a_warning_if_these_have_decimals(
     messages = list_list_messages(tmp_path, r"At $(\VAR{a}, \VAR{b})$ for \VAR{n}.", values)
     assert [each for each in messages if "prints commas both" not in each] == []
     assert len(messages) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "column", "say"),
+    [
+        ("de", "truth: true, reference: Yes", 17, "[Ja, Nein]"),
+        ("fr-CA", "truth: true, reference: Yes", 17, "[Oui, Non]"),
+        ("es", "truth: true, reference: Yes", 17, "[Sí, No]"),
+        ("de", "blanks: {b: {truth: true}}, reference: {b: Yes}", 30, "[Ja, Nein]"),
+        ("en-GB", "truth: true, reference: Yes", 0, ""),
+        ("de", "truth: true, say: [Yes, No], reference: Yes", 0, ""),
+    ],
+)
+def test_a_truth_without_words_is_english(tmp_path: Path, language: str, key: str, column: int, say: str) -> None:
+    prompt = r"'$x$ \BLANK{b}'" if "blanks" in key else "'$x$'"
+    text = f"title: '$x$'\npoints: 1\nprompt: {prompt}\nanswer: {{{key}}}\nwaived: a test\n"
+    exam = load(
+        write_course(
+            tmp_path, text, exam=f"{EXAM.replace('Testing', '$x$').replace('Test', '$x$')}language: {language}\n"
+        )
+    )
+    message = "without `say` this prints Yes and No, but the exam is not in English"
+    expected = [f"content/questions/q.yaml:4:{column}: warning: {message} [q(a)] — write say: {say}"] if say else []
+    assert [str(each) for each in exam.findings] == expected

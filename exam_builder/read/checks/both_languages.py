@@ -1,4 +1,4 @@
-"""Compare texts in two languages: both must print the same values and numbers."""
+"""Compare texts in two languages, which must print the same values and numbers, and find words of another language."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code
-from exam_builder.read.by_language import ALT, BOTH, find_split, has_words
-from exam_builder.read.checks.remark import Remark
+from exam_builder.findings import Code, Finding
+from exam_builder.kinds.blanks import BlanksKey
+from exam_builder.kinds.truth import TruthKey
+from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
+from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 from exam_builder.values import YamlValue
@@ -90,3 +92,30 @@ def _list_numbers(text: Template) -> frozenset[str]:
     """Return the numbers that are typed in a text, with a point as decimal mark."""
     typed = NUMBER.findall(COMMENT.sub("", text.outline))
     return frozenset(each.replace("{,}", ".").replace(",", ".") for each in typed)
+
+
+TRUTH_WORDS = {"de": "[Ja, Nein]", "es": "[Sí, No]", "fr": "[Oui, Non]"}
+"""The words for true and false in languages that the toolkit knows."""
+
+
+def check_truth_words(exam: LoadedExam) -> tuple[Finding, ...]:
+    """Warn of truths without words of their own, which print Yes and No, in an exam in another language than English.
+
+    In an exam in two languages such a truth is an error already.
+    """
+    language = exam.model.language.partition("-")[0]
+    if language == "en" or SEPARATOR in exam.model.language:
+        return ()
+    say = f"write say: {TRUTH_WORDS.get(language, '[…, …]')}"
+    found = (make_findings(_find_english_truths(question, say), question, ()) for question in exam.questions)
+    return tuple(finding for findings in found for finding in findings)
+
+
+def _find_english_truths(question: LoadedQuestion, hint: str) -> Iterator[Remark]:
+    for part in question.parts:
+        key, path = part.model.answer, (*part.path, "answer")
+        blanks = key.blanks if isinstance(key, BlanksKey) else {}
+        for more, each in (((), key), *((("blanks", name), each) for name, each in blanks.items())):
+            if isinstance(each, TruthKey) and "say" not in each.model_fields_set:
+                message = "without `say` this prints Yes and No, but the exam is not in English"
+                yield Remark((*path, *more, "truth"), Code.LANGUAGE, message, hint, severity="warning")

@@ -9,7 +9,7 @@ from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, did_you_mean, format_count, list_some, nearest_name
-from exam_builder.read.checks.both_languages import compare_languages
+from exam_builder.read.checks.both_languages import check_truth_words, compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
@@ -300,7 +300,8 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
     remarks += check_shared_units(exam)
-    return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *check_decimal_marks(exam))
+    of_questions = (*check_decimal_marks(exam), *check_truth_words(exam))
+    return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *of_questions)
 
 
 def check_exam_points(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding, ...]:
