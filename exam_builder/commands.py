@@ -301,7 +301,7 @@ def errata(old: Path, new: Path, table: Path | None, keys: KeyDisplay) -> int:
     from exam_builder.errata import find_errata as compare
     from exam_builder.errata import write_csv
 
-    found = compare(old, new)
+    comparison = compare(old, new)
     if table is not None:
-        write_csv(found, table)
-    return show_errata(found, keys)
+        write_csv(comparison, table)
+    return show_errata(comparison, keys)

@@ -118,8 +118,8 @@ def _leave_accepted(run: CheckRun, result: CheckResult) -> CheckResult:
         """Return an exam's account; what is needless in every exam is so in each one that asks the question."""
         own, left = split_accepted(known[account.exam], account.findings)
         names = {each.name for each in known[account.exam]}
-        found = (*own, *(each for each in needless if each.question in names))
-        return replace(account, findings=deduplicate(found), accepted=left)
+        findings = (*own, *(each for each in needless if each.question in names))
+        return replace(account, findings=deduplicate(findings), accepted=left)
 
     accounts = tuple(map(leave, result.accounts))
     return replace(result, findings=deduplicate((*shown, *needless)), accounts=accounts, accepted=accepted)

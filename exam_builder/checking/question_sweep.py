@@ -111,9 +111,9 @@ class TrialPages:
         if self._try is None or not self._draws:
             return
         tried = self._try([paper for _, paper in self._draws])
-        for (draw, _), found in zip(self._draws, tried, strict=True):
-            self.set += found is not None
-            yield from ((draw, finding) for finding in found or ())
+        for (draw, _), checked in zip(self._draws, tried, strict=True):
+            self.set += checked is not None
+            yield from ((draw, finding) for finding in checked or ())
 
 
 def _make_draws(subject: IsolatedQuestion, draws: DrawSelection) -> Iterator[Draw]:

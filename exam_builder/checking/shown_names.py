@@ -47,7 +47,7 @@ class ShownNames:
         for name in names:
             groups.setdefault(self._where(name), []).append(f"`{name}`")
         return "; ".join(
-            f"{join_with_and(found)} {'are' if found[1:] else 'is'} {where}" for where, found in groups.items()
+            f"{join_with_and(names)} {'are' if names[1:] else 'is'} {where}" for where, names in groups.items()
         )
 
     def _where(self, name: str) -> str:
@@ -100,7 +100,7 @@ def _drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, froze
     """Yield, by figure, the names from which figures for students are drawn."""
     for name, figure in plan.question.model.figures.items():
         if isinstance(figure, DrawnFigure) and (not figure.audience or "student" in figure.audience):
-            given = {argument for found in figure_arguments(figures, figure.draw) for argument in found}
+            given = {argument for names in figure_arguments(figures, figure.draw) for argument in names}
             yield name, frozenset(given - figure.with_.keys()).union(*map(names_used, figure.with_.values()))
 
 

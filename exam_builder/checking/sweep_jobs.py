@@ -187,9 +187,9 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
     if question is None or select_errors(loader.findings):
         raise Refused(replace(finding, question=name) for finding in loader.findings)
     model = ExamModel.model_construct(title=name, course="", questions=())
-    found = tuple(replace(finding, question=name) for finding in loader.findings)
+    findings = tuple(replace(finding, question=name) for finding in loader.findings)
     speech = read_words(FIRST_LANGUAGE, course.template_folders).speech
-    return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), found, speech=speech)
+    return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), findings, speech=speech)
 
 
 def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:

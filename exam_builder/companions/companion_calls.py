@@ -258,10 +258,10 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
                 path=file.path,
                 line=file.lines.get(function, 0),
             )
-    found = {name: available[name] for name in (*wanted, *signature.optional) if name in available}
-    for name, value in found.items():
+    arguments = {name: available[name] for name in (*wanted, *signature.optional) if name in available}
+    for name, value in arguments.items():
         if isinstance(value, Person):
             message = f"`{function}` in {file.path.name} asks for `{name}`, which is a person, not a value"
             line = file.lines.get(function, 0)
             raise CompanionError(message, "take it out of its arguments", Code.PERSON, file.path, line)
-    return found
+    return arguments

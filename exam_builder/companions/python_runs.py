@@ -114,11 +114,11 @@ MAX_MESSAGE = 500
 
 def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
     """Return the traceback entries of an exception that are in the course's file, the innermost last."""
-    found, trace = [], problem.__traceback__
+    frames, trace = [], problem.__traceback__
     while trace is not None:
-        found += [trace] if trace.tb_frame.f_code.co_filename == str(path) else []
+        frames += [trace] if trace.tb_frame.f_code.co_filename == str(path) else []
         trace = trace.tb_next
-    return found
+    return frames
 
 
 def passed_line(problem: BaseException, path: Path) -> int:

@@ -249,15 +249,15 @@ def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[Si
 
 def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
     """Return the modules that a file may change: those that it imports (also by `names`), and their direct members."""
-    found = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
+    modules = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
     if file is not None:
         own = Path(file.__file__ or "").parent
         named = [sys.modules[name] for name in names if name in sys.modules]
         imported = [each for each in (*vars(file).values(), *named) if isinstance(each, ModuleType)]
         apart = [each for each in imported if not _stands_in(each, own)]
         below = [each for module in apart for each in list(vars(module).values()) if isinstance(each, ModuleType)]
-        found += [module for module in (*apart, *below) if module is not builtins]
-    return tuple(dict.fromkeys(found))
+        modules += [module for module in (*apart, *below) if module is not builtins]
+    return tuple(dict.fromkeys(modules))
 
 
 def _stands_in(module: ModuleType, folder: Path) -> bool:

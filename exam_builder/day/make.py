@@ -108,7 +108,7 @@ def _refuse_entered(folder: Path, old: Mapping[str, str]) -> None:
     wrong = [
         Finding(Code.ISSUED, ENTERED.format(name), Place(str(folder / name)), KEEP)
         for name in ("marks.csv", "marks.xlsx")
-        if (found := file_digest(folder / name)) is not None and found != old.get(name)
+        if (digest := file_digest(folder / name)) is not None and digest != old.get(name)
     ]
     if wrong:
         raise Refused(wrong)
@@ -142,8 +142,8 @@ class Printer:
     def print(self, documents: Sequence[Document], name: str) -> bytes:
         """Typeset documents into one PDF; raise Refused with the errors that TeX finds."""
         pictures = {digest for each in documents for _, digest in each.figures}
-        found = {each: path for each in pictures if (path := self.store.find(FIGURE_KIND, each))}
-        run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], found, store=self.store)
+        figures = {each: path for each in pictures if (path := self.store.find(FIGURE_KIND, each))}
+        run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], figures, store=self.store)
         findings = [*run.findings, *(finding for each in run.failed.values() for finding in each)]
         if wrong := select_errors(findings):
             raise Refused(replace(each, paper=name) for each in wrong)

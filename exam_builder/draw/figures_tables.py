@@ -157,9 +157,9 @@ def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> Non
 def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
     """Evaluate cells, row by row; blanks have no value."""
     if isinstance(written, str):
-        found = spot.evaluate(written, filler.names, filler.style)
-        rows = [row for row in found if isinstance(row, tuple)] if isinstance(found, tuple) else []
-        if not isinstance(found, tuple) or len(rows) != len(found):
+        value = spot.evaluate(written, filler.names, filler.style)
+        rows = [row for row in value if isinstance(row, tuple)] if isinstance(value, tuple) else []
+        if not isinstance(value, tuple) or len(rows) != len(value):
             raise spot.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
         return rows
     return [

@@ -73,10 +73,10 @@ class QuestionCache:
         """Return the question of a key, made if it is not cached; raise DrawRejected if its values are not valid."""
         if key not in self.known:
             self._keep(key, make())
-        found = self.known[key]
-        if isinstance(found, Finding):
-            raise DrawRejected(found)
-        return found
+        known = self.known[key]
+        if isinstance(known, Finding):
+            raise DrawRejected(known)
+        return known
 
     def _keep(self, key: QuestionKey, made: Question | Finding) -> None:
         if len(self.known) >= CACHE_SIZE:

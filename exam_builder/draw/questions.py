@@ -125,9 +125,9 @@ class QuestionMaker:
         """Return the letter of the option with an id; raise ExpressionError if there is none."""
         for each in sorted(self.loaded.parts, key=lambda other: other.id != part):
             options = order_options(self.draw, each)
-            found = options.letters(self.values.keys[each.id], self.values.mistakes[each.id])
-            if id_ in found:
-                return found[id_]
+            letters = options.letters(self.values.keys[each.id], self.values.mistakes[each.id])
+            if id_ in letters:
+                return letters[id_]
         raise ExpressionError(f"there is no option `{id_}`", "name an option of the question")
 
     def question_number(self, name: str) -> Value:
@@ -163,8 +163,8 @@ class QuestionMaker:
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
     ) -> tuple[Result, ...]:
         """Make each entry of a mapping; omit those that fail, and gather their findings."""
-        found = (self.gather.attempt(partial(make, self.spot / field / id_, item), None) for id_, item in items.items())
-        return tuple(item for item in found if item is not None)
+        made = (self.gather.attempt(partial(make, self.spot / field / id_, item), None) for id_, item in items.items())
+        return tuple(item for item in made if item is not None)
 
     def figure(self, filler: TextFiller, spot: YamlLocation, model: DrawnFigure | Image) -> Figure:
         """Make a figure, with its number in this paper."""

@@ -49,8 +49,8 @@ class Quantity:
     @property
     def hand_made(self) -> float | None:
         """A typed factor that looks like a conversion that is not needed."""
-        found = (each for each in self.typed if any(is_same_factor(max(each, 1 / each), one) for one in HAND_MADE))
-        return next(found, None)
+        factors = (each for each in self.typed if any(is_same_factor(max(each, 1 / each), one) for one in HAND_MADE))
+        return next(factors, None)
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,11 @@ def extract_data(figure: "Figure", page: bytes) -> PlottedFigure:
             kept.append(_read_axes(axes, reader, shared, left_out))
             left = reader.left
     texts = AxesReader(figure.transFigure, left)
-    found = [shown for artist in figure.texts for shown in _try_reading(texts, artist, left_out)]
+    contents = [shown for artist in figure.texts for shown in _try_reading(texts, artist, left_out)]
     left_out += [type(artist).__name__ for artist in (*figure.artists, *figure.images, *figure.lines)]
     if left_out:
         left_out.append(name_page(page))
-    return PlottedFigure(tuple(kept), tuple(_of_kind(PlacedText, found)), tuple(left_out))
+    return PlottedFigure(tuple(kept), tuple(_of_kind(PlacedText, contents)), tuple(left_out))
 
 
 def _read_axes(axes: "Axes", reader: AxesReader, shared: Sequence[LegendEntry], left_out: list[str]) -> PlottedAxes:

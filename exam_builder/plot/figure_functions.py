@@ -138,8 +138,8 @@ def load_function(figures: Path, draw: str) -> "Callable[..., Figure]":
     """Run a file and return a function of it; raise CompanionError if the function is missing or the file fails."""
     file, function = _figure_file(figures, draw)
     file.signature(function)
-    found: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
-    return found
+    loaded: Callable[..., Figure] = getattr(LoadedModules().load(file), function)
+    return loaded
 
 
 def plot_figure(request: FigureRequest, store: Store) -> bytes:

@@ -67,10 +67,10 @@ def read_exam(course: Course, name: str) -> LoadedExam:
     course.choose([name])
     loader = CheckingLoader(course)
     exam = loader.exam(name)
-    found = deduplicate(drop_misread(loader.findings, loader.misread))
-    if exam is None or select_errors(found):
-        raise Refused(found)
-    return replace(exam, findings=found)
+    findings = deduplicate(drop_misread(loader.findings, loader.misread))
+    if exam is None or select_errors(findings):
+        raise Refused(findings)
+    return replace(exam, findings=findings)
 
 
 @lru_cache(maxsize=8)

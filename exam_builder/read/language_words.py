@@ -262,8 +262,8 @@ def validate_word(holes: int, data: YamlValue) -> str:
     text = validate_plain_text(data).strip()
     if "\n" in text:
         raise field_error(Code.TEXT, "a word that papers print must be on one line")
-    if holes > 0 and (found := count_holes(text)) != holes:
-        what = "is not all that is in braces" if found < 0 else f"stands {format_count(found, 'time')}"
+    if holes > 0 and (count := count_holes(text)) != holes:
+        what = "is not all that is in braces" if count < 0 else f"stands {format_count(count, 'time')}"
         message = f"in this text `{{}}`, for what papers put in here, {what}"
         raise field_error(Code.TEXT, message, f"write it {format_count(holes, 'time')}, and no other braces")
     return text

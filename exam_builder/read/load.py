@@ -165,13 +165,13 @@ class ExamLoader:
     def read_bank(self) -> tuple[QuestionSummary, ...]:
         """Read the questions of the bank that the exam does not name; warn of files that are not YAML."""
         paths = sorted((self.course.content / "questions").glob("*.yaml"))
-        found = []
+        summaries = []
         for path in (each for each in paths if FILE_NAME.fullmatch(each.stem) and each.stem not in self.named):
             source, findings = read_yaml(path, self.course.root, self.course.content)
             self.findings += [warn_of_missed(finding) for finding in select_errors(findings)]
             if source is not None:
-                found.append(summarize_question(path, source.data))
-        return tuple(found)
+                summaries.append(summarize_question(path, source.data))
+        return tuple(summaries)
 
     def question(self, use: UseLine, path: Path) -> None:
         """Read a question unless it was read before, and put its name into its findings."""
@@ -250,7 +250,7 @@ class ExamLoader:
 
 def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
     """Return the introductions of sections as questions that ask nothing and need all parameters of the exam."""
-    found, taken = {}, {each.name for each in exam.questions}
+    introductions, taken = {}, {each.name for each in exam.questions}
     needs = {
         name: each if isinstance(each, PersonParameter) else ConstantParameter.model_construct(value=0, unit=None)
         for name, each in exam.model.parameters.items()
@@ -263,8 +263,8 @@ def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:
             shown = QuestionModel.model_construct(
                 title="", prompt=model.introduction, figures=model.figures, tables=model.tables, needs=needs
             )
-            found[index] = LoadedQuestion(name, shown, exam.source, exam.files, (), path=section.path)
-    return found
+            introductions[index] = LoadedQuestion(name, shown, exam.source, exam.files, (), path=section.path)
+    return introductions
 
 
 def warn_of_missed(finding: Finding) -> Finding:

@@ -247,7 +247,7 @@ def _item_columns(stop: ParserStop) -> set[int]:
     """Return the columns in which an item of a list may begin: those of dashes in the line above, or of open blocks."""
     above = stop.line_above
     dashes = re.finditer(r"(?<!\S)- ", above[: len(above) - len(above.lstrip(" -"))])
-    return {found.start() for found in dashes} or set(stop.columns)
+    return {dash.start() for dash in dashes} or set(stop.columns)
 
 
 def _key_columns(stop: ParserStop) -> set[int]:

@@ -47,9 +47,9 @@ STRUCTURED_FIELDS = (
 def explain_stop(stop: ParserStop) -> YamlMistake:
     """Return the mistake at which the parser stopped."""
     for recognise in RECOGNIZERS:
-        found = recognise(stop)
-        if found is not None:
-            return found
+        mistake = recognise(stop)
+        if mistake is not None:
+            return mistake
     return YamlMistake(Code.YAML, f"YAML cannot be read here: {stop.problem}", stop.offset)
 
 

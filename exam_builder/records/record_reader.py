@@ -82,8 +82,8 @@ def validate_student(student: Student) -> None:
     if not student.id:
         raise InvalidDataError("the id of a student is empty")
     cells = {"id": student.id, "name": student.name, "extra time": student.extra_time, **dict(student.columns)}
-    found = (wrong for column, cell in cells.items() if (wrong := check_any_cell(column, cell)))
-    wrong = next(found, None) or check_id(student.id)
+    problems = (wrong for column, cell in cells.items() if (wrong := check_any_cell(column, cell)))
+    wrong = next(problems, None) or check_id(student.id)
     if wrong:
         raise InvalidDataError(wrong.message)
 

@@ -46,9 +46,9 @@ def _place_of(line: str, id_: str) -> re.Match[str] | None:
 
 def _without(line: str, id_: str) -> str:
     """Remove the command that places a figure, without leaving a blank line, which would end a paragraph."""
-    found = _place_of(line, id_)
-    assert found, "the line places it"
-    left = line[: found.start()] + line[found.end() :].lstrip(" ")
+    place = _place_of(line, id_)
+    assert place, "the line places it"
+    left = line[: place.start()] + line[place.end() :].lstrip(" ")
     return f"{left}%" if _is_blank(left) else left
 
 

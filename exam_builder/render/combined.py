@@ -290,8 +290,8 @@ def _make_cell(part: Part, tex: str) -> KeyCell:
 
 
 def _mistake_cell(part: Part, misconception: str) -> KeyCell:
-    found = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NO_ENTRY)
-    return _make_cell(part, found)
+    tex = next((wrong.tex for wrong in part.mistakes if wrong.misconception == misconception), NO_ENTRY)
+    return _make_cell(part, tex)
 
 
 def roman_numeral(number: int) -> str:

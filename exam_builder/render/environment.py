@@ -344,10 +344,10 @@ def fill_template(environment: TemplateSandbox, name: str, context: TemplateCont
     except Refused:
         raise
     except Exception as problem:
-        found = refuse_template(problem, name, environment.folders)
-        if found is None:
+        refused = refuse_template(problem, name, environment.folders)
+        if refused is None:
             raise
-        raise found from problem
+        raise refused from problem
 
 
 def _join_pieces(pieces: Iterable[str], name: str) -> str:

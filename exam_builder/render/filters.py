@@ -169,7 +169,7 @@ def describe_item(context: Context, item: RubricItem) -> str:
 def describe_mistake(context: Context, id_: str) -> str:
     """Print the wrong answers of a misconception, in this part or in all, and its description."""
     question: Question = context["question"]
-    text = next((print_inline(context, found.text) for found in question.misconceptions if found.id == id_), id_)
+    text = next((print_inline(context, each.text) for each in question.misconceptions if each.id == id_), id_)
     return schemes.describe_mistake(id_, text, question, context.get("part"))
 
 

@@ -177,8 +177,8 @@ def _blame_trespassers(
     """Find the papers of a run that access forbidden files when typeset alone; otherwise, report the whole run."""
     if len(orders) == 1:
         return BatchResult(failed={0: strange})
-    found = (run_batch([order], settings).failed for order in orders)
-    failed = {index: alone[0] for index, alone in enumerate(found) if alone}
+    failures = (run_batch([order], settings).failed for order in orders)
+    failed = {index: alone[0] for index, alone in enumerate(failures) if alone}
     return BatchResult(failed=failed) if failed else BatchResult(findings=strange)
 
 

@@ -174,8 +174,8 @@ def _unknown_command(match: re.Match[str], context: Sequence[str]) -> Explanatio
     """Explain an unknown command, which is the last one on the first line of the context."""
     shown = [line for line in context if COMMAND.search(line)]
     name = COMMAND.findall(shown[0])[-1] if shown else "?"
-    if found := explain_refused(name):
-        return found
+    if refused := explain_refused(name):
+        return refused
     return Code.COMMAND, f"LaTeX knows no command `{name}`", _suggest(name.removeprefix("\\"), COMMANDS, "\\{}")
 
 
@@ -228,10 +228,10 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
 
 def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
     """Explain a missing font; fonts of Cyrillic letters are in packages of their own."""
-    found = match.groupdict()
-    name = found.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", found.get("what") or "")), "")
+    groups = match.groupdict()
+    name = groups.get("font") or next(iter(re.findall(r"[Ff]ont (\S+)", groups.get("what") or "")), "")
     if not name:
-        return Code.TEX, f"TeX says: {found['what']}", ""
+        return Code.TEX, f"TeX says: {groups['what']}", ""
     cyrillic = name.startswith(("la", "lb", "lc", "rx"))
     package = "texlive-lang-cyrillic cm-super" if cyrillic else "texlive-fonts-extra cm-super"
     return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.apt_hint((package,))

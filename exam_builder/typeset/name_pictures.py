@@ -154,11 +154,11 @@ class NamePainter:
             return _xetex_missing(name, runs)
         if self.fonts is None:
             self.fonts, self.engine = list_fonts(), _xetex_identity()
-        found = [(run, choose_font(run.text, run.script, self.fonts)) for run in runs]
-        without = [run for run, font in found if font is None]
+        fonts = [(run, choose_font(run.text, run.script, self.fonts)) for run in runs]
+        without = [run for run, font in fonts if font is None]
         if without:
             return _font_missing(name, without, self.fonts)
-        return self._draw_in(name, [(run, font) for run, font in found if font])
+        return self._draw_in(name, [(run, font) for run, font in fonts if font])
 
     def _draw_in(self, name: str, fonts: Sequence[tuple[ScriptRun, Font]]) -> bytes | Finding:
         """Draw a name with a font for each of its runs, or load it from the store."""

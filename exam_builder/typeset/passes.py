@@ -227,5 +227,5 @@ def _make_result(pdf: bytes, aux: bytes, findings: tuple[Finding, ...], passes: 
     pages = aux_file.count_pages(text)
     if not pdf and not select_errors(findings):
         findings = (*findings, Finding(Code.TEX, "TeX ended without making a paper, and did not say why"))
-    found = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
-    return TypesetDocument(0, pages, *found, findings, pdf=pdf, aux=aux, passes=passes)
+    notes = aux_file.read_heights(text), aux_file.read_pages(text), aux_file.read_rects(text)
+    return TypesetDocument(0, pages, *notes, findings, pdf=pdf, aux=aux, passes=passes)

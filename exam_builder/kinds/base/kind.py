@@ -92,7 +92,7 @@ class Kind(Generic[Key]):
 
     def main_source(self, answer: Key) -> AnswerSource | None:
         """Return the expression of the key itself; None if the key is not an expression."""
-        return next((found for found in self.list_sources(answer) if found.path == (self.name,)), None)
+        return next((source for source in self.list_sources(answer) if source.path == (self.name,)), None)
 
     def reader(self, answer: Key) -> Callable[[YamlValue], Expression]:
         """Return the parser for the source of the key."""

@@ -46,16 +46,16 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
     """Check one text of an exam with drawn parameters."""
     try:
-        found = parse_text(raw_text(exam, use.path))
+        parsed = parse_text(raw_text(exam, use.path))
     except ExpressionError:
         return
     if use.path[0] not in STEADY_FIELDS:
-        yield from _find_typed_values(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), found.source))
+        yield from _find_typed_values(exam, use, HOLE.sub(lambda hole: " " * len(hole[0]), parsed.source))
         return
-    for name in sorted(found.names & varying):
+    for name in sorted(parsed.names & varying):
         message = f"`{name}` is drawn for each paper, but `{use.path[0]}` is the same in all of them"
         hint = "print it in instructions, in a section or in questions"
-        yield Remark(use.path, Code.PARAMETER, message, hint, found.offsets.get(name, 0))
+        yield Remark(use.path, Code.PARAMETER, message, hint, parsed.offsets.get(name, 0))
 
 
 def _find_typed_values(exam: LoadedExam, use: Usage, text: str) -> Iterator[Remark]:

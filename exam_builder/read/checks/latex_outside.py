@@ -54,13 +54,13 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
 
 def _count_depths(blank: str) -> list[int]:
     """Return the nesting depth of braces and formulas at each character of a text."""
-    depth, found, dollars = 0, [], 0
+    depth, depths, dollars = 0, [], 0
     for match in re.finditer(r"\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
         token = match.group()
         depth += {"{": 1, "}": -1, r"\(": 1, r"\)": -1, r"\[": 1, r"\]": -1}.get(token, 0)
         dollars ^= token in ("$", "$$")
-        found += [depth + dollars] * len(token)
-    return found
+        depths += [depth + dollars] * len(token)
+    return depths
 
 
 UNDERSCORE = "`_` stands in the words of a text"

@@ -293,9 +293,9 @@ def check_list(path: YamlPath, value: Value, beside_numbers: bool = False) -> It
     among_numbers = beside_numbers or any(map(is_number, value))
     lists = any(is_number(each) for item in value if isinstance(item, tuple) for each in item)
     for index, item in enumerate(value):
-        if among_numbers and isinstance(item, str) and item != "e" and (found := suggest_number(item)) is not None:
+        if among_numbers and isinstance(item, str) and item != "e" and (number := suggest_number(item)) is not None:
             message = f"`{show_value(item)}` is a text among numbers"
-            yield Remark((*path, index), Code.TEXT_AMONG_NUMBERS, message, f"{found}, or put all of them in quotes")
+            yield Remark((*path, index), Code.TEXT_AMONG_NUMBERS, message, f"{number}, or put all of them in quotes")
         yield from check_list((*path, index), item, lists)
 
 

@@ -160,8 +160,8 @@ def _suggest_split(name: str, source: str, names: Iterable[str]) -> str:
     if re.search(rf"\w\[\s*{re.escape(name)}\s*\]", source):
         return f"write ['{name}'] in quotes, if it is the name of a field"
     parts = ({name[:at], name[at:]} for at in range(1, len(name)))
-    found = next((each for each in parts if len(each) == 2 and each <= set(names)), None)
-    return f"to multiply write {' * '.join(sorted(found, key=name.index))}" if found else ""
+    split = next((each for each in parts if len(each) == 2 and each <= set(names)), None)
+    return f"to multiply write {' * '.join(sorted(split, key=name.index))}" if split else ""
 
 
 SIGNS = {"π": "pi", "PI": "pi", "Pi": "pi", "infinity": "inf", "true": "True", "false": "False"}

@@ -186,13 +186,13 @@ def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = fro
     kind = kind_of(answer)
     if kind.lists and not ids:
         return
-    for found in kind.list_sources(answer):
-        use = Usage((*path, *found.path), found.written, answers=earlier, more=ids | found.names, of_key=True)
-        if found.notation == "text":
+    for source in kind.list_sources(answer):
+        use = Usage((*path, *source.path), source.written, answers=earlier, more=ids | source.names, of_key=True)
+        if source.notation == "text":
             yield from text_usages(use)
         else:
-            interval = found.notation == "interval"
-            yield from expression_usages(replace(use, bare=found.bare, interval=interval))
+            interval = source.notation == "interval"
+            yield from expression_usages(replace(use, bare=source.bare, interval=interval))
 
 
 def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
