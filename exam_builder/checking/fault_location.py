@@ -286,12 +286,18 @@ def _report_page_faults(locator: _Locator, findings: Sequence[Finding]) -> list[
 def _report_at_source(locator: _Locator, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield the findings; those of wrong keys become one at the derived parameter that explains them all."""
     mine = [each for each in findings if each.code == Code.WRONG_KEY and each.part in locator.wrong]
-    source = locator.find_source() if mine else ""
+    by_unit = [each for each in findings if each.code == Code.WRONG_UNIT and each.part in locator.wrong]
+    source = locator.find_source() if mine or by_unit else ""
     for each in findings:
+        if not mine and source and each in by_unit:
+            yield from [_report_source(locator, source, by_unit)] if each is by_unit[0] else []
+            continue
         if each.code == Code.WRONG_UNIT and each.hint == UNIT_HINT and locator.has_sure_unit(str(each.part)):
             yield _report_at_route(locator, each)
         elif each not in mine:
-            follows = bool(mine) and each.part in locator.wrong - locator.confirmed and _follows(each, source)
+            follows = (
+                bool(mine or by_unit) and each.part in locator.wrong - locator.confirmed and _follows(each, source)
+            )
             yield from [] if follows or _is_shown(each, source) else [each]
         elif each.part in locator.confirmed:
             yield _report_at_route(locator, each)

@@ -102,8 +102,21 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
         value = _evaluate_answer(key_context(spot, part.model, names, draw.plan.style))
     except NoKeyInDraw as why:
         hint = "correct the key or its conditions, or add a constraint"
-        raise DrawRejected((spot / "options").finding(Code.OPTIONS_HOLD, str(why), hint)) from None
+        at = _find_wrong_option(spot, part.model, names, draw) if draw.seed == 0 else spot / "options"
+        raise DrawRejected(at.finding(Code.OPTIONS_HOLD, str(why), hint)) from None
     return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), spot / "answer")
+
+
+def _find_wrong_option(spot: YamlLocation, part: PartModel, names: Names, draw: QuestionDraw) -> YamlLocation:
+    """Return the condition of the only option that holds although the reference does not name it, or the reverse."""
+    stated = getattr(part.answer, "reference", None)
+    named = {str(each) for each in (stated if isinstance(stated, list) else [stated])}
+    options = part.options if isinstance(part.options, tuple) else ()
+    if named - {each.id for each in options} or any(each.holds is None for each in options):
+        return spot / "options"
+    right = find_true_options(spot, part, names, draw.plan.style)
+    wrong = [index for index, each in enumerate(options) if (each.id in named) != (each.id in right)]
+    return spot / "options" / wrong[0] / "holds" if len(wrong) == 1 else spot / "options"
 
 
 def _add_place(answer: Answer, spot: YamlLocation) -> Answer:

@@ -124,8 +124,8 @@ def _is_alike(label: str, name: str) -> bool:
 def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> Iterator[TextFault]:
     """Yield axes with another unit than the list along them, and lists converted to another unit than the axis has."""
     for axis, number in ((axes.x, 0), (axes.y, 1)):
-        unit = split_label(axis.label)[1]
-        for own in (own for own in lists.named if own.is_named(axis.label)):
+        name, unit = split_label(axis.label)
+        for own in (own for own in lists.named if stem_name(own.name) == stem_name(name)):
             ratios = {_find_ratio(own.numbers, (each.x, each.y)[number]) for each in series}
             ratio, wanted = (
                 ratios.pop() if len(ratios) == 1 else None,

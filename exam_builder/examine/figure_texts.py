@@ -32,6 +32,8 @@ HINTS = {
 }
 COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
 COLUMN = re.compile(r"""\w+\[['"](\w+)['"]\]""")
+SHORT = 2
+"""Names up to this length are used for anything."""
 DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
 """Codes of warnings, because the author may have meant it."""
 
@@ -117,6 +119,11 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
     kept = [name for name, other in given.items() if name == other]
     yield from _find_typed(view)
     yield from _find_crossed_names({name: names_used(each) for name, each in with_.items() if name not in given})
+    for name, other in given.items():
+        elsewhere = [each for each in with_ if each not in (name, other) and str(with_[each]).strip() == name]
+        if name != other and len(name) > SHORT and elsewhere and other not in given:
+            words = f"gets `{other}` as `{name}`, and the parameter `{name}` as `{elsewhere[0]}`"
+            yield TextFault("", words, Code.FIGURE_GIVEN, name, "exchange the two, or accept this warning")
     columns = {name: found[1] for name, each in with_.items() if (found := COLUMN.fullmatch(str(each).strip()))}
     for name, other in columns.items():
         if name < other and columns.get(other) == name:
@@ -169,7 +176,7 @@ def _find_unpaired(function: ast.FunctionDef, arguments: Mapping[str, Value]) ->
         if not isinstance(call, ast.Call) or ast.unparse(call.func) != "zip" or call.keywords:
             continue
         sizes = {ast.unparse(each): size for each in call.args if (size := _measure(each, arguments)) is not None}
-        if len(sizes) == len(call.args) and len(set(sizes.values())) > 1:
+        if len(set(sizes.values())) > 1:
             words = " and ".join(f"`{name.strip('()')}` {size}" for name, size in sizes.items())
             argument = next((name for name in reversed(sizes) if name in arguments), "")
             hint = "give each as many entries as the others"

@@ -4,6 +4,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -154,6 +155,7 @@ class FigureView:
         """
         unread: list[Finding] = []
         wrong: dict[YamlPath, list[str]] = {}
+        misread: dict[str, tuple[Value, Value]] = {}
         for name, witness in self.model.shows.items():
             try:
                 read, wanted = self._read(name, witness), self._evaluate_value(name, witness)
@@ -165,6 +167,7 @@ class FigureView:
                 what = f"`{name}`" if witness.is_ is None else f"`{witness.is_}` (`{name}`)"
                 words = f"shows {what} as {_shorten(read)}, but it should be {_shorten(wanted)}"
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
+                misread[name] = (read, wanted)
         doubtful = self.spot.path in wrong or any(each.code == Code.COMPANION for each in unread)
         change = repair(self) if doubtful else None
         if change is not None:
@@ -173,7 +176,7 @@ class FigureView:
                 (*self.spot.path, "with", change.argument): [*said[:-1], f"{said[-1]}; it is right with {change.words}"]
             }
         elif self.spot.path in wrong:
-            wrong = {self.spot.path: [*itertools.chain(*wrong.values())]}
+            wrong = {self._find_wrong_witness(misread).path: [*itertools.chain(*wrong.values())]}
         yield from unread if change is None else ()
         for path, said in wrong.items():
             message = f"figure `{self.figure.id}` {', and '.join(said)}"
@@ -187,6 +190,23 @@ class FigureView:
             if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], expected)
         ]
         return self.spot / "with" / given[0] if len(given) == 1 else self.spot
+
+    def _find_wrong_witness(self, misread: Mapping[str, tuple[Value, Value]]) -> YamlLocation:
+        """Return the first of two witnesses that read what the other expects, or the only one if the figure shows what
+        a similar expectation says; else the figure.
+        """
+        for (one, (first, wanted)), (_, (second, other)) in itertools.combinations(misread.items(), 2):
+            if agrees(wanted, second) and agrees(other, first):
+                return self.spot / "shows" / one
+        for name, (read, wanted) in misread.items() if len(misread) == 1 else ():
+            spot, written = self.spot / "shows" / name / "is", self.model.shows[name].is_
+            if isinstance(written, str) and _begins_with(read, wanted):
+                return spot
+            for text in _list_similar(written, self.question.parameters) if isinstance(written, str) else ():
+                with suppress(Refused):
+                    if agrees(self._evaluate(spot, text), read):
+                        return spot
+        return self.spot
 
     def _evaluate_value(self, name: str, witness: Witness) -> Value:
         """Return the value that the figure should show."""
@@ -221,6 +241,22 @@ class FigureView:
         except READER_ERRORS as problem:
             words = f"`{reader}` cannot read figure `{self.figure.id}`: {problem}"
             raise spot.refuse(Code.WITNESS, words, "name another reader, or say what is to be read `with`") from None
+
+
+def _begins_with(read: Value, wanted: Value) -> bool:
+    """Tell whether a list is the beginning of a longer one."""
+    if not isinstance(read, tuple) or not isinstance(wanted, tuple):
+        return False
+    return 0 < len(wanted) < len(read) and agrees(wanted, read[: len(wanted)])
+
+
+def _list_similar(written: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield expressions like one: sorted, with another parameter in place of one, or with the same index everywhere."""
+    yield f"sorted({written})"
+    for name in sorted(names_used(written)):
+        yield from (re.sub(rf"\b{name}\b", other, written) for other in names if other != name)
+    indices = set(re.findall(r"\[\d+\]", written))
+    yield from (re.sub(r"\[\d+\]", index, written) for index in indices if len(indices) > 1)
 
 
 def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, reader: str) -> PythonFile:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.companions import CompanionError
+from exam_builder.companions import CompanionError, read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import CONSTANTS
@@ -25,7 +25,7 @@ from exam_builder.recompute.printed_values import (
     parameter_sources,
     parse_names,
 )
-from exam_builder.recompute.routes import make_finding
+from exam_builder.recompute.routes import find_confusions, make_finding
 from exam_builder.values import Value
 
 MAX_TOLERANCE = 0.05
@@ -52,6 +52,22 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
             finding = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
             misprinted = None if key in arguments[part.id] else _find_misprint(loaded, hidden[0])
             yield _report_misprint(finding, *misprinted) if misprinted else finding
+
+
+def find_shared_routes(loaded: LoadedQuestion) -> Iterator[Finding]:
+    """Warn of two parts with one second route, if another function of the companion is not used."""
+    routes = [part for part in loaded.parts if isinstance(part.model.recompute, ByFunction) and loaded.companion]
+    functions = [part.model.recompute.function for part in routes if isinstance(part.model.recompute, ByFunction)]
+    for index, part in enumerate(routes):
+        said = find_confusions(loaded, part) if functions.count(functions[index]) > 1 else {}
+        names = list(read_python(loaded.companion_path).signatures)
+        unused = next((each for each in said if each in names), "")
+        first = index == functions.index(functions[index])
+        if len(said) > 1 and unused and first == (names.index(unused) < names.index(functions[index])):
+            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            message = f"`{functions[index]}` may be the wrong function: {' and '.join(said.values())}"
+            finding = spot.finding(Code.NO_SECOND_ROUTE, message, f"write {unused}, if that is meant")
+            yield replace(finding, severity="warning")
 
 
 UNUSED = "which nothing outside the answers uses"

@@ -22,7 +22,7 @@ from exam_builder.recompute.further_witnesses import (
     match_further,
     name_further,
 )
-from exam_builder.recompute.hollow_checks import find_forbidden_names, find_vacuous_checks
+from exam_builder.recompute.hollow_checks import find_forbidden_names, find_shared_routes, find_vacuous_checks
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text, reads_page
 from exam_builder.results import Row
 from exam_builder.values import Value
@@ -99,6 +99,7 @@ def _find_wrong_others(
 ) -> Iterator[Finding]:
     """Report wrong further answers, computed values and misconceptions; `keys` are the parts with a wrong key."""
     for (loaded, question), (other, answers) in asked:
+        yield from find_shared_routes(loaded) if paper.is_reference else ()
         yield from find_forbidden_names(other, figures)
         for loaded_part, part in zip(other.parts, answers.parts, strict=True):
             found = _check_part(SecondRoute(other, loaded_part, question, paper.numbers, calls), part, paper)[2]

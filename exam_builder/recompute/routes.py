@@ -46,6 +46,20 @@ def mentions_figures(loaded: LoadedQuestion) -> bool:
         return False
 
 
+def find_confusions(loaded: LoadedQuestion, part: LoadedPart) -> dict[str, str]:
+    """Say why the function of a part may have been named by mistake: it is that of another part, or another one is not
+    used. The keys are the other part, and the other function.
+    """
+    function = getattr(part.model.recompute, "function", "")
+    others = (each.id for each in loaded.parts if getattr(each.model.recompute, "function", "") == function)
+    same = [each for each in others if each != part.id][:1]
+    companion = read_python(loaded.companion_path)
+    words = Counter(re.findall(r"\w+", companion.text + loaded.source.text))
+    unused = [name for name in companion.signatures if words[name] == 1 and not name.startswith("_")]
+    said = {each: f"it is also the second route of ({each})" for each in same}
+    return said | ({unused[0]: f"nothing uses `{unused[0]}`"} if len(unused) == 1 else {})
+
+
 @dataclass(frozen=True)
 class SecondRoute:
     """The second route to the answer of a part, with the question as drawn for one paper."""
@@ -74,21 +88,11 @@ class SecondRoute:
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
             return found
         path = self.loaded.companion_path
-        if meant := self._find_meant(route.function):
+        if meant := " and ".join(find_confusions(self.loaded, self.part).values()):
             return replace(found, message=f"{found.message}; {meant}")
         line = read_python(path).find_return(route.function, self._names_in(problem.message))
         blamed = CompanionError(found.message, found.hint, found.code, path, line)
         return (self.spot / "recompute").companion_finding(blamed)
-
-    def _find_meant(self, function: str) -> str:
-        """Say why a function may have been named by mistake: it is that of another part, or another one is not used."""
-        others = (each for each in self.loaded.parts if each.id != self.part.id)
-        same = [each.id for each in others if getattr(each.model.recompute, "function", "") == function]
-        companion = read_python(self.loaded.companion_path)
-        words = Counter(re.findall(r"\w+", companion.text + self.loaded.source.text))
-        unused = [name for name in companion.signatures if words[name] == 1 and not name.startswith("_")]
-        said = f"nothing uses `{unused[0]}`" if len(unused) == 1 else ""
-        return f"it is also the second route of ({same[0]})" + (said and f", and {said}") if same else said
 
     def _names_in(self, message: str) -> set[str]:
         """Return the names in a message about a route, and any ids that it gives for options that do not exist."""

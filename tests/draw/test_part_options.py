@@ -171,6 +171,18 @@ def test_the_reference_paper_must_have_as_many_as_are_asked_for(
     ]
 
 
+@pytest.mark.parametrize(
+    ("default", "reference", "place"),
+    [(4, "large", "q.yaml:7:35"), (3, "large", "q.yaml:8:37"), (3, "medium", "q.yaml:6:3"), (1, "even", "q.yaml:7:35")],
+)
+def test_the_reference_tells_whose_condition_is_wrong(tmp_path: Path, default: int, reference: str, place: str) -> None:
+    text = HOLDING.replace("default: 4", f"default: {default}").replace("k < 3", "k < 1") + "{option: true, reference: "
+    found = refusal(tmp_path, text + reference + "}")
+    assert [each.partition(" error")[0] for each in found if "must be right" in each] == [f"{place}:"] * (
+        reference != "medium"
+    )
+
+
 def test_a_condition_that_is_none_is_reported(tmp_path: Path) -> None:
     (found,) = refusal(tmp_path, HOLDING.replace("k < 3", "k - 3") + "{option: true}")
     assert found == (

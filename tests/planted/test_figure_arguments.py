@@ -199,6 +199,7 @@ def test_a_wrong_argument_is_reported_at_its_line(
         (CURVE, {"x": "[1, 2, 3, 4]", "xlabel": "'quarter'", "ylabel": "'rain per days of a quarter, in mm'"}),
         (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'rain in cm'"}),
         (CURVE, {"y": "[h / 10 for h in rain['hills']]", "ylabel": "'hills in cm'"}),
+        (CURVE, {"y": "[2 * h for h in rain['hills']]", "ylabel": "'hills and plain in mm'"}),
         (CURVE, {"top": "150", "right": "20", "marks": "[12]"}),
         (CURVE, {"x": "rain['plain']", "y": "rain['hills']", "xlabel": "'plain, mm'", "ylabel": "'hills, mm'"}),
         (CURVE, {"ticks": "[0, 5, 10]", "scale": "'log'"}),

@@ -189,6 +189,23 @@ def test_an_argument_that_is_bound_wrongly_is_reported_where_it_is(look: Look) -
 
 
 @pytest.mark.parametrize(
+    ("shows", "column"),
+    [
+        ("rise: {is: V, read: slope}", 24),
+        ("ends: {is: '[V, tau]', read: both}", 24),
+        ("ends: {is: '[tau]', read: both}", 24),
+        ("tau: low, V: high", 18),
+    ],
+)
+def test_a_witness_that_expects_another_thing_is_reported_itself(look: Look, shows: str, column: int) -> None:
+    readers = (
+        "def both(figure):\n    return [2, 5]\n\ndef low(figure):\n    return 5\n\ndef high(figure):\n    return 2\n"
+    )
+    (finding,) = look(shows, "axes.plot([0, 1], [0, tau])\n", readers)
+    assert str(finding.place) == f"content/questions/q.yaml:7:{column}"
+
+
+@pytest.mark.parametrize(
     ("shows", "more", "said"),
     [
         ("tau: slop", "", "there is no function `slop` that reads a figure"),

@@ -178,6 +178,12 @@ def test_a_key_that_comes_out_in_another_unit_is_reported_alone(tmp_path: Path) 
     assert (found.code, found.place and found.place.line) == ("wrong-unit", 9)
 
 
+def test_a_key_in_a_wrong_unit_is_reported_at_the_derived_parameter_that_makes_it_so(tmp_path: Path) -> None:
+    (found,) = messages(tmp_path, CURRENT.replace("r + more, unit: ohm", "r * more"))
+    assert (found.code, found.place and found.place.line) == ("wrong-unit", 6)
+    assert found.message.startswith("`total` is wrong, and the key of (a) follows from it")
+
+
 SWAPPED = """\
 title: Swapped
 parameters: {a: {default: 3, choose: [3, 4]}, b: {default: 5, choose: [5, 7]}}

@@ -703,6 +703,29 @@ def test_a_listing_that_ends_in_the_middle_of_a_function(lines: str, cut: bool, 
     assert [said in each for each in found] == [True] * cut
 
 
+def test_a_claim_is_renamed_if_reference_and_second_route_have_another_name(messages: Report) -> None:
+    text = "title: T\npoints: 1\nanswer: {claim: {gaap: '< 1'}, reference: {gap: 0.5}}\nrecompute: measure\n"
+    measure = 'def measure():\n    return {"gap": 0.5}\n'
+    (found,) = messages(text, {"questions/q.py": measure})
+    assert "q.yaml:3:18: error: `gaap` is called `gap` in `reference` and by the second route" in found
+    (found,) = messages(text, {"questions/q.py": measure.replace("gap", "gaap")})
+    assert "`reference` has no number for `gaap`" in found
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ("x_1: 2, x_2: 3, y_1: {derive: 2 * x_1}, y_2: {derive: 2 * x_1}", "`y_2` and `y_1` are made in the same way"),
+        ("x_1: 2, x_2: 3, y_1: {derive: 2 * x_2}, y_2: {derive: 2 * x_2}", "`y_1` and `y_2` are made in the same way"),
+        ("x_1: 2, x_2: 3, y_1: {derive: 2 * x_1}, y_2: {derive: 2 * x_2}", ""),
+        ("m: 2, g: 9.81, weight: {derive: m * g}, normal: {derive: m * g}", ""),
+    ],
+)
+def test_two_parameters_that_are_made_in_the_same_way(parameters: str, said: str, messages: Report) -> None:
+    found = messages(HEAD + PART + f"parameters: {{{parameters}}}\n")
+    assert [said in each for each in found] == [True] * bool(said)
+
+
 def test_a_misspelt_field_of_a_choice_is_an_error(messages: Report) -> None:
     given = "parameters: {k: {default: {batch: 1}, choose: [{batch: 1}, {btach: 2}]}}\n"
     (found,) = messages(HEAD + PART + given)
@@ -717,6 +740,8 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     assert "warning: there is only one value to choose, so nothing is drawn" in alone
     (once,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {less: 0.5, when: x, each: true, max: 0.5}]\n")
     assert "warning: one is enough for `max: 0.5`, so `each` counts only once" in once
+    (again,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 1, when: w}]\n")
+    assert "q.yaml:5:29: warning: this line repeats one above" in again
     (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
     (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")

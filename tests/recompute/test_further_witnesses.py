@@ -144,6 +144,19 @@ def test_a_second_route_of_another_part_is_reported_where_it_is_named(tmp_path: 
     assert (str(found.place), "nothing uses `accelerate`" in found.message) == ("content/questions/q.yaml:13:12", True)
 
 
+@pytest.mark.parametrize(("function", "count"), [("accelerate", 1), ("second", 0)])
+def test_one_second_route_of_two_parts_beside_a_function_that_is_not_used(
+    tmp_path: Path, function: str, count: int
+) -> None:
+    text = "title: Two\nparts:\n"
+    for name in ("accelerate", function):
+        text += f"  - {{points: 1, answer: {{number: 4, reference: 4}}, recompute: {name}}}\n"
+    root = write_course(tmp_path, text, "def accelerate():\n    return 4\n\ndef second():\n    return 4\n")
+    found = [f"{each.place}: {each.message}" for each in check(root).findings]
+    words = "`accelerate` may be the wrong function: it is also the second route of (a) and nothing uses"
+    assert [words in each for each in found] == [True] * count
+
+
 FORMULA = """\
 title: Way
 parameters: {v: 3, all: 12345.6}

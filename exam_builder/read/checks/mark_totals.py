@@ -85,6 +85,8 @@ def check_rubric_lines(
     """Check the lines of a rubric one by one."""
     for index, item in enumerate(items):
         here = (*path, index)
+        if item in items[:index]:
+            yield Remark(here, Code.RUBRIC, "this line repeats one above", "take one of them out", severity="warning")
         yield from check_rubric_item(here, item, points)
         if item.misconception is not None and item.misconception not in ids:
             yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, ids)

@@ -11,9 +11,10 @@ from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark, known_ids
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedQuestion
-from exam_builder.read.models import ConstantParameter
+from exam_builder.read.models import ConstantParameter, DeriveParameter
 
 NAMED = re.compile(r"no parameter or function `(?P<name>\w+)`")
+NAME = re.compile(r"[A-Za-z_]\w*")
 MOST = 3
 """The maximum number of places at which an unknown name is reported."""
 
@@ -95,3 +96,24 @@ def _report_definition(path: YamlPath, meant: str, name: str, places: int) -> Re
     message = f"nothing uses the {what} `{meant}`, and nothing defines `{name}`, which {places} places use"
     causes = (path[:-1], (*path[:-2], "reference")) if path[-2] == "in" else ()
     return Remark(path, Code.UNKNOWN_NAME, message, f"write {name}:, if that is meant", key=True, causes=causes)
+
+
+def check_twins(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of two parameters with one expression or function, where only the name of one of them fits to it."""
+    made: dict[str, str] = {}
+    for name, parameter in question.model.parameters.items():
+        field = "derive" if isinstance(parameter, DeriveParameter) else "compute"
+        source = " ".join(str(getattr(parameter, field, "")).split())
+        other = made.setdefault(source, name) if source else name
+        own, theirs, words = map(_split_names, (name, other, source))
+        fits = [bool((one - two) & words) for one, two in ((own, theirs), (theirs, own))]
+        if other != name and fits[0] != fits[1]:
+            wrong, right = (other, name) if fits[0] else (name, other)
+            message = f"`{wrong}` and `{right}` are made in the same way"
+            path = ("parameters", wrong, field)
+            yield Remark(path, Code.DEFAULT, message, f"correct `{wrong}`, or take it out", severity="warning")
+
+
+def _split_names(source: str) -> set[str]:
+    """Return the words and numbers of which the names in an expression consist."""
+    return {part for name in NAME.findall(source.casefold()) for part in re.findall("[a-z]+|[0-9]+", name)}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from exam_builder.codes import Code
+from exam_builder.companions import read_python
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Finding, did_you_mean, nearest_name
 from exam_builder.kinds import key_of, kind_of
@@ -16,7 +17,7 @@ from exam_builder.read.checks.figure_places import (
 )
 from exam_builder.read.checks.listing_checks import check_languages, check_listings, check_program_lines
 from exam_builder.read.checks.mark_totals import check_group_points, check_rubrics, check_scoring
-from exam_builder.read.checks.misspelt_definitions import check_underived
+from exam_builder.read.checks.misspelt_definitions import check_twins, check_underived
 from exam_builder.read.checks.option_checks import (
     check_columns,
     check_option_references,
@@ -112,8 +113,9 @@ def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
 
 def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
     """Check the references, the settings of answers, carried marks, and `waived` of each part."""
+    companion = read_python(question.companion).text if question.companion else ""
     for part in question.parts:
-        yield from check_reference(part)
+        yield from check_reference(part, companion)
         yield from check_further_references(part)
         yield from check_answer_settings((*part.path, "answer"), part.model.answer, question)
         for index, other in enumerate(part.model.also):
@@ -232,6 +234,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_unquoted_numbers,
     check_units,
     check_underived,
+    check_twins,
     check_languages,
     check_program_lines,
     check_page_flow,

@@ -11,10 +11,17 @@ from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.values import YamlValue
 
 
-def check_reference(part: LoadedPart) -> Iterator[Remark]:
-    """Check that an answer has a reference of its kind."""
+def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
+    """Check that an answer has a reference of its kind; `companion` is the text of the question's Python."""
     answer, path = part.model.answer, (*part.path, "answer")
     kind = kind_of(answer)
+    claimed, stated = getattr(answer, "claim", {}), answer.reference
+    lost = [each for each in stated if each not in claimed] if isinstance(stated, dict) and claimed else []
+    strange = [each for each in claimed if each not in stated] if isinstance(stated, dict) else []
+    if len(lost) == len(strange) == 1 and f'"{lost[0]}"' in companion and f'"{strange[0]}"' not in companion:
+        message = f"`{strange[0]}` is called `{lost[0]}` in `reference` and by the second route"
+        yield Remark((*path, "claim", strange[0]), Code.REFERENCE, message, f"write {lost[0]}:", key=True)
+        return
     if answer.reference is None:
         if part.model.waived is None and kind.recomputed:
             hint = "add reference: and what you worked out by hand for the default values"
