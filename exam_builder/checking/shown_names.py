@@ -47,7 +47,7 @@ class ShownNames:
         for name in names:
             groups.setdefault(self._where(name), []).append(f"`{name}`")
         return "; ".join(
-            f"{join_with_and(names)} {'are' if names[1:] else 'is'} {where}" for where, names in groups.items()
+            f"{join_with_and(alike)} {'are' if alike[1:] else 'is'} {where}" for where, alike in groups.items()
         )
 
     def _where(self, name: str) -> str:
