@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.expressions.latex_commands import split_names
-from exam_builder.expressions.latex_names import COMMANDS, LISTS, MATRICES
+from exam_builder.expressions.latex_commands import COMMANDS, LISTS, MATRICES, split_names
 from exam_builder.expressions.latex_text import COMMENT
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings, Runs, typeset_papers

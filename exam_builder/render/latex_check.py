@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from exam_builder.expressions.latex_commands import FORMULAS
-from exam_builder.expressions.latex_names import ENVIRONMENT_NAMES, MATRICES
+from exam_builder.expressions.latex_commands import ENVIRONMENT_NAMES, FORMULAS, MATRICES
 from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Code, Finding, Place, Severity, format_count
 from exam_builder.paper import Paper

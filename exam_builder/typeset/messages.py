@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from exam_builder import toolchain
-from exam_builder.expressions.latex_commands import explain_printed_answers
-from exam_builder.expressions.latex_names import COMMANDS, ENVIRONMENT_NAMES
+from exam_builder.expressions.latex_commands import COMMANDS, ENVIRONMENT_NAMES, explain_printed_answers
 from exam_builder.expressions.latex_text import STYLED, spell_letters
 from exam_builder.findings import Code, nearest_name
 from exam_builder.render.assets import ASSETS, find_no_asset

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exam_builder.expressions.latex_names import COMMANDS
+from exam_builder.expressions.latex_commands import COMMANDS
 from exam_builder.typeset.messages import explain_error
 
 UNDEFINED = "Undefined control sequence."

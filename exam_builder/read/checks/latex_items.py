@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from exam_builder.expressions.latex_commands import FORMULAS, TABLES, TEXT
+from exam_builder.expressions.latex_commands import FORMULAS, LISTS, TABLES, TEXT
 from exam_builder.expressions.latex_modes import OTHER
-from exam_builder.expressions.latex_names import LISTS
 from exam_builder.findings import Code
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 

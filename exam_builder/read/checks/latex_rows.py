@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from exam_builder.expressions.latex_commands import ENVIRONMENTS, TABLES, find_number_columns
-from exam_builder.expressions.latex_names import MATRICES
+from exam_builder.expressions.latex_commands import ENVIRONMENTS, MATRICES, TABLES, find_number_columns
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code, Severity, format_count
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip

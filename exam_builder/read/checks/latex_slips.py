@@ -9,9 +9,17 @@ from functools import lru_cache
 
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError, parse
-from exam_builder.expressions.latex_commands import FORMULA, FUNCTIONS, LETTERS, RELATIONS, TEXT, TIMES
+from exam_builder.expressions.latex_commands import (
+    COMMANDS,
+    FORMULA,
+    FUNCTIONS,
+    LETTERS,
+    RELATIONS,
+    SWITCHES,
+    TEXT,
+    TIMES,
+)
 from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
-from exam_builder.expressions.latex_names import COMMANDS, SWITCHES
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Severity
 
