@@ -74,6 +74,14 @@ class Finding:
         return place | {name: getattr(self, name) for name in rest} | more
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A warning that is not shown, because its question accepts it for a reason."""
+
+    finding: Finding
+    reason: str
+
+
 def format_count(number: SupportsFloat, one: str, many: str = "") -> str:
     """Format a number of things: `1 mark`, `0.5 marks`, `1,000 draws`; `many` is the plural if not `one` with an s."""
     shown = f"{number:,}" if isinstance(number, int) else f"{float(number):g}"

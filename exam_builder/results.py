@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from exam_builder.findings import Finding, deduplicate
+from exam_builder.findings import Accepted, Finding, deduplicate
 from exam_builder.mutants import Mutant
 from exam_builder.paper import Paper
 
@@ -203,14 +203,6 @@ class WitnessCount:
     of: int
     witnessed: int
     by: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A warning that is not shown, because its question accepts it for a reason."""
-
-    finding: Finding
-    reason: str
 
 
 @dataclass(frozen=True)

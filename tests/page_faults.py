@@ -1,6 +1,7 @@
 """What may happen to the process that reads pages; little is imported here, since it imports this."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -28,3 +29,8 @@ def hang_on_second_page(modules: LoadedModules, request: tuple[Path, int, TextUn
     if request[1] == 1:
         time.sleep(1000)
     return read_looks(modules, request)
+
+
+def list_modules(modules: LoadedModules, request: None) -> tuple[str, ...]:
+    """Return what the process that reads has imported."""
+    return tuple(sys.modules)

@@ -1,12 +1,18 @@
 """Companions and other Python of a course: read its functions' signatures, and call them with the values of a paper.
 
-Nothing is imported or run until a result is needed that is not in the store.
+Nothing is imported or run until a result is needed that is not in the store. `Calls` is imported on first use, because
+the server processes, which import this package, do without it and the papers that it knows.
 """
 
-from exam_builder.companions.companion_calls import Calls
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from exam_builder.companions.function_calls import from_python, to_python
 from exam_builder.companions.printed_items import PRINTED
 from exam_builder.companions.python_files import CompanionError, PythonFile, Signature, find_named_files, read_python
+
+if TYPE_CHECKING:
+    from exam_builder.companions.companion_calls import Calls
 
 __all__ = [
     "PRINTED",
@@ -19,3 +25,9 @@ __all__ = [
     "read_python",
     "to_python",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "Calls":
+        raise AttributeError(f"exam_builder.companions has no name {name!r}")
+    return import_module("exam_builder.companions.companion_calls").Calls

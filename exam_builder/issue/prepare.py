@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from exam_builder.digests import digest
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, fold_papers, select_errors
 from exam_builder.issue.edition import Edition
@@ -26,11 +27,14 @@ from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import ShowStep
-from exam_builder.recompute import Checked
 from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
 from exam_builder.render.template_slips import find_template_slips
-from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
+from exam_builder.typeset.tex_process import tex_identity
+
+if TYPE_CHECKING:
+    from exam_builder.recompute import Checked
 
 Result = TypeVar("Result")
 LIKELY_PAGES, ANY_PAGES = 12, 1
@@ -49,7 +53,7 @@ class Prepared:
     pages: Mapping[str, int] = field(default_factory=dict)
     heights: Mapping[str, Heights] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    checked: tuple[Checked, ...] = ()
+    checked: "tuple[Checked, ...]" = ()
     rooms: Rooms = field(default_factory=Rooms)
 
 
@@ -133,23 +137,26 @@ def _greatest_heights(
 def _estimate_pages(edition: Edition, survey: Survey, kind: str, heights: Heights | None) -> int:
     """Estimate the number of pages of papers of a kind; errors in them are reported later."""
     papers = survey.first[kind]
-    if heights and not survey.outliving:
-        return _count_most_pages(edition, papers if edition.varied else papers[:1], heights)
-    for paper in papers:
-        run = _typeset_solutions(edition, [paper], heights)
-        if run.papers:
-            return run.papers[0].pages
-    return LIKELY_PAGES
+    if heights and not survey.outliving:  # so that the others will be padded to the longest
+        return max(_count_pages(edition, papers if edition.varied else papers[:1], heights), default=ANY_PAGES)
+    return next((pages for paper in papers for pages in _count_pages(edition, [paper], heights)), LIKELY_PAGES)
 
 
-def _count_most_pages(edition: Edition, papers: Sequence[Paper], heights: Heights) -> int:
-    """Return the greatest number of pages among some papers, to which all others will be padded."""
-    run = _typeset_solutions(edition, papers, heights)
-    return max((each.pages for each in run.papers.values()), default=ANY_PAGES)
+PAGES_KIND = "pages"
 
 
-def _typeset_solutions(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> BatchResult:
-    """Typeset the solutions of some papers in one run, only to count their pages."""
+def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | None) -> tuple[int, ...]:
+    """Return the number of pages of the solutions of each paper that TeX can typeset, as was found before or now."""
     store = store_of(edition.course)
-    orders = [BatchPaper(edition.tools.renderer.document(paper, "solutions", heights), ANY_PAGES) for paper in papers]
-    return typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")
+    documents = [edition.tools.renderer.document(paper, "solutions", heights) for paper in papers]
+    key = digest(
+        edition.inputs, tex_identity(), [[each.preamble, (each.opening + each.paper).text] for each in documents]
+    )
+    known = store.load(PAGES_KIND, key, tuple[int, ...])
+    if known is None:
+        orders = [BatchPaper(each, ANY_PAGES) for each in documents]
+        run = typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")
+        known = tuple(each.pages for each in run.papers.values())
+        if not run.failed:
+            store.save(PAGES_KIND, key, tuple[int, ...], known)
+    return known

@@ -9,6 +9,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from exam_builder.digests import digest
 from exam_builder.draw import PaperSpec
@@ -21,7 +22,6 @@ from exam_builder.issue.typesetting import figure_paths
 from exam_builder.issue.unusual_latex import UnusualLatex, defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.recompute import Checked
 from exam_builder.records.copies_record import QuestionPool
 from exam_builder.records.paper_record import Heights
 from exam_builder.render.identity_cache import IdentityCache
@@ -30,6 +30,9 @@ from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.values import leave_out_persons
+
+if TYPE_CHECKING:
+    from exam_builder.recompute import Checked
 
 PAGE_SAMPLES = 12
 """The most papers that are typeset to estimate the number of pages."""
@@ -170,9 +173,9 @@ def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 
-def check_chunk(chunk: Chunk) -> list[Checked]:
+def check_chunk(chunk: Chunk) -> "list[Checked]":
     """Check the questions of each sample; return findings and counts."""
-    found, examiner = list[Checked](), chunk.edition.tools.examiner()
+    found, examiner = [], chunk.edition.tools.examiner()
     for sample, drawn in papers_of_chunk(chunk):
         checked = examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
         findings = label_findings(checked.findings, sample.which)

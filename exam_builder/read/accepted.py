@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from exam_builder.findings import Code, Finding
+from exam_builder.findings import Accepted, Code, Finding
 from exam_builder.read.loaded import LoadedQuestion
-from exam_builder.results import Accepted
 
 READING = frozenset((Code.COMMENT, Code.DEFAULT, Code.HIDDEN, Code.VALUE, Code.UNKNOWN_UNIT, Code.COMMAND, Code.ROWS))
 """Codes of warnings that are found when content is read."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay
 from exam_builder.course import find_course
-from exam_builder.findings import Finding, format_count, select_errors
-from exam_builder.results import Accepted, CheckResult
+from exam_builder.findings import Accepted, Finding, format_count, select_errors
+from exam_builder.results import CheckResult
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 import io
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
-from page_faults import crash_on_second_page, hang_on_second_page, take_all_memory_on_second_page
+from page_faults import crash_on_second_page, hang_on_second_page, list_modules, take_all_memory_on_second_page
 from papers import paper
 
 from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.audit.page_looks import PageLooks
+from exam_builder.audit.page_process import ask_reader
 from exam_builder.audit.page_text import PageReader, page_texts
 from exam_builder.audit.page_weight import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
@@ -111,3 +113,12 @@ def test_a_page_on_which_the_reader_ends_is_reported_and_others_are_looked_at(
     message = "page 1 of the student PDF draws more than can be looked at"
     assert [(each.code, each.message, each.question) for each in first] == [("runaway", message, "conv_cost")]
     assert "runaway" not in {each.code for each in second}
+
+
+def test_the_process_that_reads_imports_nothing_of_papers() -> None:
+    """It is started for a single copy too, and costs little as long as it knows neither papers nor expressions."""
+    loaded = ask_reader(list_modules, tuple[str, ...], None, (Path(), 0))
+    assert "exam_builder.audit.page_looks" in loaded
+    assert not [
+        each for each in loaded if each.startswith(("exam_builder.paper", "exam_builder.expressions", "pydantic"))
+    ]

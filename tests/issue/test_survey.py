@@ -3,8 +3,9 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from courses import load, share_slow_results, start_course, write_course
@@ -19,6 +20,7 @@ from exam_builder.issue.pipeline import complete_lot
 from exam_builder.issue.prepare import Prepared
 from exam_builder.issue.survey import Chunk, survey_papers
 from exam_builder.paper import Paper
+from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 QUESTION = """
 title: A square
@@ -115,6 +117,20 @@ def test_what_was_read_is_checked_again_only_after_a_change(course: Path) -> Non
     assert not [each for each in modules if each.startswith(("exam_builder.examine.", "exam_builder.read.checked"))]
     fence.write_text(fence.read_text().replace("A field of", "A field \\VAR{nothing} of", 1))
     assert not build(course, ROSTER).files
+
+
+def test_pages_are_estimated_once(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+
+    def count(orders: Sequence[BatchPaper], *others: Any, **settings: Any) -> BatchResult:
+        runs.append(len(orders))
+        return typeset_batch(orders, *others, **settings)
+
+    monkeypatch.setattr(prepare, "typeset_batch", count)
+    first = files(build(course, ROSTER))
+    shutil.rmtree(course / "build/first")
+    assert files(build(course, ROSTER)) == first
+    assert runs == [1]
 
 
 SIZES = {1: [1], 49: [49], 50: [25] * 2, 99: [33] * 3, 100: [25] * 4, 500: [125] * 4, 501: [63] * 7 + [60]}

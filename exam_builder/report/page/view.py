@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exam_builder.blackout import KeyDisplay
 from exam_builder.course import find_course
-from exam_builder.findings import Finding, Lacking, Refused, format_count, join_with_and, select_errors
+from exam_builder.findings import Accepted, Finding, Lacking, Refused, format_count, join_with_and, select_errors
 from exam_builder.issue.trial_pages import picture_questions
 from exam_builder.kinds import KINDS
 from exam_builder.mutants import Mutant, MutantPlace, count_fates, mutation_score, select_mutants
@@ -20,7 +20,7 @@ from exam_builder.report.page.phrases import (
     shorten_decimals,
 )
 from exam_builder.report.page.pictures import Panel, make_panels
-from exam_builder.results import Accepted, Account, Fairness, PartAccount, QuestionAccount, SignOff, WitnessCount
+from exam_builder.results import Account, Fairness, PartAccount, QuestionAccount, SignOff, WitnessCount
 
 
 def add_pictures(outcome: CheckOutcome, start: Path, *, python: bool) -> CheckOutcome:
