@@ -71,7 +71,7 @@ def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:
     return tuple(
         Finding(Code.TEMPLATE, what, Place(f"{TEMPLATES}{name}"), hint, "warning")
         for name in (path.relative_to(folder).as_posix() for path in files)
-        if name not in known | included
+        if name not in included and not (BUILT_IN / name).is_file()
         for what, hint in _explain_unused(name, known)
     )
 

@@ -1,6 +1,7 @@
 """A course's own templates and words: used in place of the toolkit's; their mistakes are reported once, there."""
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -297,6 +298,11 @@ def test_a_file_that_a_template_includes_or_that_is_called_otherwise_is_not(tmp_
     for name in ("mine/cover.tex", "README.md", "kinds.txt.bak", ".scratch.tex.swp"):
         (tmp_path / name).write_text("Hello")
     assert find_misnamed_templates(tmp_path) == ()
+
+
+def test_a_copy_of_all_that_is_built_in_has_no_file_with_a_wrong_name(tmp_path: Path) -> None:
+    shutil.copytree(BUILT_IN, tmp_path / "templates")
+    assert find_misnamed_templates(tmp_path / "templates") == ()
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ SIGNS = (
     (re.compile(r"(?<=[\s}])<-(?=\s)"), r"\leftarrow"),
     (re.compile(r"(?<![\w^_{.\\])\d[\d.]*[ ~]?(?:\*)(?=[ ]?[\w\\(])"), TIMES),
     (re.compile(r"(?<=[\w)}\]])[ ~]?\*[ ]?\d[\d.]*(?![\w{])"), TIMES),
-    (re.compile(r"(?<![\w\\])\d+ ?x ?\d+(?!\w)"), r"\times"),
+    (re.compile(r"(?<![\w\\])\d+ ?[xX] ?\d+(?!\w)"), r"\times"),
 )
 """Signs as they are typed, and the commands for them in a formula."""
 QUOTIENT_GROUP = re.compile(
@@ -220,6 +220,12 @@ QUOTIENT_GROUP = re.compile(
 )
 TERMS = re.compile(r"[^\s{(\[=<>^_*/+-]\s*[+-]\s*[^\s})]")
 """A sum, whose braces print nothing."""
+PRODUCT = r"\$[A-Za-z]\s*(?P<{}>\*)\s*[A-Za-z]\$"
+SHAPE = re.compile(
+    rf"\b(?:shape|size|dimensions?|format|order)\s+(?:of\s+|is\s+|are\s+)?{PRODUCT.format('after')}"
+    rf"|{PRODUCT.format('before')}[\s-](?:matri|grid|pixel|array|table)"
+)
+"""A size written as a product; elsewhere `f * g` may be a convolution."""
 HIDDEN = re.compile(r"(?<!\\)\\(?P<sign>[/*])")
 SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
 PRINTED = {"=~": "the sign of equality", "~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
@@ -277,6 +283,9 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
         if text.mode(found.start("set")) == FORMULA:
             message = f"a backslash prints a blank in `{text.tex[found.start() : found.end()]}`"
             yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
+    for found in SHAPE.finditer(text.blank):
+        at = found.start(found.lastgroup or 0)
+        yield Slip(at, Code.MATHEMATICS, "`*` in a formula prints the signs as they stand", r"write \times", "warning")
     for span in SPANS.finditer(text.blank):
         for found in HIDDEN.finditer(text.blank, span.start(), span.end()):
             message = f"`{found.group()}` prints no `{found['sign']}`"
