@@ -477,6 +477,9 @@ parameters: {x: {default: 0.50, choose: [0.5, 1]}}
 parameters: {x: {default: {f: 1}, choose: [{f: 1}, {f: 2}]}}
 => nothing
 
+parameters: {x: {default: -2, choose: [-2, 3, -1, 1]}}
+=> nothing
+
 parameters: {x: {default: ▸5, choose: [3, 4]}}
 => the default 5 is not one of the choices — write one of 3, 4, or add it to choose
 

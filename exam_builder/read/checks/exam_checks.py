@@ -20,7 +20,6 @@ from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
-    check_commas,
     check_defaults,
     check_text_numbers,
     check_unquoted_numbers,
@@ -289,8 +288,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [
-        *check_choice_slips(parameters),
-        *check_commas(exam),
+        *check_choice_slips(exam),
         *check_unquoted_numbers(exam),
         *check_date(exam),
         *check_page_style(exam),

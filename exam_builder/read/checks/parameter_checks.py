@@ -95,19 +95,35 @@ def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
             yield Remark((*path, "choose", index), Code.TEXT_AMONG_NUMBERS, message, hint)
 
 
-def check_choice_slips(parameters: Mapping[str, Parameter]) -> Iterator[Remark]:
-    """Warn of values that `choose` lists twice, and of decimal commas that split a number into two values."""
-    for name, parameter in parameters.items():
+CHOICES = re.compile(r"\bchoose:\s*\[(?P<values>[^\[\]\n{}]*)\]")
+JOINED = re.compile(r"(?<![\w.'\"])(-?\d+),(\d+)(?![\w.'\"])")
+
+
+def check_choice_slips(loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
+    """Warn of values that `choose` lists twice, and of decimal commas that split a number into two values.
+
+    No blank follows such a comma, and the values are out of order, or a blank follows each other comma.
+    """
+    for name, parameter in loaded.model.parameters.items():
         if not isinstance(parameter, ChooseParameter):
             continue
-        path = ("parameters", name, "choose")
-        values = parameter.choose
+        path, values = ("parameters", name, "choose"), parameter.choose
+        line = loaded.source.text.split("\n")[loaded.source.place(path).line - 1]
+        listed = CHOICES.search(line)
+        joined = JOINED.findall(listed["values"]) if listed else []
         twice = next((at for at, value in enumerate(values) if is_among(value, values[:at])), None)
-        if (comma := find_decimal_comma(values)) is not None:
-            one, two = show_as_yaml(values[comma]), show_as_yaml(values[comma + 1])
+        comma = find_decimal_comma(values)
+        one, two = map(show_as_yaml, values[comma : comma + 2] if comma is not None else ("", ""))
+        if comma is not None and (one, two) in joined:
             message = f"{one} and {two} are out of order, as if `{one},{two}` were one number"
             hint = f"write {one}.{two} with a decimal point; if both are meant, write them in order"
             yield Remark((*path, comma), Code.DEFAULT, message, hint, severity="warning")
+        elif listed and len(joined) == 1 and ", " in listed["values"]:
+            written = ",".join(joined[0])
+            index = listed["values"][: listed["values"].index(written)].count(",")
+            message = f"no blank follows the comma in `{written}`, as if it were one number"
+            hint = f"write {'.'.join(joined[0])} with a decimal point, or {', '.join(joined[0])} for two"
+            yield Remark((*path, index), Code.DEFAULT, message, hint, severity="warning")
         elif twice is not None:
             message = f"{show_as_yaml(values[twice])} is listed twice, so it is drawn more often than the others"
             yield Remark((*path, twice), Code.DEFAULT, message, "take one out, or correct it", severity="warning")
@@ -123,27 +139,6 @@ def find_decimal_comma(values: Sequence[Value]) -> int | None:
             if _is_ordered(joined):
                 return at
     return None
-
-
-CHOICES = re.compile(r"\bchoose:\s*\[(?P<values>[^\[\]\n{}]*)\]")
-JOINED = re.compile(r"(?<![\w.'\"])(\d+),(\d+)(?![\w.'\"])")
-
-
-def check_commas(question: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
-    """Warn of `3,5` in a list of choices with a blank after each other comma: it may be meant as one number."""
-    for name, parameter in question.model.parameters.items():
-        if not isinstance(parameter, ChooseParameter):
-            continue
-        at = question.source.place(("parameters", name, "choose")).line - 1
-        found = CHOICES.search(question.source.text.split("\n")[at])
-        joined = JOINED.findall(found["values"]) if found else []
-        if found and len(joined) == 1 and ", " in found["values"] and find_decimal_comma(parameter.choose) is None:
-            written = ",".join(joined[0])
-            index = found["values"][: found["values"].index(written)].count(",")
-            message = f"no blank follows the comma in `{written}`, as if it were one number"
-            hint = f"write {'.'.join(joined[0])} with a decimal point, or {', '.join(joined[0])} for two"
-            path = ("parameters", name, "choose", index)
-            yield Remark(path, Code.DEFAULT, message, hint, severity="warning")
 
 
 FEWEST = 4

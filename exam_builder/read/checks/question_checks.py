@@ -27,7 +27,6 @@ from exam_builder.read.checks.option_checks import (
 from exam_builder.read.checks.page_flow import check_page_flow
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
-    check_commas,
     check_defaults,
     check_text_numbers,
     check_unquoted_numbers,
@@ -228,9 +227,8 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_worded_parameters,
     lambda question: check_defaults(question.model.parameters),
     lambda question: check_text_numbers(question.model.parameters),
-    lambda question: check_choice_slips(question.model.parameters),
+    check_choice_slips,
     check_signed_choices,
-    check_commas,
     check_unquoted_numbers,
     check_units,
     check_underived,
