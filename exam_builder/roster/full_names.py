@@ -84,8 +84,10 @@ NO_NAMES = re.compile(
 
 LOST_LETTER = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 DIGIT_IN_WORD = re.compile(r"[^\W\d_]\d[^\W\d_]")
-MARKUP = re.compile(r"""</?[a-z]+>|&(?:[a-zA-Z]+|\#\d+);|\\(?:[a-zA-Z]+|.)|\*\*|~~|\{\{|<<|\$\{|«\w""", re.VERBOSE)
-"""Signs of HTML, LaTeX, Markdown and form letters."""
+MARKUP = re.compile(
+    r"</?[a-z]+>|&(?:[a-zA-Z]+|#\d+);|\\(?:[a-zA-Z]+|.)|%[0-9A-F]{2}|([*_|^=<>{}~#•])\1*|«\w| / |\A\d+[.)](?= )"
+)
+"""Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
 STATUS = re.compile(
     r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]",

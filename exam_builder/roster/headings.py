@@ -28,6 +28,12 @@ NAME_KINDS = ("full", "name", "student", "sortable", "given", "family")
 NEAR = 0.75
 """How similar a heading must be to a known one to be suggested in its place."""
 
+OTHER_WORDS = {
+    word for kind in ("given", "full", "name", "student") for each in COLUMN_NAMES[kind] for word in each.split()
+}
+FAMILY_WORDS = {word for each in COLUMN_NAMES["family"] for word in each.split() if len(word) > 3} - OTHER_WORDS
+"""Words that occur in headings of family names only."""
+
 WORDS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -135,7 +141,7 @@ def _find_parts(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, .
     `name` beside `first name` is the family name, unless it contains both.
     """
     parts, infix = _find_name(plain, rows), _find_kind("infix", plain)
-    return (parts[0], infix, parts[1]) if len(parts) == 2 and infix is not None else parts
+    return (parts[0], infix, parts[1]) if len(parts) == 2 and infix not in (None, parts[1]) else parts
 
 
 def _find_name(plain: Sequence[str], rows: Sequence[RosterRow]) -> tuple[int, ...]:
@@ -231,12 +237,31 @@ def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
         return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
     if misspelt := plain.get(nearest_name(name, [each for each in plain if each != name], NEAR), ""):
         return f'write `{name}` in place of `{misspelt}`, or say --columns {name}="{misspelt}"'
-    near = next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
+    near = next((heading for words, heading in plain.items() if _holds_known(words, name)), "")
+    near = near or next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
     if not near and name == "id" and (at := _find_kind("email", list(plain))) is not None:
         near = list(plain.values())[at]
     if near:
         return f'if it is `{near}`, say --columns {name}="{near}"'
     return f"{example}, or say which it is: --columns {name}=HEADING"
+
+
+def _holds_known(words: str, name: str) -> bool:
+    """Return whether a heading has a known one for ids or names of five or more letters among its words."""
+    kinds = ("id",) if name == "id" else ("full", "student")
+    return any(f" {known} " in f" {words} " for kind in kinds for known in COLUMN_NAMES[kind] if len(known) > 4)
+
+
+def find_half_names(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:
+    """Find a column for family names that is not read although all names are single words."""
+    names = [clean_cell(columns.cell(row.cells, "name")) for row in rows]
+    single = len(columns.parts) == 1 and all(name.isascii() and " " not in name for name in names)
+    for at, heading in find_unread(columns).items() if single else ():
+        if not FAMILY_WORDS.isdisjoint(plain_words(heading).split()):
+            given = columns.headings[columns.parts[0]]
+            what = f"all names in `{given}` are single words, and the column `{heading}` is not read"
+            hint = f'if it holds the family names, say --columns first="{given}",last="{heading}"'
+            yield at, CellProblem(Code.UNREAD, what, hint)
 
 
 def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:

@@ -25,6 +25,7 @@ from exam_builder.roster.headings import (
     Columns,
     describe_missing,
     fill_names,
+    find_half_names,
     find_slips,
     find_twice,
     find_unread_cells,
@@ -155,7 +156,7 @@ def _read_table(
         row = read[doubt.student][0]
         findings.add(doubt.wrong, row.line, row.column(columns.index[doubt.column], columns.delimiter), "warning")
     slips = {index for index, _ in find_slips(columns)}
-    for index, wrong in find_unread_cells(columns, rows):
+    for index, wrong in (*find_half_names(columns, rows), *find_unread_cells(columns, rows)):
         if index in slips:
             continue
         findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
