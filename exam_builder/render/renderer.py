@@ -26,8 +26,9 @@ PROMPTS = {
     "": "question.tex print `question.prompt|tex`",
     "prompt": "part.tex print `part.prompt|tex`",
     "lead": "part.tex include 'subpart.tex'",
+    "solution": "solution.tex print `part.solution|tex`",
 }
-"""Texts that students read before they answer, by their field, and what prints them ('' is the question's prompt)."""
+"""Texts that their readers need, by their field, and what prints them ('' is the question's prompt)."""
 LINE_SPACING = 9
 """Millimetres between ruled lines for writing, and the height of an answer line."""
 
@@ -185,8 +186,7 @@ class Renderer:
         own = context | {"question": question}
         if not self.remembers:
             lines = self._fill("question", own)
-            if paper.audience == "student":
-                _require_prompts(question, lines)
+            _require_texts(question, lines, paper.audience)
             return lines
         names = [f"{question.name}.{part.id}" for part in question.parts]
         heights = tuple((paper.heights[name], paper.wants[name]) for name in names)
@@ -195,13 +195,15 @@ class Renderer:
         return self.printed.get((question.parts, paper.audience, place, heights), lambda: self._fill("question", own))
 
 
-def _require_prompts(question: Question, lines: Lines) -> None:
-    """Raise Refused if a course's templates leave out a text that students must read before they answer."""
+def _require_texts(question: Question, lines: Lines, audience: Audience) -> None:
+    """Raise Refused if a course's templates leave out a text that students, or readers of the solutions, need."""
     printed = {(origin.file, origin.line) for origin in lines.origins if origin}
     lost = [
         each
         for each in texts_of(question)
         if each.field in PROMPTS
+        and (each.field == "solution") == (audience == "solutions")
+        and audience != "marking"
         and each.text.tex.strip()
         and printed.isdisjoint((each.text.file, line) for line in each.text.lines)
     ]
@@ -211,7 +213,8 @@ def _require_prompts(question: Question, lines: Lines) -> None:
 
 def _lost_finding(lost: PaperText) -> Finding:
     question, part = lost.question, lost.part
-    message = "the course's templates do not print this text, which students need"
+    what = "solution" if lost.field == "solution" else "text, which students need"
+    message = f"the course's templates do not print this {what}"
     hint = f"let {PROMPTS[lost.field] if part else PROMPTS['']}, as the built-in one does"
     return Finding(
         Code.MISSING,

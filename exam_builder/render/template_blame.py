@@ -4,7 +4,7 @@ TeX and the audit would report its mistake at every question, or in a built-in t
 """
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -33,6 +33,7 @@ NEAR = re.compile(r"\(near `.*?(\\[A-Za-z@]+)[^\\`]*`\)$")
 LOST_TEXT = re.compile(r"^let (?P<file>\w+\.tex) (?:print|include) [`'](?P<value>[\w.]+)")
 """The hint about a text that no template prints."""
 PAGE = re.compile(r"on page (\d+) of")
+WHOLE_PAGES = (Code.EDGE, Code.UNLIKE)
 COVER = ("cover.tex", "constants.tex", "marks.tex", "marks_questions.tex", "marks_pages.tex")
 EVERY_PAGE = ("preamble.tex", "layout.tex", "opening.tex")
 OF_TEMPLATES = re.compile(r"LaTeX knows no command `\\exam")
@@ -50,7 +51,9 @@ NEEDED = {
     Code.PLACE: re.compile(
         r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
     ),
-    Code.MISSING: re.compile(r"\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"),
+    Code.MISSING: re.compile(
+        r"question\.title\||\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"
+    ),
     Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
 """LaTeX that a course's own template must not leave out, by the code of the resulting findings."""
@@ -69,7 +72,9 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
             kept = _replace_effects(kept, list(_find_left_out(own, code, needed)), shows)
     words = dict(_read_own_templates(folder, "words/*.yaml"))
     moved = [_move_to_template(each, {**own, **words}, folder.parent) for each in kept] if own or words else kept
-    broken = {each.code for each, old in zip(moved, kept, strict=True) if each.place != old.place is None}
+    broken = {
+        each.code for each, old in zip(moved, kept, strict=True) if each.place != old.place and old.code in WHOLE_PAGES
+    }
     moved = [each for each in moved if each.code not in broken or _is_at_template(each, own)]
     return _report_once(moved, own) if own else tuple(moved)
 
@@ -80,13 +85,16 @@ def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> F
     TeX may report it elsewhere: heads and feet are typeset with each page, and a template's line that prints a value
     of the content is reported at the content.
     """
+    if finding.code == Code.UNLIKE:
+        return _place_at_change(finding, own, own)
     if lost := LOST_TEXT.search(finding.hint):
         return _place_at_loss(finding, lost, own)
     named, here = NAMED.search(finding.message), _is_at_template(finding, own)
     if named and (not _line_has(named[1], finding, root) if here else _is_elsewhere(finding, own)):
         return _place_at_name(finding, named[1], own)
     if finding.place is None:
-        return _place_at_change(finding, own)
+        page = PAGE.search(finding.message)
+        return _place_at_change(finding, own, (*(COVER if page[1] == "1" else ()), *EVERY_PAGE) if page else ())
     changed = {name: _blank_usual(name, text) for name, text in own.items()}
     if here:
         return _place_at_definition(finding, changed)
@@ -102,19 +110,15 @@ def _place_at_loss(finding: Finding, lost: re.Match[str], own: Mapping[str, str]
     if name not in own:
         return finding
     line = find_deleted_line(name, own[name], lambda usual: value in usual) or 1
-    message = f"this template leaves out `{value}`, which students need"
+    message = f"this template leaves out `{value}`, which readers need"
     hint = "copy it from the built-in template"
     return Finding(finding.code, message, Place(f"{TEMPLATES}{name}", line), hint, paper=finding.paper)
 
 
-def _place_at_change(finding: Finding, own: Mapping[str, str]) -> Finding:
-    """Place a finding about a page where a template of that page differs from the built-in one, if at one place."""
-    page = PAGE.search(finding.message)
-    names = (*(COVER if page and page[1] == "1" else ()), *EVERY_PAGE) if page else ()
+def _place_at_change(finding: Finding, own: Mapping[str, str], names: Iterable[str]) -> Finding:
+    """Place a finding where one of some templates differs from the built-in one, if that is at one place only."""
     changes = [(name, line) for name in names if name in own for line in find_changes(name, own[name])]
-    if len(changes) != 1 or finding.severity != "error":
-        return finding
-    return replace(finding, place=Place(f"{TEMPLATES}{changes[0][0]}", changes[0][1]))
+    return replace(finding, place=Place(f"{TEMPLATES}{changes[0][0]}", changes[0][1])) if len(changes) == 1 else finding
 
 
 def _place_at_definition(finding: Finding, changed: Mapping[str, str]) -> Finding:
@@ -181,7 +185,7 @@ def _report_once(findings: Sequence[Finding], own: Container[str]) -> tuple[Find
 
 def _is_effect(finding: Finding, own: Container[str]) -> bool:
     """Return whether a finding may follow from a mistake in a template of the course."""
-    lost = finding.code == Code.OVERFULL or OF_TEMPLATES.match(finding.message) is not None
+    lost = finding.code in (Code.OVERFULL, Code.NOT_INSTALLED) or OF_TEMPLATES.match(finding.message) is not None
     return lost or (finding.code in GROUPS and _is_elsewhere(finding, own))
 
 
@@ -237,6 +241,8 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
 
 def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
     """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
+    if opener := re.match(r"`\\end\{(\w+)\}` closes nothing", wrong.message):
+        return find_deleted_line(name, template, lambda line: rf"\begin{{{opener[1]}}}" in line)
     closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
     return find_deleted_line(name, template, lambda line: line.strip() == closer[1]) if closer else 0
 

@@ -28,11 +28,9 @@ NAME_KINDS = ("full", "name", "student", "sortable", "given", "family")
 NEAR = 0.75
 """How similar a heading must be to a known one to be suggested in its place."""
 
-OTHER_WORDS = {
-    word for kind in ("given", "full", "name", "student") for each in COLUMN_NAMES[kind] for word in each.split()
-}
+OTHER_WORDS = {word for kind in ("given", "name", "student") for each in COLUMN_NAMES[kind] for word in each.split()}
 FAMILY_WORDS = {word for each in COLUMN_NAMES["family"] for word in each.split() if len(word) > 3} - OTHER_WORDS
-"""Words that occur in headings of family names only."""
+"""Words that occur in headings of family names, and not of given ones."""
 
 WORDS = re.compile(r"[^\W\d_]{3}")
 

@@ -126,6 +126,7 @@ EXPORTS = {
     ),
     "fixed spaces": export("id,name", "I|N").replace(" ", "\u00a0"),
     "birth names": export("Code apprenant;Nom de naissance;Prénom;Nom d'usage", "I|F|G|", ";"),
+    "two family names": export("Matrícula;Primer apellido;Segundo apellido;Nombre", "I|F||G", ";"),
     "names in use": export("Code apprenant;Nom de naissance;Prénom;Nom d'usage", "I|Née|G|F", ";"),
 }
 EXPORTS["zeros kept as text"] = "id,name\n" + "".join(f'"=""{id_}""",{name}\n' for id_, name in WHOLE)
@@ -411,6 +412,12 @@ def test_a_single_name_before_or_behind_a_comma_is_printed_alone(tmp_path: Path)
         ("<b>Ada</b>", "holds `<b>`"),
         ("Ada Quill (withdrawn)", "holds a note, `(withdrawn)`"),
         ("Bo Lindqvist–Ray", "has a dash, `–`"),
+        ("Bo Ray / Ada Quill", "holds ` / `"),
+        ("• Bo Ray", "holds `•`"),
+        ("2. Bo Ray", "holds `2.`"),
+        ("*Bo Ray*", "holds `*`"),
+        ("Bo_Ray", "holds `_`"),
+        ("Si%C3%A2n Evans", "holds `%C3`"),
     ],
 )
 def test_a_name_with_what_does_not_belong_there_is_reported(tmp_path: Path, name: str, says: str) -> None:
@@ -420,6 +427,28 @@ def test_a_name_with_what_does_not_belong_there_is_reported(tmp_path: Path, name
     assert found.message.startswith(f"the name `{name}` {says}")
 
 
-@pytest.mark.parametrize("name", ["X Æ A-12", "Jennifer 8. Lee", "Ada Quill (Addy)", "Quill & Co", "Nn Ng", "2Pac"])
+@pytest.mark.parametrize(
+    "name", ["X Æ A-12", "Jennifer 8. Lee", "Ada Quill (Addy)", "Quill & Co", "Ana/Anna Ray", "Nn Ng", "2Pac"]
+)
 def test_a_name_that_is_only_unusual_is_not(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, f"id,name\n1,{name}\n2,Bo Ray\n").findings == ()
+
+
+def test_two_family_names_are_both_printed(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Matrícula;Primer apellido;Segundo apellido;Nombre\n1;García;Pérez;Ana\n")
+    assert people(roster) == [("1", "Ana García Pérez")]
+
+
+def test_family_names_in_a_column_that_is_not_read_are_missed(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, "id,name,Surname at university\n1,Ada,Quill\n2,Bo,Ray\n").findings
+    assert found.message == "all names in `name` are single words, and the column `Surname at university` is not read"
+    assert read(tmp_path, "id,name,Surname at birth\n1,Ada Quill,Roe\n2,Bo Ray,Doe\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("headings", "meant"),
+    [("Vorname,Nachname,Institutionelle Matrikelnummer", "id"), ("id,What is your full name?,x", "name")],
+)
+def test_a_longer_heading_with_a_known_one_in_it_is_proposed(tmp_path: Path, headings: str, meant: str) -> None:
+    heading = next(each for each in headings.split(",") if " " in each)
+    assert f'if it is `{heading}`, say --columns {meant}="{heading}"' in refuse(tmp_path, f"{headings}\na,b,1\n")
