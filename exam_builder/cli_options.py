@@ -16,7 +16,7 @@ DEBUG = "--debug"
 """An option that may be anywhere on the command line; `cli.run` removes it."""
 
 
-class WholeNumber(click.IntRange):
+class WholeNumberType(click.IntRange):
     """A whole number in a range."""
 
     def convert(self, value: object, param: click.Parameter | None, context: click.Context | None) -> int:
@@ -80,12 +80,12 @@ def _describe_value(message: str) -> str:
 
 
 EXAMS = click.argument("exams", nargs=-1, metavar="[EXAM ...]")
-JOBS = click.option("--jobs", type=WholeNumber(min=1), metavar="N", help="How many processes may work at once.")
+JOBS = click.option("--jobs", type=WholeNumberType(min=1), metavar="N", help="How many processes may work at once.")
 SEED = click.option(
-    "--seed", type=WholeNumber(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
+    "--seed", type=WholeNumberType(min=0), metavar="S", help="Draw from this seed (default: the reference paper)."
 )
 COLUMNS = click.option("--columns", metavar="LIST", help='What its columns are: id="SIS User ID",name=Student')
-VERSIONS = click.option("--versions", type=WholeNumber(1, 26), metavar="N", help="Make N versions: A, B, …")
+VERSIONS = click.option("--versions", type=WholeNumberType(1, 26), metavar="N", help="Make N versions: A, B, …")
 PYTHON = click.option(
     "--no-python",
     "python",

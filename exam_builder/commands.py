@@ -32,7 +32,7 @@ from exam_builder.cli_options import (
     CheckOptions,
     ExplainOptions,
     VersionLetter,
-    WholeNumber,
+    WholeNumberType,
 )
 from exam_builder.course import find_course
 from exam_builder.findings import Misuse, select_errors
@@ -142,7 +142,7 @@ def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
 
 @commands.command()
 @EXAMS
-@click.option("--draws", type=WholeNumber(min=0), default=0, metavar="N", help="Also check N drawn papers.")
+@click.option("--draws", type=WholeNumberType(min=0), default=0, metavar="N", help="Also check N drawn papers.")
 @click.option("--all", "bank", is_flag=True, help="Also check the questions that no exam uses.")
 @click.option("--strict", is_flag=True, help="Warn of all that is printed and that nothing confirms.")
 @click.option("--mutants", is_flag=True, help="Also break the content on purpose, to see whether the check notices.")
@@ -154,7 +154,7 @@ def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
     help="The form of the output (default: text).",
 )
 @click.option("--report", type=FOLDER, metavar="FILE", help="Also write a page (HTML) to send to a co-examiner.")
-@click.option("--versions", type=WholeNumber(1, 26), metavar="N", help="Also compare N versions (see --report).")
+@click.option("--versions", type=WholeNumberType(1, 26), metavar="N", help="Also compare N versions (see --report).")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning"]),

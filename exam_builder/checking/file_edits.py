@@ -227,23 +227,22 @@ def find_unused(function: ast.FunctionDef) -> list[str]:
 
 
 def list_undone(text: str, committed: str) -> Iterator[Change]:
-    """List what undoes each change, and all changes, that a file's text has since it was committed.
-
-    Empty lines and comments do not count; nothing is listed if no text was committed.
-    """
+    """Yield what undoes each change, and all changes, of a file since it was committed; nothing if it was not."""
     before, now = committed.splitlines(True), text.splitlines(True)
     if not before:
         return
     starts = [0, *accumulate(len(each.encode()) for each in now)]
-    changes = SequenceMatcher(None, now, before, autojunk=False).get_opcodes()
-    places = [each[1:] for each in changes if each[0] != "equal" and _says_something(now, before, *each[1:])]
+    places = [*list_changed_lines(now, before)]
     whole = [(places[0][0], places[-1][1], places[0][2], places[-1][3])] if len(places) > 1 else []
     for start, end, first, last in (*places, *whole):
         yield starts[start], starts[end], "".join(before[first:last]), UNDONE
 
 
-def _says_something(now: Sequence[str], before: Sequence[str], start: int, end: int, first: int, last: int) -> bool:
-    return any(each.partition("#")[0].strip() for each in (*now[start:end], *before[first:last]))
+def list_changed_lines(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the ranges of lines that differ, in one text and in the other; blank lines and comments do not count."""
+    for kind, start, end, first, last in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind != "equal" and any(each.partition("#")[0].strip() for each in (*one[start:end], *other[first:last])):
+            yield start, end, first, last
 
 
 def read_committed(path: Path) -> str:

@@ -5,13 +5,13 @@ of everything else that the question depends on. If a later check finds errors a
 errors are reported at the lines that differ.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from pathlib import Path, PurePath
 
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.companion_repairs import PROBABLY
+from exam_builder.checking.file_edits import list_changed_lines
 from exam_builder.course import Course
 from exam_builder.course_files import read_file
 from exam_builder.digests import digest, fingerprint, tree_digests
@@ -125,7 +125,10 @@ def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]
 
 @dataclass(frozen=True)
 class PythonChange:
-    """The new lines of a file, as pairs of the first and the last line, and the current text of the file."""
+    """The new lines of a file, as pairs of the first and the last line, and the current text of the file.
+
+    Where lines were removed, the pair is the line that follows them and the one before.
+    """
 
     file: str
     lines: tuple[tuple[int, int], ...]
@@ -149,19 +152,9 @@ def _find_change(here: _ExamFiles, known: RightExam, question: str) -> PythonCha
     if len(changed) != 1 or (old := known.texts.get(str(before.python[changed[0]]))) is None:
         return None
     text = here.read(changed[0])
-    lines = tuple(_list_new_lines(old.split("\n"), text.split("\n")))
+    changes = list_changed_lines(old.split("\n"), text.split("\n"))
+    lines = tuple((start + 1, end) for _, _, start, end in changes)
     return PythonChange(changed[0], lines, text) if lines else None
-
-
-def _list_new_lines(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last line of each new block. Where lines were removed, yield the line that follows them
-    and the one before.
-
-    Blank lines and comments do not count.
-    """
-    for kind, gone, until, start, end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        if kind != "equal" and any(each.split("#")[0].strip() for each in (*before[gone:until], *now[start:end])):
-            yield start + 1, end
 
 
 def _move(change: PythonChange, errors: Sequence[Finding]) -> Finding:
