@@ -15,7 +15,7 @@ from exam_builder.issue.edition import Edition, paper_name
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import Survey
 from exam_builder.issue.typesetting import figure_paths
-from exam_builder.paper import Paper, Part, Space
+from exam_builder.paper import Paper, Part
 from exam_builder.records.paper_record import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
@@ -183,7 +183,7 @@ def _give(paper: Paper, papers: Sequence[MeasuredPaper], policy: Policy, spare: 
     given: dict[str, list[int]] = {}
     for pages in zip(*(each.pages for each in papers), strict=True):
         page, left = pages[0], min(each.left for each in pages) - spare
-        own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]].space)]
+        own = [piece for piece in page.pieces if piece[0] in highest and _is_stretched(parts[piece[0]])]
         total = sum(highest[name][at] for name, at in own)
         if total and left > 0 and not _is_filled(page, parts) and _is_to_be_filled(pages, policy):
             for name, at in own:
@@ -197,9 +197,14 @@ def _is_filled(page: MeasuredPage, parts: Mapping[str, Part]) -> bool:
     return any(parts[name].space.kind == "fill" for name, _ in page.pieces)
 
 
-def _is_stretched(space: Space) -> bool:
-    """Return whether a space may grow: not if its height is fixed, nor if it is a box or line for a short answer."""
-    short = space.width and not (space.kind == "answer_line" and space.size)
+def _is_stretched(part: Part) -> bool:
+    """Return whether a space may grow: not if its height is fixed, nor if it is a box or line for a short answer.
+
+    A box for a number with its unit beside it is narrow, even without a `width`.
+    """
+    space = part.space
+    narrow = space.width or (space.kind == "box" and "unit" in part.form)
+    short = narrow and not (space.kind == "answer_line" and space.size)
     return space.kind in STRETCHED and not space.fixed and not short
 
 
@@ -212,7 +217,7 @@ def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, p
     """Yield a warning for each page that stays nearly empty although nobody asked for it."""
     parts = _parts(paper)
     for page in measured.pages if len(measured.pages) > 1 else ():
-        own = [name for name, _ in page.pieces if _is_stretched(parts[name].space)]
+        own = [name for name, _ in page.pieces if _is_stretched(parts[name])]
         if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):
             continue
         question, _, part = (page.begins[0] if page.begins else page.pieces[0][0]).partition(".")

@@ -1,6 +1,7 @@
 """What is left of pages goes to the answer spaces on them, and a page that stays nearly empty is reported."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from papers import paper, part, question
 
 from exam_builder.issue.page_room import MeasuredPage, MeasuredPaper, Policy, _give
 from exam_builder.paper import Paper, Space
+from exam_builder.values import Record
 
 POINT = 65536
 HEIGHT = 700 * POINT
@@ -62,6 +64,15 @@ def test_what_has_its_height_keeps_it(space: Space) -> None:
     shown = with_spaces(a=space, b=SPACES["b"])
     assert given(shown, measured((300, "ab"), heights=HEIGHTS)) == {"q.b": [500]}
     assert given(with_spaces(a=space), measured((300, "a"), heights=HEIGHTS)) == {}
+
+
+def test_a_box_with_its_unit_beside_it_is_narrow_and_keeps_its_height() -> None:
+    shown = with_spaces(a=Space("box", "100pt"), b=SPACES["b"])
+    assert "q.a" in given(shown, measured((300, "ab"), heights=HEIGHTS))
+    (asked,) = shown.questions
+    first, second = asked.parts
+    narrow = replace(shown, questions=(replace(asked, parts=(replace(first, form=Record({"unit": "m"})), second)),))
+    assert given(narrow, measured((300, "ab"), heights=HEIGHTS)) == {"q.b": [500]}
 
 
 def test_a_page_that_is_filled_up_anyway_is_left_alone() -> None:
