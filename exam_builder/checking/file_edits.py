@@ -20,6 +20,8 @@ MOST_OTHERS = 12
 UNDONE = -1
 """The rank of changes that give back what the last commit of the course has."""
 GIT_SECONDS = 5.0
+LARGEST_COMMITTED = 1_000_000
+"""The most bytes of a committed file that is read."""
 
 
 class NodePlaces:
@@ -246,14 +248,20 @@ def list_changed_lines(one: Sequence[str], other: Sequence[str]) -> Iterator[tup
 
 
 def read_committed(path: Path) -> str:
-    """Return the text of a file in the last commit; '' if there is none, or no git."""
+    """Return the text of a file in the last commit; '' if there is none, if it is large, or without git."""
+    try:
+        small = int(_ask_git(path, "-s")) <= LARGEST_COMMITTED
+        return _ask_git(path, "blob").decode().replace("\r\n", "\n") if small else ""
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return ""
+
+
+def _ask_git(path: Path, what: str) -> bytes:
+    """Ask git for the size or the content of a file in the last commit; git may fetch nothing for it."""
     apart = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     alone = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "-C", str(path.parent), "cat-file", "blob", f"HEAD:./{path.name}"]
-    try:
-        ran = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, env=apart | alone, timeout=GIT_SECONDS, check=True
-        )
-        return ran.stdout.decode().replace("\r\n", "\n")
-    except (OSError, subprocess.SubprocessError, UnicodeError):
-        return ""
+    command = ["git", "-C", str(path.parent), "cat-file", what, f"HEAD:./{path.name}"]
+    ran = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, env=apart | alone, timeout=GIT_SECONDS, check=True
+    )
+    return ran.stdout

@@ -11,7 +11,7 @@ from courses import load, write_course
 from exam_builder.checking.companion_edits import list_python_edits
 from exam_builder.checking.equal_mistakes import report_wrong_keys
 from exam_builder.checking.fault_location import locate_faults
-from exam_builder.checking.file_edits import list_undone, read_committed
+from exam_builder.checking.file_edits import LARGEST_COMMITTED, list_undone, read_committed
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.examine.isolated_question import isolate_question
@@ -267,6 +267,15 @@ def test_what_changed_since_the_last_commit_is_undone_first(tmp_path: Path) -> N
 def test_a_file_outside_of_a_repository_was_never_committed(tmp_path: Path) -> None:
     assert read_committed(tmp_path / "q.py") == ""
     assert list(list_undone("a = 1\n", "")) == []
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_huge_file_of_the_last_commit_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "q.py"
+    for size, text in ((LARGEST_COMMITTED, "#" * LARGEST_COMMITTED), (LARGEST_COMMITTED + 1, "")):
+        path.write_text("#" * size, encoding="utf-8")
+        commit(tmp_path)
+        assert read_committed(path) == text
 
 
 def test_each_change_since_the_last_commit_is_undone_alone_and_all_together() -> None:
