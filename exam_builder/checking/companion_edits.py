@@ -32,7 +32,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
 FUNCTIONS = (
     *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
     *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("sum", "len"), ("sum", "prod"), ("mean", "sum")),
-    *(("radians", "degrees"), ("zeros", "ones"), ("real", "imag"), ("len", "size")),
+    *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
 )
 """Functions that are often confused."""
 WRAPPERS = frozenset(("abs", "int", "float", "round", "len", "sorted", "reversed", "str", "set", "list"))
@@ -236,6 +236,8 @@ def _change_value(source: NodePlaces, node: ast.AST, given: list[str]) -> Iterat
         factors = FACTORS if isinstance(node, ast.Return) else FACTORS[:2]
         yield from ((start, end, f"{inner} {sign} {each}", 4) for each in factors for sign in "*/")
         yield from ((start, end, f"{inner} {sign} 1", 3) for sign in "+-")
+        if isinstance(node, ast.Return | ast.Assign):
+            yield from ((start, end, f"{inner} / len({each})", 4) for each in given)
         if isinstance(whole, ast.Name) or not isinstance(node, ast.BinOp | ast.Assign):
             yield from ((start, end, f"{inner} {sign} {each}", 5) for each in given for sign in "*/")
         if isinstance(whole, ast.BinOp):

@@ -78,7 +78,11 @@ def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]], committed
 def _is_telling(findings: Sequence[Finding]) -> bool:
     """Tell whether findings are more than one number that a reference contradicts, of which either may be wrong."""
     (first, *more) = findings
-    return bool(more) or first.code != Code.REFERENCE or re.search(r"[\[{]|are wrong too", first.message) is not None
+    return (
+        bool(more)
+        or first.code != Code.REFERENCE
+        or re.search(r"[\[{]|(?:is|are) wrong too", first.message) is not None
+    )
 
 
 def _report_edits(trials: RepairTrials, first: Finding, edits: Sequence[PythonEdit]) -> Finding:

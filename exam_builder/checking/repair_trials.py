@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TypeGuard
 
@@ -42,6 +42,8 @@ HANGING = 0.1
 """The same, if it does not end as it is."""
 LAST_RANK = 9
 """The rank of corrections up to which they are tried, until one is found."""
+END = 4
+"""What is added to the rank of a `return` where one of few answers is wrong, as a change there may always mend it."""
 FAR = 2
 """By how much a line's rating adds to the rank of its corrections."""
 MOST_LINES = 3
@@ -151,7 +153,7 @@ class RepairTrials:
         short = self.is_short()
         sure, besides = list[PythonEdit](), list[PythonEdit]()
         for edit in islice(self._list_mending(first.asked, hangs, cost), MOST_WHOLE):
-            edit = replace(edit, rank=edit.rank + 2 * FAR * self._makes_zero(first.asked, edit))
+            edit = replace(edit, rank=edit.rank + 2 * FAR * self._seems_empty(first.asked, edit))
             if self._mends_all(edit, frozenset()):
                 self.last_rank = self.last_rank if short else min(edit.rank, self.last_rank)
                 sure.append(edit)
@@ -219,9 +221,13 @@ class RepairTrials:
         right += [lines for lines, is_wrong in told if not is_wrong]
         wrong = [lines for lines, is_wrong in told if is_wrong]
         ends = self.slices.find_ends(self.asked) if self.is_short() else frozenset[int]()
-        rated = [(rate_line(each.line, wrong, right) + (each.line in ends), each) for each in edits]
-        near = [replace(each, rank=each.rank + FAR * rating) for rating, each in rated if rating < UNRELATED]
-        return sorted(near, key=lambda each: each.rank)
+        rated = [(rate_line(each.line, wrong, right), each) for each in edits]
+        ranked = (
+            replace(each, rank=each.rank + FAR * rating + END * (each.line in ends))
+            for rating, each in rated
+            if rating < UNRELATED
+        )
+        return sorted(ranked, key=lambda each: each.rank)
 
     def _differs(
         self, calls: Sequence[FunctionCall], edit: PythonEdit, before: Mapping[str, CallResult | None]
@@ -232,17 +238,12 @@ class RepairTrials:
         made = [(before.get(old), self.results[new]) for old, new in keys if new in self.results]
         return all(now is not None for _, now in made) and any(then != now for then, now in made)
 
-    def _makes_zero(self, calls: Sequence[FunctionCall], edit: PythonEdit) -> bool:
-        """Tell whether a number is nothing but zero with a correction, as if the function no longer worked it out."""
+    def _seems_empty(self, calls: Sequence[FunctionCall], edit: PythonEdit) -> bool:
+        """Tell whether a number is nothing but zero with a correction, or negative, as if nothing were measured."""
         file = self._file(edit.apply(self.file.text))
-        made = [self.results.get(replace(each, file=file).key()) for each in calls]
-        values = [
-            one
-            for each in made
-            if each
-            for one in (each.value.values() if isinstance(each.value, Record) else [each.value])
-        ]
-        return any(isinstance(each, float) and each == 0 for each in values)
+        results = [(self.results.get(each.key()), self.results.get(replace(each, file=file).key())) for each in calls]
+        pairs = [pair for old, new in results if new for pair in zip(_numbers_of(old), _numbers_of(new), strict=False)]
+        return any(new == 0 or (old is not None and old > 0 > new) for old, new in pairs if new is not None)
 
     def _is_idle(self, edit: PythonEdit) -> bool:
         """Tell whether a correction makes the two operands of an operation equal, such as those of `a - a`."""
@@ -312,6 +313,15 @@ class RepairTrials:
         except Refused:
             return False
         return True
+
+
+def _numbers_of(result: CallResult | None) -> Iterator[float | None]:
+    """Yield the values of a result, or of its fields, with None for those that are not floats; without end if there is
+    no result.
+    """
+    value = result.value if result else None
+    for each in value.values() if isinstance(value, Record) else [value] if result else repeat(None):
+        yield each if isinstance(each, float) else None
 
 
 def _count_equal_operands(text: str) -> int:

@@ -135,14 +135,23 @@ MOST = 3
 
 
 def _gather_many(measured: Mapping[str, Sequence[AnswerProblem]]) -> Iterator[AnswerProblem]:
-    """Yield the problems of a part, or only the gravest of many, since one mistake may make all of them wrong."""
-    wrong = [(name, problem) for name, problems in measured.items() for problem in problems]
-    if len(wrong) <= MOST:
-        yield from (problem for _, problem in wrong)
+    """Yield the problems of a part, or only the gravest of many, since one mistake may make all of them wrong.
+
+    If the route is to blame for one of them, it is for those as well that a reference contradicts.
+    """
+    every = [(name, problem) for name, problems in measured.items() for problem in problems]
+    blamed = any(each.code == Code.RECOMPUTE for _, each in every)
+    wrong = [(name, each) for name, each in every if each.code in (Code.RECOMPUTE, Code.REFERENCE)] if blamed else every
+    wrong = every if len(every) > MOST else wrong
+    if len(wrong) == 1 or not (blamed or len(wrong) > MOST):
+        yield from (problem for _, problem in every)
         return
     name, worst = next(((name, each) for name, each in wrong if each.code != Code.REFERENCE), wrong[0])
     others = [f"`{each}`" for each in dict(wrong) if each != name]
-    yield replace(worst, message=f"{worst.message}; {list_some(others, MOST)} are wrong too")
+    verb = "is" if len(others) == 1 else "are"
+    more = f"; {list_some(others, MOST)} {verb} wrong too" if others else ""
+    yield replace(worst, message=f"{worst.message}{more}")
+    yield from (problem for name, problem in every if (name, problem) not in wrong)
 
 
 def _describe_difference(second: Value, claimed: tuple[str, ...]) -> tuple[str, str]:

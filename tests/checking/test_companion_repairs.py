@@ -241,6 +241,37 @@ def test_the_line_is_found_on_which_what_is_wrong_depends_and_nothing_that_is_ri
     assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
 
 
+EMPTY = """\
+    title: Falls
+    parameters: {time: {default: 3, choose: [2, 3, 5]}}
+    prompt: Stones fall for \\VAR{time} seconds. Explain it.
+    points: 1
+    answer: {claim: {gap: '< 1e-9'}, reference: {gap: 0.000000}}
+    recompute: compare
+    solution: It falls.
+    """
+COMPARED = """\
+def compare(time):
+    worst = 0.0
+    for each in range(1, time + 1):
+        worst = max(worst, abs(slow(each) - 0.1 * each * each))
+    return {"gap": worst}
+
+
+def slow(time):
+    return sum(0.2 * each + 0.1 for each in range(time))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"), [("0.2 * each + 0.1", "0.2 * each - 0.1", 9), ("worst = 0.0", "worst = 1.0", 2)]
+)
+def test_a_correction_that_makes_a_measurement_empty_comes_last(tmp_path: Path, old: str, new: str, line: int) -> None:
+    subject = isolate_question(load(write_course(tmp_path, EMPTY, COMPARED.replace(old, new))), "q", Calls())
+    (finding, *_) = locate_faults(subject, check_paper(subject.exam, subject.reference, Calls()).findings)
+    assert str(finding.place) == f"content/questions/q.py:{line}:1", str(finding)
+
+
 def commit(root: Path) -> None:
     """Commit all files of a folder."""
     for command in ("init -q .", "add -A", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
