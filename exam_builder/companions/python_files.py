@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.codes import Code
-from exam_builder.companions.python_hints import find_likely_slip, find_syntax_slip, hint_syntax, is_misspelt
+from exam_builder.companions.python_hints import (
+    find_likely_slip,
+    find_syntax_slip,
+    hint_syntax,
+    is_misspelt,
+    list_unread,
+)
 from exam_builder.companions.python_names import (
     find_fruitless_function,
     find_other_definition,
@@ -110,12 +116,14 @@ class PythonFile:
     def find_return(self, function: str, names: Collection[str | None] = ()) -> int:
         """Return the line to blame for a function's result.
 
-        This is the first likely slip in the file, or the end of a function that lacks its `return`, if there is one;
-        otherwise, the last line with one of `names` as a string, or, with None among the names, the last `return` of
-        nothing; otherwise the last `return`, or the end.
+        This is the first likely slip in the file, the end of a function that lacks its `return`, or the first line that
+        sets a name which nothing reads, if there is one; otherwise, the last line with one of `names` as a string, or,
+        with None among the names, the last `return` of nothing; otherwise the last `return`, or the end.
         """
         if slip := find_likely_slip(self.text) or find_fruitless_function(self.tree):
             return slip[0]
+        if unread := list_unread(self.tree):
+            return unread[0]
         maker = self.find_maker(function)
         *_, node = (each for each in self.tree.body if getattr(each, "name", "") == maker)
         named = [each.lineno for each in ast.walk(node) if isinstance(each, ast.Constant) and each.value in names]

@@ -15,7 +15,7 @@ from exam_builder.findings import nearest_name
 ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pandas")
 HOMES = (
-    *("math", "fractions", "itertools", "collections", "functools", "random", "statistics", "decimal", "typing"),
+    *("math", "decimal", "fractions", "itertools", "collections", "functools", "random", "statistics", "typing"),
     *("scipy.integrate", "scipy.optimize", "scipy.linalg"),
 )
 """Modules from which authors import functions by name."""
@@ -208,6 +208,19 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         or (isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in CONVERSIONS)
     ]
     return min(found, default=None)
+
+
+def list_unread(tree: ast.Module) -> list[int]:
+    """List the lines that set a name of a function that nothing reads, as where a later line names another one."""
+    found: list[int] = []
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        read = {node.id for node in names if not isinstance(node.ctx, ast.Store)}
+        own = (node.targets[0] for node in ast.walk(function) if isinstance(node, ast.Assign))
+        unread = (each for each in own if isinstance(each, ast.Name) and each.id not in read | {"_"})
+        outside = any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(function))
+        found += [each.lineno for each in unread if not outside]
+    return found
 
 
 def _may_go_on(body: Sequence[ast.stmt]) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, find_likely_slip
+from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, find_likely_slip, list_unread
 from exam_builder.companions.python_names import (
     find_fruitless_function,
     find_shared_random,
@@ -109,6 +109,13 @@ def test_a_return_that_ends_a_loop_in_its_first_round_is_found(loop: str, messag
 )
 def test_a_conversion_whose_result_is_not_used_is_found(body: str, found: tuple[int, str] | None) -> None:
     assert find_likely_slip(f"def f(y):\n    {body}\n") == found
+
+
+def test_a_name_that_is_set_and_never_read_is_found() -> None:
+    text = "def f(y):\n    a = y + 1\n    b, c = y\n    def g():\n        return a\n    d = 2\n    return g\n"
+    assert list_unread(ast.parse(text)) == [6]
+    assert list_unread(ast.parse(text.replace("return g\n", "return g, d\n"))) == []
+    assert list_unread(ast.parse(text.replace("d = 2", "global d; d = 2"))) == []
 
 
 def test_a_function_that_lacks_its_return_is_found_although_one_inside_it_returns() -> None:
