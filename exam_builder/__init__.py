@@ -12,7 +12,7 @@ is cheap.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from exam_builder.checking import CheckRequest, check_exams
@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in HOMES:
         raise AttributeError(f"exam_builder has no public name {name!r}")
     return getattr(import_module(f"exam_builder.{HOMES[name]}"), name)

@@ -5,7 +5,7 @@ the server processes, which import this package, do without it and the papers th
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exam_builder.companions.function_calls import from_python, to_python
 from exam_builder.companions.printed_items import PRINTED
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name != "Calls":
         raise AttributeError(f"exam_builder.companions has no name {name!r}")
     return import_module("exam_builder.companions.companion_calls").Calls

@@ -6,7 +6,7 @@
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, text_place, text_source
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LoadedExam", "LoadedPart", "LoadedQuestion", "read_exam", "read_exam_once", "text_place", "text_source"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in ("read_exam", "read_exam_once"):
         raise AttributeError(f"exam_builder.read has no name {name!r}")
     return getattr(import_module("exam_builder.read.checked_load"), name)
