@@ -706,6 +706,19 @@ def test_a_listing_that_ends_in_the_middle_of_a_function(lines: str, cut: bool, 
     assert [said in each for each in found] == [True] * cut
 
 
+def test_texts_that_are_the_same_as_another_one_of_their_kind(messages: Report) -> None:
+    same = "{with: {k: 1}, text: the constant is forgotten}"
+    given = "parameters: {k: {default: 2, choose: [2, 3]}}\nmisconceptions:\n"
+    (found,) = messages(HEAD + PART + f"{given}  one: {same}\n  two: {same}\n")
+    assert "q.yaml:8:29: warning: this text is the same as that of line 7" in found
+    assert messages(HEAD + PART + f"{given}  one: {same}\n  two: {same.replace('constant', 'factor')}\n") == []
+    advice = "advice:\n  - Read all of the questions first.\n"
+    exam = "title: M\ncourse: C\nquestions: [q]\n" + advice
+    (found,) = messages(HEAD + PART, exam=exam + advice.partition("\n")[2])
+    assert "e.yaml:6:5: warning: this text is the same as that of line 5" in found
+    assert messages(HEAD + PART, exam=exam + "  - Then answer them all.\n") == []
+
+
 def test_a_claim_is_renamed_if_reference_and_second_route_have_another_name(messages: Report) -> None:
     text = "title: T\npoints: 1\nanswer: {claim: {gaap: '< 1'}, reference: {gap: 0.5}}\nrecompute: measure\n"
     measure = 'def measure():\n    return {"gap": 0.5}\n'
@@ -745,6 +758,10 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     assert "warning: one is enough for `max: 0.5`, so `each` counts only once" in once
     (again,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 1, when: w}]\n")
     assert "q.yaml:5:29: warning: this line repeats one above" in again
+    (inexact,) = messages(HEAD + PART + "rubric: [{add: 0.9, when: w}, {add: 0.2, when: v}]\n")
+    assert "warning: no marks of this rubric add up to exactly 1, the points of the part" in inexact
+    assert messages(HEAD + PART + "rubric: [{add: 0.75, when: w}, {add: 0.5, when: v}, {add: 0.25, when: u}]\n") == []
+    assert messages(HEAD + PART + "rubric: [{add: 0.5, when: w, each: true, max: 1}, {add: 0.25, when: u}]\n") == []
     (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
     assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
     (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")

@@ -26,7 +26,7 @@ from exam_builder.read.checks.parameter_checks import (
 )
 from exam_builder.read.checks.person_checks import check_cast, check_exam_persons, find_strange_persons
 from exam_builder.read.checks.remark import Remark, make_findings
-from exam_builder.read.checks.text_checks import find_slips
+from exam_builder.read.checks.text_checks import find_slips, find_twin_texts
 from exam_builder.read.checks.unknown_names import (
     check_cycles,
     check_typed_range,
@@ -227,6 +227,7 @@ def list_exam_usages(exam: LoadedExam) -> list[Usage]:
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
     """Check the texts of the cover and of sections, and the expressions of the exam's parameters."""
     known = known_names(exam.source.data)
+    yield from find_twin_texts(list_exam_usages(exam), exam)
     for use in list_exam_usages(exam):
         try:
             found = parse_usage(use, exam)

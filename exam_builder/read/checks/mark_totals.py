@@ -32,6 +32,10 @@ def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
             message = f"{COMES_TO} {show_marks(best)} at most, but the part has {show_marks(points)}"
             hint = "raise the marks of an `add`, or write another one; or correct the points of the part"
             yield Remark(path, Code.RUBRIC, message, hint, depends_on=((*part.path, "points"),))
+        elif all_known and added and best is not None and points not in _list_sums(part.model.rubric):
+            message = f"no marks of this rubric add up to exactly {show_marks(points)}, the points of the part"
+            hint = "correct the marks of an `add`"
+            yield Remark(path, Code.RUBRIC, message, hint, severity="warning", depends_on=((*part.path, "points"),))
     if question.model.parts:
         whole = sum((Fraction(part.model.points) for part in question.parts), Fraction(0))
         yield from check_rubric_lines(("rubric",), question.model.rubric, known, letters, whole)
@@ -170,6 +174,18 @@ def compute_reachable(items: tuple[RubricItemModel, ...]) -> tuple[Fraction | No
         any_added = any_added or any(added for _, added in routes)
         total += max((best for best, _ in routes if best is not None), default=Fraction(0))
     return total, any_added
+
+
+def _list_sums(items: Iterable[RubricItemModel]) -> set[Fraction]:
+    """Return the sums to which the `add` items of a rubric may come on one route."""
+    sums = {Fraction(0)}
+    for item in items:
+        most = Fraction(item.max if item.each and item.max is not None else item.add or 0)
+        steps = int(most / Fraction(item.add)) if item.add else 0
+        given = {min(count * Fraction(item.add or 0), most) for count in range(steps + 1)} | {Fraction(0), most}
+        given |= {total for route in item.either or () for total in _list_sums(route)}
+        sums = {one + other for one in sums for other in given}
+    return sums
 
 
 def show_marks(marks: Fraction) -> str:

@@ -38,7 +38,7 @@ from exam_builder.read.checks.reference_checks import (
     check_reference,
 )
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
-from exam_builder.read.checks.text_checks import check_texts
+from exam_builder.read.checks.text_checks import check_texts, check_twin_texts
 from exam_builder.read.checks.unit_checks import check_units
 from exam_builder.read.checks.unknown_names import (
     check_blanks,
@@ -223,6 +223,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_comments,
     check_paragraphs,
     check_texts,
+    check_twin_texts,
     check_both_languages,
     check_worded_parameters,
     lambda question: check_defaults(question.model.parameters),
@@ -240,7 +241,14 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
 )
 
 
-TEXT_CHECKS = (check_comments, check_paragraphs, check_texts, check_both_languages, check_worded_parameters)
+TEXT_CHECKS = (
+    check_comments,
+    check_paragraphs,
+    check_texts,
+    check_twin_texts,
+    check_both_languages,
+    check_worded_parameters,
+)
 FIELD_CHECKS = tuple(check for check in QUESTION_CHECKS if check not in TEXT_CHECKS)
 """The checks that look at more than texts, so that a change of another field may change their findings."""
 

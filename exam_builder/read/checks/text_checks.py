@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from exam_builder.fields import YamlPath
+from exam_builder.findings import Code
 from exam_builder.read.checks.latex_exam_class import find_exam_class
 from exam_builder.read.checks.latex_formulas import (
     find_bracket_slips,
@@ -80,6 +81,27 @@ def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
         among = getattr(part.model.answer, "among", None)
         for id_, text in among.items() if isinstance(among, Mapping) else ():
             yield from find_slips(Usage((*part.path, "answer", "among", id_), text), question, known, [find_markup])
+
+
+TWINS = {"prompt": 30, "solution": 30, "alt": 30, "caption": 30, "advice": 20, "misconceptions": 10}
+"""Texts that are hardly the same twice, by their field, with the length from which this counts."""
+
+
+def check_twin_texts(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of texts of a question that are the same as another one of their kind."""
+    yield from find_twin_texts(collect_usages(question), question)
+
+
+def find_twin_texts(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
+    """Warn of texts that are the same as another one of their kind, as a copy that was not changed is."""
+    seen: dict[tuple[str, str], YamlPath] = {}
+    for use in (use for use in uses if use.text):
+        field = str(next((each for each in (use.path[0], use.path[-1]) if each in TWINS), ""))
+        text = " ".join(raw_text(loaded, use.path).split())
+        if field and len(text) >= TWINS[field] and seen.setdefault((field, text), use.path) != use.path:
+            line = loaded.source.place(seen[field, text]).line
+            message, hint = f"this text is the same as that of line {line}", "change it, or take one of the two out"
+            yield Remark(use.path, Code.LEFTOVER, message, hint, severity="warning")
 
 
 def find_slips(
