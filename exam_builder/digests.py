@@ -31,20 +31,22 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def file_digest(path: Path, most: int = sys.maxsize) -> str | None:
+LARGEST_HASHED = 1 << 28
+"""The size limit, in bytes, of a file that is read for its digest.
+
+The digest of a larger file in a folder is its size; it is never read.
+"""
+LARGEST_RESULT = 1 << 33
+"""The same limit for files of results, such as the copies of a whole course in one PDF."""
+
+
+def file_digest(path: Path, most: int = LARGEST_HASHED) -> str | None:
     """Return the SHA-256 of a regular file of at most `most` bytes; None for anything else, which is never opened."""
     try:
         with open_regular(path, most, links=True) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
-
-
-LARGEST_HASHED = 1 << 28
-"""The size limit, in bytes, of a file that is read for its digest.
-
-The digest of a larger file in a folder is its size; it is never read.
-"""
 
 
 def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import inf
 from typing import Self, TypeAlias, TypeGuard, Union
 
 from typing_extensions import TypeAliasType
@@ -102,6 +103,14 @@ YamlNumber: TypeAlias = int | Typed
 def is_number(value: object) -> TypeGuard[Real]:
     """Return whether a value is a number; truth values are not."""
     return type(value) in NUMBERS or (isinstance(value, int | Fraction | float) and not isinstance(value, bool))
+
+
+def near_float(value: Real | Fraction | int) -> float:
+    """Return the float nearest to a number; infinity if the number is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf if value > 0 else -inf
 
 
 NUMBERS = frozenset((int, float, Fraction, Typed))

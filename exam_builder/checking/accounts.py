@@ -26,7 +26,7 @@ from exam_builder.results import (
     VersionFacts,
     VersionSpread,
 )
-from exam_builder.values import is_number
+from exam_builder.values import is_number, near_float
 
 RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 """The parts of a paper by question and id: the row of each, and the values behind it."""
@@ -126,7 +126,7 @@ def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:
     )
     for name in names:
         found = {paper.version: part for paper in papers if (part := _find_part(paper, *name))}
-        sizes = [abs(float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
+        sizes = [abs(near_float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
         keys = {version: part.answer.plain for version, part in found.items()}
         yield VersionSpread(*name, keys, bool(sizes) and max(sizes) > 0 and max(sizes) >= WIDE_RATIO * min(sizes))
 

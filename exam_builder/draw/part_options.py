@@ -16,7 +16,7 @@ from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
-from exam_builder.values import Names, Value, is_number
+from exam_builder.values import Names, Value, is_number, near_float
 
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}
@@ -162,7 +162,7 @@ def generate_options(
 
 
 def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
-    return (0, float(option.value), option.plain) if is_number(option.value) else (1, 0.0, option.plain)
+    return (0, near_float(option.value), option.plain) if is_number(option.value) else (1, 0.0, option.plain)
 
 
 def find_lookalikes(

@@ -20,7 +20,7 @@ from exam_builder.paper import Answer, Mistake, NumberStyle, Space, SpaceKind
 from exam_builder.read import LoadedPart, LoadedQuestion, text_source
 from exam_builder.read.loaded import letter_of, roman_of
 from exam_builder.read.models import ComputeParameter, DeriveParameter, ReadParameter
-from exam_builder.values import NO_NAMES, Names, Value, is_number
+from exam_builder.values import NO_NAMES, Names, Value, is_number, near_float
 
 PRINTING_FUNCTIONS = ("num", "sci", "quantity")
 
@@ -85,7 +85,8 @@ def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) ->
 
 def _distance(one: Value, other: Value) -> float:
     pairs = zip(flatten_value(one), flatten_value(other), strict=True)
-    return max((abs(float(a) - float(b)) for a, b in pairs if is_number(a) and is_number(b)), default=0.0)
+    apart = (abs(near_float(a) - near_float(b)) for a, b in pairs if is_number(a) and is_number(b) and a != b)
+    return max(apart, default=0.0)
 
 
 def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:

@@ -24,7 +24,7 @@ from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_sourc
 from exam_builder.read.models import DeriveParameter
 from exam_builder.recompute import Checked, check_paper
 from exam_builder.render import check_latex
-from exam_builder.values import Value, is_number
+from exam_builder.values import Value, is_number, near_float
 
 OPERAND = r"[\w.]+(?:\[[^\[\]]*\]|\([^()]*\))?"
 QUOTIENT = re.compile(rf"\s*(?P<left>{OPERAND})\s*//\s*(?P<right>{OPERAND})\s*")
@@ -57,7 +57,7 @@ def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> boo
         right: Value = evaluate(parse(found["right"]), names, style) if found else 1
     except ExpressionError:
         return False
-    return bool(is_number(left) and is_number(right) and 0 < abs(float(left)) < abs(float(right)))
+    return bool(is_number(left) and is_number(right) and 0 < abs(near_float(left)) < abs(near_float(right)))
 
 
 def _report(spot: YamlLocation, source: str, offset: int | None) -> Finding:

@@ -18,6 +18,7 @@ from exam_builder.examine.latex_arithmetic import (
 from exam_builder.examine.latex_tokens import LatexToken, find_formulas, tokenize_math
 from exam_builder.examine.question_texts import PrintedText
 from exam_builder.paper import NumberStyle
+from exam_builder.values import near_float
 
 EQUAL = "="
 APPROX_SIGNS = {r"\approx", r"\simeq", r"\doteq", "≈"}
@@ -53,7 +54,8 @@ class ChainSide:
 
     def is_lost(self) -> bool:
         """Tell whether the printed digits are too few to calculate with."""
-        return self.alone is None and abs(float(self.printed) - float(self.value)) > LOST * abs(float(self.value))
+        printed, value = near_float(self.printed), near_float(self.value)
+        return self.alone is None and abs(printed - value) > LOST * abs(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Equality:
 
     def _holds(self) -> bool:
         """Tell whether two sides are equal within their printed digits."""
-        one, other = float(self.left.value), float(self.right.value)
+        one, other = near_float(self.left.value), near_float(self.right.value)
         allowed = self.left.slack + self.right.slack + EXACT * max(abs(one), abs(other))
         allowed += max(self._rounding_error(self.left), self._rounding_error(self.right))
         if self.about and self.left.alone is None and self.right.alone is None:
@@ -91,8 +93,8 @@ class Equality:
         if side.alone is None:
             return 0.0
         if side.alone.decimals or not self.about:
-            scale = abs(float(side.value / side.alone.value)) if side.alone.value else 1.0
-            return float(side.alone.half_a_digit) * scale * (1 + EXACT)
+            scale = abs(near_float(side.value / side.alone.value)) if side.alone.value else 1.0
+            return near_float(side.alone.half_a_digit) * scale * (1 + EXACT)
         digits = re.sub("[^0-9]", "", side.alone.text)
         return 0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.5
 

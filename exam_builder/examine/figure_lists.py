@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from exam_builder.examine.figure_numbers import split_label
-from exam_builder.values import Value, is_number
+from exam_builder.values import Value, is_number, near_float
 
 LEAST_COMMON = 3
 """The length from which the beginning of a name in a label counts as the name."""
@@ -133,4 +133,4 @@ def _are_texts(value: Sequence[Value]) -> bool:
 
 def to_float(value: Value) -> float:
     """Return a number as a float."""
-    return float(value)  # type: ignore[arg-type]  # of numbers only
+    return near_float(value)  # type: ignore[arg-type]  # of numbers only

@@ -17,7 +17,7 @@ from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
 from exam_builder.paper_texts import list_placed
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
-from exam_builder.values import Value, is_number
+from exam_builder.values import Value, is_number, near_float
 
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
 """Commands whose arguments print nothing, or no answer."""
@@ -131,5 +131,7 @@ def _contains_row(row: Sequence[str], text: str) -> bool:
 
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
     """Tell whether a chain of the solution has the key as a side in some form."""
-    values = (float(side.value) for chain in find_chains(text, style) for side in chain.sides) if is_number(key) else ()
-    return is_number(key) and any(math.isclose(value, key, rel_tol=1e-9, abs_tol=1e-9) for value in values)
+    values = (
+        (near_float(side.value) for chain in find_chains(text, style) for side in chain.sides) if is_number(key) else ()
+    )
+    return is_number(key) and any(math.isclose(value, near_float(key), rel_tol=1e-9, abs_tol=1e-9) for value in values)

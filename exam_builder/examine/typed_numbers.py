@@ -16,7 +16,7 @@ from exam_builder.paper import NumberStyle, Paper, Question
 from exam_builder.read import LoadedExam, LoadedQuestion, text_source
 from exam_builder.read.checks.usages import Usage
 from exam_builder.read.models import ComputeParameter, ReadParameter
-from exam_builder.values import Record, Value, is_number
+from exam_builder.values import Record, Value, is_number, near_float
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
 TAKES_NO_QUANTITY = (
@@ -238,17 +238,17 @@ def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbou
 def _is_rounded(literal: NumberLiteral, value: Value) -> bool:
     """Tell whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
     long = not literal.decimals and len(literal.text.strip("-0")) >= ROUNDED_DIGITS - 1 and abs(literal.value) >= 100
-    return long and is_number(value) and 0 < abs(float(literal.value) - float(value)) <= 0.5
+    return long and is_number(value) and 0 < abs(near_float(literal.value) - near_float(value)) <= 0.5
 
 
 def is_equal(literal: NumberLiteral, value: Value) -> bool:
     """Tell whether a typed number equals this value, or its rounding to the same digits."""
     assert is_number(value)
-    apart = abs(float(literal.value) - float(value))
+    apart = abs(near_float(literal.value) - near_float(value))
     significant = len(literal.text.lstrip("-0.,").replace(".", ""))
     if literal.decimals and significant >= ROUNDED_DIGITS:
         return apart <= 0.5 * 10.0**-literal.decimals * (1 + 1e-9)
-    return apart <= 1e-12 * abs(float(value))
+    return apart <= 1e-12 * abs(near_float(value))
 
 
 def _may_use(name: str, field: Usage, loaded: LoadedQuestion) -> bool:

@@ -44,6 +44,8 @@ DEGREES = re.compile(r"\s*\^\{?\\circ\}?(?!\s*(?:\\[,;: ]|~|\\mathrm\{|\\text\{)
 ARGUMENT = re.compile(r"\}\{(?P<si>[^{}]*)\}")
 BEFORE_ARGUMENT = re.compile(r"\\(?:SI|qty)(?:\[[^\]]*\])?\{$")
 TIMES = re.compile(r"\s*(?:\\cdot|\\times)\s*$")
+LONGEST_SIGN = 100
+"""The number of characters before a hole among which a sign of multiplication is looked for."""
 TYPED_FACTOR = re.compile(r"(?<![\w.,}])(\d+(?:\.\d+)?)$")
 UNKNOWN_FACTOR = "''"
 """A factor that is not a number, such as a formula, so that the product is unknown."""
@@ -128,7 +130,7 @@ def list_factors_before(template: Template, hole: Hole) -> tuple[str, ...]:
     """Return the numbers that multiply a hole in its text, because the unit after them is that of the whole product."""
     ends = {hole_span(template.source, each)[1]: each for each in template.holes}
     start = hole_span(template.source, hole)[0]
-    before = TIMES.search(template.source, 0, start)
+    before = TIMES.search(template.source, max(0, start - LONGEST_SIGN), start)
     if before is None:
         return ()
     factor = ends.get(before.start())

@@ -7,6 +7,7 @@ into ligatures; `TEXT_ESCAPES` overrides these. PyLaTeX is imported when the fir
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Self
 
 
@@ -148,12 +149,30 @@ def _find_piece_end(tex: str, match: re.Match[str], missing: set[str]) -> int | 
 
 def find_group_end(tex: str, start: int, stop: int | None = None) -> int | None:
     """Return the end of the group whose brace is at `start`; None if it is not closed before `stop`."""
+    stop = len(tex) if stop is None else stop
+    ends = _group_ends(tex)
+    if start in ends:
+        end = ends[start]
+        return end if end is not None and end <= stop else None
     depth = 0
-    for match in BRACES.finditer(tex, start, len(tex) if stop is None else stop):
+    for match in BRACES.finditer(tex, start, stop):
         depth += {"{": 1, "}": -1}.get(match.group(), 0)
         if depth == 0:
             return match.end()
     return None
+
+
+@lru_cache(maxsize=16)
+def _group_ends(tex: str) -> dict[int, int | None]:
+    """Return the ends of all groups of a text by the places of their opening braces (None: it is not closed)."""
+    ends: dict[int, int | None] = {}
+    opened: list[int] = []
+    for match in BRACES.finditer(tex):
+        if match.group() == "{":
+            opened.append(match.start())
+        elif match.group() == "}" and opened:
+            ends[opened.pop()] = match.end()
+    return ends | dict.fromkeys(opened)
 
 
 LATEX = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
 from exam_builder.course_files import read_regular
-from exam_builder.digests import file_digest
+from exam_builder.digests import LARGEST_RESULT, file_digest
 from exam_builder.draw import PaperSpec, YamlLocation
 from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
 from exam_builder.identity import readable_id
@@ -93,7 +93,7 @@ def read_issued(folder: Path) -> Issued | None:
 def find_damage(issued: Issued) -> Iterator[Finding]:
     """Find files that are missing or changed since they were issued, with the command that restores them."""
     for name, digest in issued.hashes.items():
-        found = file_digest(issued.folder / name)
+        found = file_digest(issued.folder / name, LARGEST_RESULT)
         if found == digest:
             continue
         what = "is not there" if found is None else "is not as it was issued"

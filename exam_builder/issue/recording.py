@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from exam_builder.digests import digest_of, file_digest
+from exam_builder.digests import LARGEST_RESULT, digest_of, file_digest
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
 from exam_builder.findings import Finding
@@ -182,7 +182,7 @@ def _record_paper(output: PrintedIssue) -> ManifestEntries:
     """Write the record of a paper by itself, which includes earlier files; return the manifest's entries."""
     folder, shared = output.issue.folder, output.issue.form.shared_files(output.issue.audiences)
     pdfs = (name for name in output.kept if name.endswith(".pdf"))
-    unchanged = (name for name in pdfs if file_digest(folder / name) == output.kept[name])
+    unchanged = (name for name in pdfs if file_digest(folder / name, LARGEST_RESULT) == output.kept[name])
     entries = {name: entry_of_file(folder / name) for name in unchanged}
     entries |= {**output.sets[""].files, **{name: entry_of_file(output.folder / name) for name in shared}}
     record = _paper_record(output, output.drawn[0])

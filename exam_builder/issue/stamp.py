@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder import toolchain
-from exam_builder.digests import digest, file_digest, fingerprint, tree_digests
+from exam_builder.digests import LARGEST_RESULT, digest, file_digest, fingerprint, tree_digests
 from exam_builder.findings import Finding
 from exam_builder.store import Store
 
@@ -33,7 +33,9 @@ class Stamp:
 
     def holds(self, folder: Path, names: Iterable[str]) -> bool:
         """Return whether the named files in `folder` are unchanged."""
-        return all(name in self.outputs and file_digest(folder / name) == self.outputs[name] for name in names)
+        return all(
+            name in self.outputs and file_digest(folder / name, LARGEST_RESULT) == self.outputs[name] for name in names
+        )
 
 
 def load(store: Store, folder: Path) -> Stamp | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.audit.page_checks import audit_guide
-from exam_builder.digests import digest_of, file_digest
+from exam_builder.digests import LARGEST_RESULT, digest_of, file_digest
 from exam_builder.findings import Finding, format_count
 from exam_builder.issue.lots import PrintedPaper, spots_in_layout
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, typeset_papers
@@ -69,7 +69,7 @@ class RebuiltFiles:
         """
         as_recorded = self.hashes.get(name) == digest
         (self.same if as_recorded else self.differing).append(name)
-        return (as_recorded or not self.issued) and file_digest(self.folder / name) != digest
+        return (as_recorded or not self.issued) and file_digest(self.folder / name, LARGEST_RESULT) != digest
 
 
 @dataclass(frozen=True)

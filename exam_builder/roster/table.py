@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -41,13 +42,19 @@ class RosterRow:
         """Return the column (from 1) at which a cell starts if it is on the row's first line, otherwise 1."""
         if not self.written:  # in a workbook
             return index + 1
-        quoted, cell, line = False, 0, self.written.splitlines()[0]
-        for column, sign in enumerate(line, 1):
-            if cell == index:
-                return column
-            quoted ^= sign == '"'
-            cell += sign == delimiter and not quoted
-        return len(line) + 1 if cell == index and not quoted else 1
+        starts = _cell_starts(self.written.splitlines()[0], delimiter)
+        return starts[index] if index < len(starts) else 1
+
+
+@lru_cache(maxsize=16)
+def _cell_starts(line: str, delimiter: str) -> tuple[int, ...]:
+    """Return the columns (from 1) at which the cells of a line start."""
+    starts, quoted = [1], False
+    for column, sign in enumerate(line, 2):
+        quoted ^= sign == '"'
+        if sign == delimiter and not quoted:
+            starts.append(column)
+    return tuple(starts)
 
 
 class RosterTable(NamedTuple):

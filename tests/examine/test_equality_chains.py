@@ -3,7 +3,7 @@ r"""Chains of `=` in solutions: which are read, what they come to, and what is s
 from pathlib import Path
 
 import pytest
-from courses import load, paper, write_course
+from courses import load, paper, run_command, write_course
 
 from exam_builder.examine.equality_chains import find_breaks
 from exam_builder.examine.latex_arithmetic import NotArithmetic, evaluate_tokens
@@ -229,3 +229,11 @@ def test_a_key_stands_in_the_finding_as_it_prints(tmp_path: Path) -> None:
     course = write_course(tmp_path, question.replace("CHAIN", r"$\VAR{answer} = 18$"))
     (finding,) = find_drift(load(course), paper(course))
     assert finding.message == "`17 = 18` does not hold: 16.66666667 on the left, 18 on the right"
+
+
+@pytest.mark.parametrize("number", ["1e400", "-(10**4000)", "1e-400", "1e308 * 100"])
+def test_numbers_beyond_all_floats_are_compared_too(tmp_path: Path, number: str) -> None:
+    question = QUESTION.replace("1.0 * side / 3", number).replace("CHAIN", r"$\VAR{third} = 2\cdot\VAR{third} = 5$")
+    course = write_course(tmp_path, question.replace("side**2 * depth, reference: 75", "third * depth, reference: 1"))
+    code, _ = run_command(course, "check", "--no-tex", "--draws", "2", "--jobs", "1")
+    assert code == 1

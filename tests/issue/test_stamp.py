@@ -103,6 +103,12 @@ def test_a_pipe_among_the_content_is_not_waited_for(course: Path) -> None:
     assert file_digest(course / "content/exams/pipe.yaml") is None
 
 
+def test_a_file_without_end_is_not_read_for_its_digest(course: Path) -> None:
+    with (course / "templates/huge.tex").open("wb") as file:
+        file.truncate(1 << 40)
+    assert file_digest(course / "templates/huge.tex") is None
+
+
 def a_stamp(folder: Path) -> Stamp:
     warning = Finding(Code.OVERFULL, "the line is too wide", Place("q.yaml", 3, 1), "break it", "warning", "q", "a")
     return Stamp("digest", {"student.pdf": str(file_digest(folder / "student.pdf"))}, (warning,), {"pages": 2})

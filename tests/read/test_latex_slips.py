@@ -318,12 +318,21 @@ def test_what_prints_its_own_sign_is_no_factor(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [r"\begin{cases}a", "**a ", r"\question ", "- a\n  b\n", r"\VAR{", "$a ", "{{ a", "\\verb|a|"]
+    ("piece", "end"),
+    [
+        *((each, "") for each in (r"\begin{cases}a", "**a ", r"\question ", "- a\n  b\n", r"\VAR{", "$a ", "{{ a")),
+        ("\\verb|a|", ""),
+        (r"$\frac{1}{2}$ ", ""),
+        (r"\frac{1}{2} + ", ""),
+        (r"\frac{", "1}{2}"),
+        (r"x^{", "}"),
+    ],
 )
-def test_a_long_text_takes_no_time(piece: str) -> None:
+def test_a_long_text_takes_no_time(piece: str, end: str) -> None:
     before = time.process_time()
-    said(piece * (20_000 // len(piece)))
-    assert time.process_time() - before < 2
+    times = 40_000 // len(piece + end)
+    said(f"${piece * times}{end * times}$" if end else piece * times)
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 r"""Find mistakes for which LaTeX's errors are no help: formulas outside `$`, unmatched `\left`, missing braces."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from exam_builder.expressions.latex_commands import FORMULA, FRACTIONS, FUNCTIONS, LETTERS, TEXT, split_names
@@ -34,11 +35,12 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
     """Find the first sign or command of a formula in the words of a text, outside arguments."""
     if not is_balanced(text.blank) or READ_ELSE.search(text.blank):
         return
-    depths = _count_depths(text.blank)
+    depths, ends = _count_depths(text.blank), [each.end for each in text.stretches]
     for found in SIGNS.finditer(text.blank):
-        at = found.start()
-        near = next((each for each in text.stretches if each.start <= at < each.end or each.start >= found.end()), None)
-        around = next((each for each in reversed(text.stretches) if each.end <= at), near)
+        at, first = found.start(), bisect_right(ends, found.start())
+        later = text.stretches[first : first + len(found.group()) + 1]
+        near = next((each for each in later if each.start <= at or each.start >= found.end()), None)
+        around = text.stretches[first - 1] if first else near
         stretch = around if found["name"] else near
         if (
             stretch is None
