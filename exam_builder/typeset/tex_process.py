@@ -74,7 +74,6 @@ PROGRAMS = ("/usr/bin", "/bin")
 FONTS = "/usr/share/fonts"
 """Debian keeps some of the fonts here to which TeX's trees link."""
 
-TREE_QUERIES = ("--expand-path=$TEXMF", "--expand-path=$TEXMFCNF")
 LIMITED_COMMAND = 'ulimit -t {cpu}; ulimit -v {memory}; ulimit -f {blocks}; exec "$@"'
 """A limit that is already lower stays."""
 
@@ -106,7 +105,7 @@ def find_installation() -> TexInstallation:
     if len(paths) < 3:
         raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
     identity = digest([toolchain.file_state(path) for path in (program, *paths)], toolchain.tex_tree_states())
-    trees = ":".join(map(_ask_kpsewhich, TREE_QUERIES)).strip().replace("\n", ":").split(":")
+    trees = _ask_kpsewhich("--expand-path=$TEXMF:$TEXMFCNF").strip().split(":")
     return TexInstallation(identity, _find_paths(FONTS, *trees), _find_paths(*LIBRARIES, *PROGRAMS))
 
 
