@@ -10,13 +10,12 @@ from pathlib import Path
 from shlex import quote
 
 from exam_builder.codec import decode, encode
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course, find_course
 from exam_builder.course_files import WrongFileError, read_regular
 from exam_builder.digests import digest
 from exam_builder.draw import draw_all_questions
-from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused, select_errors
+from exam_builder.findings import Code, Finding, Lacking, Misuse, Place, Refused, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import SCRATCH, clear_course, publish_files
 from exam_builder.paper import Paper

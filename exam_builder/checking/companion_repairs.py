@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.file_edits import UNDONE, read_committed
 from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
-from exam_builder.codes import Code
 from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Place, Refused, finding_subject, select_errors, shorten_line
+from exam_builder.findings import Code, Finding, Place, Refused, finding_subject, select_errors, shorten_line
 from exam_builder.read.models import ComputeParameter
 
 REPAIRS = "repairs"

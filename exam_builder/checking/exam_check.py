@@ -22,7 +22,6 @@ from exam_builder.checking.sweep_jobs import (
     load_bank_exam,
     sweep_questions,
 )
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, spec_of_version
@@ -32,6 +31,7 @@ from exam_builder.examine.printed_keys import find_keys_elsewhere
 from exam_builder.examine.unit_check import check_units
 from exam_builder.examine.witnesses import count_witnesses, find_unwitnessed, find_witnessed
 from exam_builder.findings import (
+    Code,
     Finding,
     Lacking,
     Refused,

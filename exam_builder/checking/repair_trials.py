@@ -12,13 +12,12 @@ from typing import TypeGuard
 from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
 from exam_builder.checking.file_edits import NodePlaces, list_undone
 from exam_builder.checking.suspect_lines import UNRELATED, FileSlices, rate_line
-from exam_builder.codes import Code
 from exam_builder.companions import Calls, PythonFile, read_python
 from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Finding, Refused, finding_subject, select_errors
+from exam_builder.findings import Code, Finding, Refused, finding_subject, select_errors
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import Misread
 from exam_builder.read.models import ByFunction, ComputeParameter

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.companions.function_calls import (
     CallResult,
     FunctionCall,
@@ -28,7 +27,7 @@ from exam_builder.companions.python_names import find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import MAX_SHOWN, Finding, shorten
+from exam_builder.findings import MAX_SHOWN, Code, Finding, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 

@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from exam_builder import values
-from exam_builder.codes import Code
 from exam_builder.companions.isolation import (
     HERE,
     LeftRunningError,
@@ -41,6 +40,7 @@ from exam_builder.companions.python_runs import (
 )
 from exam_builder.companions.shared_state import SHARED_RANDOM, watched_modules
 from exam_builder.digests import digest, fingerprint
+from exam_builder.findings import Code
 from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, moment_record, read_moment
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from exam_builder.codes import Code
 from exam_builder.companions.python_hints import (
     find_likely_slip,
     find_syntax_slip,
@@ -29,7 +28,7 @@ from exam_builder.companions.python_names import (
 )
 from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
-from exam_builder.findings import Place, nearest_name, require_sound
+from exam_builder.findings import Code, Place, nearest_name, require_sound
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}

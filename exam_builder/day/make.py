@@ -6,13 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course import Course, find_course
 from exam_builder.course_files import read_regular
 from exam_builder.day.issued_papers import DayPapers, find_record, read_day
 from exam_builder.day.mark_sheet import plan_sheet, write_csv, write_workbook
 from exam_builder.digests import digest_of, file_digest
-from exam_builder.findings import Finding, Misuse, Place, Refused, select_errors
+from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
 from exam_builder.issue.prepare import ANY_PAGES
 from exam_builder.issue.publish import explain_os_errors, require_writable
 from exam_builder.issue.request import store_of

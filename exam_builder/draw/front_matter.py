@@ -5,7 +5,6 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from exam_builder.codes import Code
 from exam_builder.draw.figures_tables import make_figure, make_table
 from exam_builder.draw.parameters import find_unit
 from exam_builder.draw.question_draw import DrawSettings
@@ -14,6 +13,7 @@ from exam_builder.draw.text_filler import TextFiller, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError, expand, parse_text
 from exam_builder.expressions.latex_text import escape_ampersands
+from exam_builder.findings import Code
 from exam_builder.paper import Constant, Cover, Figure, Question, Sheet, Text
 from exam_builder.plot import FigureRequest, figure_digest
 from exam_builder.read import LoadedExam, LoadedQuestion

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exam_builder.codes import Code
 from exam_builder.draw.part_options import find_true_options, option_ids, order_options
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.fields import StrictModel
-from exam_builder.findings import Finding, Refused
+from exam_builder.findings import Code, Finding, Refused
 from exam_builder.kinds import kind_name, kind_of
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.paper import Answer, NumberStyle

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from exam_builder.codes import Code
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.digests import digest, file_digest, tree_digests
 from exam_builder.draw import PaperGenerator, spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
-from exam_builder.findings import Finding, Refused, deduplicate, select_errors
+from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of

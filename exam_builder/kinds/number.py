@@ -5,10 +5,10 @@ from fractions import Fraction
 
 from pydantic import Field, StrictBool
 
-from exam_builder.codes import Code
 from exam_builder.expressions import evaluate, is_exactly, parse, value_to_latex, value_to_plain
 from exam_builder.expressions.latex_text import NO_UNIT, unit_to_latex
 from exam_builder.fields import ExpressionField, Plain, show_value
+from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, Case, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey, add_plain_unit, add_unit, given_precisions

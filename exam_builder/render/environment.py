@@ -27,10 +27,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from exam_builder import toolchain
-from exam_builder.codes import Code
 from exam_builder.companions.isolation import time_limit
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Finding, Place, Refused, nearest_name
+from exam_builder.findings import Code, Finding, Place, Refused, nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
 from exam_builder.render.own_templates import JINJA, TemplateLoader, find_deleted_line

@@ -8,10 +8,9 @@ from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
-from exam_builder.codes import Code
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Finding, Place, Refused, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused, require_sound
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source

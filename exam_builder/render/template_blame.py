@@ -10,9 +10,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from exam_builder.codes import Code
 from exam_builder.course_files import read_regular
-from exam_builder.findings import Finding, Place, Refused
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.render.latex_check import Imbalance, find_imbalances
 from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import (

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from jinja2.filters import FILTERS as JINJA_FILTERS
 
-from exam_builder.codes import Code
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
-from exam_builder.findings import Finding, Place, Severity, nearest_name
+from exam_builder.findings import Code, Finding, Place, Severity, nearest_name
 from exam_builder.paper import AUDIENCES
 from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS

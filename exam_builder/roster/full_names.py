@@ -90,8 +90,7 @@ MARKUP = re.compile(
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
 STATUS = re.compile(
-    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]",
-    re.I,
+    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]", re.I
 )
 LONGEST_NAME = 60
 """So many letters of a name that is drawn as a picture, in one line, are readable on lists; wide ones count twice."""

@@ -8,8 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from exam_builder.codes import Code
-from exam_builder.findings import Finding, Place, Refused, format_count
+from exam_builder.findings import Code, Finding, Place, Refused, format_count
 from exam_builder.roster.vocabulary import plain_words
 
 ZIP = b"PK\x03\x04"

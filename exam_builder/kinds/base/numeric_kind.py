@@ -6,12 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, ClassVar, TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.latex_text import join_unit
 from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
+from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
 from exam_builder.kinds.base.contract import (
     AnswerProblem,

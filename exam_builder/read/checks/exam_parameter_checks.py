@@ -10,9 +10,7 @@ from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import DRAWN_KINDS, Usage, find_varying_names
 from exam_builder.read.loaded import LoadedExam, raw_text
-from exam_builder.read.models import (
-    ComputeParameter,
-)
+from exam_builder.read.models import ComputeParameter
 from exam_builder.values import is_number
 
 STEADY_FIELDS = ("title", "course", "term", "preamble")

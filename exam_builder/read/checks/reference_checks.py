@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from exam_builder.codes import Code
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import nearest_name
+from exam_builder.findings import Code, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.read.checks.remark import Remark, paths_of_part
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
-from exam_builder.codes import Code
 from exam_builder.expressions import (
     CONSTANTS,
     FUNCTIONS,
@@ -21,7 +20,7 @@ from exam_builder.expressions import (
 )
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.expressions.nodes import dot_error
-from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.findings import Code, did_you_mean, nearest_name
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
