@@ -185,6 +185,34 @@ def _letters_and_digits(text: str) -> str:
     return "".join(sign for sign in apart if sign.isascii() and sign.isalnum()).casefold()
 
 
+FEW_WORDS = 8
+"""The most different words of a table of marks, in two languages."""
+
+
+def find_long_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding]:
+    """Report a second page with nothing but the table of marks, which did not fit on the cover."""
+    begins, cover = side.begins(), side.paper.cover
+    words = view.read(side.text(view)).split()
+    numbers = {word for word in words if word.isdecimal()}
+    if not begins or begins[0][0] < 3 or len(numbers) < 2 or len(set(words) - numbers) > FEW_WORDS:
+        return
+    (first, last, _), (_, end, height) = (_find_ink_rows(side, each) for each in (view, side.view(1)))
+    if last - first > height - end:  # else it would fit, and is there on purpose
+        texts = [text for text in (*reversed(cover.advice), cover.instructions, cover.aids) if text]
+        place = Place(texts[0].file, texts[0].lines[0]) if texts else COVER
+        message = f"the cover does not fit on its page: page 2 of {side.called} has only the table of marks"
+        yield Finding(Code.COVER, message, place, "shorten the texts of the cover", "warning")
+
+
+def _find_ink_rows(side: AudiencePaper, view: PageView) -> tuple[int, int, int]:
+    """Return the first and the last row of pixels with ink in the text area of a page, and its height in pixels."""
+    import numpy
+
+    rows = view.cut(side.text(view))
+    inked = numpy.flatnonzero((rows < FAINT).any(axis=1))
+    return (int(inked[0]), int(inked[-1]), len(rows)) if inked.size else (0, 0, len(rows))
+
+
 NUMBERED = r"take out what sets the page's number, such as `\setcounter{page}` or `\pagenumbering`"
 
 
@@ -223,6 +251,8 @@ def check_page(student: AudiencePaper | None, solutions: AudiencePaper | None, p
         yield from find_undrawn(student, page, student.view(page))
         if page == 1:
             yield from find_nameless_cover(student, student.view(page))
+        if page == 2:
+            yield from find_long_cover(student, student.view(page))
     if solutions and page <= solutions.pages:
         yield from _check_page_alone(solutions, page)
     if student and solutions and page <= min(student.pages, solutions.pages):

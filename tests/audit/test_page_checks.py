@@ -11,7 +11,14 @@ from courses import shared_cache
 from papers import FIGURES, paper, part, question, text
 
 from exam_builder.audit.audience_paper import AudiencePaper
-from exam_builder.audit.page_checks import APART, NUMBERED, find_misnumbered, find_nameless_cover, find_overlaps
+from exam_builder.audit.page_checks import (
+    APART,
+    NUMBERED,
+    find_long_cover,
+    find_misnumbered,
+    find_nameless_cover,
+    find_overlaps,
+)
 from exam_builder.audit.page_objects import SCALE, Box, PageItem, PageView
 from exam_builder.paper import Identity, Option, Paper, Space, Student
 from exam_builder.render import BUILT_IN, render
@@ -55,6 +62,28 @@ def test_a_name_or_an_id_is_enough(words: str) -> None:
 @pytest.mark.parametrize("shown", [paper(), replace(COPY, identity=None), replace(COPY, student=None)])
 def test_a_paper_that_is_nobodys_need_not_say_whose_it_is(shown: Paper) -> None:
     assert list_cover_messages(shown, "Midterm") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "begins", "reported"),
+    [
+        ("Question 1 2 Σ Marks 2 2 4 Score", 1080, 3, True),
+        ("Question 1 2 Σ Marks 2 2 4 Score", 400, 3, False),  # there was room for it
+        ("Question 1 2 Σ Marks 2 2 4 Score", 1080, 2, False),
+        ("This page is intentionally left blank", 1080, 3, False),
+        ("Advice for 10 or 12 students who come late and have no seat yet", 1080, 3, False),
+    ],
+)
+def test_a_cover_whose_table_of_marks_needs_another_page_is_reported(
+    words: str, end: int, begins: int, reported: bool
+) -> None:
+    pictures = [numpy.full((1200, 900), 255, numpy.uint8) for _ in "12"]
+    pictures[0][200:end] = pictures[1][200:300] = 0
+    views = [PageView(600, 800, picture, (), lambda _: words) for picture in pictures]
+    spot = PageRect("conv_cost", begins, 100, 700, 0, 0, "begin")
+    shown = paper(question("conv_cost", 1, part("a")))
+    side = AudiencePaper(shown, "student", 4, (spot,), lambda page: views[page - 1])
+    assert bool(list(find_long_cover(side, views[1]))) == reported
 
 
 WIDTH, HEIGHT = 600, 800
