@@ -7,7 +7,7 @@ from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.findings import Code, Severity
 from exam_builder.read.checks.latex_items import OPEN_BRACKET
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
 
 SPANS = re.compile(
     r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?<!\\)\$\$(?:[^$]*)\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$"
@@ -15,14 +15,15 @@ SPANS = re.compile(
     re.DOTALL,
 )
 BRACKETS = re.compile(r"\\(?:left|right)\s*(?:\\?[^A-Za-z\s]|\\[A-Za-z]+)|\\[()\[\]]|(?P<open>[(\[])|(?P<close>[)\]])")
-PRINTED_SIGNS = re.compile(r"\\VAR\s*\{[^{}]*['\"]|\\[bB]igg?[lr]\.|\\text")
-"""Formulas in which a hole or a text may print the missing bracket, or it is left out on purpose."""
+PRINTED_SIGNS = re.compile(r"\\[bB]igg?[lr]\.|\\text")
+"""Formulas in which a text may print the missing bracket, or it is left out on purpose."""
 LABEL = re.compile(r"\$\s*\(?\w{0,4}\s*\)?\s*\$")
 SIZED = re.compile(r"\\(?P<size>[bB]igg?)(?P<side>[lr])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)")
 TAKEN = re.compile(
     r"\\(?P<name>sqrt|[dt]?frac|[dt]?binom|text(?:bf|it|tt|rm|sf)?|emph|math(?:rm|bf|it|sf|cal|bb)|vec|hat|bar|overline|"
     r"underline|operatorname|boldsymbol)(?:\s*\[[^\[\]]*\])?[ \t]*(?P<bracket>\()"
 )
+BARE_ACCENT = re.compile(r"\\(?P<name>sqrt|vec|hat|bar|d?dot|tilde|overline|underline)\s*(?P<sign>[-+<>,.;:)/])")
 SLASHED = re.compile(
     r"\\(?P<name>[dt]?frac)\s*(?P<over>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z])\s*/\s*"
     r"(?P<under>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z]?)"
@@ -30,10 +31,13 @@ SLASHED = re.compile(
 UNBRACED = re.compile(r"^\{(.*)\}$", re.DOTALL)
 NO_INFINITY = re.compile(r"\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
+LONGEST = 80
 IN_FONT = re.compile(r"\\math(?:rm|sf|tt|it|bf)\s*\{[^{}]*\Z")
 RAISED_BRACKET = re.compile(r"(?P<sign>[\^_])(?P<bracket>[(\[])(?P<inside>[^()\[\]{}$&]{1,12})[)\]]")
 UNEVEN_SCRIPT = re.compile(r"(?P<sign>[\^_])\{(?P<inside>[^{}()\[\]]+\)|\([^{}()\[\]]+)\}")
 DOUBLE_BAR = re.compile(r"\\\|")
+OPENS = re.compile(r"(?:\$|\\[\[(]|[=+(,&-]|\\(?:le|ge|leq|geq|approx|cdot))\s*\Z")
+"""What stands before the first half of a norm, unlike in `p \\| q`."""
 SINGLE_BAR = re.compile(r"(?<![\\])\|")
 NO_NUMBER = re.compile(r"\\(?P<name>num|SI|qty|ang)\s*(?:\[[^\[\]]*\]\s*)?\{\s*\}")
 
@@ -105,12 +109,17 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
     for found in TAKEN.finditer(text.blank):
         message = rf"`\{found['name']}` takes the one sign after it, the bracket `(`"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with braces")
+    for found in text.find(BARE_ACCENT, ""):
+        message = rf"`\{found['name']}` takes the one sign after it, `{found['sign']}`"
+        yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{…}}, with what belongs there")
     for found in SLASHED.finditer(text.blank):
         message = f"`{text.tex[found.start() : found.end()]}` takes the `/` for what stands below the line"
         over, under = (UNBRACED.sub(r"\1", text.tex[slice(*found.span(each))]) for each in ("over", "under"))
         yield Slip(found.start(), Code.COMMAND, message, rf"write \{found['name']}{{{over}}}{{{under or '…'}}}")
     for found in text.find(RAISED_SIGN, FORMULA, OTHER):
-        if text.mode(found.start()) == OTHER and not IN_FONT.search(text.blank, 0, found.start()):
+        if text.mode(found.start()) == OTHER and not IN_FONT.search(
+            text.blank, max(0, found.start() - LONGEST), found.start()
+        ):
             continue
         place = "raised" if found["sign"] == "^" else "lowered"
         rest = text.tex[slice(*found.span("rest"))]
@@ -130,9 +139,11 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
     for span in SPANS.finditer(text.blank):
         bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
         single = SINGLE_BAR.findall(text.blank, span.start(), span.end())
-        if len(bars) % 2 and len(single) % 2:
-            message = r"`\|` has no other half: a single `|` ends it"
-            yield Slip(bars[-1], Code.BRACKET, message, r"write \| at both ends", "warning")
+        opened = [at for at in bars if OPENS.search(text.blank, span.start(), at)]
+        if len(bars) % 2 and (len(single) % 2 or len(opened) > len(bars) // 2):
+            message = r"`\|` has no other half" + (": a single `|` ends it" if single else "")
+            at = bars[-1] if single else opened[-1]
+            yield Slip(at, Code.BRACKET, message, r"write \| at both ends", "warning")
     for found in NO_NUMBER.finditer(text.blank):
         message = rf"`\{found['name']}` has no number in its braces"
         yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")
@@ -142,7 +153,7 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
     r"""Find an unmatched bracket in a formula; the two of a half-open interval such as `[0, 1)` match."""
     for span in SPANS.finditer(text.blank):
         tex = text.tex[span.start() : span.end()]
-        if PRINTED_SIGNS.search(tex) or LABEL.fullmatch(tex) or OPEN_BRACKET.search(tex):
+        if prints_bracket(tex) or PRINTED_SIGNS.search(tex) or LABEL.fullmatch(tex) or OPEN_BRACKET.search(tex):
             continue
         found = [each for each in BRACKETS.finditer(text.blank, span.start(), span.end()) if each.lastgroup]
         if len(found) % 2:
@@ -176,10 +187,16 @@ def _find_uneven_sizes(text: BlankedText) -> Iterator[Slip]:
     for found in SIZED.finditer(text.blank):
         if found["side"] == "l":
             open_.append(found)
-        elif open_ and (begun := open_.pop())["size"] != found["size"]:
+        elif not open_ or (found["sign"] == "|" and open_[-1]["size"] != found["size"]):
+            continue  # a bar may stand alone, as in `f\bigr|_0`
+        elif (begun := open_.pop())["size"] != found["size"]:
             message = f"`{begun.group()}` and `{found.group()}` are brackets of different sizes"
             hint = rf"write `\{begun['size']}r{found['sign']}`"
             yield Slip(found.start(), Code.BRACKET, message, hint, "warning")
+    for begun in open_:
+        message = rf"`{begun.group()}` has no `\{begun['size']}r` after it"
+        hint = rf"write `\{begun['size']}r` before the bracket that closes it"
+        yield Slip(begun.start(), Code.BRACKET, message, hint, "warning")
 
 
 BIG = "sum|prod|coprod|int|iint|oint|bigcup|bigcap|max|min|sup|inf|lim"
@@ -194,14 +211,16 @@ NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
 EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
 POWER = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[s-z]_[A-Za-z0-9])")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
+LOWERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_([1-9])(?!\d)")
+UNLOWERED = re.compile(r"(?<![A-Za-z\\])[A-Za-z][1-9](?![\d.])")
 TIMES = r"\cdot"
 SIGNS = (
     (re.compile(r"(?<=[\w)}\]]) ?\*\*(?=[ ]?[\w({\\])"), "^{…} for a power"),
     (re.compile(r"(?<!\d)\.\*(?=\s?[\w\\(])"), r"\odot"),
     (re.compile(r"(?<=[\w)}\]])(?<!\d)\.(?:/|\^)(?=[\w\\({])"), "the sign without the full stop"),
     (re.compile(r"(?<![+^_{])\+-(?![+-])"), r"\pm"),
-    (re.compile(r"(?<=\s)(?:!=(?!=)|<>(?=\s))"), r"\neq"),
-    (re.compile(r"(?<![.\d])\.\.\.(?!\.)"), r"\dots"),
+    (re.compile(r"(?<=\s)(?:!=(?!=)|=/=|<>(?=\s))"), r"\neq"),
+    (re.compile(r"(?<![.\d])\.\.\.(?!\.)|(?<=, )\.\.(?!\.)"), r"\dots"),
     (re.compile(r"(?<=[A-Za-z}]) ~ (?=-?\d|[A-Z]+\(|\\math(?:cal|sf|rm)\{[A-Z][a-z]*\}\s*\()"), r"\sim, or \approx"),
     (re.compile(r"(?<=\d)\^(?:o(?![A-Za-z])|\{o\})"), r"^\circ"),
     (re.compile(r"(?<![\w.\\])(?:1|\d+\.\d+)[eE][-+]?\d+(?![\w.])"), r"\cdot 10^{…}"),
@@ -256,6 +275,11 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
         shown = text.tex[slice(*found.span(group))]
         message = rf"`{shown}` stands beside the `\{found['name']}`, not {place} it"
         yield Slip(found.start(group), Code.MATHEMATICS, message, f"write {sign}{shown}", "warning")
+    lowered = {"".join(each) for each in LOWERED.findall(text.blank)}
+    for found in text.find(UNLOWERED, FORMULA):
+        if found.group() in lowered:
+            message = f"the {found.group()[1]} of `{found.group()}` is not lowered, as it is elsewhere in this text"
+            yield Slip(found.start(), Code.MATHEMATICS, message, f"write {'_'.join(found.group())}", "warning")
     for found in text.find(known, FORMULA):
         yield _script_slip(found.start() + 1, found.group()[2:], text)
 

@@ -140,6 +140,15 @@ def is_balanced(blank: str) -> bool:
     )
 
 
+QUOTED_IN_HOLE = re.compile(r"'[^'{}]*'|\"[^\"{}]*\"")
+
+
+def prints_bracket(tex: str) -> bool:
+    """Return whether a hole of a text has a bracket in quotes, so that brackets cannot be counted."""
+    holes = re.findall(r"\\VAR\s*\{[^{}]*\}", tex)
+    return any(re.search(r"[()\[\]]", quoted) for hole in holes for quoted in QUOTED_IN_HOLE.findall(hole))
+
+
 WORDS_IN_FORMULA = re.compile(
     r"(?<![A-Za-z\\@])(?:[a-z]{2,}[ \n]+[a-z]{2,}(?![A-Za-z(])"
     r"|(?:if|and|or|for|otherwise|where|else|when|then)(?![A-Za-z]))"

@@ -1,12 +1,12 @@
 """Find signs in the words of a text that print something other than was meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from exam_builder.expressions.latex_commands import TABLES, TEXT
 from exam_builder.findings import Code
 from exam_builder.read.checks.latex_items import PICTURE
-from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
+from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
 
 HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
@@ -28,9 +28,8 @@ PROGRAM = re.compile(r"(?:^|[\s(])(?:kill|ls|head|tail|gcc|git|tar|python3?|java
 UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{0,80})?)''(?!')")
 
 
-BRACKET = re.compile(r"[()\[\]]")
-SMILE = re.compile(r"[:;=]-?[()]\Z")
-PRINTS_BRACKET = re.compile(r"\\VAR\s*\{[^{}]*['\"][^{}'\"]*[()\[\]]|[\[(]\$[^$]*\$?[^()]*[\])]")
+BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]]")
+"""A bracket that is not the mouth of a smile."""
 PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item(?![A-Za-z])|\\end\s*\{")
 ACCENTS = "prints accents, not quotes"
 PRINTED = (
@@ -93,24 +92,29 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
-    """Find a bracket in the words of a paragraph that is never closed, in a text that has more of one kind."""
-    brackets = [each for each in text.find(BRACKET, TEXT) if not SMILE.search(text.blank, 0, each.start() + 1)]
-    opened = sum(each.group() in "([" for each in brackets)
-    if len(brackets) == 2 * opened or not is_balanced(text.blank) or PRINTS_BRACKET.search(text.tex):
+    """Find a bracket in words that is never closed, where its paragraph ends."""
+    brackets = list(text.find(BRACKET, TEXT))
+    if not is_balanced(text.blank) or prints_bracket(text.tex) or not _list_open(brackets):
         return
-    open_: list[re.Match[str]] = []
-    for at, found in enumerate(brackets):
+    for at, found in enumerate(brackets, 1):
+        following = brackets[at].start() if at < len(brackets) else len(text.blank)
+        ends = following == len(text.blank) or PARAGRAPH.search(text.blank, found.end(), following)
+        if ends and (open_ := _list_open(brackets[:at])):
+            shown = text.tex[open_[-1] :].split("\n")[0][:EXCERPT]
+            message = f"a bracket is never closed: `{shown}`"
+            yield Slip(open_[-1], Code.BRACKET, message, "write `)` where it ends", "warning")
+            return
+
+
+def _list_open(brackets: Iterable[re.Match[str]]) -> list[int]:
+    """Return the offsets of the brackets that are open in the end; those of `[0, 1)` and `a)` close what they can."""
+    open_: list[int] = []
+    for found in brackets:
         if found.group() in "([":
-            open_.append(found)
+            open_.append(found.start())
         elif open_:
             open_.pop()
-        following = brackets[at + 1].start() if at + 1 < len(brackets) else len(text.blank)
-        ends = following == len(text.blank) or PARAGRAPH.search(text.blank, found.end(), following)
-        if open_ and ends:
-            shown = text.tex[open_[-1].start() :].split("\n")[0][:EXCERPT]
-            message = f"a bracket is never closed: `{shown}`"
-            yield Slip(open_[-1].start(), Code.BRACKET, message, "write `)` where it ends", "warning")
-            return
+    return open_
 
 
 def _find_text_signs(text: BlankedText) -> Iterator[Slip]:

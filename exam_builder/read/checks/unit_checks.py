@@ -19,8 +19,13 @@ IN_FORMULA = re.compile(
     r"(?<![\w^{.])\d[\d.]*(?P<gap>\s*(?:\\[,;: ]|~)\s*|(?P<comma>/?,))\\mathrm\s*\{(?P<unit>[^{}]+)\}(?![A-Za-z])"
 )
 UNRAISED = re.compile(r"(?<![A-Za-z])(?P<name>[A-Za-zµμ]+)(?P<power>-?[1-9])(?!\d)")
-OHM = re.compile(r"\d\s*(?:\\[,;: ]|~)\s*(?:\\mathrm\s*\{\s*)?[kMm]?\\omega(?=\s*\}?\s*[.,;:)]?\s*(?:\$|\\[\])]))")
-RESISTANCE = re.compile(r"resist|ohm|impedan|circuit|widerst|résist", re.IGNORECASE)
+OHM = re.compile(
+    r"(?<![\w.])\d[\d.]*\s*(?:\\[,;: ]|~)\s*(?:\\mathrm\s*\{\s*)?(?P<prefix>[kMm]?)\\omega"
+    r"(?=\s*\}?\s*[.,;:)]?\s*(?:\$|\\[\])]))"
+)
+NEAR = 40
+RESISTANCE = re.compile(r"(?:resist|ohm|widerst|résist)[\w ]{0,15}\$\Z|R(?:_\w|_\{\w+\})?\s*=\s*\Z", re.IGNORECASE)
+"""What stands before a resistance, which is not a multiple of an angular frequency."""
 NAMES = (
     "quecto ronto yocto zepto atto femto pico nano micro milli centi deci deca deka hecto kilo mega giga tera peta exa "
     "ampere candela kelvin kilogram metre meter mole second becquerel degreeCelsius coulomb farad gray hertz henry "
@@ -50,7 +55,9 @@ def find_unit_slips(text: BlankedText) -> Iterator[Slip]:
         if end:
             yield from _check_unit(text.tex[start + 1 : end - 1], start + 1)
     yield from _find_upright_units(text)
-    for found in OHM.finditer(text.blank) if RESISTANCE.search(text.tex) else ():
+    for found in OHM.finditer(text.blank):
+        if not found["prefix"] and not RESISTANCE.search(text.blank, max(0, found.start() - NEAR), found.start()):
+            continue
         yield Slip(found.start(), Code.UNKNOWN_UNIT, r"`\omega` is a small letter, not ohm", r"write \Omega", "warning")
 
 
