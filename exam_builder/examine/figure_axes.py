@@ -128,10 +128,10 @@ def find_wrong_units(view: WrittenFigure) -> Iterator[TextFault]:
 def _find_wrong_source(figure: PlottedFigure, reader: str, name: str, unit: str, value: Value) -> Iterator[TextFault]:
     """Yield the axis, or both, whose unit differs from that of the number that a witness reads there."""
     each = (source for axes in figure.axes for source in _list_sources(axes, reader, value))
-    said = [source for source in each if _is_alike(str(source.unit), unit)]
-    if said and all(_is_other(str(each.unit), unit) for each in said):
-        words = f"has an axis in {said[0].unit}" if said[0].single else f"has axes that read as {said[0].unit}"
-        yield TextFault(said[0].label, f"{words}, but `{name}`, which it shows, is in {unit}")
+    alike = [source for source in each if _is_alike(str(source.unit), unit)]
+    if alike and all(_is_other(str(each.unit), unit) for each in alike):
+        words = f"has an axis in {alike[0].unit}" if alike[0].single else f"has axes that read as {alike[0].unit}"
+        yield TextFault(alike[0].label, f"{words}, but `{name}`, which it shows, is in {unit}")
 
 
 @dataclass(frozen=True)

@@ -105,11 +105,11 @@ def find_wrong_numbers(here: FigureTexts, base: FigureTexts | None, units: Mappi
     """Yield numbers that contradict the question; `base` is the same figure in the reference paper if that differs."""
     moved = {} if base is None else _pair_numbers(here, base)
     named = {number: name for number in here.all() for name in [_find_name(number, here, number in moved)] if name}
-    said: dict[str, set[str]] = {}
+    written: dict[str, set[str]] = {}
     for number, name in named.items():
-        said.setdefault(name, set()).add(number.number)
+        written.setdefault(name, set()).add(number.number)
     for number, name in named.items():
-        if len(said[name]) == 1 and _is_wrong(number, here.values[name], units.get(name, "")):
+        if len(written[name]) == 1 and _is_wrong(number, here.values[name], units.get(name, "")):
             yield TextFault(number.text, f"says `{_quote(number)}`, where `{name}` is {float(here.values[name]):g}")  # type: ignore[arg-type]  # it is a number
     if base is not None:
         for number, other in moved.items():

@@ -41,7 +41,7 @@ DOUBTFUL = (Code.FIGURE_NUMBER, Code.FIGURE_HIDES, Code.FIGURE_GIVEN)
 def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[Finding]:
     """Yield contradictions of a figure and its question; `base` are the texts of the figure in the reference paper."""
     lists = view.lists
-    said = [
+    faults = [
         *_find_open_formulas(view.shown, lists),
         *find_units_of_ends(view),
         *_find_exchanged(view),
@@ -49,19 +49,19 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_wrong_ticks(view.shown),
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
-        *(said for axes in view.shown.axes for find in (find_wrong_series, find_hidden) for said in find(axes, lists)),
-        *(said for function in _find_functions(view) for said in _find_unpaired(function, view.figure.arguments)),
+        *(each for axes in view.shown.axes for find in (find_wrong_series, find_hidden) for each in find(axes, lists)),
+        *(fault for function in _find_functions(view) for fault in _find_unpaired(function, view.figure.arguments)),
         *find_wrong_units(view),
     ]
     places: dict[tuple[Code, str, Place | None], list[TextFault]] = {}
-    for each in said:
+    for each in faults:
         argument = each.argument if each.argument in view.model.with_ else ""
         place = None if argument else _find_place(view, each.text)
         places.setdefault((each.code, argument, place), []).append(each)
-    for (code, argument, place), faults in places.items():
-        message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(each.words for each in faults))}"
+    for (code, argument, place), alike in places.items():
+        message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(each.words for each in alike))}"
         spot = view.spot / "with" / argument if argument else view.spot
-        finding = spot.finding(code, message, faults[0].hint or HINTS[code])
+        finding = spot.finding(code, message, alike[0].hint or HINTS[code])
         if code in DOUBTFUL:
             finding = replace(finding, severity="warning")
         yield replace(finding, place=place, caller=finding.place) if place else finding
