@@ -3,11 +3,15 @@
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
+from exam_builder.expressions.latex_commands import TEXT as PROSE
+from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.latex_text import make_argument_safe, typewriter
 from exam_builder.paper import Figure, Listing, Part, Question, Text
 from exam_builder.paper_texts import PLACE_COMMAND, list_placed, split_ids
+from exam_builder.read.by_language import SEPARATOR
 from exam_builder.render.origins import END, MARK, START, Origin, make_mark, remove_controls
 
 
@@ -72,6 +76,26 @@ TOKENS = re.compile(
     r"(?P<comment>#.*)|(?P<string>[rbfu]{0,2}(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'))|(?P<word>[A-Za-z_]\w*)|."
 )
 TAB = 4
+
+
+BEFORE_SIGN = re.compile(r"(?<![\s~&]) (?=[;:!?»])|(?<=«) ")
+"""The space of French before a sign of punctuation and inside quotation marks, in which no line may end."""
+
+
+def tie_punctuation(text: Text, language: str) -> Text:
+    """Forbid the ends of lines before `;`, `:`, `!`, `?` and inside « » in a text, if its language is French.
+
+    Pictures in a line are left alone, because a `;` ends their paths.
+    """
+    french = any(each.startswith("fr") for each in language.split(SEPARATOR))
+    if not french or not BEFORE_SIGN.search(text.tex) or r"\tikz" in text.tex:
+        return text
+    blank, tex = blank_letters(text.tex), list(text.tex)
+    for stretch in find_stretches(blank):
+        if stretch.mode == PROSE:
+            for found in BEFORE_SIGN.finditer(blank, stretch.start, stretch.end):
+                tex[found.start()] = "~"
+    return replace(text, tex="".join(tex))
 
 
 def mark_lines(text: Text, question: Question | None, part: Part | None) -> list[str]:

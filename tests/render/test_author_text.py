@@ -4,11 +4,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from papers import paper, part, question, text
 
-from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table
+from exam_builder.paper import Cell, Figure, Listing, Option, Paper, Table, Text
 from exam_builder.render import Origin, Renderer, render
-from exam_builder.render.author_text import insert_placed
+from exam_builder.render.author_text import insert_placed, tie_punctuation
 from exam_builder.values import Record
 
 
@@ -122,3 +123,20 @@ def test_of_pictures_that_differ_the_first_is_shown_with_its_version() -> None:
 def test_figures_of_a_row_stand_side_by_side_with_their_letters() -> None:
     made = insert_placed("See\n\\FIGURES{one, two}\nthere.", {"FIGURE": lambda id_: f"<{id_}>", "BLANK": str})
     assert made == "See\n\n\\begin{examfigures}[t]\n<one>\n<two>\n\\end{examfigures}\n\nthere."
+
+
+@pytest.mark.parametrize(
+    ("tex", "tied"),
+    [
+        ("Où est-il ? « Oui » dit-elle ; fin !", "Où est-il~? «~Oui~» dit-elle~; fin~!"),
+        (r"\emph{mot} ; $a : b ;$ et \verb|a ;| \texttt{x ;}", r"\emph{mot}~; $a : b ;$ et \verb|a ;| \texttt{x ;}"),
+        ("% un ; deux\nla fin :\n; x", "% un ; deux\nla fin~:\n; x"),
+        (r"\begin{axis}\addplot (1,1) ;\end{axis} Oui !", r"\begin{axis}\addplot (1,1) ;\end{axis} Oui~!"),
+        (r"\tikz\draw (0,0) -- (1,1) ; Oui !", r"\tikz\draw (0,0) -- (1,1) ; Oui !"),
+        (r"\begin{verbatim} a ; \end{verbatim}", r"\begin{verbatim} a ; \end{verbatim}"),
+        (r"oui & ? \\ non", r"oui & ? \\ non"),
+    ],
+)
+def test_no_line_of_french_ends_before_its_punctuation(tex: str, tied: str) -> None:
+    written = Text(tex, "q.yaml", (1, 2, 3))
+    assert [tie_punctuation(written, language).tex for language in ("fr", "en+fr-CA", "de")] == [tied, tied, tex]
