@@ -1,6 +1,7 @@
 """Find the fault behind a wrong key: in the key, in a derived parameter, or in two parts that are exchanged."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
@@ -256,12 +257,16 @@ def _drop_consequences(locator: _Locator, findings: Sequence[Finding]) -> list[F
     clashing = {each.part for each in locator.subject.units.findings if each.code == Code.WRONG_UNIT}
     wrong_figure = any(each.code in FIGURE_CODES or _is_of_figure(each) for each in findings)
     wrong_unit = any(each.code == Code.OTHER_UNIT for each in locator.subject.units.findings)
+    other_units = {
+        each.part for each in findings if each.code == Code.WRONG_UNIT and re.match(r"1 \S+ is ", each.message)
+    }
     blind = (locator.confirmed | locator.failed | locator.doubtful) if wrong_figure else set()
     blind = {part for part in blind if locator.reads_figures(part)}
     return [
         each
         for each in findings
         if not (each.code in ROUTE_CODES and each.part in blind)
+        and not (each.code == Code.RECOMPUTE and each.part in other_units)
         and not (each.code == Code.WRONG_KEY and each.part in clashing and each.part in locator.wrong)
         and not (wrong_unit and each.code == Code.COMPANION and UNPRINTED.search(each.message))
     ]

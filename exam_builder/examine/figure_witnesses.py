@@ -251,8 +251,11 @@ def _begins_with(read: Value, wanted: Value) -> bool:
 
 
 def _list_similar(written: str, names: Iterable[str]) -> Iterator[str]:
-    """Yield expressions like one: sorted, with another parameter in place of one, or with the same index everywhere."""
+    """Yield expressions like one: sorted, upside down, with another parameter in place of one, or with the same index
+    everywhere.
+    """
     yield f"sorted({written})"
+    yield f"1 / ({written})"
     for name in sorted(names_used(written)):
         yield from (re.sub(rf"\b{name}\b", other, written) for other in names if other != name)
     indices = set(re.findall(r"\[\d+\]", written))

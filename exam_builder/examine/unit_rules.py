@@ -269,7 +269,7 @@ def _describe(quantity: Quantity) -> str:
     )
 
 
-MIXED = (Code.UNITS_CLASH, Code.OTHER_UNIT, Code.WRONG_UNIT)
+MIXED = (Code.UNITS_CLASH, Code.OTHER_UNIT, Code.WRONG_UNIT, Code.MISSING_UNIT)
 """Codes of findings that a parameter with a wrong unit causes."""
 Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
 """Returns the findings if some parameters have the assumed units."""
@@ -283,7 +283,7 @@ def find_unit_cause(
     The other unit is the one that is `printed` after it, or radians for a derived parameter.
     """
     clashes = [each for each in findings if each.code == Code.UNITS_CLASH]
-    if len(findings) < 2 or not clashes or any(each.code not in MIXED for each in findings):
+    if len(findings) < 2 or any(each.code not in MIXED for each in findings):
         return None
     fixing = [each for each in _list_assumptions(loaded, printed, clashes) if not judge(each)]
     if len(fixing) != 1:

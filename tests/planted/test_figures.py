@@ -194,6 +194,7 @@ def test_an_argument_that_is_bound_wrongly_is_reported_where_it_is(look: Look) -
         ("rise: {is: V, read: slope}", 24),
         ("ends: {is: '[V, tau]', read: both}", 24),
         ("ends: {is: '[tau]', read: both}", 24),
+        ("half: {is: 1 / tau, read: slope}", 24),
         ("tau: low, V: high", 18),
     ],
 )

@@ -178,6 +178,23 @@ def test_a_key_that_comes_out_in_another_unit_is_reported_alone(tmp_path: Path) 
     assert (found.code, found.place and found.place.line) == ("wrong-unit", 9)
 
 
+def test_a_parameter_in_a_wrong_unit_is_reported_itself_where_all_else_is_right(tmp_path: Path) -> None:
+    text = CURRENT.replace("At \\VAR", "").replace("at \\VAR{quantity(u)}", "at $\\VAR{u}\\,\\mathrm{V}$")
+    assert messages(tmp_path / "right", text) == ()
+    (found,) = messages(tmp_path / "wrong", text.replace("unit: V}", "unit: kV}"))
+    assert (found.code, found.place and found.place.line) == ("wrong-unit", 5)
+
+
+def test_units_that_are_converted_wrongly_are_not_blamed_on_the_second_route(tmp_path: Path) -> None:
+    text = CURRENT.replace("reference: 20.9", "accept: {A: 1000}, reference: 20.9")
+    text = text.replace("{expression: u * 1000 / (more + r)}", "flow")
+    flow = 'def flow(u, r, more):\n    return {"value": u / (r + more), "unit": "A"}\n'
+    for folder, accept, count in (("right", "A: 1000", 0), ("wrong", "A: 0.001", 1)):
+        write_course(tmp_path / folder, text.replace("A: 1000", accept), flow, exam=EXAM)
+        found = check_exams(CheckRequest(tmp_path / folder, ("test",), jobs=1, tex=False)).findings
+        assert ["1 A is 1000 mA, not 0.001" in each.message for each in found] == [True] * count
+
+
 def test_a_key_in_a_wrong_unit_is_reported_at_the_derived_parameter_that_makes_it_so(tmp_path: Path) -> None:
     (found,) = messages(tmp_path, CURRENT.replace("r + more, unit: ohm", "r * more"))
     assert (found.code, found.place and found.place.line) == ("wrong-unit", 6)

@@ -706,6 +706,12 @@ def test_a_listing_that_ends_in_the_middle_of_a_function(lines: str, cut: bool, 
     assert [said in each for each in found] == [True] * cut
 
 
+@pytest.mark.parametrize(("floor", "wrong"), [("0.5", False), ("1.5", True)])
+def test_a_floor_is_below_the_points_of_its_parts(floor: str, wrong: bool, messages: Report) -> None:
+    found = messages(TWO + f"rubric: [{{less: 0.5, when: x, floor: {floor}}}]\n")
+    assert ["`floor: 1.5` gives all marks of these parts for anything" in each for each in found] == [True] * wrong
+
+
 def test_texts_that_are_the_same_as_another_one_of_their_kind(messages: Report) -> None:
     same = "{with: {k: 1}, text: the constant is forgotten}"
     given = "parameters: {k: {default: 2, choose: [2, 3]}}\nmisconceptions:\n"

@@ -74,6 +74,11 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
         for number, letter in enumerate(item.parts):
             if letter not in letters:
                 yield unknown_part_remark(("rubric", index, "parts", number), letter, letters)
+        named = [part for part in question.parts if part.id in item.parts or not item.parts]
+        whole = sum((Fraction(part.model.points) for part in named), Fraction(0))
+        if item.floor is not None and named and Fraction(item.floor) >= whole:
+            message = f"`floor: {show_marks(Fraction(item.floor))}` gives all marks of these parts for anything"
+            yield Remark(("rubric", index, "floor"), Code.RUBRIC, message, f"write fewer than {show_marks(whole)}")
 
 
 def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
