@@ -85,6 +85,12 @@ def open_regular(path: Path, most: int = LARGEST, *, links: bool = False) -> Buf
     return os.fdopen(handle, "rb")
 
 
+def hint_at_capitals(path: Path) -> str:
+    """Return a hint to rename a file whose name differs from this one only in capitals; '' if there is none."""
+    names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    return next((f"rename {each} to {path.name}" for each in names if each.lower() == path.name.lower()), "")
+
+
 def _refuse_special(status: os.stat_result, path: Path, most: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise SpecialFileError("it is not a regular file", path)

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from courses import run_command, write_course
 
-from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file, read_regular
+from exam_builder.course_files import (
+    LargeFileError,
+    OutsideError,
+    SpecialFileError,
+    hint_at_capitals,
+    read_file,
+    read_regular,
+)
 
 PACKAGE = Path(__file__).parent.parent / "exam_builder"
 QUESTION = """\
@@ -142,3 +149,10 @@ def test_whatever_reads_the_course_opens_its_files_in_this_way(sources: Mapping[
     ]
     assert len(paths) > 80
     assert {name for name, _ in calls} == set(OWN), calls
+
+
+def test_a_file_that_differs_in_capitals_is_to_be_renamed(tmp_path: Path) -> None:
+    (tmp_path / "fence.PY").touch()
+    assert hint_at_capitals(tmp_path / "fence.py") == "rename fence.PY to fence.py"
+    assert hint_at_capitals(tmp_path / "field.py") == ""
+    assert hint_at_capitals(tmp_path / "no" / "field.py") == ""

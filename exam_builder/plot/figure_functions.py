@@ -24,7 +24,7 @@ from exam_builder.companions.python_runs import (
     find_endless_line,
 )
 from exam_builder.companions.shared_state import SHARED_RANDOM
-from exam_builder.course_files import find_real
+from exam_builder.course_files import find_real, hint_at_capitals
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Code, nearest_name
 from exam_builder.plot import figure_pages, style
@@ -365,6 +365,7 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
     if not path.is_file():
         near = nearest_name(named[1], [file.stem for file in figures.glob("*.py") if file.is_file()])
         hint = f"did you mean `{near}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
+        hint = hint_at_capitals(path) or hint
         raise FigureError(f"there is no file {figures.name}/{path.name}", hint)
     try:
         find_real(path, (figures,))

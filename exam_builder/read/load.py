@@ -245,7 +245,7 @@ class ExamLoader:
         text = read_text(path, self.course.content, place)
         files.texts[name] = TextFile(file, text)
         if field == "read":
-            files.data[name] = parse_table(text, file) if path.suffix == ".csv" else text
+            files.data[name] = parse_table(text, file) if path.suffix.lower() == ".csv" else text
 
 
 def load_introductions(exam: LoadedExam) -> dict[int, LoadedQuestion]:

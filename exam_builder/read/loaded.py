@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exam_builder.companions.python_files import CompanionError, Signature, read_python
 from exam_builder.course import Course
+from exam_builder.course_files import hint_at_capitals
 from exam_builder.expressions.speech import ENGLISH, Speech
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding, Place, format_count, shorten_line
@@ -109,7 +110,8 @@ class LoadedQuestion:
         """Return the signature of a function of the companion; raise CompanionError if it does not exist."""
         if self.companion is None:
             name = self.companion_path.name
-            raise CompanionError(f"there is no {name} beside {self.name}.yaml", f"write `def {function}(…):` in {name}")
+            hint = hint_at_capitals(self.companion_path) or f"write `def {function}(…):` in {name}"
+            raise CompanionError(f"there is no {name} beside {self.name}.yaml", hint)
         return read_python(self.companion).signature(function)
 
     def read_data(self, name: str) -> Value:

@@ -51,7 +51,7 @@ NEEDED = {
         r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
     ),
     Code.MISSING: re.compile(
-        r"question\.title\||\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"
+        r"question\.title\|inline|\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"
     ),
     Code.TEX: re.compile(r"\\question\b|\\part\b"),
 }
@@ -107,7 +107,7 @@ def _place_at_loss(finding: Finding, lost: re.Match[str], own: Mapping[str, str]
     """Move a finding about texts that are not printed to the template that should print them."""
     name, value = lost["file"], lost["value"]
     if name not in own:
-        return finding
+        return _place_at_change(finding, own, own)
     line = find_deleted_line(name, own[name], lambda usual: value in usual) or 1
     message = f"this template leaves out `{value}`, which readers need"
     hint = "copy it from the built-in template"

@@ -58,7 +58,7 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             "\\end{itemize}\n",
             "",
             ITEM_LATER,
-            r"templates/cover.tex:116:1: error: `\begin{itemize}` is not closed — write "
+            r"templates/cover.tex:118:1: error: `\begin{itemize}` is not closed — write "
             r"`\end{itemize}` before this line",
         ),
         (
@@ -95,7 +95,7 @@ def test_what_tex_says_of_a_spoilt_command_where_it_is_used_is_not_reported_too(
     found = [ITEM, Finding("command", r"`\examtitlesize` is not followed by what it needs", FIRST)]
     own(folder, "cover.tex", r"\def\examtitlesize{\Huge}", r"\def\examtitlesize\Huge}")
     (messages,) = blame_templates(found, folder)
-    assert (messages.place, messages.code) == (Place("templates/cover.tex", 17), "brace")
+    assert (messages.place, messages.code) == (Place("templates/cover.tex", 18), "brace")
 
 
 ENDS = Finding("tex", r"TeX says: Missing \endcsname inserted. (near `\end`)", None)
@@ -326,7 +326,7 @@ def test_what_a_template_loses_or_prints_by_mistake_is_reported_at_its_line(
     assert found.message.startswith(says)
 
 
-@pytest.mark.parametrize(("page", "line"), [(1, 33), (2, None)])
+@pytest.mark.parametrize(("page", "line"), [(1, 35), (2, None)])
 def test_a_page_that_is_wrong_outside_of_questions_is_blamed_on_the_only_change(
     tmp_path: Path, page: int, line: int | None
 ) -> None:
@@ -334,3 +334,10 @@ def test_a_page_that_is_wrong_outside_of_questions_is_blamed_on_the_only_change(
     edge = Finding("edge", f"something on page {page} of the student's paper lies less than 8 mm from the upper edge")
     (found,) = blame_templates([edge], folder)
     assert found.place == (Place("templates/cover.tex", line) if line else None)
+
+
+def test_a_solution_that_no_template_prints_is_blamed_on_the_only_change(tmp_path: Path) -> None:
+    hint = "let solution.tex print `part.solution|tex`, as the built-in one does"
+    lost = Finding("missing", "the course's templates do not print this solution", FIRST, hint)
+    folder = own(tmp_path, "answer.tex", "audience == 'student'", "audience != 'student'")
+    assert [each.place for each in blame_templates([lost], folder)] == [Place("templates/answer.tex", 11)]
