@@ -32,6 +32,7 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
 FUNCTIONS = (
     *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
     *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("sum", "len"), ("sum", "prod"), ("mean", "sum")),
+    *(("sum", "max"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
     *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
 )
 """Functions that are often confused."""
@@ -255,7 +256,7 @@ def _values_of(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.BinOp):
         yield from (each for each in (node.left, node.right) if not isinstance(each, ast.BinOp))
     elif isinstance(node, ast.Call):
-        yield from node.args
+        yield from (*node.args, *(each.value for each in node.keywords))
     elif isinstance(node, ast.List | ast.Tuple) and isinstance(node.ctx, ast.Load):
         yield from node.elts
     elif isinstance(node, ast.Dict):

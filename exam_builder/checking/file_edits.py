@@ -90,6 +90,8 @@ class FileEdits:
             others = next((each for each in (self.fields, self.asked) if node.attr in each), [])
             end = self.source.span(node)[1]
             yield from ((end - len(node.attr), end, each, 2) for each in others[:MOST_OTHERS] if each != node.attr)
+            if isinstance(node.ctx, ast.Load) and node.attr not in self.fields:
+                yield from ((*self.source.span(node), f"self.{each}", 3) for each in self.fields)
         elif isinstance(node, ast.BinOp):
             yield from self._change_operands(node)
             yield from self._change_order(node)

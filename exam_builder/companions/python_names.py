@@ -97,7 +97,8 @@ def find_odd_constant(message: str, tree: ast.Module, line: int) -> int:
         ):
             value = node.value.value
             zero = "zero" in message and value == 0
-            if zero or (f"'{type(value).__name__}'" in message and not isinstance(value, int)):
+            named = f"'{type(value).__name__}'" in message or f"'{value!r}'" in message
+            if zero or (named and not isinstance(value, int)):
                 return node.lineno
     return 0
 
