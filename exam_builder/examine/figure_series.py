@@ -104,6 +104,7 @@ def _find_moved(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> It
             yield TextFault(label, words, Code.FIGURE_SAYS, argument, ORDER_HINT)
         elif (
             not known
+            and tuple(numbers) == own.numbers
             and len(own.beside) == 1
             and lists.find_argument(labels)
             and not lists.find_argument(own.beside[0])
