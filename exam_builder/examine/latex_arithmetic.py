@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from exam_builder.examine.latex_tokens import LatexToken
 from exam_builder.expressions import FUNCTIONS
+from exam_builder.values import near_float
 
 RealNumber: TypeAlias = Fraction | float
 
@@ -37,14 +38,14 @@ def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
         value = reader.sum()
     except (ArithmeticError, ValueError, RecursionError, TypeError) as problem:
         raise NotArithmetic from problem
-    if reader.left or isinstance(value, complex) or not math.isfinite(value):
+    if reader.left or isinstance(value, complex) or not math.isfinite(near_float(value)):
         raise NotArithmetic
     return value
 
 
 def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
     """Return the uncertainty of a value from rounded numbers in the formula (to first order)."""
-    return sum(abs(float(evaluate_tokens(moved)) - float(value)) for moved in _shift_rounded(tokens))
+    return sum(abs(near_float(evaluate_tokens(moved)) - near_float(value)) for moved in _shift_rounded(tokens))
 
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:
@@ -215,7 +216,7 @@ class _ArithmeticReader:
             above, below = self.argument(), self.argument()
             return above / below
         if name in BINOMIAL_COMMANDS:
-            return Fraction(math.comb(self.whole(), self.whole()))
+            return choose(self.whole(), self.whole())
         if name == r"\sqrt":
             return square_root(self.argument())
         if name == r"\pi":
@@ -241,6 +242,13 @@ def square_root(value: RealNumber) -> RealNumber:
         if Fraction(above * above, below * below) == value:
             return Fraction(above, below)
     return math.sqrt(value)
+
+
+def choose(above: int, below: int) -> Fraction:
+    """Return a binomial coefficient; raise NotArithmetic if it is too large to be computed."""
+    if above > MAX_BASE or min(below, above - below) > MAX_EXPONENT:
+        raise NotArithmetic
+    return Fraction(math.comb(above, below))
 
 
 def factorial(value: RealNumber) -> RealNumber:

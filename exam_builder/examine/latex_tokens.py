@@ -52,9 +52,14 @@ def number_pattern(style: NumberStyle) -> re.Pattern[str]:
     return re.compile(rf"(?P<whole>{whole})(?:(?:{mark})(?P<decimals>[0-9]+(?:(?:{between})[0-9]{{3}}(?![0-9]))*))?")
 
 
+MAX_DIGITS = 4000
+"""The number of digits of a number that are read; no value has more."""
+
+
 def make_number_token(match: re.Match[str], offset: int) -> LatexToken:
     """Return the token of a match of the number pattern."""
     whole, decimals = (re.sub(r"[^0-9]", "", match[name] or "") for name in ("whole", "decimals"))
+    whole, decimals = whole[:MAX_DIGITS], decimals[: max(0, MAX_DIGITS - len(whole))]
     value = Fraction(int(whole + decimals), 10 ** len(decimals))
     return LatexToken("number", match[0], offset, value, len(decimals))
 

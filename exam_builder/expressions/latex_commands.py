@@ -8,6 +8,7 @@ The names of common commands and environments, at the end, are suggested for mis
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 SAME, INSIDE, TEXT, FORMULA, NUMBER, CODE, TYPEWRITER = "s=tmncw"
 
@@ -169,11 +170,12 @@ REPEATED = re.compile(r"\*\s*\{\s*([0-9]{1,2})\s*\}\s*\{")
 BESIDE = frozenset("><@!")
 """Signs of a column specification with an argument that is not a column."""
 MAX_DEPTH = 4
+MAX_COLUMNS = 1000
 
 
 def find_number_columns(specification: str, depth: int = 0) -> list[bool]:
-    """Return for each column of a table whether siunitx reads its cells as numbers (`S`)."""
-    return list(_scan_columns(specification, depth))
+    """Return for each column of a table, up to a limit, whether siunitx reads its cells as numbers (`S`)."""
+    return list(islice(_scan_columns(specification, depth), MAX_COLUMNS))
 
 
 def _scan_columns(specification: str, depth: int) -> Iterator[bool]:

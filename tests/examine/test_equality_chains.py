@@ -237,3 +237,15 @@ def test_numbers_beyond_all_floats_are_compared_too(tmp_path: Path, number: str)
     course = write_course(tmp_path, question.replace("side**2 * depth, reference: 75", "third * depth, reference: 1"))
     code, _ = run_command(course, "check", "--no-tex", "--draws", "2", "--jobs", "1")
     assert code == 1
+
+
+@pytest.mark.parametrize("above", ["9" * 5_000, "0." + "9" * 5_000, "9" * 4_200 + "!", r"\binom{99999999}{9999999}"])
+def test_numbers_of_very_many_digits_end_nothing(tmp_path: Path, above: str) -> None:
+    """Neither as digits that Python refuses to read, nor as what would be computed for ever."""
+    assert found(tmp_path, f"$2 = {above} = 4$") is not None
+
+
+def test_binomial_coefficients_are_computed_up_to_a_size() -> None:
+    assert evaluate_tokens(tokenize_math(r"\binom{100}{98}", STYLE)) == 4950
+    with pytest.raises(NotArithmetic):
+        evaluate_tokens(tokenize_math(r"\binom{99999999}{9999999}", STYLE))

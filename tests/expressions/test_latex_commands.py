@@ -41,3 +41,7 @@ def test_cells_of_number_columns_get_bare_digits():
 )
 def test_what_columns_hold_numbers(specification, numbers):
     assert find_number_columns(specification) == numbers
+
+
+def test_columns_that_are_repeated_within_one_another_are_bounded() -> None:
+    assert find_number_columns("*{99}{" * 4 + "S" + "}" * 4) == [True] * 1000
