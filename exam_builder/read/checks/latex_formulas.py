@@ -211,7 +211,7 @@ NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
 EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
 POWER = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[s-z]_[A-Za-z0-9])")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
-LOWERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_([1-9])(?!\d)")
+LOWERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_[1-9](?!\d)")
 UNLOWERED = re.compile(r"(?<![A-Za-z\\])[A-Za-z][1-9](?![\d.])")
 TIMES = r"\cdot"
 SIGNS = (
@@ -275,10 +275,10 @@ def find_script_slips(text: BlankedText) -> Iterator[Slip]:
         shown = text.tex[slice(*found.span(group))]
         message = rf"`{shown}` stands beside the `\{found['name']}`, not {place} it"
         yield Slip(found.start(group), Code.MATHEMATICS, message, f"write {sign}{shown}", "warning")
-    lowered = {"".join(each) for each in LOWERED.findall(text.blank)}
+    lowered = set(LOWERED.findall(text.blank))
     for found in text.find(UNLOWERED, FORMULA):
-        if found.group() in lowered:
-            message = f"the {found.group()[1]} of `{found.group()}` is not lowered, as it is elsewhere in this text"
+        if found.group()[0] in lowered:
+            message = f"the {found.group()[1]} of `{found.group()}` is not lowered, as others are in this text"
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {'_'.join(found.group())}", "warning")
     for found in text.find(known, FORMULA):
         yield _script_slip(found.start() + 1, found.group()[2:], text)

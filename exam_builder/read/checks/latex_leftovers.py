@@ -15,11 +15,11 @@ WORDS = re.compile(r"(?<![\\\w])[^\W\d_]{2,}(?!\w)")
 FEWEST_WORDS = 4
 PLACED = re.compile(r"\\(?:FIGURES?|LISTING|TABLE)(?![A-Za-z])")
 DOUBLED_WORD = re.compile(r"(?<![\\\w-])(?P<word>the|of|and|with|from|which|these|are|their)\s+(?P=word)(?![\w-])")
-DOUBLED_STOP = re.compile(r"(?<![.\s/]),\s+,(?=\s)|(?<=[^\W\d_]{2})\.\.(?![.\w/])")
+DOUBLED_STOP = re.compile(r"(?<![.\s/,;])[,;]\s*[,;](?=\s)|(?<=[^\W\d_]{2})\.\.(?![.\w/])")
 DOUBLED_SIGN = re.compile(
     r"(?P<one>(?<![<>=:!^_{&])=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))\s*"
     r"(?P<other>(?<=\s)=(?![=<>])|\\(?:approx|leq?|geq?|neq?|equiv)(?![A-Za-z]))"
-    r"|(?<=[\w)}\]] )\+\s+\+(?=\s)|,\s+,(?=\s)"
+    r"|(?<=[\w)}\]] )\+\s+\+(?=\s)|,\s+,(?=\s)|> +>|< +<"
     r"|(?<!\\cdot)(?<!\\cdot )\\(?:cdot|times)(?![A-Za-z])\s*\\(?:cdot|times)(?![A-Za-z])(?!\s*\\cdot)"
 )
 DOUBLED_COMMAND = re.compile(
@@ -32,7 +32,7 @@ NOTE = re.compile(
 )
 ARGUMENT = re.compile(
     r"\\(?P<name>[dt]?frac|[dt]?binom|sqrt|bar|hat|vec|tilde|dot|ddot|overline|underline|widehat|widetilde|boldsymbol|bm|"
-    r"operatorname\*?|text|textbf|textit|texttt|emph|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
+    r"operatorname\*?|text|text(?:bf|it|tt|sc|rm)|emph|footnote|mbox|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
 )
 EMPTY = re.compile(r"\{\s*\}")
 SET_IN_WORDS = re.compile(

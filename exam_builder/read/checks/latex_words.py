@@ -1,7 +1,7 @@
 """Find signs in the words of a text that print something other than was meant."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from exam_builder.expressions.latex_commands import TABLES, TEXT
 from exam_builder.findings import Code
@@ -30,12 +30,18 @@ UNEVEN = re.compile(r"(?<!`)`(?=[^\s`'])(?P<words>[^`'\n]{1,80}(?:'[a-z][^`'\n]{
 
 BRACKET = re.compile(r"(?<![:;=])(?<![:;=]-)[()\[\]]")
 """A bracket that is not the mouth of a smile."""
+OPENING, CLOSING = re.compile(r"(?<!\\)[(\[]"), re.compile(r"(?<!\\)[)\]]")
+CLOSED_WORD = re.compile(r"(?:(?![ivx]{4})[^\W\d_]{4}|0{4})[.!?]?\Z")
 PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item(?![A-Za-z])|\\end\s*\{")
 ACCENTS = "prints accents, not quotes"
 PRINTED = (
     (r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])", ACCENTS, "write ``…'', or '"),
     (r"(?<![\w\\])\\\"(?:[^\W\daeiouyAEIOUY][^\"\\\n]{0,60}|\w+)\\\"(?![A-Za-z{])", ACCENTS, "write ``…''"),
-    (r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))", "prints an accent on the next letter", "write ' alone"),
+    (
+        r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))|\b(?:it|that|what|there|here|let)\\'(?=s\b)",
+        "prints an accent on the next letter",
+        "write ' alone",
+    ),
     (r"\\[~^](?=[\d\s.,;:()])", "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
     (r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)", "has a blank before it", "take the blank out"),
     (r"©(?!\s*(?:\d{4}|[A-Z]))", "is what some editors make of (c)", r"write (c), or \copyright{} for the sign"),
@@ -43,6 +49,10 @@ PRINTED = (
 )
 """Signs in words, what they print, and hints."""
 GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
+GLUED_FORMULA = re.compile(
+    r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has|the|is)(?P<right>\$(?=[^$]))"
+    r"|(?<![\\$])(?P<end>\$)(?P<word>of|by|with|and|for|from|are|has|is)(?![A-Za-z])"
+)
 GLUED_WORD = re.compile(r"(?P<left>\\VAR\{(?:\w*_)?(?P<id>[a-z]{4})\w*\})(?P<right>(?P=id)[a-z]*)")
 """A hole beside a word, without a blank; a name often is the word that follows its value."""
 
@@ -85,6 +95,11 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
                 hint,
                 "warning",
             )
+    for found in GLUED_FORMULA.finditer(text.blank) if is_balanced(text.blank) else ():
+        if text.mode(found.start(found.lastgroup or 0) if found["word"] else found.start()) == TEXT:
+            word = found["left"] or found["word"]
+            message = f"no blank stands between `{word}` and the formula {'before' if found['word'] else 'after'} it"
+            yield Slip(found.start(), Code.SIGN, message, "write a blank there", "warning")
     for found in text.find(ABOUT, TEXT):
         number = text.tex[slice(*found.span("number"))].rstrip(".,")
         hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
@@ -94,7 +109,11 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
     """Find a bracket in words that is never closed, where its paragraph ends."""
     brackets = list(text.find(BRACKET, TEXT))
-    if not is_balanced(text.blank) or prints_bracket(text.tex) or not _list_open(brackets):
+    if not is_balanced(text.blank) or prints_bracket(text.tex):
+        return
+    if len(CLOSING.findall(text.blank)) > len(OPENING.findall(text.blank)):
+        yield from _find_closing(text, brackets)
+    if not _list_open(brackets):
         return
     for at, found in enumerate(brackets, 1):
         following = brackets[at].start() if at < len(brackets) else len(text.blank)
@@ -103,6 +122,17 @@ def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
             shown = text.tex[open_[-1] :].split("\n")[0][:EXCERPT]
             message = f"a bracket is never closed: `{shown}`"
             yield Slip(open_[-1], Code.BRACKET, message, "write `)` where it ends", "warning")
+            return
+
+
+def _find_closing(text: BlankedText, brackets: Sequence[re.Match[str]]) -> Iterator[Slip]:
+    """Find the first bracket after a word that closes nothing; after `a` or `iii` it may make a label."""
+    for at, found in enumerate(brackets):
+        is_word = CLOSED_WORD.search(text.blank, max(0, found.start() - 5), found.start())
+        if found.group() == ")" and is_word and not _list_open(brackets[:at]):
+            shown = text.tex[: found.end()].split("\n")[-1][-EXCERPT:]
+            message = f"`)` closes nothing: `{shown}`"
+            yield Slip(found.start(), Code.BRACKET, message, "take it out, or open it before", "warning")
             return
 
 
