@@ -1,7 +1,9 @@
 """Where pages end: before what begins one, not inside what is kept together, and alike for students and solutions."""
 
+import re
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from papers import FIGURES, paper, part, prose, question, text
 
@@ -91,3 +93,20 @@ def test_a_place_is_as_narrow_as_its_box_or_line(cache: Store) -> None:
     assert (boxed.left, boxed.right) == (box.left, box.right)
     assert 3 * MM < wide.right - beside.right < 9 * MM
     assert beside.right - beside.left == pytest.approx(30 * MM, abs=0.1)
+
+
+def find_on_cover(shown: Paper, words: str, cache: Store) -> list[tuple[float, float, float, float]]:
+    """The boxes around words on the cover of a student's paper, from its foot up: bottom, top, left, right."""
+    result = typeset_document(render(shown, "student"), FIGURES, store=cache)
+    page = pypdfium2.PdfDocument(result.pdf)[0].get_textpage()
+    found = []
+    for match in re.finditer(re.escape(words), page.get_text_range()):
+        left, low, right, high = zip(*map(page.get_charbox, range(match.start(), match.end())), strict=True)
+        found.append((min(low), max(high), min(left), max(right)))
+    return sorted(found)
+
+
+def test_the_number_of_a_bonus_question_stands_above_the_middle_of_its_word(cache: Store) -> None:
+    shown = paper(question("conv_cost", 8, part("a")), question("fence", 77, part("a"), bonus=True))
+    number, word = (find_on_cover(shown, words, cache)[0] for words in ("77", "Bonus"))
+    assert sum(number[2:]) == pytest.approx(sum(word[2:]), abs=2)
