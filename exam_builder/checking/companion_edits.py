@@ -165,6 +165,7 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
         if value == int(value) and isinstance(value, float):
             yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
+        near = (1 - value, *near) if value in (0, 1) else near
         far = (2 * value, value / 2, *(change for each in (10, 100, 1000) for change in (each * value, value / each)))
         for others, rank in ((near, 2), (far, 4)):
             plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)

@@ -29,9 +29,15 @@ class FileSlices:
         return frozenset[int]().union(*(self.lines[name] for name in self.reach(names)))
 
     def find_ends(self, names: Iterable[str]) -> frozenset[int]:
-        """Find the lines in which some functions return."""
-        nodes = (node for name in names if name in self.functions for node in ast.walk(self.functions[name]))
-        return frozenset(node.lineno for node in nodes if isinstance(node, ast.Return))
+        """Find the lines in which some functions return, and those in which any function returns what it compares."""
+        own = {*names}
+        return frozenset(
+            node.lineno
+            for name, function in self.functions.items()
+            for node in ast.walk(function)
+            if isinstance(node, ast.Return)
+            and (name in own or any(isinstance(each, ast.Compare) for each in ast.walk(node)))
+        )
 
     def list_fields(self, function: str) -> list[str]:
         """List the fields of the dict that a function returns."""

@@ -186,6 +186,7 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a / a.max()", "return a / a.sum()"),
         ("return a.var()", "return a.std()"),
         ("return f(a, b=c)", "return f(a, b=-c)"),
+        ("return 1.0", "return 0.0"),
         ("self.held = b; return a.size", "self.held = b; return self.held"),
         ("return a - b", "return abs(a - b)"),
         ("return a / b", "return (a / b) ** 0.5"),

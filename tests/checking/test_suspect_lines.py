@@ -52,6 +52,8 @@ def test_the_fields_and_the_ends_of_a_function_are_listed() -> None:
     assert SLICES.list_fields("both") == ["twice", "half"]
     assert SLICES.list_fields("double") == []
     assert SLICES.find_ends({"both", "rest"}) == {15, 23}
+    compared = parse_python(Path("q.py"), "def f(x):\n    return x\n\n\ndef g(x):\n    return 1 if x > 2 else 0\n", "")
+    assert FileSlices(compared).find_ends(()) == {6}
 
 
 def test_a_line_is_most_suspect_where_all_wrong_and_no_right_values_follow_from_it() -> None:
