@@ -114,6 +114,11 @@ def show_failure(problem: Exception, detail: Literal["message", "traceback"]) ->
     """Print to standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
         return show_findings(problem.findings, default_display())
+    from exam_builder.companions import CompanionError
+
+    if isinstance(problem, CompanionError):  # its file went, or became another, after it was read
+        say(show_line(f"exam-builder: {problem.message}"), err=True)
+        return 1
     problem = find_lack(problem) or problem
     if isinstance(problem, Misuse | Lacking | OutputError):
         say(show_line(f"exam-builder: {problem}"), err=True)

@@ -11,6 +11,7 @@ import pytest
 from courses import shared_formats
 from papers import paper
 
+from exam_builder.companions import CompanionError
 from exam_builder.companions.programs import run_program
 from exam_builder.findings import FORBIDDEN, SCARCE, Lacking, require_sound
 from exam_builder.render import Renderer
@@ -105,3 +106,8 @@ def test_a_printed_program_that_finds_no_room_is_not_to_blame(tiny_disk: Path) -
     (tiny_disk / "ballast").write_bytes(bytes(50_000))
     with pytest.raises(Lacking, match=NO_ROOM):
         run_program("print('x' * 20_000)", "python")
+
+
+def test_python_that_goes_while_a_command_runs_is_no_fault_of_the_toolkit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show_failure(CompanionError("there is no file q.py"), "message") == 1
+    assert capsys.readouterr().err == "exam-builder: there is no file q.py\n"
