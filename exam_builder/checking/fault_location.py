@@ -137,7 +137,7 @@ class _Locator:
 
     def has_sure_unit(self, part: str) -> bool:
         """Tell whether the units of the parameters confirm the unit of a part's key that a second route returns."""
-        units = self.subject.units
+        units = self.subject.check_units()
         known = any(name == part and computed for _, name, computed in units.answers)
         clash = any(each.part == part and each.code == Code.WRONG_UNIT for each in units.findings)
         routes = [each.model.recompute for each in self.subject.question.parts]
@@ -254,9 +254,10 @@ def _drop_consequences(locator: _Locator, findings: Sequence[Finding]) -> list[F
     """Drop findings of second routes that read a wrong figure, or a page with a wrong unit, and those of keys that are
     wrong since they come out in another unit.
     """
-    clashing = {each.part for each in locator.subject.units.findings if each.code == Code.WRONG_UNIT}
+    units = locator.subject.check_units().findings
+    clashing = {each.part for each in units if each.code == Code.WRONG_UNIT}
     wrong_figure = any(each.code in FIGURE_CODES or _is_of_figure(each) for each in findings)
-    wrong_unit = any(each.code == Code.OTHER_UNIT for each in locator.subject.units.findings)
+    wrong_unit = any(each.code == Code.OTHER_UNIT for each in units)
     other_units = {
         each.part for each in findings if each.code == Code.WRONG_UNIT and re.match(r"1 \S+ is ", each.message)
     }

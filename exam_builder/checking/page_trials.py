@@ -47,7 +47,7 @@ class PageTrial:
 
     def _find_errors(self, subject: IsolatedQuestion, hides: bool) -> Iterator[Finding]:
         """Yield errors of the units, then paper by paper, then those of keys that do not follow from the page."""
-        yield from select_errors(subject.units.findings)
+        yield from select_errors(subject.check_units().findings)
         papers: list[Paper] = []
         for seed in (None, *range(1, PAGE_DRAWS + 1)):
             try:

@@ -135,6 +135,7 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
     undrawn = any(each.code == Code.FIGURE for each in figures)
     answers = [each for each in checked.findings if not (undrawn and each.code == Code.FIGURE)]
     reported = {(finding.code, finding.place) for finding in answers}
+    units = subject.check_units().findings if paper.is_reference else ()
     findings = (
         *answers,
         *find_rounding_errors(subject, question),
@@ -142,7 +143,7 @@ def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawChec
         *find_mistaken_answers(subject, question),
         *figures,
         *(finding for look in looks for finding in look(subject.exam, paper)),
-        *(each for each in subject.units.findings if paper.is_reference and (each.code, each.place) not in reported),
+        *(each for each in units if (each.code, each.place) not in reported),
     )
     return replace(checked, findings=findings)
 
@@ -158,7 +159,7 @@ class PaperChecker:
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self._exam, self._calls = exam, calls
-        self._subjects: dict[str, IsolatedQuestion] = {}
+        self._subjects: dict[str, tuple[IsolatedQuestion, tuple[Finding, ...]]] = {}
 
     def examine(self, paper: Paper) -> Checked:
         """Run all checks of `check --draws` on a paper; its findings carry the seed."""
@@ -174,13 +175,11 @@ class PaperChecker:
         )
 
     def _examine(self, paper: Paper, question: Question) -> Checked:
-        subject, alone = self._subject(question.name), replace(paper, questions=(question,))
+        (subject, units), alone = self._subject(question.name), replace(paper, questions=(question,))
         checked = check_draw(subject, alone, DRAW_CHECKS)
         if paper.is_reference:
             return checked
-        return replace(
-            checked, findings=(*checked.findings, *self._check_typed(subject, alone), *subject.units.findings)
-        )
+        return replace(checked, findings=(*checked.findings, *self._check_typed(subject, alone), *units))
 
     def _check_typed(self, subject: IsolatedQuestion, paper: Paper) -> tuple[Finding, ...]:
         try:
@@ -188,9 +187,11 @@ class PaperChecker:
         except Refused:
             return ()  # the reference paper, with which texts are compared, cannot be drawn: `check` tells why
 
-    def _subject(self, name: str) -> IsolatedQuestion:
+    def _subject(self, name: str) -> tuple[IsolatedQuestion, tuple[Finding, ...]]:
+        """Return a question by itself, and what is wrong with its units."""
         if name not in self._subjects:
-            self._subjects[name] = isolate_question(self._exam, name, self._calls)
+            subject = isolate_question(self._exam, name, self._calls)
+            self._subjects[name] = subject, subject.check_units().findings
         return self._subjects[name]
 
 

@@ -79,9 +79,8 @@ class IsolatedQuestion:
         """The reference paper with this question alone; raise Refused if it cannot be drawn."""
         return self.draw(None)
 
-    @cached_property
-    def units(self) -> UnitVerdict:
-        """The units of the question, which are the same in all draws."""
+    def check_units(self) -> UnitVerdict:
+        """Check the units of the question, which are the same in all draws."""
         return check_units(self.question, {name: each.unit for name, each in self.exam.model.parameters.items()})
 
     def draw_with(self, values: Mapping[str, Value], seed: int = 0) -> Paper:

@@ -4,8 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -37,24 +36,21 @@ class RosterRow:
     cells: tuple[str, ...]
     line: int
     written: str
+    starts: list[int] = field(default_factory=list, compare=False, repr=False)
+    """The columns (from 1) at which the cells of the first line start, once one was asked for."""
 
     def column(self, index: int, delimiter: str) -> int:
         """Return the column (from 1) at which a cell starts if it is on the row's first line, otherwise 1."""
         if not self.written:  # in a workbook
             return index + 1
-        starts = _cell_starts(self.written.splitlines()[0], delimiter)
-        return starts[index] if index < len(starts) else 1
-
-
-@lru_cache(maxsize=16)
-def _cell_starts(line: str, delimiter: str) -> tuple[int, ...]:
-    """Return the columns (from 1) at which the cells of a line start."""
-    starts, quoted = [1], False
-    for column, sign in enumerate(line, 2):
-        quoted ^= sign == '"'
-        if sign == delimiter and not quoted:
-            starts.append(column)
-    return tuple(starts)
+        if not self.starts:
+            quoted = False
+            self.starts.append(1)
+            for column, sign in enumerate(self.written.splitlines()[0], 2):
+                quoted ^= sign == '"'
+                if sign == delimiter and not quoted:
+                    self.starts.append(column)
+        return self.starts[index] if index < len(self.starts) else 1
 
 
 class RosterTable(NamedTuple):
