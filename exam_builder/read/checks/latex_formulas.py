@@ -136,6 +136,14 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
         shown = text.tex[found.start() : found.end()]
         message = f"the bracket in `{shown}` is {place} with it, away from its other half"
         yield Slip(found.start(), Code.BRACKET, message, "write the bracket outside of the braces", "warning")
+    yield from _find_single_norms(text)
+    for found in NO_NUMBER.finditer(text.blank):
+        message = rf"`\{found['name']}` has no number in its braces"
+        yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")
+
+
+def _find_single_norms(text: BlankedText) -> Iterator[Slip]:
+    r"""Find a `\|` without its other half."""
     for span in SPANS.finditer(text.blank):
         bars = [each.start() for each in DOUBLE_BAR.finditer(text.blank, span.start(), span.end())]
         single = SINGLE_BAR.findall(text.blank, span.start(), span.end())
@@ -144,9 +152,6 @@ def find_bracket_slips(text: BlankedText) -> Iterator[Slip]:
             message = r"`\|` has no other half" + (": a single `|` ends it" if single else "")
             at = bars[-1] if single else opened[-1]
             yield Slip(at, Code.BRACKET, message, r"write \| at both ends", "warning")
-    for found in NO_NUMBER.finditer(text.blank):
-        message = rf"`\{found['name']}` has no number in its braces"
-        yield Slip(found.start(), Code.VALUE, message, r"write the number, or \si{…} for a unit alone", "warning")
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:

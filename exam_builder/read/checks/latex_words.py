@@ -35,17 +35,25 @@ CLOSED_WORD = re.compile(r"(?:(?![ivx]{4})[^\W\d_]{4}|0{4})[.!?]?\Z")
 PARAGRAPH = re.compile(r"\n[ \t]*\n|\\item(?![A-Za-z])|\\end\s*\{")
 ACCENTS = "prints accents, not quotes"
 PRINTED = (
-    (r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])", ACCENTS, "write ``…'', or '"),
-    (r"(?<![\w\\])\\\"(?:[^\W\daeiouyAEIOUY][^\"\\\n]{0,60}|\w+)\\\"(?![A-Za-z{])", ACCENTS, "write ``…''"),
+    (re.compile(r"´{1,2}(?=[^\W\d_])[^´\n]{1,60}´{1,2}|(?<=[^\W\d_])´(?=[^\W\d_])"), ACCENTS, "write ``…'', or '"),
+    (re.compile(r"(?<![\w\\])\\\"(?:[^\W\daeiouyAEIOUY][^\"\\\n]{0,60}|\w+)\\\"(?![A-Za-z{])"), ACCENTS, "write ``…''"),
     (
-        r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))|\b(?:it|that|what|there|here|let)\\'(?=s\b)",
+        re.compile(r"(?<=[a-z])\\'(?=(?:t|re|ve|ll)(?![a-z]))|\b(?:it|that|what|there|here|let)\\'(?=s\b)"),
         "prints an accent on the next letter",
         "write ' alone",
     ),
-    (r"\\[~^](?=[\d\s.,;:()])", "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
-    (r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)", "has a blank before it", "take the blank out"),
-    (r"©(?!\s*(?:\d{4}|[A-Z]))", "is what some editors make of (c)", r"write (c), or \copyright{} for the sign"),
-    (r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)", "in words prints the signs as they stand", r"write $\to$ or $\Rightarrow$"),
+    (re.compile(r"\\[~^](?=[\d\s.,;:()])"), "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
+    (re.compile(r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)"), "has a blank before it", "take the blank out"),
+    (
+        re.compile(r"©(?!\s*(?:\d{4}|[A-Z]))"),
+        "is what some editors make of (c)",
+        r"write (c), or \copyright{} for the sign",
+    ),
+    (
+        re.compile(r"(?<=\w\s)(?:<?--?>|<?==?>)(?=\s\w)"),
+        "in words prints the signs as they stand",
+        r"write $\to$ or $\Rightarrow$",
+    ),
 )
 """Signs in words, what they print, and hints."""
 GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
@@ -83,27 +91,26 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
     yield from _find_text_signs(text)
     yield from _find_single_brackets(text)
     for pattern, what, hint in PRINTED:
-        for found in text.find(re.compile(pattern), TEXT, ""):
+        for found in text.find(pattern, TEXT, ""):
             yield Slip(found.start(), Code.SIGN, f"`{text.tex[found.start() : found.end()]}` {what}", hint, "warning")
+    yield from _find_glued(text)
+    for found in text.find(ABOUT, TEXT):
+        number = text.tex[slice(*found.span("number"))].rstrip(".,")
+        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
+        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
+
+
+def _find_glued(text: BlankedText) -> Iterator[Slip]:
+    """Find words that run into a value or a formula."""
     for found in (*GLUED_HOLE.finditer(text.tex), *GLUED_WORD.finditer(text.tex)):
         if text.blank[found.start()] == found.group()[0] or text.mode(found.start()) == TEXT:
-            hint = f"write {found['left']} {found['right']}"
-            yield Slip(
-                found.start(),
-                Code.HOLE,
-                f"no blank stands between `{found['left']}` and `{found['right']}`",
-                hint,
-                "warning",
-            )
+            message = f"no blank stands between `{found['left']}` and `{found['right']}`"
+            yield Slip(found.start(), Code.HOLE, message, f"write {found['left']} {found['right']}", "warning")
     for found in GLUED_FORMULA.finditer(text.blank) if is_balanced(text.blank) else ():
         if text.mode(found.start(found.lastgroup or 0) if found["word"] else found.start()) == TEXT:
             word = found["left"] or found["word"]
             message = f"no blank stands between `{word}` and the formula {'before' if found['word'] else 'after'} it"
             yield Slip(found.start(), Code.SIGN, message, "write a blank there", "warning")
-    for found in text.find(ABOUT, TEXT):
-        number = text.tex[slice(*found.span("number"))].rstrip(".,")
-        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
-        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
