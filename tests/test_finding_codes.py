@@ -6,6 +6,7 @@ That every finding has a code of the table is held by mypy, since a code is a `C
 import ast
 import re
 import runpy
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -45,6 +46,8 @@ def test_every_code_has_a_name_in_the_order_of_the_table() -> None:
 
 def test_every_code_is_made_somewhere(nodes: Sequence[ast.AST]) -> None:
     named = {node.attr for node in nodes if isinstance(node, ast.Attribute) and _is_code(node.value)}
+    tables = tomllib.loads((PACKAGE / "typeset/plain_words.toml").read_text(encoding="utf-8"))
+    named |= {Code(each["code"]).name for table in tables.values() for each in table if "code" in each}
     assert {code for code in Code if code.name not in named} - PUT_TOGETHER == set()
 
 

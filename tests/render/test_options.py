@@ -69,9 +69,9 @@ def test_students_do_not_see_what_is_right_or_why() -> None:
 
 def test_a_template_of_the_course_cannot_tell_students_which_is_right(tmp_path: Path) -> None:
     (tmp_path / "options.tex").write_text(
-        "((* for each in part.options *))\n[((each.id))((each.right))((each.because))]\n((* endfor *))\n"
+        "((* for each in part.options *))\n[((each.id))((each.right))((each.because is none))]\n((* endfor *))\n"
     )
-    assert render(asking(), "student", templates=[tmp_path]).body.count("[FalseNone]") == 3
+    assert render(asking(), "student", templates=[tmp_path]).body.count("[FalseTrue]") == 3
 
 
 def test_the_solution_says_which_is_right_and_why_each_is_or_is_not() -> None:
