@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.keys import DrawRejected
@@ -203,7 +203,7 @@ def _list_attempts(subject: IsolatedQuestion, seed: int, drawn: Sequence[str]) -
     """Yield the values of each attempt to draw with a seed."""
     draw = subject.settings.draw(subject.question, subject.seed(seed), subject.exam_values(seed))
     for attempt in range(MAX_ATTEMPTS):
-        yield _values_key(draw.draw_parameters(attempt), drawn)
+        yield _values_key(replace(draw, attempt=attempt).draw_parameters(), drawn)
 
 
 def _values_key(values: ParameterValues, drawn: Sequence[str]) -> ValueTuple:

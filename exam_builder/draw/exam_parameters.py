@@ -55,7 +55,7 @@ def draw_shared(settings: DrawSettings, exam: str, which: PaperSpec) -> Names:
 def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
     """Return the first valid values that are not taken."""
 
-    def attempt(names: Names, _: int) -> Names:
+    def attempt(draw: QuestionDraw, names: Names) -> Names:
         values = _in_order(draw.plan, evaluate_draw(draw, names).names)
         if values in taken:
             raise DrawRejected(VALUES_TAKEN)

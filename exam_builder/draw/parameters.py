@@ -138,9 +138,11 @@ def default_value(parameter: Parameter) -> Value:
     return parameter
 
 
-def companion_seed(parameter: ComputeParameter, seed: int) -> int:
-    """Return the seed with which a companion computes a parameter; there are only `draws` different ones."""
-    return 1 + seed % parameter.draws if seed and parameter.draws else seed
+def companion_seed(parameter: ComputeParameter, seed: int, attempt: int) -> int:
+    """Return the seed with which a companion computes a parameter; if there are only `draws` different ones, each
+    attempt takes the next.
+    """
+    return 1 + (seed + attempt) % parameter.draws if seed and parameter.draws else seed
 
 
 def names_used(value: YamlValue) -> frozenset[str]:

@@ -96,34 +96,35 @@ class _QuestionDrawing:
     orders: dict[ValuesKey, int | None] = field(default_factory=dict)
     """The order of options found for values that the others have too, or None."""
 
-    def find(self, make: Callable[[Names], QuestionKey]) -> tuple[Question, QuestionKey]:
+    def find(self, make: Callable[[QuestionDraw, Names], QuestionKey]) -> tuple[Question, QuestionKey]:
         """Return the question with the first values for which `make` returns a key; raise Refused if there are none."""
 
-        def attempt(names: Names, tried: int) -> tuple[Question, QuestionKey]:
-            key = make(names)
-            return replace(self._find_or_make(key, names), seed=self.draw.seed, tried=tried), key
+        def attempt(draw: QuestionDraw, names: Names) -> tuple[Question, QuestionKey]:
+            key = make(draw, names)
+            made = self._find_or_make(draw, names, key)
+            return replace(made, seed=draw.seed, tried=draw.attempt + 1), key
 
         return first_valid(self.draw, attempt)
 
-    def with_any(self, names: Names) -> QuestionKey:
+    def with_any(self, draw: QuestionDraw, names: Names) -> QuestionKey:
         """Return the key of the question with these values."""
-        plan = self.draw.plan
-        chances = tuple(companion_seed(parameter, self.draw.seed) for parameter in plan.random_parameters)
+        plan = draw.plan
+        chances = tuple(companion_seed(each, draw.seed, draw.attempt) for each in plan.random_parameters)
         values = {name: value for name, value in names.items() if name not in plan.persons}
         return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 
-    def with_other_values(self, names: Names) -> QuestionKey:
+    def with_other_values(self, draw: QuestionDraw, names: Names) -> QuestionKey:
         """Return the key; raise DrawRejected if another question has these values."""
-        key = self.with_any(names)
+        key = self.with_any(draw, names)
         if any(other.values == key.values for other in self.others):
             raise DrawRejected(VALUES_TAKEN)
         return key
 
-    def with_other_letters(self, names: Names) -> QuestionKey:
+    def with_other_letters(self, draw: QuestionDraw, names: Names) -> QuestionKey:
         """Return the key with an order of options that gives other letters; raise DrawRejected if there is none."""
-        key = self.with_any(names)
+        key = self.with_any(draw, names)
         if key.values not in self.orders:
-            self.orders[key.values] = self._find_order(key, self._find_or_make(key, names))
+            self.orders[key.values] = self._find_order(key, self._find_or_make(draw, names, key))
         order = self.orders[key.values]
         if order is None:
             raise DrawRejected(VALUES_TAKEN)
@@ -140,8 +141,8 @@ class _QuestionDrawing:
         parts = match_parts(draw.plan.question, question)
         return [order_options(draw, part).letters(own.answer, own.mistakes) for part, own in parts]
 
-    def _find_or_make(self, key: QuestionKey, names: Names) -> Question:
-        return self.cache.get(key, lambda: self._make(replace(self.draw, order=key.order), names))
+    def _find_or_make(self, draw: QuestionDraw, names: Names, key: QuestionKey) -> Question:
+        return self.cache.get(key, lambda: self._make(replace(draw, order=key.order), names))
 
     def _make(self, draw: QuestionDraw, names: Names) -> Question | Finding:
         """Make the question with these values, or return the finding if they are not valid."""

@@ -105,7 +105,7 @@ class QuestionDraw:
 
     `seed` decides its values (0: the defaults of the reference paper), `order` the order of its options (0: that of the
     file, unless it reveals the key). `given` are the values drawn for the whole paper, and `persons` those of the
-    question.
+    question. `attempt` counts the draws with this seed that were rejected.
     """
 
     plan: QuestionPlan
@@ -113,6 +113,7 @@ class QuestionDraw:
     order: int = 0
     given: Names = field(default_factory=dict)
     persons: Names = field(default_factory=dict)
+    attempt: int = 0
 
     @property
     def parts(self) -> tuple[LoadedPart, ...]:
@@ -132,11 +133,11 @@ class QuestionDraw:
                 labels[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
         return dict.fromkeys(labels, "") if list(labels.values()) == ["a"] else labels
 
-    def draw_parameters(self, attempt: int = 0) -> dict[str, Value]:
-        """Draw the parameters of an attempt; return them with the constants."""
+    def draw_parameters(self) -> dict[str, Value]:
+        """Draw the parameters; return them with the constants."""
         if not self.seed:
             return {**self.plan.fixed, **self.persons}
-        chance = RandomSource(self.seed, attempt)
+        chance = RandomSource(self.seed, self.attempt)
         given = {**self.given, **self.persons}
         drawn = {name: space for name, space in self.plan.drawn.items() if name not in given}
         return {
@@ -161,7 +162,7 @@ class QuestionDraw:
         if isinstance(parameter, DeriveParameter):
             return (plan.spot_of_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
         if isinstance(parameter, ComputeParameter):
-            seed, label = companion_seed(parameter, self.seed), f"{plan.question.name}.{name}"
+            seed, label = companion_seed(parameter, self.seed, self.attempt), f"{plan.question.name}.{name}"
             return (plan.spot(name) / "compute").call(plan.calls, parameter.compute, names, seed, label)
         owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
         return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]

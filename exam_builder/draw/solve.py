@@ -27,22 +27,23 @@ Answers = dict[str, Answer]
 def draw_values(draw: QuestionDraw) -> DrawnValues:
     """Return the values for the seed of a draw (0: the defaults); raise Refused if none are valid."""
     if draw.seed:
-        return first_valid(draw, lambda given, tried: evaluate_draw(draw, given, tried))
+        return first_valid(draw, evaluate_draw)
     try:
         return evaluate_draw(draw, draw.draw_parameters())
     except DrawRejected as rejected:
         raise Refused([rejected.finding]) from None
 
 
-def first_valid(draw: QuestionDraw, make: Callable[[Names, int], Result]) -> Result:
+def first_valid(draw: QuestionDraw, make: Callable[[QuestionDraw, Names], Result]) -> Result:
     """Return the result of `make` for the first valid values of a seed; raise Refused if there are none.
 
-    `make` gets the drawn values and the number of the attempt, and raises DrawRejected if the values are not valid.
+    `make` gets the draw of an attempt and its drawn values, and raises DrawRejected if the values are not valid.
     """
     blamed: dict[Finding, int] = {}
     for attempt in range(MAX_ATTEMPTS):
         try:
-            return make(draw.draw_parameters(attempt), attempt + 1)
+            tried = replace(draw, attempt=attempt)
+            return make(tried, tried.draw_parameters())
         except DrawRejected as rejected:
             blamed[rejected.finding] = blamed.get(rejected.finding, 0) + 1
     worst = max(blamed, key=lambda finding: blamed[finding])
@@ -64,7 +65,7 @@ def evaluate_values(plan: QuestionPlan, values: Names, seed: int = 0) -> DrawnVa
     return evaluate_draw(QuestionDraw(plan, seed), {**plan.fixed, **values})
 
 
-def evaluate_draw(draw: QuestionDraw, given: Names, tried: int = 1) -> DrawnValues:
+def evaluate_draw(draw: QuestionDraw, given: Names) -> DrawnValues:
     """Compute all values from the drawn ones; raise DrawRejected if they are not valid, Refused if something fails."""
     plan = draw.plan
     names = draw.complete({**plan.shared, **given}, plan.early_parameters)
@@ -73,7 +74,7 @@ def evaluate_draw(draw: QuestionDraw, given: Names, tried: int = 1) -> DrawnValu
     _require_constraints(draw, names, plan.late_constraints)
     keys, also = compute_answers(draw, names)
     mistakes = _Attempt(draw, names, keys).find_mistakes()
-    values = DrawnValues(names, keys, also, mistakes, tried)
+    values = DrawnValues(names, keys, also, mistakes, draw.attempt + 1)
     _require_options(draw, values)
     return values
 

@@ -76,7 +76,7 @@ def _round_parameters(subject: IsolatedQuestion, question: Question) -> dict[str
         for name, value in names.items()
         if name in read or name not in plan.needs or not _depends_on_rounded(plan, name, changed)
     }
-    return QuestionDraw(plan, question.seed).complete({**kept, **read})
+    return QuestionDraw(plan, question.seed, attempt=question.tried - 1).complete({**kept, **read})
 
 
 def _depends_on_rounded(plan: QuestionPlan, name: str, changed: frozenset[str]) -> bool:

@@ -86,6 +86,29 @@ def test_an_equal_number_that_prints_otherwise_is_another_question(tmp_path: Pat
     assert len({each.tex.split(",")[0] for each in prompts if each}) == 3
 
 
+def noises_of_versions(root: Path, count: int, constraint: str = "side == 5") -> list[object]:
+    few = QUESTION.replace("{default: 5, range: [1, 500], step: 1}", "5").replace("draws: 3", f"draws: {count}")
+    drawing = PaperGenerator(load(write_course(root, few.replace("side != 7", constraint), NOISE)), Calls())
+    papers = [drawing.paper(spec_of_version(letter, SECRET)) for letter in "ABCDEF"]
+    return [paper.questions[0].parameters["noise"] for paper in papers]
+
+
+def test_versions_differ_in_what_only_a_companion_draws(tmp_path: Path) -> None:
+    noises = noises_of_versions(tmp_path, 6)
+    assert len(set(noises)) == 6
+    assert noises[0] == 579001, "version A keeps what its seed alone gives"
+
+
+def test_versions_repeat_what_a_companion_draws_only_once_it_is_used_up(tmp_path: Path) -> None:
+    assert len(set(noises_of_versions(tmp_path, 5)[:5])) == 5
+
+
+def test_a_companion_draws_again_what_does_not_meet_a_constraint(tmp_path: Path) -> None:
+    noises = noises_of_versions(tmp_path, 40, "noise % 2 == 0")
+    assert len(set(noises)) == 6
+    assert all(isinstance(noise, int) and noise % 2 == 0 for noise in noises)
+
+
 def test_what_is_wrong_is_reported_again_for_each_paper(tmp_path: Path) -> None:
     never = QUESTION.replace("side != 7", "side > 500")
     drawing = PaperGenerator(load(write_course(tmp_path, never, NOISE)), Calls())
