@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -263,8 +264,37 @@ def _unprintable_character(match: re.Match[str], context: Sequence[str]) -> Expl
 
 def _missing_glyph(match: re.Match[str], context: Sequence[str]) -> Explanation:
     hint = "write it as a LaTeX command, or in another font"
-    what = match["what"].replace("\ufffd ", "")
+    what = match["what"]
+    if "\ufffd" in what:
+        what = _find_lost_sign(context) or f"of the number {what.split()[-1].strip('()')}"
     return Code.CHARACTER, f"the font has no character {what}, so it would not print", hint
+
+
+LOST_SIGN = re.compile(
+    r"""^(?:l\.\d+|<argument>)[ ].*?(?P<sign>[^\x00-\x7f]|\\[A-Za-z]+(?:[ ]?\d+|["'`][0-9A-F]+)?)[ ]*$""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""A line up to what TeX could not print: a letter or a command."""
+ACCENTED = re.compile(r"^\\\\[A-Z]+[0-9]*\\(?P<accent>.)-(?P<letter>[A-Za-z]) ->", re.MULTILINE)
+"""The definition of an accented letter in an encoding of fonts."""
+ACCENTS = dict(
+    zip(
+        "`'^~\"Hrvu=.ckd",
+        "\u0300\u0301\u0302\u0303\u0308\u030b\u030a\u030c\u0306\u0304\u0307\u0327\u0328\u0323",
+        strict=True,
+    )
+)
+"""The combining character of each of LaTeX's accents."""
+
+
+def _find_lost_sign(context: Sequence[str]) -> str:
+    """Return the letter or command whose character a font does not have, from where TeX was; '' if that is unknown."""
+    ahead = context[1].strip() if context[:1] == ("<to be read again> ",) else ""
+    where = "\n".join(line.rstrip().removesuffix(ahead) for line in context)
+    typed, accented = LOST_SIGN.search(where), ACCENTED.search(where)
+    if accented and accented["accent"] in ACCENTS and not (typed and ord(typed["sign"][0]) > 127):
+        return unicodedata.normalize("NFC", accented["letter"] + ACCENTS[accented["accent"]])
+    return typed["sign"] if typed else ""
 
 
 def _missing_fi(match: re.Match[str], context: Sequence[str]) -> Explanation:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pypdfium2
+import pytest
 from papers import with_prompt
 
 from exam_builder.audit.page_text import page_texts
@@ -66,7 +67,7 @@ def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> Non
         (
             Place(FILE, 7),
             "error",
-            'the font has no character ("C8), so it would not print',
+            r"the font has no character \char200, so it would not print",
             "write it as a LaTeX command, or in another font",
         ),
         (
@@ -75,6 +76,24 @@ def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> Non
             "LaTeX cannot print the character ☃ (U+2603)",
             "write it as a LaTeX command, or name a package that sets it",
         ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("Words Ů more", "Ů"),
+        (r"\mbox{some Ů more}", "Ů"),
+        (r"Words \r{U} more", "Ů"),
+        (r"\newcommand{\tm}{\char151}Words \tm{} more", r"\tm"),
+        (r"\mbox{some \char151 more}", r"\char 151"),
+        (r"\mbox{some \char151{} more}", 'of the number "97'),
+    ],
+)
+def test_a_character_that_a_font_lacks_is_named(set_: Setter, typed: str, named: str) -> None:
+    result = set_(with_prompt("One.\n\n" + rf"{{\font\x=cmr10 \x {typed}}}"))
+    assert [(each.place, each.message) for each in result.findings] == [
+        (Place(FILE, 7), f"the font has no character {named}, so it would not print")
     ]
 
 
