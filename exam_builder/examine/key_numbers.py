@@ -9,6 +9,8 @@ from exam_builder.read.checks.usages import collect_usages
 from exam_builder.recompute.further_witnesses import find_sources
 
 TYPED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+COMPARED = re.compile(rf"[<>=]=? *({TYPED.pattern})|({TYPED.pattern}) *(?:[<>]|==|!=)")
+"""A number typed on a side of a comparison."""
 NAMES = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -27,6 +29,13 @@ def read_key_numbers(loaded: LoadedQuestion, part: LoadedPart) -> KeyNumbers:
     source = " ".join(str(each.written) for each in uses if not each.text)
     names = frozenset(name for each in NAMES.findall(source) for name in find_sources(loaded, each))
     return KeyNumbers(frozenset(map(Fraction, TYPED.findall(source))), names)
+
+
+def find_thresholds(loaded: LoadedQuestion) -> frozenset[Fraction]:
+    """Return the numbers with which keys, options and parameters compare values: the 170 of `mean > 170`."""
+    uses = (each for each in collect_usages(loaded) if not each.text and each.path[0] != "constraints")
+    found = (number for each in uses for match in COMPARED.findall(str(each.written)) for number in match if number)
+    return frozenset(map(Fraction, found))
 
 
 def is_typed_in_key(number: Fraction, name: str, key: KeyNumbers | None) -> bool:

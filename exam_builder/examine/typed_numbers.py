@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exam_builder.draw import YamlLocation
-from exam_builder.examine.key_numbers import KeyNumbers, is_typed_in_key, read_key_numbers
+from exam_builder.examine.key_numbers import KeyNumbers, find_thresholds, is_typed_in_key, read_key_numbers
 from exam_builder.examine.latex_tokens import make_number_token, number_pattern
 from exam_builder.examine.question_texts import find_author_texts, parse_template
 from exam_builder.expressions import Hole
@@ -186,10 +186,12 @@ def _check_question(
         return
     counted = _neighbours_by_name(loaded, changing)
     factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
+    thresholds = find_thresholds(loaded)
     for field in find_author_texts(loaded):
         spot = YamlLocation(loaded, field.path, field.part)
         written = parse_template(text_source(loaded, field.path)[0])
-        for literal in find_literals(written, style) if written is not None else ():
+        literals = find_literals(written, style) if written is not None else ()
+        for literal in (each for each in literals if each.value not in thresholds):
             names = [
                 _name_in_text(name, field)
                 for name, value in changing.items()

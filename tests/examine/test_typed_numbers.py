@@ -278,6 +278,36 @@ def test_a_factor_of_the_key_is_no_value_that_happens_to_be_the_same(tmp_path: P
     assert len(deduplicate(find_typed_numbers(load(course), paper(course), drawn))) == wrong
 
 
+THRESHOLD = r"""
+title: Heights
+parameters:
+  mean: {default: 170, choose: [165, 168, 170, 174]}
+prompt: Persons of \VAR{mean} cm. Who is above 170 is tall.
+parts:
+  - prompt: Are they?
+    points: 1
+    answer: {truth: mean > LIMIT}
+    waived: small
+  - prompt: Who is tall is above 170. Which are they?
+    points: 1
+    answer: {option: "'a' if mean > LIMIT else 'b'"}
+    options: [{id: a, text: over 170}, {id: b, text: at most 170}]
+    waived: small
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "more", "wrong"),
+    [("170", "", 0), ("169", "", 4), ("169", "constraints: [mean < 200, mean != 170 or 1 > 0]", 4)],
+)
+def test_a_threshold_of_the_key_is_no_value_that_happens_to_be_the_same(
+    tmp_path: Path, limit: str, more: str, wrong: int
+) -> None:
+    course = write_course(tmp_path, THRESHOLD.replace("LIMIT", limit) + more)
+    drawn = papers(course, range(1, 9))
+    assert len(deduplicate(find_typed_numbers(load(course), paper(course), drawn))) == wrong
+
+
 @pytest.mark.parametrize(("typed", "wrong"), [("141", 1), ("140", 0), ("100", 0), ("14", 0)])
 def test_a_key_without_its_decimals_is_typed(tmp_path: Path, typed: str, wrong: int) -> None:
     question = CONVERTED.replace("KEY / 1000", "1000 / sqrt(wait / 5)").replace(
