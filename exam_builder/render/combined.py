@@ -208,7 +208,10 @@ class _PartTexts:
                 yield GuideLine(str(index + 1), merge_versions(when))
 
     def options(self) -> Iterator[GuideLine]:
-        """Explain each column of options."""
+        """Explain the numbers on the left of a match, and each column of options."""
+        for option in self._list_left():
+            texts = {version: self.guide.text(each.text) for version, each in self._find_option(option.id).items()}
+            yield GuideLine(option.letter, merge_versions(texts))
         for column in self.option_columns:
             options = self._find_option(column.id)
             first = next(iter(options.values()))
@@ -257,16 +260,21 @@ class _PartTexts:
             yield column.label, cells
 
     def _label_options(self) -> Iterator[_OptionColumn]:
-        """List options, except for the key's own and those on the left of a match, which have numbers."""
-        every = {option.id: option for part in self.parts.values() for option in part.options}
-        number = 0
+        """List options, except for the key's own; their numbers follow those on the left of a match."""
+        left = {option.id for option in self._list_left()}
+        every = {option.id: option for part in self.parts.values() for option in part.options if option.id not in left}
+        number = len(left)
         for option in every.values():
-            if option.id == "key" or option.letter.isdigit():
+            if option.id == "key":
                 continue
             number += option.misconception is None
             texts = {each.text.tex if each.text else "" for each in self._find_option(option.id).values()}
             label = self.guide.labels.get(option.misconception or "", str(number))
             yield _OptionColumn(label, option.id, len(texts) == 1)
+
+    def _list_left(self) -> list[Option]:
+        """List the options on the left of a match, which have the same numbers in all versions."""
+        return [option for option in self.first.options if option.letter.isdigit()]
 
     def _find_option(self, id_: str) -> dict[str, Option]:
         """Find an option in each version that has it."""

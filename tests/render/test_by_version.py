@@ -1,9 +1,18 @@
 """What versions say differently, printed so that what they share appears once."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from courses import load, write_course
+
+from exam_builder.companions import Calls
+from exam_builder.draw.papers import PaperGenerator
+from exam_builder.draw.seeds import spec_of_version
+from exam_builder.read.language_words import read_words
 from exam_builder.render.by_version import count_letters, merge_versions
-from exam_builder.render.origins import Origin, make_mark
+from exam_builder.render.combined import build_guides
+from exam_builder.render.origins import MARK, Origin, make_mark
+from exam_builder.render.schemes import MarkPrinter
 
 
 def one(text: str) -> str:
@@ -84,3 +93,31 @@ def test_a_comment_cuts_nothing_off() -> None:
 )
 def test_letters_are_counted_as_they_print(tex: str, letters: int) -> None:
     assert count_letters(tex) == letters
+
+
+MATCH = r"""
+title: Pairs
+parameters: {a: {default: 2, range: [2, 90], step: 1}}
+prompt: Match what belongs together.
+points: 2
+answer: {match: {square: parabola, linear: line}}
+options:
+  - {id: square, text: 'the square of \VAR{a}'}
+  - {id: linear, text: linear}
+  - {id: parabola, text: a parabola, because: it is bent}
+  - {id: line, text: a line}
+  - {id: other, text: a circle}
+waived: a test
+"""
+
+
+def test_the_guide_numbers_both_sides_of_a_match_in_one_list(tmp_path: Path) -> None:
+    drawing = PaperGenerator(load(write_course(tmp_path, MATCH)), Calls())
+    papers = [drawing.paper(spec_of_version(letter, b"")) for letter in "AB"]
+    (guide,) = build_guides(papers, ["q"], MarkPrinter(read_words("en"), papers[0].numbers))
+    (part,) = guide.parts
+    listed = {line.worth: MARK.sub("", line.says) for line in part.options}
+    assert part.tables[0].heads == ("Key", "3", "4", "5")
+    assert list(listed) == list("12345")
+    assert ("the square of" in listed["1"], listed["2"]) == (True, "linear")
+    assert sorted(listed[number] for number in "345") == ["a circle", "a line", "a parabola --- it is bent"]
