@@ -14,13 +14,28 @@ from exam_builder.plot.packed_streams import GateError, require_small
 if TYPE_CHECKING:
     import pikepdf
 
-KEPT_SEGMENTS = (0xE0, 0xEE)
-"""Application segments of a JPEG file that are kept: JFIF, and Adobe's, with the colour transform (ITU T.81, B.2.4)."""
+KEPT_SEGMENTS = {0xE0: (b"JFIF\0", 12), 0xEE: (b"Adobe", 12)}
+"""Application segments of a JPEG file that are kept, with the beginnings and the lengths of what matters in them: JFIF
+up to its thumbnail (ISO/IEC 10918-5, 10.1), and Adobe's with the colour transform (ITU T.872, 6.5.3).
+"""
+NO_THUMBNAIL = b"\0\0"
+MARKER = re.compile(rb"\xff([^\0\x01\xff\xd0-\xd8])")
+"""The beginning of a segment (ITU T.81, B.1.1.3), which no data of pixels contain."""
+COMMENT, SCAN, END = 0xFE, 0xDA, 0xD9
 PRIVATE_KEYS = (
     *("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/OPI", "/Ref", "/StructParent", "/StructParents"),
     *("/OC", "/Properties", "/Alternates"),
 )
 """Keys that draw nothing (PDF 32000-1, tables 33, 89 and 95), and those of layers, all of which are shown."""
+PACKED_KEYS = ("/Length", "/Filter", "/DecodeParms", "/Type", "/Subtype")
+DRAWN_KEYS = {
+    "/Form": {*PACKED_KEYS, "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"},
+    "/Image": {
+        *(*PACKED_KEYS, "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Intent", "/ImageMask", "/Mask"),
+        *("/Decode", "/Interpolate", "/SMask", "/SMaskInData", "/Matte"),
+    },
+}
+"""The keys that matter for what forms and images draw (PDF 32000-1, tables 89, 95 and 145); all others are removed."""
 MOST_DRAWN = 10_000
 """The most forms, patterns, masks and glyphs that a page may draw; nested ones count each time."""
 DEEPEST = 50
@@ -42,18 +57,26 @@ NOWHERE = (0, 0)
 
 
 def strip_jpeg(content: bytes) -> bytes:
-    """Remove comments, camera data, profiles and trailing data from a JPEG file, without changing pixels."""
+    """Remove comments, camera data, profiles, thumbnails and trailing data from a JPEG file; keep all pixels."""
     kept, at = [content[:2]], 2
-    while content[at : at + 1] == b"\xff":
-        marker = content[at + 1]
-        if marker in (0xDA, 0xFF) or 0xD0 <= marker <= 0xD9:
-            break
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
-        if marker != 0xFE and (marker not in range(0xE0, 0xF0) or marker in KEPT_SEGMENTS):
-            kept.append(content[at:end])
-        at = end
-    end = content.find(b"\xff\xd9", at) + 2
-    return b"".join(kept) + content[at : end if end > at else None]
+    while (found := MARKER.search(content, at)) and found[1][0] != END:
+        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2])
+        kept.append(_strip_segment(found[1][0], content[found.start() : at]))
+        if found[1][0] == SCAN:
+            following = MARKER.search(content, at)
+            kept.append(content[at : following.start() if following else None])
+    return b"".join([*kept, bytes([0xFF, END])])
+
+
+def _strip_segment(marker: int, segment: bytes) -> bytes:
+    """Return a segment of a JPEG file with what decides about its pixels; b"" if that is nothing."""
+    if marker != COMMENT and marker not in range(0xE0, 0xF0):
+        return segment
+    name, length = KEPT_SEGMENTS.get(marker, (b"", 0))
+    if not name or not segment.startswith(name, 4):
+        return b""
+    data = segment[4 : 4 + length] + NO_THUMBNAIL * (name == b"JFIF\0")
+    return segment[:2] + (len(data) + 2).to_bytes(2) + data
 
 
 def refuse_hidden_layers(root: "pikepdf.Object") -> None:
@@ -121,8 +144,12 @@ def _strip_item(item: "pikepdf.Object", area: float) -> None:
     layers = [*_values_of(item.get("/Properties")), item.get("/OC"), item]
     if any(isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/OCMD" for each in layers):
         raise GateError("has layers that hide one another, and LaTeX would print them")
-    for key in PRIVATE_KEYS:
-        if key in item:
+    kind = str(item.get("/Subtype")) if isinstance(item, pikepdf.Stream) else ""
+    if kind == "/PS":
+        raise GateError("draws by a program in PostScript, which viewers leave out")
+    drawn = None if "/PatternType" in item else DRAWN_KEYS.get(kind)
+    for key in list(item.keys()):
+        if key in PRIVATE_KEYS or (drawn is not None and key not in drawn and key != "/F"):
             del item[key]
     if item.get("/PatternType") == 1:
         _require_large_tiles(item, area)
@@ -132,6 +159,10 @@ def _strip_item(item: "pikepdf.Object", area: float) -> None:
         require_small(item)
         if item.get("/Filter") == "/FlateDecode":
             item.read_bytes()  # fails if it is damaged, when a viewer would draw nothing
+        elif item.get("/Filter") == "/DCTDecode":
+            stripped, parms = strip_jpeg(item.read_raw_bytes()), item.get("/DecodeParms")
+            kept = parms if isinstance(parms, pikepdf.Dictionary) else None
+            item.write(stripped, filter=pikepdf.Name.DCTDecode, decode_parms=kept)
 
 
 def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":

@@ -61,6 +61,7 @@ def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> Place
             raise FigureError("is encrypted, though it opens without a password", "save it without a password")
         page = _select_page(source, number)
         _strip_page(source, page)
+        _remove_unused(source, page)
         source.flatten_annotations("print")
         box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
         form = pdf.copy_foreign(page.as_form_xobject(handle_transformations=False))
@@ -79,6 +80,14 @@ def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
         strip_page(page)
     except GateError as problem:
         raise FigureError(str(problem), AGAIN) from None
+
+
+def _remove_unused(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
+    """Remove what a page does not draw: a PDF's pages may share their fonts and pictures, such as a solution's."""
+    at = page.index
+    del source.pages[at + 1 :]
+    del source.pages[:at]
+    source.remove_unreferenced_resources()
 
 
 def _refuse_lost(source: "pikepdf.Pdf") -> None:
@@ -176,8 +185,8 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
     except MemoryError:
         raise
     except Exception as problem:  # libraries raise many kinds on broken files
-        reason = STREAM.sub("", str(problem))
-        raise FigureError(f"{name} is a broken {kind} file: {reason}", "save it again") from problem
+        reason = f": {STREAM.sub('', str(problem))}" if str(problem) else ""
+        raise FigureError(f"{name} is a broken {kind} file{reason}", "save it again") from problem
 
 
 def _read_picture(root: Path, name: str) -> bytes:
@@ -242,6 +251,7 @@ def _embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture
             raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")
         orientation = image.getexif().get(ORIENTATION, 1)
         across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
+        image.load()  # fails if something is missing, where a viewer would draw grey
         a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
         matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
         thing = _embed_jpeg(pdf, content, image) if kind == "JPEG" else _embed_png(pdf, image)

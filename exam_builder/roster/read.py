@@ -113,6 +113,9 @@ def read_roster(path: Path, file: str | None = None, columns: Choice | None = No
     findings = _Findings(file)
     if not any(row.cells for row in table.rows) and not table.broken:
         raise Refused([Finding(Code.EMPTY, "the roster is empty", Place(file), EXAMPLE)])
+    if (wide := next((row for row in table.rows if len(row.cells) > MAX_COLUMNS), None)) is not None:
+        what = f"the roster has {format_count(len(wide.cells), 'column')}; no more than {MAX_COLUMNS:,} are read"
+        raise Refused([Finding(Code.SIZE, what, Place(file, wide.line), "leave only those that are needed")])
     number, chosen = choose_columns(table.rows, table.delimiter, columns or {})
     header = RosterRow((), 1, "") if number is None else table.rows[number]
     for index, wrong in find_twice(chosen, columns or {}):
@@ -177,9 +180,6 @@ def _find_short_rows(rows: Sequence[RosterRow], columns: Columns) -> CellProblem
 
 def _check_header(header: RosterRow, columns: Columns, findings: _Findings, table: RosterTable) -> None:
     """Check the headings; raise Refused if they do not include ids and names."""
-    if columns.width > MAX_COLUMNS:
-        what = f"the roster has {columns.width:,} columns; no more than {MAX_COLUMNS:,} are read"
-        raise Refused([Finding(Code.SIZE, what, Place(findings.file, header.line), "leave only those that are needed")])
     for index, wrong in find_slips(columns):
         findings.add(wrong, header.line, header.column(index, columns.delimiter), "warning")
     for name in table.unread:

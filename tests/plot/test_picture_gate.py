@@ -29,6 +29,45 @@ def test_a_photograph_keeps_its_pixels_and_loses_what_it_says() -> None:
     assert one == other
 
 
+def a_jpeg(**said: object) -> bytes:
+    made = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(made, "JPEG", quality=90, **said)
+    return made.getvalue()
+
+
+SECRET = b"\xff\xfe\0\x08SECRET"
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photograph_says_nothing_wherever_it_stands(progressive: bool) -> None:
+    """Comments between the scans and before the end, a thumbnail, and what stands between two segments."""
+    plain = a_jpeg(progressive=progressive)
+    scans = [found.start() for found in re.finditer(b"\xff\xda", plain)]
+    thumbnail = b"\xff\xe0" + (16 + 18).to_bytes(2) + plain[6:18] + b"\1\6SECRETSECRETSECRET"
+    for said in (
+        plain[:-2] + SECRET + plain[-2:],
+        plain[: scans[-1]] + SECRET + b"SECRET" + plain[scans[-1] :],
+        plain[:2] + thumbnail + plain[20:],
+        plain[:2] + b"\xff\xe0\0\x0dJFXX\0SECRET" + plain[2:],
+        plain[:2] + b"\xff\xee\0\x08SECRET" + plain[2:],
+    ):
+        assert b"SECRET" in said
+        assert strip_jpeg(said) == strip_jpeg(plain)
+    assert Image.open(io.BytesIO(strip_jpeg(plain))).tobytes() == Image.open(io.BytesIO(plain)).tobytes()
+
+
+def test_a_photograph_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    whole = a_jpeg()
+    for share, content in ((1, whole), (0.9, whole[: len(whole) * 9 // 10])):
+        (tmp_path / "content/photo.jpg").write_bytes(content)
+        if share == 1:
+            assert make_picture_pdf(tmp_path, "content/photo.jpg", None, 1.0)
+            continue
+        with pytest.raises(FigureError, match=r"photo\.jpg is a broken JPEG file: image file is truncated"):
+            make_picture_pdf(tmp_path, "content/photo.jpg", None, 1.0)
+
+
 def page_of(*drawn: bytes, **resources: pikepdf.Object) -> pikepdf.Page:
     """A page that draws this, with these resources."""
     page = PDF.add_blank_page(page_size=(100, 100))
@@ -89,6 +128,7 @@ HIDDEN = "has layers that hide one another, and LaTeX would print them"
         ({"XObject": lambda: D(X=form(PDF, F="/etc/passwd"))}, LOOP),
         ({"XObject": lambda: D(X=form(PDF, **IMAGE))}, "has a picture of more than 25 million pixels"),
         ({"Pattern": lambda: D(X=form(PDF, Resources=D(XObject=D(I=form(PDF, **IMAGE)))))}, "has a picture of more"),
+        ({"XObject": lambda: D(X=form(PDF, Subtype=N.PS))}, "draws by a program in PostScript"),
         ({"ExtGState": lambda: D(X=D(SMask=D(G=form(PDF, OC=D(Type=N.OCMD)))))}, HIDDEN),
         ({"Properties": lambda: D(M=D(Type=N.OCMD, VE=A([])))}, HIDDEN),
         ({"Pattern": lambda: D(X=form(PDF, **TILES))}, "repeats a pattern too often"),
@@ -112,6 +152,35 @@ def test_private_data_and_layers_that_are_shown_are_left_out() -> None:
     page = page_of(b"/OC /M BDC /X Do EMC", XObject=D(X=inner), Properties=D(M=layer))
     strip_page(page)
     assert "/PieceInfo" not in inner and "/OC" not in inner and "/Properties" not in page.obj.Resources
+
+
+def test_what_forms_and_images_do_not_need_is_left_out() -> None:
+    photograph = form(PDF, Subtype=N.Image, Width=256, Height=256, BitsPerComponent=8, Secret=1, Name=N.SECRET)
+    photograph.ColorSpace = N.DeviceRGB
+    photograph.write(a_jpeg(comment=b"SECRET"), filter=N.DCTDecode)
+    inner = form(PDF, BBox=A([0, 0, 9, 9]), Subtype2=N.PS, PS=form(PDF), Secret=1, Resources=D(XObject=D(P=photograph)))
+    strip_page(page_of(b"/X Do", XObject=D(X=inner)))
+    assert set(inner.keys()) == {"/Subtype", "/BBox", "/Resources", "/Length"}
+    assert "/Secret" not in photograph and "/Name" not in photograph and photograph.ColorSpace == "/DeviceRGB"
+    assert photograph.read_raw_bytes() == strip_jpeg(a_jpeg())
+
+
+def test_a_page_takes_nothing_of_other_pages_with_it(tmp_path: Path) -> None:
+    """Programs write one dictionary for what all pages draw, the picture of a solution too."""
+    (tmp_path / "content").mkdir()
+    with pikepdf.new() as pdf:
+        shared = pdf.make_indirect(
+            D(XObject=D(Ours=form(pdf, b"0 0 9 9 re f %ours"), Theirs=form(pdf, b"(theirs) Tj")))
+        )
+        for name in (b"/Ours", b"/Theirs"):
+            page = pdf.add_blank_page(page_size=(100, 100))
+            page.Contents, page.obj.Resources = pdf.make_stream(name + b" Do"), shared
+        for each in shared.XObject.values():
+            each.BBox = A([0, 0, 99, 99])
+        pdf.save(tmp_path / "content/both.pdf")
+    with pikepdf.open(io.BytesIO(make_picture_pdf(tmp_path, "content/both.pdf", 1, 1.0))) as made:
+        kept = b"".join(each.read_bytes() for each in made.objects if isinstance(each, pikepdf.Stream))
+    assert b"ours" in kept and b"theirs" not in kept
 
 
 def test_a_damaged_font_or_object_is_refused_and_not_left_out(tmp_path: Path) -> None:

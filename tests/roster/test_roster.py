@@ -435,8 +435,8 @@ def test_names_in_other_scripts_are_names(path: Path, name: str) -> None:
 def test_a_header_of_very_many_columns_is_refused_soon(path: Path, heading: str) -> None:
     """To find where each column stands took minutes."""
     began = time.process_time()
-    columns = ",".join(heading.format(number) for number in range(40_000))
+    columns = ",".join(heading.format(number) for number in range(300_000))
     assert wrong(path, f"id,name,{columns}\n") == [
-        "1:1: the roster has 40,002 columns; no more than 1,000 are read — leave only those that are needed"
+        "1:1: the roster has 300,002 columns; no more than 1,000 are read — leave only those that are needed"
     ]
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 2
