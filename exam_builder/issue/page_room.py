@@ -216,7 +216,7 @@ def _is_to_be_filled(pages: Iterable[MeasuredPage], policy: Policy) -> bool:
 def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, policy: Policy) -> Iterator[Finding]:
     """Yield a warning for each page that stays nearly empty although nobody asked for it."""
     parts = _parts(paper)
-    for page in measured.pages if len(measured.pages) > 1 else ():
+    for at, page in enumerate(measured.pages if len(measured.pages) > 1 else ()):
         own = [name for name, _ in page.pieces if _is_stretched(parts[name])]
         if page.asked or page.left <= NEARLY_EMPTY * page.height or (own and policy != "exact"):
             continue
@@ -224,5 +224,18 @@ def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, p
         loaded = edition.drawing.exam.question(question)
         path = next((each.path for each in loaded.parts if each.id == part), ())
         message = f"page {page.number} is {100 - 100 * page.left // page.height} % full"
-        hint = "make a space before it smaller, so that this fits there, or ask for a page by `break: before`"
+        smaller = " or ".join(_name_spaces(measured.pages, at))
+        hint = f"make {smaller} smaller, so that fewer pages are needed, or ask for a page by `break: before`"
         yield Finding(Code.PAGES, message, Spotted(loaded, path).place(), hint, "warning", question, part or None)
+
+
+def _name_spaces(pages: Sequence[MeasuredPage], at: int) -> Iterator[str]:
+    """Name the spaces that may be why a page is nearly empty: what is on it, or comes next, did not fit elsewhere."""
+    page = pages[at]
+    if at and page.pieces:
+        yield "its own space"
+    if at and page.begins:
+        yield "a space before it"
+    for after in pages[at + 1 : at + 2]:
+        if after.pieces or not at:
+            yield f"what is on page {after.number}"

@@ -127,8 +127,25 @@ def test_a_page_that_stays_nearly_empty_is_reported_at_what_stands_on_it(tmp_pat
     messages = [line for line in said.splitlines() if "warning" in line]
     assert code == 0 and len(messages) == 1, said
     assert messages[0].startswith(
-        "content/questions/q.yaml:5:5: warning: page 3 is 17 % full [q(c)] — make a space before it"
+        "content/questions/q.yaml:5:5: warning: page 3 is 17 % full [q(c)] — make its own space or a space before it"
     )
+
+
+@pytest.mark.parametrize(
+    ("spaces", "page", "smaller"),
+    [
+        ("22cm 2cm", "4:5: warning: page 3 is 12 %", "its own space or a space before it"),
+        ("2cm 22cm", "1:1: warning: page 2 is 14 %", "what is on page 3"),
+    ],
+)
+def test_the_space_that_makes_another_page_is_named(tmp_path: Path, spaces: str, page: str, smaller: str) -> None:
+    part = "\n  - {{points: 1, prompt: One, answer: {{number: 2, reference: 2}}, waived: t, space: {}}}"
+    question = "title: Long\nparts:" + "".join(map(part.format, spaces.split())) + "\n"
+    exam = EXAM.format("space: exact\n").replace("versions: {count: 2}\n", "")
+    _, said = run_command(write_course(tmp_path, question, exam=exam), "build", "test", "--audience", "student")
+    (warning,) = (line for line in said.splitlines() if "warning" in line)
+    assert page in warning
+    assert f"make {smaller} smaller, so that" in warning
 
 
 def test_copies_in_large_print_fill_their_own_pages(tmp_path: Path) -> None:
