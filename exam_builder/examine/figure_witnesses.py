@@ -281,7 +281,7 @@ def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> It
         hint = f"did you mean `{near}`?" if near else f"write `def {name}(figure):` beside the figure's function"
         yield spot.finding(Code.WITNESS, f"there is no function `{name}` that reads a figure", hint)
         return
-    signature = file.signature(name)
+    signature = spot.companion(lambda: file.signature(name))
     wrong = [each for each in witness.with_ if each not in signature.names[1:]]
     missing = [each for each in signature.needed[1:] if each not in witness.with_]
     fixed = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]

@@ -211,6 +211,26 @@ def test_a_wrong_figure_is_traced_to_what_changed_since_the_last_commit(
 
 
 @needs_git
+@pytest.mark.parametrize(
+    ("changes", "line", "words"),
+    [
+        ([('levels, "o"', 'levels, "s"'), ("end * tau]", "tau]"), ("(line,)", "(*_, line)")], 13, "last commit"),
+        ([("tau)\n    axes", "3, tau)\n    axes"), ("(axes, tau):", "(axes, end, tau):"),
+          ("end = 3\n", "tau = 2 * tau\n")], 6, "last commit (line 11 too)"),
+    ],
+    ids=["each place of a change", "what belongs together"],
+)  # fmt: skip
+def test_of_several_changes_of_a_file_the_one_is_named_without_which_the_figure_is_right(
+    drawn: Path, changes: list[tuple[str, str]], line: int, words: str
+) -> None:
+    for old, new in changes:
+        change(drawn, FIGURES, old, new)
+    ((file, found, message),) = find_reports(drawn)
+    assert (file, found) == (FIGURES, line)
+    assert message.endswith(f"in this line, which is new since the {words}")
+
+
+@needs_git
 def test_the_file_is_named_without_which_the_figure_is_right_and_no_other(drawn: Path) -> None:
     change(drawn, FIGURES, "end * tau]", "tau]")
     change(drawn, "figures/other.py", "2", "3")

@@ -216,6 +216,7 @@ def test_a_witness_that_expects_another_thing_is_reported_itself(look: Look, sho
         ("tau: {read: slope, with: {line: 3}}", "", "cannot read figure `f`: there is no line 3: the axes have 1"),
         ("tau: {read: own, with: {what: tau}}", "def own(figure, what):\n    return what\n", "given a parameter"),
         ("tau: own", "def own():\n    return 2\n", "`own` takes no figure"),
+        ("tau: own", "def own(figure, *more):\n    return 2\n", "`own` in shapes.py asks for `*more`"),
         ("tau: own", "def own(figure):\n    return figure.lines[1]\n", "`own` in shapes.py raised IndexError"),
         ("tau: own", "def own(figure):\n    figure.lines[0].y[0] = 2\n", "read-only"),
         ("tau: own", "def own(figure):\n    return figure\n", "PlottedFigure is not a number, text"),

@@ -1,0 +1,87 @@
+"""Trace wrong figures of a question to the change of a Python file since the last commit without which they are right.
+
+The question is checked in copies of the course, in each of which one change is undone.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence, Set
+
+from exam_builder.checking.file_edits import read_committed
+from exam_builder.checking.python_changes import PythonChange, find_change
+from exam_builder.checking.repair_trials import SEEDS
+from exam_builder.checking.sweep_jobs import QuestionTask
+from exam_builder.course import COURSE_NUMBERS, Course
+from exam_builder.course_files import find_real
+from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw
+from exam_builder.findings import Finding, Lacking, Refused, finding_subject, select_errors
+from exam_builder.issue.stamp import ASSETS, INPUTS
+from exam_builder.scratch import scratch_folder
+
+MOST_FILES = 3
+"""The most changed files that are tried with their text in the last commit."""
+MOST_DRAWS = 5
+"""The most draws in which each change is tried."""
+
+
+def find_uncommitted(
+    course: Course, exam: str, files: Mapping[str, str], errors: Sequence[Finding]
+) -> tuple[PythonChange | None, list[Finding]]:
+    """Return the change since the last commit, of one of these files, that makes figures wrong, and the errors that
+    come from it, if errors of a question are about figures.
+
+    Without the change, these figures must be right, and nothing else wrong; no other file may have such a change.
+    """
+    committed = {file: read_committed(course.root / file) for file in files} if any(map(_is_of_figure, errors)) else {}
+    known = (find_change(file, old, files[file], "the last commit") for file, old in committed.items() if old)
+    changes = [each for each in known if each is not None]
+    if not 0 < len(changes) <= MOST_FILES:
+        return None, []
+    try:
+        trials = _Trials(course, exam, errors)
+        causes = [(change, caused) for change in changes if (caused := trials.list_caused(change))]
+        if len(causes) != 1:
+            return None, []
+        ((whole, caused),) = causes
+        return next((part for part in whole.split() if trials.list_caused(part) == caused), whole), caused
+    except (OSError, Lacking):  # there is no room for a copy, or a link leads out of it
+        return None, []
+
+
+def _is_of_figure(finding: Finding) -> bool:
+    """Tell whether a finding is about what a figure shows, or about a function that reads it."""
+    in_figures = finding.place is not None and finding.place.file.startswith("figures/")
+    return "figure `" in finding.message or in_figures
+
+
+class _Trials:
+    """Trials of a question, which has errors, without changes of its Python."""
+
+    def __init__(self, course: Course, exam: str, errors: Sequence[Finding]) -> None:
+        self._course, self._exam, self._errors = course, exam, errors
+        self._seeds = [*dict.fromkeys((None, *(each.seed for each in errors), *SEEDS))][:MOST_DRAWS]
+        self._found = self._check(course)
+
+    def list_caused(self, change: PythonChange) -> list[Finding]:
+        """List the errors that are gone without a change; none if figures are as wrong, or if something else is."""
+        left = self._check_without(change)
+        gone = [each for each in self._errors if finding_subject(each) in self._found - left]
+        return gone if left <= self._found and any(map(_is_of_figure, gone)) else []
+
+    def _check_without(self, change: PythonChange) -> Set[tuple[object, ...]]:
+        with scratch_folder() as folder:
+            for path in (self._course.root / name for name in (*INPUTS, ASSETS)):
+                if path.is_dir():
+                    shutil.copytree(path, folder / path.name, symlinks=True)
+            find_real(folder / change.file, (folder,)).write_text(change.before, encoding="utf-8")
+            return self._check(Course(folder, self._course.store_folder, next(COURSE_NUMBERS)))
+
+    def _check(self, course: Course) -> Set[tuple[object, ...]]:
+        """Find what the errors of the question in some draws are about."""
+        findings = list[Finding]()
+        try:
+            subject = QuestionTask(course, self._exam, str(self._errors[0].question), 0).load().subject
+            for seed in self._seeds:
+                findings += check_draw(subject, subject.draw(seed), DRAW_CHECKS).findings
+        except Refused as refused:
+            findings += refused.findings
+        return frozenset(map(finding_subject, select_errors(findings)))
