@@ -81,7 +81,7 @@ class MarkPrinter:
             if section.answer is not None and questions:
                 first, last = questions[0].number, questions[-1].number
                 yield join_words(
-                    each.printed["counted"].format(each.count(section.answer), first, last)
+                    _join_numbers(each.printed, last - first).format(each.count(section.answer), first, last)
                     for each in self.words.by_language
                 )
 
@@ -103,6 +103,12 @@ class MarkPrinter:
             yield words["once"]
         if item.floor is not None:
             yield f"{words['floor']} {self.points(item.floor)}"
+
+
+def _join_numbers(words: Mapping[str, str], apart: int) -> str:
+    """Return the words that say which questions count: neighbours are joined by “and”, others by “to”."""
+    joined = words["list_and"] if apart == 1 else words["range_to"]
+    return words["counted"].replace(f"{{}} {words['range_to']} {{}}", f"{{}} {joined} {{}}")
 
 
 def _join_labels(parts: tuple[str, ...], labels: Mapping[str, str]) -> str:

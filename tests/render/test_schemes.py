@@ -151,6 +151,17 @@ def test_what_is_to_be_answered_is_said_in_the_exams_language(
     assert counted in body
 
 
+def test_two_questions_of_which_one_counts_are_no_range() -> None:
+    asked = (*ASKED[:3], replace(ASKED[3], section=2), *ASKED[4:])
+    sections = (SECTIONS[0], replace(SECTIONS[1], answer=1), SECTIONS[2])
+    for language, said in (
+        ("en", "Counted: one of questions 2 and 3."),
+        ("de", "Gewertet: eine der Aufgaben 2 und 3."),
+    ):
+        shown = paper(*asked, sections=sections, total=total_of(sections, asked), language=language)
+        assert said in render(shown, "student").body
+
+
 def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> None:
     """Questions of many lengths, so that some heading would come to the end of a page without its question."""
     count = 24
