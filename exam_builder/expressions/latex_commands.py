@@ -154,7 +154,7 @@ VERBATIM = split_names(
     "verbatim verbatim* Verbatim BVerbatim LVerbatim lstlisting minted alltt filecontents filecontents*"
 )
 PICTURES = split_names(
-    "tikzpicture pgfpicture circuitikz picture axis semilogxaxis semilogyaxis loglogaxis polaraxis scope"
+    "tikzpicture pgfpicture circuitikz picture pspicture axis semilogxaxis semilogyaxis loglogaxis polaraxis scope"
 )
 ENVIRONMENTS = (
     map_arguments("tabular longtable array minipage multicols wrapfigure subfigure alignat alignedat", NUMBER)

@@ -98,7 +98,9 @@ def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
     """Yield the stretches of a blanked text; one with unbalanced groups is read as well as possible."""
     open_: list[_Group] = []
     left, at, environments = "", 0, tuple[str, ...]()
-    for match in MARKS.finditer(blank):
+    while match := MARKS.search(blank, at):
+        if match["dollar"] and open_ and open_[-1].closer == "$":
+            match = MARKS.match(blank, match.start(), match.start() + 1) or match  # `$$` in `$a$$b$` is two signs
         if match.start() > at:
             yield Stretch(at, match.start(), mode, environments)
         if left and not BETWEEN.fullmatch(blank, at, match.start()):
@@ -117,6 +119,7 @@ def find_stretches(blank: str, mode: str = TEXT) -> Iterator[Stretch]:
                 environments = (*environments, match["name"])
         else:
             left = KINDS.get(match["command"] or "", "")
+            mode = OTHER if match["command"] in ("tt", "ttfamily") else mode
     if at < len(blank):
         yield Stretch(at, len(blank), mode, environments)
 

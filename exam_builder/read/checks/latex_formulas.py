@@ -10,14 +10,14 @@ from exam_builder.read.checks.latex_items import OPEN_BRACKET
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
 
 SPANS = re.compile(
-    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?<!\\)\$\$(?:[^$]*)\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$"
+    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?<!\\)\$\$(?:(?!\$\$|\n\s*\n).)*\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$"
     rf"|\\begin\{{(?P<name>{'|'.join(sorted(FORMULAS - {'math'}))})(?P<star>\*?)\}}.*?\\end\{{(?P=name)(?P=star)\}}",
     re.DOTALL,
 )
 BRACKETS = re.compile(r"\\(?:left|right)\s*(?:\\?[^A-Za-z\s]|\\[A-Za-z]+)|\\[()\[\]]|(?P<open>[(\[])|(?P<close>[)\]])")
 PRINTED_SIGNS = re.compile(r"\\[bB]igg?[lr]\.|\\text")
 """Formulas in which a text may print the missing bracket, or it is left out on purpose."""
-LABEL = re.compile(r"\$\s*\(?\w{0,4}\s*\)?\s*\$")
+LABEL = re.compile(r"\$\s*[(\[]?\w{0,4}\s*[)\]]?\s*\$")
 SIZED = re.compile(r"\\(?P<size>[bB]igg?)(?P<side>[lr])\s*(?P<sign>\\?[^A-Za-z\s]|\\[A-Za-z]+)")
 TAKEN = re.compile(
     r"\\(?P<name>sqrt|[dt]?frac|[dt]?binom|text(?:bf|it|tt|rm|sf)?|emph|math(?:rm|bf|it|sf|cal|bb)|vec|hat|bar|overline|"
@@ -29,7 +29,7 @@ SLASHED = re.compile(
     r"(?P<under>\{(?:[^{}]|\{[^{}]*\})*\}|[0-9A-Za-z]?)"
 )
 UNBRACED = re.compile(r"^\{(.*)\}$", re.DOTALL)
-NO_INFINITY = re.compile(r"\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
+NO_INFINITY = re.compile(r"(?<!\$)\\inf(?![A-Za-z])\s*(?=[\])},;$]|\\right(?![A-Za-z]))")
 RAISED_SIGN = re.compile(r"(?P<sign>[\^_])-(?P<rest>[0-9A-Za-z]+)(?![0-9A-Za-z]*\s*[\^_][-+])")
 LONGEST = 80
 IN_FONT = re.compile(r"\\math(?:rm|sf|tt|it|bf)\s*\{[^{}]*\Z")
@@ -213,7 +213,7 @@ BIG_GROUP = re.compile(
 LISTED = re.compile(rf"\\(?:{BIG})(?![A-Za-z])\s*_(?P<script>[A-Za-z0-9](?:,\s?|=)[A-Za-z0-9]\w*)")
 NAMES = "max|min|net|tot|total|kin|pot|ext|eff|avg|mean|rms|rel|ref|crit|init|final|start|end"
 NAMED = re.compile(rf"(?<!\\)[_^](?P<script>{NAMES})(?![A-Za-z])")
-EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9][A-Za-z](?![A-Za-z]))")
+EXPONENT = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[A-Za-z0-9](?![fghFGH]\()[A-Za-z](?![A-Za-z]))")
 POWER = re.compile(r"(?<![A-Za-z\\])e\^(?P<script>[s-z]_[A-Za-z0-9])")
 BRACED = re.compile(r"(?P<base>[A-Za-z])(?P<sign>[_^])\{(?P<script>[A-Za-z0-9]{2,}(?=\})|[A-Za-z]_)")
 LOWERED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_[1-9](?!\d)")

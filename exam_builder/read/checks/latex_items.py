@@ -52,6 +52,7 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
 
 EDGES = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}")
 ENTRY = re.compile(r"\\item(?![A-Za-z@])")
+BARE_ENTRY = re.compile(r"\\item\s*(?:\[[^\[\]]*\])?\s*~?")
 BEGINS_ENTRY = re.compile(r"[A-Z0-9$]|\\(?:emph|text|VAR)")
 ENDS_ENTRY = re.compile(r"[.;:?!,]['’)]*$")
 
@@ -80,19 +81,20 @@ class _List:
 def find_missing_items(text: BlankedText) -> Iterator[Slip]:
     r"""Find lines that seem to begin an entry but have no `\item`, so they are printed as part of the entry above."""
     widest = max(map(len, text.blank.split("\n")))
-    for lines in _split_lists(text.blank):
+    for lines in _split_lists(text):
         for line in _find_unmarked(lines, widest):
             shown = text.tex[line.offset : line.offset + len(line.text)][:EXCERPT]
             message = rf"this line stands where entries begin, and has no `\item`: `{shown}`"
             yield Slip(line.offset, Code.ENVIRONMENT, message, r"write `\item` before it, or indent it", "warning")
 
 
-def _split_lists(blank: str) -> Iterator[list[_Line]]:
+def _split_lists(text: BlankedText) -> Iterator[list[_Line]]:
     """Yield the lines of each list."""
     open_: list[_List] = []
     at = 0
-    for written in blank.split("\n"):
-        line = _Line(at + len(written) - len(written.lstrip()), len(written) - len(written.lstrip()), written.strip())
+    for tex, written in zip(text.tex.split("\n"), text.blank.split("\n"), strict=True):
+        column = len(tex) - len(tex.lstrip())
+        line = _Line(at + column, column, written.strip())
         edges = list(EDGES.finditer(written))
         if open_ and not edges:
             open_[-1].lines.append(line)
@@ -117,7 +119,8 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
     deeper = any(line.column > column for line in others)
     ended = any(ENDS_ENTRY.search(line.text) for line in lines if line not in suspects)
     for above, line in pairwise(lines):
-        if line not in suspects or not above.text or not BEGINS_ENTRY.match(line.text):
+        goes_on = above.text.endswith(r"\\") or BARE_ENTRY.fullmatch(above.text)
+        if line not in suspects or not above.text or goes_on or not BEGINS_ENTRY.match(line.text):
             continue
         room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1
         if (ENDS_ENTRY.search(above.text) or not ended) and (deeper or (len(suspects) == 1 and room)):

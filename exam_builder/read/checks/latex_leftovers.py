@@ -7,6 +7,7 @@ from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code, format_count
 from exam_builder.read.checks.latex_formulas import SPANS
+from exam_builder.read.checks.latex_outside import TEXT_ENVIRONMENTS
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 MOST_LINES = 4
@@ -32,9 +33,12 @@ NOTE = re.compile(
 )
 ARGUMENT = re.compile(
     r"\\(?P<name>[dt]?frac|[dt]?binom|sqrt|bar|hat|vec|tilde|dot|ddot|overline|underline|widehat|widetilde|boldsymbol|bm|"
-    r"operatorname\*?|text|text(?:bf|it|tt|sc|rm)|emph|footnote|mbox|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
+    r"operatorname\*?|text|text(?:bf|it|tt|sc|rm)|emph|footnote|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
 )
 EMPTY = re.compile(r"\{\s*\}")
+SPACE = re.compile(r"\\text[a-z]*\{[ ]\}")
+r"""A blank in a formula, as in `x,\text{ } y`."""
+EMPTY_FORMULA = re.compile(r"\$\$?\s*\$\$?|\\\(\s*\\\)|\\\[\s*\\\]")
 SET_IN_WORDS = re.compile(
     r"(?<=[\s(=])\{(?P<inside>[^\s{}\\,][^{}\\,\s]{0,11}(?:,\s*[^\s{}\\,][^{}\\,\s]{0,11})+)\}(?=[\s.,;:)])"
 )
@@ -107,7 +111,8 @@ def _says_something(text: BlankedText, at: int, passage: list[str]) -> bool:
         return False
     if inside.mode == FORMULA:
         return "=" in written
-    return inside.mode == TEXT and "&" not in written and len(WORDS.findall(written)) >= FEWEST_WORDS
+    in_words = inside.mode == TEXT and TEXT_ENVIRONMENTS.issuperset(inside.environments)
+    return in_words and "&" not in written and len(WORDS.findall(written)) >= FEWEST_WORDS
 
 
 def _find_empty(text: BlankedText) -> Iterator[Slip]:
@@ -116,14 +121,15 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
         end = find_group_end(text.blank, found.end()) or found.end()
         last = find_group_end(text.blank, end) if "frac" in found["name"] or "binom" in found["name"] else None
         pieces = [text.tex[found.end() : end], *([text.tex[end:last]] if last else [])]
-        if any(EMPTY.fullmatch(each) for each in pieces) and text.mode(found.start()) == "":
-            shown = text.tex[found.start() : last or end]
+        shown = text.tex[found.start() : last or end]
+        is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not SPACE.fullmatch(shown)
+        if is_empty and text.mode(found.start()) == "":
             message = f"nothing stands in the braces of `{shown[:EXCERPT]}`"
             yield Slip(
                 found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
             )
     for span in SPANS.finditer(text.blank):
-        if not text.tex[span.start() : span.end()].strip("$\\()[] \n"):
+        if EMPTY_FORMULA.fullmatch(text.tex, span.start(), span.end()):
             message = f"this formula is empty: `{' '.join(span.group().split())}`"
             yield Slip(span.start(), Code.LEFTOVER, message, "write the formula, or take it out", "warning")
     for found in SET_IN_WORDS.finditer(text.blank):

@@ -56,12 +56,13 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
 
 def _count_depths(blank: str) -> list[int]:
     """Return the nesting depth of braces and formulas at each character of a text."""
-    depth, depths, dollars = 0, [], 0
+    depth, depths, dollars = 0, list[int](), ""
     for match in re.finditer(r"\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
         token = match.group()
         depth += {"{": 1, "}": -1, r"\(": 1, r"\)": -1, r"\[": 1, r"\]": -1}.get(token, 0)
-        dollars ^= token in ("$", "$$")
-        depths += [depth + dollars] * len(token)
+        if token[0] == "$" and (dollars, token) != ("$", "$$"):  # `$$` in `$a$$b$` ends one and begins another
+            dollars = "" if dollars else token
+        depths += [depth + bool(dollars)] * len(token)
     return depths
 
 

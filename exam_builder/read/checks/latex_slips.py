@@ -75,7 +75,7 @@ SIGN_NAMES = sorted(
 )
 WORDS = "|".join((*LETTER_NAMES, *SIGN_NAMES, "sqrt", "quad", "qquad"))
 BARE_NAME = re.compile(
-    rf"(?<![\\A-Za-z@])/?(?P<name>{WORDS}|(?:(?<=\d)|(?<=\\cdot )|(?<=[*=/] ))pi)(?![A-Za-z{{])"
+    rf"(?<![\\A-Za-z@])(?<!_\{{(?=top|bot|mid))/?(?P<name>{WORDS}|(?:(?<=\d)|(?<=\\cdot )|(?<=[*=/] ))pi)(?![A-Za-z{{])"
     rf"|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
 )
 BARE_FUNCTION = re.compile(
@@ -280,13 +280,16 @@ FOR_TEXT = {
     "bf": "textbf", "bfseries": "textbf", "it": "textit", "itshape": "textit", "em": "emph", "tt": "texttt",
     "ttfamily": "texttt", "sc": "textsc", "scshape": "textsc", "sf": "textsf", "sffamily": "textsf", "rm": "textrm",
 }  # fmt: skip
-GLUED = re.compile(r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$\\])")
+GLUED = re.compile(
+    r"(?<=[^\W\d_])[.,:;!?)]*%[ \t]*\n[ \t]*(?=[\w$]|\\(?!(?:foot|index|label|cite|marginpar|vspace)[A-Za-z]*[*{\[]))"
+)
+"""A comment between two words; a footnote, an index entry and the like belong close to the word before them."""
 COMMAND_BEFORE = re.compile(r"\\[A-Za-z@]+$")
 BARE_ARGUMENT = re.compile(
     r"\\(?P<name>(?:textbf|textit|emph|texttt|underline|textsc|mathbf|mathrm|text|operatorname|(?:sub)*section)(?![A-Za-z])\*?)"
     r"[ \t]*(?P<word>[A-Za-z]{2,})"
 )
-MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)")
+MANY_DIGITS = re.compile(r"(?<!\\)(?P<sign>[\^_])(?P<first>\d)(?P<rest>\d+)(?![\d^])")
 ARGUMENT = re.compile(r"\\[dt]?frac\s*\{[^{}]*\}[ \t]+(?=[^\s{\\])")
 FRACTION = re.compile(r"\\(?P<name>[dt]?(?:frac|binom))\s*(?=\{)")
 TAKES_MORE = re.compile(

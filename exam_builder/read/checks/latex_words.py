@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from exam_builder.expressions.latex_commands import TABLES, TEXT
 from exam_builder.findings import Code
+from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_items import PICTURE
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
 
-HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter|paragraph)(?=\s*\{)")
+HEADING = re.compile(r"\\(?P<name>(?:sub)*section|chapter)(?=\s*\{)")
 STRAIGHT = re.compile(r"(?<![\w'`\\$})\]])'(?=[A-Za-z])(?P<words>[^'`\n]{2,40}?)(?<=[\w.,!?])'(?![\w'])")
 LINE = re.compile(r"(?<!\\)_{3,}")
 HOME = re.compile(r"(?<![^\s(\"'`])~/(?=[\w.]|$)|(?<=[\w.])/~(?=[A-Za-z])")
 ABOUT = re.compile(r"(?<![^\s(])~ ?(?P<number>\d[\w.,]*)")
 TIES = re.compile(r"(?<=[\w)}$])[ ]~[ ](?=[^\W\d]|[$\\(])")
 PLUS_MINUS = re.compile(r"(?<![\w+-])\+-(?=[ ]?[\d$\\])|(?<=\d)[ ]?\+-[ ]?(?=[\d\\])")
-HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
+HYPHEN = re.compile(r"(?<![^\s(~=])(?<!\S\()(?<!\d )(?<!\d~)-(?P<number>\d[\d.,]*(?:[eE]-?\d+)?)(?![\w-])")
 POWER = re.compile(r"(?<![^\s(~=])\d[\d.,]*[eE]-\d+(?![\w-])")
 IN_PICTURE = re.compile(
     r"\bnode\b[^;{}]*\{\s*(?P<node>-\d[\d.,]*)\s*[\\A-Za-z}]|[\[,]\s*(?:l|a|v|i|f)[_^<>]*\s*=\s*(?P<key>-\d[\d.,]*\d|-\d)(?!\s*<)"
@@ -115,7 +116,10 @@ def _find_glued(text: BlankedText) -> Iterator[Slip]:
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:
     """Find a bracket in words that is never closed, where its paragraph ends."""
-    brackets = list(text.find(BRACKET, TEXT))
+    spans = [found.span() for found in SPANS.finditer(text.blank)]  # `\text{(if }x = 1)` closes in its formula
+    brackets = [
+        found for found in text.find(BRACKET, TEXT) if not any(start < found.start() < end for start, end in spans)
+    ]
     if not is_balanced(text.blank) or prints_bracket(text.tex):
         return
     if len(CLOSING.findall(text.blank)) > len(OPENING.findall(text.blank)):
