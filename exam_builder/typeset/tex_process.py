@@ -6,12 +6,14 @@ interrupted, so that it reports the line where it was; if it does not react, it 
 """
 
 import errno
+import fcntl
 import os
 import re
 import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -178,13 +180,14 @@ def _find_lack(status: int, folder: Path, stderr: bytes) -> None:
 
 @contextmanager
 def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process in its own group, which is killed when the block is left in any way.
+    """Run a process in its own group, which is killed when the block is left in any way, or when this process ends.
 
     It is started in a separate thread, because that thread remains in the sandbox.
     """
-    with ThreadPoolExecutor(1) as pool:
-        starting = pool.submit(_start_process, command, folder, readable)
+    with _open_pipe() as nothing, ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(_start_process, command, folder, readable, nothing)
         try:
+            _kill_at_end(nothing, starting.result().pid)
             yield starting.result()
         finally:
             process = starting.result()
@@ -195,14 +198,38 @@ def _run_process(command: Sequence[str], folder: Path, readable: Sequence[Path])
                 process.stderr.close()
 
 
-def _start_process(command: Sequence[str], folder: Path, readable: Sequence[Path]) -> subprocess.Popen[bytes]:
+@contextmanager
+def _open_pipe() -> Iterator[int]:
+    """Open a pipe for reading, whose other end only this process has, and writes nothing to."""
+    ends = os.pipe()
+    try:
+        yield ends[0]
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def _kill_at_end(pipe: int, group: int) -> None:
+    """Let the kernel kill a group of processes when the other end of a pipe closes, if it is Linux.
+
+    It does so however this process ends, as long as one of the group has the pipe open.
+    """
+    if sys.platform == "linux":
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -group)
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, os.O_ASYNC)
+
+
+def _start_process(
+    command: Sequence[str], folder: Path, readable: Sequence[Path], given: int
+) -> subprocess.Popen[bytes]:
     with suppress(OSError):
         sandbox.enclose(folder, readable)
     return subprocess.Popen(
         command,
         cwd=folder,
         env=_tex_environment(),
-        stdin=subprocess.DEVNULL,
+        stdin=given,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,

@@ -240,7 +240,8 @@ def test_only_what_a_run_takes_of_a_processor_counts(
     assert tex_process.run_tex([], tmp_path, Limits(0.3)) == ("time" if works else "")
 
 
-def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_we_end_no_tex_is_left_behind(tmp_path: Path, stop: signal.Signals) -> None:
     (tmp_path / "loop.tex").write_text(r"\catcode`\{=1 \catcode`\}=2 \def\x{\x}\message{on}\x")
     script = (
         "from pathlib import Path; from exam_builder.typeset.tex_process import run_tex; "
@@ -249,9 +250,9 @@ def test_ctrl_c_leaves_no_tex_behind(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE) as running:
         _wait_for(lambda: _tex_below(running.pid))
         (tex,) = _tex_below(running.pid)
-        running.send_signal(signal.SIGINT)
-        assert b"KeyboardInterrupt" in running.communicate(timeout=60)[1]
-    assert _gone(tex)
+        running.send_signal(stop)
+        assert (b"KeyboardInterrupt" in running.communicate(timeout=60)[1]) == (stop == signal.SIGINT)
+    assert _gone(tex, 5)
 
 
 def _children(pid: int) -> list[int]:
@@ -278,8 +279,8 @@ def _wait_for(happens: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def _gone(pid: int) -> bool:
-    end = time.monotonic() + 60
+def _gone(pid: int, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         state = Path(f"/proc/{pid}/stat")
         if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
