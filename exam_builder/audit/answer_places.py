@@ -96,7 +96,14 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
             hint = ON_TOP if wrong == COVERED else DRAWN
             yield side.finding(Code.PLACE, wrong.format(named), page, box, hint)
         if spot.name == "code" and not _is_code(side.paper, page, box, view):
-            yield Finding(Code.PLACE, f"the code on page {page} of {side.called} cannot be read", None, ON_TOP)
+            on_page = view.sheet.holds(box)
+            wrong, hint = ("cannot be read", ON_TOP) if on_page else ("runs off the page", advise_room_for_code(view))
+            yield Finding(Code.PLACE, f"the code on page {page} of {side.called} {wrong}", None, hint)
+
+
+def advise_room_for_code(view: PageView) -> str:
+    """Return the hint for a page that is too narrow for its code, which stands at the right of the text."""
+    return rf"leave 2 cm on both sides of the text: `\geometry{{textwidth={view.width / 72 * 2.54 - 4:.1f}cm}}`"
 
 
 def _describe_fault(spot: PageRect, box: Box, view: PageView, space: str) -> str:

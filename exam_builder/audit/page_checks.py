@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from exam_builder.audit.answer_places import find_missing_places, find_undrawn
+from exam_builder.audit.answer_places import advise_room_for_code, find_missing_places, find_undrawn
 from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
 from exam_builder.audit.page_difference import find_differences
 from exam_builder.audit.page_objects import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, Box, PageItem, PageView
@@ -38,11 +38,14 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     """Report things that lie off a page or within 8 mm of its edges."""
     found = [(edge, box) for edge, band in _edge_bands(view) if (box := _find_ink(view, band)) is not None]
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
+    codes = [box_of(spot) for spot in side.on_page.get(page, ()) if spot.name == "code"]
     for edge, box in found:
+        of_code = any(code.holds(box) for code in codes)
+        what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", OUTSIDE_HINT)
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
         words = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
-        message = f"something on page {page} of {side.called} {where}{f': “{words}”' if words else ''}"
-        yield side.finding(Code.EDGE, message, page, box, OUTSIDE_HINT)
+        message = f"{what} on page {page} of {side.called} {where}{f': “{words}”' if words and not of_code else ''}"
+        yield side.finding(Code.EDGE, message, page, box, hint)
 
 
 def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:

@@ -125,6 +125,23 @@ def test_where_places_are_is_reported_if_it_is_not_as_declared(spots: list[PageR
     ]
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(620, "runs off the page"), (595, "lies less than 8 mm from the right edge of the page"), (560, "")],
+)
+def test_a_code_without_room_beside_the_text_is_no_code_with_something_over_it(right: int, wrong: str) -> None:
+    code, view = (
+        PageRect("code", 1, right - 40, 30, right, 70, "field"),
+        page(*DRAWN, Box(right - 30, 40, right - 5, 60)),
+    )
+    shown = side(view, (*SPOTS, code))
+    found = {each.message: each.hint for each in (*find_undrawn(shown, 1, view), *find_outside(shown, 1, view))}
+    whose = "the code on page 1 of the student's paper"
+    hint = "leave 2 cm on both sides of the text: `\\geometry{textwidth=17.2cm}`"
+    assert {message for message, said in found.items() if said == hint} == ({f"{whose} {wrong}"} if wrong else set())
+    assert (f"{whose} cannot be read" in found) == (right < WIDTH)
+
+
 def test_pages_of_student_and_solutions_are_one_picture_but_for_what_is_filled_in() -> None:
     filled, more = Box(200, 540, 300, 550), Box(200, 300, 300, 310)
 
