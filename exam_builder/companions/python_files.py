@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.companions.python_hints import (
+    explain_syntax,
     find_likely_slip,
     find_syntax_slip,
     hint_syntax,
@@ -199,7 +200,7 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     except (SyntaxError, ValueError) as problem:
         message = str(problem.args[0])
         line = find_syntax_slip(text, getattr(problem, "lineno", None) or 1, message)
-        words = f"{path.name} is not Python: line {line}: {message}"
+        words = f"{path.name} is not Python: line {line}: {explain_syntax(message)}"
         hint = hint_syntax(message, "".join(text.split("\n")[line - 1 : line]))
         return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]

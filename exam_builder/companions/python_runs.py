@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType, TracebackType
 
+from exam_builder.companions.printed_items import UnprintedError
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip, hint_exception
 from exam_builder.companions.python_names import (
@@ -103,6 +104,9 @@ def exception_message(problem: BaseException) -> str:
     """Return the message of an exception without paths of modules; formatting the message may itself raise."""
     try:
         message = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
+        if isinstance(problem, KeyError) and len(problem.args) == 1:
+            missing = f"there is no `{problem.args[0]}` here"
+            message = str(problem.args[0]) if isinstance(problem, UnprintedError) else missing
         return shorten_line(message, MAX_MESSAGE) if len(message) > MAX_MESSAGE else message
     except COMPANION_EXCEPTIONS:
         return "what it says cannot be shown"

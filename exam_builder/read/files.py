@@ -5,7 +5,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from exam_builder.course_files import LargeFileError, read_file
 from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
@@ -37,7 +37,7 @@ def resolve_inside(folder: Path, base: Path, name: str, place: Place) -> Path:
         message = f"`{shown}` is {what}"
         raise Refused([Finding(Code.NO_FILE, message, place, "put a plain file in its place")])
     if not exists:
-        near = _nearest_file(wanted)
+        near = _nearest_file(wanted, name)
         hint = f"write {near}" if near else _explain_root(folder, base, name) or "correct the name"
         raise Refused([Finding(Code.NO_FILE, f"there is no file `{shown}`{did_you_mean(near)}", place, hint)])
     return wanted
@@ -85,10 +85,11 @@ def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place,
     return Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")
 
 
-def _nearest_file(path: Path) -> str:
-    """Return the name of a file in the same folder with a similar name; '' if there is none."""
+def _nearest_file(path: Path, name: str) -> str:
+    """Return `name` with the similar name of a file in the same folder; '' if there is none."""
     names = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
-    return nearest_name(path.name, names)
+    near = nearest_name(path.name, names)
+    return PurePosixPath(name).with_name(near).as_posix() if near else ""
 
 
 CsvLine = tuple[int, list[str]]

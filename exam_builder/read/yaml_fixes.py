@@ -251,10 +251,17 @@ def _item_columns(stop: ParserStop) -> set[int]:
 
 
 def _key_columns(stop: ParserStop) -> set[int]:
-    """Return the columns in which a key may begin: those of open mappings, and of a key in the line above."""
-    above = stop.line_above
-    mappings = {column for column, is_list in stop.columns.items() if not is_list}
-    return mappings | ({len(above) - len(above.lstrip(" -"))} if KEY_ABOVE.match(above) else set())
+    """Return the columns in which a key may begin: those of open mappings, and of the keys above, up to one that is
+    less indented than the line.
+    """
+    columns = {column for column, is_list in stop.columns.items() if not is_list}
+    column = len(stop.line) - len(stop.line.lstrip(" "))
+    for line in reversed(stop.text[: stop.start].split("\n")):
+        if KEY_ABOVE.match(line):
+            columns.add(len(line) - len(line.lstrip(" -")))
+            if len(line) - len(line.lstrip(" ")) < column:
+                break
+    return columns
 
 
 KEY_ABOVE = re.compile(r"\s*(?:- )*[\w-]+:(\s|$)")

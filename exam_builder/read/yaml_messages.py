@@ -96,7 +96,10 @@ def find_open_quote(stop: ParserStop) -> YamlMistake | None:
     value = stop.text[start + 1 : end].rstrip()
     brackets = re.search(r"[\]}]*$", value) if stop.flow_start is not None else None
     kept = brackets[0] if brackets else ""
-    new = quote_scalar(value[: len(value) - len(kept)]) + kept
+    words = value[: len(value) - len(kept)]
+    if words[-1:] in ("'", '"') and words.count(words[-1]) == 1:
+        words = words[:-1]
+    new = quote_scalar(words) + kept
     return YamlMistake(Code.OPEN_QUOTE, "this quote is not closed", start, fix=Replacement(start, end, new))
 
 

@@ -248,7 +248,8 @@ class Composer:
     def read_scalar(self, text: str, start: int, end: int) -> YamlValue:
         """Return the value of an unquoted scalar."""
         if self.open and self.open[-1].node.flow and is_unbalanced(text):
-            self.split = True
+            beside = self.text[max(start - 9, 0) : start].rstrip()[-1:] + self.text[end : end + 9].lstrip()[:1]
+            self.split = self.split or "," in beside
         try:
             return resolve_scalar(text)
         except NumberError as problem:

@@ -766,6 +766,10 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     assert "q.yaml:5:29: warning: this line repeats one above" in again
     (inexact,) = messages(HEAD + PART + "rubric: [{add: 0.9, when: w}, {add: 0.2, when: v}]\n")
     assert "warning: no marks of this rubric add up to exactly 1, the points of the part" in inexact
+    (full,) = messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 0.2, when: v}]\n")
+    assert "q.yaml:5:16: warning: this line alone gives all marks, so the other `add` lines gain nothing" in full
+    assert messages(HEAD + PART + "rubric: [{add: 1, when: w}, {add: 1, when: v}, {less: 0.2, when: u}]\n") == []
+    assert messages(HEAD + PART + "rubric: [{add: 1, when: w}, {instead: 0.2, when: v}]\n") == []
     assert messages(HEAD + PART + "rubric: [{add: 0.75, when: w}, {add: 0.5, when: v}, {add: 0.25, when: u}]\n") == []
     assert messages(HEAD + PART + "rubric: [{add: 0.5, when: w, each: true, max: 1}, {add: 0.25, when: u}]\n") == []
     (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")

@@ -142,6 +142,10 @@ FILES = [
     ("listings: {l: {file: ../../x.py}}\n", "5:22: error: `../../x.py` is outside content/"),
     ("parameters: {t: {read: ../../x.csv}}\n", "5:24: error: `../../x.csv` is outside content/"),
     ("prompt: {file: intr.tex}\n", "5:16: error: there is no file `intr.tex`; did you mean `intro.tex`?"),
+    (
+        "prompt: {file: ../questions/intr.tex}\n",
+        "5:16: error: there is no file `../questions/intr.tex`; did you mean `../questions/intro.tex`?",
+    ),
     ("prompt: {file: x.csv}\n", "5:16: error: there is no file `x.csv`"),
     ("prompt: {file: .}\n", "5:16: error: `.` is a folder"),
     ("prompt: {file: pipe}\n", "5:16: error: `pipe` is a pipe, a device or the like, not a file that can be read"),

@@ -110,7 +110,7 @@ WRONG = [
     ),
     (
         "questions: [q]\nversions: {shuffle: [question]}\n",
-        "4:21: `question` cannot be shuffled; questions and options can — write shuffle: [questions, options]",
+        "4:21: `question` cannot be shuffled; questions and options can — write questions",
     ),
     (
         "questions: [q]\nversions: {count: two}\n",

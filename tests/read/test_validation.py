@@ -107,7 +107,7 @@ FIELDS = [
     ),
     (
         HEAD + PART + "listings: {l: {file: q.yaml, lines: [4, 2]}}\n",
-        "5:37: lines 4 to 2 are not a range of lines [q] — count from 1, first line first",
+        "5:37: lines 4 to 2 are not a range of lines [q] — write lines: [2, 4]",
     ),
     (
         HEAD + PART + "rubric: [{add: 1, when: x, each: yes}]\n",

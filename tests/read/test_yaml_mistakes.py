@@ -109,6 +109,10 @@ QUOTES = [
     ('title: "A" and "B"', "1:12: text goes on after the closing quote", 'title: \'"A" and "B"\''),
     ("title: 'it is fine", "1:8: this quote is not closed", "title: 'it is fine'"),
     ("a: {b: 'x}", "1:8: this quote is not closed", "a: {b: 'x'}"),
+    ("a: \"x'", "1:4: this quote is not closed", "a: 'x'"),
+    ("a: \"an 'x'", "1:4: this quote is not closed", "a: 'an ''x'''"),
+    ("a: {derive: (m - 1) / (m + 1}", None, None),
+    ("a: {add: 1, when: 1) the factor is right}", None, None),
     ("title: “Memory: out”", "1:15: a colon followed by a space in a text needs quotes", "title: '“Memory: out”'"),
     ("title: “Memory”", "1:8: `“` is a Word quote, which quotes nothing here", "title: 'Memory'"),
     ("title: say “no”", None, None),
@@ -170,6 +174,10 @@ OTHERS = [
     (
         "a:\n  - b: 1\n   c: 2",
         "3:4: this line begins in column 4 and lines up with nothing above it — begin it in column 5",
+    ),
+    (
+        "a:\n  - b: 1\n    e: |\n      x\n   c: 2",
+        "5:4: this line begins in column 4 and lines up with nothing above it — begin it in column 5",
     ),
     (
         "a:\n  - b: 1\n  c: 2",

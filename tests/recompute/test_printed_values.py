@@ -51,7 +51,7 @@ def test_a_route_gets_what_the_page_prints(tmp_path: Path) -> None:
         ("[number, 'price in \\euro']", "['price in \\euro', number]", "raised AssertionError"),
         ("[[apples, price]]", "[[apples, price + 1]]", "gives 4.5"),
         ("[number, 'price in \\euro']", "[number, 'cost in \\euro']", "the page prints no `price in €`"),
-        ("\\VAR{num(rate, decimals=1)}", "some", "UnprintedError: 'the page prints no `rate`'"),
+        ("\\VAR{num(rate, decimals=1)}", "some", "UnprintedError: the page prints no `rate`"),
     ],
 )
 def test_a_page_that_says_something_else_is_found(tmp_path: Path, right: str, wrong: str, words: str) -> None:

@@ -96,6 +96,11 @@ def check_rubric_lines(
         here = (*path, index)
         if item in items[:index]:
             yield Remark(here, Code.RUBRIC, "this line repeats one above", "take one of them out", severity="warning")
+        if item.add == points and not item.each and any(other.add and other.add < points for other in items):
+            message = "this line alone gives all marks, so the other `add` lines gain nothing"
+            hint = "lower its marks; or write `instead` in place of `add` in the others"
+            depends_on = (_points_path(path), ("points",))
+            yield Remark((*here, "add"), Code.RUBRIC, message, hint, severity="warning", depends_on=depends_on)
         yield from check_rubric_item(here, item, points)
         if item.misconception is not None and item.misconception not in ids:
             yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, ids)

@@ -21,7 +21,7 @@ from exam_builder.fields import (
     show_value,
     validate_file_name,
 )
-from exam_builder.findings import Code
+from exam_builder.findings import Code, nearest_name
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
 from exam_builder.read.by_language import LANGUAGE_CODE, MOST, SEPARATOR, UNSET
@@ -106,7 +106,9 @@ def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
     for each in as_list(data):
         if each not in SHUFFLABLE:
             message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
-            raise field_error(Code.SHUFFLE, message, "write shuffle: [questions, options]")
+            near = nearest_name(show_value(each), SHUFFLABLE)
+            hint = f"write {near}" if near else "write shuffle: [questions, options]"
+            raise field_error(Code.SHUFFLE, message, hint)
     return tuple(dict.fromkeys(thing for each in as_list(data) for thing in SHUFFLABLE if thing == each))
 
 

@@ -69,9 +69,8 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
         )
     first, last = ends
     if not 0 < first <= last:
-        raise field_error(
-            Code.LINES, f"lines {first} to {last} are not a range of lines", "count from 1, first line first"
-        )
+        message = f"lines {first} to {last} are not a range of lines"
+        raise field_error(Code.LINES, message, f"write lines: [{last}, {first}]" if last > 0 else "count lines from 1")
     return first, last
 
 
