@@ -27,7 +27,7 @@ from exam_builder.companions.python_names import find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import MAX_SHOWN, Code, Finding, shorten
+from exam_builder.findings import MAX_SHOWN, Code, Finding, nearest_name, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 
@@ -250,10 +250,12 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
     wanted = [name for name in signature.needed if name != "rng"]
     for name in wanted:
         if name not in available:
-            known = ", ".join(f"`{each}`" for each in available if each != "answers") or "none"
+            names = [each for each in available if each != "answers"]
+            known = f"its parameters are {', '.join(f'`{each}`' for each in names) or 'none'}"
+            near = nearest_name(name, [each for each in names if each not in wanted])
             raise CompanionError(
                 f"`{function}` in {file.path.name} needs `{name}`, which is not a parameter of the question",
-                f"its parameters are {known}",
+                f"did you mean `{near}`? If not, {known}" if near else known,
                 path=file.path,
                 line=file.lines.get(function, 0),
             )

@@ -261,7 +261,8 @@ def _to_value(made: object, call: FunctionCall) -> Value:
     """Convert a function's result to a value; raise CompanionError for None, NaN, and anything that is not a value."""
     if made is None:
         line = call.file.find_return(call.function, (None,))
-        raise call.error("returned nothing", "end every way through it with `return …`", line=line)
+        hint = "write `return` and the result at the end of each way through it"
+        raise call.error("returned nothing", hint, line=line)
     try:
         value = from_python(made)
     except TimeLimitExceeded as late:  # by chance, the course's code or ours runs at that moment

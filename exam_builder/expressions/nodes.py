@@ -191,7 +191,7 @@ def dot_error(name: str, field: str) -> ExpressionError:
     hint = f"to read a field write {name}['{field}']" if name else ""
     if name == "answer" and len(field) < 3:
         hint = f"write answers.{field} for the key of ({field})"
-    return ExpressionError("a dot is only allowed in answers.a", hint)
+    return ExpressionError("a dot is only for the answer of an earlier part, as in answers.a", hint)
 
 
 def is_answer(node: ast.expr) -> TypeGuard[ast.Attribute]:

@@ -21,6 +21,7 @@ from exam_builder.expressions.scope import (
     require_truth,
     unknown_name_error,
 )
+from exam_builder.findings import did_you_mean, nearest_name, shorten
 from exam_builder.values import Typed, Value
 
 OPERATORS: dict[type[ast.operator], tuple[str, arithmetic.BinaryOperator]] = {
@@ -249,8 +250,9 @@ def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
     if len(name) > 1 and index in ("0", "1", "2"):
         hint = f"for an entry of a list write {name}[{index}], to multiply {name} * {index}"
         return ExpressionError(f"no function `{name}`", hint)
-    error = unknown_name_error("function", name, {*FUNCTIONS, *HOOK_FUNCTIONS})
-    return ExpressionError(error.message, f"to multiply write {name} * (…)" if "?" not in error.message else "")
+    near = nearest_name(name[:100], {*FUNCTIONS, *HOOK_FUNCTIONS})
+    hint = f"write {near}" if near else f"to multiply write {name} * (…)"
+    return ExpressionError(f"no function `{shorten(name)}`{did_you_mean(near)}", hint)
 
 
 def build_function_call(

@@ -39,6 +39,8 @@ def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
     if isinstance(data, str) and data.startswith(BOUNDS):
         return data
     hint = f"write '== {show_value(data)}'" if isinstance(data, int | Typed) else ""
+    if isinstance(data, str) and re.match(r"\s*=[^=]", data):
+        hint = f"write =={data.strip(' ').removeprefix('=')}"
     if isinstance(data, bool):
         hint = "let the recompute return a number, and bound it: a bare true cannot fail"
     raise field_error(

@@ -108,7 +108,10 @@ def test_an_unknown_argument_names_the_parameters(companion: Path) -> None:
     with pytest.raises(CompanionError) as caught:
         Calls().call(companion, "count", {"sides": 5}, 0, "layer.side")
     assert caught.value.message == "`count` in layer.py needs `side`, which is not a parameter of the question"
-    assert caught.value.hint == "its parameters are `sides`"
+    assert caught.value.hint == "did you mean `sides`? If not, its parameters are `sides`"
+    with pytest.raises(CompanionError) as caught:
+        Calls().call(companion, "count", {"mass": 5}, 0, "layer.mass")
+    assert caught.value.hint == "its parameters are `mass`"
 
 
 def test_without_python_nothing_runs(companion: Path) -> None:

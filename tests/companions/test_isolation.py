@@ -60,7 +60,7 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
 @pytest.mark.parametrize(
     ("body", "message", "hint"),
     [
-        ("side + side", "returned nothing", "end every way through it with `return …`"),
+        ("side + side", "returned nothing", "write `return` and the result at the end of each way through it"),
         ("return np.nan", "returned NaN, which is not a number", "look for 0/0 or a root of a negative number"),
         ("return [1, {'gap': np.array([0, np.nan])}]", "returned NaN, which is not a number", "look for 0/0"),
         ("np.random.seed(0)\nreturn side", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),

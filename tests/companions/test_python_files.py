@@ -132,7 +132,15 @@ def test_days_that_are_given_are_not(tmp_path: Path, call: str) -> None:
         ("class G:\n    def f(self):\n        return 1\n", 2, "it stands inside of something else"),
         ("def F():\n    return 1\n", 1, "own.py has no function `f`, but `F`"),
         ("def f(*values):\n    return 1\n", 1, "asks for `*values`"),
-        ('"""Own."""\n\n\ndef g():\n    """One.\n    return 1\n\n\ndef f():\n    """Two."""\n', 5, "unterminated"),
+        (
+            '"""Own."""\n\n\ndef g():\n    """One.\n    return 1\n\n\ndef f():\n    """Two."""\n',
+            5,
+            "a text is opened with a quote and never closed",
+        ),
+        ("def f():\n    x = 1\n  return x\n", 3, "this line begins under the first letter of no line above it"),
+        ("def f():\nreturn 1\n", 2, "this line belongs to the function definition of line 1"),
+        ("def f()\n    return 1\n", 1, "the colon at the end of this line is missing"),
+        ("def f():\n    return (1\n", 2, "`(` is opened and never closed"),
     ],
 )
 def test_a_function_that_is_none_is_reported_where_it_stands(tmp_path: Path, text: str, line: int, words: str) -> None:

@@ -271,7 +271,7 @@ WRONG = [
     (
         r"\VAR{driver.have}",
         r"\VAR{@v.have}",
-        "a dot is only allowed in answers.a [q] — to read a field write v['have']",
+        "a dot is only for the answer of an earlier part, as in answers.a [q] — to read a field write v['have']",
     ),
     (
         "driver: {person: true}",

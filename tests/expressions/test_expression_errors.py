@@ -18,6 +18,9 @@ NAMES = {
 }
 
 
+DOT = "a dot is only for the answer of an earlier part, as in answers.a"
+
+
 def error_of(source):
     with pytest.raises(ExpressionError) as caught:
         evaluate(parse(source), NAMES)
@@ -67,8 +70,8 @@ def error_of(source):
         ("[*v]", 1, "a star before a value is not part of the language"),
         ("sum(*v)", 0, "a star before an argument is not part of the language"),
         ("x for x in v", 2, "`for` does not fit here; write a value between `x` and `for`, or take one out"),
-        ("1 + n.real", 4, "a dot is only allowed in answers.a; to read a field write n['real']"),
-        ("().__class__", 0, "a dot is only allowed in answers.a"),
+        ("1 + n.real", 4, f"{DOT}; to read a field write n['real']"),
+        ("().__class__", 0, "a dot is only for the answer of an earlier part, as in answers.a"),
         ("answers + 1", 0, "`answers` needs the id of a part; write answers.a"),
         ("v[0](1)", 0, "only a function can be called; to multiply write *"),
     ],
@@ -84,7 +87,7 @@ def test_what_is_not_an_expression(source, offset, said):
         ("1 + sied", 4, "no parameter or function `sied`; did you mean `side`?"),
         ("1 + xyz", 4, "no parameter or function `xyz`"),
         ("true", 0, "no parameter or function `true`; did you mean `True`?"),
-        ("1 + sqr(4)", 4, "no function `sqr`; did you mean `sqrt`?"),
+        ("1 + sqr(4)", 4, "no function `sqr`; did you mean `sqrt`?; write sqrt"),
         ("n(3)", 0, "no function `n`; to multiply write n * (…)"),
         ("1 + sum", 4, "`sum` is a function; write sum(…)"),
         ("answers.b", 0, "no answer of an earlier part `b`"),

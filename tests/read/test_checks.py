@@ -61,7 +61,7 @@ prompt: see \VAR{▸sied}
 => no parameter or function `sied`; did you mean `side`? — write side
 
 prompt: see \VAR{▸mx(1, 2)}
-=> no function `mx`; did you mean `max`?
+=> no function `mx`; did you mean `max`? — write max
 
 prompt: see \VAR{1 +▸}
 => the expression ends too early — write what comes after `+`

@@ -158,6 +158,10 @@ FIELDS = [
         "3:23: `0` is not a bound [q(a)] — write '== 0'",
     ),
     (
+        HEAD + "points: 1\nanswer: {claim: {gap: '= 0'}, reference: {gap: 0}}\nrecompute: f\n",
+        "3:23: `= 0` is not a bound [q(a)] — write == 0",
+    ),
+    (
         HEAD + "points: 1\nanswer: {number: 2, reference: 2}\nrecompute: {functio: f}\n",
         "4:13: unknown key `functio`; did you mean `function`? [q(a)] — write function:",
     ),
