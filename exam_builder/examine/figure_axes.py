@@ -53,10 +53,12 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
     for numbers in drawn:
         finite = [each for each in numbers if math.isfinite(each)]
         outside = [each for each in finite if not low - slack <= each <= high + slack]
-        own = lists.find(numbers)
-        if outside and own is not None:
-            words = f"leaves out {len(outside)} of the {len(numbers)} numbers of `{own.source}`: {where}"
-            argument = lists.find_end(high if outside[0] > high else low) or lists.find_argument(own.numbers)
+        own, given = lists.find(numbers), lists.find_argument(tuple(numbers))
+        if outside and (own is not None or given):
+            words = (
+                f"leaves out {len(outside)} of the {len(numbers)} numbers of `{own.source if own else given}`: {where}"
+            )
+            argument = lists.find_end(high if outside[0] > high else low) or given
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, argument)
         elif outside and len(set(finite)) == 1 and (source := lists.find_argument(finite[0])):
             words = f"draws something at {finite[0]:g}, which is not to be seen: {where}"
