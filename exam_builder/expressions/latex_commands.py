@@ -166,7 +166,7 @@ TABLES = split_names("tabular longtable array tabular* tabularx tabulary")
 """Environments whose last argument specifies their columns."""
 
 
-REPEATED = re.compile(r"\*\s*\{\s*([0-9]{1,2})\s*\}\s*\{")
+REPEATED = re.compile(r"\*\s*\{\s*([0-9]{1,2})\s*\}\s*(?:\{|(?P<letter>[A-Za-z]))")
 BESIDE = frozenset("><@!")
 """Signs of a column specification with an argument that is not a column."""
 MAX_DEPTH = 4
@@ -182,7 +182,11 @@ def _scan_columns(specification: str, depth: int) -> Iterator[bool]:
     at = 0
     while at < len(specification):
         letter = specification[at]
-        if depth < MAX_DEPTH and (found := REPEATED.match(specification, at)):
+        if (found := REPEATED.match(specification, at)) and found["letter"]:
+            at = found.end()
+            yield from [found["letter"] == "S"] * int(found[1])
+            continue
+        if found and depth < MAX_DEPTH:
             at = _skip_group(specification, found.end() - 1)
             yield from find_number_columns(specification[found.end() : at - 1], depth + 1) * int(found[1])
             continue

@@ -146,7 +146,7 @@ def _open_mode(match: re.Match[str], mode: str, left: str) -> tuple[str, str, st
 
 
 def _mode_of_environment(name: str, mode: str) -> str:
-    if name in PICTURES:
+    if name.rstrip("*") in PICTURES:
         return OTHER
     if name.rstrip("*") in FORMULAS:
         return FORMULA

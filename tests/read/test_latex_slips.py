@@ -54,6 +54,13 @@ def said(tex: str) -> list[str]:
         "\\begin{itemize}\n\\item Run the code of\nKoch, at\n\\url{https://a.b} and so\n"
         "on.\n\\item Two\n\\end{itemize}",
         "\\begin{ownblocks}\n\\step{turn left by 90 degrees}\n\\step{turn left by 90 degrees}\n\\end{ownblocks}",
+        r"a path of \np[km^2]{3} in $\np[min]{20}$ and $\text{if\/ $x$ is}$, at $a$ \\$b = [1$ or $2]$\\$c$",
+        "\\begin{owncalculus}\n1. & $A$ & given\\\\\n2. & $B$ & given\n\\end{owncalculus}",
+        r"\begin{tikzpicture}\node (a) {$ $};\end{tikzpicture}\begin{pspicture*}(-1,0)\m{\n=-6+1}\end{pspicture*}",
+        r"\begin{tabularx}{5cm}{*{3}X} a & b & c \\ d & e & f \\ \end{tabularx}",
+        "\\begin{tabular}{|p{9cm}|}\nA table:\n\\begin{tabular}{ll} \\multicolumn{2}{r}{a} \\\\ b & c\n\\end{tabular}"
+        "\\\\ \\hline\nB \\\\\n\\end{tabular}",
+        "\\begin{itemize}\n\\item The area is:\n$x^2$ in all\n\\item Two\n  of it\n\\end{itemize}",
         r"it is $x\text{ (since } y > 0)$ and {\tt turn( -1, 1e-5)}, a call turn(-1)",
         r"\begin{ownpicture}\psline(-1,2)(3,-4)\draw (0,0) -- ++(-90:2) -- +(-1.5,0);\end{ownpicture}",
         "\\centering%\nwords {a}%\nb \\textbf{x}%\n",

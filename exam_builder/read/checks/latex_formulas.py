@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS
+from exam_builder.expressions.latex_commands import FORMULA, FORMULAS, FUNCTIONS, TEXT
 from exam_builder.expressions.latex_modes import OTHER
 from exam_builder.findings import Code, Severity
 from exam_builder.read.checks.latex_items import OPEN_BRACKET
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced, prints_bracket
 
 SPANS = re.compile(
-    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?<!\\)\$\$(?:(?!\$\$|\n\s*\n).)*\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$"
+    r"\\\[(?:.*?)\\\]|\\\((?:.*?)\\\)|(?:(?<!\\)|(?<=(?<!\\)\\\\))(?:\$\$(?:(?!\$\$|\n\s*\n).)*\$\$|\$(?:\\.|[^$\\])*\$)"
     rf"|\\begin\{{(?P<name>{'|'.join(sorted(FORMULAS - {'math'}))})(?P<star>\*?)\}}.*?\\end\{{(?P=name)(?P=star)\}}",
     re.DOTALL,
 )
@@ -317,6 +317,8 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
         yield Slip(at, Code.MATHEMATICS, "`*` in a formula prints the signs as they stand", r"write \times", "warning")
     for span in SPANS.finditer(text.blank):
         for found in HIDDEN.finditer(text.blank, span.start(), span.end()):
+            if found["sign"] == "/" and text.mode(found.start() - 1) == TEXT:
+                continue  # the end of slanted words
             message = f"`{found.group()}` prints no `{found['sign']}`"
             hint = r"write \cdot" if found["sign"] == "*" else "write / alone"
             yield Slip(found.start(), Code.MATHEMATICS, message, hint, "warning")

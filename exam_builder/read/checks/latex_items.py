@@ -119,7 +119,7 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
     deeper = any(line.column > column for line in others)
     ended = any(ENDS_ENTRY.search(line.text) for line in lines if line not in suspects)
     for above, line in pairwise(lines):
-        goes_on = above.text.endswith(r"\\") or BARE_ENTRY.fullmatch(above.text)
+        goes_on = above.text.endswith((r"\\", ":")) or BARE_ENTRY.fullmatch(above.text)
         if line not in suspects or not above.text or goes_on or not BEGINS_ENTRY.match(line.text):
             continue
         room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1

@@ -7,6 +7,7 @@ from exam_builder.expressions.latex_commands import FORMULA, TEXT
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code, format_count
 from exam_builder.read.checks.latex_formulas import SPANS
+from exam_builder.read.checks.latex_items import PICTURE
 from exam_builder.read.checks.latex_outside import TEXT_ENVIRONMENTS
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
@@ -129,9 +130,11 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
                 found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
             )
     for span in SPANS.finditer(text.blank):
-        if EMPTY_FORMULA.fullmatch(text.tex, span.start(), span.end()):
+        at, end = span.span()
+        pictures = PICTURE.finditer(text.blank) if EMPTY_FORMULA.fullmatch(text.tex, at, end) else None
+        if pictures and not any(each.start() < at < each.end() for each in pictures):  # an empty node is a point
             message = f"this formula is empty: `{' '.join(span.group().split())}`"
-            yield Slip(span.start(), Code.LEFTOVER, message, "write the formula, or take it out", "warning")
+            yield Slip(at, Code.LEFTOVER, message, "write the formula, or take it out", "warning")
     for found in SET_IN_WORDS.finditer(text.blank):
         if text.mode(found.start() - 1) != TEXT:
             continue

@@ -57,12 +57,12 @@ def find_outside_formulas(text: BlankedText) -> Iterator[Slip]:
 def _count_depths(blank: str) -> list[int]:
     """Return the nesting depth of braces and formulas at each character of a text."""
     depth, depths, dollars = 0, list[int](), ""
-    for match in re.finditer(r"\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
-        token = match.group()
+    for match in re.finditer(r"\\(?:np|numprint)\[[^\[\]]*\]|\\[()\[\]]|\\.|\$\$?|[{}]|.", blank, re.DOTALL):
+        token = match.group()  # the first is a unit, which its command reads as a formula
         depth += {"{": 1, "}": -1, r"\(": 1, r"\)": -1, r"\[": 1, r"\]": -1}.get(token, 0)
         if token[0] == "$" and (dollars, token) != ("$", "$$"):  # `$$` in `$a$$b$` ends one and begins another
             dollars = "" if dollars else token
-        depths += [depth + bool(dollars)] * len(token)
+        depths += [depth + bool(dollars or token[2:])] * len(token)
     return depths
 
 

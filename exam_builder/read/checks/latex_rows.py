@@ -178,7 +178,8 @@ def _split_rows(body: str, start: int) -> Iterator[TableRow]:
     ends = [(found.start(), found.end()) for found in ROW_END.finditer(flat)]
     for stop, after in [*ends, (len(flat), len(flat))]:
         if RULE.sub("", flat[at:stop]).strip():
-            spanned = sum(int(many) - 1 for many in SPANNED.findall(body[at:stop]))
+            own = (each for each in SPANNED.finditer(body, at, stop) if flat[each.start()] == "\\")  # in no inner table
+            spanned = sum(int(each[1]) - 1 for each in own)
             yield TableRow(start + at, flat[at:stop], spanned)
         at = after
 

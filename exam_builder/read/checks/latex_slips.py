@@ -79,7 +79,8 @@ BARE_NAME = re.compile(
     rf"|(?<![\\A-Za-z@])/?(?P<fraction>[dt]?frac)(?=[\d ])"
 )
 BARE_FUNCTION = re.compile(
-    rf"(?<![\\A-Za-z@_^{{])(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
+    r"(?<![\\A-Za-z@_^{])(?<!\\np\[)"
+    rf"(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
 )
 ARGUMENTS_OF = {"argmax": r"arg\,max", "argmin": r"arg\,min"}
 OPERATOR = re.compile(r"\\operatorname\*?\s*\{(?P<name>[A-Za-z]{3,})\}")
@@ -231,8 +232,8 @@ BOLD = r"(?<![\w*\\])\*\*(?=[^\s*])[^*\n]*(?:\n[^*\n]+)?(?<=[^\s*])\*\*(?![\w*])
 EMPHASIS = r"(?<![\w*\\)\]])\*(?=[A-Za-z])[^*\n]*(?<=[A-Za-z.,!?])\*(?![\w*])"
 QUOTED_CODE = r"(?<!`)`(?=[^\s`'])[^`'\n]*(?<=[^\s`'])`(?!`)"
 LINK = r"!?\[[^\[\]\n]+\]\((?:https?:|www\.|[\w./-]+\.\w{2,4}\))[^()\n]*\)?"
-DASHES = r"^[ \t]*[-*+] \S.*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
-NUMBERED = r"^[ \t]*1[.)] \S.*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
+DASHES = r"^[ \t]*[-*+] [^\s&].*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
+NUMBERED = r"^[ \t]*1[.)] [^\s&].*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
 MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (re.compile(BOLD), r"write \textbf{…}", "error"),
     (re.compile(EMPHASIS), r"write \emph{…}", "warning"),
