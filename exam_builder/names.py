@@ -133,6 +133,23 @@ def split_by_script(name: str) -> tuple[ScriptRun, ...]:
     return tuple(runs)
 
 
+LONG_NAME = 30
+"""So many letters of a name fit into a line of a list; wide ones count twice."""
+
+
+def measure_name(name: str) -> int:
+    """Count the letters of a name; wide ones count twice."""
+    return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in unicodedata.normalize("NFC", name))
+
+
+def find_name_break(name: str) -> int:
+    """Return the place of the blank at which a long name is broken into two lines of similar length; 0 if it is not."""
+    if measure_name(name) <= LONG_NAME:
+        return 0
+    blanks = [at for at, sign in enumerate(name) if sign == " "]
+    return min(blanks, key=lambda at: abs(measure_name(name[:at]) - measure_name(name[at:])), default=0)
+
+
 def is_right_to_left(text: str) -> bool:
     """Return whether the first character with a strong direction is right-to-left (Unicode Annex 9, rules P2, P3)."""
     strong = (unicodedata.bidirectional(sign) for sign in text)

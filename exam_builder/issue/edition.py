@@ -17,7 +17,7 @@ from exam_builder.identity import load_secret, page_code, readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest, store_of
 from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, seating_columns, spread_versions
-from exam_builder.names import NeedsPicture, divisible_name_in_tex, name_in_tex
+from exam_builder.names import NeedsPicture, divisible_name_in_tex, find_name_break, name_in_tex
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -205,7 +205,8 @@ def _format_name(student: Student, painter: NamePainter) -> PrintedName | Findin
         return replace(picture, paper=f"copy {student.id}")
     key = digest_of(picture)
     painter.store.put(FIGURE_KIND, key, picture)
-    return PrintedName(rf"\exampicturedname{{{name_file_name(key)}}}", key)
+    command = "examtwolinename" if find_name_break(student.name) else "exampicturedname"
+    return PrintedName(rf"\{command}{{{name_file_name(key)}}}", key)
 
 
 @dataclass(frozen=True)

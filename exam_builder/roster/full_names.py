@@ -1,11 +1,10 @@
 """Normalize the names and ids that systems export ("Last, First", ids after `#` or `@`), and find doubtful names."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from exam_builder.findings import Code, format_count
-from exam_builder.names import NeedsPicture, name_in_tex
+from exam_builder.names import NeedsPicture, find_name_break, measure_name, name_in_tex
 from exam_builder.roster.cells import CellProblem
 
 KEPT_TEXT = re.compile(r'="(\w[\w.-]*)"|[\'’](\d+)')
@@ -93,7 +92,7 @@ STATUS = re.compile(
     r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]", re.I
 )
 LONGEST_NAME = 60
-"""So many letters of a name that is drawn as a picture, in one line, are readable on lists; wide ones count twice."""
+"""So many letters of a name that is drawn as a picture are readable in a line of a list; wide ones count twice."""
 WRITE_NAME = "write the student's name, which stands on the paper"
 
 
@@ -134,8 +133,8 @@ def _doubt_dash(name: str) -> CellProblem | None:
 
 
 def _doubt_length(name: str) -> CellProblem | None:
-    width = sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in name)
-    if width <= LONGEST_NAME or not isinstance(name_in_tex(name), NeedsPicture):
+    width = measure_name(name)
+    if width <= LONGEST_NAME * (2 if find_name_break(name) else 1) or not isinstance(name_in_tex(name), NeedsPicture):
         return None
     what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
     return CellProblem(Code.LONG, what, "write what the student is called, or shorten it")

@@ -2,6 +2,7 @@
 
 A picture has the height of one line at ten points, with the baseline always at the same height, so that a copy with a
 picture has the same layout as all others. Its text is the name. The same name in the same fonts gives the same bytes.
+The picture of a long name has a second page, with the name in two lines.
 """
 
 import re
@@ -12,12 +13,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from exam_builder import toolchain
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding
-from exam_builder.names import RIGHT_TO_LEFT, SYMBOLS, ScriptRun, is_right_to_left, split_by_script
+from exam_builder.names import RIGHT_TO_LEFT, SYMBOLS, ScriptRun, find_name_break, is_right_to_left, split_by_script
 from exam_builder.store import Store
 from exam_builder.typeset.tex_process import Limits, check_disk, read_log, run_tex, temporary_folder
 
@@ -116,9 +117,18 @@ XETEX_PAGE = r"""\catcode`\{=1 \catcode`\}=2
 \hoffset=-1in \voffset=-1in
 %s\setbox0=\hbox{\kern.3pt %s\kern.3pt}\ht0=14pt \dp0=8pt
 \pdfpagewidth=\wd0 \pdfpageheight=22pt
-\shipout\box0 \end
+\shipout\box0 %s\end
 """
-"""The input of plain XeTeX; `\\exampicturedname` in names.tex relies on these sizes."""
+"""The input of plain XeTeX; `\\exampicturedname` and `\\examtwolinename` in names.tex rely on these sizes."""
+
+SECOND_PAGE = r"""\setbox1=\hbox{\kern.3pt %s\kern.3pt}\ht1=14pt \dp1=0pt
+\setbox2=\hbox{\kern.3pt %s\kern.3pt}\ht2=13pt \dp2=8pt
+\dimen0=\wd1 \ifdim\wd2>\dimen0 \dimen0=\wd2 \fi
+\setbox0=\vbox{\baselineskip=0pt \lineskip=0pt \hbox to\dimen0{%s\box1 \hfil}\hbox to\dimen0{%s\box2 \hfil}}
+\pdfpagewidth=\dimen0 \pdfpageheight=35pt
+\shipout\box0
+"""
+"""What draws a long name in two lines."""
 
 FONTCONFIG_FOLDERS = tuple(Path(name) for name in ("/etc/fonts", "/var/cache/fontconfig", "/usr/local/share/fonts"))
 """Folders that fontconfig reads before XeTeX begins; without its cache it would read every font of the machine."""
@@ -131,6 +141,10 @@ NEUTRAL = frozenset(("WS", "ON", "CS", "ES"))
 
 BRACKETS = {")": "(", "]": "["}
 JOINERS = "\u200c\u200d"
+
+
+FontRun: TypeAlias = tuple[ScriptRun, Font]
+"""A run of a name, and its font."""
 
 
 @dataclass
@@ -160,7 +174,7 @@ class NamePainter:
             return _font_missing(name, without, self.fonts)
         return self._draw_in(name, [(run, font) for run, font in fonts if font])
 
-    def _draw_in(self, name: str, fonts: Sequence[tuple[ScriptRun, Font]]) -> bytes | Finding:
+    def _draw_in(self, name: str, fonts: Sequence[FontRun]) -> bytes | Finding:
         """Draw a name with a font for each of its runs, or load it from the store."""
         source = _xetex_source(name, fonts)
         key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
@@ -215,16 +229,32 @@ def _unprintable_name(name: str, why: str, hint: str) -> Finding:
     return Finding(Code.NAME_SCRIPT, f"the name `{name}` cannot be printed: {why}", hint=hint)
 
 
-def _xetex_source(name: str, runs: Iterable[tuple[ScriptRun, Font]]) -> str:
+def _xetex_source(name: str, fonts: Sequence[FontRun]) -> str:
     """Return the input of XeTeX: each run in its font and direction, within the direction of the whole name."""
-    declared, set_ = "", ""
-    for number, (run, font) in enumerate(runs):
-        letter = chr(ord("a") + number)
+    declared, direction, second = "", _direction(name), ""
+    for number, (_, font) in enumerate(fonts):
         index = f":{font.index}" if font.file.suffix.lower() == ".ttc" else ""
-        declared += f'\\font\\{letter * 3}="[{font.file}{index}]" at 10pt\n'
-        set_ += f"\\{letter * 3} {_direct_run(run.text, _direction(name))}"
-    written = _set_direction(set_, _direction(name))
-    return XETEX_PAGE % (_needs_spelling(name), declared, written)
+        declared += f'\\font\\{_font_command(number)}="[{font.file}{index}]" at 10pt\n'
+    if at := find_name_break(name):
+        before = r"\hskip0pt plus1fill " if direction == "R" else ""
+        lines = (_set_runs(fonts, direction, *span) for span in ((0, at), (at + 1, len(name))))
+        second = SECOND_PAGE % (*lines, before, before)
+    return XETEX_PAGE % (_needs_spelling(name), declared, _set_runs(fonts, direction, 0, len(name)), second)
+
+
+def _set_runs(fonts: Sequence[FontRun], direction: Direction, start: int, end: int) -> str:
+    """Typeset the letters of a name from `start` to before `end`, each in the font of its run."""
+    set_, at = "", 0
+    for number, (run, _) in enumerate(fonts):
+        if text := run.text[max(0, start - at) : max(0, end - at)]:
+            set_ += f"\\{_font_command(number)} {_direct_run(text, direction)}"
+        at += len(run.text)
+    return _set_direction(set_, direction)
+
+
+def _font_command(number: int) -> str:
+    """Return the command of a run's font: `aaa` for the first, to which `_direct_run` returns, then `bbb` and so on."""
+    return chr(ord("a") + number % 26) * (3 + number // 26)
 
 
 def _needs_spelling(name: str) -> bool:

@@ -112,6 +112,48 @@ def test_a_picture_stands_on_the_line(cache: Store, tmp_path: Path) -> None:
     assert bottom["А"] == pytest.approx(bottom["H"], abs=0.3)
 
 
+LONG = "АННА ВВВВВВВВВВВВВВВ", "ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ"
+
+
+@pytest.mark.parametrize(
+    ("at", "limit", "raised"), [("t", "4cm", (0, 0, -13)), ("b", "4cm", (13, 13, 0)), ("t", "20cm", (0, 0, 0))]
+)
+def test_a_long_name_takes_two_lines_where_it_would_become_tiny(
+    cache: Store, tmp_path: Path, at: str, limit: str, raised: tuple[float, ...]
+) -> None:
+    (tmp_path / "name.pdf").write_bytes(drawn(" ".join(LONG), cache))
+    line = (
+        rf"\fontsize{{10}}{{12}}\selectfont H\def\examnameat{{{at}}}\examnamelimit{limit}\examtwolinename{{name.pdf}}"
+    )
+    page = printed([line], tmp_path).get_textpage()
+    signs = page.get_text_range()
+    bottom = {sign: page.get_charbox(index)[1] for index, sign in enumerate(signs) if sign in "HАВЖ"}
+    assert [bottom[sign] - bottom["H"] for sign in "АВЖ"] == pytest.approx(raised, abs=0.6)
+
+
+def test_the_second_line_of_a_long_name_begins_where_its_script_does(cache: Store) -> None:
+    def edges(name: str) -> tuple[int, int]:
+        document = pypdfium2.PdfDocument(drawn(name, cache))
+        assert len(document) == 2
+        dark = document[1].render(scale=4, grayscale=True).to_numpy().squeeze() < 128
+        columns = np.flatnonzero(dark[2 * len(dark) // 3 :].any(axis=0))
+        return int(columns[0]), int(dark.shape[1] - columns[-1])
+
+    left, right = edges("Αλέξανδρος Παπαδόπουλος του Γιάννη Ζα")
+    assert left < right
+    left, right = edges("محمد عبد الله بن عبد الرحمن الخليل بن إسماعيل الأنصاري")
+    assert left > right
+
+
+def test_a_name_of_one_line_is_one_page(cache: Store) -> None:
+    assert [len(pypdfium2.PdfDocument(drawn(name, cache))) for name in ("佐藤 さくら", "Ж" * 40)] == [1, 1]
+
+
+def test_a_name_of_many_runs_is_printed_whole(cache: Store) -> None:
+    page = pypdfium2.PdfDocument(drawn("Жa" * 14, cache))[0].get_textpage()
+    assert page.get_text_range().strip() == "Жa" * 14
+
+
 LACKING = "on Debian or Ubuntu: apt-get install texlive-xetex fontconfig fonts-noto-core fonts-noto-cjk"
 
 
