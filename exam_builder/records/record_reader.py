@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.codec import InvalidDataError, decode
@@ -15,6 +16,7 @@ from exam_builder.course_files import LargeFileError, read_regular
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
+from exam_builder.paper_texts import texts_of
 from exam_builder.records.manifest import SCHEMA
 from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
 from exam_builder.render.assets import ASSET_NAME
@@ -44,6 +46,7 @@ def validate_paper(paper: Paper) -> None:
 
 def validate_own_fields(paper: Paper) -> None:
     """Validate a paper without its questions, its student and its identity."""
+    _validate_texts(replace(paper, questions=()))
     names = [question.name for question in paper.questions]
     if len(set(names)) < len(names):
         raise InvalidDataError("a question appears twice")
@@ -61,7 +64,8 @@ def validate_own_fields(paper: Paper) -> None:
 
 
 def validate_question(question: Question) -> None:
-    """Validate the names in a question."""
+    """Validate the names and the texts in a question."""
+    _validate_texts(question)
     if not QUESTION_NAME.fullmatch(question.name):
         raise InvalidDataError(f"`{question.name}` is not the name of a question")
     inner = [*(part.id for part in question.parts), *(figure.id for figure in question.figures)]
@@ -70,6 +74,12 @@ def validate_question(question: Question) -> None:
         raise InvalidDataError(f"`{wrong}` is not the name of a part or a figure")
     if not all(is_digest(figure.digest) for figure in question.figures):
         raise InvalidDataError("the digest of a figure is not valid")
+
+
+def _validate_texts(owner: Paper | Question) -> None:
+    """Require that each text says from which lines it comes, which later steps look up."""
+    if not all(each.text.lines for each in texts_of(owner)):
+        raise InvalidDataError("a text does not say from which lines it comes")
 
 
 def is_digest(text: str) -> bool:

@@ -205,6 +205,14 @@ HOSTILE = {
     ),
     "a list": (with_("record", value=[]), "something in it is not of the kind that it should be"),
     "a text too few": (lambda data: data.pop("cover"), "there is no `cover` where one is needed"),
+    "a heading from nowhere": (
+        with_("cover", "title", "lines", value=[]),
+        "a text does not say from which lines it comes",
+    ),
+    "a prompt from nowhere": (
+        with_("questions", "0", "parts", "0", "prompt", "lines", value=[]),
+        "a text does not say from which lines it comes",
+    ),
     "a student who is a path": (
         with_("student", value={"id": "../a", "name": "A", "email": "", "version": "", "extra_time": ""}),
         "the id `../a` cannot name a folder: it contains `/`",
