@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.python_changes import PythonChange, find_change, report_change
-from exam_builder.checking.uncommitted import find_uncommitted
+from exam_builder.checking.uncommitted import find_uncommitted, narrow_change
 from exam_builder.course import Course
 from exam_builder.course_files import read_file
 from exam_builder.digests import digest, fingerprint, tree_digests
@@ -113,7 +113,9 @@ def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]
     for name in {each.question for each in errors if each.question}:
         mine = [each for each in errors if each.question == name]
         change = _find_change(here, known, name)
-        if change is None:
+        if change is not None:
+            change = narrow_change(here.course, here.exam, change, mine)
+        else:
             change, mine = find_uncommitted(here.course, here.exam, _list_suspects(here, known, name), mine)
         if change is not None:
             there = [each for each in mine if change.is_near(each.place)]

@@ -1,6 +1,7 @@
-"""Trace wrong figures of a question to the change of a Python file since the last commit without which they are right.
+"""Trace errors of a question to the change of a Python file without which they are gone.
 
-The question is checked in copies of the course, in each of which one change is undone.
+The question is checked in copies of the course, in each of which one change is undone. Wrong figures are traced to
+changes since the last commit of the course in this way.
 """
 
 import shutil
@@ -38,13 +39,19 @@ def find_uncommitted(
         return None, []
     try:
         trials = _Trials(course, exam, errors)
-        causes = [(change, caused) for change in changes if (caused := trials.list_caused(change))]
-        if len(causes) != 1:
-            return None, []
-        ((whole, caused),) = causes
-        return next((part for part in whole.split() if trials.list_caused(part) == caused), whole), caused
+        caused = [(change, trials.list_caused(change)) for change in changes]
+        causes = [(change, gone) for change, gone in caused if any(map(_is_of_figure, gone))]
+        return (trials.narrow(causes[0][0]), causes[0][1]) if len(causes) == 1 else (None, [])
     except (OSError, Lacking):  # there is no room for a copy, or a link leads out of it
         return None, []
+
+
+def narrow_change(course: Course, exam: str, change: PythonChange, errors: Sequence[Finding]) -> PythonChange:
+    """Return the place of a change from which errors of a question come, if they come from one; else the change."""
+    try:
+        return _Trials(course, exam, errors).narrow(change) if len(change.lines) > 1 else change
+    except (OSError, Lacking):
+        return change
 
 
 def _is_of_figure(finding: Finding) -> bool:
@@ -62,10 +69,16 @@ class _Trials:
         self._found = self._check(course)
 
     def list_caused(self, change: PythonChange) -> list[Finding]:
-        """List the errors that are gone without a change; none if figures are as wrong, or if something else is."""
+        """List the errors that are gone without a change; none if something else is wrong then."""
         left = self._check_without(change)
         gone = [each for each in self._errors if finding_subject(each) in self._found - left]
-        return gone if left <= self._found and any(map(_is_of_figure, gone)) else []
+        return gone if left <= self._found else []
+
+    def narrow(self, change: PythonChange) -> PythonChange:
+        """Return the first place of a change without which the same errors are gone; the change if there is none."""
+        caused = self.list_caused(change)
+        parts = change.split() if caused else iter(())
+        return next((part for part in parts if self.list_caused(part) == caused), change)
 
     def _check_without(self, change: PythonChange) -> Set[tuple[object, ...]]:
         with scratch_folder() as folder:

@@ -82,6 +82,14 @@ def test_what_changed_is_named_and_not_what_fails(course: Path, old: str, new: s
     assert find_reports(course) == []
 
 
+def test_of_several_places_the_one_is_named_without_which_nothing_is_wrong(course: Path) -> None:
+    change(course, COMPANION, "speeds = [0]", "speeds = [0 * 1]")
+    change(course, COMPANION, "speeds.append(speeds[-1] + 10)", "speeds.insert(0, speeds[0] + 9.5)")
+    ((file, line, message),) = find_reports(course)
+    assert (file, line) == (COMPANION, 8)
+    assert "in this line, which is new since the question had no errors; 1 other error" in message
+
+
 def test_the_hint_of_the_line_that_fails_is_kept(course: Path) -> None:
     change(course, COMPANION, "    speeds = [0]\n    for", "    total = 0\n    for")
     _, printed = run_command(course, "check", "--no-tex", "--jobs", "1", "--format", "json")
