@@ -11,7 +11,7 @@ import yaml
 
 from exam_builder.findings import Code
 from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
-from exam_builder.read.yaml_scalars import quote_scalar
+from exam_builder.read.yaml_scalars import quote_unclosed
 from exam_builder.values import YamlValue
 
 ENTRY = re.compile(r"(?P<indent> *)- +(?P<key>[\w-]+):(?P<value>.*)")
@@ -268,7 +268,7 @@ def find_open_line(text: str, offset: int) -> YamlMistake | None:
     found, (after, below) = OPENED.fullmatch(text[start:end]), find_line(text, min(end + 1, len(text)))
     if found is None or not FIELD_BELOW.match(text[after:below]):
         return None
-    fix = Replacement(start, end, found["before"] + quote_scalar(found["value"][1:].strip()))
+    fix = Replacement(start, end, found["before"] + quote_unclosed(found["value"][1:].strip()))
     return YamlMistake(Code.OPEN_QUOTE, "this quote is not closed", start + found.start("value"), fix=fix)
 
 

@@ -27,7 +27,7 @@ from exam_builder.read.yaml_lines import (
     find_text_without_bar,
     find_undashed_entry,
 )
-from exam_builder.read.yaml_scalars import quote_scalar, strip_outer_quotes
+from exam_builder.read.yaml_scalars import quote_scalar, quote_unclosed, strip_outer_quotes
 
 STRUCTURED_FIELDS = (
     "answer",
@@ -96,10 +96,7 @@ def find_open_quote(stop: ParserStop) -> YamlMistake | None:
     value = stop.text[start + 1 : end].rstrip()
     brackets = re.search(r"[\]}]*$", value) if stop.flow_start is not None else None
     kept = brackets[0] if brackets else ""
-    words = value[: len(value) - len(kept)]
-    if words[-1:] in ("'", '"') and words.count(words[-1]) == 1:
-        words = words[:-1]
-    new = quote_scalar(words) + kept
+    new = quote_unclosed(value[: len(value) - len(kept)]) + kept
     return YamlMistake(Code.OPEN_QUOTE, "this quote is not closed", start, fix=Replacement(start, end, new))
 
 

@@ -48,6 +48,12 @@ def quote_scalar(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quote_unclosed(text: str) -> str:
+    """Return in single quotes what follows a quote that is not closed, without a closing quote of the other kind."""
+    is_closed = text[-1:] in ("'", '"') and text.count(text[-1]) == 1
+    return quote_scalar(text[:-1] if is_closed else text)
+
+
 def strip_outer_quotes(text: str) -> str:
     """Remove the outer quotes of a text such as `'it's fine'`, unless there are other quotes that may end it."""
     outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""

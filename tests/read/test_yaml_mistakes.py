@@ -110,6 +110,7 @@ QUOTES = [
     ("title: 'it is fine", "1:8: this quote is not closed", "title: 'it is fine'"),
     ("a: {b: 'x}", "1:8: this quote is not closed", "a: {b: 'x'}"),
     ("a: \"x'", "1:4: this quote is not closed", "a: 'x'"),
+    ('a: "x\'\nb: "y"', "1:4: this quote is not closed", "a: 'x'"),
     ("a: \"an 'x'", "1:4: this quote is not closed", "a: 'an ''x'''"),
     ("a: {derive: (m - 1) / (m + 1}", None, None),
     ("a: {add: 1, when: 1) the factor is right}", None, None),
