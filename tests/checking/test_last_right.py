@@ -282,3 +282,14 @@ def test_a_wrong_figure_is_traced_to_the_companion_that_computes_what_it_shows(t
     change(root, COMPANION, "second * tau", "second + tau")
     found = find_reports(root)
     assert ("content/questions/q.py", 2) in {(file, line) for file, line, _ in found}, found
+
+
+@needs_git
+def test_no_file_to_which_a_link_leads_is_written(drawn: Path) -> None:
+    change(drawn, FIGURES, "end * tau]", "tau]")
+    wrong = (drawn / FIGURES).read_text(encoding="utf-8")
+    (drawn / FIGURES).rename(drawn / "figures/real.py")
+    (drawn / FIGURES).symlink_to(drawn / "figures/real.py")
+    ((file, _, _),) = find_reports(drawn)
+    assert file == QUESTION
+    assert (drawn / "figures/real.py").read_text(encoding="utf-8") == wrong
