@@ -54,6 +54,10 @@ def said(tex: str) -> list[str]:
         "\\begin{itemize}\n\\item Run the code of\nKoch, at\n\\url{https://a.b} and so\n"
         "on.\n\\item Two\n\\end{itemize}",
         "\\begin{ownblocks}\n\\step{turn left by 90 degrees}\n\\step{turn left by 90 degrees}\n\\end{ownblocks}",
+        "\\begin{itemize}\n\\item One*\n\n* Or two.\n\\item Two \\\\[2mm]\nMore.\n\\item Three\n  of it\n"
+        "\\end{itemize}",
+        r"marks of [5; 10[ or [$a$; b[ (both), \foreach \x in {0,1,...,5} {a}, A2$\hat{}$2",
+        "\\begin{tabular}{ll}\n1. Take it. & 1. Take two.\\\\\n2. Add 2. & 2. Add 1.\n\\end{tabular}",
         r"a path of \np[km^2]{3} in $\np[min]{20}$ and $\text{if\/ $x$ is}$, at $a$ \\$b = [1$ or $2]$\\$c$",
         "\\begin{owncalculus}\n1. & $A$ & given\\\\\n2. & $B$ & given\n\\end{owncalculus}",
         r"\begin{tikzpicture}\node (a) {$ $};\end{tikzpicture}\begin{pspicture*}(-1,0)\m{\n=-6+1}\end{pspicture*}",
@@ -439,6 +443,13 @@ def test_uneven_rows_and_wrong_quotes_are_reported(tex: str, messages: str) -> N
 )
 def test_rows_and_quotes_that_are_meant_are_not_reported(tex: str) -> None:
     assert said(tex) == []
+
+
+@pytest.mark.parametrize("empty", [1, 2])
+def test_a_dash_that_begins_a_paragraph_of_a_list_is_no_error(empty: int) -> None:
+    tex = "\\begin{itemize}\n\\item One:@- two@- three\n\\end{itemize}".replace("@", "\n" * empty)
+    slips = [slip for find in FINDERS for slip in find(blank_text(tex)) if "begin an entry" in slip.message]
+    assert [slip.severity for slip in slips] == [("error", "warning")[empty - 1]] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 r"""Find mistakes in lists: an `\item` outside lists, lines without one, and arguments with an open bracket."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from exam_builder.expressions.latex_commands import FORMULAS, LISTS, TABLES, TEXT
 from exam_builder.expressions.latex_modes import OTHER
-from exam_builder.findings import Code
+from exam_builder.findings import Code, Severity
 from exam_builder.read.checks.latex_slips import EXCERPT, BlankedText, Slip, is_balanced
 
 ITEM = re.compile(r"\\item(?![A-Za-z@])")
@@ -18,6 +19,8 @@ FIRST = re.compile(
 )
 UNMARKED = re.compile(r"^[ \t]*(?P<sign>/?item|Item|[-*•])(?=[ \t]+\S)", re.MULTILINE)
 r"""Lines of a list that begin an entry with something other than `\item`."""
+EMPTY_LINE = re.compile(r"\n[ \t]*\n\Z")
+LONGEST = 40
 OPEN_BRACKET = re.compile(
     r"\\(?P<name>sqrt|item|includegraphics|footnote|caption|SI|qty|num)\s*(?P<bracket>\[)(?![^\[\]]*\])"
 )
@@ -40,11 +43,15 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
     for found in FIRST.finditer(text.blank):
         message = rf"the list `\begin{{{found['name']}}}` does not begin with `\item`"
         yield Slip(found.start("first"), Code.ENVIRONMENT, message, r"write `\item` before each entry")
+    signs = Counter(each["sign"] for each in UNMARKED.finditer(text.blank))
     for found in text.find(UNMARKED, TEXT):
         inside = next(each.environments for each in text.stretches if each.start <= found.start() < each.end)
-        if inside and inside[-1] in LISTS:
+        apart = EMPTY_LINE.search(text.blank, max(0, found.start() - LONGEST), found.start()) and found["sign"] in "-*•"
+        is_note = apart and signs[found["sign"]] == 1
+        if inside and inside[-1] in LISTS and not is_note:
             message = f"`{found['sign']}` does not begin an entry of a list in LaTeX"
-            yield Slip(found.start("sign"), Code.ENVIRONMENT, message, r"write `\item`")
+            severity: Severity = "warning" if apart else "error"
+            yield Slip(found.start("sign"), Code.ENVIRONMENT, message, r"write `\item`", severity)
     for found in (*OPEN_BRACKET.finditer(text.blank), *OPEN_LENGTH.finditer(text.blank)):
         message = f"the bracket of `{text.tex[found.start() : found.end('bracket')]}` is never closed"
         yield Slip(found.start(), Code.BRACKET, message, "write `]` where it ends")
@@ -52,6 +59,7 @@ def find_item_slips(text: BlankedText) -> Iterator[Slip]:
 
 EDGES = re.compile(r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}")
 ENTRY = re.compile(r"\\item(?![A-Za-z@])")
+GOES_ON = re.compile(r"(?:\\\\(?:\[[^\[\]]*\])?|:)$")
 BARE_ENTRY = re.compile(r"\\item\s*(?:\[[^\[\]]*\])?\s*~?")
 BEGINS_ENTRY = re.compile(r"[A-Z0-9$]|\\(?:emph|text|VAR)")
 ENDS_ENTRY = re.compile(r"[.;:?!,]['’)]*$")
@@ -119,7 +127,7 @@ def _find_unmarked(lines: list[_Line], widest: int) -> Iterator[_Line]:
     deeper = any(line.column > column for line in others)
     ended = any(ENDS_ENTRY.search(line.text) for line in lines if line not in suspects)
     for above, line in pairwise(lines):
-        goes_on = above.text.endswith((r"\\", ":")) or BARE_ENTRY.fullmatch(above.text)
+        goes_on = GOES_ON.search(above.text) or BARE_ENTRY.fullmatch(above.text)
         if line not in suspects or not above.text or goes_on or not BEGINS_ENTRY.match(line.text):
             continue
         room = widest - above.column - len(above.text) > len(line.text.split(" ")[0]) + 1

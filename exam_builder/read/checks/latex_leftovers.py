@@ -37,8 +37,9 @@ ARGUMENT = re.compile(
     r"operatorname\*?|text|text(?:bf|it|tt|sc|rm)|emph|footnote|math(?:rm|bf|it|sf|tt|cal|bb))(?![A-Za-z])\s*(?:\[[^\[\]]*\])?(?=\{)"
 )
 EMPTY = re.compile(r"\{\s*\}")
-SPACE = re.compile(r"\\text[a-z]*\{[ ]\}")
-r"""A blank in a formula, as in `x,\text{ } y`."""
+PRINTS = re.compile(r"\\text[a-z]*\{[ ]\}|\\(?:hat|tilde)\{\s*\}")
+r"""A blank in a formula, as in `x,\text{ } y`, or a sign of its own, as in `$\hat{}$`."""
+LOOP = re.compile(r"\\foreach[^{}\n]*\Z")
 EMPTY_FORMULA = re.compile(r"\$\$?\s*\$\$?|\\\(\s*\\\)|\\\[\s*\\\]")
 SET_IN_WORDS = re.compile(
     r"(?<=[\s(=])\{(?P<inside>[^\s{}\\,][^{}\\,\s]{0,11}(?:,\s*[^\s{}\\,][^{}\\,\s]{0,11})+)\}(?=[\s.,;:)])"
@@ -123,7 +124,7 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
         last = find_group_end(text.blank, end) if "frac" in found["name"] or "binom" in found["name"] else None
         pieces = [text.tex[found.end() : end], *([text.tex[end:last]] if last else [])]
         shown = text.tex[found.start() : last or end]
-        is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not SPACE.fullmatch(shown)
+        is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not PRINTS.fullmatch(shown)
         if is_empty and text.mode(found.start()) == "":
             message = f"nothing stands in the braces of `{shown[:EXCERPT]}`"
             yield Slip(
@@ -136,7 +137,7 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
             message = f"this formula is empty: `{' '.join(span.group().split())}`"
             yield Slip(at, Code.LEFTOVER, message, "write the formula, or take it out", "warning")
     for found in SET_IN_WORDS.finditer(text.blank):
-        if text.mode(found.start() - 1) != TEXT:
+        if text.mode(found.start() - 1) != TEXT or LOOP.search(text.blank, 0, found.start()):
             continue
         shown = text.tex[found.start() : found.end()]
         message = f"`{shown[:EXCERPT]}` prints no braces"

@@ -232,8 +232,8 @@ BOLD = r"(?<![\w*\\])\*\*(?=[^\s*])[^*\n]*(?:\n[^*\n]+)?(?<=[^\s*])\*\*(?![\w*])
 EMPHASIS = r"(?<![\w*\\)\]])\*(?=[A-Za-z])[^*\n]*(?<=[A-Za-z.,!?])\*(?![\w*])"
 QUOTED_CODE = r"(?<!`)`(?=[^\s`'])[^`'\n]*(?<=[^\s`'])`(?!`)"
 LINK = r"!?\[[^\[\]\n]+\]\((?:https?:|www\.|[\w./-]+\.\w{2,4}\))[^()\n]*\)?"
-DASHES = r"^[ \t]*[-*+] [^\s&].*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
-NUMBERED = r"^[ \t]*1[.)] [^\s&].*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
+DASHES = r"^[ \t]*[-*+] \S.*\n(?:[ \t]+[^\s*+-].*\n)*[ \t]*[-*+] \S"
+NUMBERED = r"^[ \t]*1[.)] \S.*\n(?:[ \t]+[^\s\d].*\n)*[ \t]*2[.)] \S"
 MARKDOWN: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (re.compile(BOLD), r"write \textbf{…}", "error"),
     (re.compile(EMPHASIS), r"write \emph{…}", "warning"),
@@ -256,7 +256,10 @@ def find_markup(text: BlankedText) -> Iterator[Slip]:
         yield Slip(found.start(), Code.MARKUP, f"`{found.group()}` is HTML", "write the character itself, or a command")
     for pattern, hint, severity in MARKDOWN:
         for found in text.find(pattern, TEXT):
-            shown = found.group().split("\n")[0].strip()[:EXCERPT]
+            lines = found.group().split("\n")
+            if len(lines) > 1 and "&" in lines[0]:
+                continue  # a row of a table
+            shown = lines[0].strip()[:EXCERPT]
             message = f"`{shown}` is Markdown, whose signs are printed as they stand"
             yield Slip(found.start(), Code.MARKUP, message, hint, severity)
 

@@ -148,10 +148,11 @@ def _find_closing(text: BlankedText, brackets: Sequence[re.Match[str]]) -> Itera
 
 
 def _list_open(brackets: Iterable[re.Match[str]]) -> list[int]:
-    """Return the offsets of the brackets that are open in the end; those of `[0, 1)` and `a)` close what they can."""
+    """Return the offsets of the brackets that are open in the end; those of `[0, 1)`, `[0, 1[`, `a)` close any."""
     open_: list[int] = []
     for found in brackets:
-        if found.group() in "([":
+        before = found.string[: found.start()][-1:]
+        if found.group() in "([" and not (open_ and found.group() == "[" and (before.isalnum() or before in "}$")):
             open_.append(found.start())
         elif open_:
             open_.pop()
