@@ -115,14 +115,23 @@ def test_orders_that_follow_a_key() -> None:
     assert follows_key([0, 1], drawn=False) and not follows_key((), drawn=False)
 
 
-def student_pdf(root: Path, right: str) -> bytes:
-    """What students get of a course in which that option is right; the reasons are longer for some than for others."""
+def student_pdf(root: Path, kind: str, right: str) -> bytes:
+    """What students get of a course with that key; the reasons are longer for some options than for others."""
     reasons = "".join(f"\n  - {{id: {id_}, text: {id_}, because: '{(id_ + ' ') * 60}'}}" for id_ in WORDS)
-    question = f"title: Q\npoints: 1\nprompt: Ask.\nwaived: a test\nanswer: {{option: {right}, reference: {right}}}\n"
+    question = f"title: Q\npoints: 1\nprompt: Ask.\nwaived: a test\nanswer: {{{kind}: {right}, reference: {right}}}\n"
     write_course(root, question + f"options:{reasons}\n")
     assert run_command(root, "build", "--audience", "student")[0] == 0
     return (root / "build/test/student.pdf").read_bytes()
 
 
-def test_a_students_pdf_does_not_tell_which_option_is_right(tmp_path: Path) -> None:
-    assert student_pdf(tmp_path / "one", "one") == student_pdf(tmp_path / "tri", "tri")
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("option", "one", "tri"),
+        ("options", "[one]", "[two, tri, fou]"),
+        ("order", "[one, two, tri, fou]", "[tri, one, fou, two]"),
+        ("match", "{one: tri, two: fou}", "{one: fou, two: tri}"),
+    ],
+)
+def test_a_students_pdf_does_not_tell_which_option_is_right(tmp_path: Path, kind: str, one: str, other: str) -> None:
+    assert student_pdf(tmp_path / "one", kind, one) == student_pdf(tmp_path / "other", kind, other)
