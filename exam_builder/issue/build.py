@@ -32,17 +32,7 @@ def build_exams(
     inputs = stamp.inputs_digest(course.root, options.content_options())
     for name in chosen:
         request = BuildRequest(course, name, options, inputs, show_step)
-        yield from (_blame_templates(request, built) for built in _build_exam(request))
-
-
-def _blame_templates(request: BuildRequest, built: Built) -> Built:
-    """Return the result of a build, with faults of the course's templates reported at the templates."""
-    templates = request.course.templates
-    if not select_errors(built.findings) or not templates.is_dir():
-        return built
-    from exam_builder.render.template_blame import blame_templates
-
-    return replace(built, findings=blame_templates(built.findings, templates))
+        yield from _build_exam(request)
 
 
 def _build_exam(request: BuildRequest) -> Iterator[Built]:
@@ -69,7 +59,10 @@ def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Bui
 
 
 def _build_anew(issue: Issue) -> Built:
-    """Build an issue. The workers of a cluster need access to the store and to the folder of the results."""
+    """Build an issue, and report faults of the course's templates at the templates.
+
+    The workers of a cluster need access to the store and to the folder of the results.
+    """
     from exam_builder.issue.pipeline import issue_papers
     from exam_builder.issue.publish import explain_os_errors, require_writable
     from exam_builder.jobs import Jobs
@@ -79,9 +72,16 @@ def _build_anew(issue: Issue) -> Built:
         require_writable(needed)
     with explain_os_errors(folder):
         if options.scheduler is None or issue.form == PAPER:
-            return issue_papers(issue, Jobs(options.jobs))
-        from exam_builder.cluster import Cluster
-        from exam_builder.cluster.certificates import find_certificates
+            built = issue_papers(issue, Jobs(options.jobs))
+        else:
+            from exam_builder.cluster import Cluster
+            from exam_builder.cluster.certificates import find_certificates
 
-        certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
-        return issue_papers(issue, Cluster(options.scheduler, (store, folder.absolute()), certificates))
+            certificates = find_certificates(options.scheduler, (options.tls_ca, options.tls_cert, options.tls_key))
+            built = issue_papers(issue, Cluster(options.scheduler, (store, folder.absolute()), certificates))
+    templates = issue.request.course.templates
+    if not select_errors(built.findings) or not templates.is_dir():
+        return built
+    from exam_builder.render.template_blame import blame_templates
+
+    return replace(built, findings=blame_templates(built.findings, templates))

@@ -332,6 +332,11 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
                 message = f"the braces of `{shown}` print nothing, so the `/` seems to belong to one term alone"
                 hint = rf"write \frac{{…}}{{…}}, or round brackets: ({shown[1:-1]})"
                 yield Slip(found.start(group), Code.MATHEMATICS, message, hint, "warning")
+    yield from _find_lost_names(text)
+
+
+def _find_lost_names(text: BlankedText) -> Iterator[Slip]:
+    """Find names of functions and signs that print as other letters."""
     for found in text.find(GLUED, FORMULA):
         message = f"`{found['name']}` has no backslash, so its letters are printed"
         yield Slip(found.start("name"), Code.COMMAND, message, f"write \\{found['name']}", "warning")
