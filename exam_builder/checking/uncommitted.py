@@ -4,6 +4,8 @@ The question is checked in copies of the course, in each of which one change is 
 changes since the last commit of the course in this way.
 """
 
+import errno
+import os
 import shutil
 from collections.abc import Mapping, Sequence, Set
 
@@ -22,6 +24,8 @@ MOST_FILES = 3
 """The most changed files that are tried with their text in the last commit."""
 MOST_DRAWS = 5
 """The most draws in which each change is tried."""
+MOST_BYTES = 1 << 28
+"""The greatest size of a course that is copied."""
 
 
 def find_uncommitted(
@@ -81,10 +85,12 @@ class _Trials:
         return next((part for part in parts if self.list_caused(part) == caused), change)
 
     def _check_without(self, change: PythonChange) -> Set[tuple[object, ...]]:
+        folders = [path for name in (*INPUTS, ASSETS) if (path := self._course.root / name).is_dir()]
+        if sum(path.lstat().st_size for folder in folders for path in folder.rglob("*")) > MOST_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         with scratch_folder() as folder:
-            for path in (self._course.root / name for name in (*INPUTS, ASSETS)):
-                if path.is_dir():
-                    shutil.copytree(path, folder / path.name, symlinks=True)
+            for path in folders:
+                shutil.copytree(path, folder / path.name, symlinks=True)
             find_real(folder / change.file, (folder,)).write_text(change.before, encoding="utf-8")
             return self._check(Course(folder, self._course.store_folder, next(COURSE_NUMBERS)))
 

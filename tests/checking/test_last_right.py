@@ -1,6 +1,7 @@
 """An error that comes of a change of a question's Python stands at the change, whatever else that makes wrong."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -293,3 +294,12 @@ def test_no_file_to_which_a_link_leads_is_written(drawn: Path) -> None:
     ((file, _, _),) = find_reports(drawn)
     assert file == QUESTION
     assert (drawn / "figures/real.py").read_text(encoding="utf-8") == wrong
+
+
+@needs_git
+def test_a_course_with_a_huge_file_is_not_copied(drawn: Path) -> None:
+    change(drawn, FIGURES, "end * tau]", "tau]")
+    (drawn / "content/huge.bin").touch()
+    os.truncate(drawn / "content/huge.bin", 1 << 40)
+    ((file, _, _),) = find_reports(drawn)
+    assert file == QUESTION
