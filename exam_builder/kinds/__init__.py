@@ -15,6 +15,7 @@ from exam_builder.kinds.base.kind import Kind
 NAMES = tuple(sorted(module.name for module in iter_modules(__path__) if not module.ispkg))
 KINDS: dict[str, Kind[Any]] = {name: import_module(f"{__name__}.{name}").KIND for name in NAMES}
 """All kinds by name. Only a kind knows the fields of its answers."""
+SOLUTION_FIELDS = frozenset(filter(None, (kind.solution_field for kind in KINDS.values())))
 KINDS_BY_KEY: dict[type[StrictModel], Kind[Any]] = {kind.key: kind for kind in KINDS.values()}
 
 

@@ -29,6 +29,7 @@ class Conclusion(Kind[ConclusionKey]):
 
     name, key = "conclusion", ConclusionKey
     often_right = True
+    word_fields = ("among",)
     filled: ClassVar[Mapping[str, YamlValue]] = {"among": {}}
 
     def list_sources(self, answer: ConclusionKey) -> Iterator[AnswerSource]:

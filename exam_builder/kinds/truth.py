@@ -38,6 +38,7 @@ class Truth(Kind[TruthKey]):
 
     name, key = "truth", TruthKey
     is_short = yes_or_no = often_right = True
+    word_fields = ("say",)
 
     def wrong(self, answer: TruthKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len({appearance_of(text_to_latex(word)) for word in answer.say}) == 1:

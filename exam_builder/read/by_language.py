@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from exam_builder.fields import YamlPath, is_number
 from exam_builder.findings import Code, Finding
+from exam_builder.kinds import KINDS, SOLUTION_FIELDS
 from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 
@@ -24,7 +25,7 @@ ON_A_LINE = frozenset(
 """Fields whose texts in both languages are printed on one line."""
 AROUND = frozenset(("formulas", "preamble"))
 """Fields outside questions, which may also be the same in both languages."""
-IN_PARAGRAPHS = frozenset(("prompt", "solution", "instructions", "introduction", "advice", "essay", "formulas"))
+IN_PARAGRAPHS = SOLUTION_FIELDS | {"prompt", "solution", "instructions", "introduction", "advice", "formulas"}
 """Fields whose texts have separate paragraphs in each language."""
 ALT = "alt"
 """The field that is read aloud and not typeset."""
@@ -118,14 +119,15 @@ QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 def _find_untranslated(source: Source, node: Node, path: YamlPath) -> Iterator[Finding]:
     """Report words in one language that are printed but are not texts: words to tick, conclusions, cells of tables."""
     answer = node.children.get("answer")
-    for field in ("say", "among") if answer else ():
-        texts = answer.children.get(field) if answer else None
-        for step, word in texts.children.items() if texts else ():
+    given = answer.children if answer else {}
+    for field in (field for kind in KINDS.values() for field in kind.word_fields if field in given):
+        for step, word in given[field].children.items():
             if isinstance(word.data, str) and has_words(word.data) and BOTH not in word.data:
                 hint = f"write both, with a stroke between them: '{word.data} / …'"
                 place = source.place((*path, "answer", field, step))
                 yield Finding(Code.LANGUAGE, "this is printed in one language, but the exam is in two", place, hint)
-    if answer and "truth" in answer.children and "say" not in answer.children and "options" not in node.children:
+    yes_or_no = any(kind.yes_or_no and name in given for name, kind in KINDS.items())
+    if yes_or_no and "say" not in given and "options" not in node.children:
         message, hint = "the words to tick would be Yes and No, in one language", "write say: ['Yes / Oui', 'No / Non']"
         yield Finding(Code.LANGUAGE, message, source.place((*path, "answer")), hint)
     for where, cell in _list_leaves(node.children.get("cells"), (*path, "cells")):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from exam_builder.findings import Code
+from exam_builder.kinds import SOLUTION_FIELDS
 from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_scalars import quote_unclosed
 from exam_builder.values import YamlValue
@@ -164,7 +165,9 @@ def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int])
     return None
 
 
-TEXT_FIELDS = ("prompt", "solution", "when", "note", "text", "caption", "alt", "instructions", "introduction", "essay")
+TEXT_FIELDS = SOLUTION_FIELDS | {
+    *("prompt", "solution", "when", "note", "text", "caption", "alt", "instructions", "introduction")
+}
 """Fields with texts that may be long, so that they begin on the next line."""
 
 

@@ -29,5 +29,42 @@ def test_no_module_compares_a_kind_with_a_name(sources: Mapping[Path, Sequence[a
     assert found == []
 
 
+OTHER_MEANINGS = {
+    *(
+        "blanks",
+        "formula",
+        "interval",
+        "match",
+        "matrix",
+        "number",
+        "option",
+        "options",
+        "order",
+        "output",
+        "set",
+        "words",
+    )
+}
+"""Kinds whose names are also words for other things: of a token, a function, a field."""
+
+
+def test_no_module_imports_a_kind_or_names_one(sources: Mapping[Path, Sequence[ast.AST]]) -> None:
+    others = {path: nodes for path, nodes in sources.items() if path.relative_to(PACKAGE).parts[0] != "kinds"}
+    imported = {
+        f"{path.name}: {node.module}"
+        for path, nodes in others.items()
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module in {f"exam_builder.kinds.{name}" for name in KINDS}
+    }
+    assert imported == set()
+    named = {
+        f"{path.name}: {node.value}"
+        for path, nodes in others.items()
+        for node in nodes
+        if path.name != "codes.py" and isinstance(node, ast.Constant) and node.value in KINDS.keys() - OTHER_MEANINGS
+    }
+    assert named == set()
+
+
 def test_no_template_compares_a_kind() -> None:
     assert [path for path in BUILT_IN.rglob("*.tex") if ASKED_IN_TEMPLATE.search(path.read_text())] == []

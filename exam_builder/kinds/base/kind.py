@@ -83,6 +83,8 @@ class Kind(Generic[Key]):
     """Whether a solution should print the key."""
     solution_field: ClassVar[str] = ""
     """The field of the answer that serves as the solution if there is no other."""
+    word_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields of the answer with words that students read."""
 
     # The source of the answer
 

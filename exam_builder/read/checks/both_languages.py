@@ -7,8 +7,7 @@ from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds.blanks import BlanksKey
-from exam_builder.kinds.truth import TruthKey
+from exam_builder.kinds import kind_of
 from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
@@ -114,8 +113,8 @@ def check_truth_words(exam: LoadedExam) -> tuple[Finding, ...]:
 def _find_english_truths(question: LoadedQuestion, hint: str) -> Iterator[Remark]:
     for part in question.parts:
         key, path = part.model.answer, (*part.path, "answer")
-        blanks = key.blanks if isinstance(key, BlanksKey) else {}
-        for more, each in (((), key), *((("blanks", name), each) for name, each in blanks.items())):
-            if isinstance(each, TruthKey) and "say" not in each.model_fields_set:
+        kind = kind_of(key)
+        for more, each in (((), key), *(((kind.name, name), each) for name, each in kind.pieces(key).items())):
+            if kind_of(each).yes_or_no and each.model_fields_set.isdisjoint(kind_of(each).word_fields):
                 message = "without `say` this prints Yes and No, but the exam is not in English"
-                yield Remark((*path, *more, "truth"), Code.LANGUAGE, message, hint, severity="warning")
+                yield Remark((*path, *more, kind_of(each).name), Code.LANGUAGE, message, hint, severity="warning")

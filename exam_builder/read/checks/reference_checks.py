@@ -14,12 +14,13 @@ def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
     """Check that an answer has a reference of its kind; `companion` is the text of the question's Python."""
     answer, path = part.model.answer, (*part.path, "answer")
     kind = kind_of(answer)
-    claimed, stated = getattr(answer, "claim", {}), answer.reference
-    lost = [each for each in stated if each not in claimed] if isinstance(stated, dict) and claimed else []
-    strange = [each for each in claimed if each not in stated] if isinstance(stated, dict) else []
+    claimed = getattr(answer, kind.name) if kind.measures else {}
+    stated = answer.reference if isinstance(answer.reference, dict) and claimed else {}
+    lost = [each for each in stated if each not in claimed]
+    strange = [each for each in claimed if each not in stated]
     if len(lost) == len(strange) == 1 and f'"{lost[0]}"' in companion and f'"{strange[0]}"' not in companion:
         message = f"`{strange[0]}` is called `{lost[0]}` in `reference` and by the second route"
-        yield Remark((*path, "claim", strange[0]), Code.REFERENCE, message, f"write {lost[0]}:", key=True)
+        yield Remark((*path, kind.name, strange[0]), Code.REFERENCE, message, f"write {lost[0]}:", key=True)
         return
     if answer.reference is None:
         if part.model.waived is None and kind.recomputed:

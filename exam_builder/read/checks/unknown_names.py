@@ -297,8 +297,9 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
             yield unknown_id_remark(path, "blank", id_, known)
     seen: set[str] = set()
     for part in question.parts:
-        for id_ in kind_of(part.model.answer).pieces(part.model.answer):
-            path = (*part.path, "answer", "blanks", id_)
+        kind = kind_of(part.model.answer)
+        for id_ in kind.pieces(part.model.answer):
+            path = (*part.path, "answer", kind.name, id_)
             if id_ in seen:
                 yield Remark(
                     path, Code.REPEATED_NAME, f"another part has a blank `{id_}`", "choose another id", key=True
