@@ -32,13 +32,18 @@ def tools() -> Mapping[str, str]:
     import pikepdf
 
     return {
-        "exam-builder": f"{metadata.version('exam-builder')} ({fingerprint()[:HASH_DIGITS]})",
+        "exam-builder": own_version(),
         "Python": platform.python_version(),
         "pdfTeX": _tex_version(),
         "LaTeX": _hash_files(_tex_files()),
         "qpdf": pikepdf.__libqpdf_version__,
         **{name: metadata.version(name) for name in LIBRARIES},
     }
+
+
+def own_version() -> str:
+    """Return the version of the toolkit as records hold it, with the hash of its sources."""
+    return f"{metadata.version('exam-builder')} ({fingerprint()[:HASH_DIGITS]})"
 
 
 def _tex_version() -> str:

@@ -17,7 +17,7 @@ from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
 from exam_builder.paper_texts import texts_of
-from exam_builder.records.manifest import SCHEMA
+from exam_builder.records.manifest import SCHEMA, own_version
 from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
 from exam_builder.render.assets import ASSET_NAME
 from exam_builder.roster.cells import check_any_cell, check_id
@@ -118,6 +118,8 @@ MOST_VERSION = 80
 """The number of characters at which a version of the toolkit is cut."""
 NO_RECORD = "this is not a record of exam-builder: {}"
 HINT = "take `paper.json` as a build wrote it"
+UNREADABLE = "this record cannot be read: {}"
+WRITER = "read it with exam-builder {}, which wrote it"
 
 
 @contextmanager
@@ -138,7 +140,19 @@ def explain_errors(path: Path) -> Iterator[None]:
 
 
 def _refusal(path: Path, why: str, line: int = 1, column: int = 1) -> Refused:
-    return Refused([Finding(Code.RECORD, NO_RECORD.format(why), Place(str(path), line, column), HINT)])
+    writer = _find_writer(path)
+    message, hint = (UNREADABLE, WRITER.format(writer)) if writer not in ("", own_version()) else (NO_RECORD, HINT)
+    return Refused([Finding(Code.RECORD, message.format(why), Place(str(path), line, column), hint)])
+
+
+def _find_writer(path: Path) -> str:
+    """Return the version of exam-builder that wrote a record; '' if the file does not say it."""
+    try:
+        return str(json.loads(read_regular(path, LARGEST, links=True))[RECORD_KEY]["tools"]["exam-builder"])[
+            :MOST_VERSION
+        ]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""
 
 
 def read_record(path: Path) -> Mapping[str, Json]:
@@ -160,10 +174,9 @@ def read_record(path: Path) -> Mapping[str, Json]:
 
 
 def _require_schema(record: Mapping[str, Json]) -> None:
-    """Raise ValueError for another schema; the message names the version that wrote the record and can read it."""
+    """Raise ValueError for another schema, which another version of the toolkit writes and reads."""
     if record["schema"] != SCHEMA:
-        version = str(members(record.get("tools", {})).get("exam-builder", "of another version"))[:MOST_VERSION]
-        raise ValueError(f"its schema is not {SCHEMA}; exam-builder {version} wrote it, and reads it")
+        raise ValueError(f"its schema is not {SCHEMA}, so another version of exam-builder wrote it")
 
 
 def members(data: Json) -> Mapping[str, Json]:
