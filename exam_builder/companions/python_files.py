@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.companions.python_hints import (
+    TOO_DEEP,
     explain_syntax,
     find_likely_slip,
     find_syntax_slip,
@@ -34,6 +35,8 @@ from exam_builder.findings import Code, Place, nearest_name, require_sound
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
 """Functions of the module `time` that use the present time if they have at most this many arguments."""
+MAX_DEPTH = 100
+"""How many levels of a file's syntax tree are read: each term of a sum, and each `elif`, is one more."""
 CLOCK_HINT = "make the day a parameter; to measure how long something takes there is time.perf_counter"
 
 
@@ -193,7 +196,7 @@ class PythonFile:
 def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     """Parse the text of a Python file."""
     try:
-        tree = ast.parse(text)
+        tree = _parse_tree(text)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(tree, path.name, "exec", dont_inherit=True)
@@ -216,6 +219,22 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
     unbound = find_unbound_names(text)
     clock = _find_clock_call(tree)
     return PythonFile(path, text, digest, signatures, "", standard, clock, lines, 0, imports, unbound=unbound)
+
+
+def _parse_tree(text: str) -> ast.Module:
+    """Return the syntax tree of a text; raise SyntaxError if it is not valid, or too deep for functions that recur."""
+    try:
+        tree = ast.parse(text)
+    except (RecursionError, MemoryError):
+        longest = max(enumerate(text.split("\n"), 1), key=lambda line: len(line[1]))
+        raise SyntaxError(TOO_DEEP, (None, longest[0], None, None)) from None
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [below for node in level for below in ast.iter_child_nodes(node)]
+    deep = next((node.lineno for node in level if isinstance(node, ast.expr | ast.stmt)), 0)
+    if deep:
+        raise SyntaxError(TOO_DEEP, (None, deep, None, None))
+    return tree
 
 
 def _find_imports(tree: ast.Module) -> Iterator[str]:

@@ -267,6 +267,8 @@ TYPED = {
 """Characters of word processors, and those that Python uses instead."""
 
 
+TOO_DEEP = "this line has too many terms, brackets or branches within one another"
+"""The message about a syntax tree that is too deep to be read."""
 IN_PLAIN_WORDS = (
     (r"unindent does not match.*", "this line begins under the first letter of no line above it"),
     (r"unexpected indent", "this line begins further in than the line above it"),
@@ -293,6 +295,8 @@ def hint_syntax(message: str, source: str) -> str:
     source = source.strip()
     first = re.match(r"[A-Za-z]+", source)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
+    if message == TOO_DEEP:
+        return "compute it in several steps, or in a loop, or keep the values in a list or a dictionary"
     if HALF_CLOSED.fullmatch(source):
         return 'close the text with three quotes: """'
     if "outside function" in message and source.startswith("class "):

@@ -187,3 +187,24 @@ def test_a_line_that_is_no_python_is_mended_in_words(tmp_path: Path, line: str, 
         read_python(path).signature("f")
     assert hint in problem.value.hint
     assert problem.value.line == 2
+
+
+@pytest.mark.parametrize("count", [120, 5000, 100_000])
+@pytest.mark.parametrize(
+    "parts", [("", "1 + ", "1"), ("", "-", "1"), ("a", ".b", ""), ("", "1 if a else ", "2"), ("", "not ", "a")]
+)
+def test_a_line_too_deep_to_be_read_is_a_finding(tmp_path: Path, parts: tuple[str, str, str], count: int) -> None:
+    path = tmp_path / "own.py"
+    first, repeated, last = parts
+    path.write_text(f"def f(a):\n    b = 2\n    return {first}{repeated * count}{last}\n", encoding="utf-8")
+    with pytest.raises(CompanionError) as problem:
+        read_python(path).signature("f")
+    assert "too many terms, brackets or branches" in problem.value.message
+    assert problem.value.line == 3
+
+
+def test_a_long_line_that_is_not_deep_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "own.py"
+    branches = "".join(f"    elif a == {number}:\n        return {number}\n" for number in range(80))
+    path.write_text(f"def f(a):\n    if a < 0:\n        return [{'1, ' * 5000}]\n{branches}", encoding="utf-8")
+    assert read_python(path).signature("f").needed == ("a",)
