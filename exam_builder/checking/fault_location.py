@@ -8,8 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
-from exam_builder.checking.hole_faults import UNPRINTED
-from exam_builder.checking.page_faults import explain_command, find_page_fault
+from exam_builder.checking.page_faults import UNPRINTED, explain_command, find_page_fault
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
 from exam_builder.checking.table_faults import RouteInDraw
 from exam_builder.checking.tally import (

@@ -2,7 +2,7 @@
 
 Each check stores, for every question without errors, the text of its Python files and a digest of everything else that
 the question depends on. If a later check finds errors and only one Python file differs, the errors are reported at the
-lines that differ; nothing is run for this. Without such a check, what is not committed is tried (`uncommitted`).
+lines that differ; nothing is run for this. Without such a check, what is not committed is tried (`python_changes`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from exam_builder.checking.check_request import CheckRequest
-from exam_builder.checking.python_changes import PythonChange, find_change, report_change
-from exam_builder.checking.uncommitted import find_uncommitted, narrow_change
+from exam_builder.checking.python_changes import (
+    PythonChange,
+    find_change,
+    find_uncommitted,
+    narrow_change,
+    report_change,
+)
 from exam_builder.course import Course
 from exam_builder.course_files import read_file
 from exam_builder.digests import digest, fingerprint, tree_digests

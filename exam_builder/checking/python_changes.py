@@ -1,13 +1,37 @@
-"""Report errors of a question at the lines of a Python file that changed."""
+"""Find the change of a Python file from which errors of a question come, and report them at its lines.
 
-from collections.abc import Iterator, Sequence
+The question is checked in copies of the course, in each of which one change is undone. Wrong figures are traced to
+changes since the last commit of the course in this way.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.companion_repairs import PROBABLY
-from exam_builder.checking.file_edits import list_changed_lines, list_undone
-from exam_builder.findings import Finding, Place, format_count, join_with_and, shorten_line
+from exam_builder.checking.file_edits import list_changed_lines, list_undone, read_committed
+from exam_builder.checking.repair_trials import SEEDS
+from exam_builder.checking.sweep_jobs import QuestionTask
+from exam_builder.course import COURSE_NUMBERS, Course
+from exam_builder.course_files import find_real
+from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw
+from exam_builder.findings import (
+    Finding,
+    Lacking,
+    Place,
+    Refused,
+    finding_subject,
+    format_count,
+    join_with_and,
+    select_errors,
+    shorten_line,
+)
+from exam_builder.issue.stamp import ASSETS, INPUTS
+from exam_builder.scratch import scratch_folder
 
 NEAR = 1
 """How many lines a place may be away from a change and still count as the same place."""
@@ -76,3 +100,89 @@ def report_change(change: PythonChange, errors: Sequence[Finding]) -> Finding:
     return replace(
         first, place=Place(change.file, line), caller=first.caller or first.place, message=message, hint=hint
     )
+
+
+MOST_FILES = 3
+"""The most changed files that are tried with their text in the last commit."""
+MOST_DRAWS = 5
+"""The most draws in which each change is tried."""
+MOST_BYTES = 1 << 28
+"""The greatest size of a course that is copied."""
+
+
+def find_uncommitted(
+    course: Course, exam: str, files: Mapping[str, str], errors: Sequence[Finding]
+) -> tuple[PythonChange | None, list[Finding]]:
+    """Return the change since the last commit, of one of these files, that makes figures wrong, and the errors that
+    come from it, if errors of a question are about figures.
+
+    Without the change, these figures must be right, and nothing else wrong; no other file may have such a change.
+    """
+    committed = {file: read_committed(course.root / file) for file in files} if any(map(_is_of_figure, errors)) else {}
+    known = (find_change(file, old, files[file], "the last commit") for file, old in committed.items() if old)
+    changes = [each for each in known if each is not None]
+    if not 0 < len(changes) <= MOST_FILES:
+        return None, []
+    try:
+        trials = _Trials(course, exam, errors)
+        caused = [(change, trials.list_caused(change)) for change in changes]
+        causes = [(change, gone) for change, gone in caused if any(map(_is_of_figure, gone))]
+        return (trials.narrow(causes[0][0]), causes[0][1]) if len(causes) == 1 else (None, [])
+    except (OSError, Lacking):  # there is no room for a copy, or a link leads out of it
+        return None, []
+
+
+def narrow_change(course: Course, exam: str, change: PythonChange, errors: Sequence[Finding]) -> PythonChange:
+    """Return the place of a change from which errors of a question come, if they come from one; else the change."""
+    try:
+        return _Trials(course, exam, errors).narrow(change) if len(change.lines) > 1 else change
+    except (OSError, Lacking):
+        return change
+
+
+def _is_of_figure(finding: Finding) -> bool:
+    """Tell whether a finding is about what a figure shows, or about a function that reads it."""
+    in_figures = finding.place is not None and finding.place.file.startswith("figures/")
+    return "figure `" in finding.message or in_figures
+
+
+class _Trials:
+    """Trials of a question, which has errors, without changes of its Python."""
+
+    def __init__(self, course: Course, exam: str, errors: Sequence[Finding]) -> None:
+        self._course, self._exam, self._errors = course, exam, errors
+        self._seeds = [*dict.fromkeys((None, *(each.seed for each in errors), *SEEDS))][:MOST_DRAWS]
+        self._found = self._check(course)
+
+    def list_caused(self, change: PythonChange) -> list[Finding]:
+        """List the errors that are gone without a change; none if something else is wrong then."""
+        left = self._check_without(change)
+        gone = [each for each in self._errors if finding_subject(each) in self._found - left]
+        return gone if left <= self._found else []
+
+    def narrow(self, change: PythonChange) -> PythonChange:
+        """Return the first place of a change without which the same errors are gone; the change if there is none."""
+        caused = self.list_caused(change)
+        parts = change.split() if caused else iter(())
+        return next((part for part in parts if self.list_caused(part) == caused), change)
+
+    def _check_without(self, change: PythonChange) -> Set[tuple[object, ...]]:
+        folders = [path for name in (*INPUTS, ASSETS) if (path := self._course.root / name).is_dir()]
+        if sum(path.lstat().st_size for folder in folders for path in folder.rglob("*")) > MOST_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        with scratch_folder() as folder:
+            for path in folders:
+                shutil.copytree(path, folder / path.name, symlinks=True)
+            find_real(folder / change.file, (folder,)).write_text(change.before, encoding="utf-8")
+            return self._check(Course(folder, self._course.store_folder, next(COURSE_NUMBERS)))
+
+    def _check(self, course: Course) -> Set[tuple[object, ...]]:
+        """Find what the errors of the question in some draws are about."""
+        findings = list[Finding]()
+        try:
+            subject = QuestionTask(course, self._exam, str(self._errors[0].question), 0).load().subject
+            for seed in self._seeds:
+                findings += check_draw(subject, subject.draw(seed), DRAW_CHECKS).findings
+        except Refused as refused:
+            findings += refused.findings
+        return frozenset(map(finding_subject, select_errors(findings)))

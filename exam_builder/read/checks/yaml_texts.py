@@ -7,7 +7,6 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
-from exam_builder.read.yaml_source import Source
 from exam_builder.read.yaml_tree import Node
 
 PRINTED_FIELDS = frozenset(("title", "prompt", "solution", "when", "note", "text", "because", "caption", "alt"))
@@ -17,47 +16,43 @@ COMMENT = re.compile(r"[ \t]+(#.*)")
 SINGLE_QUOTE = re.compile(r"(?<=[A-Za-rt-z.,!?])'\Z|(?<=[A-Za-z.,!?])\"\Z")
 OPENING_QUOTE = re.compile(r"(?:\A|[\s(])['\"`]")
 EXCERPT = 30
-
-
-def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
-    """Warn of unquoted texts that are followed by a comment, or that end with a quote that they do not begin with."""
-    yield from _check_node(question.source, question.source.root, ())
-
-
-def _check_node(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
-    for step, child in node.children.items():
-        here = (*path, step)
-        if isinstance(child.data, str) and not child.style and step in PRINTED_FIELDS:
-            found = COMMENT.match(source.text, child.end)
-            if found:
-                message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
-                hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
-                yield Remark(here, Code.COMMENT, message, hint, severity="warning")
-            if SINGLE_QUOTE.search(child.data) and not OPENING_QUOTE.search(child.data):
-                message = f"this text ends with a quote that it does not begin with: `{child.data[-EXCERPT:]}`"
-                hint = "begin the text with a quote too, or take this one out"
-                yield Remark(here, Code.QUOTES, message, hint, severity="warning")
-        yield from _check_node(source, child, here)
-
-
 EMPTY_LINE = re.compile(r"\S[ \t]*\n[ \t]*\n[ \t]*(?=\S)")
 PARAGRAPH = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
 
 
+def check_comments(question: LoadedQuestion) -> Iterator[Remark]:
+    """Warn of unquoted texts that are followed by a comment, or that end with a quote that they do not begin with."""
+    source = question.source
+    for here, child in _list_printed(source.root, ()):
+        if child.style:
+            continue
+        if found := COMMENT.match(source.text, child.end):
+            message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
+            hint = "put the text in quotes if it belongs to it, else the comment on a line of its own"
+            yield Remark(here, Code.COMMENT, message, hint, severity="warning")
+        text = str(child.data)
+        if SINGLE_QUOTE.search(text) and not OPENING_QUOTE.search(text):
+            message = f"this text ends with a quote that it does not begin with: `{text[-EXCERPT:]}`"
+            hint = "begin the text with a quote too, or take this one out"
+            yield Remark(here, Code.QUOTES, message, hint, severity="warning")
+
+
 def check_paragraphs(question: LoadedQuestion) -> Iterator[Remark]:
     """Yield a warning for each printed text in which YAML takes away an empty line, so that no paragraph begins."""
-    yield from _find_lost_paragraphs(question.source, question.source.root, ())
+    source = question.source
+    for here, child in _list_printed(source.root, ()):
+        empty = EMPTY_LINE.search(source.text, child.start, child.end)
+        if empty and here[-1] != "alt" and child.style != "|" and not PARAGRAPH.search(str(child.data)):
+            offsets = source.offsets_of(child)
+            after = next((index for index, offset in enumerate(offsets) if offset >= empty.end()), 0)
+            message = "the empty line before this one begins no paragraph, since YAML joins the lines of this text"
+            hint = f"write {here[-1]}: | and the text below it, without quotes"
+            yield Remark(here, Code.PARAGRAPH, message, hint, after, "warning")
 
 
-def _find_lost_paragraphs(source: Source, node: Node, path: YamlPath) -> Iterator[Remark]:
+def _list_printed(node: Node, path: YamlPath) -> Iterator[tuple[YamlPath, Node]]:
+    """Yield the printed texts below a node, with their paths."""
     for step, child in node.children.items():
-        here = (*path, step)
-        if step in PRINTED_FIELDS and step != "alt" and isinstance(child.data, str) and child.style != "|":
-            empty = EMPTY_LINE.search(source.text, child.start, child.end)
-            if empty and not PARAGRAPH.search(child.data):
-                offsets = source.offsets_of(child)
-                after = next((index for index, offset in enumerate(offsets) if offset >= empty.end()), 0)
-                message = "the empty line before this one begins no paragraph, since YAML joins the lines of this text"
-                hint = f"write {step}: | and the text below it, without quotes"
-                yield Remark(here, Code.PARAGRAPH, message, hint, after, "warning")
-        yield from _find_lost_paragraphs(source, child, here)
+        if isinstance(child.data, str) and step in PRINTED_FIELDS:
+            yield (*path, step), child
+        yield from _list_printed(child, (*path, step))
