@@ -141,15 +141,7 @@ class PythonProcess:
     def _stop(self, word: bytes) -> bytes:
         """Let the process end with all its descendants; return the watcher's reason."""
         assert self._started is not None
-        process, self._started = self._started, self._started
-        try:
-            reason, _ = process.communicate(word, END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            reason, _ = process.communicate()
-        if process.returncode == -signal.SIGKILL:
-            _end_marked(self._mark)
-        return reason
+        return end_watched(self._started, self._mark, word)
 
     def _read_output(self) -> str:
         size = os.fstat(self._output.fileno()).st_size
@@ -193,6 +185,18 @@ def _make_error(failure: Failure) -> BaseException:
         return LateError(failure.line)
     kind = LeftRunningError if failure.ends else CompanionError
     return kind(failure.message, failure.hint, failure.code, None, failure.line)
+
+
+def end_watched(process: subprocess.Popen[bytes], mark: str, word: bytes = b"") -> bytes:
+    """Let a watcher end with all its descendants, and return its reason; kill it if it takes too long."""
+    try:
+        reason, _ = process.communicate(word, END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        reason, _ = process.communicate()
+    if process.returncode == -signal.SIGKILL:
+        _end_marked(mark)
+    return reason
 
 
 def _end_marked(mark: str) -> None:

@@ -1,6 +1,7 @@
 """Run the programs that papers print, each in its own process and folder, with limited time, memory and output."""
 
 import itertools
+import secrets
 import select
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exam_builder.companions.process_ends import ProcessEnded, memory_limit
-from exam_builder.companions.processes import HASH_SEEDS
+from exam_builder.companions.processes import HASH_SEEDS, MARK_VARIABLE, end_watched
 from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.watcher import NOT_BEGUN
 from exam_builder.findings import MAX_SHOWN, NO_PROCESS, Code, Lacking
@@ -79,11 +80,12 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
 
 def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple[int, bytes]:
     """Run a program and end all its descendants; return its exit code, and the limit that it exceeded."""
+    mark = secrets.token_hex(8)
     bounds = map(str, (out.fileno(), memory_limit(), PROGRAM_SECONDS, MAX_OUTPUT))
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", str(WATCHER), *bounds, sys.executable, *OPTIONS, file.name],
         cwd=file.parent,
-        env={"PYTHONHASHSEED": seed},
+        env={"PYTHONHASHSEED": seed, MARK_VARIABLE: mark},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=wrong,
@@ -94,7 +96,7 @@ def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple
     try:
         ended, _, _ = select.select([process.stdout], [], [], 3 * PROGRAM_SECONDS)
     finally:
-        reason, _ = process.communicate()  # closes its standard input, which ends it
+        reason = end_watched(process, mark)
     if not ended:
         raise _timeout_error()
     return process.returncode, reason

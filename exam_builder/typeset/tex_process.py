@@ -269,12 +269,20 @@ def _watch(process: subprocess.Popen[bytes], folder: Path, limits: Limits, stder
                 stderr += (read := os.read(process.stderr.fileno(), 1 << 16))
                 del stderr[:-LONGEST_OUTPUT]
                 if not read:
-                    process.wait()
-                    return ""
+                    return _wait_for_end(process)
             if time.monotonic() > end or _processor_seconds(process.pid) > limits.seconds:
                 return _interrupt(process, "time")
             if _size_of_files(folder) > limits.output * 2**20 / 2:
                 return _interrupt(process, "output")
+
+
+def _wait_for_end(process: subprocess.Popen[bytes]) -> StopReason:
+    """Wait for a process that has closed its standard error, and so is ending; interrupt it if it is not."""
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return _interrupt(process, "time")
+    return ""
 
 
 def _processor_seconds(process: int) -> float:

@@ -3,13 +3,16 @@
 import contextlib
 import ctypes
 import os
+import signal
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from courses import write_course
 
 from exam_builder.checking import CheckRequest, check_exams
-from exam_builder.companions import Calls, CompanionError
+from exam_builder.companions import Calls, CompanionError, processes, programs, watcher
 from exam_builder.companions.processes import end_processes, limit_memory
 from exam_builder.companions.programs import run_program
 from exam_builder.private_files import KEY_VARIABLE, SECRET_VARIABLE
@@ -186,6 +189,31 @@ def test_a_function_reaches_no_process_but_its_own(tmp_path: Path) -> None:
 @needs_scopes
 def test_a_printed_program_reaches_no_process_but_its_own() -> None:
     assert Calls().program_output(f"{SIGNALLING}print(found)", "python") == "[-1, -1, 'closed', 'closed']\n"
+
+
+def find_programs() -> list[int]:
+    """Return the printed programs that run below this process."""
+    found = {process: Path(f"/proc/{process}/cmdline") for process in watcher.find_descendants(os.getpid())}
+    lines = {process: path.read_bytes() for process, path in found.items() if path.exists()}
+    return [process for process, line in lines.items() if b"program.py" in line and b"watcher.py" not in line]
+
+
+def stop_watcher() -> None:
+    """Stop the watcher of the printed program that this process begins to run."""
+    while not (started := find_programs()):
+        time.sleep(0.01)
+    os.kill(int(Path(f"/proc/{started[0]}/stat").read_text().rpartition(")")[2].split()[1]), signal.SIGSTOP)
+
+
+def test_a_watcher_that_does_not_end_is_killed_with_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "PROGRAM_SECONDS", 2)
+    monkeypatch.setattr(processes, "END_SECONDS", 0.5)
+    thread = threading.Thread(target=stop_watcher)
+    thread.start()
+    with pytest.raises(CompanionError, match="the printed program does not end"):
+        run_program("import os, time\nwhile True: time.sleep(0.1)", "python")
+    thread.join()
+    assert not find_programs()
 
 
 def test_nothing_of_a_printed_program_lives_on() -> None:

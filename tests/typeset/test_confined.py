@@ -211,11 +211,12 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))
 
 
-def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("closes", ["", "exec 2>&-; "], ids=["open", "closes its errors"])
+def test_a_process_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closes: str) -> None:
     deaf = tmp_path / "bin" / "pdftex"
     deaf.parent.mkdir()
     deaf.write_text(
-        "#!/bin/sh\ntrap '' INT\nsleep 60 & echo $! > child; echo $$ > self; wait; sleep 60; echo > ended\n"
+        f"#!/bin/sh\ntrap '' INT\n{closes}sleep 60 & echo $! > child; echo $$ > self; wait; sleep 60; echo > ended\n"
     )
     deaf.chmod(0o755)
     monkeypatch.setenv("PATH", f"{deaf.parent}:{os.environ['PATH']}")
