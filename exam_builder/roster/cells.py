@@ -35,7 +35,8 @@ JOINERS = frozenset("\u200c\u200d")
 """Zero-width characters that Persian and Indian names are spelled with."""
 
 FIXED_SPACE = re.compile("[\u00a0\u2007\u202f]")
-SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!)")
+SPREADSHEET_ERROR = re.compile(r"#¡?(?:N/[AD]|NV|DIV/0!|[A-Z]+[!?])|Err:\d{3}")
+"""What Excel and LibreOffice write in place of a value, in any language: `#REF!`, `#NV`, `#¡VALOR!`."""
 EMAIL = re.compile(r"(?:mailto:|[^@<>]*<)?([^@\s<>]+@[^@\s.<>]+(?:\.[^@\s.<>]+)+)>?")
 """An address, also as mail programs write it: `Ada Quill <ada@example.org>`."""
 VERSION = re.compile(r"[A-Za-z]{1,2}")

@@ -74,6 +74,7 @@ def describe_strangers(strangers: Sequence[SkippedRow]) -> str:
     return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
 
 
+LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9._-]+")
 FEWEST = 5
 """The fewest students from which the usual form of ids can be told."""
 
@@ -87,12 +88,16 @@ class Doubt(NamedTuple):
 
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
-    """Find students who share an address or a name, and ids and versions that are unlike all others.
+    """Find students who share an address or a name, logins in place of names, rooms and sections that are spelled in
+    two ways, and ids and versions that are unlike all others.
 
     `lines` are the lines of the students' rows.
     """
     yield from _find_twins([student.email for student in students], "email", "e-mail address", lines)
     yield from _find_twins([student.name for student in students], "name", "name", lines)
+    yield from _find_logins(students)
+    for column in ("section", "room"):
+        yield from _find_spellings([student.cell(column) for student in students], column)
     yield from _find_odd_ids([student.id for student in students])
     yield from _find_long_versions([student.version for student in students])
     yield from _find_far_versions([student.version for student in students])
@@ -106,6 +111,37 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
             what = f"the {called} `{cell}` already stands in line {lines[above]}"
             hint = "correct it, or remove the row, if this is the same student twice"
             yield Doubt(number, column, CellProblem(Code.TWIN, what, hint))
+
+
+def _find_logins(students: Sequence[Student]) -> Iterator[Doubt]:
+    """Find a column of names that holds logins. (Ids in place of names keep students anonymous.)"""
+    names = [student.name for student in students]
+    if len(names) > 1 and all(map(LOGIN.fullmatch, names)) and names != [student.id for student in students]:
+        what = f"the name `{names[0]}` looks like a login, and so do all others"
+        hint = "read the names from another column, such as --columns id=1,name=2"
+        yield Doubt(0, "name", CellProblem(Code.MISREAD, what, hint))
+
+
+def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
+    """Find cells that differ from more frequent ones only by spaces, hyphens or capitals, such as `HS1` and `HS 1`."""
+    usual: dict[str, str] = {}
+    for cell, _ in Counter(cells).most_common():
+        usual.setdefault(_spell_alike(cell), cell)
+    reported = set()
+    for number, cell in enumerate(cells):
+        if cell not in reported and (other := usual[_spell_alike(cell)]) != cell:
+            reported.add(cell)
+            what = f"the {column} `{cell}` is spelled `{other}` in other rows, and counts as another {column}"
+            yield Doubt(number, column, CellProblem(Code.TWIN, what, "spell it alike in all rows, if it is the same"))
+
+
+def _spell_alike(cell: str) -> str:
+    """Return a key that is the same for cells that are most likely meant to be equal.
+
+    >>> _spell_alike("HS 1") == _spell_alike("hs-1"), _spell_alike("1 1") == _spell_alike("11")
+    (True, False)
+    """
+    return re.sub(r"(?<!\d)[\s_-]+|[\s_-]+(?!\d)", "", re.sub(r"[\s_-]+", "-", cell.casefold()))
 
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:

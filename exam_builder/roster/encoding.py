@@ -31,10 +31,11 @@ WESTERN = frozenset("äöüßéáíóúâêîôûàèìòùçñãõëïÿåæø�
 WESTERN_LANGUAGES = ("de", "fr", "es", "nl", "it", "pt", "nordic")
 SIGNS = frozenset("\u00a0°ºª§«»·€´")
 UNLIKELY = re.compile(
-    r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|[^\W\d_a-zA-Z]{2}|(?<![^\W\d_])(?!étudiant|élève)[å-ò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
+    r"[A-Z][à-ÿ][A-Z]|[a-zà-ÿ][À-Þ]|(?!ää|öö|çã|çõ)[^\W\d_a-zA-Z](?![ñß])[^\W\d_a-zA-Z]"
+    r"|(?<![^\W\d_])[åæçèêëìîïðñò](?=[A-Za-z])|[aeo]á|[iu]á(?![a-zA-Z])"
 )
 """Letters that suggest another encoding: a small one among capitals, a capital inside a word, two accented ones in a
-row, the ß of DOS, a capital of Macs before small letters. Headings such as `étudiant` and `élève` are excepted."""
+row (but for `Núñez`, `Süß`, `Määttä` and `Conceição`), the ß of DOS, a capital of Macs before small letters."""
 
 
 class RosterText(NamedTuple):
@@ -47,36 +48,40 @@ class RosterText(NamedTuple):
 def decode_roster(content: bytes, file: str) -> RosterText:
     """Decode a roster; raise Refused if its encoding is in doubt, or if it is not text."""
     mark, encoding = next(((mark, name) for mark, name in BYTE_ORDER_MARKS if content.startswith(mark)), (b"", "utf-8"))
+    if not mark and b"\0" in content[:2]:  # the first letter is one of ASCII, which UTF-16 writes with a zero byte
+        encoding = "utf-16-be" if content.startswith(b"\0") else "utf-16-le"
+    if not encoding.startswith("utf-16") and b"\0" in content:
+        place = Place(file, content.count(b"\n", 0, content.index(b"\0")) + 1)
+        what = "the roster contains a NUL byte, so it is not a text file"
+        raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
     try:
-        text = content.removeprefix(mark).decode(encoding) if encoding else "\0"
+        return RosterText(content.removeprefix(mark).decode(encoding), encoding.upper()[:6].rstrip("-"))
     except UnicodeDecodeError as problem:
-        if mark:
+        if encoding != "utf-8" or mark:
             what = f"the roster says that it is written in {encoding.upper()}, but it is not"
             raise Refused([Finding(Code.ENCODING, what, Place(file), AS_UTF_8)]) from None
         return RosterText(_decode_western(content, problem.start, file), "Windows-1252")
-    if "\0" in text:
-        place = Place(file, text.count("\n", 0, text.index("\0")) + 1)
-        what = "the roster contains a NUL byte, so it is not a text file"
-        raise Refused([Finding(Code.ENCODING, what, place, AS_UTF_8)])
-    return RosterText(text, "UTF-16" if encoding.startswith("utf-16") else "UTF-8")
 
 
 def _decode_western(content: bytes, offset: int, file: str) -> str:
     """Decode Windows-1252; raise Refused if it may be something else. `offset` is the first byte that is not UTF-8."""
+    end = len(content)
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError as problem:
-        raise Refused([_refuse_byte(content, problem.start, file, "no letter in Windows’ encoding")]) from None
+        end = problem.start
+        text = content[:end].decode("cp1252")
     if unlikely := UNLIKELY.search(text):
         at = next(at for at in range(unlikely.start(), unlikely.end()) if not text[at].isascii())
         raise Refused([_refuse_byte(content, at, file, f"{text[at]} in Windows’ encoding, and hardly belongs here")])
     western = _find_western_headings(text)
-    if not "".join(western).isascii():  # a heading is right in this encoding, so everything is
-        return text
-    for at in range(offset, len(text)):
-        letter = text[at]
-        if not letter.isascii() and (why := _doubt_letter(content[at], letter, bool(western))):
-            raise Refused([_refuse_byte(content, at, file, why)])
+    if "".join(western).isascii():  # otherwise a heading is right in this encoding, so everything is
+        for at in range(offset, end):
+            letter = text[at]
+            if not letter.isascii() and (why := _doubt_letter(content[at], letter, bool(western))):
+                raise Refused([_refuse_byte(content, at, file, why)])
+    if end < len(content):
+        raise Refused([_refuse_byte(content, end, file, "no letter in Windows’ encoding")])
     return text
 
 

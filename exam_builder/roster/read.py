@@ -42,6 +42,8 @@ MAX_STUDENTS = 200_000
 MAX_COLUMNS = 1_000
 MAX_PER_CODE = 50
 """The maximum number of findings of one code that are listed one by one."""
+MAX_ALIKE = 3
+"""The maximum number of findings of a kind that are listed although most rows have one."""
 
 EXAMPLE = "begin with a line such as `id,name,email,version,accommodation`"
 NO_HEADINGS = f"{EXAMPLE}, or say which columns hold what: --columns id=1,last=2,first=3"
@@ -66,27 +68,40 @@ class Roster:
 
 @dataclass
 class _Findings:
-    """The findings so far. Only the first ones of each code are kept; the others are counted."""
+    """The findings so far about a roster with so many `rows` of students.
+
+    Only the first ones of each code are kept; the others are counted.
+    """
 
     file: str
+    rows: int = 0
     kept: list[Finding] = field(default_factory=list)
-    count: Counter[Code] = field(default_factory=Counter)
+    count: Counter[tuple[Code, Severity]] = field(default_factory=Counter)
 
     def add(self, wrong: CellProblem, line: int, column: int = 1, severity: Severity = "error") -> None:
-        self.count[wrong.code] += 1
-        if self.count[wrong.code] <= MAX_PER_CODE:
+        self.count[wrong.code, severity] += 1
+        if self.count[wrong.code, severity] <= MAX_PER_CODE:
             place = Place(self.file, line, column)
             self.kept.append(Finding(wrong.code, wrong.message, place, wrong.hint, severity))
 
     def list_findings(self) -> tuple[Finding, ...]:
-        """Return the findings that were kept, and for each code one that gives the number of the others."""
-        severity = {finding.code: finding.severity for finding in self.kept}
+        """Return the findings, and for each kind of which not all are listed, one that counts the others."""
+        listed, seen = [], Counter[tuple[Code, Severity]]()
+        most = {kind: self._count_listed(count) for kind, count in self.count.items()}
+        for each in self.kept:
+            seen[kind := (each.code, each.severity)] += 1
+            if seen[kind] <= most.get(kind, MAX_PER_CODE):
+                listed.append(each)
         rest = [
-            Finding(code, f"and {count - MAX_PER_CODE:,} more of the kind `{code}`", severity=severity[code])
-            for code, count in self.count.items()
-            if count > MAX_PER_CODE
+            Finding(code, f"and {count - most[code, severity]:,} more of the kind `{code}`", severity=severity)
+            for (code, severity), count in self.count.items()
+            if count > most[code, severity]
         ]
-        return (*self.kept, *rest)
+        return (*listed, *rest)
+
+    def _count_listed(self, count: int) -> int:
+        """Return how many of so many findings are listed: one if most rows have it, since that is a single mistake."""
+        return 1 if count > MAX_ALIKE and 2 * count > self.rows else MAX_PER_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +150,7 @@ def _read_table(
     header: RosterRow, columns: Columns, rows: list[RosterRow], findings: _Findings, table: RosterTable
 ) -> Roster:
     """Read the students from `rows`, which contain nothing else."""
+    findings.rows = len(rows)
     misnamed = dict(find_misnamed(columns, rows))
     for name, wrong in misnamed.items():
         findings.add(wrong, header.line, header.column(columns.index[name], columns.delimiter))

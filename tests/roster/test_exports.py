@@ -163,7 +163,7 @@ def test_a_refused_roster_tells_what_its_columns_are(tmp_path: Path) -> None:
     assert "list.csv:3:1: error: the id `1` is already used in line 2" in str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encodings_that_say_what_they_are(tmp_path: Path, encoding: str) -> None:
     assert people(read(tmp_path, EXPORTS["blackboard"].replace("\n", "\r\n").encode(encoding))) == WHOLE
 
@@ -180,6 +180,17 @@ def test_windows_1252_is_read_below_western_headings(tmp_path: Path, header: str
     roster = read(tmp_path, export(header, "F|G|I", ";", people=more).encode("cp1252"))
     assert people(roster)[2:] == [("00970355", "Chloë O'Marrow"), *WHOLE[4:], ("10777002", "Hélène Muñoz Åberg")]
     assert roster.summary[0].endswith("Windows-1252, with semicolons between cells")
+
+
+@pytest.mark.parametrize("name", ["Núñez", "Íñigo", "Süß", "Flößer", "Määttä", "Conceição", "études", "Ïñaki-Zoë"])
+def test_accents_side_by_side_are_right(tmp_path: Path, name: str) -> None:
+    roster = read(tmp_path, f"Nachname;Vorname;Matrikelnummer\n{name};Bo;1\n".encode("cp1252"))
+    assert people(roster) == [("1", f"Bo {name}")]
+
+
+def test_the_first_letter_of_another_encoding_is_named(tmp_path: Path) -> None:
+    said = refuse(tmp_path, "Nachname;Vorname;Matrikelnummer\nMüller;Bo;1\nÅs;Jörg;2\n".encode("mac_roman"))
+    assert said.startswith("list.csv:2:2: error: the roster is not in UTF-8: it has the byte 0x9F here, which is Ÿ")
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,7 @@ def test_all_mistakes_are_reported_at_once(path: Path) -> None:
         ("id,name,email,version\n1,Lovelace, Ada,a@b.org,A\n", 2, "this row has 5 cells"),
         ("id,name,email,version\n1,Lovelace, Ada,a@b.org\n", 2, "several cells of this row do not fit"),
         ("id,name\n#REF!,Ada\n", 2, "the id is `#REF!`, an error of the spreadsheet"),
+        ("id,name\n1,#NV\n", 2, "the name is `#NV`, an error of the spreadsheet"),
         ("id,email\n1,a\n2,b\n", 1, "the column `name` is missing"),
     ],
 )
@@ -346,11 +347,26 @@ def test_what_looks_wrong_is_a_warning(path: Path, row: str) -> None:
 
 
 def test_of_a_kind_of_mistake_only_so_many_are_reported(path: Path) -> None:
-    found = wrong(path, "id,name\n" + "".join(f"{number},\n" for number in range(2050)))
+    right = "".join(f"s{number},Ada\n" for number in range(60))
+    found = wrong(path, "id,name\n" + "".join(f"{number},\n" for number in range(60)) + right)
     assert found[:50] == [
         f"{line}:{len(str(line - 2)) + 2}: the name is empty — write it, or remove the row" for line in range(2, 52)
     ]
-    assert found[50:] == ["error: and 2,000 more of the kind `empty-name`"]
+    assert found[50:] == ["error: and 10 more of the kind `empty-name`"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "says", "more"),
+    [
+        ([f"{number}," for number in range(2050)], "2:3: the name is empty", "2,049 more of the kind `empty-name`"),
+        (["1.03E+07,A", "1.06E+07,B", "1.01E+07,C", "1.02E+07,D"], "2:1: the id `1.03E+07`", "3 more of the kind `id`"),
+        (["a,A", "a,B", "a,C", "a,D", "a,E"], "3:1: the id `a` is already used", "3 more of the kind `twin`"),
+    ],
+)
+def test_what_is_wrong_in_most_rows_is_one_mistake(path: Path, cells: list[str], says: str, more: str) -> None:
+    first, rest = wrong(path, "id,name\n" + "\n".join(cells) + "\n")
+    assert first.startswith(says)
+    assert rest == f"error: and {more}"
 
 
 def test_columns_are_counted_past_quoted_cells(path: Path) -> None:
@@ -418,6 +434,22 @@ def test_what_looks_like_a_slip_is_a_warning(path: Path) -> None:
         "students.csv:2:3: warning: the name `MÃ¼ller` looks as if it was read in the wrong encoding"
         " — write `Müller` if that is the name",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,name,room\n1,Ada,HS 1\n2,Bo,HS1\n3,Cem,HS 1\n", "3:6: warning: the room `HS1` is spelled `HS 1` in other"),
+        ("id,name,section\n1,Ada,Lab-A\n2,Bo,lab a\n", "3:6: warning: the section `lab a` is spelled `Lab-A` in other"),
+        ("id,name,room\n1,Ada,1 1\n2,Bo,11\n3,Cem,1.1\n4,Dan,A\n5,Eva,B\n", ""),
+        ("id,name\ns1,aquill\ns2,bray7\n", "2:4: warning: the name `aquill` looks like a login, and so do all others"),
+        ("id,name\ns1,s1\ns2,s2\n", ""),
+        ("id,name\ns1,Plato\ns2,bell hooks\n", ""),
+    ],
+)
+def test_rows_that_are_unlike_others_or_no_names(path: Path, text: str, says: str) -> None:
+    found = read(path, text).findings
+    assert [str(each).startswith(f"students.csv:{says}") for each in found] == [True] * bool(says)
 
 
 LATEX = r"Alice \input{/etc/passwd} $x_1^2$ 100% #1 & {~}"
