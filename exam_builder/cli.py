@@ -4,6 +4,7 @@ The exit codes: 0 for success, even with warnings; 1 for findings; 2 for wrong u
 70 for a fault of the toolkit itself; 130 after Ctrl-C.
 """
 
+import faulthandler
 import gc
 import io
 import os
@@ -25,13 +26,20 @@ from exam_builder.private_files import close_file
 from exam_builder.report import show_failure
 from exam_builder.terminal import OutputError, say, show_line
 
+STDERR = 2
+"""The descriptor of standard error."""
 GARBAGE_THRESHOLD = 200_000
 """Imports and reading create many objects that stay alive; a threshold this high saves a tenth of the time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the program. SIGTERM and SIGHUP act like Ctrl-C: child processes end, and no file is left half-written."""
+    """Run the program.
+
+    SIGTERM and SIGHUP act like Ctrl-C: child processes end, and no file is left half-written. SIGQUIT ends the
+    program at once, and shows where it was.
+    """
     _open_streams()
+    faulthandler.register(signal.SIGQUIT, STDERR, chain=True)
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background of a script; TeX must not inherit this

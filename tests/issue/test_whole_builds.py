@@ -196,10 +196,13 @@ ENDLESS_PYTHON = ("fence.py", "    return len(posts(length, width, 1))", "    wh
 ENDLESS_TEX = ("fence.yaml", "Two sides of each length", r"\loop\iftrue\repeat Two")
 
 
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGQUIT])
 @pytest.mark.parametrize(
     ("endless", "program"), [(ENDLESS_PYTHON, "server.py"), (ENDLESS_TEX, "-fmt")], ids=["in Python", "in TeX"]
 )
-def test_ctrl_c_ends_everything_with_one_line(course: Path, endless: tuple[str, str, str], program: str) -> None:
+def test_keys_that_end_a_command_leave_nothing(
+    course: Path, endless: tuple[str, str, str], program: str, stop: signal.Signals
+) -> None:
     spoil(course, *endless)
     process = subprocess.Popen(
         [*PROGRAM, "build"], cwd=course, stderr=subprocess.PIPE, text=True, start_new_session=True, env=ENVIRONMENT
@@ -211,13 +214,17 @@ def test_ctrl_c_ends_everything_with_one_line(course: Path, endless: tuple[str, 
     while process.poll() is None and not any(program in command for command in commands(process.pid)):
         time.sleep(0.1)
     time.sleep(1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert said.endswith("Stopped; earlier files are unchanged.\n")
+    assert process.returncode == (130 if stop == signal.SIGINT else -stop)
+    assert said.endswith("Stopped; earlier files are unchanged.\n") == (stop == signal.SIGINT)
     assert "Traceback" not in said
-    assert made(course) == {}
-    assert not running_in(course)
+    assert ("(most recent call first)" in said) == (stop == signal.SIGQUIT)
+    if stop == signal.SIGINT:
+        assert made(course) == {}
+        assert not running_in(course)
+    while running_in(course):  # the system ends the others
+        time.sleep(0.1)
 
 
 def commands(process: int) -> Iterator[str]:
