@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from exam_builder.course import Course, find_course
     from exam_builder.draw import draw_paper
     from exam_builder.findings import Finding, Lacking, Misuse, Place, Refused
-    from exam_builder.issue import Built, Options, build_exams
+    from exam_builder.issue import BuildResult, Options, build_exams
     from exam_builder.paper import Paper
     from exam_builder.read import LoadedExam, read_exam
-    from exam_builder.recompute import Checked, check_paper
+    from exam_builder.recompute import CheckedPaper, check_paper
 
 HOMES = {
-    "Built": "issue",
+    "BuildResult": "issue",
     "Calls": "companions",
     "CheckRequest": "checking",
-    "Checked": "recompute",
+    "CheckedPaper": "recompute",
     "Course": "course",
     "Finding": "findings",
     "Lacking": "findings",
@@ -48,10 +48,10 @@ HOMES = {
 }
 
 __all__ = [
-    "Built",
+    "BuildResult",
     "Calls",
     "CheckRequest",
-    "Checked",
+    "CheckedPaper",
     "Course",
     "Finding",
     "Lacking",

@@ -41,7 +41,7 @@ from exam_builder.report import show_built, show_day, show_errata, show_findings
 from exam_builder.terminal import say, show_line
 
 if TYPE_CHECKING:
-    from exam_builder.issue import Built, Options
+    from exam_builder.issue import BuildResult, Options
 
 
 class OrderedGroup(click.Group):
@@ -128,7 +128,7 @@ def build(exams: tuple[str, ...], keys: KeyDisplay, **options: Unpack[BuildOptio
     return code
 
 
-def _show_located(built: "Built", options: "Options", keys: KeyDisplay) -> int:
+def _show_located(built: "BuildResult", options: "Options", keys: KeyDisplay) -> int:
     """Show the result of a build, with each error at the place of its fault.
 
     The module that locates faults is imported only if there are errors, because its imports are slow.

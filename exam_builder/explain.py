@@ -149,7 +149,7 @@ class PaperExplanation:
     def _question(self, loaded: LoadedQuestion, question: Question) -> Iterator[str]:
         more = ", bonus" if question.bonus else ""
         more += f", drawn at attempt {question.tried}" if question.tried > 1 else ""
-        title, marks = strip_marks(question.title.tex), _count_marks(question.points)
+        title, marks = strip_language_marks(question.title.tex), _count_marks(question.points)
         yield f"{question.number}. {question.name}: {title} ({marks}{more})"
         yield from self._parameters(loaded, question)
         for model, part in match_parts(loaded, question):
@@ -186,13 +186,13 @@ class PaperExplanation:
         return self.keys.mask(shorten_line(text, MAX_WIDTH))
 
 
-def strip_marks(tex: str) -> str:
+def strip_language_marks(tex: str) -> str:
     """Return a heading without the markup that separates its two languages."""
     return " ".join(tex.replace(SLASH, "/ ").removesuffix(ENDS[SLASH]).split()) if SLASH in tex else tex
 
 
 def _explain_section(section: Section, index: int) -> Iterator[str]:
-    title = f": {strip_marks(section.title.tex)}" if section.title else ""
+    title = f": {strip_language_marks(section.title.tex)}" if section.title else ""
     choice = f" (answer {section.answer})" if section.answer is not None else ""
     yield f"Section {index + 1}{title}{choice}"
 

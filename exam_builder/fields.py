@@ -67,14 +67,14 @@ def show_value(data: YamlValue) -> str:
     return text if len(text) < 40 else text[:37] + "…"
 
 
-def is_number(data: object) -> TypeGuard[YamlNumber]:
+def is_yaml_number(data: object) -> TypeGuard[YamlNumber]:
     """Return whether YAML gave a number."""
     return isinstance(data, int | Typed) and not isinstance(data, bool)
 
 
 def validate_number(data: YamlValue) -> YamlNumber:
     """Accept any number that is typed as one."""
-    if not is_number(data):
+    if not is_yaml_number(data):
         raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data)))
     return data
 
@@ -123,7 +123,7 @@ def validate_plain_text(data: YamlValue) -> str:
     """Accept text; a number becomes text as it is typed."""
     if isinstance(data, str) and data.strip():
         return data
-    if is_number(data):
+    if is_yaml_number(data):
         return show_value(data)
     if isinstance(data, bool):
         raise field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'")

@@ -100,7 +100,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadQuestion:
     """A question that somebody read: the digest of its content then, its keys then, and what changed since."""
 
     question: str
@@ -117,7 +117,7 @@ class SignOff:
     on: str
     exam: str
     same: bool
-    read: tuple[Read, ...]
+    read: tuple[ReadQuestion, ...]
 
 
 @dataclass(frozen=True)

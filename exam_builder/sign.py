@@ -22,7 +22,7 @@ from exam_builder.paper import Paper
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam
 from exam_builder.read.yaml_source import Source, load_source
 from exam_builder.recompute import check_paper
-from exam_builder.results import Read, SignOff
+from exam_builder.results import ReadQuestion, SignOff
 from exam_builder.scratch import scratch_folder
 from exam_builder.store import write_atomically
 from exam_builder.values import Json, YamlValue
@@ -119,11 +119,11 @@ def read_sign_offs(exam: LoadedExam, paper: Paper) -> tuple[SignOff, ...]:
     )
 
 
-def _compare_questions(signature: KeySignature, now: SignedContent) -> Iterator[Read]:
+def _compare_questions(signature: KeySignature, now: SignedContent) -> Iterator[ReadQuestion]:
     for question, before in signature.questions.items():
         after = now.questions.get(question)
         gone = "no longer in the exam" if after is None else "changed since"
-        yield Read(question, before.content, before.keys, "as it was read" if before == after else gone)
+        yield ReadQuestion(question, before.content, before.keys, "as it was read" if before == after else gone)
 
 
 def _find_changes(exam: LoadedExam, signature: KeySignature, now: SignedContent) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from exam_builder.course import find_course
 from exam_builder.digests import files_below
-from exam_builder.issue import Built, Options, build_exams
+from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.issue.stamp import ASSETS, INPUTS
 from exam_builder.progress import Progress
 
@@ -51,7 +51,9 @@ def wait_for_changes(folders: Iterable[Path], wait: Callable[[float], None] = ti
         before = now
 
 
-def watch_exam(start: Path, exam: str, options: Options, show: Callable[[Built], object], progress: Progress) -> None:
+def watch_exam(
+    start: Path, exam: str, options: Options, show: Callable[[BuildResult], object], progress: Progress
+) -> None:
     """Build an exam now and after each change, and show the result; only KeyboardInterrupt ends it.
 
     Raise Misuse and Lacking as `build_exams` does.

@@ -16,7 +16,7 @@ from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
-from exam_builder.recompute import Checked, check_paper
+from exam_builder.recompute import CheckedPaper, check_paper
 from exam_builder.start import new_course
 from exam_builder.store import Store
 
@@ -150,7 +150,7 @@ def question(root: Path, seed: int | None = None) -> Question:
     return paper(root, seed).questions[0]
 
 
-def check(root: Path, seed: int | None = None) -> Checked:
+def check(root: Path, seed: int | None = None) -> CheckedPaper:
     """Its paper, recomputed."""
     exam, calls = load(root), Calls()
     return check_paper(exam, draw_paper(exam, seed, calls), calls)

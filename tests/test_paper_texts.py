@@ -28,7 +28,7 @@ from exam_builder.paper_texts import (
     own_texts,
     texts_of,
 )
-from exam_builder.records.differences import find_changes
+from exam_builder.records.differences import compare_questions
 from exam_builder.render import check_latex
 from exam_builder.values import Record
 
@@ -133,7 +133,7 @@ def test_versions_count_the_words_of_a_new_text_of_students() -> None:
 
 @pytest.mark.parametrize(("name", "what"), [("remark", "prompt"), ("aside", "solution"), ("advice", "rubric")])
 def test_errata_name_a_change_of_a_new_text(name: str, what: str) -> None:
-    (change,) = find_changes(asking(**{name: "one"}), asking(**{name: "two"}))
+    (change,) = compare_questions(asking(**{name: "one"}), asking(**{name: "two"}))
     assert (change.what, change.old, change.new) == (what, "one", "two")
 
 

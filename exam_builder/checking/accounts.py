@@ -12,7 +12,7 @@ from exam_builder.kinds import KINDS, kind_of
 from exam_builder.kinds.base.contract import Case
 from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
 from exam_builder.paper_texts import is_read_by, texts_of
-from exam_builder.recompute import Checked
+from exam_builder.recompute import CheckedPaper
 from exam_builder.render.filters import strip_commands
 from exam_builder.results import (
     Account,
@@ -32,7 +32,7 @@ RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 """The parts of a paper by question and id: the row of each, and the values behind it."""
 
 
-def make_account(paper: Paper, result: Checked, sign_offs: tuple[SignOff, ...] = ()) -> Account:
+def make_account(paper: Paper, result: CheckedPaper, sign_offs: tuple[SignOff, ...] = ()) -> Account:
     """Return the account of a reference paper."""
     seen = {(row.question, row.part): (row, case) for row, case in zip(result.rows, result.cases, strict=True)}
     questions = tuple(_make_question_account(question, seen) for question in paper.questions)

@@ -41,9 +41,9 @@ def _find_idle_parameters(variations: Variations, bases: Sequence[Question]) -> 
     for name in [each for each in plan.drawn if each not in plan.taken or each in plan.question.model.needs]:
         tried = [each for base in bases[:BASE_DRAWS] for each in _try_other_values(variations, base, name)]
         if tried and not any(tried):
-            spot = plan.spot(name)
+            location = plan.locate(name)
             message = f"the value of `{name}` changes nothing: no text, no answer, no figure"
-            yield _make_warning(spot, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
+            yield _make_warning(location, Code.CHANGES_NOTHING, message, "use it, or make it a constant")
 
 
 def _try_other_values(variations: Variations, base: Question, name: str) -> Iterator[bool]:
@@ -133,8 +133,8 @@ def _find_keys_in_prompts(subject: IsolatedQuestion, observations: DrawObservati
         )
         if observations.draws > 1 and telling and 2 * often > observations.draws:
             message = f"the prompt shows the key as a number in {often:,} of {format_count(observations.draws, 'draw')}"
-            spot, offset = _find_telling_hole(subject, observations, part)
-            finding = spot.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
+            location, offset = _find_telling_hole(subject, observations, part)
+            finding = location.finding(Code.GIVEN_AWAY, message, "ask for what the prompt does not print", offset)
             yield replace(finding, severity="warning")
 
 
@@ -145,12 +145,12 @@ def _find_telling_hole(
     loaded, style = subject.question, subject.settings.style
     shown = [(question, each) for question, each in _list_parts(observations, part.id) if _shows_key(question, each)]
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
-        source, spot = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
+        source, location = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
         scopes = [(replace(make_text_scope(question, None, style), hooks=BARE), each) for question, each in shown]
         texts = [(scope.print_text(source).stretches, each) for scope, each in scopes]
         holes = [{span.source for span in spans if span.hole and _is_key(span.tex, each)} for spans, each in texts]
         if common := set.intersection(*holes) if holes else set():
-            return spot, min(common)
+            return location, min(common)
     return YamlLocation(loaded, (*part.path, "prompt"), part.id), None
 
 
@@ -174,8 +174,8 @@ def _shows_key(question: Question, part: Part) -> bool:
     return _is_key(question.prompts_before(part), part)
 
 
-def _make_warning(spot: YamlLocation, code: Code, message: str, hint: str) -> Finding:
-    return replace(spot.finding(code, message, hint), severity="warning")
+def _make_warning(location: YamlLocation, code: Code, message: str, hint: str) -> Finding:
+    return replace(location.finding(code, message, hint), severity="warning")
 
 
 SWEEP_CODES = {
@@ -207,6 +207,6 @@ def _find_needless_answers(subject: IsolatedQuestion, observations: DrawObservat
     for part in subject.question.parts:
         for index in range(len(part.model.also)):
             if (part.id, index) not in observations.others:
-                spot = YamlLocation(subject.question, (*part.path, "also", index), part.id)
+                location = YamlLocation(subject.question, (*part.path, "also", index), part.id)
                 message, hint = "this is the key in every draw", "correct it, or leave it out"
-                yield _make_warning(spot, Code.ALSO_IS_THE_KEY, message, hint)
+                yield _make_warning(location, Code.ALSO_IS_THE_KEY, message, hint)

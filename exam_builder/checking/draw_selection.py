@@ -161,8 +161,8 @@ def _require_shared(
             said = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in shared.items())
             message = f"where the exam draws {said}, no draw of this question is valid"
             hint = "loosen the question's constraints, or let the exam's constraints forbid these values"
-            spot = YamlLocation(plan.question, ("needs", next(name for name in plan.question.model.needs)))
-            raise spot.refuse(Code.NO_DRAW, message, hint)
+            location = YamlLocation(plan.question, ("needs", next(name for name in plan.question.model.needs)))
+            raise location.refuse(Code.NO_DRAW, message, hint)
 
 
 def _may_be_shared(plan: QuestionPlan, exam_values: ParameterValues) -> bool:

@@ -14,7 +14,7 @@ from exam_builder.course import find_course
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.findings import Code, Finding, Refused, deduplicate
-from exam_builder.issue import Built
+from exam_builder.issue import BuildResult
 from exam_builder.issue.request import store_of
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam_once
 from exam_builder.read.models import FromMisconceptions, PartModel
@@ -104,7 +104,7 @@ def report_misspelt_field(question: LoadedQuestion, finding: Finding) -> Finding
     return replace(finding, place=place, caller=finding.place, hint=hint) if place else finding
 
 
-def locate_built_faults(start: Path, built: Built, python: bool) -> Built:
+def locate_built_faults(start: Path, built: BuildResult, python: bool) -> BuildResult:
     """Return the outcome of a build, with wrong keys reported at the derived parameter, table or part at fault."""
     findings, course = built.findings, find_course(start)
     if not any(each.code in (*ROUTE_CODES, *EQUAL_CODES) and each.question for each in findings):

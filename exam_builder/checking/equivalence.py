@@ -61,8 +61,11 @@ class _Comparison:
                 return True
             if any(parse(text).answers for text in self.edit.compare):
                 names = add_answers(names, compute_answers(draw, names)[0])
-            known, spot = {**names, **{id_: id_ for id_ in self.edit.ids}}, YamlLocation(plan.question, self.edit.path)
-            old, new = (spot.evaluate(text, known, plan.style) for text in self.edit.compare)
+            known, location = (
+                {**names, **{id_: id_ for id_ in self.edit.ids}},
+                YamlLocation(plan.question, self.edit.path),
+            )
+            old, new = (location.evaluate(text, known, plan.style) for text in self.edit.compare)
         except (Refused, ExpressionError):
             return False
         return agrees(old, new)

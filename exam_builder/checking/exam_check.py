@@ -17,8 +17,8 @@ from exam_builder.checking.mutant_trials import try_mutants
 from exam_builder.checking.sweep_jobs import (
     BANK,
     QuestionTask,
-    check_reference,
-    find_unused,
+    check_reference_draw,
+    find_unasked,
     load_bank_exam,
     sweep_questions,
 )
@@ -47,7 +47,7 @@ from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, LoadedQuestion, read_exam_once
-from exam_builder.read.accepted import Looks, find_needless, split_accepted
+from exam_builder.read.accepted import CheckScope, find_needless, split_accepted
 from exam_builder.render import find_misnamed_templates
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
@@ -109,7 +109,7 @@ def _leave_accepted(run: CheckRun, result: CheckResult) -> CheckResult:
     vain.
     """
     asked, known = run.asked, {account.exam: tuple(_read_questions(run, account)) for account in result.accounts}
-    looks = Looks(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
+    looks = CheckScope(asked.draws > 0, asked.tex, asked.mutants, asked.versions is not None, asked.strict)
     every = tuple({each.name: each for questions in known.values() for each in questions}.values())
     shown, accepted = split_accepted(every, result.findings)
     needless = tuple(find_needless(every, shown, accepted, looks))
@@ -130,7 +130,7 @@ def _read_questions(run: CheckRun, account: Account) -> Iterator[LoadedQuestion]
     with suppress(Refused):
         if account.exam != BANK:
             yield from run.read(account.exam).questions
-    for name in find_unused(run.course, run.course.exams()) if account.exam == BANK else ():
+    for name in find_unasked(run.course, run.course.exams()) if account.exam == BANK else ():
         with suppress(Refused):
             yield from load_bank_exam(run.course, name).questions
 
@@ -208,7 +208,7 @@ def _check_separately(exam: str, tasks: Sequence[QuestionTask], known: CheckResu
 def _check_bank(run: CheckRun) -> CheckResult:
     """Check the questions of the item bank that no exam uses."""
     run.show_step("the item bank: questions that no exam uses")
-    tasks = run.tasks(BANK, find_unused(run.course, run.course.exams()))
+    tasks = run.tasks(BANK, find_unasked(run.course, run.course.exams()))
     apart = _check_separately(BANK, tasks, CheckResult()) if tasks else CheckResult()
     return _add_sweeps(run, apart, tasks)
 
@@ -218,7 +218,7 @@ def _check_question(task: QuestionTask) -> CheckResult:
     made.
     """
     try:
-        paper, checked, findings = check_reference(task)
+        paper, checked, findings = check_reference_draw(task)
     except Refused as refused:
         return CheckResult(findings=refused.findings)
     accounts = (make_account(paper, checked),)

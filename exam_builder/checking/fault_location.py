@@ -242,11 +242,14 @@ def _report_swapped(locator: _Locator, finding: Finding, swapped: Mapping[str, s
     if other is None or finding.code not in KEY_CODES:
         return finding
     confirmed = {part, other} <= locator.confirmed
-    spot, what = locator.plan.spots[part] / ("recompute" if confirmed else "answer"), "keys, or the second routes,"
+    location, what = (
+        locator.plan.locations[part] / ("recompute" if confirmed else "answer"),
+        "keys, or the second routes,",
+    )
     message = f"the {'second routes' if confirmed else what} of ({part}) and ({other}) are swapped: {finding.message}"
     code = Code.RECOMPUTE if confirmed else Code.WRONG_KEY
     hint = "put each in the place of the other" + explain_command(finding)
-    return replace(finding, code=code, place=spot.place(), caller=None, message=message, hint=hint)
+    return replace(finding, code=code, place=location.place(), caller=None, message=message, hint=hint)
 
 
 def _drop_consequences(locator: _Locator, findings: Sequence[Finding]) -> list[Finding]:
@@ -323,10 +326,10 @@ def _report_at_option(locator: _Locator, finding: Finding) -> Finding:
     if isinstance(options, FromMisconceptions) or len(wrong) != 1 or options[held[wrong[0]]].holds is None:
         return finding
     id_, index = wrong[0], held[wrong[0]]
-    spot = locator.plan.spots[part] / "options" / index / "holds"
+    location = locator.plan.locations[part] / "options" / index / "holds"
     message = f"the condition of option `{id_}` is wrong: {finding.message}"
     hint = f"correct the condition, or the second route{explain_command(finding)}"
-    return replace(finding, place=spot.place(), message=message, hint=hint)
+    return replace(finding, place=location.place(), message=message, hint=hint)
 
 
 def _follows(finding: Finding, source: str) -> bool:
@@ -346,11 +349,11 @@ def _is_shown(finding: Finding, source: str) -> bool:
 
 def _report_source(locator: _Locator, source: str, mine: Sequence[Finding]) -> Finding:
     """Return one finding at a derived parameter in place of those about keys that follow from it."""
-    first, spot = mine[0], locator.plan.spot(source) / "derive"
+    first, location = mine[0], locator.plan.locate(source) / "derive"
     parts = " and ".join(f"({part})" for part in dict.fromkeys(each.part for each in mine))
     message = f"`{source}` is wrong, and the key of {parts} follows from it: {first.message}"
     hint = f"correct `{source}`{explain_command(first)}"
-    return replace(first, place=spot.place(), part=None, message=message, hint=hint)
+    return replace(first, place=location.place(), part=None, message=message, hint=hint)
 
 
 def _report_at_route(locator: _Locator, finding: Finding) -> Finding:

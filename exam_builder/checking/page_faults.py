@@ -40,7 +40,7 @@ BEFORE = 40
 class PromptChange:
     """A hole that prints `name` in place of `written`; `kept` if the page prints `written` elsewhere too."""
 
-    spot: YamlLocation
+    location: YamlLocation
     offset: int
     name: str
     written: str
@@ -65,7 +65,7 @@ def find_prompt_fault(
         changes = [each for each in _list_prompt_changes(loaded, name) if all(route.is_fixed(each) for route in routes)]
         if changes:
             parts = {each.part for each in findings}
-            return max(reversed(changes), key=lambda each: 2 * each.likeness + (each.spot.part in parts))
+            return max(reversed(changes), key=lambda each: 2 * each.likeness + (each.location.part in parts))
     return None
 
 
@@ -74,8 +74,8 @@ def _list_prompt_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptCh
     printed = [written for _, _, written in holes]
     for path, hole, written in holes:
         part = next((part.id for part in loaded.parts if part.path and path[: len(part.path)] == part.path), None)
-        spot, likeness = YamlLocation(loaded, path, part), _compare(loaded, path, hole, name, written)
-        yield PromptChange(spot, hole.offset, name, written, printed.count(written) > 1, likeness)
+        location, likeness = YamlLocation(loaded, path, part), _compare(loaded, path, hole, name, written)
+        yield PromptChange(location, hole.offset, name, written, printed.count(written) > 1, likeness)
 
 
 def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, text: str) -> int:
@@ -235,21 +235,21 @@ def find_page_fault(
     subject: IsolatedQuestion, readers: Sequence[RouteInDraw], findings: Sequence[Finding]
 ) -> Finding | None:
     """Return a finding about the page if one change of it fixes every route that reads it."""
-    spot = YamlLocation(subject.question)
-    assert isinstance(spot.question, LoadedQuestion)
+    location = YamlLocation(subject.question)
+    assert isinstance(location.question, LoadedQuestion)
     functions = [each for each in readers if each.reads_page]
     if not {each.part for each in findings} & {each.route.part.id for each in readers if not each.reads_page}:
-        prompt = find_prompt_fault(spot.question, functions, findings)
+        prompt = find_prompt_fault(location.question, functions, findings)
         if prompt is not None:
             return _report_prompt(prompt, findings)
-        table = find_table_fault(spot, functions)
+        table = find_table_fault(location, functions)
         if table is not None:
-            return _report_table(spot, table, findings[0])
+            return _report_table(location, table, findings[0])
         figure = find_figure_fault(subject, functions)
         if figure is not None:
-            return _report_figure(spot, figure, findings[0])
-    listing = find_listing_fault(spot.question, readers)
-    return None if listing is None else _report_listing(spot, listing, findings[0])
+            return _report_figure(location, figure, findings[0])
+    listing = find_listing_fault(location.question, readers)
+    return None if listing is None else _report_listing(location, listing, findings[0])
 
 
 def explain_command(finding: Finding) -> str:
@@ -257,14 +257,14 @@ def explain_command(finding: Finding) -> str:
     return "".join(finding.hint.partition("; `exam-builder explain ")[1:])
 
 
-def _report_table(spot: YamlLocation, change: TableChange, first: Finding) -> Finding:
-    assert isinstance(spot.question, LoadedQuestion)
-    place = reduce(truediv, ("tables", change.table, *change.path), spot).place()
-    return _report(first, place, change.describe(spot.question.model.tables[change.table]), change.advise())
+def _report_table(location: YamlLocation, change: TableChange, first: Finding) -> Finding:
+    assert isinstance(location.question, LoadedQuestion)
+    place = reduce(truediv, ("tables", change.table, *change.path), location).place()
+    return _report(first, place, change.describe(location.question.model.tables[change.table]), change.advise())
 
 
-def _report_figure(spot: YamlLocation, fault: FigureChange, first: Finding) -> Finding:
-    place = (spot / "figures" / fault.figure / "with" / fault.change.argument).place()
+def _report_figure(location: YamlLocation, fault: FigureChange, first: Finding) -> Finding:
+    place = (location / "figures" / fault.figure / "with" / fault.change.argument).place()
     what = f"figure `{fault.figure}` is given something else: all would be right with {fault.change.words}"
     return _report(first, place, what, f"correct `{fault.change.argument}` there")
 
@@ -274,12 +274,12 @@ def _report_prompt(change: PromptChange, findings: Sequence[Finding]) -> Finding
     needed = f"{join_with_and(routes)} {'read' if routes[1:] else 'reads'} it"
     message = f"this prints `{change.written}`, but no prompt prints `{change.name}`: {needed}"
     hint = rf"print `\VAR{{{change.name}}}` there{explain_command(findings[0])}"
-    finding = change.spot.finding(Code.NOT_PRINTED, message, hint, change.offset)
+    finding = change.location.finding(Code.NOT_PRINTED, message, hint, change.offset)
     return replace(finding, seed=findings[0].seed)
 
 
-def _report_listing(spot: YamlLocation, change: ListingChange, first: Finding) -> Finding:
-    place = (spot / "listings" / change.listing / "text").place(change.offset)
+def _report_listing(location: YamlLocation, change: ListingChange, first: Finding) -> Finding:
+    place = (location / "listings" / change.listing / "text").place(change.offset)
     return _report(first, place, f"listing `{change.listing}` {change.wrong}", change.advice)
 
 

@@ -122,11 +122,11 @@ def find_unprinted_shared(subject: IsolatedQuestion, names: tuple[str, ...], dra
         for name in sorted(add_needs(plan, used[part].names) & _given_numbers(subject) - printed):
             if not any(_tells(text, name, plan.shared[name]) for text in texts):
                 model = plan.parts[part]
-                spot = YamlLocation(plan.question, (*model.path, "answer", kind_of(model.model.answer).name), part)
+                location = YamlLocation(plan.question, (*model.path, "answer", kind_of(model.model.answer).name), part)
                 message = (
                     f"what is printed does not decide the key: it depends on `{name}` of the exam, which is not shown"
                 )
-                yield spot.finding(Code.NOT_PRINTED, message, rf"print `\VAR{{{name}}}` in the exam's instructions")
+                yield location.finding(Code.NOT_PRINTED, message, rf"print `\VAR{{{name}}}` in the exam's instructions")
 
 
 def _given_numbers(subject: IsolatedQuestion) -> frozenset[str]:

@@ -30,7 +30,7 @@ from exam_builder.read.checks.exam_checks import surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
 from exam_builder.read.loaded import NamedFiles, raw_text
 from exam_builder.read.models import ExamModel, UseLine
-from exam_builder.recompute import Checked
+from exam_builder.recompute import CheckedPaper
 from exam_builder.results import SweepResult, Sweeps
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def load_bank_exam(course: Course, name: str) -> LoadedExam:
     return LoadedExam(course, BANK, model, question.source, NamedFiles(), (question,), findings, speech=speech)
 
 
-def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
+def find_unasked(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
     """Return the questions of the bank that none of these exams uses; exams that cannot be read do not count."""
     used: set[str] = set()
     for name in exams:
@@ -204,7 +204,7 @@ def find_unused(course: Course, exams: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(stems) - used))
 
 
-def check_reference(task: QuestionTask) -> tuple[Paper, Checked, tuple[Finding, ...]]:
+def check_reference_draw(task: QuestionTask) -> tuple[Paper, CheckedPaper, tuple[Finding, ...]]:
     """Return the reference draw of a question by itself, its recomputed parts, and findings about its texts and its
     file.
 

@@ -99,21 +99,21 @@ class TableChange:
         return f"print `{self.name}` there" if self.name else "put each in the place of the other"
 
 
-def find_table_fault(spot: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
-    """Return the change of one table with which all routes agree with their keys in all draws; `spot` is the
+def find_table_fault(location: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:
+    """Return the change of one table with which all routes agree with their keys in all draws; `location` is the
     question's.
     """
     if not routes:
         return None
-    changes = itertools.islice(_list_changes(spot, routes[0]), MAX_CHANGES)
+    changes = itertools.islice(_list_changes(location, routes[0]), MAX_CHANGES)
     return next((each for each in changes if all(route.is_fixed(each) for route in routes)), None)
 
 
-def _list_changes(spot: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
+def _list_changes(location: YamlLocation, route: RouteInDraw) -> Iterator[TableChange]:
     tables, names = route.page["tables"], route.route.question.parameters
     assert isinstance(tables, Record)
     numbers = [name for name, _ in _list_numbers(names)]
-    models = spot.question.model.tables  # type: ignore[union-attr]  # it is a question's
+    models = location.question.model.tables  # type: ignore[union-attr]  # it is a question's
     for id_, table in tables.items():
         assert isinstance(table, Record)
         for field in ("columns", "rows"):

@@ -268,10 +268,10 @@ class UnprintedSearch:
         if single and drawn and drawn.seeds:
             message += f" (the papers of seeds {drawn.seeds[0]} and {drawn.seeds[1]} print the same)"
         part = plan.parts[proof.part]
-        spot = YamlLocation(plan.question, (*part.path, "answer", kind_of(part.model.answer).name), part.id)
+        location = YamlLocation(plan.question, (*part.path, "answer", kind_of(part.model.answer).name), part.id)
         holes = " and ".join(rf"`\VAR{{{name}}}`" for name in hidden)
         hint = f"print {holes} where students read it, or let the key follow from what is printed"
-        return spot.finding(Code.NOT_PRINTED, message, hint)
+        return location.finding(Code.NOT_PRINTED, message, hint)
 
 
 def prepare_search(memory: PageMemory, variations: Variations) -> UnprintedSearch:

@@ -124,15 +124,19 @@ def find_unreached(memory: ReachMemory, draws: DrawSelection) -> Iterator[Findin
             memory.reach(values)
     question = memory.subject.question
     for each in memory.branches:
-        spot = YamlLocation(question, each.path)
+        location = YamlLocation(question, each.path)
         message = f"{each.words} is reached in no draw" if each.offset is not None else f"{each.words} holds in no draw"
-        yield _warn(spot, Code.UNREACHED, message, "correct its condition, or draw values that meet it", each.offset)
+        yield _warn(
+            location, Code.UNREACHED, message, "correct its condition, or draw values that meet it", each.offset
+        )
     for name, left in memory.chosen.items():
         parameter = question.model.parameters[name]
         assert isinstance(parameter, ChooseParameter)
         for value in left:
-            spot = YamlLocation(question, ("parameters", name, "choose", [*parameter.choose].index(value)))
-            yield _warn(spot, Code.UNREACHED, "no draw has this value", "loosen the constraints, or correct the value")
+            location = YamlLocation(question, ("parameters", name, "choose", [*parameter.choose].index(value)))
+            yield _warn(
+                location, Code.UNREACHED, "no draw has this value", "loosen the constraints, or correct the value"
+            )
     for part in question.parts:
         yield from _find_constant_key(memory, part)
 
@@ -144,15 +148,15 @@ def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Findin
     if len(memory.keys.get(part.id, ())) != 1:
         return
     kind, plan = kind_of(part.model.answer), memory.subject.plan
-    spot = YamlLocation(memory.subject.question, (*part.path, "answer", kind.name), part.id)
+    location = YamlLocation(memory.subject.question, (*part.path, "answer", kind.name), part.id)
     drawn = plan.sources_of(find_key_needs(plan.question.parts)[part.id].names) & plan.drawn.keys()
     if kind.yes_or_no and drawn:
         message, hint = "this is the same in all draws", "correct the condition, or draw values for which it is another"
-        yield _warn(spot, Code.CONSTANT_KEY, message, hint)
+        yield _warn(location, Code.CONSTANT_KEY, message, hint)
     elif kind.mathematical and part.model.recompute is None and len(memory.prompts[part.id]) > 1:
         message = "this key is the same in all draws, although the prompt is not, and nothing recomputes it"
-        yield _warn(spot, Code.CONSTANT_KEY, message, "let it follow from what is drawn, or recompute it")
+        yield _warn(location, Code.CONSTANT_KEY, message, "let it follow from what is drawn, or recompute it")
 
 
-def _warn(spot: YamlLocation, code: Code, message: str, hint: str, offset: int | None = None) -> Finding:
-    return replace(spot.finding(code, message, hint, offset), severity="warning")
+def _warn(location: YamlLocation, code: Code, message: str, hint: str, offset: int | None = None) -> Finding:
+    return replace(location.finding(code, message, hint, offset), severity="warning")

@@ -49,13 +49,13 @@ def main() -> None:
     _take_streams(output)
     watcher.keep_from_others()
     watcher.set_limits(memory, WRITTEN_BYTES)
-    started = Started()
+    started = OwnStarts()
     sys.addaudithook(_make_guard(frozenset((client, waiting, 0, -1)), started, waiting))
     _dump_own_end(output)
     _serve(requests, replies, output, started)
 
 
-class Started:
+class OwnStarts:
     """Whether a function started a process."""
 
     processes = False
@@ -72,7 +72,7 @@ def _take_streams(output: int) -> None:
         faulthandler.register(number, output, all_threads=False, chain=True)
 
 
-def _make_guard(others: frozenset[int], started: Started, top: int) -> Callable[[str, tuple[object, ...]], None]:
+def _make_guard(others: frozenset[int], started: OwnStarts, top: int) -> Callable[[str, tuple[object, ...]], None]:
     """Return an audit hook that refuses to kill the processes that wait for this one, and to start too many."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -107,7 +107,7 @@ def _dump_own_end(output: int) -> None:
     os._exit = sys.modules["posix"]._exit = dump_and_exit  # type: ignore[attr-defined]  # which implements `os`
 
 
-def _serve(requests: int, replies: int, output: int, started: Started) -> None:
+def _serve(requests: int, replies: int, output: int, started: OwnStarts) -> None:
     """Answer requests until there are no more; an exception in a function is its reply."""
     import pickle
 

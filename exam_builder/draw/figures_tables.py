@@ -65,149 +65,157 @@ class FigureNumbers:
         return self._numbered[question.name]
 
 
-def make_figure(
-    spot: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
+def fill_figure(
+    location: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
 ) -> Figure:
     """Make a figure, `called` by a number and a letter; raise Refused if its function or a value is missing."""
     if isinstance(model, Image):
-        field, (draw, arguments) = "image", _locate_picture(spot, model, exam.course)
+        field, (draw, arguments) = "image", _locate_picture(location, model, exam.course)
     else:
-        field, (draw, arguments) = "draw", _find_arguments(spot, model, filler, exam.course.figures)
+        field, (draw, arguments) = "draw", _find_arguments(location, model, filler, exam.course.figures)
     width, decimal = float(model.width), filler.style.decimal
     font = exam.font if field == "draw" else ""
     request = FigureRequest(exam.course.figures, draw, arguments, width, decimal, font)
-    digest = (spot / field).companion(lambda: figure_digest(request))
-    alt = " ".join(filler.bare(spot / "alt").split())
-    caption = filler.optional(spot / "caption", model.caption)
-    id_, (number, letter) = str(spot.path[-1]), called
+    digest = (location / field).companion(lambda: figure_digest(request))
+    alt = " ".join(filler.bare(location / "alt").split())
+    caption = filler.optional(location / "caption", model.caption)
+    id_, (number, letter) = str(location.path[-1]), called
     return Figure(
         id_, number, draw, arguments, width, alt, caption, model.audience, digest, decimal, letter, model.place, font
     )
 
 
-def _locate_picture(spot: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
+def _locate_picture(location: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
     """Return the path of a picture from the course's root, with its page if one is given."""
-    assert isinstance(spot.question, LoadedQuestion)
-    path = spot.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
+    assert isinstance(location.question, LoadedQuestion)
+    path = location.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()
     return path, Record({} if model.page is None else {"page": model.page})
 
 
-def _find_arguments(spot: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
+def _find_arguments(location: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
     """Return the function that draws a figure, with its arguments."""
-    needed, optional = (spot / "draw").companion(lambda: figure_arguments(folder, model.draw))
+    needed, optional = (location / "draw").companion(lambda: figure_arguments(folder, model.draw))
     given = {
-        name: (spot / "with" / name).evaluate(written, filler.names, filler.style)
+        name: (location / "with" / name).evaluate(written, filler.names, filler.style)
         for name, written in model.with_.items()
     }
     for name in needed:
         if name not in given and name not in filler.names:
             missing = lacking_argument(folder, model.draw, name)
-            raise Refused([(spot / ("with" if model.with_ else "draw")).companion_finding(missing)])
+            raise Refused([(location / ("with" if model.with_ else "draw")).companion_finding(missing)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
         if isinstance(known[name], Person):
             message = f"`{model.draw}` asks for `{name}`, which is a person: figures cannot name persons"
-            raise (spot / "draw").refuse(Code.PERSON, message, "write the name in the caption, or call it otherwise")
+            raise (location / "draw").refuse(
+                Code.PERSON, message, "write the name in the caption, or call it otherwise"
+            )
     return model.draw, Record({**known, **given})
 
 
-def make_table(spot: YamlLocation, model: TableModel, filler: TextFiller) -> Table:
+def make_table(location: YamlLocation, model: TableModel, filler: TextFiller) -> Table:
     """Make a table with its cells printed; raise Refused if its rows differ in length."""
-    rows = _evaluate_cells(spot / "cells", model.cells, filler)
-    align = _check_shape(spot, model, rows)
-    columns, heads = spot / "columns", spot / "rows"
+    rows = _evaluate_cells(location / "cells", model.cells, filler)
+    align = _check_shape(location, model, rows)
+    columns, heads = location / "columns", location / "rows"
     return Table(
-        id=str(spot.path[-1]),
+        id=str(location.path[-1]),
         cells=tuple(
             tuple(
-                _make_cell(spot / "cells" / row / column, cell, model.decimals, filler, align[column])
+                _make_cell(location / "cells" / row / column, cell, model.decimals, filler, align[column])
                 for column, cell in enumerate(cells)
             )
             for row, cells in enumerate(rows)
         ),
         columns=tuple(_make_head(columns / index, filler, align[index]) for index in range(len(model.columns))),
         rows=tuple(_make_head(heads / index, filler) for index in range(len(model.rows))),
-        corner=_make_head(spot / "corner", filler) if model.corner is not None else None,
+        corner=_make_head(location / "corner", filler) if model.corner is not None else None,
         align=align,
         audiences=model.audience,
     )
 
 
-def _check_shape(spot: YamlLocation, model: TableModel, rows: Rows) -> str:
+def _check_shape(location: YamlLocation, model: TableModel, rows: Rows) -> str:
     """Return the alignment of each column; raise Refused if rows, heads and alignment do not fit together."""
     widths = {len(row) for row in rows}
     if len(widths) != 1 or 0 in widths:
-        raise (spot / "cells").refuse(Code.TABLE, "the rows of this table differ in length", "give each as many cells")
+        raise (location / "cells").refuse(
+            Code.TABLE, "the rows of this table differ in length", "give each as many cells"
+        )
     (width,) = widths
-    _check_heads(spot, "columns", len(model.columns), width)
-    _check_heads(spot, "rows", len(model.rows), len(rows))
+    _check_heads(location, "columns", len(model.columns), width)
+    _check_heads(location, "rows", len(model.rows), len(rows))
     if len(model.align) not in (1, width):
-        raise (spot / "align").refuse(
+        raise (location / "align").refuse(
             Code.TABLE, f"`align` has {format_count(len(model.align), 'letter')} for {format_count(width, 'column')}"
         )
     return model.align if len(model.align) == width else model.align * width
 
 
-def _check_heads(spot: YamlLocation, field: str, given: int, wanted: int) -> None:
+def _check_heads(location: YamlLocation, field: str, given: int, wanted: int) -> None:
     if given not in (0, wanted):
         message = f"`{field}` has {format_count(given, 'entry', 'entries')} where {wanted} belong"
-        raise (spot / field).refuse(Code.TABLE, message, f"write {wanted}, or leave {field} out")
+        raise (location / field).refuse(Code.TABLE, message, f"write {wanted}, or leave {field} out")
 
 
-def _evaluate_cells(spot: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
+def _evaluate_cells(location: YamlLocation, written: str | WrittenRows, filler: TextFiller) -> Rows:
     """Evaluate cells, row by row; blanks have no value."""
     if isinstance(written, str):
-        value = spot.evaluate(written, filler.names, filler.style)
+        value = location.evaluate(written, filler.names, filler.style)
         rows = [row for row in value if isinstance(row, tuple)] if isinstance(value, tuple) else []
         if not isinstance(value, tuple) or len(rows) != len(value):
-            raise spot.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
+            raise location.refuse(Code.TABLE, "the cells are not a list of rows", "write [[a, b], [c, d]]")
         return rows
     return [
         [
             Blank(str(cell["blank"]))
             if isinstance(cell, dict)
-            else (spot / row / column).evaluate(cell, filler.names, filler.style)
+            else (location / row / column).evaluate(cell, filler.names, filler.style)
             for column, cell in enumerate(cells)
         ]
         for row, cells in enumerate(written)
     ]
 
 
-def _make_head(spot: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
+def _make_head(location: YamlLocation, filler: TextFiller, align: str = "l") -> Text:
     """Make a head of a row or column, in which & does not begin a cell and a line break does not end the row."""
-    text = filler.text(spot)
+    text = filler.text(location)
     return replace(text, tex=wrap_cell_lines(escape_ampersands(text.tex), align))
 
 
-def _make_cell(spot: YamlLocation, value: Value | Blank, decimals: int | None, filler: TextFiller, align: str) -> Cell:
+def _make_cell(
+    location: YamlLocation, value: Value | Blank, decimals: int | None, filler: TextFiller, align: str
+) -> Cell:
     if isinstance(value, Blank):
         return Cell("", value.id)
     if decimals is not None and is_number(value):
         return Cell(value_to_latex(value, filler.style, implied_precision(Fraction(1, 2) / 10**decimals)))
     if not isinstance(value, str):
         return Cell(value_to_latex(value, filler.style))
-    place = spot.place()
+    place = location.place()
     return Cell(wrap_cell_lines(text_to_latex(value), align), file=place.file, line=place.line)
 
 
-def make_listing(spot: YamlLocation, model: ListingFile | ListingText, filler: TextFiller) -> Listing:
+def make_listing(location: YamlLocation, model: ListingFile | ListingText, filler: TextFiller) -> Listing:
     """Make a listing of a program or text, with its expressions filled in without LaTeX."""
-    assert isinstance(spot.question, LoadedQuestion)
-    id_ = str(spot.path[-1])
+    assert isinstance(location.question, LoadedQuestion)
+    id_ = str(location.path[-1])
     if isinstance(model, ListingFile):
-        named = spot.question.files.texts[model.file]
+        named = location.question.files.texts[model.file]
         first, last = model.lines or (1, len(named.text.splitlines()))
         lines = named.text.splitlines()[first - 1 : last]
-        return Listing(id_, _fill_listing(spot / "file", "\n".join(lines), filler), model.language, named.file, first)
-    _, file, numbers = text_source(spot.question, (spot / "text").path)
+        return Listing(
+            id_, _fill_listing(location / "file", "\n".join(lines), filler), model.language, named.file, first
+        )
+    _, file, numbers = text_source(location.question, (location / "text").path)
     value = filler.names.get(model.text)
-    text = str(value) if value is not None else filler.bare(spot / "text")
+    text = str(value) if value is not None else filler.bare(location / "text")
     return Listing(id_, text.rstrip("\n"), model.language, file, numbers[0])
 
 
-def _fill_listing(spot: YamlLocation, text: str, filler: TextFiller) -> str:
+def _fill_listing(location: YamlLocation, text: str, filler: TextFiller) -> str:
     """Fill in the expressions in lines of a file; raise Refused if one fails."""
     try:
         return filler.fill_listing(text)
     except ExpressionError as problem:
-        raise spot.refuse(Code.LISTING, problem.message, problem.hint) from None
+        raise location.refuse(Code.LISTING, problem.message, problem.hint) from None

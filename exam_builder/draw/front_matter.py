@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from exam_builder.draw.figures_tables import make_figure, make_table
+from exam_builder.draw.figures_tables import fill_figure, make_table
 from exam_builder.draw.parameters import find_unit
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.questions import NO_TEXT, Numbering
@@ -61,24 +61,26 @@ def fill_sheet(exam: LoadedExam, filler: TextFiller) -> Sheet:
 
 def _fill_constants(exam: LoadedExam, filler: TextFiller) -> Iterator[Constant]:
     for name in exam.model.constants:
-        spot = YamlLocation(exam, ("constants", name))
-        text = filler.text(spot)
+        location = YamlLocation(exam, ("constants", name))
+        text = filler.text(location)
         called = Text(escape_ampersands(text.tex), text.file, text.lines)
-        place = spot.place()
-        yield Constant(called, Text(_print_constant(exam, filler, spot, name), place.file, (place.line,)))
+        place = location.place()
+        yield Constant(called, Text(_print_constant(exam, filler, location, name), place.file, (place.line,)))
 
 
-def _print_constant(exam: LoadedExam, filler: TextFiller, spot: YamlLocation, name: str) -> str:
+def _print_constant(exam: LoadedExam, filler: TextFiller, location: YamlLocation, name: str) -> str:
     """Print the value of a parameter as LaTeX, with its unit if it has one."""
     if not is_number(filler.names.get(name, "")):
         hint = "print it in the formulas or the instructions, as \\VAR{…}"
-        raise spot.refuse(Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint)
+        raise location.refuse(
+            Code.VALUE, f"`{name}` is not a number, and the table of constants holds only numbers", hint
+        )
     unit = exam.model.parameters[name].unit
     hole = rf"\VAR{{quantity({name})}}" if unit else rf"\VAR{{{name}}}"
     try:
         return expand(parse_text(hole), filler.names, filler.style, filler.hooks, filler.printed)[0]
     except ExpressionError as problem:
-        raise spot.refuse(Code.EXPRESSION, problem.message, problem.hint) from None
+        raise location.refuse(Code.EXPRESSION, problem.message, problem.hint) from None
 
 
 def find_exam_unit(exam: LoadedExam, entry: tuple[str, ...]) -> Value:
@@ -117,21 +119,21 @@ def make_introduction(
     loaded = exam.introductions.get(section)
     if loaded is None:
         return None
-    gather, spot = FindingCollector(), YamlLocation(loaded, loaded.path)
+    gather, location = FindingCollector(), YamlLocation(loaded, loaded.path)
     hooks = _make_hooks(loaded, settings, numbering)
     users = partial(join_question_texts, exam.questions)
     filler = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users)
 
     def draw_figure(id_: str, model: DrawnFigure | Image) -> Figure:
         called = (numbering.figures.get((loaded.name, id_), 0), "")
-        return make_figure(spot / "figures" / id_, model, called, filler, settings)
+        return fill_figure(location / "figures" / id_, model, called, filler, settings)
 
     figures = [gather.attempt(partial(draw_figure, *each), None) for each in loaded.model.figures.items()]
     tables = [
-        gather.attempt(partial(make_table, spot / "tables" / id_, model, filler), None)
+        gather.attempt(partial(make_table, location / "tables" / id_, model, filler), None)
         for id_, model in loaded.model.tables.items()
     ]
-    prompt = gather.attempt(lambda: filler.optional(spot / "introduction", loaded.model.prompt), None)
+    prompt = gather.attempt(lambda: filler.optional(location / "introduction", loaded.model.prompt), None)
     gather.settle()
     blank = Question(
         loaded.name, 0, NO_TEXT, Fraction(0), 0, 1, Record({}), (), (), (), prompt, (), (), section=section

@@ -28,19 +28,19 @@ class DrawRejected(Exception):  # noqa: N818 - an attempt that is thrown away is
 class AnswerContext:
     """The context in which an answer is computed (a `KeyContext`): names for its expressions, and the options.
 
-    `part` is the part whose key the answer is, if it is a key, and `part_spot` its spot.
+    `part` is the part whose key the answer is, if it is a key, and `part_location` its location.
     """
 
-    spot: YamlLocation
+    location: YamlLocation
     answer: StrictModel
     names: Names
     style: NumberStyle
-    part_spot: YamlLocation | None = None
+    part_location: YamlLocation | None = None
     part: PartModel | None = None
 
     def value(self, field: str, more: Names = NO_NAMES, entry: str | None = None) -> Value:
         """Evaluate the expression at a field, or at an entry of it; raise Refused if it fails."""
-        written, here = getattr(self.answer, field), self.spot / field
+        written, here = getattr(self.answer, field), self.location / field
         known = {**self.names, **more} if more else self.names
         if entry is not None:
             return (here / entry).evaluate(written[entry], known, self.style)
@@ -53,17 +53,17 @@ class AnswerContext:
 
     def find_holding(self) -> tuple[str, ...]:
         """Return the ids of the options that hold."""
-        assert self.part_spot is not None and self.part is not None
-        return find_true_options(self.part_spot, self.part, self.names, self.style)
+        assert self.part_location is not None and self.part is not None
+        return find_true_options(self.part_location, self.part, self.names, self.style)
 
     def within(self, field: str, entry: str, answer: StrictModel) -> "AnswerContext":
         """Return the context of an answer inside this one."""
-        return replace(self, spot=self.spot / field / entry, answer=answer)
+        return replace(self, location=self.location / field / entry, answer=answer)
 
 
-def key_context(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
-    """Return the context of the key of the part at a spot."""
-    return AnswerContext(spot / "answer", part.answer, names, style, spot, part)
+def key_context(location: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
+    """Return the context of the key of the part at a location."""
+    return AnswerContext(location / "answer", part.answer, names, style, location, part)
 
 
 def compute_answers(draw: QuestionDraw, names: Names) -> tuple[dict[str, Answer], dict[str, tuple[Answer, ...]]]:
@@ -96,42 +96,42 @@ def add_answers(names: Names, keys: Mapping[str, Answer]) -> dict[str, Value]:
 
 def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
     """Compute the key of a part; raise DrawRejected if the part has no key with these values."""
-    spot = draw.plan.spots[part.id]
+    location = draw.plan.locations[part.id]
     try:
-        value = _evaluate_answer(key_context(spot, part.model, names, draw.plan.style))
+        value = _evaluate_answer(key_context(location, part.model, names, draw.plan.style))
     except NoKeyInDraw as why:
         hint = "correct the key or its conditions, or add a constraint"
-        at = _find_wrong_option(spot, part.model, names, draw) if draw.seed == 0 else spot / "options"
+        at = _find_wrong_option(location, part.model, names, draw) if draw.seed == 0 else location / "options"
         raise DrawRejected(at.finding(Code.OPTIONS_HOLD, str(why), hint)) from None
-    return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), spot / "answer")
+    return _add_place(order_options(draw, part).label_answer(value, value, draw.plan.style), location / "answer")
 
 
-def _find_wrong_option(spot: YamlLocation, part: PartModel, names: Names, draw: QuestionDraw) -> YamlLocation:
+def _find_wrong_option(location: YamlLocation, part: PartModel, names: Names, draw: QuestionDraw) -> YamlLocation:
     """Return the condition of the only option that holds although the reference does not name it, or the reverse."""
     stated = getattr(part.answer, "reference", None)
     named = {str(each) for each in (stated if isinstance(stated, list) else [stated])}
     options = part.options if isinstance(part.options, tuple) else ()
     if named - {each.id for each in options} or any(each.holds is None for each in options):
-        return spot / "options"
-    right = find_true_options(spot, part, names, draw.plan.style)
+        return location / "options"
+    right = find_true_options(location, part, names, draw.plan.style)
     wrong = [index for index, each in enumerate(options) if (each.id in named) != (each.id in right)]
-    return spot / "options" / wrong[0] / "holds" if len(wrong) == 1 else spot / "options"
+    return location / "options" / wrong[0] / "holds" if len(wrong) == 1 else location / "options"
 
 
-def _add_place(answer: Answer, spot: YamlLocation) -> Answer:
+def _add_place(answer: Answer, location: YamlLocation) -> Answer:
     """Add the file and line of its source to an answer."""
-    place = spot.place()
+    place = location.place()
     return replace(answer, file=place.file, line=place.line)
 
 
 def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Answer | None) -> Iterator[Answer]:
     """Yield the other right answers to a part, then other forms of its key, such as in further units."""
-    style, spot, model = draw.plan.style, draw.plan.spots[part.id], part.model
+    style, location, model = draw.plan.style, draw.plan.locations[part.id], part.model
     for index, other in enumerate(model.also):
-        ask = AnswerContext(spot / "also" / index, other, names, style)
-        yield _add_place(kind_of(other).print_value(other, _evaluate_answer(ask), PrintStyle(style)), ask.spot)
+        ask = AnswerContext(location / "also" / index, other, names, style)
+        yield _add_place(kind_of(other).print_value(other, _evaluate_answer(ask), PrintStyle(style)), ask.location)
     if key is not None:
-        ask = AnswerContext(spot / "answer", model.answer, names, style)
+        ask = AnswerContext(location / "answer", model.answer, names, style)
         try:
             yield from kind_of(model.answer).other_forms(model.answer, key, ask, style)
         except WrongKeyType as problem:
@@ -147,4 +147,4 @@ def _evaluate_answer(ask: AnswerContext) -> Value:
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
     """Return the error for a value of the wrong type, placed at its field."""
-    return (ask.spot / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))
+    return (ask.location / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

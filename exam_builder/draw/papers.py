@@ -272,6 +272,6 @@ def merge_packages(exam: LoadedExam) -> tuple[Package, ...]:
 
 
 def _fill_section(exam: LoadedExam, section: LoadedSection, filler: TextFiller) -> Section:
-    model, spot = section.model, YamlLocation(exam, section.path)
-    title, instructions = (filler.optional(spot / name, getattr(model, name)) for name in ("title", "instructions"))
+    model, location = section.model, YamlLocation(exam, section.path)
+    title, instructions = (filler.optional(location / name, getattr(model, name)) for name in ("title", "instructions"))
     return Section(title, instructions, model.answer)

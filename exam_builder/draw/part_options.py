@@ -42,7 +42,7 @@ class OptionOrder:
     In the reference paper (`by_value`), options that are made from values are sorted by value.
     """
 
-    spot: YamlLocation
+    location: YamlLocation
     part: LoadedPart
     order: int = 0
     by_value: bool = False
@@ -76,7 +76,7 @@ class OptionOrder:
 
         The hash includes the question's name; otherwise all questions would have the same of only a few orders.
         """
-        words = ("options", self.spot.question.name, self.part.id)
+        words = ("options", self.location.question.name, self.part.id)
         drawn = RandomSource(self.order, attempt).order(list(zip(places, items, strict=True)), *words)
         return tuple(item for _, item in sorted(drawn, key=lambda found: found[0]))
 
@@ -113,24 +113,24 @@ def follows_key(places: Sequence[int], drawn: bool) -> bool:
 
 def order_options(draw: QuestionDraw, part: LoadedPart) -> OptionOrder:
     """Return the options of a part in the order of a draw."""
-    return OptionOrder(draw.plan.spots[part.id], part, draw.order, by_value=not draw.seed)
+    return OptionOrder(draw.plan.locations[part.id], part, draw.order, by_value=not draw.seed)
 
 
-def find_true_options(spot: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:
-    """Return the ids of the options that hold; `spot` is that of the part."""
+def find_true_options(location: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> tuple[str, ...]:
+    """Return the ids of the options that hold; `location` is that of the part."""
     return tuple(
         option.id
         for index, option in sort_fixed_options(part)
-        if _is_true_option(spot / "options" / index, option, names, style)
+        if _is_true_option(location / "options" / index, option, names, style)
     )
 
 
-def _is_true_option(spot: YamlLocation, option: OptionModel, names: Names, style: NumberStyle) -> bool:
+def _is_true_option(location: YamlLocation, option: OptionModel, names: Names, style: NumberStyle) -> bool:
     assert option.holds is not None
-    value = (spot / "holds").evaluate(option.holds, names, style)
+    value = (location / "holds").evaluate(option.holds, names, style)
     if not isinstance(value, bool):
         message = f"`holds` is neither true nor false: it came out as {value_to_plain(value)}"
-        raise (spot / "holds").refuse(Code.NOT_A_CONDITION, message, "write a condition, such as k > 3")
+        raise (location / "holds").refuse(Code.NOT_A_CONDITION, message, "write a condition, such as k > 3")
     return value
 
 
@@ -169,13 +169,15 @@ def find_lookalikes(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], names: Names, style: NumberStyle
 ) -> Finding | None:
     """Return a finding if two options of a part print alike, or None."""
-    spot, model = options.spot / "options", options.part.model
+    location, model = options.location / "options", options.part.model
     if isinstance(model.options, FromMisconceptions):
         made = generate_options(model.options, key, mistakes)
         prints = [(option.misconception or "the key", option.tex) for option in made]
     else:
         filler = TextFiller(names, style, dict.fromkeys(("figure", "letter", "number"), str), {})
-        prints = [(option.id, filler.text(spot / index / "text").tex) for index, option in sort_fixed_options(model)]
+        prints = [
+            (option.id, filler.text(location / index / "text").tex) for index, option in sort_fixed_options(model)
+        ]
     groups = [ids_ for ids_ in group_by_look(prints) if len(ids_) > 1]
     if not groups:
         return None
@@ -183,8 +185,8 @@ def find_lookalikes(
     hint = "let one of them say something else, or add a constraint that keeps them apart"
     if not isinstance(model.options, FromMisconceptions):
         ids = [option.id for option in model.options]
-        spot = spot / max(map(ids.index, groups[0])) / "text"
-    return spot.finding(Code.OPTIONS_ALIKE, message, hint)
+        location = location / max(map(ids.index, groups[0])) / "text"
+    return location.finding(Code.OPTIONS_ALIKE, message, hint)
 
 
 def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
@@ -199,20 +201,20 @@ def print_options(
     options: OptionOrder, key: Answer, mistakes: Sequence[Mistake], students: TextFiller, markers: TextFiller
 ) -> tuple[Option, ...]:
     """Make the options of a part for a paper; `students` and `markers` fill in the texts for each audience."""
-    spot, part = options.spot, options.part.model
+    location, part = options.location, options.part.model
     if isinstance(part.options, FromMisconceptions):
         made = zip(LETTERS, options.make_options(key, mistakes), strict=False)
-        return tuple(_print_generated(spot, letter, option, markers) for letter, option in made)
+        return tuple(_print_generated(location, letter, option, markers) for letter, option in made)
     right = key.value if isinstance(key.value, tuple) else (key.value,)
     written = {option.id: (index, option) for index, option in sort_fixed_options(part)}
     return tuple(
         Option(
             id=option.id,
             letter=label,
-            text=students.text(spot / "options" / index / "text"),
+            text=students.text(location / "options" / index / "text"),
             value=option.id,
             right=option.id in right,
-            because=markers.optional(spot / "options" / index / "because", option.because),
+            because=markers.optional(location / "options" / index / "because", option.because),
             misconception=option.misconception,
         )
         for label, (index, option) in ((label, written[id_]) for id_, label in options.labels(key.value).items())
@@ -224,13 +226,15 @@ def generated_id(option: GeneratedOption) -> str:
     return option.misconception or ("key" if option.right else "none")
 
 
-def _print_generated(spot: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
+def _print_generated(location: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
     """Make an option from a value; the text of a misconception explains why it is wrong."""
     id_ = generated_id(option)
-    place = (spot / "options").place()
+    place = (location / "options").place()
     text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None
     words = (
-        YamlLocation(spot.question, ("misconceptions", option.misconception, "text")) if option.misconception else None
+        YamlLocation(location.question, ("misconceptions", option.misconception, "text"))
+        if option.misconception
+        else None
     )
     because = filler.text(words) if words else None
     return Option(id_, letter, text, option.value, option.right, because, option.misconception)

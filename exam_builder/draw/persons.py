@@ -60,8 +60,8 @@ def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Valu
             known = ", ".join(called for called, _ in speech.pronouns)
             hint = f"add names to `persons`; pronouns are {known}" if known else "add `pronouns` and `persons`"
             field = "needs" if role.name in question.model.needs else "parameters"
-            spot = YamlLocation(question, (field, role.name, "person"))
-            raise spot.refuse(Code.PERSON, message, f"{hint}, in templates/words")
+            location = YamlLocation(question, (field, role.name, "person"))
+            raise location.refuse(Code.PERSON, message, f"{hint}, in templates/words")
     return {role.name: person for role, person in persons.items()}
 
 

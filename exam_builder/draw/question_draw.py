@@ -160,10 +160,10 @@ class QuestionDraw:
         plan = self.plan
         parameter = plan.parameters[name]
         if isinstance(parameter, DeriveParameter):
-            return (plan.spot_of_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
+            return (plan.locate_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
         if isinstance(parameter, ComputeParameter):
             seed, label = companion_seed(parameter, self.seed, self.attempt), f"{plan.question.name}.{name}"
-            return (plan.spot(name) / "compute").call(plan.calls, parameter.compute, names, seed, label)
+            return (plan.locate(name) / "compute").call(plan.calls, parameter.compute, names, seed, label)
         owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
         return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
 

@@ -36,7 +36,7 @@ class PlannedMisconception:
 
     name: str
     model: MisconceptionModel
-    spot: YamlLocation
+    location: YamlLocation
     parts: tuple[str, ...]
     options: Mapping[str, str]
     changed: frozenset[str]
@@ -44,9 +44,9 @@ class PlannedMisconception:
 
 @dataclass(frozen=True)
 class Constraint:
-    """A constraint and its spot."""
+    """A constraint and its location."""
 
-    spot: YamlLocation
+    location: YamlLocation
     written: YamlValue
 
 
@@ -76,8 +76,8 @@ class QuestionPlan:
             if name not in self.taken and not isinstance(need, PersonParameter)
         }
         self.parameters: Mapping[str, Parameter] = {**self.taken, **model.parameters}
-        self._parameters_spot = YamlLocation(question, ("parameters",))
-        self.spots = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
+        self._parameters_location = YamlLocation(question, ("parameters",))
+        self.locations = {part.id: YamlLocation(question, part.path, part.id) for part in question.parts}
         self.parts = {part.id: part for part in question.parts}
         self.macros: Macros = find_question_macros(question)
         self.figure_letters = {id_: each for row in find_figure_rows(question) for id_, each in row.letters.items()}
@@ -152,17 +152,17 @@ class QuestionPlan:
         """Return the parameters that depend on replaced ones."""
         return frozenset(name for name, needs in self.needs.items() if (needs | self.sources_of(needs)) & replaced)
 
-    def spot(self, parameter: str) -> YamlLocation:
-        """Return the spot of a parameter; for one of the exam, that of the question's `needs`."""
+    def locate(self, parameter: str) -> YamlLocation:
+        """Return the location of a parameter; for one of the exam, that of the question's `needs`."""
         if parameter in self.taken and parameter in self.question.model.needs:
             return YamlLocation(self.question, ("needs", parameter))
-        return self.spot_of_value(parameter)
+        return self.locate_value(parameter)
 
-    def spot_of_value(self, parameter: str) -> YamlLocation:
-        """Return the spot at which a parameter is defined."""
+    def locate_value(self, parameter: str) -> YamlLocation:
+        """Return the location at which a parameter is defined."""
         if self.exam is not None and parameter in self.taken:
-            return self.exam.spot(parameter)
-        return self._parameters_spot / parameter
+            return self.exam.locate(parameter)
+        return self._parameters_location / parameter
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
         """Return the parameters on which some names depend, including themselves."""
@@ -181,10 +181,10 @@ class QuestionPlan:
     def find_broken_constraint(self, names: Names, indexes: Iterable[int]) -> int | None:
         """Return the first constraint that the values violate, or None; raise Refused if one is not a condition."""
         for index in indexes:
-            spot = self.constraints[index].spot
-            met = spot.evaluate(self.constraints[index].written, names, self.style)
+            location = self.constraints[index].location
+            met = location.evaluate(self.constraints[index].written, names, self.style)
             if not isinstance(met, bool):
-                raise spot.refuse(Code.NOT_A_CONDITION, "this constraint is neither true nor false")
+                raise location.refuse(Code.NOT_A_CONDITION, "this constraint is neither true nor false")
             if not met:
                 return index
         return None
@@ -199,8 +199,8 @@ def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, P
     for name in question.model.parameters:
         if name in linked:
             message = f"the exam has a parameter `{name}` too, and what this question needs depends on it"
-            spot = YamlLocation(question, ("parameters", name))
-            raise spot.refuse(Code.REPEATED_NAME, message, "choose another name, or write it in `needs`")
+            location = YamlLocation(question, ("parameters", name))
+            raise location.refuse(Code.REPEATED_NAME, message, "choose another name, or write it in `needs`")
     return {name: each for name, each in exam.parameters.items() if name in linked}
 
 
@@ -209,8 +209,8 @@ def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> fr
     if isinstance(parameter, DeriveParameter):
         return names_used(parameter.derive)
     if isinstance(parameter, ComputeParameter):
-        spot = YamlLocation(question, ("parameters", name, "compute"))
-        return frozenset(spot.companion(lambda: question.signature(parameter.compute)).names)
+        location = YamlLocation(question, ("parameters", name, "compute"))
+        return frozenset(location.companion(lambda: question.signature(parameter.compute)).names)
     return frozenset()
 
 

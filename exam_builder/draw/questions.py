@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
-from exam_builder.draw.figures_tables import make_figure, make_listing, make_table
+from exam_builder.draw.figures_tables import fill_figure, make_listing, make_table
 from exam_builder.draw.keys import add_answers
 from exam_builder.draw.parameters import find_unit
 from exam_builder.draw.part_options import order_options, print_options
@@ -63,7 +63,7 @@ class QuestionMaker:
         self.settings, self.draw, self.values, self.numbering = settings, draw, values, numbering
         self.loaded = draw.plan.question
         self.gather = FindingCollector()
-        self.spot = YamlLocation(self.loaded)
+        self.location = YamlLocation(self.loaded)
         self.macros = {**settings.macros, **draw.plan.macros}
         self.letters = draw.plan.figure_letters
         self.answered = add_answers(values.names, values.keys)
@@ -74,7 +74,7 @@ class QuestionMaker:
         made = Question(
             name=self.loaded.name,
             number=1,
-            title=self.text(self.title_filler(), self.spot / "title", model.title) or NO_TEXT,
+            title=self.text(self.title_filler(), self.location / "title", model.title) or NO_TEXT,
             points=self.loaded.points,
             seed=self.draw.seed,
             tried=self.values.tried,
@@ -82,12 +82,12 @@ class QuestionMaker:
             misconceptions=self.each(
                 "misconceptions",
                 model.misconceptions,
-                lambda spot, _: Misconception(str(spot.path[-1]), filler.text(spot / "text")),
+                lambda location, _: Misconception(str(location.path[-1]), filler.text(location / "text")),
             ),
             figures=self.each("figures", model.figures, partial(self.figure, filler)),
-            listings=self.each("listings", model.listings, lambda spot, item: make_listing(spot, item, filler)),
-            tables=self.each("tables", model.tables, lambda spot, item: make_table(spot, item, filler)),
-            prompt=self.text(filler, self.spot / "prompt", model.prompt),
+            listings=self.each("listings", model.listings, lambda location, item: make_listing(location, item, filler)),
+            tables=self.each("tables", model.tables, lambda location, item: make_table(location, item, filler)),
+            prompt=self.text(filler, self.location / "prompt", model.prompt),
             parts=tuple(map(self.part, self.draw.parts)),
             rubric=self.question_rubric(filler),
             flow=make_flow(model),
@@ -155,22 +155,24 @@ class QuestionMaker:
             raise ExpressionError(message, "give the parameter its `unit`, or print the number alone")
         return unit
 
-    def text(self, filler: TextFiller, spot: YamlLocation, value: object) -> Text | None:
+    def text(self, filler: TextFiller, location: YamlLocation, value: object) -> Text | None:
         """Fill in the text of a field; return None if the field is empty."""
-        return self.gather.attempt(lambda: filler.optional(spot, value), None)
+        return self.gather.attempt(lambda: filler.optional(location, value), None)
 
     def each(
         self, field: str, items: Mapping[str, Item], make: Callable[[YamlLocation, Item], Result]
     ) -> tuple[Result, ...]:
         """Make each entry of a mapping; omit those that fail, and gather their findings."""
-        made = (self.gather.attempt(partial(make, self.spot / field / id_, item), None) for id_, item in items.items())
+        made = (
+            self.gather.attempt(partial(make, self.location / field / id_, item), None) for id_, item in items.items()
+        )
         return tuple(item for item in made if item is not None)
 
-    def figure(self, filler: TextFiller, spot: YamlLocation, model: DrawnFigure | Image) -> Figure:
+    def figure(self, filler: TextFiller, location: YamlLocation, model: DrawnFigure | Image) -> Figure:
         """Make a figure, with its number in this paper."""
-        id_ = str(spot.path[-1])
+        id_ = str(location.path[-1])
         called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")
-        return make_figure(spot, model, called, filler, self.settings)
+        return fill_figure(location, model, called, filler, self.settings)
 
     def question_rubric(self, filler: TextFiller) -> Rubric:
         """Make the rubric for several parts; in a question with a single part, the part has the rubric."""
@@ -178,26 +180,26 @@ class QuestionMaker:
         if not model.parts:
             return ()
         scale = self.loaded.points / sum((Fraction(part.model.points) for part in self.loaded.parts), Fraction(0))
-        return self.rubric(model.rubric, self.spot, RubricMaker(self.draw, filler, scale))
+        return self.rubric(model.rubric, self.location, RubricMaker(self.draw, filler, scale))
 
-    def rubric(self, items: Sequence[RubricItemModel], spot: YamlLocation, maker: RubricMaker) -> Rubric:
-        """Make the rubric of the part or the question at a spot."""
-        return self.gather.attempt(lambda: maker.make(items, spot / "rubric"), NO_RUBRIC)
+    def rubric(self, items: Sequence[RubricItemModel], location: YamlLocation, maker: RubricMaker) -> Rubric:
+        """Make the rubric of the part or the question at a location."""
+        return self.gather.attempt(lambda: maker.make(items, location / "rubric"), NO_RUBRIC)
 
     def part(self, part: LoadedPart) -> Part:
         """Make one part."""
-        model, key, spot = part.model, self.values.keys[part.id], self.draw.plan.spots[part.id]
+        model, key, location = part.model, self.values.keys[part.id], self.draw.plan.locations[part.id]
         markers, students = self.filler(part.id), self.student_filler(part.id)
-        rubric = self.rubric(model.rubric, spot, RubricMaker(self.draw, markers, part.scale))
+        rubric = self.rubric(model.rubric, location, RubricMaker(self.draw, markers, part.scale))
         return Part(
             id=part.id,
             label=self.draw.labels[part.id],
             points=part.points,
-            prompt=self.text(students, spot / "prompt", model.prompt),
+            prompt=self.text(students, location / "prompt", model.prompt),
             answer=key,
             also=tuple(self.also(part, index, markers) for index in range(len(self.values.also[part.id]))),
             mistakes=self.values.mistakes[part.id],
-            solution=self.solution(markers, model, spot),
+            solution=self.solution(markers, model, location),
             space=self.settings.look_of(model.space),
             rubric=rubric,
             waived=model.waived,
@@ -215,8 +217,8 @@ class QuestionMaker:
         group = next((each for each in self.loaded.groups if each.path == part.lead), None) if part.lead else None
         if group is None:
             return None
-        spot = YamlLocation(self.loaded, group.path, group.id) / "prompt"
-        return self.text(self.filler(None), spot, group.model.prompt)
+        location = YamlLocation(self.loaded, group.path, group.id) / "prompt"
+        return self.text(self.filler(None), location, group.model.prompt)
 
     def lead_flow(self, part: LoadedPart) -> Flow:
         """Return how page breaks treat the part to which a sub-part belongs."""
@@ -229,12 +231,12 @@ class QuestionMaker:
             return 1
         return 0 if model.columns == "auto" else model.columns
 
-    def solution(self, filler: TextFiller, model: PartModel, spot: YamlLocation) -> Text | None:
+    def solution(self, filler: TextFiller, model: PartModel, location: YamlLocation) -> Text | None:
         """Make the solution, from the answer itself if the part has none."""
         field = kind_of(model.answer).solution_field
         if model.solution is None and field:
-            return self.text(filler, spot / "answer" / field, getattr(model.answer, field))
-        return self.text(filler, spot / "solution", model.solution)
+            return self.text(filler, location / "answer" / field, getattr(model.answer, field))
+        return self.text(filler, location / "solution", model.solution)
 
     def options(self, part: LoadedPart, students: TextFiller, markers: TextFiller) -> tuple[Option, ...]:
         """Make the options of a part."""
@@ -247,5 +249,5 @@ class QuestionMaker:
         other = self.values.also[part.id][index]
         if index >= len(part.model.also):
             return other
-        spot = self.draw.plan.spots[part.id] / "also" / index / "when"
-        return replace(other, when=self.text(filler, spot, part.model.also[index].when))
+        location = self.draw.plan.locations[part.id] / "also" / index / "when"
+        return replace(other, when=self.text(filler, location, part.model.also[index].when))

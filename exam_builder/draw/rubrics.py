@@ -46,42 +46,42 @@ class RubricMaker:
     filler: TextFiller
     scale: Fraction
 
-    def make(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> tuple[RubricItem, ...]:
+    def make(self, items: Sequence[RubricItemModel], location: YamlLocation) -> tuple[RubricItem, ...]:
         """Make the items of a rubric, with the routes of an `either` in order; raise Refused if one fails."""
-        return tuple(self._expand(items, spot))
+        return tuple(self._expand(items, location))
 
-    def _expand(self, items: Sequence[RubricItemModel], spot: YamlLocation) -> Iterator[RubricItem]:
+    def _expand(self, items: Sequence[RubricItemModel], location: YamlLocation) -> Iterator[RubricItem]:
         for index, item in enumerate(items):
             if not item.either:
-                yield self._make_item(item, spot / index, 0)
+                yield self._make_item(item, location / index, 0)
             for number, route in enumerate(item.either or ()):
                 for place, inner in enumerate(route):
-                    yield self._make_item(inner, spot / index / "either" / number / place, number + 1)
+                    yield self._make_item(inner, location / index / "either" / number / place, number + 1)
 
-    def _make_item(self, item: RubricItemModel, spot: YamlLocation, route: int) -> RubricItem:
+    def _make_item(self, item: RubricItemModel, location: YamlLocation, route: int) -> RubricItem:
         kind = next(name for name in ITEM_KINDS if getattr(item, name) is not None)
         whole = item if isinstance(item, QuestionRubricItemModel) else None
         return RubricItem(
             kind=kind,
-            points=self._scale_marks(getattr(item, kind), spot / kind),
-            when=self.filler.text(spot / ("note" if kind == "note" else "when")),
+            points=self._scale_marks(getattr(item, kind), location / kind),
+            when=self.filler.text(location / ("note" if kind == "note" else "when")),
             misconception=item.misconception,
             each=item.each,
-            max=self._scale_marks(item.max, spot / "max"),
+            max=self._scale_marks(item.max, location / "max"),
             carried=item.carried or () if kind == "carried" else (),
-            formula=self._carried_formula(spot) if kind == "carried" else "",
+            formula=self._carried_formula(location) if kind == "carried" else "",
             route=route,
             parts=whole.parts if whole else (),
             once=whole is not None and whole.once,
-            floor=self._scale_marks(whole.floor, spot / "floor") if whole else None,
+            floor=self._scale_marks(whole.floor, location / "floor") if whole else None,
         )
 
-    def _carried_formula(self, spot: YamlLocation) -> str:
+    def _carried_formula(self, location: YamlLocation) -> str:
         """Write the key of a carried answer in terms of the student's own earlier answers."""
-        assert spot.part is not None
-        return write_carried_formula(self.draw.plan.parts[spot.part].model.answer, self.filler, self.draw.labels)
+        assert location.part is not None
+        return write_carried_formula(self.draw.plan.parts[location.part].model.answer, self.filler, self.draw.labels)
 
-    def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, spot: YamlLocation) -> Fraction | None:
+    def _scale_marks(self, marks: YamlNumber | str | tuple[str, ...] | None, location: YamlLocation) -> Fraction | None:
         """Scale marks, or return None if they are not a number; raise Refused if the result is not in steps of 0.05."""
         if not is_number(marks):
             return None
@@ -89,7 +89,7 @@ class RubricMaker:
         if scaled % MARK_STEP:
             step = float(MARK_STEP)
             message = f"with this exam's points these marks become {scaled}, which is not in steps of {step}"
-            raise spot.refuse(Code.MARKS, message)
+            raise location.refuse(Code.MARKS, message)
         return scaled
 
 

@@ -86,9 +86,9 @@ def _require_constraints(draw: QuestionDraw, names: Names, indexes: list[int]) -
         written = plan.constraints[broken].written
         used = sorted(names_used(written) & plan.parameters.keys())
         values = ", ".join(f"{name} = {value_to_plain(names[name])}" for name in used)
-        spot, hint = plan.constraints[broken].spot, f"here {values}" if values else ""
+        location, hint = plan.constraints[broken].location, f"here {values}" if values else ""
         message = f"the values do not meet the constraint `{written}`"
-        raise DrawRejected(spot.finding(Code.CONSTRAINT, message, "" if draw.seed else hint))
+        raise DrawRejected(location.finding(Code.CONSTRAINT, message, "" if draw.seed else hint))
 
 
 def _require_options(draw: QuestionDraw, values: DrawnValues) -> None:
@@ -120,16 +120,16 @@ class _Attempt:
 
     def require_wrong(self, misconception: PlannedMisconception, part: str, wrong: Answer) -> None:
         """Raise DrawRejected if a wrong answer would be marked right, or is not finite."""
-        spot, right = replace(misconception.spot, part=part), self.keys[part]
+        location, right = replace(misconception.location, part=part), self.keys[part]
         if not is_finite(wrong.value):
             message = f"the misconception `{misconception.name}` gives no finite answer"
-            raise DrawRejected(spot.finding(Code.MISCONCEPTION_NOT_FINITE, message))
+            raise DrawRejected(location.finding(Code.MISCONCEPTION_NOT_FINITE, message))
         model = self.draw.plan.parts[part].model
         if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
             self.require_reference(part, right)
             message = f"the misconception `{misconception.name}` gives the right answer, {right.plain}"
             hint = "correct the misconception, or the key if that is wrong"
-            raise DrawRejected(spot.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
+            raise DrawRejected(location.finding(Code.MISCONCEPTION_IS_RIGHT, message, hint))
 
     def require_reference(self, part: str, key: Answer) -> None:
         """Raise DrawRejected if the key in the reference paper differs from its reference, so that the key is wrong."""
@@ -142,9 +142,9 @@ class _Attempt:
             or kind.matches_reference(model, key.value, reference, plan.style)
         ):
             return
-        spot = YamlLocation(plan.question, (*plan.parts[part].path, "answer", kind.name), part)
+        location = YamlLocation(plan.question, (*plan.parts[part].path, "answer", kind.name), part)
         message = f"the key comes out as {key.plain}, but the reference says {show_as_typed(reference)}"
-        raise DrawRejected(spot.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
+        raise DrawRejected(location.finding(Code.WRONG_KEY, message, "correct the key's expression, or the reference"))
 
     def answer_with(self, misconception: PlannedMisconception) -> Answers:
         """Return the answers under a misconception, by part."""
@@ -163,7 +163,7 @@ class _Attempt:
         """Compute the keys of only some parts, with the values of a misconception."""
         plan = self.draw.plan
         replaced = {
-            name: (misconception.spot / "with" / name).evaluate(written, self.names, plan.style)
+            name: (misconception.location / "with" / name).evaluate(written, self.names, plan.style)
             for name, written in misconception.model.with_.items()
         }
         kept = {name: value for name, value in self.names.items() if name not in misconception.changed}
@@ -174,7 +174,9 @@ class _Attempt:
         except DrawRejected as rejected:
             message = f"the misconception `{misconception.name}` leads to no answer: {rejected.finding.message}"
             hint = f"write misconception: {misconception.name} at the option that it leads to"
-            raise DrawRejected(misconception.spot.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, hint)) from None
+            raise DrawRejected(
+                misconception.location.finding(Code.MISCONCEPTION_WITHOUT_ANSWER, message, hint)
+            ) from None
         except Refused as refused:
             replacements = ", ".join(f"{name} = {value_to_plain(value)}" for name, value in replaced.items())
             words = f"with the misconception `{misconception.name}` ({replacements})"
@@ -192,15 +194,15 @@ class _Attempt:
 
     def stated_key(self, misconception: PlannedMisconception, part: str) -> Answer:
         """Evaluate the wrong key that a misconception states for a part."""
-        plan, spot = self.draw.plan, misconception.spot / "keys" / part
+        plan, location = self.draw.plan, misconception.location / "keys" / part
         answer, written = plan.parts[part].model.answer, misconception.model.keys[part]
         known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
-        value = spot.evaluate(written, known, plan.style, read)
+        value = location.evaluate(written, known, plan.style, read)
         try:
             return self.show(part, value)
         except KeyError as id_:
             message, hint = f"({part}) has no option {id_}", "write an option's id in quotes"
-            raise spot.refuse(Code.WRONG_KIND, message, hint) from None
+            raise location.refuse(Code.WRONG_KIND, message, hint) from None
 
 
 def _add_misconception(finding: Finding, words: str) -> Finding:

@@ -36,10 +36,10 @@ class TextFiller:
     users: Callable[[], str] = str
     """Returns LaTeX that may use commands that the texts define."""
 
-    def text(self, spot: YamlLocation) -> Text:
-        """Fill in the text at a spot; raise Refused if an expression fails."""
-        source, file, lines = text_source(spot.question, spot.path)
-        with _refuse_failures(spot):
+    def text(self, location: YamlLocation) -> Text:
+        """Fill in the text at a location; raise Refused if an expression fails."""
+        source, file, lines = text_source(location.question, location.path)
+        with _refuse_failures(location):
             tex, origins = self._expand(source)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
 
@@ -65,14 +65,14 @@ class TextFiller:
         template = replace(read, macros=self.macros, users=users)
         return expand(template, self.names, self.style, self.hooks, self.printed)
 
-    def optional(self, spot: YamlLocation, value: object) -> Text | None:
-        """Fill in the text at a spot; return None if nothing is written there."""
-        return None if value is None else self.text(spot)
+    def optional(self, location: YamlLocation, value: object) -> Text | None:
+        """Fill in the text at a location; return None if nothing is written there."""
+        return None if value is None else self.text(location)
 
-    def bare(self, spot: YamlLocation) -> str:
-        """Fill in the text at a spot without LaTeX, for listings and descriptions of figures."""
-        with _refuse_failures(spot):
-            return self.fill_listing(text_source(spot.question, spot.path)[0])
+    def bare(self, location: YamlLocation) -> str:
+        """Fill in the text at a location without LaTeX, for listings and descriptions of figures."""
+        with _refuse_failures(location):
+            return self.fill_listing(text_source(location.question, location.path)[0])
 
     def fill_listing(self, source: str) -> str:
         """Fill in lines of a program without LaTeX; raise ExpressionError if an expression fails."""
@@ -88,12 +88,12 @@ def _in_other(names: Mapping[str, Value], speech: Speech) -> Mapping[str, Value]
 
 
 @contextmanager
-def _refuse_failures(spot: YamlLocation) -> Iterator[None]:
-    """Turn an ExpressionError into Refused at a spot."""
+def _refuse_failures(location: YamlLocation) -> Iterator[None]:
+    """Turn an ExpressionError into Refused at a location."""
     try:
         yield
     except ExpressionError as problem:
-        raise spot.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
+        raise location.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
 
 def format_key_names(keys: Mapping[str, Answer], part: str | None) -> dict[str, Tex]:
@@ -134,14 +134,14 @@ def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
     )
 
 
-def _text_outline(spot: YamlLocation) -> str:
-    """Return the text at a spot with a letter in place of each value; '' if it cannot be parsed."""
+def _text_outline(location: YamlLocation) -> str:
+    """Return the text at a location with a letter in place of each value; '' if it cannot be parsed."""
     try:
-        return parse_text(text_source(spot.question, spot.path)[0]).outline.replace(HOLE_MARK, "x")
+        return parse_text(text_source(location.question, location.path)[0]).outline.replace(HOLE_MARK, "x")
     except ExpressionError:
         return ""
 
 
-def _find_definitions(spot: YamlLocation, value: object) -> dict[str, Macro]:
-    """Return the commands that the text at a spot defines, with a letter in place of each value."""
-    return find_macros(_text_outline(spot)) if value is not None else {}
+def _find_definitions(location: YamlLocation, value: object) -> dict[str, Macro]:
+    """Return the commands that the text at a location defines, with a letter in place of each value."""
+    return find_macros(_text_outline(location)) if value is not None else {}

@@ -26,7 +26,7 @@ Reader = Callable[[YamlValue], Expression]
 class YamlLocation:
     """A value in the YAML of a question (or an exam), by its path of keys.
 
-    `below` caches the spots below it, since thousands of draws use the same ones.
+    `below` caches the locations below it, since thousands of draws use the same ones.
     """
 
     question: LoadedQuestion | LoadedExam
@@ -47,16 +47,16 @@ class YamlLocation:
         return text_place(self.question, self.path, offset)
 
     def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
-        """Return a finding at this spot."""
+        """Return a finding at this location."""
         question = (self.question.name or None) if isinstance(self.question, LoadedQuestion) else None
         return Finding(code, message, self.place(offset), hint, question=question, part=self.part)
 
     def refuse(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Refused:
-        """Return an error with a finding at this spot, to be raised."""
+        """Return an error with a finding at this location, to be raised."""
         return Refused([self.finding(code, message, hint, offset)])
 
     def evaluate(self, written: Written, names: Mapping[str, Value], style: NumberStyle, read: Reader = parse) -> Value:
-        """Evaluate an expression at this spot; raise Refused at the column of a mistake.
+        """Evaluate an expression at this location; raise Refused at the column of a mistake.
 
         `read` parses it, if it is not in the usual notation.
         """
@@ -68,14 +68,14 @@ class YamlLocation:
             raise self.refuse(Code.EXPRESSION, problem.message, problem.hint, problem.offset) from None
 
     def companion(self, make: Callable[[], Result]) -> Result:
-        """Return the result of a step with a companion; raise Refused at this spot if it fails."""
+        """Return the result of a step with a companion; raise Refused at this location if it fails."""
         try:
             return make()
         except CompanionError as problem:
             raise Refused([self.companion_finding(problem)]) from problem
 
     def companion_finding(self, problem: CompanionError) -> Finding:
-        """Return a finding for a problem in the course's Python, at its line if known, with this spot as the caller."""
+        """Return a finding for a problem in the course's Python, at its line if known, called from this location."""
         finding = self.finding(problem.code, problem.message, problem.hint)
         place = problem.place(self.course_root)
         return replace(finding, place=place, caller=finding.place) if place else finding

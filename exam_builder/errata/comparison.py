@@ -9,7 +9,7 @@ from exam_builder.issue.publish import csv_table, escape_cell, escape_number, ex
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
-from exam_builder.records.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, find_changes
+from exam_builder.records.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, compare_questions
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
 from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
 from exam_builder.records.versions_record import read_versions, read_versions_record
@@ -132,15 +132,15 @@ def _compare_papers(
     for question in old.questions:
         yield from _compare_question(question, now.pop(question.name, None), known)
     for question in now.values():
-        yield from find_changes(None, question)
+        yield from compare_questions(None, question)
 
 
 def _compare_question(
     old: Question, new: Question | None, known: IdentityCache[tuple[QuestionChange, ...]]
 ) -> tuple[QuestionChange, ...]:
     if new is None:
-        return find_changes(old, None)
-    return known.get((old.parts, id(new.parts), old.name), lambda: find_changes(old, new))
+        return compare_questions(old, None)
+    return known.get((old.parts, id(new.parts), old.name), lambda: compare_questions(old, new))
 
 
 def _missing_papers(

@@ -22,7 +22,7 @@ from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
 from exam_builder.read.models import DeriveParameter
-from exam_builder.recompute import Checked, check_paper
+from exam_builder.recompute import CheckedPaper, check_paper
 from exam_builder.render import check_latex
 from exam_builder.values import Value, is_number, near_float
 
@@ -60,10 +60,10 @@ def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> boo
     return bool(is_number(left) and is_number(right) and 0 < abs(near_float(left)) < abs(near_float(right)))
 
 
-def _report(spot: YamlLocation, source: str, offset: int | None) -> Finding:
+def _report(location: YamlLocation, source: str, offset: int | None) -> Finding:
     message = f"`//` rounds down to a whole number, so nothing is left of `{source.strip()}`"
     hint = f"write {source.strip().replace('//', '/')}; if rounding down is meant, write floor(… / …)"
-    return spot.finding(Code.EXPRESSION, message, hint, offset)
+    return location.finding(Code.EXPRESSION, message, hint, offset)
 
 
 HINT = "let one of them show something else, or add a constraint that keeps them apart"
@@ -81,9 +81,9 @@ def _find_in_question(exam: LoadedExam, question: Question) -> Iterator[Finding]
         for option in part.options:
             first = seen.setdefault(_look_of(option, pictures), option.id)
             if first != option.id:
-                spot = YamlLocation(exam.question(question.name), (*wanted.path, "options"), part.id)
+                location = YamlLocation(exam.question(question.name), (*wanted.path, "options"), part.id)
                 message = f"the options {first} and {option.id} show the same picture"
-                yield spot.finding(Code.OPTIONS_ALIKE, message, HINT)
+                yield location.finding(Code.OPTIONS_ALIKE, message, HINT)
 
 
 def _look_of(option: Option, pictures: dict[str, str]) -> str:
@@ -112,9 +112,11 @@ def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
             model, key = wanted.model.answer, part.answer.value
             names = [name for name in ("tolerance", "relative") if getattr(model, name, None) is not None]
             if names and is_number(key) and key != 0 and kind_of(model).accepts(model, key, 0, paper.numbers):
-                spot = YamlLocation(loaded, (*wanted.path, "answer", names[0]), part.id)
+                location = YamlLocation(loaded, (*wanted.path, "answer", names[0]), part.id)
                 message = f"the tolerance is as large as the key, {part.answer.plain}: 0 would be marked right"
-                yield replace(spot.finding(Code.WIDE_TOLERANCE, message, "narrow the tolerance"), severity="warning")
+                yield replace(
+                    location.finding(Code.WIDE_TOLERANCE, message, "narrow the tolerance"), severity="warning"
+                )
 
 
 DRAW_CHECKS: tuple[DrawCheck, ...] = (
@@ -128,7 +130,7 @@ DRAW_CHECKS: tuple[DrawCheck, ...] = (
 """The checks of each draw, apart from those of its answers."""
 
 
-def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> Checked:
+def check_draw(subject: IsolatedQuestion, paper: Paper, looks: Sequence[DrawCheck] = ()) -> CheckedPaper:
     """Run every check of a single draw on the one question of a paper; mistakes raise nothing."""
     question, checked = paper.questions[0], check_paper(subject.exam, paper, subject.settings.calls)
     figures = tuple(find_figure_errors(subject, question))
@@ -161,11 +163,11 @@ class PaperChecker:
         self._exam, self._calls = exam, calls
         self._subjects: dict[str, tuple[IsolatedQuestion, tuple[Finding, ...]]] = {}
 
-    def examine(self, paper: Paper) -> Checked:
+    def examine(self, paper: Paper) -> CheckedPaper:
         """Run all checks of `check --draws` on a paper; its findings carry the seed."""
         each = [self._examine(paper, question) for question in paper.questions]
         findings = tuple(replace(finding, seed=paper.seed) for checked in each for finding in checked.findings)
-        return Checked(
+        return CheckedPaper(
             parts=sum(checked.parts for checked in each),
             recomputed=sum(checked.recomputed for checked in each),
             waived=sum(checked.waived for checked in each),
@@ -174,7 +176,7 @@ class PaperChecker:
             cases=tuple(case for checked in each for case in checked.cases),
         )
 
-    def _examine(self, paper: Paper, question: Question) -> Checked:
+    def _examine(self, paper: Paper, question: Question) -> CheckedPaper:
         (subject, units), alone = self._subject(question.name), replace(paper, questions=(question,))
         checked = check_draw(subject, alone, DRAW_CHECKS)
         if paper.is_reference:
@@ -208,21 +210,23 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
     for mistake in part.mistakes:
         model = wanted.model.answer
         if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
-            name, spot = mistake.misconception, YamlLocation(subject.question, (*wanted.path, "answer"), part.id)
+            name, location = mistake.misconception, YamlLocation(subject.question, (*wanted.path, "answer"), part.id)
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
             )
-            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, f"{message} to be marked right", "narrow the tolerance")
+            yield location.finding(
+                Code.MISCONCEPTION_IS_ACCEPTED, f"{message} to be marked right", "narrow the tolerance"
+            )
 
 
 def _find_equal_mistakes(loaded: LoadedQuestion, part: Part) -> Iterator[Finding]:
     """Report two misconceptions that lead to the same answer, so that a marker cannot tell them apart."""
     for one, other in itertools.combinations(part.mistakes, 2):
         if one.value == other.value or one.plain == other.plain:
-            spot = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
+            location = YamlLocation(loaded, ("misconceptions", other.misconception), part.id)
             message = f"the misconceptions `{one.misconception}` and `{other.misconception}` both give {one.plain}"
             hint = "correct one of the two, or forbid these values by a constraint"
-            yield replace(spot.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
+            yield replace(location.finding(Code.MISCONCEPTIONS_ALIKE, message, hint), severity="warning")
 
 
 def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
@@ -244,8 +248,8 @@ def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part:
     model, other = wanted.model.also[index], part.also[index]
     for mistake in part.mistakes:
         if kind_of(model).accepts(model, other.value, mistake.value, subject.settings.style):
-            spot = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
+            location = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"
             hint = "correct this answer, or the misconception"
-            yield spot.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, hint)
+            yield location.finding(Code.MISCONCEPTION_IS_ACCEPTED, message, hint)

@@ -9,7 +9,7 @@ from exam_builder.examine.figure_lists import Lists, list_numbers, to_float
 from exam_builder.examine.figure_numbers import TextFault, rounds_to, split_label
 from exam_builder.examine.written_figure import MOST_ENTRIES, WrittenFigure
 from exam_builder.findings import Code
-from exam_builder.kinds.base.units import Measure, are_other_units, find_factor, find_measure
+from exam_builder.kinds.base.units import UnitProduct, are_other_units, find_factor, find_measure
 from exam_builder.plot.plotted import Axis, PlottedAxes, PlottedFigure
 from exam_builder.values import Value, is_number
 
@@ -22,7 +22,7 @@ READ_FROM |= dict.fromkeys(("where", "roots", "edges"), X)
 """The axis whose values each of the toolkit's readers returns."""
 
 
-def find_hidden(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
+def find_unseen(axes: PlottedAxes, lists: Lists) -> Iterator[TextFault]:
     """Yield what a reader of the figure cannot see: flat areas, numbers outside of the axes, and squeezed ones."""
     yield from _find_flat(axes, lists)
     for name, axis, number in (("x", axes.x, 0), ("y", axes.y, 1)):
@@ -168,7 +168,7 @@ def _list_sources(axes: PlottedAxes, reader: str, value: Value) -> Iterator[_Sou
     yield from (_Source(unit, label) for label, unit in (units[name] for name in names) if unit)
 
 
-def _divide(one: str, other: str) -> Measure | None:
+def _divide(one: str, other: str) -> UnitProduct | None:
     above, below = find_measure(one), find_measure(other)
     return above / below if above is not None and below is not None else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from exam_builder.examine.unit_texts import read_unit_after
 from exam_builder.findings import Code
-from exam_builder.kinds.base.units import Measure, find_measure
+from exam_builder.kinds.base.units import UnitProduct, find_measure
 from exam_builder.paper import Figure
 from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.values import Value, is_number
@@ -38,7 +38,7 @@ class WrittenNumber:
     text: str
     number: str
     before: str
-    unit: Measure | None = field(hash=False)
+    unit: UnitProduct | None = field(hash=False)
     whole: bool
 
 
@@ -203,13 +203,13 @@ def _is_value(value: Value, number: WrittenNumber) -> bool:
     return is_number(value) and rounds_to(abs(float(value)), number.number.lstrip("-\N{MINUS SIGN}"))
 
 
-def _is_in(measure: Measure | None, unit: str) -> bool:
+def _is_in(measure: UnitProduct | None, unit: str) -> bool:
     """Tell whether a unit in a text is that of a parameter."""
     own = find_measure(unit) if unit and measure is not None else None
     return own is not None and measure is not None and own.over(measure) == 1
 
 
-def _clashes(measure: Measure | None, unit: str) -> bool:
+def _clashes(measure: UnitProduct | None, unit: str) -> bool:
     """Tell whether a unit in a text contradicts that of a parameter."""
     own = find_measure(unit) if unit and measure is not None else None
     ratio = own.over(measure) if own is not None and measure is not None else None

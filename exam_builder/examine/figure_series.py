@@ -13,7 +13,7 @@ from exam_builder.examine.figure_numbers import TextFault, split_label
 from exam_builder.examine.witnesses import is_page_read
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions.appearance import latex_to_plain
-from exam_builder.expressions.printing import read_number
+from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.findings import Code, format_count
 from exam_builder.kinds.base.units import are_other_units, find_factor, is_same_factor
 from exam_builder.paper import NumberStyle
@@ -270,7 +270,7 @@ def _list_columns(table: PrintedTable, style: NumberStyle) -> Iterator[dict[str,
     """Yield the numeric columns of a table, by the heads of its rows or the first words of these."""
     heads = table.rows or tuple(row[0] for row in table.cells if row)
     for column in zip(*table.cells, strict=False):
-        numbers = [read_number(cell, style) for cell in column]
+        numbers = [parse_printed_number(cell, style) for cell in column]
         if len(numbers) == len(heads) and None not in numbers:
             yield dict(
                 zip(map(latex_to_plain, heads), (to_float(each) for each in numbers if each is not None), strict=False)

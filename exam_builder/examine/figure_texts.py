@@ -12,7 +12,7 @@ from itertools import combinations
 
 from exam_builder.companions import read_python
 from exam_builder.draw.parameters import names_used
-from exam_builder.examine.figure_axes import find_hidden, find_units_of_ends, find_wrong_ticks, find_wrong_units
+from exam_builder.examine.figure_axes import find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
 from exam_builder.examine.figure_lists import Lists
 from exam_builder.examine.figure_numbers import FigureTexts, TextFault, find_wrong_numbers, list_texts
 from exam_builder.examine.figure_series import find_bars_unlike_tables, find_swapped_bars, find_wrong_series
@@ -49,7 +49,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_wrong_ticks(view.shown),
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
-        *(each for axes in view.shown.axes for find in (find_wrong_series, find_hidden) for each in find(axes, lists)),
+        *(each for axes in view.shown.axes for find in (find_wrong_series, find_unseen) for each in find(axes, lists)),
         *(fault for function in _find_functions(view) for fault in _find_unpaired(function, view.figure.arguments)),
         *find_wrong_units(view),
     ]
@@ -60,8 +60,8 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         places.setdefault((each.code, argument, place), []).append(each)
     for (code, argument, place), alike in places.items():
         message = f"figure `{view.figure.id}` {', and '.join(dict.fromkeys(each.words for each in alike))}"
-        spot = view.spot / "with" / argument if argument else view.spot
-        finding = spot.finding(code, message, alike[0].hint or HINTS[code])
+        location = view.location / "with" / argument if argument else view.location
+        finding = location.finding(code, message, alike[0].hint or HINTS[code])
         if code in DOUBTFUL:
             finding = replace(finding, severity="warning")
         yield replace(finding, place=place, caller=finding.place) if place else finding

@@ -136,7 +136,7 @@ class FigureView:
     shown: PlottedFigure
 
     @property
-    def spot(self) -> YamlLocation:
+    def location(self) -> YamlLocation:
         """The figure's place in the YAML."""
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
@@ -168,14 +168,17 @@ class FigureView:
                 words = f"shows {what} as {_shorten(read)}, but it should be {_shorten(wanted)}"
                 wrong.setdefault(self._blame(read, wanted, within).path, []).append(words)
                 misread[name] = (read, wanted)
-        doubtful = self.spot.path in wrong or any(each.code == Code.COMPANION for each in unread)
+        doubtful = self.location.path in wrong or any(each.code == Code.COMPANION for each in unread)
         change = repair(self) if doubtful else None
         if change is not None:
             said = [*itertools.chain(*wrong.values())] or [f"cannot be read: {unread[0].message}"]
             wrong = {
-                (*self.spot.path, "with", change.argument): [*said[:-1], f"{said[-1]}; it is right with {change.words}"]
+                (*self.location.path, "with", change.argument): [
+                    *said[:-1],
+                    f"{said[-1]}; it is right with {change.words}",
+                ]
             }
-        elif self.spot.path in wrong:
+        elif self.location.path in wrong:
             wrong = {self._find_wrong_witness(misread).path: [*itertools.chain(*wrong.values())]}
         yield from unread if change is None else ()
         for path, said in wrong.items():
@@ -189,7 +192,7 @@ class FigureView:
             for name in self.model.with_
             if agrees(self.figure.arguments[name], read, within) and not agrees(self.figure.arguments[name], expected)
         ]
-        return self.spot / "with" / given[0] if len(given) == 1 else self.spot
+        return self.location / "with" / given[0] if len(given) == 1 else self.location
 
     def _find_wrong_witness(self, misread: Mapping[str, tuple[Value, Value]]) -> YamlLocation:
         """Return the first of two witnesses that read what the other expects, or the only one if the figure shows what
@@ -197,50 +200,52 @@ class FigureView:
         """
         for (one, (first, wanted)), (_, (second, other)) in itertools.combinations(misread.items(), 2):
             if agrees(wanted, second) and agrees(other, first):
-                return self.spot / "shows" / one
+                return self.location / "shows" / one
         for name, (read, wanted) in misread.items() if len(misread) == 1 else ():
-            spot, written = self.spot / "shows" / name / "is", self.model.shows[name].is_
+            location, written = self.location / "shows" / name / "is", self.model.shows[name].is_
             if isinstance(written, str) and _begins_with(read, wanted):
-                return spot
+                return location
             for text in _list_similar(written, self.question.parameters) if isinstance(written, str) else ():
                 with suppress(Refused):
-                    if agrees(self._evaluate(spot, text), read):
-                        return spot
-        return self.spot
+                    if agrees(self._evaluate(location, text), read):
+                        return location
+        return self.location
 
     def _evaluate_value(self, name: str, witness: Witness) -> Value:
         """Return the value that the figure should show."""
         if witness.is_ is None:
             return self.question.parameters[name]
-        return self._evaluate(self.spot / "shows" / name / "is", witness.is_)
+        return self._evaluate(self.location / "shows" / name / "is", witness.is_)
 
-    def _evaluate(self, spot: YamlLocation, written: Written) -> Value:
-        return spot.evaluate(written, self.question.parameters, self.subject.settings.style)
+    def _evaluate(self, location: YamlLocation, written: Written) -> Value:
+        return location.evaluate(written, self.question.parameters, self.subject.settings.style)
 
     def _read(self, name: str, witness: Witness) -> Value:
         """Return what a reader finds in the figure; raise Refused if it finds nothing."""
-        spot, folder = self.spot / "shows" / name, self.subject.exam.course.figures
+        location, folder = self.location / "shows" / name, self.subject.exam.course.figures
         file = find_reader_file(self.subject.question, folder, self.model, witness.read)
-        if wrong := tuple(_check_witness(spot, witness, file)):
+        if wrong := tuple(_check_witness(location, witness, file)):
             raise Refused(wrong)
         if self.shown.left_out:
             words = f"not all of figure `{self.figure.id}` can be read: it has {', '.join(self.shown.left_out[:-1])}"
-            raise spot.refuse(Code.WITNESS, words, "draw it with lines, points, bars, shapes, arrows and texts")
-        given = {each: self._evaluate(spot / "with" / each, written) for each, written in witness.with_.items()}
+            raise location.refuse(Code.WITNESS, words, "draw it with lines, points, bars, shapes, arrows and texts")
+        given = {each: self._evaluate(location / "with" / each, written) for each, written in witness.with_.items()}
         if file.path == COMMON:
-            return self._read_commonly(spot, witness.read, given)
+            return self._read_commonly(location, witness.read, given)
         calls = self.subject.settings.calls
         call = ReaderCall(file, witness.read, given, None, calls.seconds, self.figure.digest, self.shown)
-        return spot.companion(lambda: calls.run(call)).value
+        return location.companion(lambda: calls.run(call)).value
 
-    def _read_commonly(self, spot: YamlLocation, reader: str, values: Mapping[str, Value]) -> Value:
+    def _read_commonly(self, location: YamlLocation, reader: str, values: Mapping[str, Value]) -> Value:
         """Return what one of the toolkit's readers finds."""
         arguments = {name: to_python(value) for name, value in values.items()}
         try:
             return from_python(READERS[reader](with_arrays(self.shown), **arguments))
         except READER_ERRORS as problem:
             words = f"`{reader}` cannot read figure `{self.figure.id}`: {problem}"
-            raise spot.refuse(Code.WITNESS, words, "name another reader, or say what is to be read `with`") from None
+            raise location.refuse(
+                Code.WITNESS, words, "name another reader, or say what is to be read `with`"
+            ) from None
 
 
 def _begins_with(read: Value, wanted: Value) -> bool:
@@ -273,27 +278,27 @@ def find_reader_file(loaded: LoadedQuestion, figures: Path, model: DrawnFigure, 
     return next(own, None) or read_python(COMMON)
 
 
-def _check_witness(spot: YamlLocation, witness: Witness, file: PythonFile) -> Iterator[Finding]:
+def _check_witness(location: YamlLocation, witness: Witness, file: PythonFile) -> Iterator[Finding]:
     """Find mistakes of a witness that the source of its function shows."""
     name = witness.read
     if name not in (READERS if file.path == COMMON else file.signatures):
         near = nearest_name(name, READERS)
         hint = f"did you mean `{near}`?" if near else f"write `def {name}(figure):` beside the figure's function"
-        yield spot.finding(Code.WITNESS, f"there is no function `{name}` that reads a figure", hint)
+        yield location.finding(Code.WITNESS, f"there is no function `{name}` that reads a figure", hint)
         return
-    signature = spot.companion(lambda: file.signature(name))
+    signature = location.companion(lambda: file.signature(name))
     wrong = [each for each in witness.with_ if each not in signature.names[1:]]
     missing = [each for each in signature.needed[1:] if each not in witness.with_]
     fixed = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]
     if not signature.names:
-        yield spot.finding(Code.WITNESS, f"`{name}` takes no figure", f"write `def {name}(figure):`")
+        yield location.finding(Code.WITNESS, f"`{name}` takes no figure", f"write `def {name}(figure):`")
     elif wrong:
-        yield (spot / "with" / wrong[0]).finding(Code.WITNESS, f"`{name}` takes no `{wrong[0]}`", "leave it out")
+        yield (location / "with" / wrong[0]).finding(Code.WITNESS, f"`{name}` takes no `{wrong[0]}`", "leave it out")
     elif missing:
-        yield spot.finding(Code.WITNESS, f"`{name}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`")
+        yield location.finding(Code.WITNESS, f"`{name}` needs `{missing[0]}`", f"write `with: {{{missing[0]}: …}}`")
     elif fixed:
         message = f"`{name}` is given a parameter, so it could return that without reading the figure"
-        yield (spot / "with" / fixed[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
+        yield (location / "with" / fixed[0]).finding(Code.WITNESS, message, "give it what is the same in all draws")
 
 
 def _shorten(value: Value) -> str:

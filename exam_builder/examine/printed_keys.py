@@ -33,17 +33,17 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
         loaded = exam.question(question.name)
         prompts = list(_find_prompts(loaded))
         pairs = list(match_parts(loaded, question))
-        for spot, order in prompts:
-            written = parse_template(text_source(loaded, spot.path)[0])
+        for location, order in prompts:
+            written = parse_template(text_source(loaded, location.path)[0])
             for number, (wanted, part) in enumerate(pairs) if written is not None else ():
                 if number >= order and written is not None:
-                    yield from _find_numbers(spot, written, wanted, part, paper.numbers)
-                    yield from _find_formulas(spot, written, wanted)
+                    yield from _find_numbers(location, written, wanted, part, paper.numbers)
+                    yield from _find_formulas(location, written, wanted)
                 elif written is not None:
-                    yield from _find_earlier_key(spot, written, wanted, part, paper.numbers)
+                    yield from _find_earlier_key(location, written, wanted, part, paper.numbers)
             if written is not None:
                 shown = make_text_scope(question, None, paper.numbers).print_text(written.source).tex
-                yield from _find_options(spot, shown, question, order)
+                yield from _find_options(location, shown, question, order)
 
 
 def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
@@ -51,13 +51,13 @@ def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     pairs = [(each.name, *pair) for each in paper.questions for pair in match_parts(exam.question(each.name), each)]
     for question in paper.questions:
         loaded, others = exam.question(question.name), [each for each in pairs if each[0] != question.name]
-        for spot, _ in _find_prompts(loaded):
-            written = parse_template(text_source(loaded, spot.path)[0])
+        for location, _ in _find_prompts(loaded):
+            written = parse_template(text_source(loaded, location.path)[0])
             for name, wanted, part in others if written is not None else ():
                 for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
                     if _is_rare(literal):
                         message = f"the prompt prints the answer to ({part.id}) of `{name}`: {literal.text} is its key"
-                        finding = spot.finding(Code.PRINTED_KEY, message, HINT, literal.offset)
+                        finding = location.finding(Code.PRINTED_KEY, message, HINT, literal.offset)
                         yield replace(finding, severity="warning")
 
 
@@ -100,12 +100,12 @@ def _say_typed(part: Part, literal: NumberLiteral) -> str:
 
 
 def _find_numbers(
-    spot: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+    location: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
     """Report the key of a part where it is typed as a number."""
     for literal in _find_typed_keys(template, wanted, part, style):
         hint = rf"{HINT}; if it is given and the same by chance, write \VAR{{{literal.text}}}"
-        finding = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+        finding = location.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
         sure = literal.decimals or abs(literal.value) >= SURE
         yield finding if sure else replace(finding, severity="warning")
 
@@ -116,7 +116,7 @@ NEARBY = 60
 
 
 def _find_earlier_key(
-    spot: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
+    location: YamlLocation, template: Template, wanted: LoadedPart, part: Part, style: NumberStyle
 ) -> Iterator[Finding]:
     """Warn of the key of an earlier part, typed beside the letter of that part."""
     named = re.compile(rf"\({re.escape(part.id)}\)|\bparts?[~ ]\(?{re.escape(part.id)}\b")
@@ -124,24 +124,24 @@ def _find_earlier_key(
         begin, end = max(0, literal.offset - NEARBY), literal.offset + NEARBY
         if named.search(template.source, begin, end) and not GIVEN_ON_PURPOSE.search(template.source, begin, end):
             hint = "leave it out, or write “If you did not find it, use …” with another number"
-            finding = spot.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
+            finding = location.finding(Code.PRINTED_KEY, _say_typed(part, literal), hint, literal.offset)
             yield replace(finding, severity="warning")
 
 
-def _find_formulas(spot: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:
+def _find_formulas(location: YamlLocation, template: Template, wanted: LoadedPart) -> Iterator[Finding]:
     """Report the formula of a key, or a parameter derived with it, in a hole."""
-    assert isinstance(spot.question, LoadedQuestion)
+    assert isinstance(location.question, LoadedQuestion)
     key = _written_key(wanted)
     for hole in template.holes if key else ():
         shown = hole.expression.source
-        derived = spot.question.model.parameters.get(shown.strip())
+        derived = location.question.model.parameters.get(shown.strip())
         formula = derived.derive if isinstance(derived, DeriveParameter) else shown
         if "".join(str(formula).split()) == key:
             message = rf"the prompt prints the answer to ({wanted.id}): `\VAR{{{shown}}}` is its key"
-            yield spot.finding(Code.PRINTED_KEY, message, HINT, hole_span(template.source, hole)[0])
+            yield location.finding(Code.PRINTED_KEY, message, HINT, hole_span(template.source, hole)[0])
 
 
-def _find_options(spot: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
+def _find_options(location: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
     """Report the text of the one right option, unless the prompt contains another option too."""
     prompt = f" {appearance_of(shown)} ".casefold()
     for part in question.parts[order:]:
@@ -149,4 +149,4 @@ def _find_options(spot: YamlLocation, shown: str, question: Question, order: int
         named = [option for option, text in texts.items() if len(text) >= SHORTEST and text.strip(".") in prompt]
         if len(named) == 1 and named[0].right and sum(option.right for option in part.options) == 1:
             message = f"the prompt uses the words of the right option of ({part.id}), and of no other option"
-            yield replace(spot.finding(Code.PRINTED_KEY, message, HINT), severity="warning")
+            yield replace(location.finding(Code.PRINTED_KEY, message, HINT), severity="warning")

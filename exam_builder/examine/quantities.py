@@ -7,7 +7,7 @@ from itertools import combinations
 from math import prod
 from typing import TypeAlias, Union
 
-from exam_builder.kinds.base.units import NO_UNIT, Measure, is_same_factor
+from exam_builder.kinds.base.units import NO_UNIT, UnitProduct, is_same_factor
 
 MAX_TYPED = 6
 """The greatest number of typed factors of one number that are considered."""
@@ -23,7 +23,7 @@ class Quantity:
     only of typed numbers; a `zero` has every unit.
     """
 
-    measure: Measure = NO_UNIT
+    measure: UnitProduct = NO_UNIT
     typed: tuple[float, ...] = ()
     bare: bool = False
     zero: bool = False

@@ -36,14 +36,16 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
             YamlLocation(plan.question, part.path, part.id), part, {**names, "answers": Record(keys)}, style
         )
         if value is not None and not kind.accepts(model, key.value, value, style):
-            spot = YamlLocation(plan.question, (*part.path, "answer", kind.name), part.id)
-            yield _report_rounding(spot, model, key, value, style)
+            location = YamlLocation(plan.question, (*part.path, "answer", kind.name), part.id)
+            yield _report_rounding(location, model, key, value, style)
 
 
-def _report_rounding(spot: YamlLocation, model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> Finding:
+def _report_rounding(
+    location: YamlLocation, model: StrictModel, key: Answer, value: Value, style: NumberStyle
+) -> Finding:
     message = f"computed from the printed numbers, the answer comes out as {_format_answer(model, key, value, style)}"
     hint = "print more digits, or widen the tolerance"
-    return spot.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
+    return location.finding(Code.MOVED_BY_ROUNDING, f"{message}, which is not near enough to the key {key.plain}", hint)
 
 
 def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> str:
@@ -51,11 +53,13 @@ def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberS
     return shown if shown != key.plain else value_to_plain(value)
 
 
-def _evaluate_key(spot: YamlLocation, part: LoadedPart, names: Mapping[str, Value], style: NumberStyle) -> Value | None:
+def _evaluate_key(
+    location: YamlLocation, part: LoadedPart, names: Mapping[str, Value], style: NumberStyle
+) -> Value | None:
     """Return a key's value with other names; None if it cannot be computed, which another check reports."""
     model = part.model.answer
     try:
-        return kind_of(model).value(model, key_context(spot, part.model, names, style))
+        return kind_of(model).value(model, key_context(location, part.model, names, style))
     except (NoKeyInDraw, WrongKeyType, Refused):
         return None
 

@@ -38,38 +38,38 @@ def find_drift(exam: LoadedExam, paper: Paper) -> tuple[Finding, ...]:
 def _check_part(
     loaded: LoadedQuestion, question: Question, wanted: LoadedPart, part: Part, paper: Paper
 ) -> Iterator[Finding]:
-    spot, read = YamlLocation(loaded, wanted.path, wanted.id), make_text_scope(question, part.id, paper.numbers)
+    location, read = YamlLocation(loaded, wanted.path, wanted.id), make_text_scope(question, part.id, paper.numbers)
     for index, option in enumerate(wanted.model.options if isinstance(wanted.model.options, tuple) else ()):
         if option.because is not None:
-            yield from _check_chains(spot / "options" / index / "because", read)
+            yield from _check_chains(location / "options" / index / "because", read)
     if wanted.model.solution is not None:
-        yield from _check_chains(spot / "solution", read)
-        yield from _check_key_shown(spot / "solution", read, question, part)
+        yield from _check_chains(location / "solution", read)
+        yield from _check_key_shown(location / "solution", read, question, part)
 
 
-def _check_chains(spot: YamlLocation, read: TextScope) -> Iterator[Finding]:
+def _check_chains(location: YamlLocation, read: TextScope) -> Iterator[Finding]:
     """Yield a finding for each chain of a text that does not hold."""
-    source = text_source(spot.question, spot.path)[0]
+    source = text_source(location.question, location.path)[0]
     if parse_template(source) is not None:
         text = read.print_text(source)
-        yield from (_report_break(spot, text, wrong) for wrong in find_breaks(text, read.style))
-        yield from (_report_lost(spot, text, side) for side in find_lost_sides(text, read.style))
+        yield from (_report_break(location, text, wrong) for wrong in find_breaks(text, read.style))
+        yield from (_report_lost(location, text, side) for side in find_lost_sides(text, read.style))
 
 
-def _report_break(spot: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:
+def _report_break(location: YamlLocation, text: PrintedText, wrong: Equality) -> Finding:
     left, right = wrong.left, wrong.right
     sign = r"\approx" if wrong.about else "="
     sides = f"{shorten(left.tex, MAX_SHOWN)} {sign} {shorten(right.tex, MAX_SHOWN)}"
     message = f"`{sides}` does not hold: {_format_value(left)} on the left"
     message += f", {_format_value(right)} on the right"
-    return spot.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
+    return location.finding(Code.CHAIN, message, "correct one of the sides", text.source(right.offset))
 
 
-def _report_lost(spot: YamlLocation, text: PrintedText, side: ChainSide) -> Finding:
+def _report_lost(location: YamlLocation, text: PrintedText, side: ChainSide) -> Finding:
     """Return a warning that the printed digits are too few for the result."""
     message = f"with the digits that are printed `{shorten(side.tex, MAX_SHOWN)}` is"
     message += f" {_format_number(side.printed)}, but it should be {_format_number(side.value)}"
-    finding = spot.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
+    finding = location.finding(Code.CHAIN, message, "print more digits", text.source(side.offset))
     return replace(finding, severity="warning")
 
 
@@ -81,9 +81,9 @@ def _format_number(value: RealNumber) -> str:
     return value_to_plain(int(value) if value == int(value) else float(f"{float(value):.10g}"))
 
 
-def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
+def _check_key_shown(location: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
     """Yield a warning if a solution prints its key neither in a hole, nor as a side of a chain, nor typed."""
-    source = text_source(spot.question, spot.path)[0]
+    source = text_source(location.question, location.path)[0]
     written = parse_template(source)
     if written is None or "answer" in written.names or part.id in written.answers:
         return
@@ -95,7 +95,7 @@ def _check_key_shown(spot: YamlLocation, read: TextScope, question: Question, pa
     )
     if not (_contains_key(key, shown, read.style) or _reaches_key(text, key.value, read.style)):
         message = f"this solution never prints the key, {key.plain}"
-        finding = spot.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
+        finding = location.finding(Code.KEY_NOT_SHOWN, message, r"write \VAR{answer} where the solution comes to it")
         yield replace(finding, severity="warning")
 
 

@@ -62,7 +62,7 @@ class NumberLiteral:
 
 def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLiteral]:
     """Yield the quantities typed into a text, in order."""
-    text = blank_holes(template)
+    text = blank_template(template)
     masked = MASKED.sub(lambda found: " " * len(found[0]), text)
     pattern = re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
     for found in pattern.finditer(masked):
@@ -76,7 +76,7 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
         )
 
 
-def blank_holes(template: Template) -> str:
+def blank_template(template: Template) -> str:
     r"""Return the text with blanks in place of each `\VAR{…}`, so that offsets stay the same."""
     text = list(template.source)
     for hole in template.holes:
@@ -188,7 +188,7 @@ def _check_question(
     factors: dict[str | None, KeyNumbers] = {part.id: read_key_numbers(loaded, part) for part in loaded.parts}
     thresholds = find_thresholds(loaded)
     for field in find_author_texts(loaded):
-        spot = YamlLocation(loaded, field.path, field.part)
+        location = YamlLocation(loaded, field.path, field.part)
         written = parse_template(text_source(loaded, field.path)[0])
         literals = find_literals(written, style) if written is not None else ()
         for literal in (each for each in literals if each.value not in thresholds):
@@ -201,7 +201,7 @@ def _check_question(
                 and not is_typed_in_key(literal.value, name, factors.get(field.part))
             ]
             if names:
-                yield _report_typed(spot, literal, names)
+                yield _report_typed(location, literal, names)
 
 
 def _find_changing(loaded: LoadedQuestion, question: Question, draws: Sequence[Question]) -> dict[str, Value]:
@@ -219,7 +219,7 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
         for hole in written.holes if written is not None else ():
             name = hole.expression.source.strip()
             if written is not None and name in names:
-                around = find_neighbours(blank_holes(written), *hole_span(written.source, hole), written.source)
+                around = find_neighbours(blank_template(written), *hole_span(written.source, hole), written.source)
                 neighbours[name] = neighbours.get(name, frozenset()) | around
     return neighbours
 
@@ -277,7 +277,7 @@ def _name_in_text(name: str, field: Usage) -> str:
     return f"answer{name.removeprefix(own)}" if name == own or name.startswith(f"{own}[") else name
 
 
-def _report_typed(spot: YamlLocation, literal: NumberLiteral, names: Sequence[str]) -> Finding:
+def _report_typed(location: YamlLocation, literal: NumberLiteral, names: Sequence[str]) -> Finding:
     listed = list(dict.fromkeys(names))[:MAX_NAMES]
     shown = " and ".join(f"`{name}`" for name in listed)
     verb = "is" if len(listed) == 1 else "are"
@@ -285,4 +285,4 @@ def _report_typed(spot: YamlLocation, literal: NumberLiteral, names: Sequence[st
     message = f"{literal.text} is typed here, and stays {literal.text} when {shown} {verb} drawn anew"
     holes = " or ".join(rf"\VAR{{{name}}}" for name in listed)
     hint = rf"write {holes}; if it is {literal.text} in every paper, write \VAR{{{number}}}"
-    return spot.finding(Code.TYPED_NUMBER, message, hint, literal.offset)
+    return location.finding(Code.TYPED_NUMBER, message, hint, literal.offset)

@@ -154,8 +154,8 @@ class _UnitCheck:
         """Check that a parameter of the exam has the unit that the question expects."""
         if self._is_in_other(name):
             message = f"the exam gives `{name}` in {self.shared[name]}, but this question expects it in {units}"
-            spot = YamlLocation(self.loaded, ("needs", name, "unit"))
-            self.findings.append(spot.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
+            location = YamlLocation(self.loaded, ("needs", name, "unit"))
+            self.findings.append(location.finding(Code.WRONG_UNIT, message, FIELDS_HINT))
 
     def _is_in_other(self, name: str) -> bool:
         """Tell whether the exam gives a parameter in another unit than the question expects."""
@@ -172,10 +172,10 @@ class _UnitCheck:
     def _walk_source(self, path: YamlPath, source: str, shift: int) -> Worth:
         """Return the description of an expression that starts `shift` characters after the start of its field."""
         worth, problems = walk_units(source, self.known)
-        spot = YamlLocation(self.loaded, path, self._part(path))
+        location = YamlLocation(self.loaded, path, self._part(path))
         for each in problems:
             offset = max(0, each.offset + shift)
-            self.findings.append(spot.finding(Code.UNITS_CLASH, each.message, each.hint, offset))
+            self.findings.append(location.finding(Code.UNITS_CLASH, each.message, each.hint, offset))
         return worth
 
     def _part(self, path: YamlPath) -> str | None:
@@ -193,16 +193,16 @@ class _UnitCheck:
             worth = found if whole is None or not whole.bare else None
             self.keys[each.part] = worth if said is None else Quantity(said)
             self._check_asked(each)
-        spot = YamlLocation(self.loaded, (*each.path, "unit" if each.answer.unit else name), each.part)
+        location = YamlLocation(self.loaded, (*each.path, "unit" if each.answer.unit else name), each.part)
         if each.answer.unit:
-            return said is not None and self._compare(spot, found, Quantity(said), "the key")
-        return self._require_none(spot, found)
+            return said is not None and self._compare(location, found, Quantity(said), "the key")
+        return self._require_none(location, found)
 
     def _check_asked(self, each: NumericAnswer) -> None:
         """Report a prompt that asks for minutes if the answer is in seconds."""
         (part,) = (part for part in self.loaded.parts if part.id == each.part)
-        spot = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
-        offset, asked = find_asked_unit(raw_text(self.loaded, spot.path))
+        location = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
+        offset, asked = find_asked_unit(raw_text(self.loaded, location.path))
         found = Quantity(said) if (said := find_measure(each.answer.unit)) else unite(self.keys.get(each.part))
         if asked is None or found is None or not found.measure.powers:
             return
@@ -211,7 +211,7 @@ class _UnitCheck:
         except Clash as clash:
             if clash.ratio:
                 message = f"this asks for an answer in {asked}, but the answer is in {found.measure}"
-                self.findings.append(spot.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
+                self.findings.append(location.finding(Code.OTHER_UNIT, message, ASKED_HINT, offset))
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
         """Return the description of the ends of all intervals of a union."""
@@ -225,39 +225,39 @@ class _UnitCheck:
         each = (self._walk_source(path, end.source, at) for end, at in finite)
         return Fields(dict(enumerate(each)))
 
-    def _compare(self, spot: YamlLocation, worth: Worth, stated_unit: Quantity, what: str) -> bool:
+    def _compare(self, location: YamlLocation, worth: Worth, stated_unit: Quantity, what: str) -> bool:
         """Report a derived unit that is not the given one; return whether a unit was derived."""
         if isinstance(worth, Fields):
-            each = [self._compare(spot, entry, stated_unit, what) for entry in worth.entries.values()]
+            each = [self._compare(location, entry, stated_unit, what) for entry in worth.entries.values()]
             return bool(each) and all(each)
         if worth is None or worth.bare:
             return bool(worth and worth.zero)
         try:
             met = meet(worth, stated_unit)
         except Clash as clash:
-            self.findings.append(_report_clash(spot, clash, what))
+            self.findings.append(_report_clash(location, clash, what))
             return True
         if worth.hand_made and worth.measure.over(stated_unit.measure) == 1:
-            self.findings.append(_report_hand_made(spot, worth, what, str(stated_unit.measure)))
+            self.findings.append(_report_hand_made(location, worth, what, str(stated_unit.measure)))
         return met is not None
 
-    def _require_none(self, spot: YamlLocation, worth: Worth) -> bool:
+    def _require_none(self, location: YamlLocation, worth: Worth) -> bool:
         """Report a key without a unit whose derived unit is not plain; return whether a unit was derived."""
         if isinstance(worth, Fields):
-            each = [self._require_none(spot, entry) for entry in worth.entries.values()]
+            each = [self._require_none(location, entry) for entry in worth.entries.values()]
             return bool(each) and all(each)
         if worth is None or worth.bare:
             return bool(worth and worth.zero)
         ratio = worth.measure.over(Quantity().measure)
-        needless = ratio is None or _is_plain(worth) or _is_counted(worth) or self._is_said(spot, worth)
+        needless = ratio is None or _is_plain(worth) or _is_counted(worth) or self._is_said(location, worth)
         if not needless:
             message = f"this comes out in {worth.measure}, but the answer has no unit"
-            self.findings.append(spot.finding(Code.MISSING_UNIT, message, f"add unit: {worth.measure}"))
+            self.findings.append(location.finding(Code.MISSING_UNIT, message, f"add unit: {worth.measure}"))
         return ratio is not None
 
-    def _is_said(self, spot: YamlLocation, quantity: Quantity) -> bool:
+    def _is_said(self, location: YamlLocation, quantity: Quantity) -> bool:
         """Tell whether a prompt says in which unit the answer is to be given."""
-        (part,) = (part for part in self.loaded.parts if part.id == spot.part)
+        (part,) = (part for part in self.loaded.parts if part.id == location.part)
         texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
         return any(mentions_unit(text, quantity, self.own_names()) for text in texts)
 
@@ -287,18 +287,18 @@ def _is_counted(quantity: Quantity) -> bool:
     return all(is_own_unit(name) and not CURRENCY.fullmatch(name) for name in quantity.measure.powers)
 
 
-def _report_clash(spot: YamlLocation, clash: Clash, what: str) -> Finding:
+def _report_clash(location: YamlLocation, clash: Clash, what: str) -> Finding:
     """Report a unit of another kind, or one of the wrong size."""
     one, said = clash.one.measure, clash.other.measure
     message = f"{what} comes out in {one}, but its unit says {said}"
     if not clash.ratio:
-        return spot.finding(Code.WRONG_UNIT, f"{message}, which measures something else", FIELDS_HINT)
+        return location.finding(Code.WRONG_UNIT, f"{message}, which measures something else", FIELDS_HINT)
     message = f"{message}: 1 {one} is {clash.ratio:.6g} {said}"
-    return spot.finding(Code.WRONG_UNIT, message, f"write unit: {one}, or convert the number")
+    return location.finding(Code.WRONG_UNIT, message, f"write unit: {one}, or convert the number")
 
 
-def _report_hand_made(spot: YamlLocation, quantity: Quantity, what: str, said: str) -> Finding:
+def _report_hand_made(location: YamlLocation, quantity: Quantity, what: str, said: str) -> Finding:
     """Report a factor that looks like a conversion if the unit says that nothing was converted."""
     message = f"{what} comes out in {said} without the factor {quantity.hand_made:.6g} in it"
     hint = "correct `unit`, or give the number a name, with its unit or with unit: 1, under parameters"
-    return replace(spot.finding(Code.WRONG_UNIT, message, hint), severity="warning")
+    return replace(location.finding(Code.WRONG_UNIT, message, hint), severity="warning")

@@ -18,7 +18,7 @@ from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import ExpressionToken, tokenize_expression
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds.base.units import Measure
+from exam_builder.kinds.base.units import UnitProduct
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DeriveParameter
 
@@ -276,7 +276,7 @@ Judge = Callable[[Mapping[str, Worth]], Sequence[Finding]]
 
 
 def find_unit_cause(
-    loaded: LoadedQuestion, findings: Sequence[Finding], printed: Mapping[str, Measure], judge: Judge
+    loaded: LoadedQuestion, findings: Sequence[Finding], printed: Mapping[str, UnitProduct], judge: Judge
 ) -> Finding | None:
     """Return one finding in place of several, at a parameter with which another unit fixes them all; else None.
 
@@ -290,17 +290,19 @@ def find_unit_cause(
         return None
     ((name, unit),) = fixing[0].items()
     if isinstance(loaded.model.parameters[name], DeriveParameter):
-        spot = YamlLocation(loaded, ("parameters", name, "derive"))
-        return replace(clashes[0], place=spot.place(), part=None, message=f"`{name}` is wrong: {clashes[0].message}")
+        location = YamlLocation(loaded, ("parameters", name, "derive"))
+        return replace(
+            clashes[0], place=location.place(), part=None, message=f"`{name}` is wrong: {clashes[0].message}"
+        )
     assert isinstance(unit, Quantity)
     said = loaded.model.parameters[name].unit
     message = f"`{name}` is in {said} here, but everything else takes it to be in {unit.measure}"
-    spot = YamlLocation(loaded, ("parameters", name, "unit"))
-    return spot.finding(Code.WRONG_UNIT, message, f"write unit: {unit.measure}")
+    location = YamlLocation(loaded, ("parameters", name, "unit"))
+    return location.finding(Code.WRONG_UNIT, message, f"write unit: {unit.measure}")
 
 
 def _list_assumptions(
-    loaded: LoadedQuestion, printed: Mapping[str, Measure], clashes: Sequence[Finding]
+    loaded: LoadedQuestion, printed: Mapping[str, UnitProduct], clashes: Sequence[Finding]
 ) -> Iterator[Mapping[str, Worth]]:
     """Yield each parameter with another unit that it may have."""
     for name, model in loaded.model.parameters.items():

@@ -14,7 +14,7 @@ from exam_builder.expressions.latex_modes import blank_letters, find_stretches
 from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds.base.units import Measure, find_measure, is_own_unit
+from exam_builder.kinds.base.units import UnitProduct, find_measure, is_own_unit
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import TableModel
@@ -82,13 +82,13 @@ def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[st
             except Clash:
                 what = "the product" if factors else f"`{hole.expression.source.strip()}`"
                 message = f"{what} is in {found.measure}, but {said} is printed after it"
-                spot = YamlLocation(loaded, use.path, part)
-                yield spot.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
+                location = YamlLocation(loaded, use.path, part)
+                yield location.finding(Code.OTHER_UNIT, message, HINT, hole.offset)
 
 
 def find_doubled_units(
     loaded: LoadedQuestion, path: YamlPath, template: Template, own: frozenset[str]
-) -> Iterator[tuple[Hole, Measure]]:
+) -> Iterator[tuple[Hole, UnitProduct]]:
     r"""Yield each `\VAR{answer}` or `\VAR{quantity(…)}` that prints its unit, with the unit that follows it.
 
     In the arguments of `\SI` or `\texttt`, in `\verb` and the like they print without a unit.
@@ -114,7 +114,7 @@ def find_doubled_units(
             yield hole, said
 
 
-def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, Measure]]:
+def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, UnitProduct]]:
     r"""Yield the unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
     for use in collect_usages(loaded):
         written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
@@ -142,12 +142,12 @@ def list_factors_before(template: Template, hole: Hole) -> tuple[str, ...]:
     return (typed[1],) if typed else (UNKNOWN_FACTOR,)
 
 
-def find_unit_after(template: Template, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
+def find_unit_after(template: Template, span: tuple[int, int], own: frozenset[str]) -> UnitProduct | None:
     """Return the unit that is printed after a hole; None if there is none that can be read."""
     return read_unit_after(template.source, span, own)
 
 
-def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> Measure | None:
+def read_unit_after(source: str, span: tuple[int, int], own: frozenset[str]) -> UnitProduct | None:
     """Return the unit after a number of a text; None if there is none that can be read."""
     start, end = span
     if DEGREES.match(source, end):
@@ -180,7 +180,7 @@ def _is_in_text(before: str) -> bool:
     return plain.count("$") % 2 == 0 and all(plain.count(begin) == plain.count(end) for begin, end in pairs)
 
 
-def find_asked_unit(text: str) -> tuple[int, Measure | None]:
+def find_asked_unit(text: str) -> tuple[int, UnitProduct | None]:
     """Return the place and the unit in which a prompt wants its answer: `How many seconds …?`, `…, in seconds?`."""
     many = ASKED.search(text)
     found = many or ASKED_IN.search(text)
@@ -197,14 +197,14 @@ def mentions_unit(text: str, unit: Quantity, own: frozenset[str]) -> bool:
     return any(each is not None and _is_met(unit, each) for each in said)
 
 
-def _is_met(unit: Quantity, measure: Measure) -> bool:
+def _is_met(unit: Quantity, measure: UnitProduct) -> bool:
     try:
         return meet(unit, Quantity(measure)) is not None
     except Clash:
         return False
 
 
-def _measure_of(match: re.Match[str], own: frozenset[str]) -> Measure | None:
+def _measure_of(match: re.Match[str], own: frozenset[str]) -> UnitProduct | None:
     if match["word"]:
         singular = match["word"].removesuffix("s") if match["word"] != "hertz" else "hertz"
         return find_measure(IN_WORDS.get(singular, singular))
@@ -219,7 +219,7 @@ LABEL = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname|unit|si)\{([^{}]*)\}")
 
 
-def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
+def split_label(label: str, own: frozenset[str]) -> tuple[str, UnitProduct | None]:
     """Return the name in a head or the label of an axis, and its unit if there is one that can be read."""
     found = LABEL.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " ").replace("~", " "))
     if found is None:
@@ -228,7 +228,7 @@ def split_label(label: str, own: frozenset[str]) -> tuple[str, Measure | None]:
     return re.sub(r"[\\{}]", "", found["name"]).strip(), unit
 
 
-def _as_unit(text: str, own: frozenset[str]) -> Measure | None:
+def _as_unit(text: str, own: frozenset[str]) -> UnitProduct | None:
     """Return a unit if every name in it is known to Pint or to the question; None for all other words."""
     found = find_measure(text)
     if found is None or text in OTHER_WORDS or not found.powers:
@@ -289,7 +289,7 @@ def _judge_head(
         return
 
 
-def _is_other(quantity: Quantity, measure: Measure) -> bool:
+def _is_other(quantity: Quantity, measure: UnitProduct) -> bool:
     """Tell whether a number has another unit; prices per item below `price in EUR` and plain numbers are fine."""
     try:
         meet(quantity, Quantity(measure))

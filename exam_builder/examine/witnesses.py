@@ -44,7 +44,7 @@ class WitnessedItem:
     """Something printed, its place, and its witnesses."""
 
     kind: str
-    spot: YamlLocation
+    location: YamlLocation
     by: tuple[str, ...]
 
 
@@ -56,9 +56,9 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
         chosen, stated = loaded.misconceptions_by_option().get(name, {}), loaded.model.misconceptions[name].reference
         typed = {letter for letter, key in loaded.model.misconceptions[name].keys.items() if _is_typed_text(key)}
         for letter in (each for each in letters if not chosen.get(each) and loaded.leads_to(name, each)):
-            spot = YamlLocation(loaded, ("misconceptions", name), letter)
+            location = YamlLocation(loaded, ("misconceptions", name), letter)
             if letter not in typed:
-                yield WitnessedItem("misconceptions", spot, (REFERENCE,) if letter in stated else ())
+                yield WitnessedItem("misconceptions", location, (REFERENCE,) if letter in stated else ())
     for name, parameter in loaded.model.parameters.items():
         if isinstance(parameter, ComputeParameter):
             by = (*_name_fields(parameter.recompute, parameter.reference), *_find_users(loaded, name))
@@ -70,15 +70,15 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
 
 def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[WitnessedItem]:
     """Yield the key, the conditions of its options, and further answers."""
-    answer, spot = part.model.answer, YamlLocation(loaded, part.path, part.id)
+    answer, location = part.model.answer, YamlLocation(loaded, part.path, part.id)
     if kind_of(answer).recomputed:
         by = _name_fields(part.model.recompute, answer.reference)
-        yield WitnessedItem("keys", spot / "answer", by)
+        yield WitnessedItem("keys", location / "answer", by)
         if part.model.options and isinstance(part.model.options, tuple):
-            yield WitnessedItem("options", spot / "options", by)
+            yield WitnessedItem("options", location / "options", by)
     for index, other in enumerate(part.model.also):
         if not _is_typed_text(key_of(other)):
-            yield WitnessedItem("also", spot / "also" / index, _name_fields(other.recompute, other.reference))
+            yield WitnessedItem("also", location / "also" / index, _name_fields(other.recompute, other.reference))
 
 
 def _is_typed_text(key: WrittenKey) -> bool:
@@ -170,4 +170,4 @@ def find_unwitnessed(found: Iterable[WitnessedItem]) -> Iterator[Finding]:
     for one in found:
         if not one.by:
             hint = HINTS.get(one.kind, "add `reference`, or a second route")
-            yield replace(one.spot.finding(Code.UNWITNESSED, KINDS[one.kind], hint), severity="warning")
+            yield replace(one.location.finding(Code.UNWITNESSED, KINDS[one.kind], hint), severity="warning")

@@ -28,7 +28,7 @@ class WrittenFigure:
     shown: PlottedFigure
 
     @property
-    def spot(self) -> YamlLocation:
+    def location(self) -> YamlLocation:
         """Its place in the YAML."""
         return YamlLocation(self.subject.question, ("figures", self.figure.id))
 
@@ -73,9 +73,9 @@ class WrittenFigure:
         """Yield the values that its witnesses expect."""
         for name, witness in self.model.shows.items():
             if witness.is_ is not None:
-                spot = self.spot / "shows" / name / "is"
+                location = self.location / "shows" / name / "is"
                 try:
                     style = self.subject.settings.style
-                    yield str(witness.is_), spot.evaluate(witness.is_, self.question.parameters, style)
+                    yield str(witness.is_), location.evaluate(witness.is_, self.question.parameters, style)
                 except Refused:
                     continue

@@ -216,7 +216,7 @@ NUMBER_PRINT = re.compile(
 )
 
 
-def read_number(tex: str, style: NumberStyle) -> int | Fraction | None:
+def parse_printed_number(tex: str, style: NumberStyle) -> int | Fraction | None:
     """Parse the LaTeX of a printed number; return None if it is anything else."""
     bare = tex.removeprefix(r"\ensuremath{").removesuffix("}") if tex.startswith(r"\ensuremath{") else tex.strip("$ ")
     bare = bare.replace(style.grouping, "") if style.grouping else bare

@@ -14,7 +14,7 @@ from exam_builder.findings import Code, Finding, Refused, format_count, select_e
 from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name
 from exam_builder.issue.forms import COPIES, KEY_FILE, LAYOUT_FILE, MANIFEST_FILE, RECORD_FILE, Issue, stamp_files
 from exam_builder.issue.issued import (
-    Issued,
+    IssuedCopies,
     describe_addition,
     find_changed_content,
     find_changed_students,
@@ -26,8 +26,8 @@ from exam_builder.issue.issued import (
 )
 from exam_builder.issue.layout import Layouts
 from exam_builder.issue.page_room import POINT, Rooms
-from exam_builder.issue.prepare import Prepared
-from exam_builder.issue.request import Built, store_of
+from exam_builder.issue.prepare import PreparedIssue
+from exam_builder.issue.request import BuildResult, store_of
 from exam_builder.issue.survey import max_heights
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
@@ -47,7 +47,7 @@ REPLACE = "; or replace all copies: --reissue"
 class Addition:
     """Copies to make beside those that were `issued`; `requested` has both, the new ones last."""
 
-    issued: Issued
+    issued: IssuedCopies
     requested: RequestedPapers
     new: frozenset[str]
 
@@ -66,7 +66,7 @@ def late_name(prints: Sequence[PrintFile]) -> str:
     return f"{LATE}-{last + 1}.pdf" if last else f"{LATE}.pdf"
 
 
-def find_issued(issue: Issue) -> Issued | None:
+def find_issued(issue: Issue) -> IssuedCopies | None:
     """Find the copies already issued into the folder of an issue; None if there are none.
 
     Raise Refused if their record cannot be read, unless they are to be replaced.
@@ -81,7 +81,7 @@ def find_issued(issue: Issue) -> Issued | None:
     return None
 
 
-def plan_addition(issue: Issue, issued: Issued | None, papers: RequestedPapers) -> Addition | None:
+def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPapers) -> Addition | None:
     """Compare the request with what was issued; return None if nothing was, or if it is to be replaced.
 
     Raise Refused with everything that would change, unless the user asked for a reissue; then only report it.
@@ -103,7 +103,9 @@ def plan_addition(issue: Issue, issued: Issued | None, papers: RequestedPapers) 
     return Addition(issued, joined, new)
 
 
-def _find_changes(issue: Issue, issued: Issued, papers: RequestedPapers, request: RequestedPapers) -> list[Finding]:
+def _find_changes(
+    issue: Issue, issued: IssuedCopies, papers: RequestedPapers, request: RequestedPapers
+) -> list[Finding]:
     """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
     edition = edition_of(issue.request, issue.form)
     findings = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
@@ -113,7 +115,7 @@ def _find_changes(issue: Issue, issued: Issued, papers: RequestedPapers, request
     return findings + _find_changed_content(issued, edition, unchanged)
 
 
-def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
+def _find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence[PaperSpec]) -> list[Finding]:
     """Return what would change; nothing if papers cannot be drawn, since drawing them later reports that."""
     try:
         return [*find_changed_content(issued, edition, specs)]
@@ -121,17 +123,17 @@ def _find_changed_content(issued: Issued, edition: Edition, specs: Sequence[Pape
         return []
 
 
-def keep_issued(issue: Issue, addition: Addition) -> Built:
+def keep_issued(issue: Issue, addition: Addition) -> BuildResult:
     """Return the issued copies unchanged, as there is nothing to add."""
     findings = addition.requested.findings
     if select_errors(findings):
-        return Built(issue.request.exam, issue.folder, findings=findings)
-    built = Built(issue.request.exam, issue.folder, issue.shown, findings, {}, unchanged=True)
+        return BuildResult(issue.request.exam, issue.folder, findings=findings)
+    built = BuildResult(issue.request.exam, issue.folder, issue.shown, findings, {}, unchanged=True)
     stamp_files(issue, built, {})
     return built
 
 
-def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
+def fit_prepared(prepared: PreparedIssue, addition: Addition) -> PreparedIssue:
     """Give late copies the pages and heights of those that were issued; raise Refused if they need more room."""
     if not prepared.pages:
         return prepared
@@ -148,7 +150,7 @@ def fit_prepared(prepared: Prepared, addition: Addition) -> Prepared:
     return replace(prepared, pages=pages, heights=heights, rooms=rooms)
 
 
-def refuse_room(issued: Issued, given: Heights, heights: Heights) -> Finding:
+def refuse_room(issued: IssuedCopies, given: Heights, heights: Heights) -> Finding:
     """Report the answer of a late copy that needs more room than it has in the issued copies."""
     need = max_heights([given, heights])
     name = next((name for name in heights if need.get(name) != given.get(name)), "")
@@ -163,7 +165,7 @@ def _millimetres(heights: Sequence[str]) -> int:
     return round(sum(int(each.removesuffix("sp")) for each in heights) / POINT * 25.4 / 72.27)
 
 
-def _advise(issued: Issued) -> str:
+def _advise(issued: IssuedCopies) -> str:
     """Return a hint for a late copy that cannot match those that were issued."""
     letters = sorted({student.version for student in issued.students if student.version})
     return (OWN_VERSION.format(", ".join(letters)) if letters else ELSEWHERE) + REPLACE
@@ -206,7 +208,7 @@ def keep_figures(addition: Addition, edition: Edition) -> list[str]:
     return [*figures]
 
 
-def load_layouts(issued: Issued) -> Layouts:
+def load_layouts(issued: IssuedCopies) -> Layouts:
     """Return the layouts of the copies that were issued."""
     return Layouts.from_json(json.loads((issued.folder / LAYOUT_FILE).read_bytes()))
 

@@ -11,14 +11,14 @@ from exam_builder.course import find_course
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
 from exam_builder.issue.forms import PAPER, Issue, copies_issue, find_current, paper_issue, versions_issue
-from exam_builder.issue.request import BuildRequest, Built, Options
+from exam_builder.issue.request import BuildRequest, BuildResult, Options
 from exam_builder.issue.switch import clear_course
 from exam_builder.progress import ShowStep, ignore_step
 
 
 def build_exams(
     start: Path, names: Sequence[str], options: Options, show_step: ShowStep = ignore_step
-) -> Iterator[Built]:
+) -> Iterator[BuildResult]:
     """Build the named exams (or all) of the course around `start`, one after the other.
 
     Raises Misuse for an unknown exam or if there is no course, Lacking if the machine lacks something.
@@ -35,7 +35,7 @@ def build_exams(
         yield from _build_exam(request)
 
 
-def _build_exam(request: BuildRequest) -> Iterator[Built]:
+def _build_exam(request: BuildRequest) -> Iterator[BuildResult]:
     """Build one exam: copies, or versions, or one paper; after the reference paper also the exam's versions."""
     options, count = request.options, request.options.versions
     if options.roster is not None:
@@ -49,16 +49,16 @@ def _build_exam(request: BuildRequest) -> Iterator[Built]:
         yield _update(request, lambda request: versions_issue(request, count))
 
 
-def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> Built:
+def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> BuildResult:
     """Return the existing files if they are current, else build them."""
     try:
         issue = plan(request)
     except Refused as refused:
-        return Built(request.exam, request.folder, findings=refused.findings)
+        return BuildResult(request.exam, request.folder, findings=refused.findings)
     return find_current(issue) or _build_anew(issue)
 
 
-def _build_anew(issue: Issue) -> Built:
+def _build_anew(issue: Issue) -> BuildResult:
     """Build an issue, and report faults of the course's templates at the templates.
 
     The workers of a cluster need access to the store and to the folder of the results.

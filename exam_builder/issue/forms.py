@@ -14,7 +14,7 @@ from exam_builder.digests import LARGEST_HASHED, digest, digest_of, file_digest
 from exam_builder.findings import Misuse, format_count
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
-from exam_builder.issue.request import BuildRequest, Built, Options
+from exam_builder.issue.request import BuildRequest, BuildResult, Options
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -135,17 +135,17 @@ def _files_of(form: Form, audiences: "tuple[Audience, ...]", letters: str = "") 
     return (*own, *files, MANIFEST_FILE)
 
 
-def find_current(issue: Issue) -> Built | None:
+def find_current(issue: Issue) -> BuildResult | None:
     """Return the result of the last build if its files are current, else None."""
     found = stamp.load(issue.request.store, issue.folder)
     if found is None or found.inputs != issue.inputs or not found.holds(issue.folder, issue.needed or found.outputs):
         return None
     if issue.form == PAPER and issue.request.options.tex:
         return None
-    return Built(issue.request.exam, issue.folder, issue.shown, found.warnings, found.summary, unchanged=True)
+    return BuildResult(issue.request.exam, issue.folder, issue.shown, found.warnings, found.summary, unchanged=True)
 
 
-def stamp_files(issue: Issue, built: Built, kept: Mapping[str, str]) -> None:
+def stamp_files(issue: Issue, built: BuildResult, kept: Mapping[str, str]) -> None:
     """Save a stamp of what was just made: the files of its manifest, and those that are kept from before."""
     manifest = issue.folder / MANIFEST_FILE
     files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest, links=True))["files"].items()}

@@ -18,7 +18,7 @@ from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, pa
 from exam_builder.issue.forms import RECORD_FILE
 from exam_builder.paper import Audience, Paper, Question, Student
 from exam_builder.records.copies_record import CopiesRecord, read_copies
-from exam_builder.records.differences import ChangeKind, find_changes
+from exam_builder.records.differences import ChangeKind, compare_questions
 from exam_builder.records.paper_record import LoadedLot, LoadedPaper, templates_of
 from exam_builder.records.record_reader import explain_errors, read_record
 from exam_builder.roster.cells import folder_key
@@ -29,7 +29,7 @@ NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedCopies:
     """The copies in a folder, and everything that is recorded of them."""
 
     folder: Path
@@ -70,7 +70,7 @@ class Issued:
         return {**self.record.terms.files, **own}
 
 
-def read_issued(folder: Path) -> Issued | None:
+def read_issued(folder: Path) -> IssuedCopies | None:
     """Read what was issued into a folder; return None if nothing was, or only a draft.
 
     Raise Refused if there are copies whose record cannot be read.
@@ -84,13 +84,13 @@ def read_issued(folder: Path) -> Issued | None:
         data = read_record(path)
         with explain_errors(path):
             record = read_copies(data)
-            issued = Issued(folder, record, tuple(record.lots()))
+            issued = IssuedCopies(folder, record, tuple(record.lots()))
     except Refused as refused:
         raise Refused(replace(each, hint=f"restore it from a backup; {REISSUE}") for each in refused.findings) from None
     return None if record.terms.conditions.draft else issued
 
 
-def find_damage(issued: Issued) -> Iterator[Finding]:
+def find_damage(issued: IssuedCopies) -> Iterator[Finding]:
     """Find files that are missing or changed since they were issued, with the command that restores them."""
     for name, digest in issued.hashes.items():
         found = file_digest(issued.folder / name, LARGEST_RESULT)
@@ -108,7 +108,7 @@ def copy_called(folder: str, file: str) -> str:
     return f"copy {folder}" if file else ""
 
 
-def join_requests(issued: Issued, request: RequestedPapers) -> RequestedPapers:
+def join_requests(issued: IssuedCopies, request: RequestedPapers) -> RequestedPapers:
     """Join the papers that were issued, in their order, with the requested ones that were not.
 
     Students who have a copy and are no longer in the roster keep it. Names print as they did.
@@ -124,7 +124,7 @@ def join_requests(issued: Issued, request: RequestedPapers) -> RequestedPapers:
     return replace(request, papers=(*papers, *pending.values()), names=names)
 
 
-def find_twins(issued: Issued, papers: RequestedPapers) -> Iterator[Finding]:
+def find_twins(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
     """Find students whose folder would, on some machines, be that of another student whose copy was issued."""
     known = {folder_key(name): name for name in issued.papers}
     for which in papers.papers:
@@ -135,7 +135,7 @@ def find_twins(issued: Issued, papers: RequestedPapers) -> Iterator[Finding]:
             yield Finding(Code.TWIN, what, papers.place(name, "id"), "give each student an id of their own")
 
 
-def find_changed_students(issued: Issued, papers: RequestedPapers) -> Iterator[Finding]:
+def find_changed_students(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
     """Find cells of the roster that changed since the copies of their students were issued."""
     for which in papers.papers:
         each = issued.papers.get(paper_name(which))
@@ -168,12 +168,12 @@ def list_names(names: Sequence[str]) -> str:
     return list_some(names, NAMES_SHOWN)
 
 
-def read_issued_file(issued: Issued, name: str) -> bytes:
+def read_issued_file(issued: IssuedCopies, name: str) -> bytes:
     """Read a file that was issued; raise OSError if it cannot be read."""
     return read_regular(issued.folder / name, links=True)
 
 
-def describe_addition(issued: Issued, papers: RequestedPapers, reissue: bool) -> str:
+def describe_addition(issued: IssuedCopies, papers: RequestedPapers, reissue: bool) -> str:
     """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
     kept, names = list(issued.papers), list(map(paper_name, papers.papers))
     new = [name for name in names if name not in issued.papers]
@@ -207,7 +207,7 @@ Changes = dict[tuple[str, str], tuple[dict[str, None], list[str]]]
 """For each question and part: what changes, and in which copies."""
 
 
-def find_changed_content(issued: Issued, edition: Edition, specs: Sequence[PaperSpec]) -> Iterator[Finding]:
+def find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence[PaperSpec]) -> Iterator[Finding]:
     """Compare the issued copies with what would be made now; raise Refused if those cannot be drawn."""
     found: Changes = {}
     papers = issued.papers
@@ -261,7 +261,7 @@ def _compare_papers(old: Paper, new: Paper) -> Iterator[tuple[str, str, str]]:
 def _compare_questions(old: Question, new: Question | None) -> Iterator[tuple[str, str, str]]:
     if new is not None and (old == new or _is_same(old, new)):
         return
-    changes = find_changes(old, new)
+    changes = compare_questions(old, new)
     for change in changes:
         yield old.name, change.part, WORDS[change.what]
     if not changes:
@@ -278,7 +278,7 @@ def _is_same(old: object, new: object, without: Container[str] = ()) -> bool:
     return all(_is_same(getattr(old, name), getattr(new, name, None)) for name in names)
 
 
-def find_changed_terms(issued: Issued, edition: Edition, audiences: Sequence[Audience]) -> Iterator[Finding]:
+def find_changed_terms(issued: IssuedCopies, edition: Edition, audiences: Sequence[Audience]) -> Iterator[Finding]:
     """Find changes that concern all copies: their audiences, a draft, the course's own templates and assets."""
     terms, place = issued.record.terms, issued.place()
     if tuple(audiences) != tuple(terms.audiences):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.codec import decode
-from exam_builder.draw import YamlLocation as Spotted
+from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding, Place, format_count
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import LAYOUT_KINDS, PrintedPaper
@@ -261,7 +261,7 @@ def _find_moved_places(
 def _find_place(edition: Edition, question: str, part: str) -> Place | None:
     """Return the place of a part in its YAML."""
     loaded = edition.drawing.exam.question(question)
-    return next((Spotted(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
+    return next((YamlLocation(loaded, each.path).place() for each in loaded.parts if each.id == part), None)
 
 
 def _in_more_papers(papers: int) -> str:

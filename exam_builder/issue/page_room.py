@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from exam_builder.digests import digest, fingerprint
-from exam_builder.draw import YamlLocation as Spotted
+from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, paper_name
 from exam_builder.issue.request import store_of
@@ -93,7 +93,7 @@ def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
     """Warn that rests are not distributed in copies whose questions, or their order, differ."""
     if policy == "stretch":
         message = "where copies have other questions, or another order, spaces stay as high as they ask for"
-        place = Spotted(edition.drawing.exam, ("space",)).place()
+        place = YamlLocation(edition.drawing.exam, ("space",)).place()
         yield Finding(Code.SPACE, message, place, "write `space: exact`, or give students versions", "warning")
 
 
@@ -226,7 +226,7 @@ def _find_empty_pages(edition: Edition, paper: Paper, measured: MeasuredPaper, p
         message = f"page {page.number} is {100 - 100 * page.left // page.height} % full"
         smaller = " or ".join(_name_spaces(measured.pages, at))
         hint = f"make {smaller} smaller, so that fewer pages are needed, or ask for a page by `break: before`"
-        yield Finding(Code.PAGES, message, Spotted(loaded, path).place(), hint, "warning", question, part or None)
+        yield Finding(Code.PAGES, message, YamlLocation(loaded, path).place(), hint, "warning", question, part or None)
 
 
 def _name_spaces(pages: Sequence[MeasuredPage], at: int) -> Iterator[str]:

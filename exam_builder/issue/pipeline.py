@@ -25,9 +25,9 @@ from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, pap
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.page_room import Rooms
-from exam_builder.issue.prepare import Prepared, prepare_papers
+from exam_builder.issue.prepare import PreparedIssue, prepare_papers
 from exam_builder.issue.recording import PrintedIssue, write_record
-from exam_builder.issue.request import Built
+from exam_builder.issue.request import BuildResult
 from exam_builder.issue.shared_files import count_bound_pages, write_shared_files
 from exam_builder.issue.survey import select_drawn
 from exam_builder.issue.switch import SCRATCH, publish_files, replace_folder
@@ -39,7 +39,7 @@ MOST_UNUSUAL = 50
 """The most unusual commands that are passed on to the comparison of papers."""
 
 
-def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Built:
+def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> BuildResult:
     """Make the papers of an issue and their other files, or return the findings that prevent it.
 
     Raises Lacking, and OSError if something cannot be written.
@@ -57,7 +57,7 @@ def issue_papers(issue: Issue, workers: AbstractContextManager[Workers]) -> Buil
         with scratch_folder(SCRATCH, issue.request.folder.absolute()) as staged, workers as jobs:
             return _issue_in(Task(issue, requested, staged / issue.form.name, addition), jobs)
     except Refused as refused:
-        return Built(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))
+        return BuildResult(issue.request.exam, issue.folder, findings=deduplicate((*known, *refused.findings)))
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Task:
     addition: Addition | None
 
 
-def _issue_in(task: Task, jobs: Workers) -> Built:
+def _issue_in(task: Task, jobs: Workers) -> BuildResult:
     """Make everything in a scratch folder, then publish it."""
     issue, requested, addition = task.issue, task.requested, task.addition
     if addition:
@@ -79,7 +79,7 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     prepared = prepare_papers(edition, requested.papers, jobs, issue.request.show_step)
     findings = [*requested.findings, *prepared.findings]
     if not prepared.pages or _forbids(issue, findings):
-        return Built(issue.request.exam, issue.folder, findings=_fold(edition, findings))
+        return BuildResult(issue.request.exam, issue.folder, findings=_fold(edition, findings))
     if addition:
         prepared = fit_prepared(prepared, addition)
     (task.folder / RUNS_FOLDER).mkdir(parents=True)
@@ -89,15 +89,15 @@ def _issue_in(task: Task, jobs: Workers) -> Built:
     )
     findings += printed.findings
     if not printed.is_whole or _forbids(issue, findings):
-        return Built(issue.request.exam, issue.folder, findings=(*_fold(edition, findings), *printed.failures))
+        return BuildResult(issue.request.exam, issue.folder, findings=(*_fold(edition, findings), *printed.failures))
     if addition:
         stage_issued(addition, task.folder)
     found = write_shared_files(printed)
     all_findings = (*_fold(edition, [*findings, *found]), *printed.failures)
     if select_errors(found):
-        return Built(issue.request.exam, issue.folder, findings=all_findings)
+        return BuildResult(issue.request.exam, issue.folder, findings=all_findings)
     return _publish(
-        printed, Built(issue.request.exam, issue.folder, _list_shown(printed), all_findings, _summarize(printed))
+        printed, BuildResult(issue.request.exam, issue.folder, _list_shown(printed), all_findings, _summarize(printed))
     )
 
 
@@ -117,7 +117,7 @@ def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
     return bool(select_errors(findings)) and not issue.request.options.draft
 
 
-def _print_papers(task: Task, prepared: Prepared, jobs: Workers) -> PrintedIssue:
+def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> PrintedIssue:
     """Typeset all papers, in lots."""
     issue, requested, folder, addition = task.issue, task.requested, task.folder, task.addition
     edition = edition_of(issue.request, issue.form)
@@ -154,7 +154,7 @@ def _print_again(
     return [next(again) if lot.kind in kinds else each for lot, each in zip(lots, outcomes, strict=True)]
 
 
-def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: Prepared) -> Iterator[str]:
+def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: PreparedIssue) -> Iterator[str]:
     """Yield the kinds with a paper that has more pages than expected, after the rest of its pages was distributed."""
     for lot, outcome in zip(lots, outcomes, strict=True):
         known = prepared.rooms.pages.get(lot.kind, 0)
@@ -174,7 +174,7 @@ def _tex_folder(issue: Issue) -> Path | None:
     return tex / issue.request.exam if tex and issue.form == PAPER else None
 
 
-def complete_lot(lot: Lot, prepared: Prepared) -> Lot:
+def complete_lot(lot: Lot, prepared: PreparedIssue) -> Lot:
     """Return a lot with all that typesetting needs: its kind's pages and heights, its students' names, its papers."""
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
@@ -229,7 +229,7 @@ def _summarize(output: PrintedIssue) -> Mapping[str, object]:
     return {**size, **answers, "pages": pages[0], "versions": versions}
 
 
-def _publish(output: PrintedIssue, built: Built) -> Built:
+def _publish(output: PrintedIssue, built: BuildResult) -> BuildResult:
     """Move the files to their final place, and stamp them unless some papers are missing."""
     write_record(output)
     if output.issue.form == PAPER:

@@ -34,7 +34,7 @@ from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import tex_identity
 
 if TYPE_CHECKING:
-    from exam_builder.recompute import Checked
+    from exam_builder.recompute import CheckedPaper
 
 Result = TypeVar("Result")
 LIKELY_PAGES, ANY_PAGES = 12, 1
@@ -42,7 +42,7 @@ LIKELY_PAGES, ANY_PAGES = 12, 1
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedIssue:
     """The result of preparing papers: their survey, the pages and heights of each kind, and findings.
 
     `pages` is empty if the papers cannot be typeset, `heights` if they need not be equal. `rooms` is the extra room
@@ -53,11 +53,11 @@ class Prepared:
     pages: Mapping[str, int] = field(default_factory=dict)
     heights: Mapping[str, Heights] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    checked: "tuple[Checked, ...]" = ()
+    checked: "tuple[CheckedPaper, ...]" = ()
     rooms: Rooms = field(default_factory=Rooms)
 
 
-def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, show_step: ShowStep) -> Prepared:
+def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers, show_step: ShowStep) -> PreparedIssue:
     """Do everything that comes before typesetting; after errors the last steps are skipped, except for a draft."""
     show_step(f"{edition.exam}: drawing {edition.form.count(len(papers))}")
     found = survey_papers(edition, papers)
@@ -69,7 +69,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
         *found.outliving,
     ]
     if select_errors(found.findings):
-        return Prepared(found, findings=fold_papers(findings))
+        return PreparedIssue(found, findings=fold_papers(findings))
     show_step(f"{edition.exam}: recomputing")
     verified = VerifiedQuestions(edition)
     new = [sample for sample in found.samples if edition.form.way == "passes" or not verified.has(sample)]
@@ -84,10 +84,12 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     findings += plotter.plot(found.unplotted)
     findings += plotter.plot_logo(edition.drawing.logo)
     if select_errors(findings) and not edition.draft:
-        return Prepared(found, findings=fold_papers(findings))
+        return PreparedIssue(found, findings=fold_papers(findings))
     if edition.form.way == "passes":
         rooms = find_rooms(edition, found, {})
-        return Prepared(found, {"": 0}, {}, fold_papers([*findings, *rooms.findings]), tuple(checked.values()), rooms)
+        return PreparedIssue(
+            found, {"": 0}, {}, fold_papers([*findings, *rooms.findings]), tuple(checked.values()), rooms
+        )
     measures = _measure_heights(edition, chunks, jobs, show_step)
     for sample in (sample for sample, each in checked.items() if not each.findings):
         verified.take(sample, measures[sample])
@@ -97,7 +99,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
     pages = {kind: _estimate_pages(edition, found, kind, heights.get(kind)) for kind in found.first}
     rooms = find_rooms(edition, found, heights)
     findings += rooms.findings
-    return Prepared(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
+    return PreparedIssue(found, pages, heights, fold_papers(findings), tuple(checked.values()), rooms)
 
 
 def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:

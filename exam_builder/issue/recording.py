@@ -13,7 +13,7 @@ from exam_builder.issue.additions import Addition, find_new, keep_figures, late_
 from exam_builder.issue.edition import Edition, RequestedPapers, paper_name
 from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
-from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.typesetting import figure_paths
@@ -40,7 +40,7 @@ class PrintedIssue:
     issue: Issue
     edition: Edition
     papers: Sequence[PaperSpec]
-    prepared: Prepared
+    prepared: PreparedIssue
     lots: Sequence[Lot]
     outcomes: Sequence[LotResult]
     folder: Path

@@ -100,7 +100,7 @@ def store_of(course: "Course") -> Store:
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """The result of building one exam: its folder, the files that are now in it, and findings.
 
     `files` is empty if errors prevented the build. `summary` holds numbers for the user: `questions`, `points`,

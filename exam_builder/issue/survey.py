@@ -32,7 +32,7 @@ from exam_builder.typeset.tex_process import tex_identity
 from exam_builder.values import leave_out_persons
 
 if TYPE_CHECKING:
-    from exam_builder.recompute import Checked
+    from exam_builder.recompute import CheckedPaper
 
 PAGE_SAMPLES = 12
 """The most papers that are typeset to estimate the number of pages."""
@@ -173,7 +173,7 @@ def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
         yield sample, replace(paper, questions=tuple(each for each in paper.questions if each.name in sample.questions))
 
 
-def check_chunk(chunk: Chunk) -> "list[Checked]":
+def check_chunk(chunk: Chunk) -> "list[CheckedPaper]":
     """Check the questions of each sample; return findings and counts."""
     found, examiner = [], chunk.edition.tools.examiner()
     for sample, drawn in papers_of_chunk(chunk):

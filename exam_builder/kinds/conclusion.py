@@ -64,9 +64,9 @@ class Conclusion(Kind[ConclusionKey]):
             if id_ in answer.among or (misnamed and near == misnamed):
                 continue
             message = f"the key may be `{id_}`, and `among` has no such id"
-            spot = ("among", near) if near else ("conclusion",)
+            path = ("among", near) if near else ("conclusion",)
             hint = f"write {id_}:" if near else f"write one of {', '.join(answer.among)}, or add it to `among`"
-            yield AnswerProblem(spot, Code.AMONG, message, hint, key=bool(near))
+            yield AnswerProblem(path, Code.AMONG, message, hint, key=bool(near))
 
     def find_misnamed(self, answer: ConclusionKey) -> str:
         """Return the name in `among` that key and reference spell differently; '' if there is none."""

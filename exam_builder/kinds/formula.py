@@ -21,8 +21,16 @@ from exam_builder.expressions import (
 )
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.expressions.scope import read_formula, require_formula
-from exam_builder.fields import ExpressionField, Name, Plain, StrictModel, field_error, make_field, show_value
-from exam_builder.fields import is_number as is_yaml_number
+from exam_builder.fields import (
+    ExpressionField,
+    Name,
+    Plain,
+    StrictModel,
+    field_error,
+    is_yaml_number,
+    make_field,
+    show_value,
+)
 from exam_builder.findings import Code, format_count
 from exam_builder.formula.points import (
     FormulaDifference,

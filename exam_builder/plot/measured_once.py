@@ -24,7 +24,7 @@ MOST_LAYOUTS = 5_000
 
 
 @dataclass
-class Measured:
+class FigureCache:
     """The cache for one figure: ticks and boxes by axis and its state, fonts and sizes of texts.
 
     `layouts` also holds for other figures with the same settings. `font` is that of the text that is being drawn.
@@ -208,7 +208,7 @@ def measure_once(layouts: dict[Hashable, object]) -> Iterator[None]:
 
     if len(layouts) > MOST_LAYOUTS:
         layouts.clear()
-    measured = Measured(layouts)
+    measured = FigureCache(layouts)
     ways = (
         (Axis, "_update_ticks", measured.of_axis),
         (Axis, "_get_ticklabel_bboxes", measured.of_axis),

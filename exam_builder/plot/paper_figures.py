@@ -117,7 +117,7 @@ class FigurePlotter:
         drawn = [task for task in tasks if not is_picture(task.figure.draw)]
         for font in {task.figure.font for task in drawn} - self.faces.keys():
             self.faces[font] = tuple(self.run(convert_face, font_faces(self.store, {font})))
-        return self.run(make_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
+        return self.run(plot_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
 
     def _prints(self, figure: Figure) -> bool:
         """Return whether the function of a figure printed something."""
@@ -138,7 +138,7 @@ class FigurePlotter:
         return Finding(code, message, problem.place or where, problem.hint, question=question.name, caller=caller)
 
 
-def make_figure(task: FigureTask) -> FigureProblem | None:
+def plot_figure(task: FigureTask) -> FigureProblem | None:
     """Plot one figure and store it; return a problem if that fails."""
     try:
         keep_plot(task)
@@ -171,7 +171,7 @@ def load_plotted(task: FigureTask) -> PlottedFigure:
 
 
 def _make_without_python(task: FigureTask) -> FigureProblem | None:
-    return make_figure(task) if is_picture(task.figure.draw) else _fill_problem(SKIPPED, task.figure)
+    return plot_figure(task) if is_picture(task.figure.draw) else _fill_problem(SKIPPED, task.figure)
 
 
 def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:

@@ -15,7 +15,7 @@ ELSEWHERE = frozenset((Code.LAYOUT, Code.OUTLIVES, Code.CHANGED_AFTER_SIGNATURE,
 
 
 @dataclass(frozen=True)
-class Looks:
+class CheckScope:
     """What a check looks at besides the reference paper, which decides the warnings that it can find."""
 
     draws: bool
@@ -49,7 +49,7 @@ def split_accepted(
 
 
 def find_needless(
-    questions: Iterable[LoadedQuestion], findings: Sequence[Finding], accepted: Sequence[Accepted], looks: Looks
+    questions: Iterable[LoadedQuestion], findings: Sequence[Finding], accepted: Sequence[Accepted], looks: CheckScope
 ) -> Iterator[Finding]:
     """Report each code that a question accepts without having such a warning, as far as the check would find it."""
     silenced = {(each.finding.question, each.finding.code) for each in accepted}

@@ -8,7 +8,7 @@ a heading or an option, in separate paragraphs (`\examsecond`) for a prompt or a
 import re
 from collections.abc import Iterator, Sequence
 
-from exam_builder.fields import YamlPath, is_number
+from exam_builder.fields import YamlPath, is_yaml_number
 from exam_builder.findings import Code, Finding
 from exam_builder.kinds import KINDS, SOLUTION_FIELDS
 from exam_builder.read.yaml_source import Source
@@ -187,7 +187,7 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
         if piece is None or piece.data in ("", None):
             message = f"this text is missing in `{language}`, a language of the exam"
             yield Finding(Code.LANGUAGE, message, source.place(path), f"add {language}: …")
-        elif not isinstance(piece.data, str) and not is_number(piece.data):
+        elif not isinstance(piece.data, str) and not is_yaml_number(piece.data):
             message = "a text by language must be a text that is written here"
             yield Finding(Code.LANGUAGE, message, source.place((*path, language)), "write the text itself, in quotes")
     pieces = [piece for _, piece in found if piece is not None and _is_filled(piece)]
@@ -196,7 +196,7 @@ def _merge_text(source: Source, node: Node, path: YamlPath, languages: Sequence[
 
 def _is_filled(piece: Node) -> bool:
     """Return whether a text is not empty; it may also be a number."""
-    return bool(piece.data) if isinstance(piece.data, str) else is_number(piece.data)
+    return bool(piece.data) if isinstance(piece.data, str) else is_yaml_number(piece.data)
 
 
 def _is_by_language(node: Node, languages: Sequence[str]) -> bool:

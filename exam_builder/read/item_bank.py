@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from exam_builder.fields import as_list, is_number
+from exam_builder.fields import as_list, is_yaml_number
 from exam_builder.read.loaded import LoadedLine
 from exam_builder.read.models import PickLine
 from exam_builder.values import Typed, YamlValue
@@ -42,7 +42,7 @@ def summarize_question(path: Path, data: YamlValue) -> QuestionSummary:
 def _sum_points(data: dict[str, YamlValue]) -> Fraction | None:
     """Return the sum of the parts' points; None if one of them is not a number."""
     given = [part.get("points") if isinstance(part, dict) else None for part in _list_parts(data)]
-    numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_number(points)]
+    numbers = [Fraction(points) for points in given if isinstance(points, int | Typed) and is_yaml_number(points)]
     return sum(numbers, Fraction(0)) if len(numbers) == len(given) else None
 
 

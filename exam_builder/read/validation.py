@@ -121,7 +121,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
         except ValidationError as problem:
             errors = [(strip_tags(error["loc"]), error) for error in problem.errors()]
             new = [(path, error) for path, error in errors if not is_consequence(path, error["type"], doubtful)]
-            findings += list(make_findings(new, source, data, tried))
+            findings += list(explain_failures(new, source, data, tried))
             doubtful |= {(*path[:-1], near) for path, near in find_misspelt(new, data, tried).items() if near}
             for path, error in errors:
                 data = remove_value(data, path, error["type"], doubtful)
@@ -202,7 +202,7 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
     return data
 
 
-def make_findings(
+def explain_failures(
     errors: list[LocatedError], source: Source, data: YamlValue, models: TriedModels
 ) -> Iterator[Finding]:
     """Turn pydantic's errors into findings; a field that is missing because its key is misspelt is reported once."""

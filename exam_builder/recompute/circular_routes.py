@@ -43,8 +43,10 @@ def find_circular_routes(
             RouteTrial(loaded, part, question, style, calls, plan), sorted(sources & set(made)), shown
         )
         if words:
-            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
-            yield spot.finding(Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is not a second route", ROUTE_HINT)
+            location = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            yield location.finding(
+                Code.NO_SECOND_ROUTE, f"the recompute {words}, so it is not a second route", ROUTE_HINT
+            )
 
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
@@ -124,9 +126,9 @@ class RouteTrial(SecondRoute):
 
     def keeps_key(self, names: Mapping[str, Value]) -> bool:
         """Return whether the key stays the same with these values."""
-        part, spot = self.part.model, self.spot
+        part, location = self.part.model, self.location
         here = add_answers(self.derive_again(names), self.keys)
-        ask = key_context(spot, part, here, self.style)
+        ask = key_context(location, part, here, self.style)
         return kind_of(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:

@@ -97,39 +97,39 @@ def find_wrong_values(second: SecondRoute, paper: Paper) -> Iterator[Finding]:
     for name, parameter in second.loaded.model.parameters.items():
         if not isinstance(parameter, ComputeParameter):
             continue
-        spot, value = YamlLocation(second.loaded, ("parameters", name)), names[name]
+        location, value = YamlLocation(second.loaded, ("parameters", name)), names[name]
         stated = parameter.reference if paper.is_reference else None
         if stated is not None and not agrees_with_reference(value, stated, paper.numbers):
             message = (
                 f"the reference says {show_as_typed(stated)}, but `{parameter.compute}` gives {value_to_plain(value)}"
             )
             hint = "correct the function, or the reference"
-            yield (spot / "reference").finding(Code.REFERENCE, message, hint)
+            yield (location / "reference").finding(Code.REFERENCE, message, hint)
         if parameter.recompute is not None:
-            yield from _find_other_value(second, spot, name, parameter)
+            yield from _find_other_value(second, location, name, parameter)
 
 
 def _find_other_value(
-    second: SecondRoute, spot: YamlLocation, name: str, parameter: ComputeParameter
+    second: SecondRoute, location: YamlLocation, name: str, parameter: ComputeParameter
 ) -> Iterator[Finding]:
     route, names = parameter.recompute, second.question.parameters
     assert isinstance(route, ByFunction | ByExpression)
     circle = _find_circle(second.loaded, name, parameter)
     if circle:
         message = f"the recompute {circle}, so it is not a second route"
-        yield (spot / "recompute").finding(Code.NO_SECOND_ROUTE, message, "let it work from the other parameters")
+        yield (location / "recompute").finding(Code.NO_SECOND_ROUTE, message, "let it work from the other parameters")
         return
     try:
-        value = second.evaluate(spot / "recompute", route, names)
+        value = second.evaluate(location / "recompute", route, names)
     except Refused as refused:
         yield from refused.findings
         return
     within = getattr(route, "within", None)
-    if not is_same_value(names[name], value, None if within is None else float(within)):
+    if not agree_within(names[name], value, None if within is None else float(within)):
         message = f"`{parameter.compute}` gives {value_to_plain(names[name])}, but {describe_route(route)} gives"
-        is_near = is_same_value(names[name], value, NEARLY)
+        is_near = agree_within(names[name], value, NEARLY)
         hint = f"correct one of the two{WITHIN_HINT if is_near else ''}"
-        yield (spot / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(value)}", hint)
+        yield (location / "compute").finding(Code.WRONG_VALUE, f"{message} {value_to_plain(value)}", hint)
 
 
 def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter) -> str:
@@ -159,8 +159,8 @@ def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     return sources
 
 
-def is_same_value(one: Value, other: Value, within: float | None) -> bool:
+def agree_within(one: Value, other: Value, within: float | None) -> bool:
     """Return whether two values agree within a tolerance; records agree field by field."""
     if isinstance(one, Record) and isinstance(other, Record):
-        return one.keys() == other.keys() and all(is_same_value(one[name], other[name], within) for name in one)
+        return one.keys() == other.keys() and all(agree_within(one[name], other[name], within) for name in one)
     return agrees(one, other, within)

@@ -47,9 +47,9 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
         hidden = sorted(arguments[part.id] & only_in_answers)
         if key in arguments[part.id] or hidden:
             words = f"`{key}`, which is the key" if key in arguments[part.id] else f"`{hidden[0]}`, {UNUSED}"
-            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            location = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"the recompute asks for {words}, so it is not a second route"
-            finding = spot.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
+            finding = location.finding(Code.NO_SECOND_ROUTE, message, "let it work from what the question shows")
             misprinted = None if key in arguments[part.id] else _find_misprint(loaded, hidden[0])
             yield _report_misprint(finding, *misprinted) if misprinted else finding
 
@@ -64,9 +64,9 @@ def find_shared_routes(loaded: LoadedQuestion) -> Iterator[Finding]:
         unused = next((each for each in said if each in names), "")
         first = index == functions.index(functions[index])
         if len(said) > 1 and unused and first == (names.index(unused) < names.index(functions[index])):
-            spot = YamlLocation(loaded, (*part.path, "recompute"), part.id)
+            location = YamlLocation(loaded, (*part.path, "recompute"), part.id)
             message = f"`{functions[index]}` may be the wrong function: {' and '.join(said.values())}"
-            finding = spot.finding(Code.NO_SECOND_ROUTE, message, f"write {unused}, if that is meant")
+            finding = location.finding(Code.NO_SECOND_ROUTE, message, f"write {unused}, if that is meant")
             yield replace(finding, severity="warning")
 
 
@@ -138,19 +138,21 @@ def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
     """Report the checks of a question that confirm nothing with these values."""
     for part in loaded.parts:
-        spot, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
-        yield from _find_copied_route(spot, part)
-        yield from _find_wide_tolerance(spot, part)
+        location, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
+        yield from _find_copied_route(location, part)
+        yield from _find_wide_tolerance(location, part)
         for problem in kind_of(answer).find_vacuous(answer, names, style):
-            yield make_finding(spot / "answer", problem)
+            yield make_finding(location / "answer", problem)
 
 
-def _find_copied_route(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
+def _find_copied_route(location: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
     """Report a second route that is the same expression as the key, apart from formatting."""
     route = part.model.recompute
     if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
         message = "the recompute is the key's own expression, so it is not a second route"
-        yield (spot / "recompute" / "expression").finding(Code.NO_SECOND_ROUTE, message, "compute it in another way")
+        yield (location / "recompute" / "expression").finding(
+            Code.NO_SECOND_ROUTE, message, "compute it in another way"
+        )
 
 
 def _syntax_shape(written: WrittenKey) -> str:
@@ -160,9 +162,9 @@ def _syntax_shape(written: WrittenKey) -> str:
         return str(written)
 
 
-def _find_wide_tolerance(spot: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
+def _find_wide_tolerance(location: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
     """Report a second route with a large tolerance."""
     within = getattr(part.model.recompute, "within", None)
     if within is not None and within > MAX_TOLERANCE:
         message = f"`within: {float(within):g}` would let a wrong key pass: the second route must come nearer"
-        yield (spot / "recompute" / "within").finding(Code.WITHIN, message, f"write at most {MAX_TOLERANCE}")
+        yield (location / "recompute" / "within").finding(Code.WITHIN, message, f"write at most {MAX_TOLERANCE}")

@@ -31,7 +31,7 @@ PartCase: TypeAlias = Case[StrictModel]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedPaper:
     """The result of checking one paper: counts of all, recomputed and waived parts; findings; a row for each part.
 
     `cases` has the values behind each row, or None where the second route failed.
@@ -45,7 +45,7 @@ class Checked:
     cases: tuple[PartCase | None, ...]
 
 
-def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
+def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> CheckedPaper:
     """Recompute every answer of a paper; a failure becomes a finding, and the others are still checked."""
     asked = [(exam.question(question.name), question) for question in paper.questions]
     results = [
@@ -67,7 +67,7 @@ def check_paper(exam: LoadedExam, paper: Paper, calls: Calls) -> Checked:
     every = (*hollow, *vacuous, *wrong, *other, *calls.take_findings())
     findings = deduplicate(replace(each, seed=paper.seed) for each in every)
     rows = tuple(row for row, _, _ in results)
-    return Checked(
+    return CheckedPaper(
         parts=len(rows),
         recomputed=sum(
             row.route != "" and row.second != "" and (row.question, row.part) not in hollow_parts for row in rows
@@ -130,7 +130,7 @@ def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, Par
     case = make_case(second, part, paper)
     if route is None:
         needless = model.waived or not kind.recomputed
-        missing = [] if needless else [_report_missing_route(second.spot)]
+        missing = [] if needless else [_report_missing_route(second.location)]
         return row, case, [*missing, *_judge_case(second, case)[1]]
     try:
         value = second.ask(question.parameters)
@@ -183,10 +183,10 @@ def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Fin
         return case, [second.report(wrong.problem)]
 
 
-def _report_missing_route(spot: YamlLocation) -> Finding:
+def _report_missing_route(location: YamlLocation) -> Finding:
     message = "this answer is not recomputed"
     hint = "add `recompute:` with a function of the companion, or `waived:` with the reason"
-    return (spot / "answer").finding(Code.NOT_RECOMPUTED, message, hint)
+    return (location / "answer").finding(Code.NOT_RECOMPUTED, message, hint)
 
 
 def _label_options(part: Part, value: Value) -> str:

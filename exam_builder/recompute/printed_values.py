@@ -14,7 +14,7 @@ from exam_builder.draw.persons import list_roles
 from exam_builder.draw.question_draw import find_print_formats, read_closest
 from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.appearance import latex_to_plain
-from exam_builder.expressions.printing import read_number
+from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.fields import FromFile, StrictModel
 from exam_builder.paper import Figure, NumberStyle, Question
 from exam_builder.plot import FigureTask, PlottedFigure, figure_arguments, is_picture, load_plotted
@@ -209,7 +209,7 @@ class PrintedPageReader:
 
     def _read_cell(self, tex: str) -> Value:
         """Return the number that a cell prints, or its text; '' for a blank."""
-        number = read_number(tex, self.style)
+        number = parse_printed_number(tex, self.style)
         return latex_to_plain(tex) if number is None else number
 
     def _read_figure(self, figure: Figure) -> Value:

@@ -27,9 +27,9 @@ def describe_route(route: Recompute) -> str:
     return f"`{route.function}`" if isinstance(route, ByFunction) else f"`{route.expression}`"
 
 
-def make_finding(spot: YamlLocation, problem: AnswerProblem) -> Finding:
-    """Turn a problem into a finding, at its path below a spot."""
-    here = reduce(truediv, problem.path, spot)
+def make_finding(location: YamlLocation, problem: AnswerProblem) -> Finding:
+    """Turn a problem into a finding, at its path below a location."""
+    here = reduce(truediv, problem.path, location)
     return here.finding(problem.code, problem.message, problem.hint, problem.offset)
 
 
@@ -71,8 +71,8 @@ class SecondRoute:
     calls: Calls
 
     @property
-    def spot(self) -> YamlLocation:
-        """The spot of the part."""
+    def location(self) -> YamlLocation:
+        """The location of the part."""
         return YamlLocation(self.loaded, self.part.path, self.part.id)
 
     @property
@@ -82,7 +82,7 @@ class SecondRoute:
 
     def report(self, problem: AnswerProblem) -> Finding:
         """Turn a problem into a finding; one of the second route is placed where its function makes the value."""
-        found, route = make_finding(self.spot, problem), self.part.model.recompute
+        found, route = make_finding(self.location, problem), self.part.model.recompute
         if problem.path == ("recompute",) and isinstance(route, ByProgram):
             return replace(found, place=self._find_program(route).place())
         if problem.path != ("recompute",) or not isinstance(route, ByFunction):
@@ -92,7 +92,7 @@ class SecondRoute:
             return replace(found, message=f"{found.message}; {meant}")
         line = read_python(path).find_return(route.function, self._names_in(problem.message))
         blamed = CompanionError(found.message, found.hint, found.code, path, line)
-        return (self.spot / "recompute").companion_finding(blamed)
+        return (self.location / "recompute").companion_finding(blamed)
 
     def _names_in(self, message: str) -> set[str]:
         """Return the names in a message about a route, and any ids that it gives for options that do not exist."""
@@ -101,10 +101,10 @@ class SecondRoute:
         return {*re.findall(r"`(\w+)`", message), *(set(given) - options if options else ())}
 
     def _find_program(self, route: ByProgram) -> YamlLocation:
-        """Return the spot of the printed program: in its listing, or in the parameter that contains it."""
+        """Return the location of the printed program: in its listing, or in the parameter that contains it."""
         whole, listing = YamlLocation(self.loaded), self.loaded.model.listings.get(route.prints)
         if listing is None:
-            return self.spot / "recompute"
+            return self.location / "recompute"
         held = getattr(listing, "text", "")
         in_parameter = held in self.loaded.model.parameters
         return whole / "parameters" / held if in_parameter else whole / "listings" / route.prints
@@ -118,12 +118,12 @@ class SecondRoute:
         return kind_of(answer).ask_route(
             answer,
             f"{self.label} {self.question.seed}",
-            lambda more: self.evaluate(self.spot / "recompute", route, {**names, **more} if more else names),
+            lambda more: self.evaluate(self.location / "recompute", route, {**names, **more} if more else names),
         )
 
     def _run_listing(self, route: ByProgram) -> str:
         """Run the program of a listing of the paper, and return what it prints."""
-        here = self.spot / "recompute" / "prints"
+        here = self.location / "recompute" / "prints"
         listing = next((each for each in self.question.listings if each.id == route.prints), None)
         if listing is None:
             raise here.refuse(
@@ -132,7 +132,7 @@ class SecondRoute:
         return here.companion(lambda: self.calls.program_output(listing.text, listing.language))
 
     def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
-        """Evaluate the function or expression at a spot; raise Refused if it fails."""
+        """Evaluate the function or expression at a location; raise Refused if it fails."""
         if isinstance(route, ByExpression):
             return (here / "expression").evaluate(route.expression, names, self.style)
         known = here.companion(lambda: self._add_page(route.function, names))
@@ -146,7 +146,7 @@ class SecondRoute:
 
     def read_page(self) -> Record:
         """Read the printed page, for functions that ask for it; raise CompanionError if a figure has no data."""
-        figures = self.spot.course_root / "figures"
+        figures = self.location.course_root / "figures"
         with_figures = mentions_figures(self.loaded)
         return PrintedPageReader(self.loaded, self.question, self.style, self.calls, figures, with_figures).read()
 

@@ -35,7 +35,7 @@ class QuestionChange:
     number: bool = False
 
 
-def find_changes(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
+def compare_questions(old: Question | None, new: Question | None) -> tuple[QuestionChange, ...]:
     """Return the changes between a question as it was issued and as it is now."""
     if old is None or new is None:
         question = old or new

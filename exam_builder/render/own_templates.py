@@ -103,7 +103,7 @@ def _find_meant(name: str, known: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
-def find_changes(name: str, template: str) -> list[int]:
+def find_changed_lines(name: str, template: str) -> list[int]:
     """Return the lines at which a course's template begins to differ from the built-in one, its head aside."""
     head = HEAD.match(template)
     skipped = head[0].count("\n") if head else 0

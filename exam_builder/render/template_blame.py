@@ -17,7 +17,7 @@ from exam_builder.render.missing_arguments import find_missing_arguments
 from exam_builder.render.own_templates import (
     JINJA,
     TEMPLATES,
-    find_changes,
+    find_changed_lines,
     find_deleted_line,
     read_built_in,
     read_template,
@@ -116,7 +116,7 @@ def _place_at_loss(finding: Finding, lost: re.Match[str], own: Mapping[str, str]
 
 def _place_at_change(finding: Finding, own: Mapping[str, str], names: Iterable[str]) -> Finding:
     """Place a finding where one of some templates differs from the built-in one, if that is at one place only."""
-    changes = [(name, line) for name in names if name in own for line in find_changes(name, own[name])]
+    changes = [(name, line) for name in names if name in own for line in find_changed_lines(name, own[name])]
     return replace(finding, place=Place(f"{TEMPLATES}{changes[0][0]}", changes[0][1])) if len(changes) == 1 else finding
 
 

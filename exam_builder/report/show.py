@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exam_builder.day import DayResult
     from exam_builder.errata import Errata, QuestionChange
     from exam_builder.errata.comparison import IssuedPaper
-    from exam_builder.issue import Built
+    from exam_builder.issue import BuildResult
     from exam_builder.rebuild import RebuildResult
     from exam_builder.roster import Roster
 
@@ -38,7 +38,7 @@ TOOLKIT_FAULT_CODE = 70
 """The exit code EX_SOFTWARE of sysexits.h."""
 
 
-def show_built(built: "Built", keys: KeyDisplay) -> int:
+def show_built(built: "BuildResult", keys: KeyDisplay) -> int:
     """Print findings to standard error and the files to standard output; return the exit code."""
     code = show_findings(built.findings, keys)
     wrong = select_errors(built.findings)
@@ -83,7 +83,7 @@ def show_rebuilt(rebuilt: "RebuildResult") -> int:
     return 1 if rebuilt.differing else 0
 
 
-def _describe_contents(built: "Built") -> str:
+def _describe_contents(built: "BuildResult") -> str:
     facts = built.summary
     if "copies" in facts:
         asked = f"{facts['copies']:,} of " if facts["copies"] != facts["asked"] else ""
@@ -99,7 +99,7 @@ def _describe_contents(built: "Built") -> str:
     return f"{_describe_size(built)}, {format_count(facts['pages'], 'page')}; {answers}"
 
 
-def _describe_size(built: "Built") -> str:
+def _describe_size(built: "BuildResult") -> str:
     questions, points = built.summary["questions"], Fraction(built.summary["points"])
     return f"{format_count(questions, 'question')}, {format_count(points, 'mark')}"
 

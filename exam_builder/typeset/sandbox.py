@@ -31,7 +31,7 @@ class _Ruleset(ctypes.Structure):
     _fields_ = [("handled", ctypes.c_uint64)]
 
 
-class _Beneath(ctypes.Structure):
+class _PathRule(ctypes.Structure):
     _pack_ = 1
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
@@ -74,7 +74,7 @@ def enclose(folder: Path, readable: Iterable[Path]) -> None:
 def _allow_path(ruleset: int, path: Path, rights: int) -> None:
     handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        rule = _Beneath(rights, handle)
+        rule = _PathRule(rights, handle)
         _check_result(_load_syscall()(ADD_RULE, ruleset, RULE_PATH_BENEATH, ctypes.byref(rule), 0))
     finally:
         os.close(handle)

@@ -14,7 +14,7 @@ from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
 from exam_builder.kinds import key_of, kind_name
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
-from exam_builder.recompute import Checked, check_paper
+from exam_builder.recompute import CheckedPaper, check_paper
 
 pytestmark = pytest.mark.long
 
@@ -39,7 +39,7 @@ class Copy:
     def question(self) -> LoadedQuestion:
         return read_exam(find_course(self.root), "one").questions[0]
 
-    def check(self) -> Checked:
+    def check(self) -> CheckedPaper:
         exam = read_exam(find_course(self.root), "one")
         calls = shared_calls()
         return check_paper(exam, draw_paper(exam, None, calls), calls)
@@ -83,7 +83,7 @@ def the_part(question: LoadedQuestion, letter: str) -> LoadedPart:
     return next(part for part in question.parts if part.id == letter)
 
 
-def errors_at(checked: Checked, line: int) -> list[Finding]:
+def errors_at(checked: CheckedPaper, line: int) -> list[Finding]:
     """The errors that are reported at a line, or as called from there."""
     errors = (each for each in checked.findings if each.severity == "error")
     return [each for each in errors if line in {place.line for place in (each.place, each.caller) if place}]

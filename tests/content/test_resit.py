@@ -8,7 +8,7 @@ from courses import copy_content, share_slow_results, shared_calls
 
 from exam_builder.blackout import KeyDisplay
 from exam_builder.checking import CheckRequest, check_exams
-from exam_builder.checking.sweep_jobs import find_unused
+from exam_builder.checking.sweep_jobs import find_unasked
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.explain import ExplainRequest, explain_exam
@@ -40,7 +40,7 @@ def test_what_may_only_be_picked_is_checked_with_the_exam(exam: LoadedExam, tmp_
     asked = {question.name for question in draw_paper(exam, None, shared_calls()).questions}
     picked = {"mech_pendulum", "mech_spring", "mech_torque"}
     assert not asked & picked
-    assert not picked & set(find_unused(exam.course, ["resit"]))
+    assert not picked & set(find_unasked(exam.course, ["resit"]))
     share_slow_results(copy_content(tmp_path))
     checked = check_exams(CheckRequest(tmp_path, ("resit",), jobs=1))
     assert picked <= {row.question for row in checked.rows}

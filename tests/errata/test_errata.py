@@ -14,7 +14,7 @@ from papers import number, paper, part, question, text
 from exam_builder.errata import find_errata, write_csv
 from exam_builder.findings import Misuse
 from exam_builder.paper import Answer, Paper, Question, RubricItem, Student
-from exam_builder.records.differences import QuestionChange, find_changes
+from exam_builder.records.differences import QuestionChange, compare_questions
 from exam_builder.values import Record
 
 
@@ -23,13 +23,13 @@ def asked(**fields: Any) -> Question:
 
 
 def messages(old: Question | None, new: Question | None) -> list[tuple[str, str, str, str]]:
-    return [(each.part, each.what, each.old, each.new) for each in find_changes(old, new)]
+    return [(each.part, each.what, each.old, each.new) for each in compare_questions(old, new)]
 
 
 def test_a_key_that_was_corrected() -> None:
     assert messages(asked(), asked(answer=number(33))) == [("a", "key", "32", "33")]
-    assert find_changes(asked(), asked(answer=number(33)))[0].number
-    assert find_changes(asked(), asked()) == ()
+    assert compare_questions(asked(), asked(answer=number(33)))[0].number
+    assert compare_questions(asked(), asked()) == ()
 
 
 def test_a_key_that_prints_alike_is_reported_with_its_value() -> None:
@@ -200,6 +200,6 @@ def test_where_there_is_no_record(tmp_path: Path) -> None:
 
 
 def test_a_change_is_of_a_question_and_a_part() -> None:
-    assert find_changes(asked(), asked(answer=number(33))) == (
+    assert compare_questions(asked(), asked(answer=number(33))) == (
         QuestionChange("q", "a", "key", "32", "33", number=True),
     )

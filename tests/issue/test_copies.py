@@ -19,7 +19,7 @@ from exam_builder.audit.page_text import page_texts
 from exam_builder.draw import spec_of_student
 from exam_builder.findings import Misuse
 from exam_builder.identity import SECRET_VARIABLE, CopyPage, readable_id, verify_code
-from exam_builder.issue import Built, Options, build_exams
+from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.paper import Student
 from exam_builder.toolchain import SCRIPTS
 
@@ -43,7 +43,7 @@ def secret() -> Iterator[None]:
         yield
 
 
-def build(course: Path, **options: Any) -> Built:
+def build(course: Path, **options: Any) -> BuildResult:
     """Build copies that replace those which a fixture issued."""
     chosen = {"roster": course / "r.csv", "jobs": 1, "reissue": True, **options}
     (built,) = build_exams(course, ["first"], Options(**chosen))

@@ -9,7 +9,7 @@ from courses import write_course
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.issue import Built, Options, build_exams
+from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.rebuild import rebuild_record
 
 QUESTION = """\
@@ -46,7 +46,7 @@ def course_in(folder: Path, exam: str) -> Path:
     return course
 
 
-def errors_and_pages(built: Built) -> list[str]:
+def errors_and_pages(built: BuildResult) -> list[str]:
     """The messages of a build, except that places moved."""
     assert built.files
     return [str(found) for found in built.findings if found.severity == "error" or "pages" in found.message]

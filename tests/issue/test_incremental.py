@@ -8,10 +8,10 @@ from papers import paper
 
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Lacking, Misuse, Place
-from exam_builder.issue import Built, Options, build_exams, pipeline
+from exam_builder.issue import BuildResult, Options, build_exams, pipeline
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
-from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.survey import Survey
 from exam_builder.records.manifest import entry_of_file
 
@@ -31,9 +31,9 @@ class Pipeline:
         self.findings: tuple[Finding, ...] = ()
         self.refuses = False
 
-    def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, show_step: object) -> Prepared:
+    def prepare(self, edition: Edition, papers: Sequence[object], jobs: object, show_step: object) -> PreparedIssue:
         self.runs += 1
-        return Prepared(
+        return PreparedIssue(
             Survey(rows={"": "1\n"}, drawn={"": paper()}), {} if self.refuses else {"": 0}, {}, self.findings
         )
 
@@ -63,7 +63,7 @@ def course(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def quiz(course: Path, **options: object) -> Built:
+def quiz(course: Path, **options: object) -> BuildResult:
     (built,) = build_exams(course, ["quiz"], Options(**options))  # type: ignore[arg-type]
     return built
 
@@ -79,7 +79,7 @@ def runs_of(course: Path) -> set[str]:
 
 def test_the_files_are_written_and_named(course: Path, made: Pipeline) -> None:
     built = quiz(course)
-    assert built == Built("quiz", course / "build" / "quiz", FILES, (), SUMMARY)
+    assert built == BuildResult("quiz", course / "build" / "quiz", FILES, (), SUMMARY)
     assert set(contents(course)) == set(FILES)
 
 

@@ -10,7 +10,7 @@ from courses import write_course
 
 from exam_builder.course import find_course
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.issue import Built, Options, build_exams
+from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.forms import COPIES
 from exam_builder.issue.layout import Layouts, find_deviations
@@ -182,7 +182,7 @@ def test_kinds_of_papers_have_layouts_of_their_own(course: Path) -> None:
     assert kinds == {"standard": ["A"], "large print": ["B"]}
 
 
-def build(course: Path, exam: str, monkeypatch: pytest.MonkeyPatch) -> Built:
+def build(course: Path, exam: str, monkeypatch: pytest.MonkeyPatch) -> BuildResult:
     monkeypatch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
     (course / "content/exams/test.yaml").write_text(exam)
     (course / "r.csv").write_text("id,name\n" + "".join(f"s{number},Ann\n" for number in range(4)))

@@ -12,12 +12,12 @@ from courses import load, share_slow_results, start_course, write_course
 
 from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_version
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.issue import Built, Options, build_exams, prepare
+from exam_builder.issue import BuildResult, Options, build_exams, prepare
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.forms import COPIES, VERSIONS, Form
 from exam_builder.issue.lots import LOT_SIZE, Lot, lot_size
 from exam_builder.issue.pipeline import complete_lot
-from exam_builder.issue.prepare import Prepared
+from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.survey import Chunk, survey_papers
 from exam_builder.paper import Paper
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
@@ -59,13 +59,13 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def build(course: Path, roster: str) -> Built:
+def build(course: Path, roster: str) -> BuildResult:
     (course / "r.csv").write_text(roster)
     (built,) = build_exams(course, ["first"], Options(roster=course / "r.csv", jobs=1))
     return built
 
 
-def files(built: Built) -> dict[str, bytes]:
+def files(built: BuildResult) -> dict[str, bytes]:
     return {path.relative_to(built.folder).as_posix(): path.read_bytes() for path in built.folder.rglob("*.*")}
 
 
@@ -160,6 +160,6 @@ def test_versions_are_drawn_once_and_handed_on(
 
     monkeypatch.setattr(PaperGenerator, "paper", count)
     survey = survey_papers(edition, specs)
-    lot = complete_lot(Lot(edition, 0, specs, tmp_path), Prepared(survey, {"": 1}))
+    lot = complete_lot(Lot(edition, 0, specs, tmp_path), PreparedIssue(survey, {"": 1}))
     assert [paper.version for paper in lot.draw()] == ["A", "B"]
     assert sorted(drawings) == sorted("AB" * times)

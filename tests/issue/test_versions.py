@@ -11,7 +11,7 @@ from courses import write_course
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
 from exam_builder.identity import SECRET_VARIABLE
-from exam_builder.issue import Built, Options, build_exams, stamp
+from exam_builder.issue import BuildResult, Options, build_exams, stamp
 from exam_builder.paper import Paper
 from exam_builder.rebuild import rebuild_record
 from exam_builder.records import verify
@@ -74,7 +74,7 @@ def course_in(folder: Path, exam: str = EXAM) -> Path:
     return folder
 
 
-def build(course: Path, **options: object) -> list[Built]:
+def build(course: Path, **options: object) -> list[BuildResult]:
     return list(build_exams(course, [], Options(jobs=1, **options)))  # type: ignore[arg-type]
 
 
@@ -94,27 +94,27 @@ def secret() -> object:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Built]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[BuildResult]]:
     """A course that asks for two versions, and what came of building it."""
     course = course_in(tmp_path_factory.mktemp("made"))
     return course, build(course)
 
 
 @pytest.fixture(scope="module")
-def versions(made: tuple[Path, list[Built]]) -> dict[str, bytes]:
+def versions(made: tuple[Path, list[BuildResult]]) -> dict[str, bytes]:
     """Every file of its versions."""
     return files_in(made[0] / "build/test/versions")
 
 
 @pytest.fixture
-def course(made: tuple[Path, list[Built]], tmp_path: Path) -> Path:
+def course(made: tuple[Path, list[BuildResult]], tmp_path: Path) -> Path:
     """The same course, built, in a folder of its own."""
     shutil.copytree(made[0], tmp_path / "course", symlinks=True)
     return tmp_path / "course"
 
 
 def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_has(
-    made: tuple[Path, list[Built]], versions: dict[str, bytes]
+    made: tuple[Path, list[BuildResult]], versions: dict[str, bytes]
 ) -> None:
     course, (reference, built) = made
     assert sorted(path.name for path in (course / "build/test").iterdir()) == sorted(
@@ -128,7 +128,7 @@ def test_a_plain_build_makes_the_reference_paper_and_the_versions_that_the_exam_
     assert dict(built.summary) == {"letters": 2, "questions": 2, "points": "3", "pages": [3, 3]}
 
 
-def test_versions_differ_where_they_can_and_what_cannot_is_reported(made: tuple[Path, list[Built]]) -> None:
+def test_versions_differ_where_they_can_and_what_cannot_is_reported(made: tuple[Path, list[BuildResult]]) -> None:
     _, (_, built) = made
     assert [str(finding) for finding in built.findings] == [
         "content/questions/second.yaml:2:1: warning: `second` is the same in versions A and B [second] — "

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from courses import call_once, check, write_course
 
-from exam_builder.expressions.printing import read_number, value_to_latex
+from exam_builder.expressions.printing import parse_printed_number, value_to_latex
 from exam_builder.paper import NumberStyle
 
 SHOP = """\
@@ -62,10 +62,10 @@ def test_a_page_that_says_something_else_is_found(tmp_path: Path, right: str, wr
 @pytest.mark.parametrize("style", [NumberStyle(), NumberStyle(".", 6, ","), NumberStyle("", 4, ".")])
 @pytest.mark.parametrize("number", [0, 7, -12, 1234567, Fraction(1, 3), Fraction(-5, 4), 1e-9, -2.5e30, 10**20])
 def test_a_number_is_read_as_it_prints(style: NumberStyle, number: int | Fraction | float) -> None:
-    read = read_number(value_to_latex(number, style), style)
+    read = parse_printed_number(value_to_latex(number, style), style)
     assert read is not None and float(read) == pytest.approx(float(number), rel=1e-3)
 
 
 @pytest.mark.parametrize("tex", ["", "-", "3 + 4", "3a", r"\ensuremath{(1, 2)}", "3.4.5", r"\infty", r"2\times"])
 def test_what_is_no_number_is_none(tex: str) -> None:
-    assert read_number(tex, NumberStyle()) is None
+    assert parse_printed_number(tex, NumberStyle()) is None

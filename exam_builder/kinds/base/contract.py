@@ -236,11 +236,11 @@ def format_exactly(value: Value, digits: int = 12) -> str:
     return EXPONENT.sub(r"e\1", f"{value:.{digits}g}") if isinstance(value, float) else value_to_plain(value)
 
 
-def describe_value(value: Value) -> str:
+def describe_recomputed(value: Value) -> str:
     """Describe a recomputed value briefly."""
     if isinstance(value, Record) and has_unit(value):
-        return f"{describe_value(value['value'])} {value['unit']}"
+        return f"{describe_recomputed(value['value'])} {value['unit']}"
     if isinstance(value, Record):
-        return "; ".join(f"{name} = {describe_value(inner)}" for name, inner in value.items())
+        return "; ".join(f"{name} = {describe_recomputed(inner)}" for name, inner in value.items())
     text = value_to_plain(value)
     return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}…"

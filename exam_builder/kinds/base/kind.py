@@ -27,7 +27,7 @@ from exam_builder.kinds.base.contract import (
     Route,
     WrittenKey,
     as_float,
-    describe_value,
+    describe_recomputed,
     format_exactly,
     show_as_typed,
 )
@@ -257,7 +257,7 @@ class Kind(Generic[Key]):
 
     def describe_second(self, second: Value) -> str:
         """Describe the value of a second route briefly."""
-        return describe_value(second)
+        return describe_recomputed(second)
 
     def convert_recomputed(self, answer: Key, second: Value, style: NumberStyle) -> Value:
         """Convert the value of a second route for this kind; raise InvalidRecomputation if that is impossible."""

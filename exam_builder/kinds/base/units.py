@@ -36,7 +36,7 @@ CENTS = frozenset(("ct", "cent", "cents"))
 PINT_NAMES |= {"€": "EUR", r"\euro": "EUR", r"\texteuro": "EUR", "£": "GBP", "¥": "JPY", "$": "USD", r"\$": "USD"}
 
 
-class Multiplied(Protocol):
+class UnitLike(Protocol):
     """The type of parsed units, which is closed under products, quotients and powers."""
 
     def __mul__(self, other: Self, /) -> Self: ...
@@ -44,7 +44,7 @@ class Multiplied(Protocol):
     def __pow__(self, exponent: int, /) -> Self: ...
 
 
-Unit = TypeVar("Unit", bound=Multiplied)
+Unit = TypeVar("Unit", bound=UnitLike)
 
 
 class UnknownUnit(Exception):  # noqa: N818 - what is wrong with a unit
@@ -237,21 +237,21 @@ SHOWN = {"degree": "°", "percent": "%", "ohm": "Ω", "angstrom": "Å", "degC": 
 
 
 @dataclass(frozen=True)
-class Measure:
+class UnitProduct:
     """A product of powers of units, by name; an empty product is a plain number."""
 
     powers: Powers = field(default_factory=dict)
 
-    def __mul__(self, other: "Measure") -> "Measure":
+    def __mul__(self, other: "UnitProduct") -> "UnitProduct":
         names = {**self.powers, **other.powers}
         sums = {name: self.powers.get(name, Fraction(0)) + other.powers.get(name, Fraction(0)) for name in names}
-        return Measure({name: power for name, power in sums.items() if power})
+        return UnitProduct({name: power for name, power in sums.items() if power})
 
-    def __truediv__(self, other: "Measure") -> "Measure":
+    def __truediv__(self, other: "UnitProduct") -> "UnitProduct":
         return self * other**-1
 
-    def __pow__(self, exponent: Fraction | int) -> "Measure":
-        return Measure({name: power * exponent for name, power in self.powers.items() if exponent})
+    def __pow__(self, exponent: Fraction | int) -> "UnitProduct":
+        return UnitProduct({name: power * exponent for name, power in self.powers.items() if exponent})
 
     def __str__(self) -> str:
         """Return the unit as an author would write it."""
@@ -260,35 +260,35 @@ class Measure:
         below = f"({' '.join(under)})" if len(under) > 1 else "".join(under)
         return f"{over or '1'}/{below}" if under else over or "1"
 
-    def over(self, other: "Measure") -> float | None:
+    def over(self, other: "UnitProduct") -> float | None:
         """Return the factor to another unit; 0 if the dimensions differ, None if it is unknown."""
         quotient = self / other
         if not quotient.powers:
             return 1.0
-        factor, dimensions = 1.0, Measure()
+        factor, dimensions = 1.0, UnitProduct()
         for name, power in quotient.powers.items():
             size = find_pint_size(name)
             if size is None:
                 return None
             factor *= size[0] ** float(power)
-            dimensions *= Measure(size[1]) ** power
+            dimensions *= UnitProduct(size[1]) ** power
         return 0.0 if dimensions.powers else factor
 
     @property
     def is_plain(self) -> bool:
         """Whether this is dimensionless: a number, an angle, a percentage."""
-        return bool(self.over(Measure()))
+        return bool(self.over(UnitProduct()))
 
 
-NO_UNIT = Measure()
+NO_UNIT = UnitProduct()
 
 
-def read_measure(source: str) -> Measure:
+def read_measure(source: str) -> UnitProduct:
     """Parse a unit as an author writes it; raise UnknownUnit if it cannot be parsed."""
-    return read_unit(source, lambda name: Measure() if name == "1" else Measure({name: Fraction(1)}))
+    return read_unit(source, lambda name: UnitProduct() if name == "1" else UnitProduct({name: Fraction(1)}))
 
 
-def find_measure(written: str | None) -> Measure | None:
+def find_measure(written: str | None) -> UnitProduct | None:
     """Parse a unit; return None if there is none, or it cannot be parsed."""
     try:
         return read_measure(written) if written else None

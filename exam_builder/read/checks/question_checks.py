@@ -39,7 +39,7 @@ from exam_builder.read.checks.reference_checks import (
 )
 from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
 from exam_builder.read.checks.text_checks import check_texts, check_twin_texts
-from exam_builder.read.checks.unit_checks import check_units
+from exam_builder.read.checks.unit_checks import check_unit_fields
 from exam_builder.read.checks.unknown_names import (
     check_blanks,
     check_cycles,
@@ -231,7 +231,7 @@ QUESTION_CHECKS: tuple[Callable[[LoadedQuestion], Iterator[Remark]], ...] = (
     check_choice_slips,
     check_signed_choices,
     check_unquoted_numbers,
-    check_units,
+    check_unit_fields,
     check_underived,
     check_twins,
     check_languages,

@@ -124,7 +124,7 @@ SHORT = 4
 """Names with at most this many letters are symbols, in which the case of letters matters."""
 
 
-def check_units(question: LoadedQuestion) -> Iterator[Remark]:
+def check_unit_fields(question: LoadedQuestion) -> Iterator[Remark]:
     """Check the units in the fields of a question; in those of parameters, which may be any word, only `per`."""
     every = list(_list_units(question))
     own = {name for path, unit in every if path[0] in ("parameters", "needs") for name in NAME.findall(unit)}

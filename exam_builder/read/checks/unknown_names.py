@@ -30,7 +30,7 @@ from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
 from exam_builder.values import Typed, YamlValue
 
-Read = TypeVar("Read", Expression, Template)
+Parsed = TypeVar("Parsed", Expression, Template)
 
 
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
@@ -43,7 +43,7 @@ def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression |
     return require_persons(parse(f"{use.bare}{written}" if use.bare else written), loaded)
 
 
-def require_persons(found: Read, loaded: LoadedExam | LoadedQuestion) -> Read:
+def require_persons(found: Parsed, loaded: LoadedExam | LoadedQuestion) -> Parsed:
     """Raise ExpressionError for a form of pronouns of a name that is not a person."""
     for (name, form), offset in found.forms.items():
         if name not in loaded.persons:

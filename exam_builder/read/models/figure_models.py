@@ -17,7 +17,7 @@ from exam_builder.fields import (
     as_list,
     choose_by_key,
     field_error,
-    is_number,
+    is_yaml_number,
     make_discriminator,
     make_field,
     show_value,
@@ -30,7 +30,7 @@ from exam_builder.values import Typed, YamlValue
 
 def validate_width(data: YamlValue) -> int | Typed:
     """Validate the width of a figure, as a fraction of the line."""
-    if not is_number(data) or not 0 < data <= 1:
+    if not is_yaml_number(data) or not 0 < data <= 1:
         raise field_error(
             Code.WIDTH,
             "`width` is a fraction of the line: a number above 0 and at most 1",

@@ -10,7 +10,7 @@ from exam_builder.fields import (
     Plain,
     StrictModel,
     field_error,
-    is_number,
+    is_yaml_number,
     make_field,
     show_value,
     text_schema,
@@ -50,7 +50,7 @@ def validate_size(data: YamlValue) -> int:
 
 def validate_color(data: YamlValue) -> str:
     """Validate the colour of solutions: a name of COLORS or `#rrggbb`, dark enough to read; return its six digits."""
-    written = data.typed if is_number(data) and not isinstance(data, int) else str(data)
+    written = data.typed if is_yaml_number(data) and not isinstance(data, int) else str(data)
     name, found = written.strip().lower(), HEX.fullmatch(written.strip())
     if name not in COLORS and not found:
         hint = f"write one of {', '.join(COLORS)}, or a colour such as '#8b0000', in quotes"
@@ -156,7 +156,7 @@ def validate_width(data: YamlValue) -> str:
 
 def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
     """Validate a length above 0 and of at most `most` centimetres; `beyond` describes a longer one."""
-    if is_number(data):
+    if is_yaml_number(data):
         raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
     if found is None or not 0 < float(found[1]) < 1000:
