@@ -47,7 +47,7 @@ HASH_SEEDS = ("0", "1")
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Variables that limit linear algebra to one thread: with several, sums are rounded differently from run to run."""
 START_SECONDS = 120.0
-"""How long to wait for a process to start, in seconds."""
+"""How long to wait for a process to start, or to take a request on a busy machine, in seconds."""
 ENDED = "a process for the course's Python {} before it began; try again, or take `--jobs 1`, which uses less memory."
 GRACE_SECONDS = 2.0
 """How long a function may take to end when it is told to, in seconds."""
@@ -78,7 +78,7 @@ class PythonProcess:
         if self._started is None:
             self._start()
         with contextlib.suppress(OSError, TimeLimitExceeded):  # it has ended, which `receive` reports
-            write_message(self._requests, pickle.dumps((function, kind, request)), GRACE_SECONDS)
+            write_message(self._requests, pickle.dumps((function, kind, request)), START_SECONDS)
 
     def receive(self, kind: type[Result], seconds: float) -> Result:
         """Return the result of the call; raise CompanionError if it failed, LateError, or ProcessEnded."""

@@ -216,6 +216,18 @@ def test_a_watcher_that_does_not_end_is_killed_with_its_program(monkeypatch: pyt
     assert not find_programs()
 
 
+def test_a_request_may_wait_for_a_process_that_gets_no_processor(tmp_path: Path) -> None:
+    calls = Calls()
+    assert called(tmp_path, "return len(str(side))", calls) == 1
+    servers = watcher.find_descendants(os.getpid())
+    for process in servers:
+        os.kill(process, signal.SIGSTOP)
+    thread = threading.Timer(3, lambda: [os.kill(process, signal.SIGCONT) for process in servers])
+    thread.start()
+    assert calls.call(tmp_path / "q.py", "f", {"side": "x" * 300_000}, 1, "q.a") == 300_000
+    thread.join()
+
+
 def test_nothing_of_a_printed_program_lives_on() -> None:
     program = "import subprocess\nfor _ in range(20): subprocess.Popen(['sleep', '62'], start_new_session=True)"
     assert Calls().program_output(program, "python") == ""
