@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +111,16 @@ class Store:
                 return None
             _verified[path, kind, key] = state
         return path
+
+    def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, Path]:
+        """Return the files of those keys that have one."""
+        return {key: path for key in keys if (path := self.find(kind, key))}
+
+    def fill(self, kind: str, contents: Mapping[str, bytes]) -> None:
+        """Put files into the store, by key, unless they are there; raise OSError if the folder is not writable."""
+        for key, content in contents.items():
+            if self.find(kind, key) is None:
+                self.put(kind, key, content)
 
     def save(self, kind: str, key: str, of: type[Item], item: Item) -> None:
         """Store data of a type that `codec` knows; raise OSError if the folder is not writable."""

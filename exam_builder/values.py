@@ -6,10 +6,10 @@ functions `float`. Lists are tuples, so every value is immutable and hashable.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import inf
-from typing import Self, TypeAlias, TypeGuard, Union
+from typing import Self, TypeAlias, TypeGuard, TypeVar, Union
 
 from typing_extensions import TypeAliasType
 
@@ -205,3 +205,16 @@ def check_exponent(number: str) -> str:
     if EXPONENT.search(number):
         raise ValueError("a number has too large an exponent")
     return number
+
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def reach(start: Iterable[Item], following: Callable[[Item], Iterable[Item]]) -> set[Item]:
+    """Return some items and all that follow from them, step by step."""
+    found, waiting = set[Item](), {*start}
+    while waiting:
+        item = waiting.pop()
+        found.add(item)
+        waiting |= {*following(item)} - found
+    return found

@@ -278,6 +278,6 @@ def _check_figures(run: CheckRun, exam: LoadedExam, every: Paper) -> tuple[Findi
     """Draw the figures of the reference paper and of questions that it may pick, and return what is wrong with them."""
     plotter = FigurePlotter(run.course.figures, run.store, run.jobs.map, exam.figure_place, run.asked.python)
     try:
-        return (*plotter.plot(every.with_figures), *plotter.plot_logo(every.cover.logo))
+        return plotter.plot_paper(every)
     except Lacking as lacking:
         return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

@@ -23,7 +23,7 @@ from exam_builder.kinds import key_of, kind_of
 from exam_builder.mutants import MutantPlace
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
-from exam_builder.values import Typed, is_number
+from exam_builder.values import Typed, is_number, reach
 
 WrittenValue: TypeAlias = (
     str | int | Typed | bool | StrictModel | Sequence["WrittenValue"] | Mapping[str, "WrittenValue"] | None
@@ -258,13 +258,9 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
     """
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
     asked = {name for part in loaded.parts for name in _route_arguments(loaded, part)}
-    waiting = {name for part in loaded.parts for name in _names_in_part_key(part)}
-    sources: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in derived and name not in asked and name not in sources:
-            sources.add(name)
-            waiting |= names_used(derived[name])
+    own = derived.keys() - asked
+    used = {name for part in loaded.parts for name in _names_in_part_key(part)}
+    sources = reach(used & own, lambda name: names_used(derived[name]) & own)
     return tuple(name for name in derived if name in sources)
 
 

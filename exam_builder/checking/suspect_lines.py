@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence, Set
 
 from exam_builder.companions import PythonFile
+from exam_builder.values import reach
 
 
 class FileSlices:
@@ -17,12 +18,8 @@ class FileSlices:
 
     def reach(self, names: Iterable[str]) -> frozenset[str]:
         """Find the top-level names of the file that some names use, directly or through others."""
-        found, waiting = set[str](), {*names} & self.uses.keys()
-        while waiting:
-            name = waiting.pop()
-            found.add(name)
-            waiting |= (self.uses[name] & self.uses.keys()) - found
-        return frozenset(found)
+        own = self.uses.keys()
+        return frozenset(reach({*names} & own, lambda name: self.uses[name] & own))
 
     def find_lines(self, names: Iterable[str]) -> frozenset[int]:
         """Find the lines of some top-level names and of all that they use."""

@@ -80,18 +80,12 @@ def _read_copies(path: Path, exam: str, roster: Roster | None) -> DayPapers:
     if roster is not None and (lacking := [each.id for each in roster.students if each.id not in papers]):
         place = roster.place(lacking[0], "id")
         raise Refused([Finding(Code.ISSUED, NO_COPY.format(list_names(lacking)), place, ADD.format(exam))])
-    students = [_list_student(paper) for paper in papers.values()]
+    students = [*map(ListedStudent.of_copy, papers.values())]
     pictures = {each.picture: figures[each.picture] for each in students if each.picture in figures}
     versions = {paper.version: paper for paper in reversed(papers.values()) if paper.version}
     by_letter = {letter: versions[letter] for letter in sorted(versions)}
     own = {name: (paper,) for name, paper in papers.items()}
     return DayPapers(exam, _sort(students), own, by_letter, record.terms.conditions, record.blank, pictures)
-
-
-def _list_student(paper: Paper) -> ListedStudent:
-    assert paper.student is not None, "copies are for students"
-    identity = paper.identity
-    return ListedStudent(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
 
 def _sort(students: Sequence[ListedStudent]) -> tuple[ListedStudent, ...]:

@@ -141,7 +141,7 @@ class Printer:
     def print(self, documents: Sequence[Document], name: str) -> bytes:
         """Typeset documents into one PDF; raise Refused with the errors that TeX finds."""
         pictures = {digest for each in documents for _, digest in each.figures}
-        figures = {each: path for each in pictures if (path := self.store.find(FIGURE_KIND, each))}
+        figures = self.store.find_all(FIGURE_KIND, pictures)
         run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], figures, store=self.store)
         findings = [*run.findings, *(finding for each in run.failed.values() for finding in each)]
         if wrong := select_errors(findings):
@@ -185,18 +185,11 @@ def _find_rows(papers: Sequence[Paper]) -> Iterator[DayRow]:
         yield DayRow(name, part.label, part.points, tuple(cells.get(index) for index in range(len(papers))))
 
 
-def lay_out_figures(figures: Mapping[str, bytes], store: Store) -> None:
-    """Put the pictures of names into the store, where documents find them; raise OSError if that fails."""
-    for digest, content in figures.items():
-        if store.find(FIGURE_KIND, digest) is None:
-            store.put(FIGURE_KIND, digest, content)
-
-
 def make_printer(day: DayPapers, templates: Path, store: Store) -> Printer:
     """Make a printer with the templates of the issued papers, which are written into a folder."""
     for name, text in day.conditions.templates.items():
         (templates / name).parent.mkdir(parents=True, exist_ok=True)
         (templates / name).write_text(text, encoding="utf-8", errors="replace")
-    lay_out_figures(day.figures, store)
+    store.fill(FIGURE_KIND, day.figures)
     folders = (templates,) if day.conditions.templates else ()
     return Printer(Renderer(folders, day.conditions.draft, day.conditions.unpack_assets()), store)

@@ -16,7 +16,7 @@ from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import ComputeParameter, DeriveParameter, MisconceptionModel, Parameter, PersonParameter
-from exam_builder.values import NO_NAMES, Names, YamlValue
+from exam_builder.values import NO_NAMES, Names, YamlValue, reach
 
 
 @dataclass(frozen=True)
@@ -166,13 +166,8 @@ class QuestionPlan:
 
     def sources_of(self, names: frozenset[str]) -> frozenset[str]:
         """Return the parameters on which some names depend, including themselves."""
-        sources: set[str] = set()
-        waiting = set(names) & set(self.needs)
-        while waiting:
-            name = waiting.pop()
-            sources.add(name)
-            waiting |= (self.needs[name] & set(self.needs)) - sources
-        return frozenset(sources)
+        own = self.needs.keys()
+        return frozenset(reach(names & own, lambda name: self.needs[name] & own))
 
     def needs_companion(self, names: frozenset[str]) -> bool:
         """Return whether any of the names depends on a companion."""

@@ -10,7 +10,7 @@ from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, parse
-from exam_builder.expressions.interval_unions import parse_piece, split_union
+from exam_builder.expressions.interval_unions import parse_union
 from exam_builder.expressions.notation import Term
 from exam_builder.expressions.printing import ensure_math
 from exam_builder.fields import StrictModel
@@ -153,8 +153,7 @@ class _KeyWriter:
         """Write a union of intervals."""
         between = r";\, " if self.notation.style.decimal == "," else r",\, "
         shown = []
-        for start, end in split_union(source):
-            piece = parse_piece(source[start:end], start)
+        for piece in parse_union(source):
             ends = between.join(self.mathematics(each.source).text for each in (piece.low, piece.high))
             shown.append(f"{'[' if piece.has_low else '('}{ends}{']' if piece.has_high else ')'}")
         return Term(r" \cup ".join(shown))

@@ -17,7 +17,7 @@ from exam_builder.examine.unit_texts import (
     mentions_unit,
 )
 from exam_builder.expressions import ExpressionError
-from exam_builder.expressions.interval_unions import parse_piece, split_union
+from exam_builder.expressions.interval_unions import parse_union
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
@@ -217,7 +217,7 @@ class _UnitCheck:
         """Return the description of the ends of all intervals of a union."""
         source = str(key_of(answer))
         try:
-            pieces = [parse_piece(source[start:end], start) for start, end in split_union(source)]
+            pieces = parse_union(source)
         except ExpressionError:
             return None
         ends = [end for piece in pieces for end in ((piece.low, piece.low_at), (piece.high, piece.high_at))]

@@ -40,7 +40,7 @@ def parse_interval(source: object) -> Expression:
     """
     if not isinstance(source, str):
         raise ExpressionError("an interval is a text", EXAMPLE_HINT, 0)
-    written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
+    written = parse_union(source)
     ends = [(each.low, each.low_at) for each in written] + [(each.high, each.high_at) for each in written]
     offsets: dict[str, int] = {}
     for end, at in ends:
@@ -60,9 +60,13 @@ def parse_interval(source: object) -> Expression:
 
 def map_written_ends(source: str, style: NumberStyle) -> dict[Value, str]:
     """Map the value of each end of a union without names to its source; raise ExpressionError like parsing."""
-    written = [parse_piece(source[start:end], start) for start, end in split_union(source)]
-    ends = (end for each in written for end in (each.low, each.high))
+    ends = (end for each in parse_union(source) for end in (each.low, each.high))
     return {evaluate(end, {}, style): end.source for end in ends}
+
+
+def parse_union(source: str) -> list[WrittenInterval]:
+    """Parse each piece of a union; raise ExpressionError like parsing."""
+    return [parse_piece(source[start:end], start) for start, end in split_union(source)]
 
 
 def split_union(source: str) -> list[tuple[int, int]]:

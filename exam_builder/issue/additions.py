@@ -202,9 +202,7 @@ def _link_file(file: Path, place: Path) -> None:
 def keep_figures(addition: Addition, edition: Edition) -> list[str]:
     """Put the recorded figures into the store, beside new ones; return their digests."""
     store, figures = store_of(edition.course), addition.issued.record.figures()
-    for digest, content in figures.items():
-        if store.find(FIGURE_KIND, digest) is None:
-            store.put(FIGURE_KIND, digest, content)
+    store.fill(FIGURE_KIND, figures)
     return [*figures]
 
 

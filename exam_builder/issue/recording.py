@@ -217,7 +217,7 @@ def _figure_files(output: PrintedIssue) -> dict[str, Path]:
     kept = keep_figures(output.addition, output.edition) if output.addition else []
     logo = output.edition.drawing.logo
     digests = sorted({*output.prepared.survey.book.figures, *pictures, *kept, *([logo.digest] if logo else [])})
-    return {each: path for each in digests if (path := store.find(FIGURE_KIND, each))}
+    return store.find_all(FIGURE_KIND, digests)
 
 
 def _describe_copies(output: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:

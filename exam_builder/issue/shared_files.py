@@ -88,8 +88,7 @@ def typeset_room(
     more = {"room": file.room, "seated": seated, "signed": False}
     order = BatchPaper(renderer.sheet("seats", blank, students, more), LIKELY_PAGES)
     pictures = {each.picture for each in students if each.picture}
-    found = {each: path for each in pictures if (path := store.find(FIGURE_KIND, each))}
-    return typeset_batch([order], found, store=store)
+    return typeset_batch([order], store.find_all(FIGURE_KIND, pictures), store=store)
 
 
 def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:

@@ -134,7 +134,7 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
     exam, store = drawing.exam, store_of(drawing.exam.course)
     whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
     plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, python)
-    plotted = [(*plotter.plot(each.with_figures), *plotter.plot_logo(each.cover.logo)) for each in whole]
+    plotted = [*map(plotter.plot_paper, whole)]
     fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
     pages = dict(zip(fit, _try_questions([whole[index] for index in fit], exam.course, store), strict=True))
     return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
@@ -249,8 +249,7 @@ def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tu
     for question in drawing.with_all(REFERENCE).questions:
         paper: Paper = drawing.with_questions(REFERENCE, (question,))
         plotter = FigurePlotter(course.figures, store, map, exam.figure_place, python)
-        plotted = (*plotter.plot(paper.with_figures), *plotter.plot_logo(paper.cover.logo))
-        if select_errors(plotted):
+        if select_errors(plotter.plot_paper(paper)):
             continue
         document = renderer.document(paper, "student", body="questions")
         made = typeset_document(document, figure_paths(store, [paper]), store=store)

@@ -210,8 +210,7 @@ def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
     digests = {figure.digest for paper in papers for question in paper.with_figures for figure in question.figures}
     digests |= {paper.cover.logo.digest for paper in papers if paper.cover.logo}
     pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
-    found = ((digest, store.find(FIGURE_KIND, digest)) for digest in digests | pictures)
-    return {digest: path for digest, path in found if path}
+    return store.find_all(FIGURE_KIND, digests | pictures)
 
 
 IMPORTS = "<frozen importlib"

@@ -9,7 +9,7 @@ from exam_builder.companions import CompanionError, read_python
 from exam_builder.companions.function_calls import FunctionCall
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, Place
-from exam_builder.paper import Figure, Question
+from exam_builder.paper import Figure, Paper, Question
 from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.latin_modern import convert_face, font_faces
@@ -93,6 +93,10 @@ class FigurePlotter:
         silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
         printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
+
+    def plot_paper(self, paper: Paper) -> tuple[Finding, ...]:
+        """Plot all figures of a paper, and its logo, as `plot` does."""
+        return (*self.plot(paper.with_figures), *self.plot_logo(paper.cover.logo))
 
     def plot_logo(self, logo: Figure | None) -> tuple[Finding, ...]:
         """Plot the logo of a cover if it is not in the store; return a finding if that fails."""

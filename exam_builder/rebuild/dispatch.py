@@ -161,18 +161,12 @@ def _bind_copies(record: CopiesRecord, file: PrintFile, lots: RebuiltLots, job: 
     book = job.workspace.folder / file.name
     pieces = [PageRange(job.workspace.run_path(each.lot), each.first, each.pages) for each in sets]
     if file.listed:
-        listed = [_list_student(lots.papers[each.name]) for each in sets]
+        listed = [ListedStudent.of_copy(lots.papers[each.name]) for each in sets]
         run = typeset_room(file, record.blank, listed, job.workspace.renderer(), job.workspace.store)
         lots.findings += room_findings(run, file)
         pieces = [*keep_room(run, book.with_name(f"room-{file.name}")), *pieces]
     bind_pages(pieces, book, record.blank.language)
     job.results.put_file(file.name, book)
-
-
-def _list_student(paper: Paper) -> ListedStudent:
-    assert paper.student is not None, "copies are for students"
-    identity = paper.identity
-    return ListedStudent(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
 
 def _rebuild_versions(request: _Request) -> RebuildOutcome:

@@ -1,7 +1,7 @@
 """Find second routes that only return what a `compute` parameter already computed for the key."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter, DeriveParameter
 from exam_builder.recompute.printed_values import Entry, find_shown_entries, has_content, is_shown
 from exam_builder.recompute.routes import SecondRoute
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, reach
 
 ROUTE_HINT = "let it work from what the question shows"
 
@@ -51,14 +51,13 @@ def find_circular_routes(
 
 def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
     """Return the parameters among some names, and those from which they are derived."""
-    parameters, sources, waiting = loaded.model.parameters, set[str](), set(names)
-    while waiting:
-        name = waiting.pop()
-        parameter = parameters.get(name)
-        if parameter is not None and name not in sources:
-            sources.add(name)
-            waiting |= names_used(parameter.derive) if isinstance(parameter, DeriveParameter) else set()
-    return sources
+    own = loaded.model.parameters
+
+    def list_needed(name: str) -> Set[str]:
+        parameter = own[name]
+        return names_used(parameter.derive) & own.keys() if isinstance(parameter, DeriveParameter) else set()
+
+    return reach(names & own.keys(), list_needed)
 
 
 def _describe_same_function(
@@ -84,13 +83,8 @@ def _find_called_functions(loaded: LoadedQuestion, function: str) -> set[str]:
     except (CompanionError, SyntaxError, ValueError):
         return set()
     bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    called, waiting = set[str](), {function}
-    while waiting:
-        name = waiting.pop()
-        called.add(name)
-        inner = (node.id for node in ast.walk(bodies[name]) if isinstance(node, ast.Name)) if name in bodies else ()
-        waiting |= (set(inner) & set(bodies)) - called
-    return called - {function}
+    named = {name: {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} for name, node in bodies.items()}
+    return reach({function}, lambda name: named.get(name, set()) & named.keys()) - {function}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
 from exam_builder.recompute.printed_values import parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
-from exam_builder.values import Record, Value
+from exam_builder.values import Record, Value, reach
 
 GIVEN = "its author's word"
 """The reason why a further answer without a second route is not recomputed."""
@@ -151,12 +151,7 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     """Return the parameters on which a parameter depends, itself included."""
-    sources, waiting = set[str](), {name}
-    while waiting:
-        each = waiting.pop()
-        sources.add(each)
-        waiting |= {str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)} - sources
-    return sources
+    return reach([name], lambda each: (str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)))
 
 
 def agree_within(one: Value, other: Value, within: float | None) -> bool:

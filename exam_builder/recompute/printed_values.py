@@ -21,7 +21,7 @@ from exam_builder.plot import FigureTask, PlottedFigure, figure_arguments, is_pi
 from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
-from exam_builder.values import Record, Value, YamlValue
+from exam_builder.values import Record, Value, YamlValue, reach
 
 Entry = tuple[str | int, ...]
 """A name, and the steps from its value to one of its entries."""
@@ -36,13 +36,8 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
 
     `figures` is the folder of figure functions.
     """
-    entries: set[Entry] = set()
-    waiting = set(find_visible_entries(loaded, figures, parse_entries))
-    while waiting:
-        entry = waiting.pop()
-        entries.add(entry)
-        waiting |= set(parameter_sources(loaded, str(entry[0]), parse_entries)) - entries
-    return frozenset(entries)
+    visible = find_visible_entries(loaded, figures, parse_entries)
+    return frozenset(reach(visible, lambda entry: parameter_sources(loaded, str(entry[0]), parse_entries)))
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:

@@ -15,6 +15,7 @@ from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import find_imbalances
+from exam_builder.values import reach
 
 TEMPLATES = "templates/"
 INCLUDE = re.compile(r"include '(\w+\.tex)'")
@@ -53,13 +54,7 @@ def find_changed_templates(folder: Path) -> Iterator[str]:
 
 def list_included(*names: str) -> set[str]:
     """List the files of some built-in templates and of all templates that they include."""
-    included: set[str] = set()
-    waiting = [f"{name}.tex" for name in names]
-    while waiting:
-        name = waiting.pop()
-        included.add(name)
-        waiting += set(INCLUDE.findall(read_built_in(name))) - included
-    return included
+    return reach((f"{name}.tex" for name in names), lambda name: INCLUDE.findall(read_built_in(name)))
 
 
 def find_misnamed_templates(folder: Path) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from exam_builder.audience import filter_question
 from exam_builder.digests import BUILT_IN
@@ -233,6 +233,13 @@ class ListedStudent:
     student: Student
     name: str
     picture: str = ""
+
+    @classmethod
+    def of_copy(cls, paper: Paper) -> Self:
+        """Return the student of a copy, with the name as it is printed there."""
+        assert paper.student is not None, "copies are for students"
+        identity = paper.identity
+        return cls(paper.student, identity.name if identity else "", identity.picture if identity else "")
 
     def remarks(self, large_print: str) -> list[str]:
         """Return notes for invigilators: large print, in the exam's words, and extra time."""

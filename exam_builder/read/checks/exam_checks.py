@@ -288,12 +288,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     """Check an exam without its questions; report nothing at the paths that are `doubtful`."""
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
-    remarks += [
-        *check_choice_slips(exam),
-        *check_unquoted_numbers(exam),
-        *check_date(exam),
-        *check_page_style(exam),
-    ]
+    remarks += [*check_choice_slips(exam), *check_unquoted_numbers(exam), *check_date(exam), *check_page_style(exam)]
     texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
