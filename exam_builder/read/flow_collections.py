@@ -47,11 +47,18 @@ def find_closing(text: str, start: int) -> int:
 
 
 def close_brackets(line: str) -> str:
-    """Add the closing brackets that a line lacks, each before the bracket that closes an outer one, or at the end."""
+    """Add the closing brackets that a line lacks, each before the bracket that closes an outer one or before the next
+    field, or at the end; a parenthesis that closes nothing becomes the bracket that is missing there.
+    """
     expected: list[str] = []
     closing = ""
-    for character in line:
-        while character in expected and character != expected[-1]:
+    for index, character in enumerate(line):
+        if character == ")" and expected and ")" not in expected:
+            character = expected[-1]
+        while expected and (
+            (character in expected and character != expected[-1])
+            or (expected[-1] == "]" and "}" in expected and AT_FIELD.match(line, index))
+        ):
             closing += expected.pop()
         if character in CLOSING:
             expected.append(CLOSING[character])

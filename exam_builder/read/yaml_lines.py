@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import yaml
 
 from exam_builder.findings import Code
-from exam_builder.kinds import SOLUTION_FIELDS
 from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, find_line
 from exam_builder.read.yaml_scalars import quote_unclosed
 from exam_builder.values import YamlValue
@@ -57,10 +56,28 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
             return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
     start, end = find_line(stop.text, max(stop.start - 1, 0))
     above, indent = stop.text[start:end], len(stop.line) - len(stop.line.lstrip(" "))
+    if stop.columns.get(indent) and stop.line.lstrip(" ").startswith("{"):
+        at = stop.start + indent
+        return YamlMistake(Code.LIST, DASH_MISSING, at, fix=Replacement(at, at, "- "))
     if stop.line.lstrip(" ").startswith("- ") and re.match(rf" {{{indent}}}\{{", above):
         return YamlMistake(
             Code.LIST, DASH_MISSING, start + indent, fix=Replacement(start + indent, start + indent, "- ")
         )
+    return None
+
+
+LONG_DASH = re.compile(r" *(?P<dash>[–—−‐‑•·])[ \t]*(?=\S)")
+
+
+def find_long_dash(stop: ParserStop) -> YamlMistake | None:
+    """Recognize a dash or a bullet of a word processor before an entry."""
+    for line, _ in (find_line(stop.text, stop.context_offset), (stop.start, stop.end)):
+        found = LONG_DASH.match(stop.text, line)
+        above = stop.text[slice(*find_line(stop.text, max(line - 1, 0)))]
+        if found and (stop.columns.get(found.start("dash") - line) or LIST_FIELD.fullmatch(above)):
+            message = f"`{found['dash']}` is not the dash of the keyboard, with which an entry begins"
+            fix = Replacement(found.start("dash"), found.end(), "- ")
+            return YamlMistake(Code.LIST, message, found.start("dash"), fix=fix)
     return None
 
 
@@ -107,84 +124,15 @@ FIELDS = (
     "options|order|match|reference|unit|tolerance|relative|digits|draw|image|with|keys|width|alt|caption|text|file|"
     "lines|language|add|less|instead|note|when|misconception|id|holds|use|points|pick|topic|expression|function|within"
 )
-KEY_LINE = re.compile(
-    r"(?P<indent> *)(?P<dashes>(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?P<bar>[ \t]*[|>][-+]?)?[ \t]*$"
-)
 FIELD_LINE = re.compile(r" *(?:- +)*[\w'\"-]+ *:(?: |$)")
-ITEM = re.compile(r" *(?:-(?: |$)|[\[{#])")
 NO_COLON = re.compile(r"(?P<before> *(?:- +)*(?P<key>[A-Za-z_]\w*))(?P<sign> *= *| +)(?P<value>\S.*)")
 FLOW_FIELD = re.compile(rf"(?P<start>[^\s,{{\[:])(?P<gap>[ \t]*;?[ \t]+)(?P<key>{FIELDS})[ \t]*:[ \t]")
 FLOW_EQUALS = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS})[ \t]*=[ \t]*(?=[^=\s])")
 FLOW_NO_COLON = re.compile(
-    rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}|each|right|wrong|least|max|space|height|box|grid)[ \t]+(?=[\[{{'\"\d])"
+    rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}|each|right|wrong|least|max|space|height|box|grid|shuffle|equalize|count"
+    r"|say)[ \t]+(?=[\[{'\"\d])"
 )
 FLOW_COLON = re.compile(rf"(?P<start>[{{,][ \t]*)(?P<key>{FIELDS}):(?=[^\s,}}\]])")
-NO_SPACE = re.compile(r" *-(?=[^\s-])")
-"""A dash that begins an entry, without the space after it."""
-MAX_LINES = 60
-"""The number of lines above the stop that are searched for the beginning of a text."""
-
-
-def find_text_without_bar(text: str, offset: int) -> YamlMistake | None:
-    """Recognize a text that begins on the line after its key without `|`, or after `|` but without indentation."""
-    start, end = find_line(text, offset)
-    for _ in range(MAX_LINES):
-        if start == 0:
-            return None
-        line = text[start:end]
-        above_start, above_end = find_line(text, start - 1)
-        key = KEY_LINE.fullmatch(text[above_start:above_end])
-        if key and line.strip():
-            return _report_text(text, key, above_start, (start, end))
-        start, end = above_start, above_end
-    return None
-
-
-def _report_text(text: str, key: re.Match[str], at: int, first: tuple[int, int]) -> YamlMistake | None:
-    """Return the mistake of a text that begins on the line `first`, below its key."""
-    line = text[first[0] : first[1]]
-    if FIELD_LINE.match(line) or ITEM.match(line):
-        return None
-    if NO_SPACE.match(line) and LIST_FIELD.fullmatch(text[at : at + key.end()]):
-        dash = first[0] + line.index("-")
-        message = "a space is missing after the dash"
-        return YamlMistake(Code.LIST, message, dash, fix=Replacement(dash, dash + 1, "- "))
-    column, indent = len(key["indent"] + key["dashes"]), len(line) - len(line.lstrip(" "))
-    if key["bar"] is None and key["key"] in BLOCKS.split("|"):
-        return None
-    if key["bar"] is None and key["key"] not in TEXT_FIELDS and (slip := find_missing_colon(text, first[0])):
-        return slip
-    if key["bar"] is None and indent > column:
-        message = f"the text of `{key['key']}` begins on the next line, and nothing says that it is one"
-        fix = Replacement(at + key.end(), at + key.end(), " |")
-        return YamlMistake(Code.BEGINNING, message, at + key.start("key"), f"write: {key['key']}: |", fix)
-    if key["bar"] is not None and indent <= column:
-        message = f"the text of `{key['key']}` is not indented, so YAML does not take it for its text"
-        fix = _indent_text(text, first[0], column + 2)
-        return YamlMistake(Code.INDENTATION, message, first[0], f"begin its lines in column {column + 3}", fix)
-    return None
-
-
-TEXT_FIELDS = SOLUTION_FIELDS | {
-    *("prompt", "solution", "when", "note", "text", "caption", "alt", "instructions", "introduction")
-}
-"""Fields with texts that may be long, so that they begin on the next line."""
-
-
-def _indent_text(text: str, start: int, column: int) -> Replacement:
-    """Indent the lines from `start` up to the next field."""
-    end, lines = start, []
-    while end < len(text):
-        first, last = find_line(text, end)
-        line = text[first:last]
-        if FIELD_LINE.match(line) or line.lstrip().startswith("- "):
-            break
-        lines.append(" " * column + line.lstrip() if line.strip() else line)
-        end = min(last + 1, len(text))
-        if last >= len(text):
-            break
-    whole = text[start:end]
-    return Replacement(start, end, "\n".join(lines) + ("\n" if whole.endswith("\n") else ""))
 
 
 def find_missing_colon(text: str, offset: int) -> YamlMistake | None:

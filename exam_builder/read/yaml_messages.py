@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from exam_builder.findings import Code, format_count
 from exam_builder.read import flow_collections
+from exam_builder.read.yaml_blocks import find_text_without_bar
 from exam_builder.read.yaml_fixes import (
     ParserStop,
     Replacement,
@@ -20,11 +21,11 @@ from exam_builder.read.yaml_lines import (
     KEYS,
     find_dash_before_names,
     find_flow_slip,
+    find_long_dash,
     find_missing_colon,
     find_missing_dash,
     find_open_line,
     find_stray_line,
-    find_text_without_bar,
     find_undashed_entry,
 )
 from exam_builder.read.yaml_scalars import quote_scalar, quote_unclosed, strip_outer_quotes
@@ -178,11 +179,17 @@ def find_line_without_colon(stop: ParserStop) -> YamlMistake | None:
     return next(filter(None, (find_missing_colon(stop.text, at) for at in lines)), None)
 
 
+HALF_OPEN = re.compile(r"(?:(?<=interval: )|(?<=reference: ))(?:\([^][(){}]*,[^][(){}]*\]|\[[^][(){}]*,[^][(){}]*\))")
+
+
 def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
     """Recognize something in `{…}` or `[…]` that YAML does not read as text."""
     if stop.flow_start is None:
         return None
     start, (_, end) = stop.flow_start, find_line(stop.text, stop.flow_start)
+    if half_open := HALF_OPEN.search(stop.text, start, end):
+        fix = Replacement(half_open.start(), half_open.end(), quote_scalar(half_open[0]))
+        return YamlMistake(Code.BRACES, "an interval needs quotes", half_open.start(), fix=fix)
     close = flow_collections.find_closing(
         stop.text[: end if flow_collections.find_closing(stop.text[:end], start) > 0 else start + 2000], start
     )
@@ -197,9 +204,15 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
 
 def unclosed_bracket_mistake(stop: ParserStop, start: int, end: int) -> YamlMistake:
     """Return the mistake of an opening bracket that is not closed."""
-    opening = stop.text[start]
-    fix = Replacement(start, end, flow_collections.close_brackets(stop.text[start:end].rstrip().rstrip(",")))
-    return YamlMistake(Code.OPEN_BRACKET, f"this `{opening}` is not closed", start, fix=fix)
+    line = stop.text[start:end].rstrip().rstrip(",")
+    closed = flow_collections.close_brackets(line)
+    fix, message = Replacement(start, end, closed), f"this `{line[0]}` is not closed"
+    at = flow_collections.find_first_difference(line, closed)
+    if line[at : at + 1] == ")":
+        return YamlMistake(
+            Code.BRACKET, f"`)` closes nothing here, and a `{closed[at]}` is missing", start + at, fix=fix
+        )
+    return YamlMistake(Code.OPEN_BRACKET, message, start, fix=fix)
 
 
 def find_extra_bracket(stop: ParserStop) -> YamlMistake | None:
@@ -316,6 +329,7 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     find_extra_bracket,
     find_percent_comment,
     find_special_start,
+    find_long_dash,
     find_unmarked_text,
     find_line_without_colon,
     find_missing_space,

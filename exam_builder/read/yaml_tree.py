@@ -12,6 +12,7 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing in its s
 
 from exam_builder.findings import Code
 from exam_builder.read import flow_collections
+from exam_builder.read.yaml_blocks import find_swallowed_fields
 from exam_builder.read.yaml_fixes import (
     OPENING,
     ParserStop,
@@ -166,9 +167,17 @@ class Composer:
         node = opened.node
         node.end = span_of(event)[1]
         self.report_repeated(opened)
+        self.refuse_swallowed_fields(node)
         self.add(node)
         if self.split and not any(opened.node.flow for opened in self.open):
             self.rejoin(node)
+
+    def refuse_swallowed_fields(self, node: Node) -> None:
+        """Report fields of a mapping that its texts of several lines have swallowed."""
+        for name, child in node.children.items():
+            if child.style in ("|", ">") and isinstance(name, str):
+                found = find_swallowed_fields(self.text, name, child.start, child.end, node.keys)
+                self.mistakes += [found] if found else []
 
     def report_repeated(self, collection: OpenCollection) -> None:
         """Report repeated keys; several in an entry of a list begin another entry, which has no dash."""

@@ -483,6 +483,12 @@ parameters: {x: {default: -2, choose: [-2, 3, -1, 1]}}
 parameters: {x: {default: ▸5, choose: [3, 4]}}
 => the default 5 is not one of the choices — write one of 3, 4, or add it to choose
 
+parameters: {x: {default: 3, choose: ▸[3 4 -5]}}
+=> the values of a list are separated by commas, not by blanks — write [3, 4, -5]
+
+parameters: {x: {default: 3, choose: ▸[3; 4]}}
+=> the values of a list are separated by commas, not by semicolons — write [3, 4]
+
 parameters: {x: {default: ▸1, choose: [true, false]}}
 => the default 1 is not one of the choices — write one of true, false, or add it to choose
 

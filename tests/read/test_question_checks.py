@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from courses import load, write_course
+from courses import EXAM, load, write_course
 
 from exam_builder.findings import Refused
 
@@ -31,6 +31,24 @@ def test_what_follows_a_sign_without_quotes(tmp_path: Path, prompt: str, said: l
     found = load(write_course(tmp_path, QUESTION.replace("PROMPT", prompt))).findings
     assert len(found) == len(said)
     assert all(words in str(finding) for words, finding in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("field", "messages"),
+    [
+        ("term: Spring #2", "test.yaml:4:7: warning: `#2` is a comment"),
+        ("term: Spring # the second", ""),
+        ("term: 'Spring #2'", ""),
+        ("advice:\n  - Begin.\n  - Leave #4 for the end.", "warning: `#4 for the end.` is a comment"),
+        ("instructions: Begin.\n\n  Go on.", "warning: the empty line before this one begins no paragraph"),
+        ("parameters: {date: {value: May}} #2", ""),
+    ],
+)
+def test_a_cover_from_which_yaml_takes_something(tmp_path: Path, field: str, messages: str) -> None:
+    course = write_course(tmp_path, QUESTION.replace("PROMPT", "How many?"), exam=f"{EXAM}{field}\n")
+    found = [str(each) for each in load(course).findings]
+    assert len(found) == bool(messages), found
+    assert messages in "".join(found)
 
 
 PROGRAM = """\

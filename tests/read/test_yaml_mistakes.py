@@ -93,6 +93,11 @@ BRACES = [
     ),
     ("a: [1, 2", "1:4: this `[` is not closed", "a: [1, 2]"),
     ("a: [x, {b: c]", "1:4: this `[` is not closed", "a: [x, {b: c}]"),
+    ("a: {b: [1, 2)}", "1:13: `)` closes nothing here, and a `]` is missing", "a: {b: [1, 2]}"),
+    ("a: {b: [1, [2, 3], c: m", "1:4: this `{` is not closed", "a: {b: [1, [2, 3]], c: m}"),
+    ("a: {interval: (1, 2], unit: m}", "1:15: an interval needs quotes", "a: {interval: '(1, 2]', unit: m}"),
+    ("a: {interval: [1, n), digits: 2}", "1:15: an interval needs quotes", "a: {interval: '[1, n)', digits: 2}"),
+    ("a: {shuffle [b], equalize: true}", "1:5: there is no colon after `shuffle`", "a: {shuffle: [b], equalize: true}"),
     ("a: {b: c}}", "1:10: this `}` closes nothing", "a: {b: c}"),
     ("- {note: don't, add: 1}", None, None),
 ]
@@ -151,6 +156,7 @@ LAYOUT = [
     ("answer: number: 3", "1:15: a field in a field needs braces", "answer: {number: 3}"),
     ("points:1\nb: 2", "1:8: a space is missing after the colon", "points: 1"),
     ("b: 2\npoints:1\nc: 3", "2:8: a space is missing after the colon", "points: 1"),
+    ("a:\n- {b: 1}\n{c: 2}", "3:1: an entry of a list begins with a dash", "- {c: 2}"),
     ("topics: - a", "1:9: a list begins on a line of its own, or is written in [ ]", "topics: [a]"),
     ("prompt: | one\n  two", "1:9: after | the text begins on the next line", "prompt: |"),
     ("when: > 5 items", "1:7: a text that begins with > needs quotes", "when: '> 5 items'"),
@@ -283,6 +289,40 @@ parts:
 """
 
 
+PART = "points: 1\nprompt: Why?\nsolution: |\n  So.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (f"{PART}  space: 2cm\nwaived: x", "5:3 — `space` is indented as the text above it — begin it in column 1"),
+        (f"{PART}  rubric:\n    - {{add: 1, when: x}}\n", "5:3 — `rubric` is indented as the text above it"),
+        (
+            f"{PART}  rubric:\n    - {{add: 1, when: x}}\n  space: 2cm\n",
+            "5:3 — `rubric` is indented as the text above it",
+        ),
+        ("rubric:\n  - note: |\n      So.\n      parts: [a, b]\n", "4:7 — `parts` is indented — begin it in column 5"),
+        ("figures:\n  f:\n    caption: |\n      So.\n      width: 0.5\n", "5:7 — `width` is indented"),
+        ("prompt: |\n  Say.\n\n  - points: 1\n    answer: 3\n", "4:3 — `parts:` is missing above this list"),
+        (
+            "parts:\n  - solution: |\n      So.\n      - {add: 1, when: x}\n",
+            "4:7 — `rubric:` is missing above this list",
+        ),
+        ("prompt: |\n  Which?\n  - {id: a, text: x}\n", "3:3 — `options:` is missing above this list"),
+        (f"{PART}  space: 2cm\nspace: 3cm", ""),
+        (f"{PART}  space: two more lines\n", ""),
+        (f"{PART}  space: 2cm\n  of it.\n", ""),
+        ("prompt: |\n  For all\n  space: 2cm\nparts:\n  - points: 1", ""),
+        ("prompt: |\n  The list\n  - points: of a cloud\n", ""),
+        ("listings:\n  p:\n    text: |\n      - points: 1\n      space: 2cm\n", ""),
+    ],
+)
+def test_fields_that_a_text_of_several_lines_swallows_are_reported(text: str, messages: str) -> None:
+    found = parse_source(text, "q.yaml")[1]
+    assert len(found) == bool(messages), found
+    assert all(words in str(found[0]) for words in messages.split(" — ") if found)
+
+
 def test_an_entry_without_its_dash_is_reported_once() -> None:
     messages = "4:5: `points` is already given in line 2: another entry of a list begins with a dash"
     assert mistakes(ENTRIES.format("  points: 2")) == [f"{messages} — write: - points: 2"]
@@ -301,6 +341,11 @@ def test_an_entry_without_its_dash_is_reported_once() -> None:
         (r"title: the set $\{1\}", []),
         ("advice:\n  -Round at the end.\n  - Read all.", ["2:3: a space is missing after the dash"]),
         ("advice:\n  -Round at the end.", ["2:3: a space is missing after the dash"]),
+        (
+            "parts:\n  - a: |\n      x\n  – b: 2",
+            ["4:3: `–` is not the dash of the keyboard, with which an entry begins"],
+        ),
+        ("advice:\n  - a: |\n      – b: 1", []),
         ("advice:\n  - Round at the end.", []),
         ("number:\n  -x + 1", []),
         ("number: -Inf", []),

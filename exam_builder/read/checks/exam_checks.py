@@ -35,6 +35,7 @@ from exam_builder.read.checks.unknown_names import (
     parse_usage,
 )
 from exam_builder.read.checks.usages import Usage, constraint_usages, parameter_usages, text_usages
+from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, raw_text
 from exam_builder.read.models import PickLine, RubricItemModel
@@ -293,7 +294,7 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
     remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
-    remarks += check_shared_units(exam)
+    remarks += [*check_shared_units(exam), *check_comments(exam), *check_paragraphs(exam)]
     of_questions = (*check_decimal_marks(exam), *check_truth_words(exam))
     return (*make_findings(remarks, exam, doubtful), *check_packages(exam), *of_questions)
 

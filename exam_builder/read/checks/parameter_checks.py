@@ -49,13 +49,26 @@ def check_default(path: YamlPath, parameter: Parameter) -> Iterator[Remark]:
             yield from check_entries_default(path, parameter)
 
 
+JOINTS = {";": "semicolons", " ": "blanks"}
+BLANKS = re.compile(r"[-\d.]+(?: +[-\d.]+)+")
+
+
+def find_joint(choices: Sequence[Value]) -> str:
+    """Return the sign that stands between choices in place of a comma, if one does: a semicolon, or for numbers a
+    blank.
+    """
+    if any(isinstance(each, str) and ";" in each for each in choices):
+        return ";"
+    return " " if len(choices) == 1 and isinstance(choices[0], str) and BLANKS.fullmatch(choices[0]) else ""
+
+
 def check_choice_default(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
     """Check that the default is one of the choices."""
     if not parameter.choose:
         yield Remark((*path, "choose"), Code.DEFAULT, "there is nothing to choose from", "write at least two values")
-    elif any(isinstance(each, str) and ";" in each for each in parameter.choose):
-        listed = ", ".join(piece.strip() for each in parameter.choose for piece in str(each).split(";"))
-        message = "the values of a list are separated by commas, not by semicolons"
+    elif joint := find_joint(parameter.choose):
+        listed = ", ".join(piece.strip() for each in parameter.choose for piece in str(each).split(joint) if piece)
+        message = f"the values of a list are separated by commas, not by {JOINTS[joint]}"
         yield Remark((*path, "choose"), Code.LIST, message, f"write [{listed}]")
     elif any(map(is_number, parameter.choose)) and any(isinstance(each, str) for each in parameter.choose):
         yield from check_words(path, parameter)
