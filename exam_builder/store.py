@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TypeAlias, TypeVar
 from exam_builder.cache_key import cache_key, tell_once
 from exam_builder.codec import decode, encode
 from exam_builder.course_files import open_regular, read_regular
+from exam_builder.findings import Lacking
 from exam_builder.scratch import scratch_folder
 
 Item = TypeVar("Item")
@@ -66,6 +67,8 @@ def _temporary_folder() -> Path:
 
 LARGEST = 1 << 28
 """The size limit of an entry, in bytes."""
+TRIES = 3
+"""How often work is done again because a file changed that it reads."""
 SEAL = 64
 """The length of a seal, which is an HMAC in hexadecimal."""
 MISPLACED = (errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
@@ -74,16 +77,25 @@ SPOILT = (
     "the cache {folder} holds what was not sealed with your key, or is damaged (the first is {kind}/{key}): "
     "it is not used, and is made again where it is needed"
 )
+CHANGED = "The cache {folder} changed while it was in use (the first entry is {kind}/{key}). Run the command again."
+
+
+class ChangedStoreError(Lacking):
+    """A file of the store that was there is damaged or gone, so that nothing can be said about what is made of it."""
+
+    def __init__(self, path: Path) -> None:
+        folder, kind, *_, key = path.parents[2], *path.parts[-3:]
+        super().__init__(CHANGED.format(folder=folder, kind=kind, key=key))
 
 
 @dataclass(frozen=True)
 class Store:
     """Results under `folder`, each by its kind and a digest of its inputs.
 
-    There are two sorts of results: files, which other programs read (`find`, `put`), and typed data (`load`, `save`,
-    `memo`). Each has a seal, an HMAC with the user's key (`cache_key`): an entry that is truncated, damaged, planted
-    by somebody else or of another type counts as missing. Data begins with its seal; that of a file is in a second
-    file beside it.
+    There are two sorts of results: files, which other programs read (`put`, `find`, `read`), and typed data (`load`,
+    `save`, `memo`). Each has a seal, an HMAC with the user's key (`cache_key`): an entry that is truncated, damaged,
+    planted by somebody else or of another type counts as missing. Data begins with its seal; that of a file is in a
+    second file beside it.
     """
 
     folder: Path
@@ -93,28 +105,39 @@ class Store:
         return self.folder / kind / key[:2] / key
 
     def put(self, kind: str, key: str, content: bytes) -> Path:
-        """Store a file and return its path; raise OSError if the folder is not writable."""
-        path = self.path(kind, key)
-        self._write(_seal_path(path), _seal(kind, key, content))
-        self._write(path, content)
+        """Store a file and return its path; raise OSError if the folder is not writable.
+
+        The same content is not written again, because another process may be reading it.
+        """
+        path, seal = self.path(kind, key), _seal(kind, key, content)
+        if not (_is_intact(path) and _read_seal(path) == seal):
+            self._write(_seal_path(path), seal)
+            self._write(path, content)
         return path
 
     def find(self, kind: str, key: str) -> Path | None:
         """Return the path of a file that `put` stored, or None; its seal is checked again if it may have changed."""
         path = self.path(kind, key)
-        state = _file_state(path)
-        if state is None:
-            return None
-        if _verified.get((path, kind, key)) != state:
-            if not _is_sealed(path, kind, key):
-                self._warn_of_damage(kind, key)
-                return None
-            _verified[path, kind, key] = state
-        return path
+        if _is_intact(path):
+            return path
+        if _file_state(path) is not None:
+            self._warn_of_damage(kind, key)
+        return None
 
-    def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, Path]:
-        """Return the files of those keys that have one."""
-        return {key: path for key in keys if (path := self.find(kind, key))}
+    def read(self, kind: str, key: str) -> bytes:
+        """Return the content of a file that `put` stored; raise ChangedStoreError if it is not there any more."""
+        path = self.path(kind, key)
+        try:
+            content = read_regular(path, LARGEST)
+        except OSError:
+            raise ChangedStoreError(path) from None
+        if not hmac.compare_digest(_read_seal(path), _seal(kind, key, content)):
+            raise ChangedStoreError(path)
+        return content
+
+    def read_all(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of some files by key, as `read` does."""
+        return {key: self.read(kind, key) for key in keys}
 
     def fill(self, kind: str, contents: Mapping[str, bytes]) -> None:
         """Put files into the store, by key, unless they are there; raise OSError if the folder is not writable."""
@@ -176,7 +199,7 @@ class Store:
 
 
 FileState: TypeAlias = tuple[int, ...]
-_verified: dict[tuple[Path, str, str], FileState] = {}
+_verified: dict[Path, FileState] = {}
 """The files whose seals this process has verified, with their states at that time."""
 
 
@@ -198,11 +221,49 @@ def _seal(kind: str, key: str, content: bytes) -> bytes:
     return hmac.digest(cache_key(), f"{kind}/{key}\n".encode() + content, "sha256").hex().encode()
 
 
-def _is_sealed(path: Path, kind: str, key: str) -> bool:
-    made = hmac.new(cache_key(), f"{kind}/{key}\n".encode(), "sha256")
+def _read_seal(path: Path) -> bytes:
+    """Return the seal of a file; b'' if it has none."""
+    try:
+        return read_regular(_seal_path(path), SEAL)
+    except OSError:
+        return b""
+
+
+def _is_intact(path: Path) -> bool:
+    """Return whether a file of a store is as `put` stored it; its seal is checked if it may have changed."""
+    state = _file_state(path)
+    if state is None or (_verified.get(path) != state and not _is_sealed(path)):
+        return False
+    _verified[path] = state
+    return True
+
+
+def _is_sealed(path: Path) -> bool:
+    made = hmac.new(cache_key(), f"{path.parts[-3]}/{path.name}\n".encode(), "sha256")
     try:
         with open_regular(path, LARGEST) as file:
             digest = hashlib.file_digest(file, lambda: made).hexdigest()
-        return hmac.compare_digest(read_regular(_seal_path(path), SEAL), digest.encode())
+        return hmac.compare_digest(_read_seal(path), digest.encode())
     except OSError:
         return False
+
+
+def read_by(work: Callable[[], Item], paths: Sequence[Path]) -> Item:
+    """Return the result of some work that reads files that `find` or `put` returned.
+
+    If one changes meanwhile, result or exception are dropped and the work is done again, because another command may
+    have stored the same file. Raise ChangedStoreError if one is damaged.
+    """
+    for _ in range(TRIES):
+        states = [_file_state(path) for path in paths]
+        if damaged := [path for path in paths if not _is_intact(path)]:
+            raise ChangedStoreError(damaged[0])
+        try:
+            result = work()
+        except Exception:
+            if states == [_file_state(path) for path in paths]:
+                raise
+        else:
+            if states == [_file_state(path) for path in paths]:
+                return result
+    raise ChangedStoreError(paths[0])

@@ -14,7 +14,7 @@ from exam_builder.cache_key import add_notices, take_notices, tell_once
 from exam_builder.codes import Code
 from exam_builder.findings import Finding, Place
 from exam_builder.results import CheckResult, Row, SweepResult, Sweeps
-from exam_builder.store import SEAL, Store
+from exam_builder.store import SEAL, ChangedStoreError, Store, read_by
 from exam_builder.store import _seal as seal_of
 
 CHECKED = CheckResult(
@@ -209,3 +209,64 @@ def test_what_is_remembered_is_made_once(store: Store) -> None:
 
     assert [store.memo("kind", "key", str, make) for _ in range(2)] == ["text", "text"]
     assert made == ["made"]
+
+
+def test_a_file_is_read_as_it_was_stored_or_not_at_all(store: Store) -> None:
+    path = store.put("figures", "key", b"%PDF-1.5 right")
+    assert store.read("figures", "key") == b"%PDF-1.5 right"
+    for spoil in SPOILERS:
+        spoil(path)
+        with pytest.raises(ChangedStoreError, match=rf"^The cache {store.folder} changed .* figures/key\)\. Run "):
+            store.read("figures", "key")
+        store.put("figures", "key", b"%PDF-1.5 right")
+        assert store.read("figures", "key") == b"%PDF-1.5 right"
+
+
+def empty(path: Path) -> None:
+    os.truncate(path, 0)
+
+
+def replace_file(path: Path) -> None:
+    path.with_name("other").write_bytes(b"%PDF-1.5 wrong")
+    path.with_name("other").replace(path)
+
+
+SPOILERS: tuple[Callable[[Path], None], ...] = (empty, Path.unlink, replace_file)
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_what_a_program_says_of_a_file_that_changed_is_not_believed(
+    store: Store, spoil: Callable[[Path], None]
+) -> None:
+    path = store.put("fonts", "key", b"font")
+
+    def work(spoilt: bool) -> bytes:
+        if spoilt:
+            spoil(path)
+            raise ValueError("cannot be read")
+        return path.read_bytes()
+
+    assert read_by(lambda: work(spoilt=False), [path]) == b"font"
+    with pytest.raises(ChangedStoreError):
+        read_by(lambda: work(spoilt=True), [path])
+    with pytest.raises(ChangedStoreError):
+        read_by(lambda: pytest.fail("what is spoilt before is not used at all"), [path])
+    with pytest.raises(ValueError, match="a real one"):
+        read_by(lambda: int("a real one"), [store.put("fonts", "key", b"font")])
+
+
+def test_a_file_that_another_command_stores_again_stays_the_same_for_its_readers(store: Store) -> None:
+    path, begun = store.put("fonts", "key", b"font"), []
+
+    def work(spoil: Callable[[Path], None]) -> bytes:
+        begun.append(path.stat().st_ino)
+        if len(begun) == 2:
+            spoil(path)
+        return store.put("fonts", "key", b"font").read_bytes()
+
+    assert read_by(lambda: work(empty), [path]) == b"font" and len(begun) == 1
+    assert read_by(lambda: work(empty), [path]) == b"font" and len(begun) == 3
+    empty(path.with_name("key.seal"))
+    assert store.put("fonts", "key", b"font") == store.find("fonts", "key")
+    store.put("fonts", "key", b"another")
+    assert store.read("fonts", "key") == b"another"

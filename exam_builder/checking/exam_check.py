@@ -51,7 +51,7 @@ from exam_builder.read.accepted import CheckScope, find_needless, split_accepted
 from exam_builder.render import find_misnamed_templates
 from exam_builder.results import Account, CheckResult
 from exam_builder.sign import find_unsigned_changes, read_sign_offs
-from exam_builder.store import Store
+from exam_builder.store import ChangedStoreError, Store
 
 if TYPE_CHECKING:
     from exam_builder.issue.trial_pages import PageTrials
@@ -279,5 +279,7 @@ def _check_figures(run: CheckRun, exam: LoadedExam, every: Paper) -> tuple[Findi
     plotter = FigurePlotter(run.course.figures, run.store, run.jobs.map, exam.figure_place, run.asked.python)
     try:
         return plotter.plot_paper(every)
+    except ChangedStoreError:
+        raise
     except Lacking as lacking:
         return (Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning"),)

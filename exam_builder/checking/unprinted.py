@@ -19,7 +19,7 @@ from exam_builder.paper import Figure, NumberStyle, Part, Question
 from exam_builder.plot import FigureTask, load_plotted
 from exam_builder.printed_page import DrawnData, PrintedPage, describe_arguments, print_page
 from exam_builder.read import LoadedPart
-from exam_builder.store import Store
+from exam_builder.store import ChangedStoreError, Store
 from exam_builder.values import Record, Value
 
 
@@ -43,6 +43,8 @@ class DrawnFigures:
     def _digest(self, figure: Figure) -> Value:
         try:
             return load_plotted(FigureTask(self.figures, figure, self.store)).fingerprint()
+        except ChangedStoreError:
+            raise
         except (CompanionError, Lacking, OSError):
             return describe_arguments(figure)
 

@@ -141,7 +141,7 @@ class Printer:
     def print(self, documents: Sequence[Document], name: str) -> bytes:
         """Typeset documents into one PDF; raise Refused with the errors that TeX finds."""
         pictures = {digest for each in documents for _, digest in each.figures}
-        figures = self.store.find_all(FIGURE_KIND, pictures)
+        figures = self.store.read_all(FIGURE_KIND, pictures)
         run = typeset_batch([BatchPaper(each, ANY_PAGES) for each in documents], figures, store=self.store)
         findings = [*run.findings, *(finding for each in run.failed.values() for finding in each)]
         if wrong := select_errors(findings):

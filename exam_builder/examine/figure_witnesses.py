@@ -30,6 +30,7 @@ from exam_builder.plot.plotted import with_arrays
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import DrawnFigure, Witness
 from exam_builder.readers import READERS
+from exam_builder.store import ChangedStoreError
 from exam_builder.values import Typed, Value
 
 OF_PYTHON = re.compile(
@@ -57,6 +58,8 @@ def find_figure_errors(subject: IsolatedQuestion, question: Question) -> Iterato
     for figure in figures:
         try:
             problems = select_errors(plotter.plot([replace(question, figures=(figure,))]))
+        except ChangedStoreError:
+            raise
         except Lacking as lacking:
             yield Finding(Code.FIGURES_UNCHECKED, f"the figures are not checked: {lacking}", severity="warning")
             return

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from exam_builder.audience import filter_paper, filter_question
 from exam_builder.digests import digest
@@ -112,7 +111,7 @@ class InterferenceCheck:
     papers: Sequence[Paper]
     renderer: Renderer
     store: Store
-    figures: Mapping[str, Path]
+    figures: Mapping[str, bytes]
     again: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
@@ -176,7 +175,7 @@ class InterferenceCheck:
         return bool(alone and after) and alone != after
 
 
-def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[str, Path]) -> tuple[Finding, ...]:
+def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Return how the questions of a paper change one another; raises what `InterferenceCheck` raises."""
     alone = [replace(paper, questions=(question,)) for question in paper.questions]
     return InterferenceCheck(alone, settings.renderer, settings.store, figures).findings()

@@ -25,7 +25,7 @@ from exam_builder.issue.edition import (
 from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
 from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, figure_paths, typeset_papers
+from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, read_figures, typeset_papers
 from exam_builder.issue.unusual_latex import OrderCheck, UnusualLatex
 from exam_builder.paper import Audience, Identity, Paper
 from exam_builder.records.manifest import FileEntry, entry_of
@@ -182,7 +182,7 @@ def _audit_lot(lot: Lot, papers: Sequence[Paper], kept: Sequence[int], runs: Run
         yield from audit_alone(lot.settings(), papers[0], runs)
         return
     audited = [_audited_paper(lot, index, papers[index], runs) for index in kept]
-    figures = figure_paths(store_of(lot.edition.course), papers)
+    figures = read_figures(store_of(lot.edition.course), papers, draft=lot.edition.draft)
     found = _audit_runs(audited, runs, figures, lot.edition.tools.seen)
     for index, findings in zip(kept, found, strict=True):
         yield from label_findings(findings, lot.papers[index])
@@ -196,7 +196,7 @@ def _audited_paper(lot: Lot, index: int, paper: Paper, runs: Runs) -> AuditedPap
 
 
 def _audit_runs(
-    audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, Path], memory: AuditMemory
+    audited: Sequence[AuditedPaper], runs: Runs, figures: Mapping[str, bytes], memory: AuditMemory
 ) -> tuple[tuple[Finding, ...], ...]:
     """Return the audit's findings for each paper; raise Lacking if a PDF is not valid."""
     try:
@@ -213,7 +213,7 @@ def audit_alone(settings: PrintSettings, paper: Paper, runs: Runs) -> tuple[Find
     """
     if select_errors(run_findings(runs)):
         return ()
-    figures = figure_paths(settings.store, [paper])
+    figures = settings.read_figures([paper])
     made = AuditedPaper(paper, {audience: run.papers[0] for audience, run in runs.items() if run.papers})
     seen = AuditMemory(settings.renderer.templates, lasts=False)
     findings = _audit_runs([made], runs, figures, seen)[0] if made.places else ()
@@ -275,7 +275,7 @@ def _write_readable_tex(lot: Lot, settings: PrintSettings, paper: Paper, runs: R
     Each audience has a folder of its own, so that everything beside the student's paper is for students.
     """
     assert lot.tex is not None, "only asked for where there is a place for it"
-    figures = figure_paths(settings.store, [paper])
+    figures = settings.read_figures([paper])
     for audience in lot.audiences:
         heights = runs["solutions"].papers[0].heights if audience == "student" else lot.least
         write_tex(settings.renderer.document(paper, audience, heights), figures, lot.tex / audience, audience)

@@ -14,7 +14,7 @@ from exam_builder.findings import Code, Finding
 from exam_builder.issue.edition import Edition, paper_name
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import Survey
-from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper, Part
 from exam_builder.records.paper_record import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
@@ -106,7 +106,7 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
     key = digest(shown, repr(flow), tex_identity(), fingerprint("typeset"))
     known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
     if known is None:
-        run = typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")
+        run = typeset_batch(orders, read_figures(store, papers, draft=edition.draft), store=store, pages="given")
         made = [(paper, run.papers[index]) for index, paper in enumerate(papers) if index in run.papers]
         known = tuple(_read_pages(paper, each) for paper, each in made)
         if len(known) == len(papers):

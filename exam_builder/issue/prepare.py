@@ -22,7 +22,7 @@ from exam_builder.issue.survey import (
     split_into_chunks,
     survey_papers,
 )
-from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.jobs import Workers
 from exam_builder.paper import Paper
 from exam_builder.plot import FigurePlotter
@@ -105,8 +105,9 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:
     """Check whether a question changes others, or, if copies share a run, its own next copy."""
     papers = [replace(paper, student=None, version="") for paper in survey.different.values()]
-    figures, again = figure_paths(store_of(edition.course), papers), not survey.outliving
-    return InterferenceCheck(papers, edition.tools.renderer, store_of(edition.course), figures, again).findings()
+    store, again = store_of(edition.course), not survey.outliving
+    figures = read_figures(store, papers, draft=edition.draft)
+    return InterferenceCheck(papers, edition.tools.renderer, store, figures, again).findings()
 
 
 def _map_samples(
@@ -157,7 +158,8 @@ def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | N
     known = store.load(PAGES_KIND, key, tuple[int, ...])
     if known is None:
         orders = [BatchPaper(each, ANY_PAGES) for each in documents]
-        run = typeset_batch(orders, figure_paths(store, papers), store=store, pages="given")
+        figures = read_figures(store, papers, draft=edition.draft)
+        run = typeset_batch(orders, figures, store=store, pages="given")
         known = tuple(each.pages for each in run.papers.values())
         if not run.failed:
             store.save(PAGES_KIND, key, tuple[int, ...], known)

@@ -16,7 +16,7 @@ from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.seating import plan_prints
-from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
@@ -137,7 +137,7 @@ def _record_copies(output: PrintedIssue) -> ManifestEntries:
         output.folder / RECORD_FILE,
         CopiesHeader(output.header, kinds, output.prints),
         output.prepared.survey.book,
-        _figure_files(output),
+        _read_figures(output),
         (*earlier, *(RecordedLot(lot.kind, tuple(_describe_copies(output, lot))) for lot in output.lots)),
     )
     names = (*output.shared_names, RECORD_FILE, *(output.addition.issued.own_files if output.addition else ()))
@@ -195,13 +195,13 @@ def _paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     """Return the record of a version, or of a paper by itself."""
     made = output.sets[paper.version]
     lot = output.lots[made.lot]
-    figures = figure_paths(store_of(output.edition.course), [paper])
+    figures = read_figures(store_of(output.edition.course), [paper], draft=output.edition.draft)
     return PaperRecord(
         paper,
         output.conditions,
         output.issue.form.way,
         output.issue.audiences,
-        figures={digest: path.read_bytes() for digest, path in figures.items() if path.is_file()},
+        figures=figures,
         aux=made.aux,
         pages=lot.pages,
         heights=lot.heights,
@@ -210,14 +210,15 @@ def _paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
     )
 
 
-def _figure_files(output: PrintedIssue) -> dict[str, Path]:
-    """Return the files of all figures and of names drawn as pictures, by digest."""
+def _read_figures(output: PrintedIssue) -> Iterator[tuple[str, bytes]]:
+    """Yield all figures, and names drawn as pictures, each with its digest; a draft may lack some."""
     store = store_of(output.edition.course)
     pictures = {name.picture for lot in output.lots for name in lot.names.values() if name.picture}
     kept = keep_figures(output.addition, output.edition) if output.addition else []
     logo = output.edition.drawing.logo
     digests = sorted({*output.prepared.survey.book.figures, *pictures, *kept, *([logo.digest] if logo else [])})
-    return store.find_all(FIGURE_KIND, digests)
+    wanted = (each for each in digests if not output.edition.draft or store.find(FIGURE_KIND, each))
+    return ((each, store.read(FIGURE_KIND, each)) for each in wanted)
 
 
 def _describe_copies(output: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:

@@ -19,7 +19,7 @@ from exam_builder.issue.prepare import LIKELY_PAGES
 from exam_builder.issue.publish import KEY_COLUMNS, csv_lines
 from exam_builder.issue.recording import PrintedIssue
 from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Paper
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
@@ -88,7 +88,7 @@ def typeset_room(
     more = {"room": file.room, "seated": seated, "signed": False}
     order = BatchPaper(renderer.sheet("seats", blank, students, more), LIKELY_PAGES)
     pictures = {each.picture for each in students if each.picture}
-    return typeset_batch([order], store.find_all(FIGURE_KIND, pictures), store=store)
+    return typeset_batch([order], store.read_all(FIGURE_KIND, pictures), store=store)
 
 
 def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
@@ -134,7 +134,7 @@ def typeset_combined_guide(
 ) -> BatchResult:
     """Typeset one marking guide for several versions, with the questions in the order of the given names."""
     order = BatchPaper(renderer.render_combined(papers, questions), LIKELY_PAGES)
-    return typeset_batch([order], figure_paths(store, papers), store=store)
+    return typeset_batch([order], read_figures(store, papers, draft=renderer.draft), store=store)
 
 
 def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:

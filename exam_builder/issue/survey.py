@@ -18,7 +18,7 @@ from exam_builder.issue.edition import Edition, label_findings, paper_kind, pape
 from exam_builder.issue.interference import commands_of, find_global_latex
 from exam_builder.issue.publish import csv_lines, paper_rows
 from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import figure_paths
+from exam_builder.issue.typesetting import read_figures
 from exam_builder.issue.unusual_latex import UnusualLatex, defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
@@ -216,7 +216,8 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
     keys = [_heights_key(order) for order in orders]
     kept = [store.load(HEIGHTS_KIND, key, dict[str, tuple[str, ...]]) for key in keys]
     missing = [index for index, known in enumerate(kept) if known is None]
-    run = typeset_batch([orders[index] for index in missing], figure_paths(store, papers), store=store, pages="given")
+    figures = read_figures(store, papers, draft=edition.draft)
+    run = typeset_batch([orders[index] for index in missing], figures, store=store, pages="given")
     made = {missing[index]: paper.heights for index, paper in run.papers.items()}
     for index, heights in made.items():
         store.save(HEIGHTS_KIND, keys[index], dict[str, tuple[str, ...]], dict(heights))

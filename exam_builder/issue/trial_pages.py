@@ -15,7 +15,7 @@ from exam_builder.findings import Code, Finding, Refused, deduplicate, select_er
 from exam_builder.issue.interference import find_global_latex
 from exam_builder.issue.lots import find_on_pages
 from exam_builder.issue.request import store_of
-from exam_builder.issue.typesetting import PrintSettings, figure_paths
+from exam_builder.issue.typesetting import PrintSettings, read_figures
 from exam_builder.paper import AUDIENCES, Audience, Paper
 from exam_builder.plot import FigurePlotter
 from exam_builder.read import read_exam_once
@@ -199,7 +199,7 @@ def _try_questions(papers: Sequence[Paper], course: Course, store: Store) -> lis
     runs += [(document,) for document in [*apart.values()][:MAX_APART]]
     tried: dict[str, TrialFindings] = {}
     for run in runs:
-        found = try_documents(run, figure_paths(store, papers), store=store)
+        found = try_documents(run, read_figures(store, papers), store=store)
         tried |= {document.body: each for document, each in zip(run, found, strict=True)}
     merged = (_merge_audiences([tried.get(document.body) for document in documents]) for documents in both)
     return [each and blame_templates(each, course.templates) for each in merged]
@@ -252,7 +252,7 @@ def picture_questions(course: Course, name: str, *, python: bool) -> Iterator[tu
         if select_errors(plotter.plot_paper(paper)):
             continue
         document = renderer.document(paper, "student", body="questions")
-        made = typeset_document(document, figure_paths(store, [paper]), store=store)
+        made = typeset_document(document, read_figures(store, [paper]), store=store)
         if made.pdf and not select_errors(made.findings):
             yield question.name, draw_pages(made.pdf)
 

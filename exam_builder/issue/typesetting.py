@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
@@ -61,6 +60,10 @@ class PrintSettings:
     identify: Callable[[int, Paper, int], Paper] = keep_identity
     aux: Mapping[Audience, bytes] = field(default_factory=dict)
     audited: bool = True
+
+    def read_figures(self, papers: Sequence[Paper]) -> dict[str, bytes]:
+        """Return the figures of papers; see `read_figures`."""
+        return read_figures(self.store, papers, draft=self.renderer.draft)
 
 
 def typeset_papers(settings: PrintSettings, papers: Sequence[Paper]) -> Runs:
@@ -115,7 +118,7 @@ def _typeset_run(
     """Typeset the papers in `solutions` for an audience; each has its solutions there, or None so far."""
     orders = prepare_batch(settings, papers, audience, solutions)
     indexes = list(orders)
-    run = typeset_batch(list(orders.values()), figure_paths(settings.store, papers), store=settings.store)
+    run = typeset_batch(list(orders.values()), settings.read_figures(papers), store=settings.store)
     named = {indexes[index]: paper for index, paper in run.papers.items()}
     return replace(run, papers=named, failed={indexes[index]: found for index, found in run.failed.items()})
 
@@ -179,7 +182,7 @@ def _set_document(
     document = settings.renderer.document(paper, audience, solution.heights if solution else least)
     key = digest(paper.exam, audience, settings.renderer.draft)
     aux = settings.aux.get(audience) or (solution.aux if solution else b"") or settings.store.load(AUX, key, bytes)
-    made = typeset_document(document, figure_paths(settings.store, [paper]), store=settings.store, aux=aux)
+    made = typeset_document(document, settings.read_figures([paper]), store=settings.store, aux=aux)
     if made.aux:
         settings.store.save(AUX, key, bytes, made.aux)
     return made
@@ -205,12 +208,13 @@ def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexe
     return split_pdf(run.pdf, (run.papers[index] for index in indexes))
 
 
-def figure_paths(store: Store, papers: Sequence[Paper]) -> dict[str, Path]:
-    """Return the files of the figures of some papers, and of names drawn as pictures, by digest."""
-    digests = {figure.digest for paper in papers for question in paper.with_figures for figure in question.figures}
-    digests |= {paper.cover.logo.digest for paper in papers if paper.cover.logo}
-    pictures = {paper.identity.picture for paper in papers if paper.identity and paper.identity.picture}
-    return store.find_all(FIGURE_KIND, digests | pictures)
+def read_figures(store: Store, papers: Sequence[Paper], *, draft: bool = False) -> dict[str, bytes]:
+    """Return the pictures of some papers by digest.
+
+    A draft may lack some. Otherwise, raise ChangedStoreError if one is not in the store any more.
+    """
+    digests = {digest for paper in papers for digest in paper.pictures}
+    return store.read_all(FIGURE_KIND, (each for each in digests if not draft or store.find(FIGURE_KIND, each)))
 
 
 IMPORTS = "<frozen importlib"

@@ -192,6 +192,13 @@ class Paper:
         """Everything that may have figures: the introductions of sections, and the questions."""
         return (*(each.introduction for each in self.sections if each.introduction), *self.questions)
 
+    @property
+    def pictures(self) -> frozenset[str]:
+        """The digests of all pictures of the paper: its figures, the logo, and the name if it is drawn."""
+        digests = {figure.digest for each in self.with_figures for figure in each.figures}
+        logo, name = self.cover.logo, self.identity.picture if self.identity else ""
+        return frozenset({*digests, *([logo.digest] if logo else []), *([name] if name else [])})
+
     def to_json(self) -> str:
         """Return the paper as JSON; equal papers give equal text."""
         return json.dumps(self.to_data(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

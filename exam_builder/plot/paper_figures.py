@@ -15,7 +15,7 @@ from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.latin_modern import convert_face, font_faces
 from exam_builder.plot.picture_pages import is_picture
 from exam_builder.plot.plotted import Plot, PlottedFigure, with_arrays
-from exam_builder.store import Store
+from exam_builder.store import ChangedStoreError, Store, read_by
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -80,6 +80,8 @@ class FigurePlotter:
     python: bool = True
     faces: dict[str, tuple[Path, ...]] = field(default_factory=dict, compare=False, repr=False)
     """The TrueType files of fonts that were needed, since asking TeX for them takes half as long as plotting."""
+    failed: set[str] = field(default_factory=set, compare=False, repr=False)
+    """The digests of figures that could not be plotted."""
 
     def plot(self, questions: Iterable[Question]) -> tuple[Finding, ...]:
         """Plot all figures of some questions that are not in the store; return findings about them.
@@ -90,6 +92,7 @@ class FigurePlotter:
         wanted = list({each[1].digest: each for each in figures if self._is_missing(each[1])}.values())
         made = self._make([FigureTask(self.figures, figure, self.store) for _, figure in wanted])
         wrong = [(*owner, problem) for owner, problem in zip(wanted, made, strict=True) if problem is not None]
+        self.failed.update(figure.digest for _, figure, _ in wrong)
         silent = [(question, figure, NO_ALT) for question, figure in figures if not figure.alt.strip()]
         printing = [self._print_finding(*each) for each in figures if self._prints(each[1])]
         return (*(self._problem_finding(*each) for each in (*silent, *wrong)), *printing)
@@ -107,8 +110,14 @@ class FigurePlotter:
         return (Finding(Code.FIGURE, f"the logo: {problem.message}", place, problem.hint),) if problem else ()
 
     def find_data(self, figure: Figure) -> PlottedFigure | None:
-        """Return the data of a figure that was plotted; None if that failed."""
-        return self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
+        """Return the data of a figure that was plotted; None if that failed.
+
+        Raise ChangedStoreError if they are not in the store any more.
+        """
+        known = self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
+        if known is None and figure.digest not in self.failed:
+            raise ChangedStoreError(self.store.path(PLOTTED_KIND, figure.digest))
+        return known
 
     def _is_missing(self, figure: Figure) -> bool:
         known = self.store.find(FIGURE_KIND, figure.digest)
@@ -155,7 +164,7 @@ def keep_plot(task: FigureTask) -> Plot:
     """Plot one figure, and store it with its data; raise CompanionError if it cannot be plotted."""
     figure = task.figure
     fonts = task.fonts or tuple(map(convert_face, font_faces(task.store, {figure.font})))
-    made = plot_in_process(task.request, task.store, fonts)
+    made = read_by(lambda: plot_in_process(task.request, task.store, fonts), fonts)
     if figure_digest(task.request) != figure.digest:
         raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
     if made.prints:

@@ -48,6 +48,8 @@ from exam_builder.values import Json
 
 STAGED = "rebuilt"
 OTHER_TOOLS = "other tools wrote this record: {}"
+NOT_ISSUED = "What is named was set aside when the others were built, so there are no files of it."
+NOTHING_RECORDED = "it says of no file what it was, so nothing can be compared"
 CHANGED = "this record was changed after the build: manifest.json has another hash for it"
 
 
@@ -107,6 +109,8 @@ def rebuild_record(
         results = RebuiltFiles(folder, staged, {}, issued=out is None)
         with Jobs(jobs) as processes:
             made = REBUILDERS[way_of(data)](_Request(path, data, names, work, results, processes, show_step))
+        if not (results.same or results.differing):
+            raise Misuse(NOT_ISSUED) if names else ValueError(NOTHING_RECORDED)
         publish_files(staged, folder)
     exam, conditions, found = made
     findings = (*_record_warnings(path, conditions.tools), *found)

@@ -201,7 +201,11 @@ def rebuild_lots(tasks: Sequence[LotJob], job: RebuildJob, exam: str, *noun: str
 
 
 def rebuild_lot(task: LotJob) -> RebuiltLot:
-    """Typeset a lot again, and add the files of the wanted papers to the results."""
+    """Typeset a lot again, and add the files of the wanted papers to the results.
+
+    Raise ValueError if the record lacks the hash of a file, or a figure.
+    """
+    _require_complete(task)
     settings = task.settings()
     papers = [task.identify(index, each.paper, settings.pages) for index, each in enumerate(task.lot.papers)]
     runs = typeset_papers(settings, papers)
@@ -211,6 +215,17 @@ def rebuild_lot(task: LotJob) -> RebuiltLot:
         _put_pdfs(task, settings, runs, audience)
     findings = (found for audience in runs for found in _find_failures(task, runs, audience))
     return RebuiltLot(task.results, tuple(_printed_papers(task, runs)), tuple(findings))
+
+
+def _require_complete(task: LotJob) -> None:
+    needed = [f"{audience}.pdf" for audience in task.audiences]
+    for each in task.lot.papers:
+        if lost := [_file_name(each, name) for name in needed if each.files and name not in each.files]:
+            raise ValueError(f"it does not say what {lost[0]} was")
+        if not (
+            task.workspace.draft or all(task.workspace.store.find(FIGURE_KIND, key) for key in each.paper.pictures)
+        ):
+            raise ValueError(f"it lacks a figure of {each.paper.called}")
 
 
 def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:

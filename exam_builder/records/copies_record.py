@@ -179,14 +179,18 @@ class RecordedLot:
 
 
 def write_copies(
-    path: Path, terms: CopiesHeader, book: QuestionPool, figures: Mapping[str, Path], lots: Iterable[RecordedLot]
+    path: Path,
+    terms: CopiesHeader,
+    book: QuestionPool,
+    figures: Iterable[tuple[str, bytes]],
+    lots: Iterable[RecordedLot],
 ) -> None:
     """Write the record of copies whose questions are in a pool; raise OSError if it cannot be written."""
     with path.open("w", encoding="utf-8") as file:
         file.write(f'{{\n"record": {_to_json(terms.as_json())},\n"paper": {_to_json(book.shared)},\n"questions": [')
         _write_list(file, (f'"{question}"' for question in book.questions()))
         file.write('],\n"figures": {')
-        _write_list(file, _figure_entries(figures))
+        _write_list(file, (f'"{digest}": "{pack(content)}"' for digest, content in figures))
         file.write('},\n"lots": [')
         _write_list(file, map(_lot_entry, lots))
         file.write("]\n}\n")
@@ -195,10 +199,6 @@ def write_copies(
 def _write_list(file: TextIO, entries: Iterable[str]) -> None:
     for index, entry in enumerate(entries):
         file.write(f"{',' if index else ''}\n{entry}")
-
-
-def _figure_entries(figures: Mapping[str, Path]) -> Iterator[str]:
-    return (f'"{digest}": "{pack(path.read_bytes())}"' for digest, path in figures.items() if path.is_file())
 
 
 def _lot_entry(lot: RecordedLot) -> str:

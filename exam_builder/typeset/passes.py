@@ -8,11 +8,11 @@ from typing import Literal
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Code, Finding, Place, select_errors
 from exam_builder.render import Document
-from exam_builder.store import Store
+from exam_builder.store import Store, read_by
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.preamble import find_format, make_format, preamble_source, preamble_warnings
+from exam_builder.typeset.preamble import find_format, preamble_source, preamble_warnings
 from exam_builder.typeset.tex_process import (
     LIMITS,
     Limits,
@@ -108,19 +108,14 @@ def typeset_document(
         warned = preamble_warnings(document.head, store)
         result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
         return _prepend_findings(warned, result)
-    result, log = TypesetDocument(), ""
-    findings: tuple[Finding, ...] = ()
-    for obtain in (find_format, make_format):  # a stored format may not load
-        format_, findings = obtain(document.head, document.assets, store, limits)
-        if format_ is None:
-            return TypesetDocument(findings=findings)
-        with temporary_folder() as folder:
-            try:
-                result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
-            except ForbiddenAccess as trespass:
-                return TypesetDocument(findings=trespass.findings)
-        if log:
-            break
+    format_, findings = find_format(document.head, document.assets, store, limits)
+    if format_ is None:
+        return TypesetDocument(findings=findings)
+    with temporary_folder() as folder:
+        try:
+            result, log = _run_passes(folder, format_, _PassesRun(document, figures, sheet, aux or b"", limits))
+        except ForbiddenAccess as trespass:
+            return TypesetDocument(findings=trespass.findings)
     if result.pdf and not select_errors(result.findings):
         store.save(KIND, key, StoredRun, StoredRun(result.pdf, result.aux, log if result.findings else ""))
     return _prepend_findings(findings, result)
@@ -145,7 +140,7 @@ class _PassesRun:
 def _run_passes(folder: Path, format_: Path, run: _PassesRun) -> tuple[TypesetDocument, str]:
     """Run TeX in a folder until its .aux file no longer changes; a first pass without an .aux file writes no PDF.
 
-    Also return the log, which is empty if TeX could not load the format.
+    Also return the log.
     """
     (folder / PAPER_FILE).write_text(run.document.body, encoding="utf-8")
     copy_figures(run.document.figures, run.figures, folder)
@@ -199,7 +194,8 @@ def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode
     """Run one pass over the paper in a folder; a draft writes no PDF.
 
     The format is given by its path, where no text can write. Raise ForbiddenAccess if the paper accessed forbidden
-    files: then what it wrote cannot be trusted, and another pass would hide the access.
+    files: then what it wrote cannot be trusted, and another pass would hide the access. Raise ChangedStoreError if the
+    format changed meanwhile.
     """
     arguments = [
         *(["-draftmode"] if mode == "draft" else []),
@@ -210,8 +206,8 @@ def run_pass(folder: Path, format_: Path, limits: Limits, sheet: TexSource, mode
         str(format_),
         PAPER_FILE,
     ]
-    readable = (format_.parent,)  # not the file: another run may replace it
-    stopped = run_tex(arguments, folder, limits, readable)
+    readable = (format_.resolve().parent,)  # not the file: another run may replace it
+    stopped = read_by(lambda: run_tex(arguments, folder, limits, readable), [format_])
     if strange := find_trespasses(folder, sheet, readable):
         raise ForbiddenAccess(strange)
     return stopped

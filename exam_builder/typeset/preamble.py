@@ -173,7 +173,7 @@ def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
     """Return the stored format of a preamble, with its warnings, or make it with `make_format`."""
     path = store.find(KIND, f"{_format_key(head.text)}.fmt")
     if path is not None:
-        return path.resolve(), preamble_warnings(head, store)
+        return path.absolute(), preamble_warnings(head, store)
     return make_format(head, assets, store, limits)
 
 
@@ -189,7 +189,7 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
         return None, findings
     if findings:
         store.save(KIND, f"{key}.log", str, log)
-    return store.put(KIND, f"{key}.fmt", dumped).resolve(), findings
+    return store.put(KIND, f"{key}.fmt", dumped).absolute(), findings
 
 
 def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:

@@ -12,7 +12,8 @@ from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
 from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, figure_digest, paper_figures, plot_figure
 from exam_builder.plot.latin_modern import FontFace, font_faces
-from exam_builder.store import Store
+from exam_builder.plot.plotted import Plot
+from exam_builder.store import ChangedStoreError, Store
 from exam_builder.values import Record
 
 Write = Callable[[str, str], None]
@@ -60,7 +61,7 @@ def place(question: str, id_: str) -> Place:
 def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            if function.__name__ == "make_figure":
+            if function.__name__ == "plot_figure":
                 calls.append(item.figure.id)
             yield function(item)
 
@@ -184,3 +185,38 @@ def test_without_python_only_pictures_and_what_is_kept_are_there(bank: Course, c
     assert finding.hint == "leave out --no-python"
     assert FigurePlotter(bank.figures, cache).plot(exam.questions) == ()
     assert FigurePlotter(bank.figures, cache, python=False).plot(exam.questions) == ()
+
+
+def test_fonts_that_are_spoilt_while_a_figure_is_drawn_make_no_mistake_of_its_function(
+    bank: Course, cache: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = paper_figures.plot_in_process
+
+    def spoil_first(request: FigureRequest, store: Store, fonts: tuple[Path, ...]) -> Plot:
+        for font in fonts:
+            font.write_bytes(b"")
+        return plot(request, store, fonts)
+
+    fonts = tuple(Store(cache.folder.parent / "own").put("fonts", f"{number}0", b"font") for number in range(2))
+    plotter = FigurePlotter(bank.figures, cache, faces={"": fonts})
+    monkeypatch.setattr(paper_figures, "plot_in_process", spoil_first)
+    with pytest.raises(ChangedStoreError, match=r"the first entry is fonts/00\)"):
+        plotter.plot(paper(figure(bank, "one")).questions)
+
+
+def test_data_of_a_figure_that_are_gone_are_not_taken_for_those_of_a_figure_that_shows_nothing(
+    bank: Course, cache: Store
+) -> None:
+    plotter, shown = FigurePlotter(bank.figures, cache), figure(bank, "one")
+    plotter.plot(paper(shown).questions)
+    assert plotter.find_data(shown) is not None
+    cache.path("plotted", shown.digest).write_bytes(b"")
+    with pytest.raises(ChangedStoreError):
+        plotter.find_data(shown)
+
+
+def test_a_figure_that_cannot_be_drawn_has_no_data(bank: Course, cache: Store, write: Write) -> None:
+    write("bad", "def f(slope):\n    return slope / 0\n")
+    plotter, wrong = FigurePlotter(bank.figures, cache), figure(bank, "one", "bad.f")
+    assert plotter.plot(paper(wrong).questions)
+    assert plotter.find_data(wrong) is None

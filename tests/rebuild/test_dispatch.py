@@ -150,6 +150,33 @@ def test_a_difference_is_reported_and_what_was_issued_stays(issued: Path, tmp_pa
     assert files_below(tmp_path / "first") == before
 
 
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "it says of no file what it was, so nothing can be compared"),
+        ({"key.csv": "0" * 64}, "it does not say what student.pdf was"),
+    ],
+)
+def test_a_record_that_does_not_say_what_its_files_were_is_not_taken_for_right(
+    issued: Path, tmp_path: Path, files: dict[str, str], says: str
+) -> None:
+    record = json.loads((issued / "paper.json").read_text())
+    record["record"]["files"] = files
+    (tmp_path / "paper.json").write_text(json.dumps(record))
+    again = run(tmp_path, "rebuild", "paper.json")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert f"paper.json:1:1: error: this is not a record of exam-builder: {says} — " in again.stderr
+    assert [*files_below(tmp_path)] == ["paper.json"]
+
+
+def test_a_copy_that_was_set_aside_is_not_made_again(issued: Path, tmp_path: Path) -> None:
+    order = json.loads((issued / "copies/paper.json").read_text())["record"]["order"]
+    aside = next(name for name in order if not (issued / "copies" / name).exists())
+    again = run(tmp_path, "rebuild", str(issued / "copies/paper.json"), aside, "--out", "again")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "What is named was set aside when the others were built" in again.stderr
+
+
 def test_a_draft_is_made_again_as_a_draft(tmp_path: Path) -> None:
     start_course(tmp_path / "course")
     question = tmp_path / "course/content/questions/fence.yaml"

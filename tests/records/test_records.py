@@ -109,7 +109,7 @@ def copies(folder: Path) -> tuple[Path, list[Paper]]:
         RecordedLot("", tuple(own(book, paper) for paper in papers[:2])),
         RecordedLot("large print", (own(book, papers[2]),)),
     ]
-    write_copies(folder / "paper.json", terms, book, {DIGEST: folder / "figure"}, lots)
+    write_copies(folder / "paper.json", terms, book, [(DIGEST, (folder / "figure").read_bytes())], lots)
     return folder / "paper.json", papers
 
 

@@ -4,6 +4,7 @@ import errno
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from courses import shared_formats
@@ -12,9 +13,10 @@ from papers import paper
 from exam_builder import toolchain
 from exam_builder.findings import Lacking
 from exam_builder.render import render
-from exam_builder.store import Store
+from exam_builder.store import ChangedStoreError, Store
 from exam_builder.typeset import passes, preamble, typeset_document
 from exam_builder.typeset import tex_process as folder_
+from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.tex_process import Limits, StopReason, find_installation, run_tex
 
 DOCUMENT = render(paper(), "student")
@@ -84,6 +86,27 @@ def test_a_format_that_does_not_load_is_made_again(warm: Path, tmp_path: Path, d
     other = render(paper(), "solutions")
     assert typeset_document(other, {}, store=Store(tmp_path)).pdf.startswith(b"%PDF")
     assert kept.stat().st_size > len(whole) * 0.9
+
+
+@pytest.mark.parametrize("damage", [b"", b"no format", None], ids=["empty", "other", "gone"])
+def test_a_format_that_is_spoilt_while_tex_reads_it_makes_no_mistake_of_the_content(
+    warm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
+) -> None:
+    shutil.copytree(warm, tmp_path, dirs_exist_ok=True)
+    (kept,) = tmp_path.rglob("*.fmt")
+
+    def spoil_first(*given: Any, **more: Any) -> StopReason:
+        kept.unlink() if damage is None else kept.write_bytes(damage)
+        return run_tex(*given, **more)
+
+    monkeypatch.setattr(passes, "run_tex", spoil_first)
+    other = render(paper(), "solutions")
+    with pytest.raises(ChangedStoreError, match=r"the first entry is preamble/.*\.fmt\)"):
+        typeset_document(other, {}, store=Store(tmp_path))
+    with pytest.raises(ChangedStoreError):
+        typeset_batch([BatchPaper(other, 1)], {}, store=Store(tmp_path))
+    monkeypatch.undo()
+    assert typeset_document(other, {}, store=Store(tmp_path)).pdf.startswith(b"%PDF")
 
 
 def test_an_updated_tree_of_tex_makes_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
