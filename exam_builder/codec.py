@@ -172,7 +172,7 @@ def _dataclass_codec(kind: type) -> _Codec:
                 try:
                     yield name, codec.decode(data[name])
                 except _OtherType:
-                    raise InvalidDataError(f"`{kind.__name__.lower()}.{name}` is not what it should be") from None
+                    raise InvalidDataError(f"`{kind.__name__.lower()}.{name}` has a wrong value") from None
 
     usual = {field.name: field.default for field in fields(kind) if field.metadata.get("optional")}
 

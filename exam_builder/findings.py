@@ -214,7 +214,7 @@ ROOM = "Make room, and try again."
 MEMORY = "Close other programs, or take `--jobs 1`, which uses the least memory."
 LIMIT = "Raise the limit `ulimit {}`, and try again."
 NO_PROCESS = (
-    "the system lets no further process or thread begin. "
+    "the system allows no further process or thread. "
     "Close other programs, or raise the limit (`ulimit -u`); `--jobs 1` takes fewer processes."
 )
 NO_THREAD = "can't start new thread"
@@ -226,14 +226,14 @@ SCARCE = {
     errno.EMFILE: LIMIT.format("-n"),
     errno.ENFILE: "Close other programs, and try again.",
     errno.ENOMEM: MEMORY,
-    errno.EBADF: "Open what the output goes to, such as a file or /dev/null.",
-    errno.EIO: "Look whether the disk is sound.",
-    errno.ESTALE: "Look whether the disk is still there.",
+    errno.EBADF: "Redirect the output, such as to a file or /dev/null.",
+    errno.EIO: "Check the disk for errors.",
+    errno.ESTALE: "Check that the disk is still connected.",
 }
 """Errors of the system that mean a lack of some resource, with what would help."""
 CHANGED = dict.fromkeys(
     (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENOTEMPTY, errno.ENXIO, errno.EBUSY),
-    "Look whether something else changes these files while the command runs, and try again.",
+    "Check whether another program changes these files while the command runs, and try again.",
 )
 """Errors of the system about files that are not as they were a moment ago."""
 FORBIDDEN = dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Give yourself the permission, and try again.")

@@ -74,8 +74,8 @@ SEAL = 64
 MISPLACED = (errno.EEXIST, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 """Errors of the system if something is in the place of a folder or an entry, or if a folder was removed."""
 SPOILT = (
-    "the cache {folder} holds what was not sealed with your key, or is damaged (the first is {kind}/{key}): "
-    "it is not used, and is made again where it is needed"
+    "the cache {folder} has entries that are damaged or were not sealed with your key (the first is {kind}/{key}): "
+    "they are ignored, and made again where they are needed"
 )
 CHANGED = "The cache {folder} changed while it was in use (the first entry is {kind}/{key}). Run the command again."
 

@@ -104,5 +104,7 @@ def test_what_is_longer_ends_with_dots_within_its_length() -> None:
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EEXIST])
 def test_a_file_that_goes_while_a_command_runs_is_no_fault_of_the_toolkit(number: int) -> None:
     lack = find_lack(OSError(number, os.strerror(number), "/course/q.py"))
-    assert str(lack).startswith(f"cannot use /course/q.py: {os.strerror(number)}. Look whether something else changes")
+    assert str(lack).startswith(
+        f"cannot use /course/q.py: {os.strerror(number)}. Check whether another program changes"
+    )
     assert find_lack(OSError(number, os.strerror(number))) is None

@@ -71,8 +71,8 @@ def test_a_spoilt_entry_counts_as_not_stored_and_is_reported_once(store: Store, 
         assert store.load("kind", key, CheckResult) is None
     ((_, messages),) = take_notices()
     assert messages == (
-        f"the cache {store.folder} holds what was not sealed with your key, or is damaged (the first is kind/first): "
-        "it is not used, and is made again where it is needed"
+        f"the cache {store.folder} has entries that are damaged or were not sealed with your key "
+        "(the first is kind/first): they are ignored, and made again where they are needed"
     )
 
 

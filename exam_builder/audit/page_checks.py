@@ -285,7 +285,7 @@ def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]
 
 HINT = "take out forms or pictures that draw others many times, and pictures of very many lines or dots"
 UNSEEN = Finding(
-    Code.RUNAWAY, "this paper was not looked at, since another of the same run draws too much", hint="correct that one"
+    Code.RUNAWAY, "this paper is not checked, because another of the same run draws too much", hint="correct that one"
 )
 
 
@@ -318,7 +318,7 @@ def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[s
 
     `begins` has the page on which each question begins.
     """
-    message = f"page {page} of the {audience} PDF draws more than can be looked at"
+    message = f"page {page} of the {audience} PDF draws too much to be checked"
     known = [question for question in paper.questions if question.name in begins]
     before = [question for question in known if begins[question.name] < page]
     there = [*before[-1:], *(question for question in known if begins[question.name] == page)]

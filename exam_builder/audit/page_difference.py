@@ -102,7 +102,7 @@ MAX_REMEMBERED = 100
 """The most questions whose looks are remembered; each takes a few hundred kilobytes."""
 TITLE = 12.0
 """How far a question begins above the line of its title, in points; at most twice as far in large print."""
-CAUSE = "look for what outlives its question: a command or a setting that is changed for good"
+CAUSE = "look for a command or a setting whose effect lasts beyond its question"
 
 
 @dataclass

@@ -248,7 +248,7 @@ def _report_swapped(locator: _Locator, finding: Finding, swapped: Mapping[str, s
     )
     message = f"the {'second routes' if confirmed else what} of ({part}) and ({other}) are swapped: {finding.message}"
     code = Code.RECOMPUTE if confirmed else Code.WRONG_KEY
-    hint = "put each in the place of the other" + explain_command(finding)
+    hint = "swap them back" + explain_command(finding)
     return replace(finding, code=code, place=location.place(), caller=None, message=message, hint=hint)
 
 

@@ -265,7 +265,7 @@ def _report_table(location: YamlLocation, change: TableChange, first: Finding) -
 
 def _report_figure(location: YamlLocation, fault: FigureChange, first: Finding) -> Finding:
     place = (location / "figures" / fault.figure / "with" / fault.change.argument).place()
-    what = f"figure `{fault.figure}` is given something else: all would be right with {fault.change.words}"
+    what = f"figure `{fault.figure}` gets something wrong: everything would agree with {fault.change.words}"
     return _report(first, place, what, f"correct `{fault.change.argument}` there")
 
 

@@ -96,7 +96,7 @@ class TableChange:
 
     def advise(self) -> str:
         """Return how to fix it."""
-        return f"print `{self.name}` there" if self.name else "put each in the place of the other"
+        return f"print `{self.name}` there" if self.name else "swap them back"
 
 
 def find_table_fault(location: YamlLocation, routes: Sequence[RouteInDraw]) -> TableChange | None:

@@ -151,7 +151,7 @@ def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Findin
     location = YamlLocation(memory.subject.question, (*part.path, "answer", kind.name), part.id)
     drawn = plan.sources_of(find_key_needs(plan.question.parts)[part.id].names) & plan.drawn.keys()
     if kind.yes_or_no and drawn:
-        message, hint = "this is the same in all draws", "correct the condition, or draw values for which it is another"
+        message, hint = "this is the same in all draws", "correct the condition, or draw values that make a difference"
         yield _warn(location, Code.CONSTANT_KEY, message, hint)
     elif kind.mathematical and part.model.recompute is None and len(memory.prompts[part.id]) > 1:
         message = "this key is the same in all draws, although the prompt is not, and nothing recomputes it"

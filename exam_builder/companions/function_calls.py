@@ -261,7 +261,7 @@ def _to_value(made: object, call: FunctionCall) -> Value:
     """Convert a function's result to a value; raise CompanionError for None, NaN, and anything that is not a value."""
     if made is None:
         line = call.file.find_return(call.function, (None,))
-        hint = "write `return` and the result at the end of each way through it"
+        hint = "end each path through it with `return` and the result"
         raise call.error("returned nothing", hint, line=line)
     try:
         value = from_python(made)

@@ -177,7 +177,7 @@ def _restore_streams() -> Iterator[SideEffect]:
         for number in (1, 2):
             if not _is_same_file(number, HERE.output):
                 os.dup2(HERE.output, number)
-                yield SideEffect("closes what Python writes to, or puts a file in its place", "leave it open")
+                yield SideEffect("closes or replaces a standard stream of Python", "leave it open")
 
 
 def _is_same_file(one: int, other: int) -> bool:

@@ -52,7 +52,7 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
             return f"ended its process with exit code {self.status}"
         name = signal.Signals(-self.status).name
         from_outside = self.status == -signal.SIGKILL and STACK_DUMP not in self.output
-        return "was killed, maybe as memory ran out" if from_outside else f"crashed ({name})"
+        return "was killed, perhaps because memory ran out" if from_outside else f"crashed ({name})"
 
     @property
     def hint(self) -> str:
@@ -60,9 +60,11 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
         if self.reason == TOO_MUCH:
             return "let it take less memory, or allow more with --memory"
         if self.reason == TOO_MANY:
-            return "let it begin none, or wait for each"
+            return "let it start none, or wait for each"
         return (
-            "let it return a value, and end nothing" if self.status >= 0 else "look for what crashes, or takes memory"
+            "let it return a value instead of ending the process"
+            if self.status >= 0
+            else "look for what crashes, or takes memory"
         )
 
 

@@ -208,7 +208,7 @@ def parse_python(path: Path, text: str, digest: str) -> PythonFile:
         return PythonFile(path, text, digest, problem=words, problem_line=line, problem_hint=hint)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     if second := find_second_definition(functions):
-        words = f"{path.name} defines `{second.name}` twice: what stands here replaces what stands above"
+        words = f"{path.name} defines `{second.name}` twice: this definition replaces the one above"
         hint = "give one of the two another name, or take it out"
         return PythonFile(path, text, digest, problem=words, problem_line=second.lineno, problem_hint=hint)
     signatures = {node.name: _read_signature(node.args) for node in functions}

@@ -93,7 +93,7 @@ def _hint_name(problem: BaseException, frame: FrameType | None) -> str:
     return suggest_name(near) if near not in dir(builtins) and near else f"{known}{OWN_NAME.format(name)}"
 
 
-OWN_NAME = "set `{0}` in a line before, or name it among the arguments in the brackets after `def`"
+OWN_NAME = "set `{0}` in an earlier line, or add it to the arguments in the brackets after `def`"
 
 
 def _find_alias(name: str, frame: FrameType | None) -> str:
@@ -117,7 +117,7 @@ def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
 
 def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
     if isinstance(getattr(problem, "obj", None), tuple):
-        return "these are several values in one name: take them apart, as in `figure, axes = …`"
+        return "this name holds several values: unpack them, as in `figure, axes = …`"
     near = nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
     return suggest_name(near) or "correct the name after the dot"
 
@@ -163,7 +163,7 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
     (AttributeError, _hint_attribute),
     (KeyError, _hint_key),
     (IndexError, _say("entries are counted from 0; take one that the list has")),
-    (ZeroDivisionError, _say("look at what stands below the division: it is 0 for these values")),
+    (ZeroDivisionError, _say("look at the divisor, which is 0 for these values")),
     (FileNotFoundError, _say("name a file that stands in the course, or read it by a parameter: {read: data.csv}")),
     (TypeError, _hint_type),
     (ValueError, _say("look at the values in this line: one is of a size, shape or kind that does not fit")),
@@ -174,7 +174,7 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
 
 
 IN_LOOP = "this `return` ends the loop in its first round: begin it under the first letter of `for` or `while`"
-NO_EFFECT = "nothing is done with what this line works out: `=` sets a name, and `return` gives it back"
+NO_EFFECT = "the result of this line is not used: give it a name with `=`, or return it with `return`"
 WRITTEN_SLIPS = (
     (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
     (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),

@@ -109,7 +109,7 @@ def exception_message(problem: BaseException) -> str:
             message = str(problem.args[0]) if isinstance(problem, UnprintedError) else missing
         return shorten_line(message, MAX_MESSAGE) if len(message) > MAX_MESSAGE else message
     except COMPANION_EXCEPTIONS:
-        return "what it says cannot be shown"
+        return "its message cannot be shown"
 
 
 MAX_MESSAGE = 500

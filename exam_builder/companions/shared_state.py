@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NumpyState: TypeAlias = "tuple[str, numpy.typing.NDArray[numpy.uint32], int, int, float] | None"
 """The state of NumPy's shared random numbers; None if NumPy is not imported, or still being imported."""
-SHARED_RANDOM = "draws from the random numbers that all share"
+SHARED_RANDOM = "draws from the global random numbers"
 SHARED_RANDOM_HINT = "ask for the argument `rng`, and draw from it"
 LEAVE_HINT = "leave it as it is"
 TOOLKIT, COURSE_MODULES = "exam_builder.", "exam_builder_course."
@@ -73,15 +73,15 @@ def _write_decimal(values: tuple[Any, ...]) -> None:
 DECIMAL_FIELDS = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")
 SETTINGS = (
     Setting(
-        "where modules are looked for (`sys.path`)",
+        "the search path for modules (`sys.path`)",
         lambda: list(sys.path),
         lambda folders: sys.path.__setitem__(slice(None), folders),
         free=True,
     ),
     Setting("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit, free=True),
-    Setting("whether garbage is collected", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
-    Setting("the rights of new files (`os.umask`)", _read_mask, os.umask),
-    Setting("what is called at each line (`sys.settrace`)", sys.gettrace, sys.settrace),
+    Setting("the collection of garbage", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
+    Setting("the permissions of new files (`os.umask`)", _read_mask, os.umask),
+    Setting("the trace function (`sys.settrace`)", lambda: (sys.gettrace(),), lambda was: sys.settrace(*was)),
     Setting(
         "how `decimal` computes",
         lambda: _of_module("decimal", _read_decimal),
@@ -89,7 +89,7 @@ SETTINGS = (
         "write `with decimal.localcontext():` around it",
     ),
     Setting(
-        "what is an error to NumPy (`numpy.seterr`)",
+        "NumPy's handling of errors (`numpy.seterr`)",
         lambda: _of_module("numpy", lambda numpy: numpy.geterr()),
         lambda values: sys.modules["numpy"].seterr(**values),
         "write `with numpy.errstate(…):` around it",
@@ -149,7 +149,7 @@ class SharedState:
 
     def _restore_settings(self) -> Iterator[SideEffect]:
         for setting, before in zip(SETTINGS, self.settings, strict=True):
-            if before is None and not setting.name.startswith("what is called"):
+            if before is None:
                 continue
             if setting.read() != before and not (setting.free and self.variables is None):
                 setting.write(before)

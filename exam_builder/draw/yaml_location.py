@@ -95,7 +95,10 @@ class YamlLocation:
         path = self.question.companion_path
         outcome = self.companion(lambda: calls.outcome(path, function, names, seed, label))
         if outcome.prints:
-            message, hint = f"`{function}` in {path.name} prints", "take its prints out: nobody sees them"
+            message, hint = (
+                f"`{function}` in {path.name} prints",
+                "take out its `print` calls: nobody sees what they print",
+            )
             printed = CompanionError(message, hint, Code.PRINTS, path, read_python(path).find_print(function))
             calls.keep_finding(replace(self.companion_finding(printed), severity="warning"))
         for line, name in read_python(path).unbound:

@@ -162,7 +162,7 @@ def _find_warnings(changes: Sequence[ChangedPapers], path: Path) -> Iterator[Fin
     others = {each.change.question for each in drawn}
     reworded = [each for each in changes if each.change.what in STUDENT_CHANGES and each.change.question not in others]
     for question, papers in _group_by_question(reworded).items():
-        message, hint = PROMPT.format(names=_list_names(papers)), "tell those who mark"
+        message, hint = PROMPT.format(names=_list_names(papers)), "tell the markers"
         yield Finding(Code.ERRATA, message, Place(str(path)), hint, "warning", question=question)
 
 

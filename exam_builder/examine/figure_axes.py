@@ -61,7 +61,7 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
             argument = lists.find_end(high if outside[0] > high else low) or given
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, argument)
         elif outside and len(set(finite)) == 1 and (source := lists.find_argument(finite[0])):
-            words = f"draws something at {finite[0]:g}, which is not to be seen: {where}"
+            words = f"draws something at {finite[0]:g}, which cannot be seen: {where}"
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, source)
 
 

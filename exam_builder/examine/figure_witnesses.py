@@ -247,7 +247,7 @@ class FigureView:
         except READER_ERRORS as problem:
             words = f"`{reader}` cannot read figure `{self.figure.id}`: {problem}"
             raise location.refuse(
-                Code.WITNESS, words, "name another reader, or say what is to be read `with`"
+                Code.WITNESS, words, "name another reader, or say under `with` what it reads"
             ) from None
 
 

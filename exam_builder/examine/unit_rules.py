@@ -200,7 +200,11 @@ class _Walker:
         try:
             meet(quantity, PLAIN)
         except Clash:
-            hint = "multiply by pi / 180" if "degree" in quantity.measure.powers else "divide by what has the same unit"
+            hint = (
+                "multiply by pi / 180"
+                if "degree" in quantity.measure.powers
+                else "divide by a quantity in the same unit"
+            )
             self._tell(node, f"{words}, but gets one in {quantity.measure}", hint)
 
     def _entry(self, node: ast.Subscript) -> Worth:

@@ -88,7 +88,7 @@ def parse_piece(text: str, at: int) -> WrittenInterval:
         raise ExpressionError(f"`{text[:40]}` is not an interval", EXAMPLE_HINT, at)
     comma = find_outer_comma(text)
     if comma is None:
-        raise ExpressionError(f"`{text[:40]}` has not two ends with a comma between", EXAMPLE_HINT, at)
+        raise ExpressionError(f"`{text[:40]}` does not have two ends with a comma between them", EXAMPLE_HINT, at)
     low, high = parse_end(text[1:comma], at + 1), parse_end(text[comma + 1 : -1], at + comma + 1)
     return WrittenInterval(low, high, at + 1, at + comma + 1, text[0] == "[", text[-1] == "]")
 
@@ -119,7 +119,7 @@ def evaluate_interval(written: WrittenInterval, scope: Scope) -> IntervalPiece:
             raise ExpressionError("infinity belongs to no interval", "write a round bracket at inf", at)
     if low > high or (low == high and not (written.has_low and written.has_high)):
         shown = f"from {value_to_plain(low, scope.style)} to {value_to_plain(high, scope.style)}"
-        raise ExpressionError(f"there is nothing {shown}", "swap the ends, or add a constraint", written.low_at)
+        raise ExpressionError(f"there is no number {shown}", "swap the ends, or add a constraint", written.low_at)
     return IntervalPiece(low, high, written.has_low, written.has_high)
 
 

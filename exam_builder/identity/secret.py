@@ -53,7 +53,7 @@ def load_secret(course: Path) -> bytes:
     except OSError as problem:
         raise Lacking(
             f"The secret {SECRET_FILE} can be neither read nor made: {problem.strerror}. "
-            f"Mend that, or set {SECRET_VARIABLE} to what `{MAKE_COMMAND}` prints."
+            f"Correct that, or set {SECRET_VARIABLE} to what `{MAKE_COMMAND}` prints."
         ) from None
     hint = "restore the file with which papers were issued; if none were issued, delete it, and a new one is made"
     secret = _parse_secret(text, SECRET_FILE, Place(SECRET_FILE), hint)

@@ -93,7 +93,7 @@ same setting hide each other."""
 MAX_PAIRS = 40
 """The most pairs of questions that are compared to find the one to blame."""
 HINT = r"remove `\global`, `\gdef` and the like: without them, settings end with their text"
-MEND_OF_ONE = "take out what counts, or draws at random, by LaTeX's own means"
+MEND_OF_ONE = "take out counters and random numbers of LaTeX itself"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def find_rooms(edition: Edition, survey: Survey, heights: Mapping[str, Heights])
 def _refuse_varied(edition: Edition, policy: Policy) -> Iterator[Finding]:
     """Warn that rests are not distributed in copies whose questions, or their order, differ."""
     if policy == "stretch":
-        message = "where copies have other questions, or another order, spaces stay as high as they ask for"
+        message = "if copies have other questions, or another order, spaces stay as high as they ask for"
         place = YamlLocation(edition.drawing.exam, ("space",)).place()
         yield Finding(Code.SPACE, message, place, "write `space: exact`, or give students versions", "warning")
 

@@ -149,7 +149,7 @@ def _print_again(
     """Typeset the lots of some kinds again; return the results of all lots."""
     chosen = [lot for lot in lots if lot.kind in kinds]
     count = issue.form.count(sum(len(lot.papers) for lot in chosen))
-    issue.request.report(f"typesetting {count} again, as one has more pages than was thought")
+    issue.request.report(f"typesetting {count} again, because one has more pages than expected")
     again = iter(_print_lots(issue, chosen, jobs))
     return [next(again) if lot.kind in kinds else each for lot, each in zip(lots, outcomes, strict=True)]
 

@@ -96,7 +96,7 @@ class Blanks(Kind[BlanksKey]):
         for id_, each in _each_formula(answer):
             for name, domain in each.in_.items():
                 if domains.setdefault(name, domain) != domain:
-                    message = f"`{name}` lies elsewhere in another blank, and the second route is asked for all at once"
+                    message = f"`{name}` has another domain in another blank, but both get one call of the second route"
                     hint = "give it the same domain in both, or choose another letter"
                     yield AnswerProblem(("blanks", id_, "in", name), Code.DOMAIN, message, hint, key=True)
 

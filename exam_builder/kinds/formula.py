@@ -69,7 +69,7 @@ def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber
     low, high, step = numbers
     if not low < high:
         raise field_error(
-            Code.DOMAIN, f"there is nothing from {show_value(low)} to {show_value(high)}", "write the lower end first"
+            Code.DOMAIN, f"there is no number from {show_value(low)} to {show_value(high)}", "write the lower end first"
         )
     if grid and not 0 < step <= high - low:
         raise field_error(Code.DOMAIN, f"a step of {show_value(step)} does not fit", "write, for example, step: 1")

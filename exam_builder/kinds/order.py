@@ -31,7 +31,7 @@ class Order(ChoiceKind[OrderKey]):
             if isinstance(named, str) and field == "order":
                 continue
             if named is not None and (not isinstance(named, list) or sorted(map(str, named)) != sorted(ids)):
-                message = f"`{field}` does not hold each of {', '.join(ids)} once"
+                message = f"`{field}` does not name each of {', '.join(ids)} once"
                 hint = f"write {field}: [{', '.join(ids)}], in the right order"
                 yield AnswerProblem((field,), Code(field), message, hint)
 
@@ -50,7 +50,7 @@ class Order(ChoiceKind[OrderKey]):
         value = ask.value("order", {id_: id_ for id_ in ask.options})
         if not isinstance(value, tuple) or sorted(map(str, value)) != sorted(ask.options):
             names = ", ".join(ask.options)
-            message = f"this answer does not hold each of {names} once: it came out as {value_to_plain(value)}"
+            message = f"this answer does not name each of {names} once: it came out as {value_to_plain(value)}"
             raise WrongKeyType(message)
         return value
 

@@ -230,7 +230,7 @@ def _plot_steadily(job: tuple[FigureRequest, tuple[Path, ...]], store: Store, pr
     first, second = call_in_both(_plot_in_worker, Plot, job, FIGURE_SECONDS + GRACE_SECONDS)
     if first.page != second.page:
         file, function = _figure_file(job[0].figures, job[0].draw)
-        message = f"`{job[0].draw}` draws one picture one time and another the next"
+        message = f"`{job[0].draw}` draws a different picture each time"
         raise FigureError(message, STEADY_HINT, Code.FIGURE, None, find_unseeded(file.text, function))
     store.save(STEADY_KIND, proof, int, proven + 1)
     return first

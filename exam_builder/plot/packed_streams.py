@@ -48,7 +48,7 @@ def require_small_file(content: bytes) -> None:
         if inner[:1] == b"x":
             left -= _inflate(memoryview(inner), min(left, LARGEST))[1]
         if left <= 0:
-            raise GateError("unpacks to too much")
+            raise GateError("is too large once it is decompressed")
 
 
 def _require_plain_packing(content: bytes) -> None:
@@ -60,7 +60,7 @@ def _require_plain_packing(content: bytes) -> None:
         odd |= any(not each or INFLATED.search(each) or each.count(b"/") > 2 for each in filters)
         odd |= PARMS_ELSEWHERE.search(text) is not None
     if odd:
-        raise GateError("is packed in a strange way")
+        raise GateError("is compressed in an unknown way")
 
 
 def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
@@ -79,7 +79,7 @@ def _inflate(packed: memoryview, most: int) -> tuple[bytes, int]:
         waiting = unpacker.unconsumed_tail
         first, size = first if len(first) > CHUNK else first + made, size + len(made)
         if size > most:
-            raise GateError("unpacks to too much")
+            raise GateError("is too large once it is decompressed")
     return first, size
 
 
@@ -89,7 +89,7 @@ def require_small(stream: "pikepdf.Object") -> None:
         raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
     names = _list_filters(stream)
     if len(names) > DEEPEST or any(name in PICTURES for name in names[:-1]):
-        raise GateError("is packed in a strange way")
+        raise GateError("is compressed in an unknown way")
     packed = stream.read_raw_bytes() if len(names) > 1 or (names and names[0] in GROWTH) else b""
     for number, name in enumerate(names):
         last = number == len(names) - 1
@@ -120,9 +120,9 @@ def _unpack_once(name: str, packed: bytes, last: bool) -> bytes:
         elif last and name in GROWTH and len(packed) * GROWTH[name] <= LARGEST:
             return b""
         else:
-            raise GateError("is packed in a strange way")
+            raise GateError("is compressed in an unknown way")
     except (ValueError, zlib.error) as problem:
-        raise problem if isinstance(problem, GateError) else GateError("is packed in a strange way") from None
+        raise problem if isinstance(problem, GateError) else GateError("is compressed in an unknown way") from None
     if len(unpacked) > LARGEST // 4:
-        raise GateError("unpacks to too much")
+        raise GateError("is too large once it is decompressed")
     return unpacked

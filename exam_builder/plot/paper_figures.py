@@ -130,7 +130,7 @@ class FigurePlotter:
         drawn = [task for task in tasks if not is_picture(task.figure.draw)]
         for font in {task.figure.font for task in drawn} - self.faces.keys():
             self.faces[font] = tuple(self.run(convert_face, font_faces(self.store, {font})))
-        return self.run(plot_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
+        return self.run(store_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
 
     def _prints(self, figure: Figure) -> bool:
         """Return whether the function of a figure printed something."""
@@ -140,7 +140,10 @@ class FigurePlotter:
         path, function = self.figures / f"{figure.draw.partition('.')[0]}.py", figure.draw.partition(".")[2]
         where = self.place(question.name, figure.id) if self.place else None
         place = Place(path.relative_to(self.figures.parent).as_posix(), read_python(path).find_print(function))
-        message, hint = f"figure `{figure.id}`: `{figure.draw}` prints", "take its prints out: nobody sees them"
+        message, hint = (
+            f"figure `{figure.id}`: `{figure.draw}` prints",
+            "take out its `print` calls: nobody sees what they print",
+        )
         return Finding(Code.PRINTS, message, place, hint, "warning", question=question.name, caller=where)
 
     def _problem_finding(self, question: Question, figure: Figure, problem: FigureProblem) -> Finding:
@@ -151,7 +154,7 @@ class FigurePlotter:
         return Finding(code, message, problem.place or where, problem.hint, question=question.name, caller=caller)
 
 
-def plot_figure(task: FigureTask) -> FigureProblem | None:
+def store_figure(task: FigureTask) -> FigureProblem | None:
     """Plot one figure and store it; return a problem if that fails."""
     try:
         keep_plot(task)
@@ -184,7 +187,7 @@ def load_plotted(task: FigureTask) -> PlottedFigure:
 
 
 def _make_without_python(task: FigureTask) -> FigureProblem | None:
-    return plot_figure(task) if is_picture(task.figure.draw) else _fill_problem(SKIPPED, task.figure)
+    return store_figure(task) if is_picture(task.figure.draw) else _fill_problem(SKIPPED, task.figure)
 
 
 def _fill_problem(problem: FigureProblem, figure: Figure) -> FigureProblem:

@@ -170,7 +170,7 @@ OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’",
 def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
     """Return the mistake of a text that begins with a quote of a word processor, which is a letter for YAML."""
     inner = text[start + 1 : end].rstrip("“”‘’")
-    message = f"`{text[start]}` is a Word quote, which quotes nothing here"
+    message = f"`{text[start]}` is a curly quote, which YAML does not read as a quote"
     return YamlMistake(Code.WORD_QUOTE, message, start, fix=Replacement(start, end, quote_scalar(inner)))
 
 

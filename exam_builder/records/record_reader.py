@@ -130,11 +130,11 @@ def explain_errors(path: Path) -> Iterator[None]:
     except json.JSONDecodeError as problem:
         raise _refusal(path, f"not JSON, {problem.msg}", problem.lineno, problem.colno) from None
     except KeyError as problem:
-        raise _refusal(path, f"there is no `{problem.args[0]}` where one is needed") from None
+        raise _refusal(path, f"there is no `{problem.args[0]}` where it is needed") from None
     except RecursionError:
         raise _refusal(path, "it is nested too deeply") from None
     except (AttributeError, TypeError, IndexError, OverflowError, ZeroDivisionError):
-        raise _refusal(path, "something in it is not of the kind that it should be") from None
+        raise _refusal(path, "a value in it has the wrong type") from None
     except ValueError as problem:
         raise _refusal(path, str(problem)) from None
 

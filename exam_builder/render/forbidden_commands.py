@@ -23,8 +23,8 @@ ASSET = re.compile(r"\\includegraphics\*?\s*(?:\[[^\]]*\]\s*)?\{\s*(?:\./+)*asse
 """A picture of `assets/`, which is for templates. Figures, in contrast, have audiences and an alternative text."""
 ALLOWED_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$", re.IGNORECASE)
 """Allowed targets of links: web pages and mail addresses. A target without a scheme is checked in the finished PDF."""
-FILE_HINT = "texts and data come by `file:` and `read:`, figures by `figures:`"
-OBJECT_HINT = "take it out; figures come by `figures:`"
+FILE_HINT = "use `file:` for texts, `read:` for data and `figures:` for figures"
+OBJECT_HINT = "take it out; use `figures:` for figures"
 LINK_HINT = "give an address that begins with https://, http:// or mailto:"
 
 

@@ -124,7 +124,7 @@ def _bound_depth(made: object, left: int) -> None:
         return
     assert isinstance(made, list | tuple | dict)
     _require(len(made) <= MOST_ITEMS, "this list is too long")
-    _require(left > 0, "these are too many lists in lists")
+    _require(left > 0, "lists are nested too deeply")
     for each in count_items(made.values() if isinstance(made, dict) else made):
         _bound_depth(each, left - 1)
 

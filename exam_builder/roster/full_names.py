@@ -136,7 +136,7 @@ def _doubt_length(name: str) -> CellProblem | None:
     width = measure_name(name)
     if width <= LONGEST_NAME * (2 if find_name_break(name) else 1) or not isinstance(name_in_tex(name), NeedsPicture):
         return None
-    what = f"the name `{name}` has {format_count(width, 'letter')}, and is printed in very small ones"
+    what = f"the name `{name}` has {format_count(width, 'letter')}, so it is printed very small"
     return CellProblem(Code.LONG, what, "write what the student is called, or shorten it")
 
 

@@ -40,7 +40,7 @@ def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
 
 def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
     """Report a label that a question defines twice, at the second definition."""
-    message = f"`\\label{{{name}}}` is given twice, so what refers to it is printed with the number of the last"
+    message = f"`\\label{{{name}}}` is defined twice, so references to it print the number of the last one"
     given = [
         origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
     ]

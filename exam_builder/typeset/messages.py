@@ -43,7 +43,7 @@ def explain_refused(name: str) -> tuple[Code, str, str] | None:
         what = f"`\\begin{{{command}}}` of exam.cls prints nothing here"
         return Code.SOLUTION, what, "write the solution under `solution`"
     if command in LISTS:
-        what = f"`\\{command}` lists nothing here: what it lists is not gathered from questions"
+        what = f"`\\{command}` lists nothing here: its entries are not collected from questions"
         return Code.LIST, what, "leave it out, or write the list itself, a bibliography in `thebibliography`"
     if command == "pagenumbering":
         return Code.COUNTER, r"`\pagenumbering` restarts the page numbers, which must be unique", "take it out"
@@ -222,7 +222,7 @@ def _missing_file(match: re.Match[str], context: Sequence[str]) -> Explanation:
     return (
         Code.FILE,
         f"LaTeX finds no file `{name}`",
-        "text and data come by `file:` and `read:`, figures by `figures:`",
+        "use `file:` for texts, `read:` for data and `figures:` for figures",
     )
 
 

@@ -151,7 +151,7 @@ def _unknown_encoding(name: str, package: str) -> PackageExplanation:
 def _name_conflict(name: str, package: str) -> PackageExplanation:
     hint = f"take {package} out: exam.cls sets heads and feet itself, by \\header and \\footer"
     if package != "fancyhdr":
-        hint = "take one of the two packages out that define it"
+        hint = "take out one of the two packages that define it"
     return Code.PACKAGE, f"the LaTeX package `{package}` defines `{name}`, which is there already", hint
 
 

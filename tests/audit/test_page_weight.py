@@ -96,7 +96,7 @@ def test_no_paper_of_such_a_run_passes_the_audit() -> None:
     found = audit_papers(papers, {"student": pdf_of(nested)}, {}, AuditMemory())
     assert [[each.code for each in of] for of in found] == [["runaway"], ["runaway"]]
     assert found[1][0].question == shown.questions[0].name
-    assert found[1][0].message == "page 1 of the student PDF draws more than can be looked at"
+    assert found[1][0].message == "page 1 of the student PDF draws too much to be checked"
 
 
 @pytest.mark.parametrize("spoilt", [crash_on_second_page, take_all_memory_on_second_page, hang_on_second_page])
@@ -110,7 +110,7 @@ def test_a_page_on_which_the_reader_ends_is_reported_and_others_are_looked_at(
     papers = [AuditedPaper(shown, {"student": place}) for place in places]
     pdf = pdf_of(lambda made: nested(made, 1))
     second, first = audit_papers(papers, {"student": pdf}, {}, AuditMemory())
-    message = "page 1 of the student PDF draws more than can be looked at"
+    message = "page 1 of the student PDF draws too much to be checked"
     assert [(each.code, each.message, each.question) for each in first] == [("runaway", message, "conv_cost")]
     assert "runaway" not in {each.code for each in second}
 

@@ -60,12 +60,12 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
 @pytest.mark.parametrize(
     ("body", "message", "hint"),
     [
-        ("side + side", "returned nothing", "write `return` and the result at the end of each way through it"),
+        ("side + side", "returned nothing", "end each path through it with `return` and the result"),
         ("return np.nan", "returned NaN, which is not a number", "look for 0/0 or a root of a negative number"),
         ("return [1, {'gap': np.array([0, np.nan])}]", "returned NaN, which is not a number", "look for 0/0"),
-        ("np.random.seed(0)\nreturn side", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
-        ("return np.random.normal()", "draws from the random numbers that all share (`numpy.random`)", "`rng`"),
-        ("return random.random()", "draws from the random numbers that all share (`random`)", "`rng`"),
+        ("np.random.seed(0)\nreturn side", "draws from the global random numbers (`numpy.random`)", "`rng`"),
+        ("return np.random.normal()", "draws from the global random numbers (`numpy.random`)", "`rng`"),
+        ("return random.random()", "draws from the global random numbers (`random`)", "`rng`"),
         ("os.chdir('/')\nreturn side", "changes the working folder", "write paths that begin with Path(__file__)"),
         ("os.environ['WAY'] = 'x'\nreturn side", "changes the environment variable `WAY`", "leave it as it is"),
         ("del os.environ['HOME']\nreturn side", "changes the environment variable `HOME`", "leave it as it is"),
@@ -167,7 +167,7 @@ def test_running_the_file_may_set_variables_as_libraries_do(
 def test_running_the_file_must_not_seed_what_all_share(tmp_path: Path) -> None:
     (tmp_path / "q.py").write_text("import random\nrandom.seed(3)\n\n\ndef f(side):\n    return side\n")
     for side in (4, 5):
-        with pytest.raises(CompanionError, match=r"`f` in q\.py draws from the random numbers that all share"):
+        with pytest.raises(CompanionError, match=r"`f` in q\.py draws from the global random numbers"):
             Calls().call(tmp_path / "q.py", "f", {"side": side}, 1, "q.a")
 
 
@@ -182,7 +182,10 @@ def test_prints_are_kept_from_the_screen_and_reported_as_a_warning(
         "a",
         3,
     )
-    assert (found.message, found.hint) == ("`twice` in q.py prints", "take its prints out: nobody sees them")
+    assert (found.message, found.hint) == (
+        "`twice` in q.py prints",
+        "take out its `print` calls: nobody sees what they print",
+    )
     assert capsys.readouterr().out == ""
 
 

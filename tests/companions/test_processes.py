@@ -105,7 +105,7 @@ def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkey
         ("return bytearray(6 * 2**30)", "raised MemoryError", 5),
         ("files = [open(__file__) for _ in range(9999)]", "Too many open files", 5),
         ("while True: os.fork()", "process", 0),
-        ("os.close(1)\nreturn side", "closes what Python writes to", 4),
+        ("os.close(1)\nreturn side", "closes or replaces a standard stream", 4),
         ("return '\\ud800'", "did not return a value", 5),
     ],
 )
@@ -128,14 +128,14 @@ def test_a_function_that_takes_too_much_or_leaves_something_is_reported_at_its_l
         ("import builtins\nbuiltins.len = abs", "changes `len` of Python itself (`builtins`)"),
         ("import builtins\nbuiltins.kept = 1", "adds `kept` to what Python itself has (`builtins`)"),
         ("sys.modules['math'] = os", "puts another module in the place of `math`"),
-        ("sys.path.insert(0, '/')", "changes where modules are looked for (`sys.path`)"),
-        ("np.seterr(all='raise')", "changes what is an error to NumPy (`numpy.seterr`)"),
+        ("sys.path.insert(0, '/')", "changes the search path for modules (`sys.path`)"),
+        ("np.seterr(all='raise')", "changes NumPy's handling of errors (`numpy.seterr`)"),
         ("np.set_printoptions(precision=2)", "changes how NumPy prints (`numpy.set_printoptions`)"),
         ("import decimal\ndecimal.getcontext().prec = 3", "changes how `decimal` computes"),
         ("sys.setrecursionlimit(400)", "changes the recursion limit"),
-        ("import gc\ngc.disable()", "changes whether garbage is collected"),
-        ("os.umask(0)", "changes the rights of new files (`os.umask`)"),
-        ("sys.settrace(lambda *told: None)", "changes what is called at each line (`sys.settrace`)"),
+        ("import gc\ngc.disable()", "changes the collection of garbage"),
+        ("os.umask(0)", "changes the permissions of new files (`os.umask`)"),
+        ("sys.settrace(lambda *told: None)", "changes the trace function (`sys.settrace`)"),
     ],
 )
 def test_what_a_function_sets_elsewhere_is_reported_once_and_put_back(tmp_path: Path, body: str, words: str) -> None:
@@ -311,7 +311,7 @@ def test_a_crash_is_one_finding_and_the_other_questions_are_checked(tmp_path: Pa
         ("content/questions/q.py:5:1", "companion"),
         ("content/questions/r.yaml:6:12", "recompute"),
     ]
-    assert found[0].hint == "let it return a value, and end nothing"
+    assert found[0].hint == "let it return a value instead of ending the process"
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("N = 1.5\n\n\ndef f():\n    return list(range(N))\n", 1, "correct this value"),
         ("N = '3'\n\n\ndef f():\n    return 2 / N\n", 1, "correct this value"),
         ("import numpy as np\n\nN = 1.5\n\n\ndef f():\n    return np.zeros(N)\n", 3, "correct this value"),
-        ("N = 2\n\n\ndef f():\n    return N / 0\n", 5, "below the division"),
-        ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "take them apart"),
+        ("N = 2\n\n\ndef f():\n    return N / 0\n", 5, "the divisor, which is 0"),
+        ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "unpack them"),
     ],
 )
 def test_the_line_that_is_wrong_is_reported_and_not_the_one_that_fails(

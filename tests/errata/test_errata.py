@@ -139,7 +139,7 @@ def test_a_prompt_that_changed_is_a_warning(tmp_path: Path) -> None:
     assert (found.returncode, found.stderr) == (
         0,
         f"{new}:1:1: warning: the question is not what students saw, in copy s0, copy s1, copy s10 and 9 more:"
-        " the paper that was issued says something else [q] — tell those who mark\n",
+        " the paper that was issued says something else [q] — tell the markers\n",
     )
     assert found.stdout == (
         "q(a): prompt How many? → How few? — 12 copies: s0, s1, s10, s11, s2, s3, s4, s5 and 4 more\n"

@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         load_secret(tmp_path)
     assert str(caught.value) == (
         "The secret .exam-secret can be neither read nor made: it is not a regular file. "
-        f"Mend that, or set EXAM_SECRET to what `{MAKE}` prints."
+        f"Correct that, or set EXAM_SECRET to what `{MAKE}` prints."
     )
 
 

@@ -69,7 +69,7 @@ def test_copies_of_which_one_is_longer_than_was_thought_are_all_set_again(tmp_pa
     course, messages = course_in(tmp_path, SAME), list[str]()
     (built,) = build_exams(course, ["test"], Options(roster=course / "r.csv", jobs=1), messages.append)
     assert errors_and_pages(built) == []
-    again = "typesetting 5 copies again, as one has more pages than was thought"
+    again = "typesetting 5 copies again, because one has more pages than expected"
     assert [each.removeprefix("test: ") for each in messages if re.search("cop(y|ies)", each)] == [
         *("drawing 5 copies", "5 of 5 copies"),
         *(again, "5 of 5 copies"),

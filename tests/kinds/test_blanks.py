@@ -220,7 +220,12 @@ def test_a_blank_may_be_a_formula(tmp_path: Path) -> None:
         ("rule: 5 * x**4", "rule: 5 * x**5", "", "the reference says 5 * x**5, but key and `differentiate` both"),
         ("rule: 5 * x**4", "rule: k * x**4", "", "`reference` of a formula has numbers in place of parameters"),
         ("{t: [1, 2]}", "{k: [1, 2]}", "", "q.yaml:9:41: the variable `k` is also the name of a parameter"),
-        ("k * t**k / t, in: {t: [1, 2]}", "k * x**k / x, in: {x: [1, 2]}", "", "`x` lies elsewhere in another blank"),
+        (
+            "k * t**k / t, in: {t: [1, 2]}",
+            "k * x**k / x, in: {x: [1, 2]}",
+            "",
+            "`x` has another domain in another blank",
+        ),
         (", in: {x: [0.5, 2]}", "", "", "`in` is missing"),
         ("", "", DIFFERENTIATE.replace("t**k * k", "t**k"), "at t ="),
         ("", "", DIFFERENTIATE.replace('"slope": k, ', ""), "gives rule, there, not an answer for each of"),

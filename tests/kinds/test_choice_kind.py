@@ -102,8 +102,8 @@ def test_what_stands_left_keeps_its_place_and_the_rest_is_shuffled(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "old", "new", "said"),
     [
-        (ORDER, "answer: {order: [log, linear, square]", "answer: {order: [log, linear]", "does not hold each of"),
-        (ORDER, "reference: [log, linear, square]", "reference: [log, log, square]", "does not hold each of"),
+        (ORDER, "answer: {order: [log, linear, square]", "answer: {order: [log, linear]", "does not name each of"),
+        (ORDER, "reference: [log, linear, square]", "reference: [log, log, square]", "does not name each of"),
         (MATCH, "match: {up: high", "match: {up: down", "`up` is matched with `down`, which is on the left itself"),
         (MATCH, "match: {up: high", "match: {upp: high", "there is no option `upp`"),
         (MATCH, "reference: {up: high, down: low}", "reference: {up: high}", "does not say what belongs to `down`"),

@@ -193,7 +193,7 @@ def test_a_formula_that_is_wrong_at_one_point_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("in: {x: [0.2, 3]}", "in: {x: [3, 0.2]}", "12:15: error: there is nothing from 3 to 0.2"),
+        ("in: {x: [0.2, 3]}", "in: {x: [3, 0.2]}", "12:15: error: there is no number from 3 to 0.2"),
         ("in: {x: [0.2, 3]}", "in: {x: 3}", "12:15: error: `3` does not say where the variable lies"),
         ("in: {x: [0.2, 3]}", "in: {x: [0, 1], a: [0, 1]}", "12:23: error: the variable `a` is also the name of a"),
         ("in: {x: [0.2, 3]}", "in: {t: [0.2, 3]}", "12:12: error: nothing uses the variable `t`"),

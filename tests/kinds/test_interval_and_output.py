@@ -93,8 +93,8 @@ def test_a_wrong_reference_is_reported_at_the_reference(tmp_path: Path) -> None:
     [
         ("'(-a, a) | [b, inf)'\n      ref", "[a, b]\n      ref", "11:17: error: an interval needs quotes [q(a)]"),
         ("(-a, a) |", "(-c, a) |", "11:20: error: no parameter or function `c`"),
-        ("(-a, a) |", "(-a; a) |", "11:18: error: `(-a; a)` has not two ends"),
-        ("(-a, a) |", "(a, -a) |", "11:19: error: there is nothing from 2 to -2"),
+        ("(-a, a) |", "(-a; a) |", "11:18: error: `(-a; a)` does not have two ends"),
+        ("(-a, a) |", "(a, -a) |", "11:19: error: there is no number from 2 to -2"),
         ("(-a, a) | [b", "(-a, a) | [inf", "11:29: error: infinity belongs to no interval"),
         ("'(-2, 2) | [5, inf)'", "'(-a, 2)'", "12:18: error: `reference` of an interval holds numbers, not `a`"),
         ("'(-2, 2) | [5, inf)'", "[5, 6]", "12:18: error: `reference` of an interval is a text in quotes"),

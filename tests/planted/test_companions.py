@@ -135,8 +135,7 @@ def test_a_companion_that_seeds_what_all_share(spoil):
     fault.expect(
         "80:16",
         "companion",
-        "`lost` in mech_collision.py draws from the random numbers that all share (`numpy.random`);"
-        " so in 9 of 76 draws",
+        "`lost` in mech_collision.py draws from the global random numbers (`numpy.random`); so in 9 of 76 draws",
         drawn={"m_1": 3, "m_2": 4},
         python=41,
     )

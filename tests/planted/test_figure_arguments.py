@@ -276,7 +276,7 @@ def test_what_a_function_does_wrong_whatever_it_is_given_is_not_blamed_on_an_arg
 
 def test_what_a_second_route_reads_is_reported_at_the_argument(look: Look) -> None:
     (found,) = look(BARS, {"heights": "[rain['hills'], rain['plain']]", "labels": "['one', 'other']"})
-    assert found.startswith("heights: figure `f` is given something else: all would be right with")
+    assert found.startswith("heights: figure `f` gets something wrong: everything would agree with")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_a_table_with_its_columns_swapped(plant):
         "columns: [test positive, test negative, total]",
         "columns: [total, test negative, test positive]",
     )
-    expect_in_table(fault, "12:15", HEADS, "put each in the place of the other")
+    expect_in_table(fault, "12:15", HEADS, "swap them back")
 
 
 def test_a_cell_of_another_parameter(plant):
@@ -56,4 +56,4 @@ def test_two_cells_swapped(plant):
         "cell 3 of row 1 and cell 3 of row 2 of table `counts` are swapped: blank `missed`: `test_all` gives 160, but"
     )
     message += " key and reference say 10; blank `rejected`: `test_all` gives 30, but key and reference say 180"
-    expect_in_table(fault, "16:34", message, "put each in the place of the other")
+    expect_in_table(fault, "16:34", message, "swap them back")

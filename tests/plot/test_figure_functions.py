@@ -222,7 +222,7 @@ START = "from exam_builder.plot import subplots\n"
 ADVICE = "correct it in figures/trial.py, or change the values that the question gives it"
 
 
-ZERO = "look at what stands below the division: it is 0 for these values"
+ZERO = "look at the divisor, which is 0 for these values"
 EXIT = "take out `exit`, and end the function with `return …`"
 RETURN = "end it with `return figure`"
 
@@ -430,7 +430,7 @@ def test_a_figure_function_that_draws_otherwise_the_second_time_is_reported(tmp_
     for draw, given in (("shapes.sets", names), ("shapes.chance", Record({}))):
         with pytest.raises(FigureError) as caught:
             draw_separately(figures, draw, store, given)
-        assert caught.value.message == f"`{draw}` draws one picture one time and another the next"
+        assert caught.value.message == f"`{draw}` draws a different picture each time"
         assert caught.value.hint.startswith("sort what comes out of a set, give random generators a seed")
 
     (figures / "days.py").write_text("import time\n\n\ndef day():\n    return time.strftime('%Y')\n")

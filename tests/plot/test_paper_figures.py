@@ -61,7 +61,7 @@ def place(question: str, id_: str) -> Place:
 def counting(calls: list[Any]) -> Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]:
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            if function.__name__ == "plot_figure":
+            if function.__name__ == "store_figure":
                 calls.append(item.figure.id)
             yield function(item)
 
@@ -144,7 +144,7 @@ def test_prints_are_reported_each_time(bank: Course, cache: Store, write: Write)
     first, second = (FigurePlotter(bank.figures, cache, place=place).plot(exam.questions) for _ in range(2))
     assert [str(each) for each in first] == [
         "figures/loud.py:3:1: warning: figure `f`: `loud.f` prints [lines, called in content/questions/lines.yaml:1:3]"
-        " — take its prints out: nobody sees them"
+        " — take out its `print` calls: nobody sees what they print"
     ]
     assert second == first
 

@@ -510,7 +510,7 @@ parameters: {x: {default: [1, 2], sample: [1, 2, 3], size: 2}}
 => nothing
 
 parameters: {x: {default: ▸[1, 1], sample: [1, 2, 3], size: 2}}
-=> the default's 1 is not in the list, or not so often — take the default from the list
+=> the default's 1 is not in the list, or not as often — take the default from the list
 
 parameters: {x: {default: ▸[1], sample: [1, 2, 3], size: 2}}
 => the default has 1 value, and the size is 2 — write size: 1, or correct the default

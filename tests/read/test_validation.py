@@ -244,7 +244,7 @@ def test_all_mistakes_of_all_files_are_reported_at_once(messages: Report) -> Non
         "e.yaml:3:14: error: a list is expected here, not `one`",
         "e.yaml:4:19: error: there is no question `p`",
         "q.yaml:5:1: error: unknown key `colour` [q]",
-        "q.yaml:6:9: error: `“` is a Word quote, which quotes nothing here [q]",
+        "q.yaml:6:9: error: `“` is a curly quote, which YAML does not read as a quote [q]",
         "r.yaml:3:18: error: no parameter or function `x` [r(a)]",
         "r.yaml:5:20: error: the expression ends too early [r(a)]",
     ]

@@ -120,7 +120,7 @@ QUOTES = [
     ("a: {derive: (m - 1) / (m + 1}", None, None),
     ("a: {add: 1, when: 1) the factor is right}", None, None),
     ("title: “Memory: out”", "1:15: a colon followed by a space in a text needs quotes", "title: '“Memory: out”'"),
-    ("title: “Memory”", "1:8: `“` is a Word quote, which quotes nothing here", "title: 'Memory'"),
+    ("title: “Memory”", "1:8: `“` is a curly quote, which YAML does not read as a quote", "title: 'Memory'"),
     ("title: say “no”", None, None),
 ]
 

@@ -181,7 +181,7 @@ HOSTILE = {
     ),
     "an answer that is no text": (
         with_("questions", "0", "parts", "0", "answer", "tex", value=5),
-        "`answer.tex` is not what it should be",
+        "`answer.tex` has a wrong value",
     ),
     "a figure elsewhere": (
         with_("questions", "0", "figures", "0", "digest", value="../x"),
@@ -199,8 +199,8 @@ HOSTILE = {
         with_("record", "heights", value={"q.a": ["\\input x"]}),
         "`\\input x` is not allowed there",
     ),
-    "a list": (with_("record", value=[]), "something in it is not of the kind that it should be"),
-    "a text too few": (lambda data: data.pop("cover"), "there is no `cover` where one is needed"),
+    "a list": (with_("record", value=[]), "a value in it has the wrong type"),
+    "a text too few": (lambda data: data.pop("cover"), "there is no `cover` where it is needed"),
     "a heading from nowhere": (
         with_("cover", "title", "lines", value=[]),
         "a text does not say from which lines it comes",
@@ -234,7 +234,7 @@ def test_what_is_hostile_is_refused_at_its_file(tmp_path: Path, what: str) -> No
     ("change", "why"),
     [
         (with_("record", "schema", value=99), "its schema is not 1, so another version of exam-builder wrote it"),
-        (lambda data: data.pop("cover"), "there is no `cover` where one is needed"),
+        (lambda data: data.pop("cover"), "there is no `cover` where it is needed"),
     ],
 )
 def test_the_version_that_wrote_a_record_is_named_as_the_one_that_reads_it(
@@ -261,7 +261,7 @@ def test_the_version_that_wrote_a_record_is_named_as_the_one_that_reads_it(
         ('{"a": 1,\n "b": ', "2:7", "not JSON, Expecting value"),
         ("[1]", "1:1", "it holds no object"),
         ("[" * 100_000, "1:1", "it is nested too deeply"),
-        ('{"schema": 1}', "1:1", "there is no `record` where one is needed"),
+        ('{"schema": 1}', "1:1", "there is no `record` where it is needed"),
     ],
 )
 def test_what_is_no_record_is_reported_at_its_place(tmp_path: Path, text: str, place: str, message: str) -> None:
@@ -294,7 +294,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         (with_("lots", "0", "kind", value="gold"), "there is no kind `gold`"),
         (with_("record", "order", value=["a1", "a1", "b2", "c3"]), "its order is not valid"),
         (with_("record", "order", value=["a1", "b2"]), "the copy `c3` appears twice, or is missing from the order"),
-        (with_("questions", value=[]), "something in it is not of the kind that it should be"),
+        (with_("questions", value=[]), "a value in it has the wrong type"),
         (with_("lots", "1", "papers", value=pack(b"[" * 100_000)), "it is nested too deeply"),
     ],
 )

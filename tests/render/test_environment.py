@@ -76,8 +76,8 @@ def fill(folder: Path, template: str) -> str:
         ("((([1] * 10**6) + [1]))", "this list is too long"),
         (GROWING.format("ns.x ~ ns.x"), "this text is too long"),
         (GROWING.format("ns.x + ns.x"), "this text is too long"),
-        (GROWING.format("[ns.x, ns.x]"), "these are too many lists in lists"),
-        (GROWING.format("{1: ns.x}"), "these are too many lists in lists"),
+        (GROWING.format("[ns.x, ns.x]"), "lists are nested too deeply"),
+        (GROWING.format("{1: ns.x}"), "lists are nested too deeply"),
         (
             GROWING.replace("set ns.x = {}", "set t *))((ns.x))((ns.x))((* endset *))((* set ns.x = t"),
             "this text is too long",

@@ -249,9 +249,9 @@ def test_extra_time_says_how_much_it_is(path: Path, note: str, vague: bool) -> N
         ("Ann Bell 2nd", ""),
         ("Ann " * 16, ""),
         ("Maria do Carmo Miranda da Cunha Albuquerque de Vasconcelos", ""),
-        ("王" * 31, "has 62 letters, and is printed in very small ones"),
+        ("王" * 31, "has 62 letters, so it is printed very small"),
         (f"{'王' * 20} {'王' * 20}", ""),
-        (f"{'王' * 31} {'王' * 31}", "has 125 letters, and is printed in very small ones"),
+        (f"{'王' * 31} {'王' * 31}", "has 125 letters, so it is printed very small"),
         ("王小明", ""),
     ],
 )

@@ -58,7 +58,7 @@ def only(log: str) -> Finding:
             "LaTeX Warning: Label `here' multiply defined.\n",
             7,
             "error",
-            r"`\label{here}` is given twice, so what refers to it is printed with the number of the last",
+            r"`\label{here}` is defined twice, so references to it print the number of the last one",
         ),
         (
             'LaTeX Warning: Command \\" invalid in math mode on input line 3.\n',

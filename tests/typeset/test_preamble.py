@@ -88,7 +88,7 @@ DEBIAN = "on Debian or Ubuntu: apt-get install"
             "(/usr/share/texmf/chemfig.sty\n"
             "/usr/share/texmf/chemfig.sty:200: LaTeX Error: Command \\lhead already defined.",
             f"{FILE}:5:1: error: the LaTeX package `chemfig` defines `\\lhead`, which is there already — "
-            "take one of the two packages out that define it",
+            "take out one of the two packages that define it",
         ),
         (
             "(/usr/share/texmf/chemfig.sty\n/usr/share/texmf/chemfig.sty:9: Missing number, treated as zero.",

@@ -33,7 +33,7 @@ WRONG = {
     r"In \the\year.": r"`\year` prints the day on which TeX runs",
     r"\gradetable": r"`\gradetable` of exam.cls counts nothing here",
     r"\begin{solution}x\end{solution}": r"`\begin{solution}` of exam.cls prints nothing here",
-    r"\tableofcontents": r"`\tableofcontents` lists nothing here: what it lists is not gathered from questions",
+    r"\tableofcontents": r"`\tableofcontents` lists nothing here: its entries are not collected from questions",
     r"\AtEndDocument{x}": r"what `\AtEndDocument` prints would not stay with its question",
     r"\begin{floatingfigure}{3cm}x\end{floatingfigure}": "text cannot wrap around a figure here",
     r"\thispagestyle{empty} A page of its own.": r"`\thispagestyle` takes the head and the foot from this page",

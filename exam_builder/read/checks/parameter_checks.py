@@ -201,7 +201,7 @@ def check_sample_default(path: YamlPath, parameter: SampleParameter) -> Iterator
     default = parameter.default if isinstance(parameter.default, tuple) else (parameter.default,)
     for value in default:
         if not is_among(value, left):
-            message = f"the default's {show_as_yaml(value)} is not in the list, or not so often"
+            message = f"the default's {show_as_yaml(value)} is not in the list, or not as often"
             yield Remark((*path, "default"), Code.DEFAULT, message, "take the default from the list")
             return
         left.remove(value)
