@@ -70,6 +70,11 @@ PLAIN_WORDS = (
         "a bracket is missing, or `{0}` is too many",
         "write ((* … *)) for a tag and (( … )) for a value, with two brackets on each side",
     ),
+    (
+        re.compile(r"^unexpected char '(.)'"),
+        "`{0}` means nothing between the brackets of a template",
+        "write plain quotes ' ', if those are meant",
+    ),
     (re.compile(r"^expected token '.*', got '(=)'"), "`=` does not compare", "write =="),
     (
         re.compile(r"^expected token '.*', got '(.*)'"),
@@ -225,7 +230,8 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
     if isinstance(problem, TemplateNotFound):
         return f"there is no template `{message}`", "correct the name, or add the file to templates/"
     if found := OF_NOTHING.search(message):
-        return f"`{found[1]}` is looked up on a value that is None", "test it first: ((* if … *)) … ((* endif *))"
+        what = f"`{found[1]}` belongs to something that this paper does not have (None)"
+        return what, "test that first: ((* if … *)) … ((* endif *))"
     if found := NO_ATTRIBUTE.search(message):
         what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
         return what, _suggest_name(found[2], "docs/templates.md lists what templates can use")

@@ -3,9 +3,11 @@ r"""Find commands in a course's template that lack an argument in braces, such a
 TeX takes whatever comes next as the argument, often in another template, and fails there.
 """
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.findings import Code
 from exam_builder.render.latex_check import Imbalance
@@ -14,18 +16,28 @@ ONE = "hspace vspace mbox fbox includegraphics textbf textit emph texttt textsc 
 TWO = "rule textcolor colorbox setlength addtolength setcounter addtocounter parbox raisebox scalebox rotatebox frac"
 ARGUMENTS = dict.fromkeys(ONE.split(), 1) | dict.fromkeys(TWO.split(), 2) | {"fcolorbox": 3, "resizebox": 3}
 """The number of mandatory arguments of each command."""
-COMMAND = re.compile(r"(?<!\\)((?:\\\\)*)\\([A-Za-z]+)\*?")
+DEFINED = re.compile(r"\\newcommand\{?\\([A-Za-z]+)\}?\[(\d)\](?!\[)")
+COMMAND = re.compile(r"(?<!\\)(?<!command\{)(?<!\\let)((?:\\\\)*)\\([A-Za-z]+)\*?")
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 GAP = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n)*")
 OPTIONAL = re.compile(r"\[[^\[\]]*\]")
 WORD = re.compile(r"\\[A-Za-z]+")
 NO_ARGUMENTS = frozenset(("\\begin", "\\end", "\\par", "\\newpage", "\\item", "\\hfill", "\\vfill"))
-"""Commands that are never meant as an argument; others may be one, as in `\\rule{1pt}\\baselineskip`."""
+"""Commands without arguments that are never meant as one; others may be, as in `\\rule{1pt}\\baselineskip`."""
+
+
+@functools.cache
+def count_arguments() -> Mapping[str, int]:
+    """Return the number of arguments of usual commands, and of those of the toolkit that have no optional one."""
+    built_in = "".join(path.read_text(encoding="utf-8") for path in sorted(BUILT_IN.rglob("*.tex")))
+    return ARGUMENTS | {name: int(count) for name, count in DEFINED.findall(built_in)}
 
 
 def find_missing_arguments(tex: str) -> Iterator[Imbalance]:
     """Find commands that lack one of their last arguments."""
+    tex = COMMENT.sub(lambda found: "%" + " " * (len(found[0]) - 1), tex)
     for found in COMMAND.finditer(tex):
-        needed = ARGUMENTS.get(found[2], 0)
+        needed = count_arguments().get(found[2], 0)
         given = _count_arguments(tex, found.end(), needed)
         if given < needed:
             message = f"`\\{found[2]}` lacks an argument: it has {given} of {needed}"
@@ -40,7 +52,7 @@ def _count_arguments(tex: str, at: int, needed: int) -> int:
         while option := OPTIONAL.match(tex, at):
             at = _skip(GAP, tex, option.end())
         word = WORD.match(tex, at)
-        if word and word[0] not in NO_ARGUMENTS:
+        if word and word[0] not in NO_ARGUMENTS and word[0][1:] not in count_arguments():
             at = word.end()
         elif tex.startswith("{", at):
             at = find_group_end(tex, at) or len(tex)

@@ -91,7 +91,7 @@ def _list_own_includes(path: Path, folder: Path) -> list[str]:
 def _find_meant(name: str, known: Iterable[str]) -> str:
     """Return the template that is meant by a file: one that differs in capitals, ending or folder, or a close name."""
     path = PurePath(name.lower())
-    same = (each for each in sorted(known) if PurePath(each).stem == path.stem)
+    same = (each for each in sorted(known) if PurePath(each).stem == path.name.split(".")[0])
     if path.suffix in ENDINGS and (meant := next(same, "")):
         return meant
     close = get_close_matches(name, sorted(known), 1, 0.7) if name.endswith(".tex") and "/" not in name else []

@@ -96,7 +96,7 @@ def _move_to_template(finding: Finding, own: Mapping[str, str], root: Path) -> F
         return _place_at_change(finding, own, (*(COVER if page[1] == "1" else ()), *EVERY_PAGE) if page else ())
     changed = {name: _blank_usual(name, text) for name, text in own.items()}
     if here:
-        return _place_at_definition(finding, changed)
+        return _place_at_definition(finding, changed, own)
     named = named or NEAR.search(finding.message)
     if named and not finding.place.file.startswith(TEMPLATES) and not _line_has(named[1], finding, root):
         return _place_at_name(finding, named[1], changed)
@@ -120,19 +120,25 @@ def _place_at_change(finding: Finding, own: Mapping[str, str], names: Iterable[s
     return replace(finding, place=Place(f"{TEMPLATES}{changes[0][0]}", changes[0][1])) if len(changes) == 1 else finding
 
 
-def _place_at_definition(finding: Finding, changed: Mapping[str, str]) -> Finding:
-    """Move an error of TeX to the changed line of a template that defines what is used where TeX reports it."""
+def _place_at_definition(finding: Finding, changed: Mapping[str, str], own: Mapping[str, str]) -> Finding:
+    """Move an error of TeX to the changed line of a template that defines what is used where TeX reports it.
+
+    If it is about something unclosed, at a line of the built-in template too, move it to the only change of this one.
+    """
     for command in re.findall(r"\\[A-Za-z@]+", finding.message):
         define = re.compile(rf"\\(?:def|(?:re)?newcommand\*?{{?){re.escape(command)}(?![A-Za-z@])")
         for name, text in changed.items():
             if found := define.search(text):
                 return replace(finding, place=Place(f"{TEMPLATES}{name}", text.count("\n", 0, found.start()) + 1))
-    return finding
+    assert finding.place is not None
+    name = finding.place.file.removeprefix(TEMPLATES)
+    line = changed[name].split("\n")[finding.place.line - 1 : finding.place.line]
+    return _place_at_change(finding, own, [name]) if line == [""] and finding.code in GROUPS else finding
 
 
 def _is_of_templates(finding: Finding, root: Path) -> bool:
     """Return whether TeX reports a command of the templates at a line of the content that does not contain it."""
-    named = re.search(r"\\exam[a-z]+", finding.message)
+    named = re.search(r"\\(?:exam[a-z]+|eb@\w+)", finding.message)
     if finding.severity != "error" or not named or not finding.place or finding.place.file.startswith(TEMPLATES):
         return False
     return not _line_has(named[0], finding, root)
@@ -232,18 +238,23 @@ def _find_first_imbalance(name: str, template: str) -> Iterator[Finding]:
         usual = {_without_numbers(wrong) for _, wrong in _check_template(keep_branch(read_built_in(name), branch))}
         for line, wrong in _check_template(keep_branch(template, branch)):
             if _without_numbers(wrong) not in usual:
-                place = Place(f"{TEMPLATES}{name}", _find_lost_line(name, template, wrong) or line)
-                message = re.sub(r" of \d+ lines? above", "", wrong.message)
-                yield Finding(wrong.code, message if place.line != line else wrong.message, place, wrong.hint)
+                lost, closer = _find_lost_line(name, template, wrong)
+                message = re.sub(r" of \d+ lines? above", "", wrong.message) if lost else wrong.message
+                hint = f"write `{closer}` before this line" if lost and closer else wrong.hint
+                yield Finding(wrong.code, message, Place(f"{TEMPLATES}{name}", lost or line), hint)
                 return
 
 
-def _find_lost_line(name: str, template: str, wrong: Imbalance) -> int:
-    """Find where a template lost a line of the built-in one that only closes something; return its line, else 0."""
+def _find_lost_line(name: str, template: str, wrong: Imbalance) -> tuple[int, str]:
+    """Find where a template lost a line of the built-in one that only opens or closes something.
+
+    Return its line, else 0, and what it closes, if it does.
+    """
     if opener := re.match(r"`\\end\{(\w+)\}` closes nothing", wrong.message):
-        return find_deleted_line(name, template, lambda line: rf"\begin{{{opener[1]}}}" in line)
-    closer = re.match(r"write `([^`]+)` (?:before|after) this line", wrong.hint)
-    return find_deleted_line(name, template, lambda line: line.strip() == closer[1]) if closer else 0
+        return find_deleted_line(name, template, lambda line: rf"\begin{{{opener[1]}}}" in line), ""
+    if closer := re.match(r"write `([^`]+)`(?: before this line| after this line)?$", wrong.hint):
+        return find_deleted_line(name, template, lambda line: JINJA.sub("", line).strip() == closer[1]), closer[1]
+    return 0, ""
 
 
 def _without_numbers(wrong: Imbalance) -> str:
@@ -276,16 +287,23 @@ def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
     """Yield unclosed openers and missing arguments in the LaTeX of a template, each with its line."""
     tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
     open_groups = (wrong for wrong in find_imbalances(tex) if wrong.code in GROUPS and wrong.severity == "error")
-    printed = JINJA.sub(lambda match: ("" if match[0][2] in "*=" else "{}") + "\n" * match[0].count("\n"), template)
+    printed = JINJA.sub(lambda match: _print_tag(match[0]) + "\n" * match[0].count("\n"), template)
     for text, found in ((tex, open_groups), (printed, find_missing_arguments(printed))):
         for wrong in found:
             yield text.count("\n", 0, wrong.position) + 1, wrong
+
+
+def _print_tag(tag: str) -> str:
+    """Return what stands for a tag of a template in its LaTeX: braces for a value, nothing for what prints nothing."""
+    return "" if tag[2] in "*=" or tag.endswith("|origin))") else "{}"
 
 
 def _shows_loss(finding: Finding, code: Code, own: Container[str]) -> bool:
     """Return whether a finding may be caused by something that the course's template leaves out."""
     if code == Code.TEX:
         return finding.code in (code, Code.ENVIRONMENT) and _is_elsewhere(finding, own)
+    if finding.code == Code.PAGES:
+        return code == Code.PLACE and " is 0 mm high in the student's paper" in finding.message
     return finding.code == code and (code == Code.MISSING or "nowhere on" in finding.message)
 
 

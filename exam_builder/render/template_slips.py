@@ -14,6 +14,7 @@ from exam_builder.paper import AUDIENCES
 from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
+from exam_builder.render.missing_arguments import count_arguments
 from exam_builder.render.own_templates import (
     JINJA,
     TEMPLATES,
@@ -33,6 +34,8 @@ HALF_TAG = re.compile(
 )
 """A tag with a single bracket instead of two."""
 CUT = re.compile(r"(?<!\\)\d%\s*(?P<rest>[A-Za-z]{2,}.*)")
+BARE_VALUE = re.compile(r"\\(?P<name>[A-Za-z]+)\*?(?P<value>\(\((?![*=]).*?\)\))(?<!\|origin\)\))")
+"""A value without braces after a command, which takes only its first sign."""
 EXTRA = re.compile(r"\(\([^()*]*(?:\([^()]*\)[^()]*)*\)\)\)(?!\))")
 COMMENT = re.compile(r"(?<!\\)%.*")
 AUDIENCE = re.compile(r"\baudience\s*[!=]=\s*(?P<value>(['\"])(?P<quoted>[^'\"]*)\2|(?P<bare>[A-Za-z]\w*))")
@@ -176,6 +179,9 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
     if found := CUT.search(JINJA.sub("0", line)):
         message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"
         return message, r"write `\%` for a percent sign", "warning"
+    if (found := BARE_VALUE.search(line)) and found["name"] in count_arguments():
+        message = f"`{found[0]}` has no braces around the value, so the command takes only its first sign"
+        return message, f"write \\{found['name']}{{{found['value']}}}", "error"
     if found := PRINTS_ANSWERS.search(COMMENT.sub("", line)):
         return *explain_printed_answers(found[0]), "error"
     if EXTRA.search(line) and "(((" not in line and (bare := JINJA.sub("", line)).count(")") > bare.count("("):

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from exam_builder.findings import Code, format_count, list_some
 from exam_builder.paper import Student
-from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell
+from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.full_names import are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
 from exam_builder.roster.table import RosterRow, RosterTable
-from exam_builder.roster.vocabulary import NO_STUDENT, STAFF, plain_words
+from exam_builder.roster.vocabulary import NO_STUDENT, SEATING, STAFF, plain_words
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -89,7 +89,7 @@ class Doubt(NamedTuple):
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
     """Find students who share an address or a name, logins in place of names, rooms and sections that are spelled in
-    two ways, and ids and versions that are unlike all others.
+    two ways, accommodations in the wrong column, and ids and versions that are unlike all others.
 
     `lines` are the lines of the students' rows.
     """
@@ -98,6 +98,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     yield from _find_logins(students)
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
+    yield from _find_accommodations(students)
     yield from _find_odd_ids([student.id for student in students])
     yield from _find_long_versions([student.version for student in students])
     yield from _find_far_versions([student.version for student in students])
@@ -135,6 +136,15 @@ def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
             yield Doubt(number, column, CellProblem(Code.TWIN, what, "spell it alike in all rows, if it is the same"))
 
 
+def _find_accommodations(students: Sequence[Student]) -> Iterator[Doubt]:
+    """Find accommodations in columns that say where students sit, which would be lost."""
+    for number, student in enumerate(students):
+        for column in SEATING:
+            if (cell := student.cell(column)) and parse_accommodations(cell)[2] is None:
+                what = f"the {column} of this student is `{cell}`, which would not be granted"
+                yield Doubt(number, column, CellProblem(Code.ACCOMMODATION, what, "write it under `accommodation`"))
+
+
 def _spell_alike(cell: str) -> str:
     """Return a key that is the same for cells that are most likely meant to be equal.
 
@@ -145,26 +155,36 @@ def _spell_alike(cell: str) -> str:
 
 
 def _find_odd_ids(ids: Sequence[str]) -> Iterator[Doubt]:
-    """Find the first id that lost its zeros; otherwise, the only id that has not as many digits as all others."""
-    if len(ids) >= FEWEST and (short := _find_short_id(ids)):
-        number, what = short
-        yield Doubt(number, "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
+    """Find the first id that lost its zeros, and the only other one that has not as many digits as most."""
+    if len(ids) < FEWEST:
         return
-    shapes = Counter("number" * _is_number(each) + str(len(each)) for each in ids)
-    usual, count = shapes.most_common(1)[0] if shapes else ("", 0)
-    if len(ids) < FEWEST or count != len(ids) - 1 or not usual.startswith("number"):
+    shapes = Counter(len(each) for each in ids if _is_number(each))
+    digits, count = shapes.most_common(1)[0] if shapes else (0, 0)
+    if 2 * count <= len(ids):
         return
-    digits = int(usual.removeprefix("number"))
-    odd = next(number for number, each in enumerate(ids) if not _is_number(each) or len(each) != digits)
-    what = f"the id `{ids[odd]}` is not a number of {digits} digits, as all others are"
+    short = [number for number, each in enumerate(ids) if _is_number(each) and len(each) < digits]
+    if short and max(shapes) == digits:
+        what = _describe_short([ids[number] for number in short], digits)
+        yield Doubt(short[0], "id", CellProblem(Code.ID, what, "copy the ids again from their source, as text"))
+        count += len(short)
+    if count != len(ids) - 1:
+        return
+    odd = next(number for number, each in enumerate(ids) if number not in short and not _is_number(each, digits))
+    what = f"the id `{ids[odd]}` is not a number of {digits} digits, as {'most' if short else 'all'} others are"
     hint = "correct it, if a digit is missing, or one too many"
     if re.fullmatch(r"[\dOolI\s]+", ids[odd]) and not _is_number(ids[odd]):
         hint = "write digits only: 0 and 1, and no letters O, l or I, and no spaces"
     yield Doubt(odd, "id", CellProblem(Code.ID, what, hint))
 
 
-def _is_number(cell: str) -> bool:
-    return cell.isdecimal() and cell.isascii()
+def _is_number(cell: str, digits: int = 0) -> bool:
+    return cell.isdecimal() and cell.isascii() and len(cell) == (digits or len(cell))
+
+
+def _describe_short(ids: Sequence[str], digits: int) -> str:
+    more = f", and so have {len(ids) - 1:,} more" if len(ids) > 1 else ""
+    lost = f"a spreadsheet may have taken its zeros: `{ids[0].zfill(digits)}`"
+    return f"the id `{ids[0]}` has fewer than the {digits} digits of most others{more}; {lost}"
 
 
 def _find_long_versions(versions: Sequence[str]) -> Iterator[Doubt]:
@@ -183,23 +203,6 @@ def _find_far_versions(versions: Sequence[str]) -> Iterator[Doubt]:
         if letters.count(version) == 1 and len(letters) > 2 and others and ord(version) > max(others) + 2:
             what = f"the version `{version}` is of this student alone, those of others go up to {chr(max(others))}"
             yield Doubt(number, "version", CellProblem(Code.VERSION, what, "correct it, unless it is meant"))
-
-
-def _find_short_id(ids: Sequence[str]) -> tuple[int, str] | None:
-    """Return the number of the first student whose id has fewer digits than most, and a message on all such ids.
-
-    Return None if there is no such id, or not all ids are numbers.
-    """
-    if not all(map(str.isdecimal, ids)):
-        return None
-    digits, count = Counter(map(len, ids)).most_common(1)[0]
-    short = [number for number, each in enumerate(ids) if len(each) < digits]
-    if not short or max(map(len, ids)) > digits or 2 * count <= len(ids):
-        return None
-    first = ids[short[0]]
-    more = f", and so have {len(short) - 1:,} more" if len(short) > 1 else ""
-    lost = f"a spreadsheet may have taken its zeros: `{first.zfill(digits)}`"
-    return short[0], f"the id `{first}` has fewer than the {digits} digits of most others{more}; {lost}"
 
 
 MOST_HEADINGS = 8

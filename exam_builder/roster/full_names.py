@@ -89,7 +89,8 @@ MARKUP = re.compile(
 """Signs of HTML, LaTeX, Markdown, form letters, links and lists."""
 
 STATUS = re.compile(
-    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|d[eé]sinscri|baja)[^)\]]*[)\]]", re.I
+    r"[(\[][^)\]]*(withdr|dropped|absent|cancel|abgemeldet|exmatrik|fehlt|krank|nachteil|d[eé]sinscri|baja)[^)\]]*[)\]]",
+    re.I,
 )
 LONGEST_NAME = 60
 """So many letters of a name that is drawn as a picture are readable in a line of a list; wide ones count twice."""

@@ -28,7 +28,11 @@ def messages(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("((paper.preamble.tex))", "`tex` is looked up on a value that is None — test it first: ((* if … *))"),
+        ("((paper.preamble.tex))", "`tex` belongs to something that this paper does not have (None) — test that"),
+        (
+            "((paper.questions|map(‘name’)))",
+            "`‘` means nothing between the brackets of a template — write plain",
+        ),
         ("((paper.preamble|tex))", "the filter `tex` cannot print nothing (None)"),
         ("((paper.questions|marks))", "the filter `marks` cannot print a list"),
         ("((paper.cover.title|points))", "the filter `points` cannot print a Text"),

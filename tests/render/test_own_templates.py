@@ -21,6 +21,9 @@ PLACES = [
     Finding("place", "the answer space is nowhere on the student's paper", FIRST),
     Finding("place", "the box A is nowhere on the student's paper", SECOND),
 ]
+LOW = Finding(
+    "pages", "the answer space of part (a) is 0 mm high in the student's paper and 25 mm in the solutions", FIRST
+)
 COVERED = Finding("place", "something stands in the answer space on page 2", FIRST)
 ITEM = Finding("tex", r"TeX says: Something's wrong--perhaps a missing \item.", Place("templates/question.tex", 30))
 ITEM_LATER = [replace(ITEM, paper="midterm"), Finding("overfull", "this line is too wide", FIRST, paper="midterm")]
@@ -62,6 +65,37 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
             r"`\end{itemize}` before this line",
         ),
         (
+            "part.tex",
+            "\\end{examtext}\n((* if part.numeral and",
+            "((* if part.numeral and",
+            BRACE,
+            r"templates/part.tex:36:1: error: `\begin{examtext}` is ended by `\end{subparts}` — write "
+            r"`\end{examtext}` before this line",
+        ),
+        (
+            "answer.tex",
+            "\\end{examanswer}((part.solution|origin))\n",
+            "",
+            BRACE,
+            r"templates/answer.tex:20:1: error: `\begin{examanswer}` is not closed — write "
+            r"`\end{examanswer}` before this line",
+        ),
+        (
+            "question.tex",
+            r"\exammark{((question.name))}((",
+            r"\exammark((",
+            BRACE,
+            r"templates/question.tex:14:1: error: `\exammark` lacks an argument: it has 0 of 1 — write `\exammark{…}`",
+        ),
+        (
+            "answer.tex",
+            r"\answerspace((width)){((name))}{((part.space.kind))}{((heights[name]))}((part.answer|origin))",
+            "",
+            [LOW],
+            "templates/answer.tex:13:1: error: the paper has no place for some answers: this template leaves out "
+            r"`\answerspace` — copy it from the built-in template",
+        ),
+        (
             "answer.tex",
             r"\answerspace",
             r"\vspace",
@@ -85,6 +119,15 @@ def test_it_is_reported_once_at_its_line(
     messages = blame_templates(found, own(tmp_path, name, old, new))
     assert str(messages[0]) == expected
     assert messages[1:] == ((GONE,) if GONE in found else ())
+
+
+def test_what_tex_misses_at_a_line_of_the_built_in_template_is_blamed_on_the_only_change(tmp_path: Path) -> None:
+    folder = own(tmp_path, "question.tex", r"\setcounter{question}", r"\setcounter{questions}")
+    later = Finding("tex", "TeX says: Missing number, treated as zero.", Place("templates/question.tex", 16))
+    assert blame_templates([later], folder)[0].place == Place("templates/question.tex", 9)
+    path = folder / "question.tex"
+    path.write_text(path.read_text().replace(r"\examnotes", ""))
+    assert blame_templates([later], folder) == (later,)
 
 
 def test_what_tex_says_of_a_spoilt_command_where_it_is_used_is_not_reported_too(tmp_path: Path) -> None:
@@ -125,9 +168,11 @@ def test_each_branch_of_a_template_is_looked_at_by_itself(tmp_path: Path) -> Non
     assert blame_templates([ITEM], tmp_path) == (ITEM,)
 
 
-def test_no_built_in_template_lacks_an_argument() -> None:
+@pytest.mark.parametrize("branch", [0, -1])
+def test_no_built_in_template_lacks_an_argument(branch: int) -> None:
     for path in BUILT_IN.rglob("*.tex"):
-        printed = JINJA.sub(lambda match: "" if match[0][2] in "*=" else "{}", path.read_text(encoding="utf-8"))
+        template = keep_branch(path.read_text(encoding="utf-8"), branch)
+        printed = JINJA.sub(lambda match: "" if match[0][2] in "*=" else "{}", template)
         assert list(find_missing_arguments(printed)) == [], path
 
 
@@ -244,6 +289,11 @@ def test_a_file_of_words_of_no_language_is_reported(tmp_path: Path) -> None:
         (r"\vspace{\examtitleskip}", "((* include 'anser.tex' *))", "there is no template `anser.tex`"),
         (r"\vspace{\examtitleskip}", "100% effort", "`%` begins a comment"),
         (r"\vspace{\examtitleskip}", "((paper.total|marks)))", "a bracket follows"),
+        (
+            r"\vspace{\examtitleskip}",
+            r"\textbf((words.marks))",
+            r"`\textbf((words.marks))` has no braces around",
+        ),
         (r"\vspace{\examtitleskip}", "{% if x %}", "is no tag here"),
         (r"\vspace{\examtitleskip}", "\\printanswers", "would print answers in students' papers"),
     ],
@@ -280,6 +330,7 @@ def test_a_part_of_the_paper_is_not_printed_as_python_writes_it(tmp_path: Path) 
     [
         ("covr.tex", "cover.tex"),
         ("cover.txt", "cover.tex"),
+        ("cover.tex.txt", "cover.tex"),
         ("Scratch.tex", "scratch.tex"),
         ("scratch.TEX", "scratch.tex"),
         ("templates/scratch.tex", "scratch.tex"),

@@ -311,6 +311,14 @@ def test_ids_that_lost_their_zeros_are_reported(tmp_path: Path) -> None:
     )
 
 
+def test_an_id_of_another_form_does_not_hide_one_that_lost_its_zeros(tmp_path: Path) -> None:
+    ids = ["10299071", "10123406", "970355", "45321.5", "10444120", "10777001"]
+    rows = "".join(f"{id_},{name}\n" for id_, name in zip(ids, "ABCDEF", strict=True))
+    short, odd = map(str, read(tmp_path, f"id,name\n{rows}").findings)
+    assert short.startswith("list.csv:4:1: warning: the id `970355` has fewer than the 8 digits of most others; ")
+    assert odd.startswith("list.csv:5:1: warning: the id `45321.5` is not a number of 8 digits, as most others are")
+
+
 def test_accommodations_in_words_are_reported_and_not_guessed(tmp_path: Path) -> None:
     roster = read(tmp_path, "Matrikelnummer;Name;Bemerkung\n1;Ada;\n2;Bo;Nachteilsausgleich 25%\n")
     assert roster.students[1].extra_time == ""

@@ -444,6 +444,12 @@ def test_what_looks_like_a_slip_is_a_warning(path: Path) -> None:
         ("id,name,room\n1,Ada,1 1\n2,Bo,11\n3,Cem,1.1\n4,Dan,A\n5,Eva,B\n", ""),
         ("id,name\ns1,aquill\ns2,bray7\n", "2:4: warning: the name `aquill` looks like a login, and so do all others"),
         ("id,name\ns1,s1\ns2,s2\n", ""),
+        (
+            "id,name,seat\n1,Ada,large print\n2,Bo,A2\n",
+            "2:7: warning: the seat of this student is `large print`, which",
+        ),
+        ("id,name\n1,Ada\n2,Bo (fehlt)\n", "3:3: warning: the name `Bo (fehlt)` holds a note"),
+        ("id,name\n1,Ada\n2,Zhang Wei (Vivian)\n", ""),
         ("id,name\ns1,Plato\ns2,bell hooks\n", ""),
     ],
 )
