@@ -129,6 +129,7 @@ OWN = {
     "latin_modern.py": "fonts of the machine",
     "own_templates.py": "a built-in template",
     "picture_gate.py": "what is packed in a PDF that was read so",
+    "picture_images.py": "likewise",
     "template_reference.py": "the toolkit's own table, and a built-in template",
     "template_budget.py": "what the kernel says of memory",
     "vocabulary.py": "the headings that the toolkit knows",

@@ -376,4 +376,4 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
 
 def _fingerprint() -> str:
     """Return the fingerprint of the toolkit's plotting code and the libraries, on which every figure depends."""
-    return fingerprint("plot", libraries=("matplotlib", "numpy", "pikepdf", "pillow", "fonttools"))
+    return fingerprint("plot", libraries=("matplotlib", "numpy", "pikepdf", "pillow", "pypdfium2", "fonttools"))

@@ -34,6 +34,10 @@ GROWTH = {"/LZWDecode": 2600, "/LZW": 2600, "/RunLengthDecode": 64, "/RL": 64}
 class GateError(ValueError):
     """A picture that is refused, since it is unsafe to read or would not print as viewers show it."""
 
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
 
 def require_small_file(content: bytes) -> None:
     """Raise GateError if the streams of a file, packed once or twice, would exhaust memory.
@@ -87,18 +91,28 @@ def require_small(stream: "pikepdf.Object") -> None:
     """Raise GateError if a stream, or the picture in it, is too large, or packed in a strange way."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_DOTS:
         raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
-    names = _list_filters(stream)
+    picture_data(stream)
+
+
+def picture_data(stream: "pikepdf.Object") -> bytes | None:
+    """Return the data of a picture as JPEG and other formats of pictures pack them; None if it is not packed so.
+
+    Raise GateError if the stream is compressed in an unknown way.
+    """
+    names = list_filters(stream)
     if len(names) > DEEPEST or any(name in PICTURES for name in names[:-1]):
         raise GateError("is compressed in an unknown way")
-    packed = stream.read_raw_bytes() if len(names) > 1 or (names and names[0] in GROWTH) else b""
-    for number, name in enumerate(names):
-        last = number == len(names) - 1
-        if name in PICTURES or (last and name not in GROWTH and number == 0):
-            return
-        packed = _unpack_once(name, packed, last)
+    is_picture = bool(names) and names[-1] in PICTURES
+    if not is_picture and (not names or (len(names) == 1 and names[0] not in GROWTH)):
+        return None
+    packed = stream.read_raw_bytes()
+    for number, name in enumerate(names[:-1] if is_picture else names, 1):
+        packed = _unpack_once(name, packed, number == len(names))
+    return packed if is_picture else None
 
 
-def _list_filters(stream: "pikepdf.Object") -> Sequence[str]:
+def list_filters(stream: "pikepdf.Object") -> Sequence[str]:
+    """Return the filters by which a stream is packed, in the order in which they are undone."""
     import pikepdf
 
     named = stream.get("/Filter")

@@ -1,82 +1,201 @@
-"""Strip picture files to what is drawn, without metadata such as who made them or where.
+"""Copy what a page of a PDF draws, and nothing else: what is not on a list of what draws is left out.
 
-Everything that a page of a PDF refers to is checked before the page is used: forms, images, patterns, soft masks,
-glyphs and the appearances of annotations.
+Content streams are rewritten by `drawing_operators`. Of what they name (forms, images, fonts, patterns, …) only known
+keys are copied, and their values only if they are numbers, names, or dictionaries of a known kind.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exam_builder.plot.drawing_operators import ContentWriter, KeptResources, Key, Thing, require_shown
 from exam_builder.plot.packed_streams import GateError, require_small
+from exam_builder.plot.picture_images import copy_image
 
 if TYPE_CHECKING:
     import pikepdf
 
-KEPT_SEGMENTS = {0xE0: (b"JFIF\0", 12), 0xEE: (b"Adobe", 12)}
-"""Application segments of a JPEG file that are kept, with the beginnings and the lengths of what matters in them: JFIF
-up to its thumbnail (ISO/IEC 10918-5, 10.1), and Adobe's with the colour transform (ITU T.872, 6.5.3).
+SHAPES_TABLE = """
+form: Type Subtype FormType BBox Matrix Group=group
+group: Type S CS=space I K
+image: Type Subtype Width Height ColorSpace=space BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte
+image: Mask=image SMask=image
+pattern: Type PatternType PaintType TilingType BBox XStep YStep Matrix Shading=shading ExtGState=state
+shading: ShadingType ColorSpace=space Background BBox AntiAlias Coords Domain Function=function Extend Matrix
+shading: BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow
+function: FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds Functions=function
+space: FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds Functions=function
+space: Alternate=space WhitePoint BlackPoint Gamma Matrix
+state: Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font=font SMask=mask TR=function TR2=function
+mask: Type S BC G=form TR=function
+font: Type Subtype BaseFont FirstChar LastChar Widths FontBBox FontMatrix DW W DW2 W2 Encoding=encoding
+font: ToUnicode=letters DescendantFonts=font CIDSystemInfo=system CIDToGIDMap=program FontDescriptor=descriptor
+encoding: Type BaseEncoding Differences CMapName WMode UseCMap=encoding CIDSystemInfo=system
+system: Registry=words Ordering=words Supplement
+descriptor: Type FontName Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth
+descriptor: MaxWidth MissingWidth FontStretch FontWeight FontFile=program FontFile2=program FontFile3=program
+program: Subtype Length1 Length2 Length3
+packing: K EndOfLine EncodedByteAlign Columns Rows EndOfBlock BlackIs1 DamagedRowsBeforeError ColorTransform
+packing: JBIG2Globals=program
+letters:
 """
-NO_THUMBNAIL = b"\0\0"
-MARKER = re.compile(rb"\xff([^\0\x01\xff\xd0-\xd8])")
-"""The beginning of a segment (ITU T.81, B.1.1.3), which no data of pixels contain."""
-COMMENT, SCAN, END = 0xFE, 0xDA, 0xD9
-PRIVATE_KEYS = (
-    *("/Metadata", "/PieceInfo", "/AF", "/LastModified", "/OPI", "/Ref", "/StructParent", "/StructParents"),
-    *("/OC", "/Properties", "/Alternates"),
-)
-"""Keys that draw nothing (PDF 32000-1, tables 33, 89 and 95), and those of layers, all of which are shown."""
-PACKED_KEYS = ("/Length", "/Filter", "/DecodeParms", "/Type", "/Subtype")
-DRAWN_KEYS = {
-    "/Form": {*PACKED_KEYS, "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"},
-    "/Image": {
-        *(*PACKED_KEYS, "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Intent", "/ImageMask", "/Mask"),
-        *("/Decode", "/Interpolate", "/SMask", "/SMaskInData", "/Matte"),
-    },
-}
-"""The keys that matter for what forms and images draw (PDF 32000-1, tables 89, 95 and 145); all others are removed."""
-MOST_DRAWN = 10_000
-"""The most forms, patterns, masks and glyphs that a page may draw; nested ones count each time."""
-DEEPEST = 50
-"""The deepest nesting of these."""
+"""The keys that matter for what each kind of dictionary draws, with the kinds of dictionaries that may stand there
+(PDF 32000-1, tables 11, 13, 38 to 42, 58, 63 to 66, 75 to 83, 89, 95, 111 to 126 and 144 to 147)."""
+WITH_STRINGS = ("words", "space")
+"""The kinds of values that may be strings: the names of a collection of letters, and a palette."""
+MOST_COST = 3_000_000
+"""The most operators that a page may run; those of a form count each time that it is drawn."""
 MOST_OBJECTS = 200_000
-"""The most arrays, dictionaries and streams that a page may refer to."""
-MOST_NOTES = 1_000
-"""The most annotations on a page."""
+"""The most arrays, dictionaries and streams that a page may use."""
+DEEPEST = 80
+"""The deepest nesting of these."""
 MOST_TILES = 250_000
 """The most repetitions of a pattern on the area of its page."""
 SEEN_BY_USE = ("/View", "/Print", "/Export", "/Zoom", "/User", "/Language")
 """Keys of a layer's usage (PDF 32000-1, table 102) that may hide it."""
-NAME = re.compile(rb"(/[^\s\0/%\[\](){}<>]+)")
-ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+EMBED = "save it with its fonts embedded: in R draw with `cairo_pdf`, elsewhere export it as PDF/A"
+MOST_NOTES = 1_000
+"""The most annotations on a page."""
 LOOP = "draws itself, or what is in another file"
-Number = tuple[int, int]
-NOWHERE = (0, 0)
-"""The object number of direct objects."""
+LONGEST_LETTERS = 16
+"""The most bytes of the letters that one sign stands for; a ligature such as `ffi` has six."""
 
 
-def strip_jpeg(content: bytes) -> bytes:
-    """Remove comments, camera data, profiles, thumbnails and trailing data from a JPEG file; keep all pixels."""
-    kept, at = [content[:2]], 2
-    while (found := MARKER.search(content, at)) and found[1][0] != END:
-        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2])
-        kept.append(_strip_segment(found[1][0], content[found.start() : at]))
-        if found[1][0] == SCAN:
-            following = MARKER.search(content, at)
-            kept.append(content[at : following.start() if following else None])
-    return b"".join([*kept, bytes([0xFF, END])])
+def _read_shapes() -> dict[str, dict[str, str]]:
+    """Return the table by kind: the kind of value of each key, which is '' for numbers and names alone."""
+    shapes: dict[str, dict[str, str]] = {}
+    for line in SHAPES_TABLE.strip().splitlines():
+        kind, _, keys = line.partition(":")
+        pairs = (key.partition("=") for key in keys.split())
+        shapes.setdefault(kind, {}).update({f"/{key}": value for key, _, value in pairs})
+    return shapes
 
 
-def _strip_segment(marker: int, segment: bytes) -> bytes:
-    """Return a segment of a JPEG file with what decides about its pixels; b"" if that is nothing."""
-    if marker != COMMENT and marker not in range(0xE0, 0xF0):
-        return segment
-    name, length = KEPT_SEGMENTS.get(marker, (b"", 0))
-    if not name or not segment.startswith(name, 4):
-        return b""
-    data = segment[4 : 4 + length] + NO_THUMBNAIL * (name == b"JFIF\0")
-    return segment[:2] + (len(data) + 2).to_bytes(2) + data
+SHAPES = _read_shapes()
+
+
+@dataclass
+class PageCopier:
+    """Copies what a page draws into another PDF.
+
+    `around` are resources for forms without their own, and `area` is that of the page. `unseen` says which letters and
+    images of a stream are left out, by the number of the stream and theirs, and how far each moves what follows.
+    """
+
+    pdf: "pikepdf.Pdf"
+    source: "pikepdf.Pdf"
+    around: "pikepdf.Object"
+    area: float
+    unseen: Mapping[Key, Mapping[int, float]] = field(default_factory=dict)
+    things: dict[Key, list[Thing]] = field(default_factory=dict)
+    """The letters, images and forms that each copied stream draws, in order."""
+    fonts: "dict[str, pikepdf.Object]" = field(default_factory=dict)
+    """The copied fonts in which letters are drawn, by name."""
+    cost: int = 0
+    """The operators that were counted."""
+    glyph_costs: dict[Key, int] = field(default_factory=dict)
+    """The greatest cost of a letter of each font whose letters are drawn by operators."""
+    copied: "dict[tuple[Key, str], tuple[pikepdf.Object, int]]" = field(default_factory=dict)
+    within: list[tuple[Key, str]] = field(default_factory=list)
+    objects: int = 0
+
+    def copy_form(self, form: "pikepdf.Object") -> "pikepdf.Object":
+        """Return a copy of a form, as `copy` does."""
+        made = self.copy(form, "form")
+        if made is None:
+            raise GateError("has a page that cannot be read")
+        return made
+
+    def copy(self, item: "pikepdf.Object", kind: str) -> "pikepdf.Object | None":
+        """Return a copy of an object as one of this kind; None for what may not stand there.
+
+        Raise GateError if it draws itself, or too much, or something that would print otherwise than viewers show it.
+        """
+        import pikepdf
+
+        if isinstance(item, pikepdf.Array):
+            self._count_object()
+            copies = [self.copy(each, kind) for each in item]
+            return pikepdf.Array([each for each in copies if each is not None])
+        if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            return _copy_plain(item) if kind in WITH_STRINGS or not isinstance(item, pikepdf.String) else None
+        if kind not in SHAPES:
+            return None
+        place = item.objgen, kind
+        if place in self.copied and item.is_indirect:
+            made, cost = self.copied[place]
+            self.spend(cost)
+            return made
+        if (place in self.within and item.is_indirect) or len(self.within) > DEEPEST:
+            raise GateError(LOOP)
+        self._count_object()
+        before = self.cost
+        self.within.append(place)
+        made = self._copy_holder(item, kind)
+        self.within.pop()
+        made = made if made.is_indirect else self.pdf.make_indirect(made)
+        self.copied[place] = made, self.cost - before
+        return made
+
+    def spend(self, cost: int) -> None:
+        """Count operators; raise GateError if there are too many."""
+        self.cost += cost
+        if self.cost > MOST_COST:
+            raise GateError(f"draws more than {MOST_COST:,} things, in one another or one by one")
+
+    def _count_object(self) -> None:
+        self.objects += 1
+        if self.objects > MOST_OBJECTS:
+            raise GateError(f"has more than {MOST_OBJECTS:,} objects")
+
+    def _copy_holder(self, item: "pikepdf.Object", kind: str) -> "pikepdf.Object":
+        """Return a copy of a dictionary or a stream."""
+        import pikepdf
+
+        require_shown(item)
+        if kind == "pattern" and item.get("/PatternType") == 1:
+            _require_large_tiles(item, self.area)
+        values = ((key, self.copy(item[key], inner)) for key, inner in SHAPES[kind].items() if key in item)
+        made = {key: value for key, value in values if value is not None}
+        if kind == "font" and item.get("/Subtype") == "/Type3":
+            return self._copy_glyphs(item, made)
+        if not isinstance(item, pikepdf.Stream):
+            return pikepdf.Dictionary(made)
+        if "/F" in item:
+            raise GateError(LOOP)
+        require_small(item)
+        if kind == "image":
+            return copy_image(self.pdf, item, made, lambda parms: self._copy_holder(parms, "packing"))
+        if kind == "form" or (kind == "pattern" and item.get("/PatternType") == 1):
+            return self._copy_content(item, made)
+        return self.pdf.make_stream(_read_data(item, kind), made)
+
+    def _copy_content(self, item: "pikepdf.Object", made: "dict[str, pikepdf.Object]") -> "pikepdf.Object":
+        """Return a copy of a form or a pattern."""
+        kept = KeptResources(self, item.get("/Resources", self.around))
+        writer = ContentWriter(self, kept, self.unseen.get(item.objgen, {}))
+        content = writer.rewrite(item)
+        stream = self.pdf.make_stream(content, {**made, "/Resources": kept.as_dictionary()})
+        self.things[stream.objgen] = writer.things
+        return stream
+
+    def _copy_glyphs(self, font: "pikepdf.Object", made: "dict[str, pikepdf.Object]") -> "pikepdf.Object":
+        """Return a copy of a font whose letters are drawn by operators."""
+        import pikepdf
+
+        kept, glyphs, heaviest = KeptResources(self, font.get("/Resources", self.around)), pikepdf.Dictionary(), 1
+        for name, glyph in font.get("/CharProcs", pikepdf.Dictionary()).items():
+            if isinstance(glyph, pikepdf.Stream):
+                require_small(glyph)
+                before = self.cost
+                glyphs[name] = self.pdf.make_stream(ContentWriter(self, kept, {}).rewrite(glyph))
+                heaviest = max(heaviest, self.cost - before)
+        resources = kept.as_dictionary()
+        copy = self.pdf.make_indirect(pikepdf.Dictionary({**made, "/CharProcs": glyphs, "/Resources": resources}))
+        self.glyph_costs[copy.objgen] = heaviest
+        return copy
 
 
 def refuse_hidden_layers(root: "pikepdf.Object") -> None:
@@ -99,81 +218,39 @@ def refuse_hidden_layers(root: "pikepdf.Object") -> None:
         raise GateError("has layers that are switched off, and LaTeX would print them")
 
 
-def strip_page(page: "pikepdf.Page") -> None:
-    """Remove everything from a page and its resources that is not drawn; raise GateError if they are too large."""
+def _copy_plain(item: "pikepdf.Object") -> "pikepdf.Object":
+    """Return a name, a string or a number that belongs to no file."""
     import pikepdf
 
-    notes = _values_of(page.obj.get("/Annots"))
+    if isinstance(item, pikepdf.Name):
+        return pikepdf.Name(str(item))
+    return pikepdf.String(bytes(item)) if isinstance(item, pikepdf.String) else item
+
+
+def refuse_many_notes(page: "pikepdf.Page") -> None:
+    """Raise GateError if a page has very many annotations, or some that may be hidden."""
+    import pikepdf
+
+    notes = list(page.obj.get("/Annots", pikepdf.Array()))
     if len(notes) > MOST_NOTES:
         raise GateError(f"has more than {MOST_NOTES:,} notes on a page")
-    looks = [note["/AP"] for note in notes if isinstance(note, pikepdf.Dictionary) and "/AP" in note]
-    resources, content = page.obj.get("/Resources", page.resources), page.obj.get("/Contents")
-    across, down, right, top = map(float, page.mediabox)
-    for item in _list_reached([item for item in (content, resources, *looks) if item is not None]):
-        _strip_item(item, abs((right - across) * (top - down)))
-    parts = list(content) if isinstance(content, pikepdf.Array) else [content]
-    drawn = [*_drawn_by(resources, _names_in(parts)), *(form for look in looks for form in _streams_in(look))]
-    DrawingCounter(resources).count(drawn, ())
+    for note in notes:
+        if isinstance(note, pikepdf.Dictionary):
+            require_shown(note)
 
 
-def _list_reached(waiting: "list[pikepdf.Object]") -> "Iterator[pikepdf.Object]":
-    """Yield all arrays, dictionaries and streams that some objects refer to, each once."""
-    import pikepdf
-
-    seen: set[Number] = set()
-    count = 0
-    while waiting:
-        item = waiting.pop()
-        if not isinstance(item, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream) or item.objgen in seen:
-            continue
-        count += 1
-        if count > MOST_OBJECTS:
-            raise GateError(f"has more than {MOST_OBJECTS:,} objects")
-        if item.objgen != NOWHERE:
-            seen.add(item.objgen)
-        yield item
-        waiting += _values_of(item)
+def require_fonts(fonts: "Mapping[str, pikepdf.Object]") -> None:
+    """Raise GateError if the shapes of letters are not in a PDF: each machine would print them in a font of its own."""
+    lacking = sorted(name for name, font in fonts.items() if not _has_shapes(font))
+    if lacking:
+        raise GateError(f"shows letters in a font that is not in it: {', '.join(lacking)}", EMBED)
 
 
-def _strip_item(item: "pikepdf.Object", area: float) -> None:
-    """Remove what is not drawn from an object; raise GateError if it is hidden, too large, or in another file."""
-    import pikepdf
-
-    if isinstance(item, pikepdf.Array):
-        return
-    layers = [*_values_of(item.get("/Properties")), item.get("/OC"), item]
-    if any(isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/OCMD" for each in layers):
-        raise GateError("has layers that hide one another, and LaTeX would print them")
-    kind = str(item.get("/Subtype")) if isinstance(item, pikepdf.Stream) else ""
-    if kind == "/PS":
-        raise GateError("draws by a program in PostScript, which viewers leave out")
-    drawn = None if "/PatternType" in item else DRAWN_KEYS.get(kind)
-    for key in list(item.keys()):
-        if key in PRIVATE_KEYS or (drawn is not None and key not in drawn and key != "/F"):
-            del item[key]
-    if item.get("/PatternType") == 1:
-        _require_large_tiles(item, area)
-    if isinstance(item, pikepdf.Stream):
-        if "/F" in item:
-            raise GateError(LOOP)
-        require_small(item)
-        if item.get("/Filter") == "/FlateDecode":
-            item.read_bytes()  # fails if it is damaged, when a viewer would draw nothing
-        elif item.get("/Filter") == "/DCTDecode":
-            stripped, parms = strip_jpeg(item.read_raw_bytes()), item.get("/DecodeParms")
-            kept = parms if isinstance(parms, pikepdf.Dictionary) else None
-            item.write(stripped, filter=pikepdf.Name.DCTDecode, decode_parms=kept)
-
-
-def _values_of(holder: "pikepdf.Object | None") -> "list[pikepdf.Object]":
-    """Return the values of an array, a dictionary, or the dictionary of a stream."""
-    import pikepdf
-
-    if isinstance(holder, pikepdf.Array):
-        return list(holder)
-    if not isinstance(holder, pikepdf.Dictionary | pikepdf.Stream):
-        return []
-    return [holder[name] for name in holder.keys()]  # noqa: SIM118 - not a dict of Python
+def _has_shapes(font: "pikepdf.Object") -> bool:
+    inner = font.get("/DescendantFonts")
+    described = (inner[0] if inner else font).get("/FontDescriptor")
+    shapes = ("/FontFile", "/FontFile2", "/FontFile3")
+    return "/CharProcs" in font or (described is not None and any(key in described for key in shapes))
 
 
 def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
@@ -184,78 +261,40 @@ def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:
         raise GateError("repeats a pattern too often")
 
 
-@dataclass
-class DrawingCounter:
-    """Counts what a page draws, by the names in its operators; `around` are resources for things without their own."""
-
-    around: "pikepdf.Object"
-    known: dict[Number, int] = field(default_factory=dict)
-
-    def count(self, things: "Iterable[pikepdf.Object]", above: tuple[Number, ...]) -> int:
-        """Count everything that some forms, images, patterns and fonts draw; raise GateError if it is too much."""
-        drawn = 1
-        for each in things:
-            if each.objgen not in self.known:
-                if each.objgen in above or len(above) > DEEPEST:
-                    raise GateError(LOOP)
-                self.known[each.objgen] = self.count(self._inside(each), (*above, each.objgen))
-            drawn += self.known[each.objgen]
-            if drawn > MOST_DRAWN:
-                raise GateError(f"draws more than {MOST_DRAWN:,} things in one another")
-        return drawn
-
-    def _inside(self, thing: "pikepdf.Object") -> "Iterator[pikepdf.Object]":
-        """Yield the things that a form, an image, a pattern or a font draws."""
-        import pikepdf
-
-        if isinstance(thing.get("/SMask"), pikepdf.Stream):
-            yield thing["/SMask"]
-        if thing.get("/Subtype") != "/Image" or "/Resources" in thing:
-            parts = [thing] if isinstance(thing, pikepdf.Stream) else _values_of(thing.get("/CharProcs"))
-            yield from _drawn_by(thing.get("/Resources", self.around), _names_in(parts))
-
-
-def _names_in(parts: "Iterable[pikepdf.Object | None]") -> frozenset[str]:
-    """Return the names in the operators of streams, each read once."""
+def _read_data(item: "pikepdf.Object", kind: str) -> bytes:
+    """Return the unpacked data of a stream without its comments; raise pikepdf.PdfError if they are damaged."""
     import pikepdf
 
-    streams = {each.objgen: each for each in parts if isinstance(each, pikepdf.Stream)}
-    found = {name for each in streams.values() for name in NAME.findall(each.read_bytes())}
-    plain = (ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), name) for name in found)
-    return frozenset(name.decode(errors="replace") for name in plain)
+    if kind == "letters":
+        return _read_letters(item)
+    if kind == "encoding":
+        return pikepdf.unparse_content_stream(pikepdf.parse_content_stream(item))
+    content = item.read_bytes()
+    return re.sub(rb"%[^\r\n]*", b"", content) if item.get("/FunctionType") == 4 else content
 
 
-def _drawn_by(resources: "pikepdf.Object | None", named: frozenset[str]) -> "Iterator[pikepdf.Object]":
-    """Yield what operators with these names can draw: forms, images, patterns, soft masks, fonts with drawn glyphs."""
+def _read_letters(item: "pikepdf.Object") -> bytes:
+    """Return which letters the signs of a font stand for, written anew (PDF 32000-1, 9.10.3)."""
     import pikepdf
 
-    if not isinstance(resources, pikepdf.Dictionary):
-        return
-    for kind in ("/XObject", "/Pattern"):
-        yield from _streams_in(resources.get(kind), named)
-    for state in _find_named(resources.get("/ExtGState"), named):
-        yield from _streams_in(state.get("/SMask")) if isinstance(state, pikepdf.Dictionary) else ()
-    for font in _find_named(resources.get("/Font"), named):
-        glyphs = _values_of(font.get("/CharProcs")) if isinstance(font, pikepdf.Dictionary) else ()
-        if glyphs and _names_in(glyphs):
-            if font.objgen == NOWHERE:
-                raise GateError("has letters that draw other things")
-            yield font
+    lines = ["/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def /CMapName /Letters def"]
+    for operands, operator in ((each.operands, str(each.operator)) for each in pikepdf.parse_content_stream(item)):
+        if operator not in ("endcodespacerange", "endbfchar", "endbfrange"):
+            continue
+        step = 3 if operator == "endbfrange" else 2
+        groups = [operands[at : at + step] for at in range(0, len(operands) // step * step, step)]
+        for group in groups:
+            with suppress(ValueError):
+                lines.append(f"1 begin{operator[3:]} {' '.join(map(_write_hexadecimal, group))} {operator}")
+    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"]).encode()
 
 
-def _find_named(holder: "pikepdf.Object | None", named: frozenset[str] | None) -> "list[pikepdf.Object]":
-    """Return the values of a dictionary under some names, or all; names that are not ASCII always count."""
+def _write_hexadecimal(value: "pikepdf.Object") -> str:
+    """Return strings in hexadecimal digits; raise ValueError for something else, or if they are long."""
     import pikepdf
 
-    if named is None or not isinstance(holder, pikepdf.Dictionary):
-        return _values_of(holder)
-    return [holder[name] for name in holder.keys() if name in named or not name.isascii()]  # noqa: SIM118 - as above
-
-
-def _streams_in(holder: "pikepdf.Object | None", named: frozenset[str] | None = None) -> "Iterator[pikepdf.Object]":
-    """Yield the streams of a dictionary under some names, also one level deeper, as for appearances of a button."""
-    import pikepdf
-
-    for each in _find_named(holder, named) if isinstance(holder, pikepdf.Dictionary) else ():
-        within = _values_of(each) if isinstance(each, pikepdf.Dictionary) else [each]
-        yield from (one for one in within if isinstance(one, pikepdf.Stream))
+    if isinstance(value, pikepdf.Array):
+        return f"[{' '.join(map(_write_hexadecimal, value))}]"
+    if not isinstance(value, pikepdf.String) or len(bytes(value)) > LONGEST_LETTERS:
+        raise ValueError(value)
+    return f"<{bytes(value).hex()}>"

@@ -18,11 +18,12 @@ from exam_builder.digests import digest
 from exam_builder.findings import require_sound
 from exam_builder.plot.figure_pages import FigureError, save_pdf
 from exam_builder.plot.packed_streams import GateError, require_small_file
-from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
+from exam_builder.plot.picture_gate import PageCopier, refuse_hidden_layers, refuse_many_notes, require_fonts
+from exam_builder.plot.picture_images import embed_image
+from exam_builder.plot.unseen_things import find_traces, find_unseen, looks_alike, render_pixels
 
 if TYPE_CHECKING:
     import pikepdf
-    from PIL.Image import Image
 
 HARMLESS = ("expected endobj", "handled correctly by qpdf and most other applications")
 """The ends of QPDF's warnings about unusual syntax that it can read nevertheless."""
@@ -42,58 +43,45 @@ class PlacedPicture(NamedTuple):
     matrix: Matrix
 
 
-def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> PlacedPicture:
-    """Return a page (from 1) as a form of the PDF `pdf`.
+def import_page(pdf: "pikepdf.Pdf", content: bytes, number: int | None) -> tuple[PlacedPicture, PageCopier, bytes]:
+    """Return what a page (from 1) draws as a form of the PDF `pdf`, what copied it, and a PDF of the page itself.
 
-    Raise FigureError if there is no such page, or if no number is given and there are several.
+    Raise FigureError if there is no such page, or if no number is given and there are several, and GateError if it is
+    unsafe to read or would not print as viewers show it.
     """
     import pikepdf
 
+    require_small_file(content)
     try:
-        require_small_file(content)
         opened = pikepdf.open(io.BytesIO(content), attempt_recovery=False)
     except pikepdf.PasswordError:
         raise FigureError("asks for a password", "save it without one") from None
-    except GateError as problem:
-        raise FigureError(str(problem), AGAIN) from None
     with opened as source:
         if source.is_encrypted:
             raise FigureError("is encrypted, though it opens without a password", "save it without a password")
         page = _select_page(source, number)
-        _strip_page(source, page)
-        _remove_unused(source, page)
-        source.flatten_annotations("print")
-        box, turn = _visible_box(page), int(page.obj.get("/Rotate", 0)) % 360
-        form = pdf.copy_foreign(page.as_form_xobject(handle_transformations=False))
-        _refuse_lost(source)
-    form.BBox = pikepdf.Array(box)
-    size = box[2] - box[0], box[3] - box[1]
-    if not all(size):
-        raise FigureError("has a page without a size", AGAIN)
-    return PlacedPicture(form, *(size[::-1] if turn in (90, 270) else size), _rotation_matrix(box, turn))
-
-
-def _strip_page(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
-    """Strip a page to what it draws; raise FigureError if that may be hidden, or is too much."""
-    try:
         refuse_hidden_layers(source.Root)
-        strip_page(page)
-    except GateError as problem:
-        raise FigureError(str(problem), AGAIN) from None
-
-
-def _remove_unused(source: "pikepdf.Pdf", page: "pikepdf.Page") -> None:
-    """Remove what a page does not draw: a PDF's pages may share their fonts and pictures, such as a solution's."""
-    at = page.index
-    del source.pages[at + 1 :]
-    del source.pages[:at]
-    source.remove_unreferenced_resources()
+        refuse_many_notes(page)
+        at = page.index
+        del source.pages[at + 1 :], source.pages[:at]
+        source.flatten_annotations("print")
+        left, low, right, top = box = _visible_box(page)
+        form, turn = page.as_form_xobject(handle_transformations=False), int(page.obj.get("/Rotate", 0)) % 360
+        form.BBox = pikepdf.Array(box)
+        copier = PageCopier(pdf, source, page.resources, (right - left) * (top - low))
+        drawn = copier.copy_form(form)
+        viewed = save_pdf(source)
+        _refuse_lost(source)
+    if not copier.area:
+        raise GateError("has a page without a size")
+    size = (top - low, right - left) if turn in (90, 270) else (right - left, top - low)
+    return PlacedPicture(drawn, *size, _rotation_matrix(box, turn)), copier, viewed
 
 
 def _refuse_lost(source: "pikepdf.Pdf") -> None:
     """Raise FigureError if QPDF found something that it could not read and would leave out."""
     if any(not str(each).endswith(HARMLESS) for each in source.get_warnings()):
-        raise FigureError("is damaged: something in it cannot be read, and would be left out", AGAIN)
+        raise GateError("is damaged: something in it cannot be read, and would be left out")
 
 
 def _select_page(source: "pikepdf.Pdf", number: int | None) -> "pikepdf.Page":
@@ -133,24 +121,18 @@ STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
 """The names that libraries give to a file without a name."""
 POINTS_PER_INCH = 72
 MAX_BYTES = 30_000_000
-MAX_PIXELS = 25_000_000
+OTHER = ("not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
+OTHER_KINDS = (
+    (rb"\Z", "empty", "save it again"),
+    (rb"version https://git-lfs", "only a pointer to a file that Git LFS keeps", "get the file itself: `git lfs pull`"),
+    (rb"(?i:.{,99}<!doctype html|.{,99}<html)", "a page of the web, and no picture", "save the picture itself"),
+    (rb".{,4096}<svg[\s>/]", "an SVG drawing, which LaTeX cannot print", "save it as PDF, which keeps its lines sharp"),
+    (rb"%!PS", "a PostScript drawing, which LaTeX cannot print", "convert it: `epstopdf`"),
+    (rb"....ftyp(?:heic|heix|mif1|avif)", "a photograph that LaTeX cannot print (HEIC, AVIF)", "save it as JPEG"),
+    (rb"GIF8|RIFF....WEBP|BM|II\*\0|MM\0\*", "not a picture that LaTeX can print", "save it as PNG"),
+)
+"""How files begin that are often taken for pictures, what they are, and what to do."""
 PICTURE_KINDS = {b"%PDF-": "PDF", b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
-FILLING = b"\xff" * 4096
-"""Filling bytes, of which real JPEG data never have many in a row; Pillow would examine each."""
-ORIENTATION = 0x0112
-ORIENTATIONS = {
-    1: (1, 0, 0, 1, 0, 0),
-    2: (-1, 0, 0, 1, 1, 0),
-    3: (-1, 0, 0, -1, 1, 1),
-    4: (1, 0, 0, -1, 0, 1),
-    5: (0, -1, -1, 0, 1, 1),
-    6: (0, -1, 1, 0, 0, 1),
-    7: (0, 1, 1, 0, 0, 0),
-    8: (0, 1, -1, 0, 1, 0),
-}
-"""The matrix that makes an image of height and width 1 upright, by its orientation."""
-SIDEWAYS_ORIENTATIONS = (5, 6, 7, 8)
-COLOR_SPACES = {"L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}
 
 
 def is_picture(draw: str) -> bool:
@@ -177,11 +159,15 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
     """Return the same as `make_picture_pdf` for the content of a file; `name` is for messages."""
     kind = next((kind for magic, kind in PICTURE_KINDS.items() if content.startswith(magic)), None)
     if kind is None:
-        raise FigureError(f"{name} is not a picture that LaTeX can print", "save it as PDF, PNG or JPEG")
+        other = next((words for start, *words in OTHER_KINDS if re.match(start, content, re.DOTALL)), OTHER)
+        raise FigureError(f"{name} is {other[0]}", other[1])
     try:
         return _make_page(content, kind, page, width)
     except FigureError as problem:
         raise FigureError(f"{name} {problem.message}", problem.hint) from None
+    except GateError as problem:
+        again = AGAIN if kind == "PDF" else "save it again"
+        raise FigureError(f"{name} {problem}", problem.hint or again) from None
     except MemoryError:
         raise
     except Exception as problem:  # libraries raise many kinds on broken files
@@ -217,7 +203,11 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
     if kind != "PDF" and page is not None:
         raise FigureError(f"is a {kind} file, which has no pages", "leave `page` out")
     with pikepdf.new() as made:
-        shown = import_page(made, content, page) if kind == "PDF" else _embed_image(made, content, kind)
+        copier, viewed = None, b""
+        if kind == "PDF":
+            shown, copier, viewed = import_page(made, content, page)
+        else:
+            shown = PlacedPicture(*embed_image(made, content, kind))
         scale = width * POINTS_PER_INCH / shown.width
         if not LOWEST <= scale * shown.height <= HIGHEST:
             high = f"{2.54 * width * shown.height / shown.width:.0f} cm" if shown.height > shown.width else "a hair"
@@ -226,7 +216,27 @@ def _make_page(content: bytes, kind: str, page: int | None, width: float) -> byt
         sheet.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Picture=shown.thing))
         placed = b"%.6f %.6f %.6f %.6f %.6f %.6f cm" % tuple(scale * number for number in shown.matrix)
         sheet.obj.Contents = made.make_stream(b"q " + placed + b" /Picture Do Q")
-        return save_pdf(made)
+        return _leave_out_unseen(made, copier, viewed) if copier else save_pdf(made)
+
+
+def _leave_out_unseen(made: "pikepdf.Pdf", copier: PageCopier, viewed: bytes) -> bytes:
+    """Return the page without letters and images that leave no trace.
+
+    Raise GateError if it does not print as the page that is viewed, or elsewhere would print in other fonts.
+    """
+    page, drawn = save_pdf(made), made.pages[0].Resources.XObject
+    pixels = render_pixels(page)
+    if not looks_alike(pixels, render_pixels(viewed)):
+        raise GateError("does not print as it is shown")
+    unseen = find_unseen(page, pixels, drawn.Picture.objgen, copier.things)
+    if unseen:
+        seen = PageCopier(made, made, drawn, copier.area, unseen)
+        drawn.Picture = seen.copy_form(drawn.Picture)
+        without = save_pdf(made)
+        if not find_traces(render_pixels(without), pixels).any():
+            page, copier = without, seen
+    require_fonts(copier.fonts)
+    return page
 
 
 def _refuse_blank(page: bytes, name: str) -> None:
@@ -238,63 +248,3 @@ def _refuse_blank(page: bytes, name: str) -> None:
         pixels = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
     if pixels.min() == WHITE:
         raise FigureError(f"{name} shows nothing: it is white or transparent all over", "save it again, or take it out")
-
-
-def _embed_image(pdf: "pikepdf.Pdf", content: bytes, kind: str) -> PlacedPicture:
-    """Return an image as an object of the PDF, with its size in pixels and a matrix that makes it upright."""
-    from PIL import Image
-
-    if kind == "JPEG" and FILLING in content:
-        raise FigureError("is a broken JPEG file: it is full of empty bytes", "save it again")
-    with Image.open(io.BytesIO(content), formats=[kind]) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise FigureError(f"has more than {MAX_PIXELS // 10**6} million pixels", "save it smaller")
-        orientation = image.getexif().get(ORIENTATION, 1)
-        across, high = image.size[::-1] if orientation in SIDEWAYS_ORIENTATIONS else image.size
-        image.load()  # fails if something is missing, where a viewer would draw grey
-        a, b, c, d, e, f = ORIENTATIONS.get(orientation, ORIENTATIONS[1])
-        matrix = (a * across, b * high, c * across, d * high, e * across, f * high)
-        thing = _embed_jpeg(pdf, content, image) if kind == "JPEG" else _embed_png(pdf, image)
-        return PlacedPicture(thing, across, high, matrix)
-
-
-def _embed_jpeg(pdf: "pikepdf.Pdf", content: bytes, image: "Image") -> "pikepdf.Stream":
-    import pikepdf
-
-    stream = _make_stream(pdf, strip_jpeg(content), image.size, COLOR_SPACES[image.mode])
-    stream.Filter = pikepdf.Name.DCTDecode
-    if image.mode == "CMYK":  # Adobe's programs write such files inverted
-        stream.Decode = pikepdf.Array([1, 0] * 4)
-    return stream
-
-
-def _embed_png(pdf: "pikepdf.Pdf", image: "Image") -> "pikepdf.Stream":
-    """Return the pixels as an image, with their transparency as a mask."""
-    plain = _to_eight_bits(image) if image.mode.startswith("I") else image.convert(_color_mode(image))
-    stream = _make_stream(pdf, plain.tobytes(), image.size, COLOR_SPACES[plain.mode])
-    if image.has_transparency_data:
-        opaque = image.convert("RGBA").getchannel("A")
-        stream.SMask = _make_stream(pdf, opaque.tobytes(), image.size, COLOR_SPACES[opaque.mode])
-    return stream
-
-
-def _color_mode(image: "Image") -> str:
-    return "L" if image.mode in ("1", "L", "LA") else "RGB"
-
-
-def _to_eight_bits(image: "Image") -> "Image":
-    """Reduce a picture with 65,536 shades of grey to 256."""
-    import numpy as np
-    from PIL import Image
-
-    return Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
-
-
-def _make_stream(pdf: "pikepdf.Pdf", content: bytes, size: tuple[int, int], space: str) -> "pikepdf.Stream":
-    import pikepdf
-
-    stream = pdf.make_stream(content)
-    stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-    stream.Width, stream.Height, stream.BitsPerComponent = *size, 8
-    stream.ColorSpace = pikepdf.Name(space)
-    return stream

@@ -14,7 +14,16 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageOps
 
-from exam_builder.plot import FigureError, FigureRequest, figure_digest, figure_pages, picture_pages, plot_figure, style
+from exam_builder.plot import (
+    FigureError,
+    FigureRequest,
+    figure_digest,
+    figure_pages,
+    picture_images,
+    picture_pages,
+    plot_figure,
+    style,
+)
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
 from exam_builder.values import Record
@@ -266,12 +275,6 @@ def test_a_missing_picture(printed: Set) -> None:
     assert refusal(printed, "mpa.png") == ("there is no picture content/questions/mpa.png", hint)
 
 
-def test_a_file_of_another_kind(questions: Path, printed: Set) -> None:
-    (questions / "map.png").write_text("<svg/>")
-    words = "content/questions/map.png is not a picture that LaTeX can print"
-    assert refusal(printed, "map.png") == (words, "save it as PDF, PNG or JPEG")
-
-
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "PDF"])
 def test_a_broken_picture(questions: Path, printed: Set, kind: str) -> None:
     file = questions / "map.png"
@@ -283,7 +286,7 @@ def test_a_broken_picture(questions: Path, printed: Set, kind: str) -> None:
 
 
 def test_a_picture_that_would_take_all_memory(questions: Path, printed: Set, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_pages, "MAX_PIXELS", 10)
+    monkeypatch.setattr(picture_images, "MAX_PIXELS", 10)
     two_colours().save(questions / "map.png")
     assert refusal(printed, "map.png")[0] == "content/questions/map.png has more than 0 million pixels"
 

@@ -15,7 +15,8 @@ import yaml
 
 import exam_builder.plot
 from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, figure_arguments, plot_figure, style
-from exam_builder.plot.picture_pages import MAX_BYTES, MAX_PIXELS
+from exam_builder.plot.picture_images import MAX_PIXELS
+from exam_builder.plot.picture_pages import MAX_BYTES
 from exam_builder.store import Store
 from exam_builder.values import Record
 

@@ -7,65 +7,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from courses import run_command, write_course
+from pictures import a_jpeg, make
 from PIL import Image
 
+from exam_builder.plot.drawing_operators import OPERANDS
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.packed_streams import GateError, require_small_file
-from exam_builder.plot.picture_gate import refuse_hidden_layers, strip_jpeg, strip_page
+from exam_builder.plot.picture_gate import PageCopier, refuse_hidden_layers
+from exam_builder.plot.picture_images import strip_jpeg
 from exam_builder.plot.picture_pages import make_picture_pdf
 
 Resources = Mapping[str, Callable[[], pikepdf.Object]]
-PDF = pikepdf.new()
-
-
-def test_a_photograph_keeps_its_pixels_and_loses_what_it_says() -> None:
-    made = io.BytesIO()
-    Image.linear_gradient("L").convert("RGB").save(made, "JPEG", comment=b"SECRET", exif=b"Exif\0\0SECRET", quality=90)
-    stripped = strip_jpeg(made.getvalue() + b"SECRET behind")
-    assert b"SECRET" in made.getvalue() and b"SECRET" not in stripped
-    one, other = (Image.open(io.BytesIO(each)).tobytes() for each in (made.getvalue(), stripped))
-    assert one == other
-
-
-def a_jpeg(**said: object) -> bytes:
-    made = io.BytesIO()
-    Image.linear_gradient("L").convert("RGB").save(made, "JPEG", quality=90, **said)
-    return made.getvalue()
-
-
-SECRET = b"\xff\xfe\0\x08SECRET"
-
-
-@pytest.mark.parametrize("progressive", [False, True])
-def test_a_photograph_says_nothing_wherever_it_stands(progressive: bool) -> None:
-    """Comments between the scans and before the end, a thumbnail, and what stands between two segments."""
-    plain = a_jpeg(progressive=progressive)
-    scans = [found.start() for found in re.finditer(b"\xff\xda", plain)]
-    thumbnail = b"\xff\xe0" + (16 + 18).to_bytes(2) + plain[6:18] + b"\1\6SECRETSECRETSECRET"
-    for said in (
-        plain[:-2] + SECRET + plain[-2:],
-        plain[: scans[-1]] + SECRET + b"SECRET" + plain[scans[-1] :],
-        plain[:2] + thumbnail + plain[20:],
-        plain[:2] + b"\xff\xe0\0\x0dJFXX\0SECRET" + plain[2:],
-        plain[:2] + b"\xff\xee\0\x08SECRET" + plain[2:],
-    ):
-        assert b"SECRET" in said
-        assert strip_jpeg(said) == strip_jpeg(plain)
-    assert Image.open(io.BytesIO(strip_jpeg(plain))).tobytes() == Image.open(io.BytesIO(plain)).tobytes()
-
-
-def test_a_photograph_that_is_cut_off_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    whole = a_jpeg()
-    for share, content in ((1, whole), (0.9, whole[: len(whole) * 9 // 10])):
-        (tmp_path / "content/photo.jpg").write_bytes(content)
-        if share == 1:
-            assert make_picture_pdf(tmp_path, "content/photo.jpg", None, 1.0)
-            continue
-        with pytest.raises(FigureError, match=r"photo\.jpg is a broken JPEG file: image file is truncated"):
-            make_picture_pdf(tmp_path, "content/photo.jpg", None, 1.0)
+PDF, COPIES = pikepdf.new(), pikepdf.new()
 
 
 def page_of(*drawn: bytes, **resources: pikepdf.Object) -> pikepdf.Page:
@@ -90,88 +46,226 @@ def packed(pdf: pikepdf.Pdf, content: bytes, *filters: str, **entries: object) -
     return made
 
 
+def copy_page(page: pikepdf.Page) -> pikepdf.Object:
+    """What a page draws, as a form of another PDF."""
+    form = page.as_form_xobject(handle_transformations=False)
+    return PageCopier(COPIES, PDF, page.resources, 10_000).copy(form, "form")
+
+
 D, A, N = pikepdf.Dictionary, pikepdf.Array, pikepdf.Name
 IMAGE = {"Subtype": N.Image, "Width": 60_000, "Height": 60_000}
 TILES = {"PatternType": 1, "XStep": 0.001, "YStep": 0.001}
+STEPS = {"XStep": 9, "YStep": 9}
+WIDE = {"Resources": D(XObject=D(I=PDF.make_stream(b"", D(**IMAGE))))}
+
+
+USES = {
+    "XObject": b"/%s Do",
+    "Pattern": b"/Pattern cs /%s scn",
+    "ExtGState": b"/%s gs",
+    "Properties": b"/OC /%s BDC EMC",
+}
+USES["Font"] = b"BT /%s 1 Tf (a) Tj ET"
 
 
 def nested(key: str) -> pikepdf.Object:
-    """Two to the power of thirteen things in one another."""
-    inner: pikepdf.Object = form(PDF)
-    for _ in range(13):
+    """Two to the power of twenty things in one another."""
+    kind = {"PatternType": 1, "XStep": 99, "YStep": 99} if key == "Pattern" else {}
+    inner: pikepdf.Object = form(PDF, **kind)
+    for _ in range(20):
         both = D(A=inner, B=inner)
         held = D(A=D(SMask=D(G=inner)), B=D(SMask=D(G=inner))) if key == "ExtGState" else both
-        inner = form(PDF, b"/A Do /B Do", Resources=D({f"/{key}": held}))
+        inner = form(PDF, b" ".join(USES[key] % name for name in (b"A", b"B")), Resources=D({f"/{key}": held}), **kind)
     return inner
 
 
 def inherited() -> pikepdf.Object:
     """As many, each of which names two others that stand beside it, among what the page may draw."""
-    forms = {f"/{letter}{level}": f"/A{level - 1} Do /B{level - 1} Do" for level in range(14) for letter in "AB"}
-    return D({name: form(PDF, drawn.encode()) for name, drawn in forms.items()} | {"/X": form(PDF, b"/A13 Do")})
+    forms = {f"/{letter}{level}": f"/A{level - 1} Do /B{level - 1} Do" for level in range(21) for letter in "AB"}
+    return D({name: form(PDF, drawn.encode()) for name, drawn in forms.items()} | {"/X": form(PDF, b"/A20 Do")})
 
 
 LOOP = "draws itself, or what is in another file"
-MANY = "draws more than 10,000 things in one another"
+MANY = "draws more than 3,000,000 things, in one another or one by one"
 HIDDEN = "has layers that hide one another, and LaTeX would print them"
+
+
+def letters(drawn: bytes) -> pikepdf.Object:
+    """A font whose letter is drawn so."""
+    encoding = D(Differences=A([97, N.a]))
+    return PDF.make_indirect(D(Subtype=N.Type3, CharProcs=D(a=PDF.make_stream(drawn)), Encoding=encoding))
 
 
 @pytest.mark.parametrize(
     ("resources", "said"),
     [
         ({"XObject": lambda: D(X=nested("XObject"))}, MANY),
-        ({"XObject": lambda: D(X=nested("Pattern"))}, MANY),
+        ({"Pattern": lambda: D(X=nested("Pattern"))}, MANY),
         ({"ExtGState": lambda: D(X=D(SMask=D(G=nested("ExtGState"))))}, MANY),
         ({"XObject": inherited}, MANY),
         ({"XObject": lambda: D(X=form(PDF, b"/#58 Do"))}, LOOP),
-        ({"Font": lambda: D(X=PDF.make_indirect(D(CharProcs=D(a=form(PDF, b"1 0 d0 /X 1 Tf (a) Tj")))))}, LOOP),
+        ({"Font": lambda: D(X=letters(b"1 0 d0 BT /X 1 Tf (a) Tj ET"))}, LOOP),
         ({"XObject": lambda: D(X=form(PDF, F="/etc/passwd"))}, LOOP),
         ({"XObject": lambda: D(X=form(PDF, **IMAGE))}, "has a picture of more than 25 million pixels"),
-        ({"Pattern": lambda: D(X=form(PDF, Resources=D(XObject=D(I=form(PDF, **IMAGE)))))}, "has a picture of more"),
+        ({"Pattern": lambda: D(X=form(PDF, b"/I Do", PatternType=1, **STEPS, **WIDE))}, "has a picture of more"),
         ({"XObject": lambda: D(X=form(PDF, Subtype=N.PS))}, "draws by a program in PostScript"),
         ({"ExtGState": lambda: D(X=D(SMask=D(G=form(PDF, OC=D(Type=N.OCMD)))))}, HIDDEN),
-        ({"Properties": lambda: D(M=D(Type=N.OCMD, VE=A([])))}, HIDDEN),
+        ({"Properties": lambda: D(X=D(Type=N.OCMD, VE=A([])))}, HIDDEN),
         ({"Pattern": lambda: D(X=form(PDF, **TILES))}, "repeats a pattern too often"),
         ({"XObject": lambda: D(X=packed(PDF, b"x" * 60_000, "/LZWDecode"))}, "is compressed in an unknown way"),
         ({"XObject": lambda: D(X=packed(PDF, b"x", *["/ASCIIHexDecode"] * 9))}, "is compressed in an unknown way"),
-        (
-            {"Font": lambda: D(X=D(CharProcs=D(a=form(PDF, b"/X Do")), Resources=D(XObject=D(X=form(PDF)))))},
-            "has letters that draw other things",
-        ),
+        ({"Font": lambda: D(Y=D())}, "shows letters in a font that is not in it: X"),
     ],
 )
-def test_what_is_hidden_or_too_much_is_refused_wherever_it_stands(resources: Resources, said: str) -> None:
-    page = page_of(b"/X Do", **{name: make() for name, make in resources.items()})
+def test_what_is_hidden_or_too_much_is_refused_where_it_is_drawn(resources: Resources, said: str) -> None:
+    (kind,) = resources
+    held = {name: make() for name, make in resources.items()}
     with pytest.raises(GateError, match=re.escape(said)):
-        strip_page(page)
+        copy_page(page_of(USES[kind] % b"X", **held))
+    copy_page(page_of(b"0 0 m", **held))
 
 
-def test_private_data_and_layers_that_are_shown_are_left_out() -> None:
-    layer = D(Type=N.OCG, Name="Secret")
-    inner = form(PDF, PieceInfo=D(Secret=1), OC=layer)
-    page = page_of(b"/OC /M BDC /X Do EMC", XObject=D(X=inner), Properties=D(M=layer))
-    strip_page(page)
-    assert "/PieceInfo" not in inner and "/OC" not in inner and "/Properties" not in page.obj.Resources
+SAID = b"% SECRET\n(SECRET) /Span <</ActualText (SECRET)>> BDC 0 0 1 rg EMC /SECRET MP (SECRET) SECRET"
+SECRETS = {
+    "PieceInfo": D(SECRET=1),
+    "Name": N.SECRET,
+    "OC": D(Type=N.OCG, Name="SECRET"),
+    "Metadata": PDF.make_stream(b"SECRET"),
+}
 
 
-def test_what_forms_and_images_do_not_need_is_left_out() -> None:
-    photograph = form(PDF, Subtype=N.Image, Width=256, Height=256, BitsPerComponent=8, Secret=1, Name=N.SECRET)
-    photograph.ColorSpace = N.DeviceRGB
+def test_what_draws_nothing_is_left_out_wherever_it_stands() -> None:
+    """Comments, marks for readers, names of layers and resources, unknown keys, strings beside operands."""
+    group = D(S=N.Transparency, CS=N.DeviceRGB, SECRET=N.SECRET)
+    photograph = form(PDF, **{**SECRETS, "Subtype": N.Image, "Width": 256, "Height": 256, "BitsPerComponent": 8})
+    photograph.ColorSpace = A([N.ICCBased, PDF.make_stream(b"", D(N=3, Alternate=N.DeviceRGB, SECRET=1))])
     photograph.write(a_jpeg(comment=b"SECRET"), filter=N.DCTDecode)
-    inner = form(PDF, BBox=A([0, 0, 9, 9]), Subtype2=N.PS, PS=form(PDF), Secret=1, Resources=D(XObject=D(P=photograph)))
-    strip_page(page_of(b"/X Do", XObject=D(X=inner)))
-    assert set(inner.keys()) == {"/Subtype", "/BBox", "/Resources", "/Length"}
-    assert "/Secret" not in photograph and "/Name" not in photograph and photograph.ColorSpace == "/DeviceRGB"
-    assert photograph.read_raw_bytes() == strip_jpeg(a_jpeg())
+    drawn = SAID + b" /SECRET Do BI /W 1 /H 1 /BPC 8 /CS /G ID aSECRET EI /F 1 Tf"
+    inner = form(PDF, drawn, Resources=D(XObject=D(SECRET=photograph)), Group=group, **SECRETS)
+    tile = form(PDF, SAID + b" f", PatternType=1, **STEPS, **SECRETS)
+    calculator = PDF.make_stream(b"{ % SECRET\n 2 mul }", D(FunctionType=4, Domain=A([0, 1]), Range=A([0, 1])))
+    shading = D(ShadingType=2, ColorSpace=N.DeviceGray, Coords=A([0, 0, 1, 1]), Function=calculator, SECRET="SECRET")
+    page = page_of(
+        SAID,
+        b"/OC /SECRET BDC /SECRET gs /SECRET Do EMC /Pattern cs /SECRET scn /SECRET sh",
+        XObject=D(SECRET=inner, UNUSED=photograph),
+        Pattern=D(SECRET=tile),
+        Shading=D(SECRET=shading),
+        ExtGState=D(SECRET=D(SMask=D(S=N.Luminosity, G=inner, SECRET="SECRET"), SECRET="SECRET", CA=0.5)),
+        Properties=D(SECRET=D(Type=N.OCG, Name="SECRET")),
+    )
+    made = copy_page(page)
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page().obj.Resources = D(XObject=D(X=pdf.copy_foreign(made)))
+        pdf.save(written, compress_streams=False)
+    assert b"SECRET" not in written.getvalue() and b"UNUSED" not in written.getvalue()
+    assert made.read_bytes() == b"0 0 1 rg\n/E1 gs\n/X1 Do\n/Pattern cs\n/P1 scn\n/S1 sh"
+    kept = made.Resources.XObject.X1
+    assert kept.read_bytes() == b"0 0 1 rg\n/X1 Do\n/X2 Do" and kept.Group == D(S=N.Transparency, CS=N.DeviceRGB)
+    assert kept.Resources.XObject.X1.read_raw_bytes() == strip_jpeg(a_jpeg())
+    assert kept.Resources.XObject.X2.read_bytes() == b"a" and made.Resources.ExtGState.E1.CA == 0.5
+
+
+SQUARE = b"1000 0 0 0 1000 1000 d1 0 0 1000 1000 re f"
+
+
+def typeface() -> pikepdf.Object:
+    """A font with one letter, a square, which stands for the letter a."""
+    codes = PDF.make_stream(
+        b"% SECRET\n1 beginbfchar <61> <0061> endbfchar 1 beginbfchar <62> <" + b"41" * 99 + b"> endbfchar"
+    )
+    font = D(Type=N.Font, Subtype=N.Type3, CharProcs=D(a=PDF.make_stream(SQUARE)), FirstChar=97, LastChar=97)
+    font.Encoding, font.Widths, font.ToUnicode = D(Differences=A([97, N.a])), A([1000]), codes
+    font.FontMatrix, font.FontBBox = A([0.001, 0, 0, 0.001, 0, 0]), A([0, 0, 1000, 1000])
+    return PDF.make_indirect(font)
+
+
+def printed(tmp_path: Path, page: pikepdf.Page) -> tuple[bytes, str]:
+    """The content of a page as it is printed, and the letters in it."""
+    save_page(tmp_path / "page.pdf", page, {})
+    made = make(tmp_path, (tmp_path / "page.pdf").read_bytes())
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        content = pdf.pages[0].Resources.XObject.Picture.read_bytes()
+    return content, pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"1 g 20 0 Td (aaa) Tj",
+        b"3 Tr 20 0 Td [(a) 50 (aa)] TJ 0 Tr",
+        b"200 0 Td (aaa) ' -200 0 Td",
+        b"ET q /E gs BT /F 9 Tf 30 10 Td (aaa) Tj ET Q BT /F 9 Tf",
+        b"ET q 0 0 1 1 re W n BT /F 9 Tf 30 30 Td (aaa) Tj ET Q BT /F 9 Tf",
+        b"20 60 Td (aaa) Tj ET 30 70 60 20 re f BT /F 9 Tf",
+    ],
+    ids=["white", "invisible", "outside", "transparent", "cut off", "covered"],
+)
+def test_letters_that_nobody_sees_are_left_out(tmp_path: Path, hidden: bytes) -> None:
+    """In the place of letters on a line, what follows them stays where it was."""
+    resources = {"Font": D(F=typeface()), "ExtGState": D(E=D(ca=0))}
+    shown = b"BT /F 9 Tf 10 10 Td (a) Tj " + hidden + b" ET BT 0 g /F 9 Tf 50 50 Td (a) Tj 1 g (aa) Tj 0 g (a) Tj ET"
+    content, letters = printed(tmp_path, page_of(shown, **resources))
+    assert (
+        letters.count("a") == 3
+        and content.count(b"(a) Tj") == 3
+        and b"(a) Tj\n1 g\n[ -2000.0000 ] TJ\n0 g\n(a) Tj" in content
+    )
+
+
+def test_an_image_under_others_is_left_out_and_one_in_sight_stays(tmp_path: Path) -> None:
+    image = PDF.make_stream(
+        bytes(4), D(Subtype=N.Image, Width=2, Height=2, BitsPerComponent=8, ColorSpace=N.DeviceGray)
+    )
+    drawn = b"q 20 0 0 20 10 10 cm /I Do Q 1 1 0 rg 9 9 30 30 re f q 20 0 0 20 60 60 cm /I Do Q"
+    content, _ = printed(tmp_path, page_of(drawn, XObject=D(I=image)))
+    assert content.count(b"Do") == 1
+
+
+def test_words_behind_a_scan_need_no_font(tmp_path: Path) -> None:
+    helvetica = D(Type=N.Font, Subtype=N.Type1, BaseFont=N.Helvetica)
+    unseen = page_of(b"0 0 50 50 re f BT 3 Tr /F 9 Tf (word) Tj ET", Font=D(F=helvetica))
+    assert printed(tmp_path, unseen)[0] == b"0 0 50 50 re\nf\nBT\n3 Tr\nET"
+    seen = page_of(b"0 0 50 50 re f BT /F 9 Tf 60 60 Td (word) Tj ET", Font=D(F=helvetica))
+    with pytest.raises(FigureError, match="shows letters in a font that is not in it: Helvetica") as refused:
+        printed(tmp_path, seen)
+    assert "cairo_pdf" in refused.value.hint
+
+
+def test_which_letters_the_signs_of_a_font_stand_for_is_written_anew() -> None:
+    made = copy_page(page_of(b"BT /F 9 Tf (a) Tj ET", Font=D(F=typeface())))
+    codes = made.Resources.Font.F1.ToUnicode.read_bytes()
+    assert b"1 beginbfchar <61> <0061> endbfchar" in codes and b"SECRET" not in codes and b"4141" not in codes
+
+
+def test_an_image_with_missing_data_is_refused_and_data_beyond_it_left_out() -> None:
+    entries = D(Subtype=N.Image, Width=4, Height=4, BitsPerComponent=8, ColorSpace=N.DeviceRGB)
+    whole = PDF.make_stream(bytes(48) + b"SECRET", entries)
+    assert copy_page(page_of(b"/I Do", XObject=D(I=whole))).Resources.XObject.X1.read_bytes() == bytes(48)
+    with pytest.raises(GateError, match="has a picture that is cut off: data of its pixels are missing"):
+        copy_page(page_of(b"/I Do", XObject=D(I=PDF.make_stream(bytes(30), entries))))
+
+
+def test_a_page_that_would_print_otherwise_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(b"0 0 50 50 re f")
+    assert printed(tmp_path, page)
+    monkeypatch.delitem(OPERANDS, "re")
+    with pytest.raises(FigureError, match="does not print as it is shown"):
+        printed(tmp_path, page)
+
+
+@pytest.mark.parametrize("drawn", [b"1 0 rg", b"(a) 0 0 9 re", b"[(a)] 0 d", b"/X Tf", b"Do"])
+def test_an_operator_without_its_operands_is_refused(drawn: bytes) -> None:
+    with pytest.raises(GateError, match=r"is damaged: its operator `[^`]*` cannot be read"):
+        copy_page(page_of(drawn))
 
 
 def test_a_page_takes_nothing_of_other_pages_with_it(tmp_path: Path) -> None:
     """Programs write one dictionary for what all pages draw, the picture of a solution too."""
     (tmp_path / "content").mkdir()
     with pikepdf.new() as pdf:
-        shared = pdf.make_indirect(
-            D(XObject=D(Ours=form(pdf, b"0 0 9 9 re f %ours"), Theirs=form(pdf, b"(theirs) Tj")))
-        )
+        shared = pdf.make_indirect(D(XObject=D(Ours=form(pdf, b"0 0 9 9 re f"), Theirs=form(pdf, b"1 1 8 8 re f"))))
         for name in (b"/Ours", b"/Theirs"):
             page = pdf.add_blank_page(page_size=(100, 100))
             page.Contents, page.obj.Resources = pdf.make_stream(name + b" Do"), shared
@@ -180,13 +274,17 @@ def test_a_page_takes_nothing_of_other_pages_with_it(tmp_path: Path) -> None:
         pdf.save(tmp_path / "content/both.pdf")
     with pikepdf.open(io.BytesIO(make_picture_pdf(tmp_path, "content/both.pdf", 1, 1.0))) as made:
         kept = b"".join(each.read_bytes() for each in made.objects if isinstance(each, pikepdf.Stream))
-    assert b"ours" in kept and b"theirs" not in kept
+    assert b"0 0 9 9 re" in kept and b"1 1 8 8 re" not in kept
 
 
 def test_a_damaged_font_or_object_is_refused_and_not_left_out(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     font = packed(PDF, b"x" + bytes(30), "/FlateDecode")
-    save_page(tmp_path / "content/font.pdf", page_of(b"0 0 m", Font=D(F=D(FontFile2=font))), {})
+    save_page(
+        tmp_path / "content/font.pdf",
+        page_of(b"BT /F 9 Tf (a) Tj ET", Font=D(F=D(FontDescriptor=D(FontFile2=font)))),
+        {},
+    )
     save_page(tmp_path / "content/lost.pdf", page_of(b"0 0 m"), {})
     whole = (tmp_path / "content/lost.pdf").read_bytes()
     content = b"%010d 00000 n" % (whole.index(b"<< /Length") - len(b"5 0 obj\n"))
@@ -217,7 +315,7 @@ def test_a_mask_that_stands_in_a_dictionary_with_others_does_not_draw_itself() -
     """Programs write one dictionary for all masks and patterns of a page, which each of them refers to."""
     states = PDF.make_indirect(D())
     states["/X"] = D(SMask=D(G=form(PDF, b"/Sh sh", Resources=D(ExtGState=states))))
-    strip_page(page_of(b"/X gs", ExtGState=states))
+    copy_page(page_of(b"/X gs", ExtGState=states))
 
 
 @pytest.mark.parametrize(
@@ -294,7 +392,7 @@ def save_page(path: Path, page: pikepdf.Page, root: Mapping[str, pikepdf.Object]
 def test_check_and_build_tell_of_each_hostile_picture_in_one_line(tmp_path: Path) -> None:
     root = write_course(tmp_path, COURSE)
     folder = root / "content/questions"
-    save_page(folder / "mask.pdf", page_of(b"/X Do", ExtGState=D(X=D(SMask=D(G=nested("ExtGState"))))), {})
+    save_page(folder / "mask.pdf", page_of(b"/X gs", ExtGState=D(X=D(SMask=D(G=nested("ExtGState"))))), {})
     layers = D(OCGs=A([D(Type=N.OCG, Usage=D(Print=D(PrintState=N.OFF)))]), D=D(AS=A([D(Event=N.Print)])))
     save_page(folder / "layer.pdf", page_of(b"/X Do", XObject=D(X=form(PDF))), {"/OCProperties": layers})
     head = b"IHDR" + (50_000).to_bytes(4) * 2 + bytes([8, 0, 0, 0, 0])
@@ -304,7 +402,7 @@ def test_check_and_build_tell_of_each_hostile_picture_in_one_line(tmp_path: Path
         code, printed = run_command(root, *command)
         assert code == 1
         for line, said in (
-            (3, "`one`: content/questions/mask.pdf draws more than 10,000 things in one another"),
+            (3, "`one`: content/questions/mask.pdf draws more than 3,000,000 things, in one another or one by one"),
             (4, "`two`: content/questions/layer.pdf has layers that are switched off"),
             (5, "`three`: content/questions/wide.png is a broken PNG file: Image size (2500000000 pixels)"),
         ):

@@ -1,0 +1,200 @@
+"""Find the letters and images of a page that leave no trace on it.
+
+They are white on white, covered by something else, invisible (as the words behind a scan are), cut off, or outside of
+the part of the page that is shown. Yet a reader of the PDF could select and copy them.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from exam_builder.plot.drawing_operators import Key, Thing
+
+if TYPE_CHECKING:
+    import numpy
+    from pypdfium2 import PdfPage
+    from pypdfium2.raw import FPDF_PAGE, FPDF_PAGEOBJECT, FS_MATRIX
+
+    Pixels = numpy.typing.NDArray[numpy.uint8]
+    Marks = numpy.typing.NDArray[numpy.bool_]
+
+LOOKED_AT = 1600
+"""Pixels of the longer side of the page that is looked at."""
+BLOCK, DIFFERENT, MANY = 8, 80, 2
+"""Two pages look different if the means of so many blocks of pixels, of this width, differ by so much; hairlines and
+the edges of letters may lie elsewhere by a pixel."""
+FAINT = 8
+"""The most that colours differ, of 255, where nobody sees it on paper."""
+NARROW = 4
+"""So many pixels are the least width of what has edges."""
+CLIPS = 4
+"""The first mode of drawing letters by which these cut what follows (PDF 32000-1, table 106)."""
+
+
+class FoundThing(NamedTuple):
+    """A thing of a stream: the stream's number, its own, what it is for PDFium, and the matrix of the stream."""
+
+    stream: Key
+    number: int
+    kind: str
+    item: "FPDF_PAGEOBJECT"
+    matrix: "FS_MATRIX"
+
+
+def render_pixels(page: bytes) -> "Pixels":
+    """Return the page of a PDF as it is seen."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(page) as pdf:
+        return _render(pdf[0])
+
+
+def looks_alike(one: "Pixels", other: "Pixels") -> bool:
+    """Return whether two pages of the same proportions show the same."""
+    import numpy
+
+    high, across = (min(page.shape[axis] for page in (one, other)) // BLOCK for axis in (0, 1))
+    blocks = [
+        page[: high * BLOCK, : across * BLOCK].reshape(high, BLOCK, across, BLOCK, -1).mean((1, 3), numpy.float32)
+        for page in (one, other)
+    ]
+    return bool((abs(blocks[0] - blocks[1]).max(axis=2) > DIFFERENT).sum() < MANY)
+
+
+def find_traces(one: "Pixels", other: "Pixels") -> "Marks":
+    """Return at which pixels two pages differ so that it is seen."""
+    import numpy
+
+    marks: Marks = (numpy.maximum(one, other) - numpy.minimum(one, other)).max(axis=2) > FAINT
+    return marks
+
+
+def find_unseen(
+    page: bytes, whole: "Pixels", root: Key, things: Mapping[Key, list[Thing]]
+) -> dict[Key, dict[int, float]]:
+    """Return which letters and images are not seen wherever their stream is drawn, and how far they move what follows.
+
+    The page, which is seen as `whole`, draws one form, whose number is `root`; `things` are what the streams draw.
+    """
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    with pypdfium2.PdfDocument(page) as pdf:
+        sheet = pdf[0]
+        scale = LOOKED_AT / max(sheet.get_size())
+        found = list(_walk(sheet.raw, None, [Thing("form", root)], (0, 0), things, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)))
+        moves = _measure_moves(found)
+        unseen: dict[Key, dict[int, float]] = defaultdict(dict)
+        seen: set[tuple[Key, int]] = set()
+        for kind in ("text", "image"):
+            chosen = [each for each in found if each.kind == kind]
+            for each in chosen:
+                pdfium.FPDFPageObj_SetIsActive(each.item, False)
+            traces = find_traces(_render(sheet), whole) if chosen else None
+            for each in chosen:
+                pdfium.FPDFPageObj_SetIsActive(each.item, True)
+                if traces is None or _is_seen(each, traces, scale):
+                    seen.add((each.stream, each.number))
+                else:
+                    unseen[each.stream][each.number] = moves.get((each.stream, each.number), 0.0)
+    return {
+        stream: kept
+        for stream, numbers in unseen.items()
+        if (kept := {number: moved for number, moved in numbers.items() if (stream, number) not in seen})
+    }
+
+
+def _render(sheet: "PdfPage") -> "Pixels":
+    pixels: Pixels = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
+    return pixels.copy()
+
+
+def _walk(
+    page: "FPDF_PAGE | None",
+    form: "FPDF_PAGEOBJECT | None",
+    wanted: list[Thing],
+    stream: Key,
+    things: Mapping[Key, list[Thing]],
+    matrix: "FS_MATRIX",
+) -> Iterator[FoundThing]:
+    """Yield the letters and images that PDFium finds in a stream and its forms; none where it counts otherwise."""
+    import pypdfium2.raw as pdfium
+
+    kinds = {pdfium.FPDF_PAGEOBJ_TEXT: "text", pdfium.FPDF_PAGEOBJ_IMAGE: "image", pdfium.FPDF_PAGEOBJ_FORM: "form"}
+    count = pdfium.FPDFPage_CountObjects(page) if form is None else pdfium.FPDFFormObj_CountObjects(form)
+    items = [
+        pdfium.FPDFPage_GetObject(page, index) if form is None else pdfium.FPDFFormObj_GetObject(form, index)
+        for index in range(count)
+    ]
+    found = [(kind, item) for item in items if (kind := kinds.get(pdfium.FPDFPageObj_GetType(item)))]
+    if [kind for kind, _ in found] != [each.kind for each in wanted]:
+        return
+    for number, ((kind, item), thing) in enumerate(zip(found, wanted, strict=True)):
+        if thing.form is None:
+            yield FoundThing(stream, number, kind, item, matrix)
+        else:
+            own = pdfium.FS_MATRIX()
+            pdfium.FPDFPageObj_GetMatrix(item, own)
+            yield from _walk(None, item, things.get(thing.form, []), thing.form, things, _multiply(own, matrix))
+
+
+def _multiply(one: "FS_MATRIX", other: "FS_MATRIX") -> "FS_MATRIX":
+    import pypdfium2.raw as pdfium
+
+    return pdfium.FS_MATRIX(
+        one.a * other.a + one.b * other.c,
+        one.a * other.b + one.b * other.d,
+        one.c * other.a + one.d * other.c,
+        one.c * other.b + one.d * other.d,
+        one.e * other.a + one.f * other.c + other.e,
+        one.e * other.b + one.f * other.d + other.f,
+    )
+
+
+def _is_seen(thing: FoundThing, traces: "Marks", scale: float) -> bool:
+    """Return whether there is a trace where a thing stands, or it cuts what follows."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    if thing.kind == "text" and pdfium.FPDFTextObj_GetTextRenderMode(thing.item) >= CLIPS:
+        return True
+    box = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(thing.item, *box)
+    left, low, right, top = (each.value for each in box)
+    m = thing.matrix
+    corners = [
+        (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f)
+        for x, y in ((left, low), (left, top), (right, low), (right, top))
+    ]
+    columns = _pixel_range([scale * x for x, _ in corners], traces.shape[1])
+    rows = _pixel_range([traces.shape[0] - scale * y for _, y in corners], traces.shape[0])
+    return bool(traces[rows, columns].any())
+
+
+def _pixel_range(places: Sequence[float], most: int) -> slice:
+    """Return the pixels between some places, without those at the ends, on which things beside it may leave traces."""
+    first, last = (min(max(place, 0), most) for place in (min(places), max(places)))
+    edge = 1 if last - first > NARROW else 0
+    return slice(int(first) + edge, math.ceil(last) - edge)
+
+
+def _measure_moves(found: Sequence[FoundThing]) -> dict[tuple[Key, int], float]:
+    """Return how far letters move the next ones of their stream, in the units of the operator TJ."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    moves: dict[tuple[Key, int], float] = {}
+    for one, following in pairwise(found):
+        if one.kind == following.kind == "text" and one.stream == following.stream:
+            here, there, size = pdfium.FS_MATRIX(), pdfium.FS_MATRIX(), ctypes.c_float()
+            pdfium.FPDFPageObj_GetMatrix(one.item, here)
+            pdfium.FPDFPageObj_GetMatrix(following.item, there)
+            pdfium.FPDFTextObj_GetFontSize(one.item, size)
+            length = size.value * (here.a**2 + here.b**2)
+            across = (there.e - here.e) * here.a + (there.f - here.f) * here.b
+            moves[one.stream, one.number] = -1000 * across / length if length else 0.0
+    return moves
