@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from exam_builder.course_files import LargeFileError, read_file
+from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
 from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
@@ -68,21 +68,34 @@ def read_bytes(path: Path, folder: Path, place: Place) -> bytes:
 
 def read_text(path: Path, folder: Path, place: Place) -> str:
     """Return the text of a file, with `\\n` at line ends; raise Refused as `read_bytes` does, or if it is not UTF-8."""
-    content = read_bytes(path, folder, place)
+    return decode_text(read_bytes(path, folder, place), path.name, place)
+
+
+def decode_text(content: bytes, name: str, place: Place) -> str:
+    """Return the text of a file of this name; raise Refused if it is not UTF-8, at the character in it, or at `place`
+    if that is in another file.
+    """
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as problem:
-        raise Refused([_encoding_finding(content, problem, place, path.name)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        line = content.count(b"\n", 0, problem.start) + 1
+        column = problem.start - content.rfind(b"\n", 0, problem.start)
+        itself = Path(place.file).name == name
+        place = Place(place.file, line, column) if itself else place
+        message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
+        raise Refused([Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")]) from None
 
 
-def _encoding_finding(content: bytes, problem: UnicodeDecodeError, place: Place, name: str) -> Finding:
-    line = content.count(b"\n", 0, problem.start) + 1
-    column = problem.start - content.rfind(b"\n", 0, problem.start)
-    itself = Path(place.file).name == name
-    place = Place(place.file, line, column) if itself else place
-    message = "this character is not UTF-8" if itself else f"line {line} of `{name}` is not UTF-8 text"
-    return Finding(Code.ENCODING, message, place, "save the file with the encoding UTF-8")
+def explain_unread(problem: OSError, folder: str) -> tuple[str, str]:
+    """Return what is wrong with a file that cannot be read, and a hint; `folder` is the one to which it belongs."""
+    require_sound(problem)
+    if isinstance(problem, SpecialFileError):
+        return "is not a regular file", "put a file there"
+    if isinstance(problem, LargeFileError):
+        return str(problem.strerror).removeprefix("it "), "check that it is the right file"
+    if isinstance(problem, OutsideError):
+        return "is a link to a file that is not one of the course's", f"copy the file into {folder}/"
+    return f"cannot be read: {problem.strerror}", "repair the link, or remove it"
 
 
 def _nearest_file(path: Path, name: str) -> str:

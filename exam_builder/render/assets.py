@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
+from exam_builder.course_files import read_file
 from exam_builder.digests import digest, digest_of, files_below
-from exam_builder.findings import Code, Finding, Place, Refused, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.picture_pages import MAX_BYTES as LARGEST_PICTURE
 from exam_builder.plot.picture_pages import convert_picture
 from exam_builder.plot.style import TEXT_WIDTH
+from exam_builder.read.files import decode_text, explain_unread
 
 ASSETS = "assets"
 """The name of the folder, in a course and in TeX's folder."""
@@ -69,8 +70,8 @@ def load_assets(root: Path) -> Assets:
     for name in _list_assets(root / ASSETS):
         try:
             files[name] = _load_asset(root, name)
-        except _UnusableAsset as problem:
-            wrong.append(problem.finding)
+        except Refused as refused:
+            wrong += refused.findings
     if sum(map(len, files.values())) > LARGEST:
         message, hint = f"these files come to more than {LARGEST:,} bytes", "save pictures smaller, or keep fewer"
         wrong.append(Finding(Code.FILE, message, Place(ASSETS), hint))
@@ -86,38 +87,25 @@ def _list_assets(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-class _UnusableAsset(Exception):  # noqa: N818 - the name describes the file
-    def __init__(self, finding: Finding) -> None:
-        self.finding = finding
-        super().__init__(finding)
-
-
-def _refuse(name: str, message: str, hint: str, code: Code = Code.FILE, line: int = 1) -> _UnusableAsset:
-    return _UnusableAsset(Finding(code, message, Place(f"{ASSETS}/{name}", line), hint))
+def _refuse(name: str, message: str, hint: str, code: Code = Code.FILE) -> Refused:
+    return Refused([Finding(code, message, Place(f"{ASSETS}/{name}"), hint)])
 
 
 def _load_asset(root: Path, name: str) -> bytes:
-    """Return the content of a file as TeX gets it; raise _UnusableAsset."""
+    """Return the content of a file as TeX gets it; raise Refused if TeX cannot use it."""
     if not ASSET_NAME.fullmatch(name):
         raise _refuse(name, "LaTeX cannot be given a file of this name", "use letters, digits, `.`, `_` and `-`")
     is_picture = name.lower().endswith(PICTURES)
-    content = _read_asset(root, name, LARGEST_PICTURE if is_picture else LARGEST_SOURCE)
-    return _convert(name, content) if is_picture else _require_text(name, content)
-
-
-def _read_asset(root: Path, name: str, most: int) -> bytes:
+    most = LARGEST_PICTURE if is_picture else LARGEST_SOURCE
     try:
-        return read_file(root / ASSETS / name, [root / folder for folder in LINKED], most)
-    except SpecialFileError:
-        raise _refuse(name, "this is not a file", "put a picture or a file of LaTeX there") from None
-    except LargeFileError:
-        raise _refuse(name, f"this file has more than {most:,} bytes", "check that it is the right one") from None
-    except OutsideError:
-        hint = f"copy the file into {ASSETS}/"
-        raise _refuse(name, "this is a link to a file that is not one of the course's", hint) from None
+        content = read_file(root / ASSETS / name, [root / folder for folder in LINKED], most)
     except OSError as problem:
-        require_sound(problem)
-        raise _refuse(name, f"this file cannot be read: {problem.strerror}", "repair the link, or remove it") from None
+        what, hint = explain_unread(problem, ASSETS)
+        raise _refuse(name, f"this file {what}", hint) from None
+    if is_picture:
+        return _convert(name, content)
+    decode_text(content, Path(name).name, Place(f"{ASSETS}/{name}"))
+    return content
 
 
 def _convert(name: str, content: bytes) -> bytes:
@@ -127,12 +115,3 @@ def _convert(name: str, content: bytes) -> bytes:
     except FigureError as problem:
         hint = "save that page in a file of its own" if "`page" in problem.hint else problem.hint
         raise _refuse(name, problem.message, hint, Code.FIGURE) from None
-
-
-def _require_text(name: str, content: bytes) -> bytes:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        hint, line = "save the file with the encoding UTF-8", content.count(b"\n", 0, problem.start) + 1
-        raise _refuse(name, "this character is not UTF-8", hint, Code.ENCODING, line) from None
-    return content

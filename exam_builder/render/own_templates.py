@@ -8,10 +8,11 @@ from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 
-from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
+from exam_builder.course_files import read_file
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Code, Finding, Place, Refused, require_sound
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.read.by_language import SEPARATOR
+from exam_builder.read.files import decode_text, explain_unread
 from exam_builder.read.language_words import WORDS, LanguageWords, find_word_files, read_words
 from exam_builder.read.yaml_source import load_source
 from exam_builder.render.latex_check import find_imbalances
@@ -169,27 +170,10 @@ def read_template(path: Path, name: str, folder: Path) -> str:
     place = Place(f"templates/{name}")
     try:
         content = read_file(path, (folder, *(folder.parent / each for each in LINKED)), LARGEST)
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as problem:
-        line = problem.object.count(b"\n", 0, problem.start) + 1
-        place = Place(place.file, line, problem.start - problem.object.rfind(b"\n", 0, problem.start))
-        hint = "save the file with the encoding UTF-8"
-        raise Refused([Finding(Code.ENCODING, "this character is not UTF-8", place, hint)]) from None
     except OSError as problem:
-        require_sound(problem)
-        what, hint = _explain_unread(problem)
+        what, hint = explain_unread(problem, "templates")
         raise Refused([Finding(Code.TEMPLATE, f"this template {what}", place, hint)]) from None
-
-
-def _explain_unread(problem: OSError) -> tuple[str, str]:
-    """Return message and hint for a template that cannot be read."""
-    if isinstance(problem, SpecialFileError):
-        return "is not a file", "put a text file there"
-    if isinstance(problem, LargeFileError):
-        return f"has more than {LARGEST:,} bytes", "check that it is the right file"
-    if isinstance(problem, OutsideError):
-        return "is a link to a file that is not one of the course's", "copy the file into templates/"
-    return f"cannot be read: {problem.strerror}", "repair the link, or remove it"
+    return decode_text(content, path.name, place)
 
 
 def read_built_in(name: str) -> str:

@@ -58,7 +58,7 @@ def test_what_no_template_can_use_is_not_looked_at(root: Path) -> None:
 
 
 WRONG: dict[str, tuple[str, Callable[[Path], object], str]] = {
-    "a pipe": ("x.png", os.mkfifo, "this is not a file"),
+    "a pipe": ("x.png", os.mkfifo, "this file is not a regular file"),
     "a link out": ("x.tex", lambda path: path.symlink_to("/etc/passwd"), "a link to a file that is not one"),
     "a link to nothing": ("x.sty", lambda path: path.symlink_to("nothing"), "cannot be read"),
     "too much": ("x.tex", lambda path: path.write_bytes(bytes(LARGEST_SOURCE + 1)), "has more than 1,000,000 bytes"),

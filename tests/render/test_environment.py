@@ -157,8 +157,8 @@ def _far(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (os.mkfifo, "1:1: error: this template is not a file — put a text file there"),
-        (Path.mkdir, "1:1: error: this template is not a file — put a text file there"),
+        (os.mkfifo, "1:1: error: this template is not a regular file — put a file there"),
+        (Path.mkdir, "1:1: error: this template is not a regular file — put a file there"),
         (
             lambda path: path.symlink_to("/dev/zero"),
             "1:1: error: this template is a link to a file that is not one of the course's — "
