@@ -80,12 +80,11 @@ def validate_number(data: YamlValue) -> YamlNumber:
 
 
 def _suggest_digits(text: str) -> str:
-    """Say how to write the number that a text means: with a decimal point, and without a percent sign."""
-    found = re.fullmatch(r"\s*(-?\d+)[.,]?(\d*)\s*(%?)\s*", text)
+    """Say how to write the number that a text means: with a decimal point, without a unit, and not as a fraction."""
+    found = re.fullmatch(r"\s*(-?\d+)[.,]?(\d*)\s*(?:/\s*(\d*[1-9])|%|[.,;]|[A-Za-z]+)?\s*", text)
     if found is None:
         return "write digits, such as 0.5"
-    number = float(f"{found[1]}.{found[2] or 0}") / (100 if found[3] else 1)
-    return f"write {number:g}"
+    return f"write {float(f'{found[1]}.{found[2] or 0}') / (100 if '%' in text else int(found[3] or 1)):g}"
 
 
 def validate_positive(data: YamlValue) -> YamlNumber:

@@ -106,7 +106,7 @@ def tokenize_expression(source: str) -> TokenizedExpression:
         raise ExpressionError("there is no expression here", "write one, such as a + 1", 0)
     check_brackets(tokens, source)
     for before, after in pairwise(tokens):
-        check_neighbours(before, after)
+        check_neighbours(before, after, source)
     check_settings(tokens)
     check_decimal_comma(tokens)
     return rewrite_tokens(tokens)
@@ -133,6 +133,10 @@ def unreadable_error(source: str, position: int) -> ExpressionError:
         return ExpressionError(f"the quote {character} is not closed", f"end the text with {character}", position)
     if character in "\u00a0\u202f\u2009\u2007":
         return ExpressionError("there is a special space (no-break or thin) here", "type a plain blank", position)
+    if character == "!" and (factor := re.search(r"[\w.]+\s*\Z", source[:position])):
+        return ExpressionError(
+            "`!` is no factorial in an expression", f"write factorial({factor[0].strip()})", position
+        )
     shown = character if character.isprintable() else f"U+{ord(character):04X}"
     return ExpressionError(f"`{shown}` means nothing in an expression", HINTS.get(character, ""), position)
 
@@ -176,7 +180,7 @@ def check_brackets(tokens: list[ExpressionToken], source: str) -> None:
         raise ExpressionError(f"`{opening.text}` is not closed", f"add `{OPENING[opening.text]}`", opening.offset)
 
 
-def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
+def check_neighbours(before: ExpressionToken, after: ExpressionToken, source: str) -> None:
     """Raise ExpressionError if one value follows another with nothing between them."""
     if before.kind == "name" and after.kind == "text" and before.text.lower() in ("f", "r", "b", "u", "rb", "br", "fr"):
         raise ExpressionError(f"a text has no prefix `{before.text}`", f"write {shorten(after.text)}", before.offset)
@@ -188,6 +192,10 @@ def check_neighbours(before: ExpressionToken, after: ExpressionToken) -> None:
         hint = f"write {before.text}{after.text.replace('_', '')}"
     elif before.kind == after.kind == "text":
         hint = f"write {shorten(f'{before.text} + {after.text}')}"
+    elif re.match(r"\s*=(?!=)", source[after.offset + len(after.text) :]):
+        hint = f"write a comma before `{after.text}`"
+    elif "text" in (before.kind, after.kind):
+        hint = "write + between them to join texts"
     elif FUNCTION_NAMES.fullmatch(before.text):
         hint = f"write {shorten(f'{before.text}({after.text})')}"
     elif after.text in ("AND", "OR", "NOT", "IF", "ELSE", "IN"):

@@ -63,6 +63,15 @@ prompt: see \VAR{▸sied}
 prompt: see \VAR{▸mx(1, 2)}
 => no function `mx`; did you mean `max`? — write max
 
+parameters: {rate: 2}
+prompt: see \VAR{▸rate (3 - 1)}
+=> `rate` is a parameter, and no function — to multiply write rate * (…)
+
+prompt: see \VAR{▸a1 + ▸a2 + ▸a3 + a4}
+=> no parameter or function `a1` — add it to parameters, or write "'a1'" if it is a text
+=> no parameter or function `a2` — add it to parameters, or write "'a2'" if it is a text
+=> no parameter or function `a3` — add it to parameters, or write "'a3'" if it is a text
+
 prompt: see \VAR{1 +▸}
 => the expression ends too early — write what comes after `+`
 
@@ -488,6 +497,9 @@ parameters: {x: {default: 3, choose: ▸[3 4 -5]}}
 
 parameters: {x: {default: 3, choose: ▸[3; 4]}}
 => the values of a list are separated by commas, not by semicolons — write [3, 4]
+
+parameters: {x: {default: 3, choose: [3, 4, ▸..., 9]}}
+=> `...` among numbers is a value like them, which is drawn as well — write all values, or range: and step:
 
 parameters: {x: {default: ▸1, choose: [true, false]}}
 => the default 1 is not one of the choices — write one of true, false, or add it to choose

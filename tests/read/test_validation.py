@@ -102,6 +102,10 @@ FIELDS = [
         "5:41: `width` is a fraction of the line: a number above 0 and at most 1 [q] — write, for example, width: 0.5",
     ),
     (
+        HEAD + PART + "figures: {f: {draw: a.b, alt: x, width: '0.7,'}}\n",
+        "5:41: `width` is a fraction of the line: a number above 0 and at most 1 [q] — write width: 0.7",
+    ),
+    (
         HEAD + PART + "figures: {f: {draw: a.b, alt: x, audience: all}}\n",
         "5:44: `all` is not an audience [q] — write one of student, solutions, marking, or a list of them",
     ),
@@ -120,6 +124,18 @@ FIELDS = [
     (
         HEAD + "points: 0\nanswer: {number: 2, reference: 2}\nwaived: x\n",
         "2:9: a number above 0 is expected, not 0 [q(a)] — write one such as 0.5",
+    ),
+    (
+        HEAD + "points: 1/2\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: a number is expected, not `1/2` [q(a)] — write 0.5",
+    ),
+    (
+        HEAD + "points: 2 marks\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: a number is expected, not `2 marks` [q(a)] — write 2",
+    ),
+    (
+        HEAD + "points: '1,'\nanswer: {number: 2, reference: 2}\nwaived: x\n",
+        "2:9: a number is expected, not `1,` [q(a)] — write 1",
     ),
     (
         HEAD + "points: one\nanswer: {number: 2, reference: 2}\nwaived: x\n",

@@ -178,6 +178,8 @@ FORMAT = re.compile(r"(?<!\\)%\((?P<inside>\w+)\)[a-z]|\\[Vv][Aa][Rr]\s*\{(?P<sm
 """A hole of Python's `%` formatting, or `\\VAR` in other letters."""
 QUOTED = re.compile(r"(?<!\\)\\VAR\s*\{\s*(['\"])(?P<inside>[A-Za-z_]\w*)\1\s*\}")
 SINGLE = re.compile(r"(?<![A-Za-z}\]_^*{])\{(?P<inside>[A-Za-z_]\w+)\}")
+BARE_ID = re.compile(r"(?<![\w\\@])[A-Za-z]\w{3,}(?![\w({])")
+LABEL = re.compile(r"(?:_|\\(?:math|text|operatorname|begin|end|mbox)[a-z*]*)\s*\{[^{}]*\Z")
 
 
 def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[Slip]:
@@ -192,6 +194,12 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
         if found["inside"] in ids:
             message = f"`{found.group()}` prints the letters of a text, not a value"
             yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found['inside']}}}")
+    for stretch in (each for each in text.stretches if each.mode == FORMULA and is_balanced(text.blank)):
+        bare = BARE_ID.search(text.blank, stretch.start, stretch.end)
+        beside = bare and bare.group() in ids and r"\VAR" in text.tex[stretch.start : stretch.end]
+        if bare and beside and not LABEL.search(text.blank, stretch.start, bare.start()):
+            message = f"`{bare.group()}` stands in this formula by its letters, beside values"
+            yield Slip(bare.start(), Code.HOLE, message, rf"write \VAR{{{bare.group()}}} for its value", "warning")
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
         inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]

@@ -57,12 +57,17 @@ PRINTED = (
     ),
 )
 """Signs in words, what they print, and hints."""
+TIMES = re.compile(r"(?P<left>\\VAR\{[^{}]*\}\$?)[ ~]?[xX][ ~]?(?P<right>\$?\\VAR\{[^{}]*\})")
+"""A letter for the sign of a product, between two values."""
 GLUED_HOLE = re.compile(r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has)(?P<right>\\VAR\{[^{}'\"]*\})")
 GLUED_FORMULA = re.compile(
     r"(?<![A-Za-z\\])(?P<left>of|by|with|and|for|from|are|has|the|is)(?P<right>\$(?=[^$]))"
     r"|(?<![\\$])(?P<end>\$)(?P<word>of|by|with|and|for|from|are|has|is)(?![A-Za-z])"
 )
-GLUED_WORD = re.compile(r"(?P<left>\\VAR\{(?:\w*_)?(?P<id>[a-z]{4})\w*\})(?P<right>(?P=id)[a-z]*)")
+GLUED_WORD = re.compile(
+    r"(?P<left>\\VAR\{(?:(?:\w*_)?(?P<id>[a-z]{4}))?[^{}'\".]*\})"
+    r"(?P<right>(?P=id)[a-z]*|(?:of|by|with|and|for|from|are|has|the|more|less)(?![a-z])|(?!times)[a-z]{6,})"
+)
 """A hole beside a word, without a blank; a name often is the word that follows its value."""
 
 
@@ -107,6 +112,11 @@ def _find_glued(text: BlankedText) -> Iterator[Slip]:
         if text.blank[found.start()] == found.group()[0] or text.mode(found.start()) == TEXT:
             message = f"no blank stands between `{found['left']}` and `{found['right']}`"
             yield Slip(found.start(), Code.HOLE, message, f"write {found['left']} {found['right']}", "warning")
+    for found in TIMES.finditer(text.tex):
+        if text.mode(found.end("left")) == TEXT:
+            left, right = (found[name].strip("$") for name in ("left", "right"))
+            message = f"`{found.group()}` prints the letter x between two values"
+            yield Slip(found.end("left"), Code.SIGN, message, rf"write ${left}\times{right}$", "warning")
     for found in GLUED_FORMULA.finditer(text.blank) if is_balanced(text.blank) else ():
         if text.mode(found.start(found.lastgroup or 0) if found["word"] else found.start()) == TEXT:
             word = found["left"] or found["word"]

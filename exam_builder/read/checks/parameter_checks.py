@@ -100,9 +100,13 @@ NUMBER_WORDS = frozenset("zero one two three four five six seven eight nine ten 
 
 
 def check_words(path: YamlPath, parameter: ChooseParameter) -> Iterator[Remark]:
-    """Report numbers in words among numbers in digits."""
+    """Report numbers in words among numbers in digits, and dots for the numbers between."""
     for index, each in enumerate(parameter.choose):
-        if isinstance(each, str) and each.casefold() in NUMBER_WORDS:
+        if isinstance(each, str) and not each.strip(". …"):
+            message = f"`{show_value(each)}` among numbers is a value like them, which is drawn as well"
+            hint = "write all values, or range: and step:"
+            yield Remark((*path, "choose", index), Code.TEXT_AMONG_NUMBERS, message, hint)
+        elif isinstance(each, str) and each.casefold() in NUMBER_WORDS:
             message = f"`{show_value(each)}` is a text among numbers"
             hint = "write it in digits, or put all of them in quotes"
             yield Remark((*path, "choose", index), Code.TEXT_AMONG_NUMBERS, message, hint)
@@ -333,7 +337,7 @@ def suggest_number(text: str) -> str | None:
         value = evaluate(parse(text.translate(TYPED_CHARACTERS)), {})
     except ExpressionError:
         if re.fullmatch(r"-?[\d.]+(?:\s+-?[\d.]+)+", text.strip()) and not re.search(r"\d\s\d{3}", text):
-            return f"write {', '.join(text.split())} with a comma between them"
+            return f"write {', '.join(each.rstrip('.') for each in text.split())} with a comma between them"
         if ";" in text and all(NUMBER_LIKE.fullmatch(each.strip()) for each in text.split(";")):
             return f"write {', '.join(each.strip() for each in text.split(';'))} with commas between them"
         return "write it in digits" if NUMBER_LIKE.fullmatch(text.strip()) else None

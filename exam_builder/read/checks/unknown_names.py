@@ -91,7 +91,8 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
         parsed, problems = parse_readable(use, question)
         for problem in problems:
             offset = max(0, problem.offset - len(use.bare))
-            remarks.append(Remark(use.path, Code.EXPRESSION, problem.message, problem.hint, offset))
+            message, hint = _explain_call(problem, known)
+            remarks.append(Remark(use.path, Code.EXPRESSION, message, hint, offset))
         if parsed is not None:
             used |= parsed.names
             remarks += [*check_unknown_names(use, parsed, known), *check_answer_references(use, parsed, every)]
@@ -101,16 +102,28 @@ def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     yield from gather_unknown(remarks, frozenset(used), question)
 
 
+def _explain_call(problem: ExpressionError, known: Mapping[str, None]) -> tuple[str, str]:
+    """Return message and hint of an error; a parameter before a bracket is no misspelt function."""
+    called = re.match(r"no function `(\w+)`; did you mean", problem.message)
+    if called is None or called[1] not in known:
+        return problem.message, problem.hint
+    return f"`{called[1]}` is a parameter, and no function", f"to multiply write {called[1]} * (…)"
+
+
 def known_names(data: YamlValue) -> dict[str, None]:
     """Return the names of all parameters of a file, including `needs`, as written, whether they are valid or not."""
     fields = [find_field(data, key) for key in ("needs", "parameters")]
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
 
 
+MAX_UNKNOWN = 3
+"""The maximum number of unknown names that are reported in one expression."""
+
+
 def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[str, None]) -> Iterator[Remark]:
     """Report names that are not parameters, and `answer` where it cannot be used."""
     allowed = {*ids, *use.more}
-    for name in sorted(found.names - allowed):
+    for name in sorted(found.names - allowed)[:MAX_UNKNOWN]:
         offset = max(0, found.offsets.get(name, 0) - len(use.bare))
         if name == "answer":
             yield from check_own_answer(use, offset)

@@ -31,11 +31,10 @@ from exam_builder.values import Typed, YamlValue
 def validate_width(data: YamlValue) -> int | Typed:
     """Validate the width of a figure, as a fraction of the line."""
     if not is_yaml_number(data) or not 0 < data <= 1:
-        raise field_error(
-            Code.WIDTH,
-            "`width` is a fraction of the line: a number above 0 and at most 1",
-            "write, for example, width: 0.5",
-        )
+        message = "`width` is a fraction of the line: a number above 0 and at most 1"
+        typed = re.fullmatch(r"(0?\.\d+)[,;. ]*(?:\\(?:text|line)width)?", str(data))
+        hint = f"write width: {typed[1]}" if typed else "write, for example, width: 0.5"
+        raise field_error(Code.WIDTH, message, hint)
     return data
 
 
