@@ -20,7 +20,14 @@ from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
 from exam_builder.companions.python_files import CompanionError
-from exam_builder.companions.shared_state import ModuleWatch, SharedState, SideEffect, restore_builtins, watched_modules
+from exam_builder.companions.shared_state import (
+    LEAVE_HINT,
+    ModuleWatch,
+    SharedState,
+    SideEffect,
+    restore_builtins,
+    watched_modules,
+)
 from exam_builder.companions.watcher import find_living
 
 Result = TypeVar("Result")
@@ -31,6 +38,9 @@ CPU_SLACK = 2.0
 """Additional seconds of processor time, after which the system ends a process that the timeout could not stop."""
 MAX_PRINTED = 1_000_000
 """The number of characters that a function may print."""
+LIMITS = sorted({number for name, number in vars(resource).items() if name.startswith("RLIMIT_")})
+SIGNALS = sorted(signal.valid_signals() & {*signal.Signals})
+CHANGED_PROCESS = "changes limits, priority or signals of its process (`resource`, `os.nice`, `signal`)"
 LEAVE_SECONDS = 0.3
 """How long threads and processes may continue after their function, in seconds."""
 
@@ -45,7 +55,7 @@ class TimeLimitExceeded(BaseException):
 
 
 class LeftRunningError(CompanionError):
-    """A function left a thread or a process running."""
+    """A function left a thread or a process running, or changed its own process for good."""
 
 
 class ProcessStarts(Protocol):
@@ -67,6 +77,8 @@ class Surroundings:
     state: SharedState | None = None
     """The state that was restored last; only functions of the course draw random numbers here."""
 
+    process: tuple[object, ...] | None = None
+    """What `_read_process` returned before the first call in a server process."""
     builtins: tuple[SideEffect, ...] = ()
     """The changes to Python's builtins that were undone in this call."""
 
@@ -131,6 +143,8 @@ def _run_and_restore(
     HERE.builtins = ()
     printed, own = _BoundedText(), os.getpid()
     threads, system_threads = _thread._count(), count_threads()
+    if HERE.output is None or HERE.process is None:
+        HERE.process = _read_process()
     watched = tuple(modules or watched_modules())
     WATCH.look_at(watched)
     if HERE.started is not None:
@@ -147,6 +161,8 @@ def _run_and_restore(
             os._exit(0)
         changes = (*HERE.builtins, *before.restore(), *WATCH.restore(watched), *_restore_streams())
         _refuse_left(threads, system_threads)
+        if _read_process() != HERE.process:
+            raise LeftRunningError(CHANGED_PROCESS, LEAVE_HINT)
         prints = _has_written() or printed.closed or bool(printed.getvalue())
     return RunResult(made, prints, changes)
 
@@ -193,6 +209,16 @@ def count_threads() -> int:
         return Path("/proc/self/task").stat().st_nlink - 2
     except OSError:
         return 0
+
+
+def _read_process() -> tuple[object, ...]:
+    """Return what a process cannot undo if it changes it: its priority, its limits, and how it treats signals.
+
+    The limit of processor time is set for each call.
+    """
+    limits = [resource.getrlimit(number)[number == resource.RLIMIT_CPU :] for number in LIMITS]
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return os.getpriority(os.PRIO_PROCESS, 0), limits, blocked, [*map(signal.getsignal, SIGNALS)]
 
 
 def _refuse_left(threads: int, system_threads: int) -> None:

@@ -82,6 +82,7 @@ SETTINGS = (
     Setting("the collection of garbage", gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
     Setting("the permissions of new files (`os.umask`)", _read_mask, os.umask),
     Setting("the trace function (`sys.settrace`)", lambda: (sys.gettrace(),), lambda was: sys.settrace(*was)),
+    Setting("the profile function (`sys.setprofile`)", lambda: (sys.getprofile(),), lambda was: sys.setprofile(*was)),
     Setting(
         "how `decimal` computes",
         lambda: _of_module("decimal", _read_decimal),
@@ -216,19 +217,27 @@ def restore_builtins() -> tuple[SideEffect, ...]:
 
 
 RENAME_HINT = "give what it needs another name"
+CLASS_HINT = "write a class of its own from it, and change that"
+HEAP_TYPE, IMMUTABLE_TYPE = 1 << 9, 1 << 8
+"""Flags of classes (object.h): one that is made by a `class` statement, and one that cannot be changed."""
 
 
 class ModuleWatch:
-    """The contents of modules, to detect changes by a function; names with a leading underscore may change."""
+    """The contents of modules, and of the classes of `CORE`, to detect changes by a function.
+
+    Names with a leading underscore may change, except for methods such as `__eq__`.
+    """
 
     def __init__(self) -> None:
         self._known: dict[ModuleType, dict[str, object]] = {}  # not by name: two are named `collections.abc`
+        self._classes: dict[type, dict[str, object]] = {}
 
     def look_at(self, modules: Iterable[ModuleType]) -> None:
         """Record the contents of modules that are not yet known."""
         for module in modules:
             if module not in self._known:
                 self._known[module] = dict(vars(module))
+                self._classes |= {each: dict(vars(each)) for each in _list_classes(module)}
 
     def restore(self, modules: Iterable[ModuleType]) -> Iterator[SideEffect]:
         """Restore what has changed since a module was recorded, and yield the changes."""
@@ -237,6 +246,20 @@ class ModuleWatch:
             if len(now) != len(before) or not all(map(is_, now.values(), before.values())):
                 yield from _restore_names(module, before)
                 self._known[module] = dict(now)
+        for each, before in self._classes.items():
+            own = vars(each)
+            if len(own) != len(before) or not all(map(is_, own.values(), before.values())):
+                yield from _restore_methods(each, before)
+                self._classes[each] = dict(vars(each))
+
+
+def _list_classes(module: ModuleType) -> Iterator[type]:
+    """Yield the classes that a module of `CORE` defines and that can be changed."""
+    classes = (each for each in vars(module).values() if isinstance(each, type) and module.__name__ in CORE)
+    for each in classes:
+        own = each.__module__.partition(".")[0] == module.__name__
+        if own and each.__flags__ & (HEAP_TYPE | IMMUTABLE_TYPE) == HEAP_TYPE:
+            yield each
 
 
 def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[SideEffect]:
@@ -245,6 +268,18 @@ def _restore_names(module: ModuleType, before: dict[str, object]) -> Iterator[Si
         if not name.startswith("_") and vars(module).get(name, missing) is not value:
             setattr(module, name, value)
             yield SideEffect(f"changes `{name}` in the module `{module.__name__}`", RENAME_HINT)
+
+
+def _restore_methods(changed: type, before: dict[str, object]) -> Iterator[SideEffect]:
+    missing = object()
+    for name in dict.fromkeys((*before, *vars(changed))):
+        value = before.get(name, missing)
+        private = name.startswith("_") and not (name.endswith("__") and callable(vars(changed).get(name, value)))
+        if private or vars(changed).get(name, missing) is value:
+            continue
+        setattr(changed, name, value) if value is not missing else delattr(changed, name)
+        words = f"changes `{changed.__qualname__}.{name}` in the module `{changed.__module__}`"
+        yield SideEffect(words, CLASS_HINT)
 
 
 def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:

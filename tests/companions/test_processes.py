@@ -342,3 +342,59 @@ def test_no_program_of_the_course_gets_the_user_s_keys(tmp_path: Path, monkeypat
     assert called(tmp_path, "return '5ec2e7' in str(os.environ)") is False
     assert run_program("import os\nprint('5ec2e7' in str(os.environ))", "python") == "False\n"
     end_processes()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("import random; random.Random.random = lambda self: 0.5", "changes `Random.random` in the module `random`"),
+        (
+            "import fractions; fractions.Fraction.__str__ = lambda self: '1'",
+            "changes `Fraction.__str__` in the module `fractions`",
+        ),
+        (
+            "import fractions; fractions.Fraction.__getattr__ = lambda self, name: 1",
+            "changes `Fraction.__getattr__` in the module `fractions`",
+        ),
+        (
+            "import json; json.JSONEncoder.default = lambda self, each: 1",
+            "changes `JSONEncoder.default` in the module `json.encoder`",
+        ),
+        ("import statistics; del statistics.NormalDist.pdf", "changes `NormalDist.pdf` in the module `statistics`"),
+        ("sys.setprofile(lambda *given: None)", "changes the profile function (`sys.setprofile`)"),
+    ],
+)
+def test_methods_of_classes_that_others_use_are_put_back(tmp_path: Path, change: str, words: str) -> None:
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, f"{change}\nreturn side")
+    assert caught.value.message == f"`f` in q.py {words}"
+    uses = "import fractions, json, random, statistics\n"
+    uses += "assert random.Random(5).random() != 0.5 and sys.getprofile() is None\n"
+    uses += "json.JSONEncoder().encode(1)\nstatistics.NormalDist(0, 1).pdf(1)\n"
+    assert called(tmp_path, f"{uses}return str(fractions.Fraction(1, 3)) + str(hasattr(1, 'x'))") == "1/3False"
+
+
+def test_a_class_of_the_companion_s_own_may_have_other_methods(tmp_path: Path) -> None:
+    own = "import fractions\nclass Other(fractions.Fraction):\n    def __str__(self): return 'other'\n"
+    assert called(tmp_path, f"{own}Other.limit_denominator = lambda self: 1\nreturn str(Other(1, 3))") == "other"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))",
+        "os.nice(3)",
+        "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])",
+        "import signal; signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
+    ],
+)
+def test_a_function_that_changes_its_process_for_good_harms_no_other(tmp_path: Path, change: str) -> None:
+    with pytest.raises(CompanionError) as caught:
+        called(tmp_path, f"{change}\nreturn side")
+    assert caught.value.message == (
+        "`f` in q.py changes limits, priority or signals of its process (`resource`, `os.nice`, `signal`)"
+    )
+    uses = "import resource, signal\nassert not os.getpriority(os.PRIO_PROCESS, 0) or os.getpriority(0, 0) < 3\n"
+    uses += "assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()) and signal.getsignal(signal.SIGUSR1) == 0\n"
+    assert called(tmp_path, f"{uses}return resource.getrlimit(resource.RLIMIT_NOFILE)[1] > 20") is True
