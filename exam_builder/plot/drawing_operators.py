@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
 
 from exam_builder.plot.packed_streams import GateError
 
@@ -82,19 +82,20 @@ class KeptResources:
     copier: Copier
     source: "pikepdf.Object"
     kept: "dict[str, dict[str, pikepdf.Object]]" = field(default_factory=dict)
-    names: dict[tuple[str, str], tuple[str | None, int]] = field(default_factory=dict)
+    names: dict[tuple[str, bytes], tuple[str | None, int]] = field(default_factory=dict)
 
-    def use(self, folder: str, name: str, kind: str) -> str | None:
+    def use(self, folder: str, name: "pikepdf.Name", kind: str) -> str | None:
         """Return the new name of a resource, which is copied as one of this kind; None if there is none."""
-        if (folder, name) in self.names:
-            new, cost = self.names[folder, name]
+        key = folder, name.unparse()
+        if key in self.names:
+            new, cost = self.names[key]
             self.copier.spend(cost)
             return new
         before = self.copier.cost
         item = self.find(folder, name)
         copy = None if item is None else self.copier.copy(item, kind)
         new = None if copy is None else self.add(folder, copy)
-        self.names[folder, name] = new, self.copier.cost - before
+        self.names[key] = new, self.copier.cost - before
         return new
 
     def add(self, folder: str, copy: "pikepdf.Object", name: str = "") -> str:
@@ -104,7 +105,7 @@ class KeptResources:
         held[name] = copy
         return name
 
-    def find(self, folder: str, name: str) -> "pikepdf.Object | None":
+    def find(self, folder: str, name: "pikepdf.Name | str") -> "pikepdf.Object | None":
         """Return a resource; None if there is none of this name."""
         import pikepdf
 
@@ -128,7 +129,7 @@ class Written(NamedTuple):
 
     operands: "list[pikepdf.Object]"
     operator: str
-    font: str = ""
+    font: bytes = b""
     signs: int = 0
 
 
@@ -142,8 +143,8 @@ class ContentWriter:
     things: list[Thing] = field(default_factory=list)
     """The letters, images and forms that are drawn, in order; also those that are left out."""
     written: list[Written] = field(default_factory=list)
-    font: str = ""
-    outer_fonts: list[str] = field(default_factory=list)
+    font: bytes = b""
+    outer_fonts: list[bytes] = field(default_factory=list)
 
     def rewrite(self, stream: "pikepdf.Object") -> bytes:
         """Return the content without what draws nothing; raise GateError for operators that cannot be read."""
@@ -176,13 +177,16 @@ class ContentWriter:
         ]
         return pikepdf.unparse_content_stream([(operands, pikepdf.Operator(one.operator)) for operands, one in named])
 
-    def _use_font(self, name: str) -> tuple[str, Key]:
+    def _use_font(self, name: bytes) -> tuple[str, Key]:
         """Return the new name and the number of a font in which letters are shown."""
-        new = self.resources.use("/Font", name, "font")
+        import pikepdf
+
+        new = self.resources.use("/Font", cast("pikepdf.Name", pikepdf.Object.parse(name)), "font") if name else None
         if new is None:
-            raise GateError(f"shows letters in a font that is not in it: {name[1:]}")
+            raise GateError(f"shows letters in a font that is not in it: {name.decode()[1:]}")
         font = self.resources.kept["/Font"][new]
-        self.copier.fonts[str(font.get("/BaseFont", name))[1:]] = font
+        base = font.get("/BaseFont")
+        self.copier.fonts[(base.unparse() if isinstance(base, pikepdf.Name) else name).decode()[1:]] = font
         return new, font.objgen
 
     def _write(self, operands: "list[pikepdf.Object]", operator: str) -> None:
@@ -190,9 +194,9 @@ class ContentWriter:
         if operator in ("Tj", "TJ", "'", '"'):
             self._show(operands, operator)
         elif operator == "Do":
-            self._draw(str(operands[0]))
+            self._draw(cast("pikepdf.Name", operands[0]))
         elif operator == "Tf":
-            self.font = str(operands[0])
+            self.font = operands[0].unparse()
             self.written.append(Written(operands, operator, self.font))
         elif self._rename(operands, operator):
             self.written.append(Written(operands, operator))
@@ -208,7 +212,7 @@ class ContentWriter:
         if operator not in KINDS or not operands or not isinstance(operands[-1], pikepdf.Name):
             return True
         folder, kind = KINDS[operator]
-        new = self.resources.use(folder, str(operands[-1]), kind)
+        new = self.resources.use(folder, operands[-1], kind)
         if new is None:
             return folder == "/ColorSpace" and operands[-1] in BUILT_IN
         operands[-1] = pikepdf.Name(new)
@@ -232,7 +236,7 @@ class ContentWriter:
         elif signs or operator == "TJ":
             self.written.append(Written(operands[-1:], "TJ" if operator == "TJ" else "Tj", self.font, signs))
 
-    def _draw(self, name: str) -> None:
+    def _draw(self, name: "pikepdf.Name") -> None:
         """Write that a form or an image is drawn."""
         import pikepdf
 
@@ -253,7 +257,7 @@ class ContentWriter:
         entries.Subtype = pikepdf.Name.Image
         space = entries.get("/ColorSpace")
         if isinstance(space, pikepdf.Name) and space not in BUILT_IN:
-            entries.ColorSpace = self.resources.find("/ColorSpace", str(space))
+            entries.ColorSpace = self.resources.find("/ColorSpace", space)
         made = pikepdf.Stream(self.copier.source, image.read_raw_bytes(), entries)
         copy = self.copier.copy(made, "image")
         if copy is not None:
@@ -270,7 +274,7 @@ class ContentWriter:
     def _require_layer(self, operands: "list[pikepdf.Object]") -> None:
         """Raise GateError if what is marked here may be hidden."""
         if len(operands) == 2 and operands[0] == "/OC":
-            layer = self.resources.find("/Properties", str(operands[1]))
+            layer = self.resources.find("/Properties", cast("pikepdf.Name", operands[1]))
             if layer is not None:
                 require_shown(layer)
 

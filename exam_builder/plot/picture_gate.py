@@ -223,7 +223,7 @@ def _copy_plain(item: "pikepdf.Object") -> "pikepdf.Object":
     import pikepdf
 
     if isinstance(item, pikepdf.Name):
-        return pikepdf.Name(str(item))
+        return pikepdf.Object.parse(item.unparse())  # its bytes may be no UTF-8
     return pikepdf.String(bytes(item)) if isinstance(item, pikepdf.String) else item
 
 

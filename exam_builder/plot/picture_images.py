@@ -172,7 +172,7 @@ def copy_image(
     made = pdf.make_stream(b"", entries)
     parms = image.get("/DecodeParms")
     parms = parms[-1] if isinstance(parms, pikepdf.Array) and len(parms) else parms
-    kept = cast(pikepdf.Dictionary, copy_packing(parms)) if isinstance(parms, pikepdf.Dictionary) else None
+    kept = cast("pikepdf.Dictionary", copy_packing(parms)) if isinstance(parms, pikepdf.Dictionary) else None
     made.write(_strip_jpx(packed) if name == "/JPXDecode" else packed, filter=pikepdf.Name(name), decode_parms=kept)
     return made
 

@@ -117,6 +117,8 @@ def _rotation_matrix(box: Box, turn: int) -> Matrix:
     return turns.get(turn, (1, 0, 0, 1, -left, -low))
 
 
+PYTHONS_OWN = (AttributeError, LookupError, RecursionError, TypeError, UnicodeError)
+"""Exceptions that say nothing to authors."""
 STREAM = re.compile(r"(?:stream )?<_io\.BytesIO object at \w+>:? ?")
 """The names that libraries give to a file without a name."""
 POINTS_PER_INCH = 72
@@ -171,7 +173,7 @@ def convert_picture(content: bytes, name: str, page: int | None, width: float) -
     except MemoryError:
         raise
     except Exception as problem:  # libraries raise many kinds on broken files
-        reason = f": {STREAM.sub('', str(problem))}" if str(problem) else ""
+        reason = "" if isinstance(problem, PYTHONS_OWN) else f": {STREAM.sub('', str(problem))}".removesuffix(": ")
         raise FigureError(f"{name} is a broken {kind} file{reason}", "save it again") from problem
 
 

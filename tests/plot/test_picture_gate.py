@@ -233,6 +233,16 @@ def test_words_behind_a_scan_need_no_font(tmp_path: Path) -> None:
     assert "cairo_pdf" in refused.value.hint
 
 
+def test_names_in_other_encodings_are_kept(tmp_path: Path) -> None:
+    """Programs for Chinese write the names of fonts in GBK."""
+    font = typeface()
+    font.BaseFont = pikepdf.Object.parse(b"/#CB#CE#CC#E5")
+    page = page_of(b"BT /#CB#CE 9 Tf 10 10 Td (a) Tj ET", Font=pikepdf.Object.parse(b"<< /#CB#CE 0 >>"))
+    page.obj.Resources.Font[pikepdf.Object.parse(b"/#CB#CE")] = font
+    assert printed(tmp_path, page)[1].strip() == "a"
+    assert copy_page(page).Resources.Font.F1.BaseFont.unparse() == b"/#cb#ce#cc#e5"
+
+
 def test_which_letters_the_signs_of_a_font_stand_for_is_written_anew() -> None:
     made = copy_page(page_of(b"BT /F 9 Tf (a) Tj ET", Font=D(F=typeface())))
     codes = made.Resources.Font.F1.ToUnicode.read_bytes()
