@@ -167,7 +167,7 @@ def _distribute_widths(columns: Sequence[Column]) -> Iterator[float]:
 
 @dataclass(frozen=True, slots=True)
 class SectionGuide:
-    """A section with its introductions (questions without parts), each with the versions that print it.
+    """A section with its introductions, if any (questions without parts), each with the versions that print it.
 
     `title` merges the titles of all versions if they differ, else it is ''.
     """
@@ -183,7 +183,7 @@ def merge_titles(titles: Mapping[str, str]) -> str:
 
 
 def find_section_guides(papers: Sequence[Paper], questions: Iterable[Question]) -> dict[str, SectionGuide]:
-    """Find the sections with introductions, by the name of the question before which the guide prints each."""
+    """Find the sections that have a head, by the name of the question before which the guide prints each."""
     heads: dict[int, str] = {}
     for question in questions:
         heads.setdefault(question.section, question.name)
@@ -192,15 +192,16 @@ def find_section_guides(papers: Sequence[Paper], questions: Iterable[Question]) 
 
 
 def _build_section_guide(papers: Sequence[Paper], section: int) -> SectionGuide | None:
-    """Build the guide of a section from the versions that print it; a shared introduction names no versions."""
+    """Build the guide of a section from the versions that ask it; a shared introduction names no versions."""
     printed: dict[tuple[object, ...], list[tuple[str, Question]]] = {}
     titles: dict[str, str] = {}
     for paper in papers:
-        introduction, title = paper.sections[section].introduction, paper.sections[section].title
-        if introduction and any(question.section == section for question in paper.questions):
-            titles[paper.version] = join_inline(title, introduction, None) if title else ""
-            printed.setdefault(_look_of(introduction), []).append((paper.version, introduction))
-    if not printed:
+        head = paper.sections[section]
+        if any(question.section == section for question in paper.questions):
+            titles[paper.version] = join_inline(head.title, head.introduction, None) if head.title else ""
+            if head.introduction:
+                printed.setdefault(_look_of(head.introduction), []).append((paper.version, head.introduction))
+    if not printed and not any(titles.values()) and not papers[0].sections[section].answer:
         return None
     alike = len(printed) == 1
     each = ((() if alike else tuple(version for version, _ in same), same[0][1]) for same in printed.values())

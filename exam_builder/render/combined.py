@@ -59,7 +59,7 @@ class PartGuide:
 class QuestionGuide:
     """A question as in its first version; `number` is 0 if versions number it differently (see `numbers`).
 
-    `head` is printed above the first question of a section with an introduction; `title` merges the titles of all
+    `head` is printed above the first question of a section that has one; `title` merges the titles of all
     versions if they differ, else it is ''.
     """
 

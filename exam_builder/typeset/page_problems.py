@@ -18,7 +18,7 @@ from exam_builder.typeset.tex_source import END_OF_PAGE, TexSource, find_tall_or
 SIZE = r"\d+(?:\.\d+)?"
 OVERFULL = re.compile(rf"^Overfull \\(?P<way>[hv])box \((?P<size>{SIZE})pt too (?:wide|high)\) (?P<where>.*)$")
 LINES = re.compile(r"at lines? (\d+)(?:--(\d+))?")
-TIGHT = re.compile(rf"^exam-(?P<what>space|tall|piece) (?P<name>\S+\.\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
+TIGHT = re.compile(rf"^exam-(?P<what>space|piece) (?P<name>\S+\.\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 KEPT = re.compile(rf"^exam-kept (?P<name>\S+) (?P<needed>{SIZE})pt (?P<given>{SIZE})pt$")
 
 LEAF = re.compile(r"^exam-leaf (?P<pages>\d+) (?P<line>\d+)$")
@@ -55,8 +55,7 @@ def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterato
 
 def _is_explained(size: float, lines: Sequence[str]) -> bool:
     """Return whether a finding about an answer space explains that a page is too full by `size` points."""
-    tight = [match["what"] for match in map(TIGHT.match, lines) if match]
-    return "tall" in tight or (bool(tight) and size < LITTLE)
+    return size < LITTLE and any(map(TIGHT.match, lines))
 
 
 SIDE = "exam-side "
@@ -124,7 +123,7 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
-    """Report a solution that is printed smaller, or an answer space that is higher than a page.
+    """Report a solution that is printed smaller.
 
     A solution at less than SMALLEST of its size is an error, because nobody can read it.
     """
@@ -133,9 +132,6 @@ def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     if origin:
         origin = origin._replace(part=part)
     needed, given = float(match["needed"]), float(match["given"])
-    if match["what"] == "tall":
-        what = f"an answer space of {needed * MM:.0f} mm does not fit a page of {given * MM:.0f} mm"
-        return finding_at(origin, Code.SPACE, what, "ask for less space, or divide the part")
     severity: Severity = "error" if given < SMALLEST * needed else "warning"
     if match["what"] == "piece":
         what = f"the solution holds a piece of {needed * MM:.0f} mm that cannot be divided"

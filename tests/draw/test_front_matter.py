@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -59,6 +60,7 @@ def course(root: Path, exam: str = EXAM) -> Path:
     """A course with two sections that have introductions."""
     write_course(root, PLANET)
     (root / "content/questions/planet.yaml").write_text((root / "content/questions/q.yaml").read_text())
+    (root / "content/questions/again.yaml").write_text(dedent(CONCEPT))
     for folder in ("exams", "questions"):
         (root / f"content/{folder}/dot.png").write_bytes(b"PNG")
     return write_course(root, CONCEPT, exam=exam)
@@ -109,6 +111,15 @@ def test_the_guide_for_all_versions_prints_each_that_differs_and_what_they_share
     assert text.index("A planet") < text.index("% planet") < text.index("Here is the rest.") < text.index("% q")
     used = set(re.findall(r"\\includegraphics\{(.+?)\}", text))
     assert used == {name for name, _ in document.figures if name.startswith("introduction")}
+
+
+def test_the_guide_for_all_versions_has_the_headings_of_sections_without_introductions(tmp_path: Path) -> None:
+    exam = EXAM.replace("- introduction: Here is the rest.", "- title: A choice\n        answer: 1")
+    drawing = generator(course(tmp_path, exam.replace("questions: [q]", "questions: [q, again]")))
+    papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "AB"]
+    text = Renderer().render_combined(papers, ["planet", "q", "again"]).paper.text
+    assert text.count("A choice") == text.count("Answer one of the two questions.") == 1
+    assert text.index("% planet") < text.index("A choice") < text.index("Answer one") < text.index("% q")
 
 
 def test_what_it_prints_is_known_to_readers_of_its_questions(tmp_path: Path) -> None:

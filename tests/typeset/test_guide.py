@@ -13,6 +13,7 @@ from exam_builder.audit.page_text import page_texts
 from exam_builder.paper import Misconception, Mistake, Paper, Question, RubricItem
 from exam_builder.render import Renderer
 from exam_builder.store import Store
+from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import BatchPaper, BatchResult, typeset_batch
 
 TALL = r"\rule{1pt}{45mm} This stands beside it." + "\n\n" + prose(60)
@@ -157,3 +158,22 @@ def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None
     for page in page_texts(made.pdf):
         assert "As in (1) of fence." in page
         assert "As in (2) of road." in page
+
+
+def boxes_of(pdf: PdfDocument, sign: str) -> list[tuple[float, float, float, float]]:
+    """The left, bottom, right and top of each sign of that kind on the first page."""
+    page = pdf[0].get_textpage()
+    signs = page.get_text_range()
+    return [page.get_charbox(at) for at in range(len(signs)) if signs[at] == sign]
+
+
+def test_fractions_in_a_column_keep_their_distance(cache: Store) -> None:
+    keys = {letter: replace(number(1), tex=rf"\ensuremath{{\frac{{7{letter}^2}}{{3}}}}") for letter in "ABC"}
+    only = {letter: part("a", "fence", label="a", answer=key) for letter, key in keys.items()}
+    versions = [paper(question("fence", 1, each, title="A fence"), version=letter) for letter, each in only.items()]
+    pdf = PdfDocument(typeset_document(Renderer().render_combined(versions, ["fence"]), FIGURES, store=cache).pdf)
+    tops, bottoms = (
+        sorted(round(box[side], 1) for box in boxes_of(pdf, sign))[:3] for sign, side in (("7", 3), ("3", 1))
+    )
+    gaps = [below - top for top, below in zip(tops, bottoms[1:], strict=False)]
+    assert len(gaps) == 2 and all(gap > 3 for gap in gaps), gaps

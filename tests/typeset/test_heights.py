@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from papers import FIGURES, paper, part, prose, question, sample_paper, text
+from papers import FIGURES, number, paper, part, prose, question, sample_paper, text
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.paper import Figure, Paper, Space
+from exam_builder.paper import Cell, Figure, Option, Paper, Space, Table
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
@@ -40,6 +40,42 @@ def height(result: TypesetDocument, name: str) -> int:
 def test_a_line_that_a_blank_would_make_too_long_ends_before_it(cache: Store) -> None:
     words = "A speed of 36 km/h is \\examblank{45mm}{10} m/s. The unit of all forces is the \\examblank{45mm}{newton}, "
     shown = paper(question("units", 1, part("a", "units", prompt=words + "that of energy \\examblank{45mm}{joule}.")))
+    for made in both(shown, cache):
+        assert not made.findings
+
+
+def filled_table(columns: int, width: str) -> Paper:
+    """A table to fill whose rules, and those of a text beside it, are as wide as said."""
+    row = tuple(Cell("", f"b{number}") for number in range(columns))
+    table = Table("t", (row, (Cell("a word"), *row[1:])), (), (), None, "l" * columns, ())
+    widths = Record(dict.fromkeys((*(cell.blank for cell in row), "beside"), width))
+    asked = part("a", "verbs", prompt=r"Fill in \BLANK{beside}. \TABLE{t}", form=Record({"widths": widths}))
+    return paper(question("verbs", 1, asked, prompt="The verbs.", tables=(table,)))
+
+
+@pytest.mark.parametrize(("columns", "table", "beside"), [(3, 45, 45), (4, 37, 45), (6, 23, 45)])
+def test_rules_in_a_table_are_as_short_as_the_line_requires(
+    cache: Store, columns: int, table: float, beside: float
+) -> None:
+    for made in both(filled_table(columns, "45mm"), cache):
+        assert not made.findings
+        printed = {
+            spot.item: round((spot.right - spot.left) * 25.4 / 72) for spot in made.spots if spot.kind == "blank"
+        }
+        assert printed == {**{f"b{number}": table for number in range(columns)}, "beside": beside}
+
+
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+@pytest.mark.parametrize("kind", ["match", "option", "order"])
+def test_a_long_first_word_of_an_option_is_divided(cache: Store, kind: str, columns: int) -> None:
+    options = tuple(
+        Option(id_, letter, text(WORD), id_, True) for id_, letter in (("one", "1"), ("two", "2"), ("a", "A"))
+    )
+    asked = part("a", "words", options=options, columns=columns, answer=replace(number(1), kind=kind))
+    shown = paper(question("words", 1, replace(asked, form=Record({"left": 2}))), language="de")
     for made in both(shown, cache):
         assert not made.findings
 
@@ -80,6 +116,22 @@ def test_a_space_is_a_minimum(cache: Store) -> None:
     assert solutions.heights["long.a"] == ("4661699sp",)
     longer, _ = both(with_long(prose(230), Space("blank", "2.5cm")), cache)
     assert height(longer, "long.a") > 2 * 4661699
+
+
+LONG = (Space("lines", "", 70), Space("grid", "60cm"), Space("blank", "60cm"), Space("lines", "", 70, fixed=True))
+
+
+@pytest.mark.parametrize("solution", ["Short.", "three times its space", "longer than a page"])
+@pytest.mark.parametrize("space", LONG, ids=str)
+def test_a_space_higher_than_a_page_goes_on_over_the_next_pages(cache: Store, space: Space, solution: str) -> None:
+    solutions, student = both(with_long(LENGTHS.get(solution, solution), space), cache)
+    assert not solutions.findings and not student.findings
+    assert student.question_pages == solutions.question_pages
+    assert student.heights == solutions.heights
+    asked = (630 if space.kind == "lines" else 600) * POINT * 72.27 / 25.4
+    assert height(student, "long.a") == pytest.approx(asked, abs=POINT)
+    assert all(int(piece.removesuffix("sp")) < TEXT_HEIGHT for piece in student.heights["long.a"])
+    assert sum("Question 2, continued" in page for page in page_texts(student.pdf)) >= 2
 
 
 def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost(cache: Store) -> None:

@@ -173,18 +173,6 @@ def test_a_solution_that_does_not_fit_its_fixed_space_is_set_smaller_and_reporte
     assert set_(with_solution(prose(150), fixed)).heights["conv_cost.a"] == ("4661699sp",)
 
 
-def test_a_space_higher_than_a_page_is_an_error_at_its_part(set_: Setter) -> None:
-    found = only(set_(with_solution("So.", Space("blank", "40cm"))))
-    assert found.message == "an answer space of 400 mm does not fit a page of 248 mm"
-    assert (found.severity, found.place, found.part) == ("error", Place(FILE, 10), "a")
-
-
-def test_a_space_of_a_part_without_a_prompt_is_reported_at_its_question(set_: Setter) -> None:
-    lone = part("a", solution=None, space=Space("blank", "100cm"))
-    found = only(set_(paper(question("conv_cost", 1, lone, prompt="How many?")), "student"))
-    assert (found.severity, found.place, found.part) == ("error", Place(FILE, 1), "a")
-
-
 def test_a_piece_higher_than_a_page_is_set_smaller_and_reported(set_: Setter) -> None:
     rows = "\\\\\n".join(f"row{number}" for number in range(90))
     result = set_(with_solution(f"\\begin{{tabular}}{{l}}{rows}\\end{{tabular}}"))
