@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from courses import run_command, shared_cache, write_course
-from papers import FIGURES, sample_paper, text
+from papers import FIGURES, sample_paper, text, with_solution
 from PIL import Image
 
 from exam_builder.audit.page_text import page_texts
@@ -189,6 +189,19 @@ def test_papers_are_set_in_the_font_that_is_asked_for(tmp_path: Path, font: Font
     paper = replace(sample_paper(), style=PageStyle(font=font))
     made = typeset_document(Renderer().document(paper, "solutions"), FIGURES, store=shared_cache(tmp_path))
     assert made.findings == ()
-    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
-        fonts = {str(each.BaseFont).encode() for page in pdf.pages for each in page.resources.Font.values()}
+    fonts = fonts_of(made.pdf)
     assert any(letters in each for each in fonts), fonts
+
+
+def fonts_of(made: bytes) -> set[bytes]:
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        return {str(each.BaseFont).encode() for page in pdf.pages for each in page.resources.Font.values()}
+
+
+@pytest.mark.parametrize(("font", "sans"), [("sans", True), ("", False)])
+def test_numbers_in_formulas_of_a_paper_without_serifs_have_none(tmp_path: Path, font: Font, sans: bool) -> None:
+    paper = replace(with_solution("So $x = 12$~km."), style=PageStyle(font=font))
+    made = typeset_document(Renderer().document(paper, "solutions"), FIGURES, store=shared_cache(tmp_path))
+    fonts = fonts_of(made.pdf)
+    assert made.findings == () and any(b"LMSans" in each for each in fonts) == sans
+    assert any(b"LMMathItalic" in each for each in fonts) != sans, fonts

@@ -1,5 +1,6 @@
 """Blanks in texts and tables, essays, and printed programs that are run."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,8 @@ def test_what_is_wrong_with_blanks_is_reported(tmp_path: Path, old: str, new: st
 def test_rules_have_one_width_for_everybody_and_students_see_no_answer(tmp_path: Path) -> None:
     made = paper(written(tmp_path))
     student, solutions = render(made, "student").body, render(made, "solutions").body
-    assert student.count(r"]{45mm}{}") == 3
+    rules = set(re.findall(r"\\examblank\[(.+?)\]\{(.+?)\}\{(.*?)\}", student))
+    assert len(rules) == 3 and {(width, answer) for _, width, answer in rules} == {("45mm", "")}
     assert r"]{45mm}{12}" in solutions and r"]{45mm}{epoch}" in solutions
     (part,) = filter_paper(made, "student").questions[0].parts
     assert (part.answer.value, part.answer.pieces) == ("", ())

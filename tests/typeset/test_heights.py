@@ -44,25 +44,29 @@ def test_a_line_that_a_blank_would_make_too_long_ends_before_it(cache: Store) ->
         assert not made.findings
 
 
-def filled_table(columns: int, width: str) -> Paper:
-    """A table to fill whose rules, and those of a text beside it, are as wide as said."""
+def filled_table(columns: int, width: str, head: str) -> Paper:
+    """A table to fill whose rules, and those of a text beside it, are as wide as said; the first column has a head."""
     row = tuple(Cell("", f"b{number}") for number in range(columns))
-    table = Table("t", (row, (Cell("a word"), *row[1:])), (), (), None, "l" * columns, ())
+    heads = tuple(map(text, (head, *[""] * (columns - 1)))) if head else ()
+    table = Table("t", (row, (Cell("a word"), *row[1:])), heads, (), None, "l" * columns, ())
     widths = Record(dict.fromkeys((*(cell.blank for cell in row), "beside"), width))
     asked = part("a", "verbs", prompt=r"Fill in \BLANK{beside}. \TABLE{t}", form=Record({"widths": widths}))
     return paper(question("verbs", 1, asked, prompt="The verbs.", tables=(table,)))
 
 
-@pytest.mark.parametrize(("columns", "table", "beside"), [(3, 45, 45), (4, 37, 45), (6, 23, 45)])
+@pytest.mark.parametrize(
+    ("columns", "head", "shortened"),
+    [(3, "", 45), (4, "", 37), (6, "", 23), (4, "A heading as wide as it ever was", 31)],
+)
 def test_rules_in_a_table_are_as_short_as_the_line_requires(
-    cache: Store, columns: int, table: float, beside: float
+    cache: Store, columns: int, head: str, shortened: float
 ) -> None:
-    for made in both(filled_table(columns, "45mm"), cache):
+    for made in both(filled_table(columns, "45mm", head), cache):
         assert not made.findings
         printed = {
             spot.item: round((spot.right - spot.left) * 25.4 / 72) for spot in made.spots if spot.kind == "blank"
         }
-        assert printed == {**{f"b{number}": table for number in range(columns)}, "beside": beside}
+        assert printed == {**{f"b{number}": shortened for number in range(columns)}, "beside": 45}
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
