@@ -12,12 +12,15 @@ from typing import TypeAlias
 
 from exam_builder.audience import filter_question
 from exam_builder.paper import Figure, Part, Question, Table, Text
+from exam_builder.paper_texts import own_texts
 from exam_builder.values import Record, Value
 
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 LITERAL = re.compile(r"\\(?:verb|url|path|href)\b")
 """Commands in which `%` begins no comment."""
 DrawnData: TypeAlias = Callable[[Figure], Value]
+Texts: TypeAlias = tuple[tuple[str, str], ...]
+"""The texts of a question or a part by the names of their fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +48,22 @@ class PrintedPart:
     """A part: `options` are sorted by their texts, and `form` is what the part's kind prints in addition."""
 
     id: str
-    prompt: str
+    texts: Texts
     options: tuple[str, ...]
     form: Record
-    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
     """All that a student sees of a question, as expanded LaTeX without comments."""
 
-    title: str
-    prompt: str
+    texts: Texts
     parts: tuple[PrintedPart, ...]
     tables: tuple[PrintedTable, ...]
     listings: tuple[tuple[str, str], ...]
     figures: tuple[PrintedFigure, ...]
 
-    def fingerprint(self) -> str:
+    def digest(self) -> str:
         """Return a digest that is the same for pages that say the same."""
         return hashlib.blake2b(repr(self).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
@@ -76,8 +77,7 @@ def print_page(question: Question, drawn: DrawnData = describe_arguments) -> Pri
     """Return the page of a question; `drawn` returns the data that a figure draws."""
     visible = filter_question(question, "student")
     return PrintedPage(
-        _print_text(visible.title),
-        _print_text(visible.prompt),
+        _print_texts(visible),
         tuple(map(_print_part, visible.parts)),
         tuple(map(_print_table, visible.tables)),
         tuple((each.id, each.text) for each in visible.listings),
@@ -87,7 +87,13 @@ def print_page(question: Question, drawn: DrawnData = describe_arguments) -> Pri
 
 def _print_part(part: Part) -> PrintedPart:
     options = sorted(_print_text(option.text) for option in part.options)
-    return PrintedPart(part.id, _print_text(part.prompt), tuple(options), part.form, _print_text(part.lead))
+    return PrintedPart(part.id, _print_texts(part), tuple(options), part.form)
+
+
+def _print_texts(owner: Question | Part) -> Texts:
+    """Return the texts in the fields of a question or a part, without empty ones."""
+    printed = ((each.field, _print_text(each.text)) for each in own_texts(owner))
+    return tuple((field, text) for field, text in printed if text)
 
 
 def _print_table(table: Table) -> PrintedTable:

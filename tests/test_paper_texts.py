@@ -28,6 +28,7 @@ from exam_builder.paper_texts import (
     own_texts,
     texts_of,
 )
+from exam_builder.printed_page import print_page
 from exam_builder.records.differences import compare_questions
 from exam_builder.render import check_latex
 from exam_builder.values import Record
@@ -123,6 +124,11 @@ def test_no_audience_gets_a_new_text_that_it_may_not_read() -> None:
     assert seen["marking"] == {"prompt", "solution", "remark", "aside", "advice"}
     assert find_placed(texts_of(filter_question(made, "solutions"))) == {Placement("FIGURE", "aside")}
     assert find_placed(texts_of(made)) == {Placement("FIGURE", "aside"), Placement("FIGURE", "advice")}
+
+
+def test_the_page_of_a_student_has_a_new_text_if_students_read_it() -> None:
+    assert print_page(asking(remark="one")) != print_page(asking(remark="two"))
+    assert print_page(asking(aside="one", advice="one")) == print_page(asking(aside="two", advice="two"))
 
 
 def test_versions_count_the_words_of_a_new_text_of_students() -> None:

@@ -42,7 +42,7 @@ DESCRIPTION = re.compile(rb"/(?:Alt|ActualText|E|Contents)\s*(?:<([0-9A-Fa-f\s]*
 
 @dataclass(frozen=True, slots=True)
 class PdfContents:
-    """`strings` are texts that no page prints, `pictures` are fingerprints of the pictures on pages.
+    """`strings` are texts that no page prints, `pictures` are digests of the pictures on pages.
 
     `surprises` name things that a paper does not need: attachments, annotations, scripts, unused streams.
     """
@@ -61,13 +61,13 @@ def read_contents(pdf: bytes) -> PdfContents:
         raise ValueError(f"not a PDF: {problem}") from problem
 
 
-def fingerprint_of_page(pdf: bytes) -> str:
-    """Return the fingerprint that the first page of a picture's file has when it is embedded in another PDF."""
+def digest_page(pdf: bytes) -> str:
+    """Return the digest that the first page of a picture's file has when it is embedded in another PDF."""
     with pikepdf.Pdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         content = page.Contents
         parts = list(content) if isinstance(content, pikepdf.Array) else [content]
-        return _fingerprint_drawing(
+        return _digest_drawing(
             b"\n".join(unpack(part) for part in parts), page.obj.get("/Resources", pikepdf.Dictionary())
         )
 
@@ -87,7 +87,7 @@ def _read_document(document: pikepdf.Pdf) -> PdfContents:
             surprises += _find_surprises(within)
     strings += [text for each in drawn for text in _read_descriptions(unpack(each))]
     pictures = (
-        _fingerprint_drawing(unpack(each), each.get("/Resources", pikepdf.Dictionary()))
+        _digest_drawing(unpack(each), each.get("/Resources", pikepdf.Dictionary()))
         for each in drawn
         if "/Subtype" in each
     )
@@ -195,7 +195,7 @@ def _read_descriptions(content: bytes) -> Iterator[str]:
         yield raw.decode("utf-16-be" if raw.startswith(b"\xfe\xff") else "latin-1", "replace").lstrip("\ufeff")
 
 
-def _fingerprint_drawing(content: bytes, resources: pikepdf.Object) -> str:
+def _digest_drawing(content: bytes, resources: pikepdf.Object) -> str:
     """Return a digest of drawing operators and of the images that they use."""
     hasher = hashlib.sha256(content.strip())
     images = resources.get("/XObject", pikepdf.Dictionary())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exam_builder.audience import filter_question, find_hidden
 from exam_builder.audit.page_text import page_texts, words_in
-from exam_builder.audit.pdf_contents import fingerprint_of_page
+from exam_builder.audit.pdf_contents import digest_page
 from exam_builder.findings import Code, Finding, Place, Severity
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
@@ -191,13 +191,13 @@ def find_hidden_pictures(
 ) -> Iterator[Finding]:
     """Report figures for other audiences in the student's PDF, unless another figure for students is the same picture.
 
-    `known` caches fingerprints by the digests of figures; new ones are added.
+    `known` caches the digests of drawings by those of figures; new ones are added.
     """
     prints = {} if known is None else known
     figures_of = [(question, figure) for question in paper.questions for figure in question.figures]
     for _, figure in figures_of:
         if figure.digest not in prints:
-            prints[figure.digest] = _fingerprint_figure(figure, figures)
+            prints[figure.digest] = _digest_figure(figure, figures)
     secret = [(question, figure) for question in paper.questions for figure in _hidden_figures(question)]
     held = [(question, figure) for question, figure in secret if prints[figure.digest] in drawn]
     shown = {prints[figure.digest] for question, figure in figures_of if held and (question, figure) not in secret}
@@ -207,9 +207,9 @@ def find_hidden_pictures(
             yield finding_about(question, Code.LEAK, message, hint=UNSHOWN)
 
 
-def _fingerprint_figure(figure: Figure, figures: FigureFiles) -> str | None:
+def _digest_figure(figure: Figure, figures: FigureFiles) -> str | None:
     content = _figure_content(figures, figure.digest)
-    return fingerprint_of_page(content) if content else None
+    return digest_page(content) if content else None
 
 
 def _hidden_figures(question: Question) -> tuple[Figure, ...]:

@@ -42,7 +42,7 @@ class DrawnFigures:
 
     def _digest(self, figure: Figure) -> Value:
         try:
-            return load_plotted(FigureTask(self.figures, figure, self.store)).fingerprint()
+            return load_plotted(FigureTask(self.figures, figure, self.store)).digest()
         except ChangedStoreError:
             raise
         except (CompanionError, Lacking, OSError):
@@ -167,7 +167,7 @@ class PageMemory:
             return
         keys = {part.id: digest(repr(read_key(part))) for part in question.parts if part.id in self.asked}
         now = FirstSeen(seed, values if seed == NO_SEED else {}, keys)
-        page = show_page(question, self.drawn).fingerprint() + self.subject.around(question)
+        page = show_page(question, self.drawn).digest() + self.subject.around(question)
         before = self.first.setdefault(page, now)
         differing = [id_ for id_ in keys if before.keys[id_] != keys[id_] and id_ not in self.found]
         wanted = [id_ for id_ in differing if self.compared.get(id_, 0) < MAX_COMPARED]
@@ -252,7 +252,7 @@ class UnprintedSearch:
             )
             first: dict[str, Question] = {}
             for question in filter(None, tried):
-                page = show_page(question, self.drawn).fingerprint() + self.subject.around(question)
+                page = show_page(question, self.drawn).digest() + self.subject.around(question)
                 before = first.setdefault(page, question)
                 for part, needed in self.needs.items():
                     if needed.intersection(names) and is_other_key(self.subject, part, before, question):

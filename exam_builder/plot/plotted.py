@@ -17,7 +17,7 @@ Floats: TypeAlias = tuple[float, ...]
 MAX_NUMBERS = 200_000
 """The most coordinates and values that are stored of a figure; of artists beyond that only a digest is."""
 DIGITS = 12
-"""The significant digits of a number in a fingerprint."""
+"""The significant digits of a number in a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class PlottedFigure:
             raise AttributeError(f"this figure has {len(self.axes)} axes: say of which, as figure.axes[0].{name}")
         return getattr(self.axes[0], name)
 
-    def fingerprint(self) -> str:
+    def digest(self) -> str:
         """Return a digest of the data, the same for equal figures."""
         return digest(_round_numbers(encode(PlottedFigure, self)))
 

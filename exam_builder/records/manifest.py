@@ -16,7 +16,7 @@ from typing import TypedDict
 
 from exam_builder import toolchain
 from exam_builder.course_files import open_regular, read_regular
-from exam_builder.digests import fingerprint
+from exam_builder.digests import digest_of, fingerprint
 from exam_builder.findings import Lacking
 
 SCHEMA = 1
@@ -89,7 +89,7 @@ class FileEntry(TypedDict):
 
 def entry_of(content: bytes) -> FileEntry:
     """Return the entry for the content of a file."""
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    return {"sha256": digest_of(content), "bytes": len(content)}
 
 
 def entry_of_file(path: Path) -> FileEntry:

@@ -144,17 +144,17 @@ def test_what_is_not_known_or_too_large_is_named() -> None:
     assert [len(line.x) for line in found.lines] == [2]
     assert found.left_out[:2] == ("Line2D of too many numbers", "Blot")
     assert found.left_out[2].startswith("page "), "so that two figures of which this differs are told apart"
-    assert found.fingerprint() != extract_data(figure, b"another page").fingerprint()
+    assert found.digest() != extract_data(figure, b"another page").digest()
 
 
-def test_the_same_figure_has_the_same_fingerprint_and_survives_being_kept() -> None:
+def test_the_same_figure_has_the_same_digest_and_survives_being_kept() -> None:
     def drawn(end: float) -> PlottedFigure:
         figure, axes = blank()
         axes.plot([0, 1, math.inf], [0, end, math.nan])
         return shown(figure)
 
     one, again, other = drawn(0.1 + 0.2), drawn(0.3), drawn(0.30001)
-    assert one.fingerprint() == again.fingerprint() != other.fingerprint()
+    assert one.digest() == again.digest() != other.digest()
     back = decode(PlottedFigure, encode(PlottedFigure, one))
     assert repr(back) == repr(one)
     (line,) = with_arrays(back).lines
