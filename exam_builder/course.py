@@ -66,9 +66,9 @@ class Course:
         """The folder of generated files."""
         return self.root / "build"
 
-    def refuse_links(self, exams: Iterable[str]) -> None:
-        """Raise Lacking if build/, or the folder of an exam in it, is a link, which might lead anywhere."""
-        for path in (self.build, *(self.build / name for name in exams)):
+    def refuse_links(self, folders: Iterable[str]) -> None:
+        """Raise Lacking if build/, or a folder in it, is a link, which might lead anywhere."""
+        for path in (self.build, *(self.build / name for name in folders)):
             if path.is_symlink():
                 raise Lacking(LINKED.format(path.relative_to(self.root)))
 

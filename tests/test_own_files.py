@@ -3,6 +3,7 @@
 import base64
 import io
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -68,6 +69,35 @@ def test_nothing_goes_where_a_link_in_a_course_leads(
     assert stat.S_IMODE(outside.stat().st_mode) == 0o755
     if command[0] == "build":
         assert run_command(root, *command, "--out", str(tmp_path / "out"))[0] == 0
+
+
+def test_papers_for_the_day_go_through_no_link_and_copies_replace_theirs(tmp_path: Path) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "course"
+    outside.mkdir()
+    build_copies(root)
+    (root / "build/test/day").symlink_to(outside)
+    errors = io.StringIO()
+    assert run_command(root, "day", "test", errors=errors)[0] == 3
+    assert "build/test/day is a link: remove it" in errors.getvalue()
+    shutil.rmtree(root / "build/test/copies")
+    (root / "build/test/copies").symlink_to(outside)
+    assert run_command(root, "build", "--roster", "students.csv", "--reissue", "--jobs", "1")[0] == 0
+    assert not (root / "build/test/copies").is_symlink() and [*outside.iterdir()] == []
+
+
+def test_entries_of_a_cache_behind_a_link_go_there_and_change_nothing_else(tmp_path: Path) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "course"
+    outside.mkdir(mode=0o755)
+    (outside / "read").mkdir(mode=0o755)
+    (outside / "note.txt").write_text("mine")
+    write_course(root, QUESTION)
+    shutil.rmtree(root / "build/.cache")
+    (root / "build/.cache").symlink_to(outside)
+    assert run_command(root, "check", "--no-tex")[0] == 0
+    assert (outside / "note.txt").read_text() == "mine"
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (outside, outside / "read")} == {0o755}
+    new = [path for path in outside.rglob("*") if path.is_file() and path.name != "note.txt"]
+    assert new and all(re.fullmatch(r"[0-9a-f]{64}(\.seal)?", path.name) for path in new)
 
 
 def test_results_elsewhere_are_too_and_what_is_shared_stays_readable(tmp_path: Path) -> None:

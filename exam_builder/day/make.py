@@ -57,7 +57,7 @@ def make_day(
     if not chosen:
         raise Misuse("No papers were issued yet: exam-builder build EXAM --roster FILE makes them.")
     if out is None:
-        course.refuse_links(chosen)
+        course.refuse_links([*chosen, *(f"{name}/{FOLDER}" for name in chosen)])
     return [_make_exam(course, name, students, build / name / FOLDER) for name in chosen]
 
 
