@@ -8,7 +8,7 @@ from exam_builder import toolchain
 BABEL = {
     "texlive-lang-german": "german ngerman germanb ngermanb austrian naustrian swissgerman nswissgerman",
     "texlive-lang-spanish": "spanish catalan galician",
-    "texlive-lang-french": "french francais acadian canadien basque",
+    "texlive-lang-french": "french francais frenchb acadian canadien basque",
     "texlive-lang-italian": "italian",
     "texlive-lang-portuguese": "portuguese portuges brazilian brazil",
     "texlive-lang-polish": "polish",

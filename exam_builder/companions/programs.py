@@ -1,6 +1,7 @@
 """Run the programs that papers print, each in its own process and folder, with limited time, memory and output."""
 
 import itertools
+import re
 import secrets
 import select
 import signal
@@ -73,8 +74,10 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
         gone = ProcessEnded(code, reason)
         raise CompanionError(f"the printed program {gone.words}", gone.hint, gone.code)
     if code:
-        lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise CompanionError(f"the printed program fails: {lines[-1] if lines else 'it says nothing'}", "correct it")
+        said = errors.read_text(encoding="utf-8", errors="replace").strip()
+        at = [int(line) for line in re.findall(rf'File "[^"\n]*{file.name}", line (\d+)', said)]
+        message = f"the printed program fails: {said.splitlines()[-1] if said else 'it says nothing'}"
+        raise CompanionError(message, "correct it", line=at[-1] if at else 0)
     return output.read_text(encoding="utf-8", errors="replace")
 
 

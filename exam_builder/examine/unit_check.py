@@ -22,7 +22,7 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, deduplicate
 from exam_builder.kinds import key_of, kind_name, kind_of
 from exam_builder.kinds.base.numeric_kind import NumericKey
-from exam_builder.kinds.base.units import are_other_units, find_measure, is_own_unit
+from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measure, is_own_unit
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import raw_text
@@ -33,7 +33,6 @@ UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
 CURRENCY = re.compile("[kM]?[A-Z]{3}")
 FIELDS_HINT = "correct one of the two"
 ASKED_HINT = "ask for the unit of the answer, or convert the answer"
-READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
 
 
 @dataclass(frozen=True)
@@ -141,11 +140,11 @@ class _UnitCheck:
         return said if parameter.unit else None if whole is not None and whole.bare else worth
 
     def _read(self, path: YamlPath, units: Units) -> Worth:
-        """Return a unit, or the units of some fields; a unit that cannot be read becomes a finding."""
+        """Return a unit, or the units of some fields; a unit of the question that cannot be read becomes a finding."""
         if isinstance(units, Mapping):
             return Fields({name: self._read((*path, name), each) for name, each in units.items()})
         found = find_measure(units)
-        if found is None and units:
+        if found is None and units and not (path[0] == "needs" and self.shared.get(str(path[1]))):
             message = f"the unit `{units}` cannot be read"
             self.findings.append(YamlLocation(self.loaded, path).finding(Code.UNKNOWN_UNIT, message, READ_HINT))
         return None if found is None else Quantity(found)

@@ -41,7 +41,10 @@ class Conclusion(Kind[ConclusionKey]):
     def wrong(self, answer: ConclusionKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         if len(answer.among) < 2:
             message = "a conclusion needs at least two to choose from"
-            yield AnswerProblem(("among",), Code.AMONG, message, "add the other conclusions")
+            missing = [each for each in _list_results(answer.conclusion) if each not in answer.among]
+            hint = f"add {missing[0]}: and its words" if missing else "add the other conclusions"
+            yield AnswerProblem(("among",), Code.AMONG, message, hint)
+            return
         for one, other in combinations(answer.among, 2):
             if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
                 hint = "let one of them say something else"
@@ -58,15 +61,17 @@ class Conclusion(Kind[ConclusionKey]):
 
     def _find_unknown(self, answer: ConclusionKey, misnamed: str) -> Iterator[AnswerProblem]:
         """Find ids that the key may come to, as it is written, and that `among` has not."""
-        given = dict.fromkeys(_list_results(answer.conclusion))
+        given, reference = dict.fromkeys(_list_results(answer.conclusion)), getattr(answer, "reference", None)
         for id_ in given:
             near = nearest_name(id_, [name for name in answer.among if name not in given])
             if id_ in answer.among or (misnamed and near == misnamed):
                 continue
             message = f"the key may be `{id_}`, and `among` has no such id"
-            path = ("among", near) if near else ("conclusion",)
-            hint = f"write {id_}:" if near else f"write one of {', '.join(answer.among)}, or add it to `among`"
-            yield AnswerProblem(path, Code.AMONG, message, hint, key=bool(near))
+            if near and not (reference in answer.among and reference not in given):
+                yield AnswerProblem(("among", near), Code.AMONG, message, f"write {id_}:", key=True)
+            else:
+                meant = f"'{near}'" if near else f"one of {', '.join(answer.among)}, or add it to `among`"
+                yield AnswerProblem(("conclusion",), Code.AMONG, message, f"write {meant}")
 
     def find_misnamed(self, answer: ConclusionKey) -> str:
         """Return the name in `among` that key and reference spell differently; '' if there is none."""

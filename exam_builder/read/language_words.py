@@ -12,10 +12,11 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, create_model
 
+from exam_builder import debian
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
-from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
+from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, list_some, nearest_name
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.models.person_models import (
     NamesField,
@@ -25,7 +26,7 @@ from exam_builder.read.models.person_models import (
     make_persons,
 )
 from exam_builder.read.validation import validate
-from exam_builder.read.yaml_source import load_source, read_yaml
+from exam_builder.read.yaml_source import Source, load_source, read_yaml
 from exam_builder.values import YamlValue
 
 WORDS = "words"
@@ -65,6 +66,21 @@ def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
     return text
 
 
+ENGLISH = "english american usenglish USenglish british ukenglish UKenglish canadian australian newzealand"
+BABEL = frozenset(name for names in (ENGLISH, *debian.BABEL.values()) for name in names.split())
+"""Names of languages that babel knows; it knows others too."""
+
+
+def validate_babel(data: YamlValue) -> str:
+    """Return babel's name of a language, unless it is nearly one."""
+    name = validate_plain_text(data)
+    near = "" if name in BABEL else nearest_name(name, BABEL, 0.8)
+    if near:
+        raise field_error(Code.TEXT, f"babel knows no language `{name}`{did_you_mean(near)}", f"write {near}")
+    return name
+
+
+BabelName = Annotated[str, *make_field(validate_babel, {"type": "string"})]
 MONTHS = {"type": "array", "items": {"type": "string"}, "minItems": 12, "maxItems": 12}
 Months = Annotated[tuple[str, ...], *make_field(validate_months, MONTHS)]
 DateWords = Annotated[str, *make_field(partial(validate_pattern, ("day", "month", "year")), {"type": "string"})]
@@ -76,7 +92,7 @@ class WordsModel(StrictModel):
 
     numbers: tuple[Plain, ...] = ()
     singular_below: Positive = 0
-    babel: tuple[Plain, ...] = ()
+    babel: tuple[BabelName, ...] = ()
     months: Months = ()
     date: DateWords = "{day} {month} {year}"
     first_day: Plain = "1"
@@ -215,10 +231,23 @@ def _load_built_in(path: Path) -> dict[str, YamlValue]:
 def _load_own(path: Path, folder: Path, english: Mapping[str, YamlValue]) -> dict[str, YamlValue]:
     """Load a course's file of words; raise Refused with all of its mistakes."""
     source, findings = read_yaml(path, folder.parent, folder)
+    findings += _find_cut_words(source) if source else ()
     result = validate(_make_model(english), source) if source else None
     if findings or result is None or result.findings or result.model is None:
         raise Refused([*findings, *(result.findings if result else ())])
     return result.model.model_dump(exclude_unset=True)
+
+
+NUMBER_SIGN = re.compile(r"[ \t]+(#[^\s#].*)")
+
+
+def _find_cut_words(source: Source) -> Iterator[Finding]:
+    """Find words, not in quotes, whose end YAML takes for a comment; people write `# a comment`, but `#1`."""
+    for name, node in source.root.children.items():
+        found = None if node.style or not isinstance(node.data, str) else NUMBER_SIGN.match(source.text, node.end)
+        if found:
+            message = f"`{found[1]}` is a comment, so it is not part of this word"
+            yield Finding(Code.COMMENT, message, source.place((name,)), "put the whole word in quotes")
 
 
 def _merge_pronouns(before: YamlValue, more: YamlValue) -> YamlValue:

@@ -9,11 +9,12 @@ from operator import truediv
 
 from exam_builder.companions import PRINTED, Calls, CompanionError, read_python
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.findings import Code, Finding
+from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.kinds import kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
+from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
@@ -129,7 +130,20 @@ class SecondRoute:
             raise here.refuse(
                 Code.UNKNOWN_LISTING, f"there is no listing `{route.prints}`", "name a listing of the question"
             )
-        return here.companion(lambda: self.calls.program_output(listing.text, listing.language))
+        try:
+            return self.calls.program_output(listing.text, listing.language)
+        except CompanionError as problem:
+            finding, place = here.companion_finding(problem), self._find_program_line(route, problem.line)
+            raise Refused([replace(finding, place=place, caller=finding.place) if place else finding]) from problem
+
+    def _find_program_line(self, route: ByProgram, line: int) -> Place | None:
+        """Return the place of a line of a printed program that the question has in its YAML; None if it has not."""
+        text = getattr(self.loaded.model.listings[route.prints], "text", "")
+        if not line or not text or text in self.loaded.model.parameters:
+            return None
+        before = raw_text(self.loaded, ("listings", route.prints, "text")).split("\n")[: line - 1]
+        location = YamlLocation(self.loaded) / "listings" / route.prints / "text"
+        return location.place(sum(len(each) + 1 for each in before))
 
     def evaluate(self, here: YamlLocation, route: ByFunction | ByExpression, names: Mapping[str, Value]) -> Value:
         """Evaluate the function or expression at a location; raise Refused if it fails."""

@@ -205,6 +205,12 @@ def test_the_exam_and_the_question_agree_on_a_unit(tmp_path: Path) -> None:
     ]
 
 
+def test_a_unit_of_the_exam_that_cannot_be_read_is_reported_there(tmp_path: Path) -> None:
+    exam = EXAM.replace("m/s^2", "m/s2")
+    with pytest.raises(Refused, match=r"exams/test.yaml:3:39: error: the unit `m/s2` cannot be read"):
+        said(tmp_path, "answer: {number: g * t, unit: m/s}", exam=exam)
+
+
 def test_of_several_units_that_clash_the_one_that_mends_them_all_is_reported(tmp_path: Path) -> None:
     part = (
         "prompt: '$\\VAR{d}\\,\\mathrm{m}$'\nanswer: {number: d + 1000 * far, unit: m}\n"

@@ -151,6 +151,15 @@ def test_the_printed_program_is_run(tmp_path: Path) -> None:
     )
 
 
+def test_a_printed_program_that_fails_is_reported_at_its_line(tmp_path: Path) -> None:
+    question = CODE.replace("'print(sum(range(\\VAR{end})))'}", "|\n      x = \\VAR{end}\n        print(x)").replace(
+        "{language: python, text:", "\n    language: python\n    text:"
+    )
+    first = check(write_course(tmp_path, question)).findings[0]
+    assert "IndentationError" in first.message and str(first.place).endswith("q.yaml:8:7"), first
+    assert str(first.caller).endswith("q.yaml:12:21")
+
+
 def test_without_python_no_program_is_run() -> None:
     with pytest.raises(CompanionError, match="the printed program is not run, as Python is switched off"):
         Calls(python=False).program_output("print(1)", "python")

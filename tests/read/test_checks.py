@@ -235,6 +235,12 @@ answer: {conclusion: first, among: ▸{first: A}, reference: first}
 answer: {conclusion: "'first' if 1 < 2 else 'second'", among: {first: A, second: B}, reference: first}
 => nothing
 
+answer: {conclusion: ▸"'firsts' if 1 < 2 else 'second'", among: {first: A, second: B}, reference: first}
+=> the key may be `firsts`, and `among` has no such id — write 'first'
+
+answer: {conclusion: "'first' if 1 < 2 else 'second'", among: ▸{first: A}, reference: first}
+=> a conclusion needs at least two to choose from — add second: and its words
+
 answer: {conclusion: "'first' if 1 < 2 else 'second'", among: {first: A, ▸seconds: B}, reference: first}
 => the key may be `second`, and `among` has no such id — write second:
 
@@ -257,6 +263,9 @@ answer: {claim: {gap: '< ▸tolerance'}, reference: {gap: 0.0}}
 
 answer: {claim: {gap: '< 1 +▸'}, reference: {gap: 0.0}}
 => the expression ends too early — write what comes after `+`
+
+answer: {claim: {gap: '< 1', x: '> 1'}, reference: {gap: 0.0, ▸y: 2}}
+=> `reference` has no number for `x` — write x in place of y
 
 answer: {claim: {gap: '< 1', x: '> 1'}, reference: ▸{gap: 0.0}}
 => `reference` has no number for `x` — add x: and its number

@@ -71,6 +71,11 @@ def test_a_course_adds_a_language(own: Callable[..., LanguageWords], tmp_path: P
     assert "it" in list_languages([tmp_path / "templates"])
 
 
+def test_right_names_and_comments_are_kept(own: Callable[..., LanguageWords]) -> None:
+    words = own({"en.yaml": "scratch: Rough  # of all kinds\nbabel: [UKenglish, interslavic]\n"}, "en")
+    assert (words.printed["scratch"], words.babel) == ("Rough", ("UKenglish", "interslavic"))
+
+
 WRONG = [
     ("naem: X\n", "1:1: error: unknown key `naem`; did you mean `name`? — write name:"),
     ("name:\n", "1:1: error: there is nothing after `name:` — write its value, or leave it out"),
@@ -78,6 +83,9 @@ WRONG = [
     ("page: |\n  Page\n\n  two\n", "1:7: error: a word that papers print must be on one line"),
     ("- name\n", "1:1: error: fields are expected here, not `[…]` — write fields, such as title: …, each on a line of "
      "its own"),
+    ("scratch: Rough #2\n", "1:10: error: `#2` is a comment, so it is not part of this word — put the whole word in "
+     "quotes"),
+    ("babel: [englsh]\n", "1:9: error: babel knows no language `englsh`; did you mean `english`? — write english"),
     ("numbers: one\n", "1:10: error: a list is expected here, not `one` — write each entry after `- ` on a line of its "
      "own, or all in [ ]"),
     ("singular_below: two\n", "1:17: error: a number is expected, not `two` — write digits, such as 0.5"),

@@ -288,6 +288,9 @@ def read_measure(source: str) -> UnitProduct:
     return read_unit(source, lambda name: UnitProduct() if name == "1" else UnitProduct({name: Fraction(1)}))
 
 
+READ_HINT = "write it as m/s^2 or N m; a number has the unit 1"
+
+
 def find_measure(written: str | None) -> UnitProduct | None:
     """Parse a unit; return None if there is none, or it cannot be parsed."""
     try:

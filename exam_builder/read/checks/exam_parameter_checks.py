@@ -1,11 +1,12 @@
 """Check the parameters of an exam: they must not need Python, and steady texts must not print drawn values."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from exam_builder.expressions import ExpressionError, parse_text
+from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
-from exam_builder.kinds.base.units import are_other_units
+from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measure
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import DRAWN_KINDS, Usage, find_varying_names
@@ -32,13 +33,19 @@ def check_exam_parameters(exam: LoadedExam, texts: Iterable[Usage]) -> Iterator[
 
 
 def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
-    """Check that a parameter has the unit that the questions expect, if all of them expect the same."""
+    """Check that a parameter has a unit that can be read, and that the questions expect, if all of them expect one."""
     for name, parameter in exam.model.parameters.items():
+        path: YamlPath = ("parameters", name, "unit")
+        fields = parameter.unit if isinstance(parameter.unit, Mapping) else {"": parameter.unit}
+        for field, unit in fields.items():
+            if unit and find_measure(unit) is None:
+                message = f"the unit `{unit}` cannot be read"
+                yield Remark((*path, field) if field else path, Code.UNKNOWN_UNIT, message, READ_HINT)
         needs = [each.model.needs[name].unit for each in exam.questions if name in each.model.needs]
         expected = {unit for unit in needs if isinstance(unit, str)}
-        if len(needs) > 1 and len(expected) == 1 and are_other_units(parameter.unit, unit := expected.pop()):
-            message = f"`{name}` is in {parameter.unit} here, but all questions that need it expect it in {unit}"
-            yield Remark(("parameters", name, "unit"), Code.WRONG_UNIT, message, f"write unit: {unit}")
+        if len(needs) > 1 and len(expected) == 1 and are_other_units(parameter.unit, wanted := expected.pop()):
+            message = f"`{name}` is in {parameter.unit} here, but all questions that need it expect it in {wanted}"
+            yield Remark(path, Code.WRONG_UNIT, message, f"write unit: {wanted}")
 
 
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:

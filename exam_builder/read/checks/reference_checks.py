@@ -34,7 +34,8 @@ def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
             (*path, field) for field in type(answer).model_fields if field != "reference"
         )
         depends_on += tuple((*path, kind.name, name) for name in names)
-        yield Remark((*path, "reference"), Code.REFERENCE, message, hint, depends_on=depends_on)
+        misnamed = (*path, "reference", lost[0]) if lost and strange else (*path, "reference")
+        yield Remark(misnamed, Code.REFERENCE, message, hint, key=bool(lost and strange), depends_on=depends_on)
 
 
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:
