@@ -125,6 +125,8 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
             if _template_frames(problem):  # the error is in a template that the filter itself fills in
                 raise
             given = next((each for each in arguments if not isinstance(each, Context)), None)
+            if isinstance(given, Undefined):
+                str(given)  # raises the error that names what is undefined
             raise UnprintableValue(f"the filter `{name}` cannot print {_describe_value(given)}") from problem
 
     return call
@@ -208,15 +210,21 @@ def _place_of(frame: traceback.FrameSummary, folders: Sequence[Path]) -> Place:
     return Place(f"templates/{path.relative_to(folder).as_posix()}", frame.lineno or 1)
 
 
-def _names_in_templates() -> frozenset[str]:
-    """Return the names that the tags of the built-in templates use."""
-    tags = (tag for path in BUILT_IN.rglob("*.tex") for tag in JINJA.findall(path.read_text("utf-8")))
-    return frozenset(name for tag in tags for name in re.findall(r"[a-z_]{3,}", tag))
+def _list_tags() -> list[str]:
+    """Return the tags of the built-in templates."""
+    return [tag for path in sorted(BUILT_IN.rglob("*.tex")) for tag in JINJA.findall(path.read_text("utf-8"))]
 
 
-def _suggest_name(name: str, listed: str) -> str:
-    """Suggest what to write instead of a name that templates cannot use."""
-    near = nearest_name(name, _names_in_templates(), 0.75)
+def _find_owner(name: str) -> str:
+    """Return a field that the built-in templates use, with what they mostly take it from: `part.points`; '' if none."""
+    fields = Counter(field for tag in _list_tags() for field in re.findall(rf"\b\w+\.{name}\b", tag))
+    return fields.most_common(1)[0][0] if fields else ""
+
+
+def _suggest_name(name: str, listed: str, near: str = "") -> str:
+    """Suggest what to write instead of a name that templates cannot use here."""
+    names = {word for tag in _list_tags() for word in re.findall(r"[a-z_]{3,}", tag)} - {name}
+    near = near or nearest_name(name, names, 0.75) or ""
     return f"write {near}, if that is meant; {listed}" if near else f"correct the name; {listed}"
 
 
@@ -233,8 +241,10 @@ def _explain_problem(problem: Exception) -> tuple[str, str]:
         what = f"`{found[1]}` belongs to something that this paper does not have (None)"
         return what, "test that first: ((* if … *)) … ((* endif *))"
     if found := NO_ATTRIBUTE.search(message):
-        what = f"there is no `{found[2]}`" if found[1] == "dict" else f"a {found[1]} has no `{found[2]}`"
-        return what, _suggest_name(found[2], "docs/templates.md lists what templates can use")
+        named = found[1] == "dict"  # words, or a student's cells
+        what = f"there is no `{found[2]}`" if named else f"a {found[1]} has no `{found[2]}`"
+        owner = "" if named else _find_owner(found[2])
+        return what, _suggest_name(found[2], "docs/templates.md lists what templates can use", owner)
     if found := NO_FILTER.search(message):
         return f"there is no {found[1]} `{found[2]}`", _suggest_name(found[2], "docs/templates.md lists the filters")
     for pattern, what, hint in PLAIN_WORDS:

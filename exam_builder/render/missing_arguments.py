@@ -21,6 +21,8 @@ COMMAND = re.compile(r"(?<!\\)(?<!command\{)(?<!\\let)((?:\\\\)*)\\([A-Za-z]+)\*
 COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 GAP = re.compile(r"(?:[ \t]|\n(?![ \t]*\n)|(?<!\\)%[^\n]*\n)*")
 OPTIONAL = re.compile(r"\[[^\[\]]*\]")
+SINGLE = re.compile(r"\d|[A-Za-z](?![A-Za-z])")
+"""An argument that needs no braces: `\\frac12`, `\\textbf A`."""
 WORD = re.compile(r"\\[A-Za-z]+")
 NO_ARGUMENTS = frozenset(("\\begin", "\\end", "\\par", "\\newpage", "\\item", "\\hfill", "\\vfill"))
 """Commands without arguments that are never meant as one; others may be, as in `\\rule{1pt}\\baselineskip`."""
@@ -56,6 +58,8 @@ def _count_arguments(tex: str, at: int, needed: int) -> int:
             at = word.end()
         elif tex.startswith("{", at):
             at = find_group_end(tex, at) or len(tex)
+        elif single := SINGLE.match(tex, at):
+            at = single.end()
         else:
             return given
     return needed

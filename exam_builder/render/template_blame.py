@@ -35,6 +35,8 @@ PAGE = re.compile(r"on page (\d+) of")
 WHOLE_PAGES = (Code.EDGE, Code.UNLIKE)
 COVER = ("cover.tex", "constants.tex", "marks.tex", "marks_questions.tex", "marks_pages.tex")
 EVERY_PAGE = ("preamble.tex", "layout.tex", "opening.tex")
+ON_EVERY_PAGE = frozenset((Code.PLACE, Code.PAGES, Code.FOOT, Code.OVERLAP, Code.OVERFULL, Code.EDGE, Code.UNLIKE))
+"""Codes of findings that may follow from what a template does to every page."""
 OF_TEMPLATES = re.compile(r"LaTeX knows no command `\\exam")
 """The message for a command of the toolkit that is used outside of its group, where it is not defined."""
 TAG = re.compile(r"\(\(\*-?\s*(?P<word>if|elif|else|endif|for|endfor)\b.*?\*\)\)", re.DOTALL)
@@ -71,9 +73,12 @@ def blame_templates(findings: Sequence[Finding], folder: Path) -> tuple[Finding,
             kept = _replace_effects(kept, list(_find_left_out(own, code, needed)), shows)
     words = dict(_read_own_templates(folder, "words/*.yaml"))
     moved = [_move_to_template(each, {**own, **words}, folder.parent) for each in kept] if own or words else kept
-    broken = {
-        each.code for each, old in zip(moved, kept, strict=True) if each.place != old.place and old.code in WHOLE_PAGES
-    }
+    blamed = [
+        each for each, old in zip(moved, kept, strict=True) if each.place != old.place and old.code in WHOLE_PAGES
+    ]
+    broken = {each.code for each in blamed}
+    if any(each.place and each.place.file.removeprefix(TEMPLATES) in EVERY_PAGE for each in blamed):
+        broken |= ON_EVERY_PAGE
     moved = [each for each in moved if each.code not in broken or _is_at_template(each, own)]
     return _report_once(moved, own) if own else tuple(moved)
 
@@ -190,7 +195,9 @@ def _report_once(findings: Sequence[Finding], own: Container[str]) -> tuple[Find
 
 def _is_effect(finding: Finding, own: Container[str]) -> bool:
     """Return whether a finding may follow from a mistake in a template of the course."""
-    lost = finding.code in (Code.OVERFULL, Code.NOT_INSTALLED) or OF_TEMPLATES.match(finding.message) is not None
+    if finding.code == Code.NOT_INSTALLED:
+        return not _is_at_template(finding, own)
+    lost = finding.code == Code.OVERFULL or OF_TEMPLATES.match(finding.message) is not None
     return lost or (finding.code in GROUPS and _is_elsewhere(finding, own))
 
 
@@ -284,13 +291,24 @@ def keep_branch(template: str, branch: int) -> str:
 
 
 def _check_template(template: str) -> Iterator[tuple[int, Imbalance]]:
-    """Yield unclosed openers and missing arguments in the LaTeX of a template, each with its line."""
+    """Yield unclosed openers in the LaTeX of a template, each with its line."""
     tex = JINJA.sub(lambda match: "\n" * match[0].count("\n"), template)
-    open_groups = (wrong for wrong in find_imbalances(tex) if wrong.code in GROUPS and wrong.severity == "error")
-    printed = JINJA.sub(lambda match: _print_tag(match[0]) + "\n" * match[0].count("\n"), template)
-    for text, found in ((tex, open_groups), (printed, find_missing_arguments(printed))):
-        for wrong in found:
-            yield text.count("\n", 0, wrong.position) + 1, wrong
+    for wrong in find_imbalances(tex):
+        if wrong.code in GROUPS and wrong.severity == "error":
+            yield tex.count("\n", 0, wrong.position) + 1, wrong
+
+
+def find_lacking_arguments(name: str, template: str) -> Iterator[tuple[int, Imbalance]]:
+    """Yield commands that lack an argument in a branch of a template, but not in the built-in one, with their lines."""
+    for branch in (0, -1):
+        usual, own = (
+            JINJA.sub(lambda match: _print_tag(match[0]) + "\n" * match[0].count("\n"), keep_branch(text, branch))
+            for text in (read_built_in(name), template)
+        )
+        known = {wrong.message for wrong in find_missing_arguments(usual)}
+        for wrong in find_missing_arguments(own):
+            if wrong.message not in known:
+                yield own.count("\n", 0, wrong.position) + 1, wrong
 
 
 def _print_tag(tag: str) -> str:

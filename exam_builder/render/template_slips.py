@@ -16,6 +16,7 @@ from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.missing_arguments import count_arguments
 from exam_builder.render.own_templates import (
+    HEAD,
     JINJA,
     TEMPLATES,
     find_changed_templates,
@@ -23,6 +24,7 @@ from exam_builder.render.own_templates import (
     read_built_in,
     read_template,
 )
+from exam_builder.render.template_blame import find_lacking_arguments
 from exam_builder.render.template_budget import OWN_FILTERS
 
 NAMES = "words|paper|question|part|option|item|student|line"
@@ -48,7 +50,9 @@ Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
 KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)
 NEAR_COPY = 0.9
-"""The ratio from which a cover is a copy of the built-in one with a few changes."""
+"""The ratio from which a template is a copy of the built-in one with a few changes."""
+DIVIDER = re.compile(r"&|\\exam[a-z]+")
+"""A line that divides what stands before and after it: the end of a cell, `\\exambeside`, `\\examplain`."""
 
 
 def find_template_slips(folder: Path) -> Iterator[Finding]:
@@ -58,9 +62,17 @@ def find_template_slips(folder: Path) -> Iterator[Finding]:
     own = {name: read_template(folder / name, name, folder) for name in names}
     yield from _find_losses(own)
     for name in names:
+        lacking = dict(find_lacking_arguments(name, own[name]))
+        for number, wrong in lacking.items():
+            yield Finding(wrong.code, wrong.message, Place(f"{TEMPLATES}{name}", number), wrong.hint)
+        yield from _find_lost_structure(name, own[name])
         usual = frozenset(read_built_in(name).split("\n"))
         for number, line in enumerate(own[name].split("\n"), 1):
-            slip = None if line in usual else find_slip(line, known) or find_unknown_name(line, folder)
+            slip = (
+                None
+                if line in usual or number in lacking
+                else find_slip(line, known) or find_unknown_name(line, folder)
+            )
             if slip:
                 message, hint, severity = slip
                 yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}{name}", number), hint, severity)
@@ -94,6 +106,20 @@ def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
             place = Place(f"{TEMPLATES}cover.tex", cover.count("\n", 0, mentions[-1].start()) + 1)
             message = f"this cover has no `{command}`, so layout.json does not say where the {field} stands"
             yield Finding(Code.PLACE, message, place, f"write {command} where it is filled in", "warning")
+
+
+def _find_lost_structure(name: str, template: str) -> Iterator[Finding]:
+    """Warn of a changed copy of a built-in template that lost a line which only divides what stands around it."""
+    head = HEAD.match(template)
+    above = head[0].count("\n") if head else 0
+    usual, lines = read_built_in(name).split("\n"), template.split("\n")[above:]
+    matcher = SequenceMatcher(None, usual, lines, autojunk=False)
+    for tag, first, last, begin, _ in matcher.get_opcodes() if matcher.ratio() > NEAR_COPY else ():
+        lost = next((each for each in usual[first:last] if DIVIDER.fullmatch(each)), "")
+        if tag == "delete" and lost and lines.count(lost) < usual.count(lost):
+            message = f"this template leaves out a line of the built-in one: `{lost}`"
+            place = Place(f"{TEMPLATES}{name}", above + begin + 1)
+            yield Finding(Code.TEMPLATE, message, place, "copy it from there, unless it is meant", "warning")
 
 
 def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:

@@ -106,9 +106,9 @@ def _format_size(match: re.Match[str]) -> str:
 
 
 def _find_origin(lines: re.Match[str], sheet: TexSource) -> Origin | None:
-    """Return the content at the lines that TeX names, or otherwise before them."""
+    """Return the content at the lines that TeX names, or otherwise before them, unless its question has ended."""
     origin = sheet.origin(int(lines[1]), int(lines[2] or lines[1]))
-    return origin if origin is None or is_content(origin) else sheet.content_before(int(lines[1])) or origin
+    return origin if origin is None or is_content(origin) else sheet.content_open_at(int(lines[1])) or origin
 
 
 def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:

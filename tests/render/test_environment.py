@@ -34,6 +34,7 @@ def messages(folder: Path) -> str:
             "`‘` means nothing between the brackets of a template — write plain",
         ),
         ("((paper.preamble|tex))", "the filter `tex` cannot print nothing (None)"),
+        ("((paper.points|marks))", "a Paper has no `points` — write part.points, if that is meant"),
         ("((paper.questions|marks))", "the filter `marks` cannot print a list"),
         ("((paper.cover.title|points))", "the filter `points` cannot print a Text"),
         (
