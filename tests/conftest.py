@@ -17,9 +17,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from courses import call_once, shared_formats
+from courses import call_once, shared_formats, start_course
 from hypothesis import settings
 
+from exam_builder.private_files import SECRET_VARIABLE
 from exam_builder.rebuild.lot_jobs import Workspace
 
 gc.disable()
@@ -60,6 +61,22 @@ def sources() -> Iterator[dict[Path, tuple[ast.AST, ...]]]:
     paths = sorted((Path(__file__).parents[1] / "exam_builder").rglob("*.py"))
     yield {path: tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in paths}
     gc.enable()
+
+
+@pytest.fixture(scope="module")
+def secret() -> Iterator[None]:
+    """A secret of courses that is the same in all tests."""
+    with patch.dict(os.environ, {SECRET_VARIABLE: bytes(range(32)).hex()}):
+        yield
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The course that `exam-builder new` writes, in which the test runs as at an author's desk."""
+    start_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    monkeypatch.setenv("CI", "")
+    return tmp_path / "course"
 
 
 @pytest.fixture(scope="session", autouse=True)

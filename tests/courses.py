@@ -115,6 +115,18 @@ def run_here(folder: Path, *arguments: str, **environment: str) -> subprocess.Co
     return subprocess.CompletedProcess(arguments, code, printed, errors.getvalue())
 
 
+def change_file(path: Path, old: str, new: str) -> None:
+    """Write another text in place of one that must be in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def read_below(folder: Path) -> dict[str, bytes]:
+    """The contents of all files below a folder, by their paths from there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def write_course(root: Path, question: str, companion: str = "", exam: str = EXAM, figures: str = "") -> Path:
     """Write a course with one question, `q`; texts are dedented."""
     for folder in ("content/exams", "content/questions", "figures"):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from courses import start_course
 
 from exam_builder import cli
 
@@ -22,14 +21,6 @@ first: the reference paper
       again  32   by `count_posts`: agrees
       corners_twice would give 36
 """
-
-
-@pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    start_course(tmp_path / "course")
-    monkeypatch.chdir(tmp_path / "course")
-    monkeypatch.setenv("CI", "")
-    return tmp_path / "course"
 
 
 def test_a_question_is_explained(course: Path, capsys: pytest.CaptureFixture[str]) -> None:

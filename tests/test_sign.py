@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from courses import start_course
+from courses import change_file
 
 from exam_builder import cli
 from exam_builder.checking import CheckRequest, check_exams
@@ -13,20 +13,6 @@ from exam_builder.sign import sign_exam
 
 TODAY = datetime.now(UTC).date().isoformat()
 ADA, EMMY = "Ada Lovelace", "Emmy O'Noether"
-
-
-@pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    start_course(tmp_path / "course")
-    monkeypatch.chdir(tmp_path / "course")
-    monkeypatch.setenv("CI", "")
-    return tmp_path / "course"
-
-
-def change(course: Path, file: str, before: str, after: str) -> None:
-    path = course / file
-    assert before in path.read_text()
-    path.write_text(path.read_text().replace(before, after))
 
 
 def reports(course: Path) -> tuple[Finding, ...]:
@@ -55,7 +41,7 @@ def test_a_change_after_the_signature_is_a_warning_at_the_file(
     file: str, before: str, after: str, where: str, what: str, course: Path
 ) -> None:
     sign_exam(course, "first", ADA)
-    change(course, file, before, after)
+    change_file(course / file, before, after)
     (found,) = reports(course)
     assert (found.code, found.severity) == ("changed-after-signature", "warning")
     assert found.place is not None
@@ -65,10 +51,10 @@ def test_a_change_after_the_signature_is_a_warning_at_the_file(
 
 
 def move_keys(course: Path) -> None:
-    change(course, "content/questions/fence.yaml", "default: 30,", "default: 36,")
-    change(course, "content/questions/fence.yaml", "reference: 96", "reference: 108")
-    change(course, "content/questions/fence.yaml", "reference: {b: 36}", "reference: {b: 40}")
-    change(course, "content/questions/fence.yaml", "reference: 32", "reference: 36")
+    change_file(course / "content/questions/fence.yaml", "default: 30,", "default: 36,")
+    change_file(course / "content/questions/fence.yaml", "reference: 96", "reference: 108")
+    change_file(course / "content/questions/fence.yaml", "reference: {b: 36}", "reference: {b: 40}")
+    change_file(course / "content/questions/fence.yaml", "reference: 32", "reference: 36")
 
 
 def test_the_keys_that_moved_are_named_but_not_shown(
@@ -103,16 +89,16 @@ def test_each_signs_once_and_for_what_was_there(course: Path) -> None:
     sign_exam(course, "first", EMMY)
     (found,) = reports(course)
     assert f"after {ADA} signed" in found.message
-    change(course, "content/questions/fence.py", '"""', '""" ')
+    change_file(course / "content/questions/fence.py", '"""', '""" ')
     assert any(found.hint.endswith("""--by 'Emmy O'"'"'Noether'`""") for found in reports(course))
-    change(course, "content/questions/fence.py", '""" ', '"""')
+    change_file(course / "content/questions/fence.py", '""" ', '"""')
     path, _ = sign_exam(course, "first", ADA)
     assert path.read_text().count('"by"') == 2
     assert reports(course) == ()
 
 
 def test_a_wrong_key_cannot_be_signed(course: Path) -> None:
-    change(course, "content/questions/fence.yaml", "reference: 32", "reference: 33")
+    change_file(course / "content/questions/fence.yaml", "reference: 32", "reference: 33")
     with pytest.raises(Refused, match="the reference says 33"):
         sign_exam(course, "first", ADA)
     assert not (course / "signatures").exists()

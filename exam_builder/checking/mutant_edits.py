@@ -278,7 +278,7 @@ def _names_in_part_key(part: LoadedPart) -> Set[str]:
 def names_in_key(answer: StrictModel) -> frozenset[str]:
     """Return the names in the expressions of an answer; a claim has none."""
     sources = (each for each in kind_of(answer).list_sources(answer) if each.notation != "text" and not each.bare)
-    return frozenset().union(*(parsed.names | parsed.constants for each in sources for parsed in each.parse_all()))
+    return frozenset[str]().union(*(each.list_names() for each in sources))
 
 
 def names_in(key: WrittenValue) -> frozenset[str]:

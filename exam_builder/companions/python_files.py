@@ -137,8 +137,13 @@ class PythonFile:
 
     def has_line(self, function: str, line: int) -> bool:
         """Return whether a line is part of a top-level function."""
-        nodes = (each for each in self.tree.body if isinstance(each, ast.FunctionDef) and each.name == function)
-        return any(each.lineno <= line <= (each.end_lineno or 0) for each in nodes)
+        node = self.find_function(function)
+        return node is not None and node.lineno <= line <= (node.end_lineno or 0)
+
+    def find_function(self, name: str) -> ast.FunctionDef | None:
+        """Return the syntax tree of a top-level function, of several with this name that of the last."""
+        nodes = [each for each in self.tree.body if isinstance(each, ast.FunctionDef) and each.name == name]
+        return nodes[-1] if nodes else None
 
     @property
     def tree(self) -> ast.Module:

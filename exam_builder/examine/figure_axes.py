@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exam_builder.examine.figure_lists import Lists, list_numbers, to_float
-from exam_builder.examine.figure_numbers import TextFault, rounds_to, split_label
+from exam_builder.examine.figure_numbers import TextFault, rounds_to
+from exam_builder.examine.unit_texts import split_label
 from exam_builder.examine.written_figure import MOST_ENTRIES, WrittenFigure
 from exam_builder.findings import Code
 from exam_builder.kinds.base.units import UnitProduct, are_other_units, find_factor, find_measure

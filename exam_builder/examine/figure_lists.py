@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from exam_builder.examine.figure_numbers import split_label
+from exam_builder.examine.unit_texts import split_label
 from exam_builder.values import Value, is_number, near_float
 
 LEAST_COMMON = 3

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exam_builder.examine.unit_texts import read_unit_after
+from exam_builder.examine.unit_texts import STYLES, read_unit_after
 from exam_builder.findings import Code
 from exam_builder.kinds.base.units import UnitProduct, find_measure
 from exam_builder.paper import Figure
@@ -17,8 +17,6 @@ from exam_builder.plot.plotted import PlottedFigure
 from exam_builder.values import Value, is_number
 
 NUMBER = re.compile(r"(?<![\w^.,\\{])(?:(?<!\w\s)[-\N{MINUS SIGN}])?\d+(?:(?:[.,]|\{,\})\d+)?(?!\d|[.,]\d)")
-STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname)\{([^{}]*)\}")
-AXIS_UNIT = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\[\]]+?)\s*[)\]]?\s*$")
 NAME = r"\\?[A-Za-z]+(?:_\{?[A-Za-z0-9]+\}?)?"
 EQUALS = re.compile(rf"(?<![\\A-Za-z0-9_^{{(])(?P<name>{NAME})\s*=\s*$")
 WORDS = re.compile(r"(?P<words>(?<![A-Za-z])[A-Za-z]+(?:[\s_-]+[A-Za-z]+){0,2})\s*(?::|=|of|is|\\approx)?\s*\$?$")
@@ -259,9 +257,3 @@ def rounds_to(value: float, number: str) -> bool:
 def parse_number(number: str) -> float:
     """Return the value of a number as figures write it."""
     return float(number.replace("\N{MINUS SIGN}", "-").replace("{,}", ".").replace(",", "."))
-
-
-def split_label(label: str) -> tuple[str, str]:
-    """Return the name and the unit that the label of an axis has."""
-    found = AXIS_UNIT.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " "))
-    return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, stem_name, to_float
-from exam_builder.examine.figure_numbers import TextFault, split_label
+from exam_builder.examine.figure_numbers import TextFault
+from exam_builder.examine.unit_texts import split_label
 from exam_builder.examine.witnesses import is_page_read
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions.appearance import latex_to_plain

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from exam_builder.companions import read_python
+from exam_builder.companions import PythonFile, read_python
 from exam_builder.draw.parameters import names_used
 from exam_builder.examine.figure_axes import find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
 from exam_builder.examine.figure_lists import Lists
@@ -50,7 +50,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
         *(each for axes in view.shown.axes for find in (find_wrong_series, find_unseen) for each in find(axes, lists)),
-        *(fault for function in _find_functions(view) for fault in _find_unpaired(function, view.figure.arguments)),
+        *_find_unpaired(_read_function(view)[1], view.figure.arguments),
         *find_wrong_units(view),
     ]
     places: dict[tuple[Code, str, Place | None], list[TextFault]] = {}
@@ -67,21 +67,20 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         yield replace(finding, place=place, caller=finding.place) if place else finding
 
 
-def _find_functions(view: WrittenFigure) -> Iterator[ast.FunctionDef]:
-    """Yield the syntax tree of the figure's function."""
-    file, _, function = view.model.draw.partition(".")
-    body = read_python(view.subject.exam.course.figures / f"{file}.py").tree.body
-    yield from (node for node in body if isinstance(node, ast.FunctionDef) and node.name == function)
+def _read_function(view: WrittenFigure) -> tuple[PythonFile, ast.FunctionDef | None]:
+    """Return the file of the figure's function, and the function's syntax tree."""
+    name, _, function = view.model.draw.partition(".")
+    file = read_python(view.subject.exam.course.figures / f"{name}.py")
+    return file, file.find_function(function)
 
 
 def _find_place(view: WrittenFigure, text: str) -> Place | None:
     """Return the line of the figure's function that writes a text, if just one does."""
-    folder = view.subject.exam.course.figures
-    path = folder / f"{view.model.draw.partition('.')[0]}.py"
-    top = next(_find_functions(view), None)
-    nodes = (node for node in ast.walk(top or read_python(path).tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+    file, function = _read_function(view)
+    nodes = (node for node in ast.walk(function or file.tree) if isinstance(node, ast.Constant | ast.JoinedStr))
     lines = {node.lineno for node in nodes if text and _writes(node, text)}
-    return Place(path.relative_to(folder.parent).as_posix(), lines.pop()) if len(lines) == 1 else None
+    root = view.subject.exam.course.root
+    return Place(file.path.relative_to(root).as_posix(), lines.pop()) if len(lines) == 1 else None
 
 
 def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
@@ -170,9 +169,9 @@ def _list_option_figures(view: WrittenFigure) -> set[str]:
     return {id_ for text in texts for _, id_ in list_placed(text)}
 
 
-def _find_unpaired(function: ast.FunctionDef, arguments: Mapping[str, Value]) -> Iterator[TextFault]:
+def _find_unpaired(function: ast.FunctionDef | None, arguments: Mapping[str, Value]) -> Iterator[TextFault]:
     """Yield calls of `zip` with lists of different lengths, because `zip` drops the rest."""
-    for call in ast.walk(function):
+    for call in ast.walk(function) if function else ():
         if not isinstance(call, ast.Call) or ast.unparse(call.func) != "zip" or call.keywords:
             continue
         sizes = {ast.unparse(each): size for each in call.args if (size := _measure(each, arguments)) is not None}

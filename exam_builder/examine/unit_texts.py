@@ -219,13 +219,10 @@ LABEL = re.compile(r"^(?P<name>.*?)\s*(?:\bin\s+|/\s*|\(\s*|\[\s*)(?P<unit>[^()\
 STYLES = re.compile(r"\\(?:mathrm|mathit|text|mathbf|operatorname|unit|si)\{([^{}]*)\}")
 
 
-def split_label(label: str, own: frozenset[str]) -> tuple[str, UnitProduct | None]:
-    """Return the name in a head or the label of an axis, and its unit if there is one that can be read."""
+def split_label(label: str) -> tuple[str, str]:
+    """Return the name and the unit in a head or the label of an axis, both '' if it has no unit."""
     found = LABEL.match(STYLES.sub(r"\1", label).replace("$", "").replace(r"\,", " ").replace("~", " "))
-    if found is None:
-        return "", None
-    unit = find_measure("min") if found["unit"] == "min" else _as_unit(found["unit"], own)
-    return re.sub(r"[\\{}]", "", found["name"]).strip(), unit
+    return (re.sub(r"[\\{}]", "", found["name"]).strip(), found["unit"]) if found else ("", "")
 
 
 def _as_unit(text: str, own: frozenset[str]) -> UnitProduct | None:
@@ -279,7 +276,8 @@ def _read_cell(cell: object, units: KnownUnits) -> tuple[str, Worth]:
 def _judge_head(
     loaded: LoadedQuestion, path: YamlPath, cells: Mapping[str, Worth], own: frozenset[str]
 ) -> Iterator[Finding]:
-    said = split_label(text_source(loaded, path)[0], own)[1]
+    _, unit = split_label(text_source(loaded, path)[0])
+    said = find_measure("min") if unit == "min" else _as_unit(unit, own) if unit else None
     for name, worth in cells.items() if said is not None else ():
         united = unite(worth)
         if united is None or united.bare or said is None or not _is_other(united, said):

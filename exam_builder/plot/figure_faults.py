@@ -62,7 +62,7 @@ def find_wrong_argument(arguments: Record, file: PythonFile, name: str, problem:
 
     `problem` is the exception that was raised in the line of the file.
     """
-    function = next((each for each in file.tree.body if isinstance(each, ast.FunctionDef) and each.name == name), None)
+    function = file.find_function(name)
     if function is None:
         return ""
     message = "" if isinstance(problem, AttributeError) else str(problem)
@@ -172,6 +172,6 @@ def _count_lost(artist: "Artist") -> int:
 
 def find_call(file: PythonFile, function: str, names: Collection[str]) -> int:
     """Return the last line of a function that calls one of the named functions; 0 if none does."""
-    own = (node for node in file.tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
-    calls = (node for each in own for node in ast.walk(each) if isinstance(node, ast.Call))
+    own = file.find_function(function)
+    calls = (node for node in ast.walk(own) if isinstance(node, ast.Call)) if own else ()
     return max((each.lineno for each in calls if ast.unparse(each.func).rpartition(".")[2] in names), default=0)

@@ -12,7 +12,7 @@ from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import CONSTANTS
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.kinds import key_of, kind_of
-from exam_builder.kinds.base.contract import AnswerSource, WrittenKey
+from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
@@ -116,13 +116,8 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
         names |= {name for option in listed if isinstance(option.holds, str) for name in names_used(option.holds)}
         for found in kind_of(part.model.answer).list_sources(part.model.answer):
             if found.notation != "text" and not found.bare:
-                names |= _names_in(found) - found.names
+                names |= found.list_names() - found.names
     return names
-
-
-def _names_in(source: AnswerSource) -> set[str]:
-    """Return the names that an expression uses, including those of constants: a parameter `e` hides the number."""
-    return set[str]().union(*(each.names | each.constants for each in source.parse_all()))
 
 
 def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from courses import start_course
+from courses import change_file
 
 from exam_builder import cli
 from exam_builder.blackout import default_display
@@ -20,22 +20,8 @@ from exam_builder.results import CheckResult
 from exam_builder.scratch import PREFIX, find_leftovers
 
 
-@pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    start_course(tmp_path / "course")
-    monkeypatch.chdir(tmp_path / "course")
-    monkeypatch.setenv("CI", "")
-    return tmp_path / "course"
-
-
-def spoil(course: Path, question: str, right: str, wrong: str) -> None:
-    file = course / "content" / "questions" / question
-    assert right in file.read_text()
-    file.write_text(file.read_text().replace(right, wrong))
-
-
 def wrong_reference(course: Path) -> None:
-    spoil(course, "fence.yaml", "reference: 32", "reference: 33")
+    change_file(course / "content/questions/fence.yaml", "reference: 32", "reference: 33")
 
 
 def test_the_starter_is_right_in_every_paper(course: Path) -> None:
@@ -45,7 +31,11 @@ def test_the_starter_is_right_in_every_paper(course: Path) -> None:
 
 
 def test_processes_find_what_one_finds(course: Path) -> None:
-    spoil(course, "fence.py", "len(posts(length, width, gap))", "len(posts(length, width, gap)) + (gap == 6)")
+    change_file(
+        course / "content/questions/fence.py",
+        "len(posts(length, width, gap))",
+        "len(posts(length, width, gap)) + (gap == 6)",
+    )
     alone = check_exams(CheckRequest(course, draws=6, jobs=1, tex=False))
     shutil.rmtree(course / "build")
     assert check_exams(CheckRequest(course, draws=6, jobs=2, tex=False)) == alone
@@ -63,7 +53,7 @@ def test_another_check_in_the_same_process_reads_the_files_again(course: Path) -
 
 
 def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
-    spoil(course, "fence.yaml", "The fence closes", r"\emph{The fence closes")
+    change_file(course / "content/questions/fence.yaml", "The fence closes", r"\emph{The fence closes")
     (found,) = check_exams(CheckRequest(course, jobs=1, tex=False)).findings
     assert found.place is not None
     assert (found.place.file, found.place.line) == ("content/questions/fence.yaml", 30)
@@ -71,8 +61,8 @@ def test_unbalanced_latex_is_found_without_tex(course: Path) -> None:
 
 @pytest.mark.parametrize("draws", [0, 6])
 def test_a_question_without_a_reference_draw_keeps_no_other_from_being_checked(course: Path, draws: int) -> None:
-    spoil(course, "fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
-    spoil(course, "parabola.yaml", "reference: 1", "reference: 2")
+    change_file(course / "content/questions/fence.yaml", "number: answers.a / gap", "number: answers.a / (gap - 3)")
+    change_file(course / "content/questions/parabola.yaml", "reference: 1", "reference: 2")
     checked = check_exams(CheckRequest(course, draws=draws, jobs=1, tex=False))
     messages = [(each.question, each.code, each.seed) for each in checked.findings]
     assert messages == [("fence", "expression", None), ("parabola", "reference", None)]
@@ -124,7 +114,7 @@ def test_json_is_one_object_with_these_keys(course: Path, capsys: pytest.Capture
 
 
 def test_json_is_printed_even_when_nothing_can_be_read(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spoil(course, "fence.yaml", "title:", "titel:")
+    change_file(course / "content/questions/fence.yaml", "title:", "titel:")
     assert cli.run(["check", "--no-tex", "--format", "json"]) == 1
     printed = json.loads(capsys.readouterr().out)
     assert (printed["parts"], printed["papers"]) == (0, 0)

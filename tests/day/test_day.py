@@ -5,7 +5,6 @@ import io
 import shutil
 import textwrap
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,12 +18,12 @@ from exam_builder.audit.page_text import page_texts
 from exam_builder.day.issued_papers import read_day
 from exam_builder.day.make import list_keys, make_printer
 from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv, write_workbook
-from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.edition import format_names
 from exam_builder.paper import Paper, Section, Student
 from exam_builder.roster import Roster
 from exam_builder.store import Store
 
+pytestmark = pytest.mark.usefixtures("secret")
 QUESTION = """\
     title: Sum
     parameters:
@@ -45,13 +44,6 @@ QUESTION = """\
     """
 EXAM = "title: Test\ncourse: Testing\nquestions: [q]\norder: [room, seat]\nversions: {count: 2, spread: seat}\n"
 ROSTER = "id,name,room,seat\n007,Ann & Lee,H 1,10\ns2,Bo Ek,H 1,2\ns3,Cy Do,H 2,1\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def secret() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-        yield
 
 
 @pytest.fixture(scope="module")

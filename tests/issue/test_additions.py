@@ -1,16 +1,15 @@
 """Late students, lost copies and corrections: what was issued is never replaced unless the user says so."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from courses import run_command, write_course
+from courses import change_file, read_below, run_command, write_course
 
-from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.additions import refuse_room
 from exam_builder.issue.issued import read_issued
 
+pytestmark = pytest.mark.usefixtures("secret")
 QUESTION = """\
     title: Sum
     parameters:
@@ -27,13 +26,6 @@ QUESTION = """\
 EXAM = "title: Test\ncourse: Testing\npreamble: '\\newcommand{\\oursum}{1/2}'\nquestions: [q]\n"
 ROSTER = "id,name,email\ns1,Ann Lee,ann@example.org\ns2,Bo Ek,\ns3,Cy Do,\n"
 LATE = "s0,Zoë Ürk,\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def secret() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +53,8 @@ def build(course: Path, *more: str) -> tuple[int, str]:
     return run_command(course, "build", "--roster", "r.csv", "--jobs", "1", *more)
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def spoil(file: Path, right: str, wrong: str) -> None:
-    assert right in file.read_text(encoding="utf-8")
-    file.write_text(file.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8")
-
-
 def test_late_copies_are_made_beside_those_that_were_issued(issued: Path) -> None:
-    early, now = files(issued / "early/copies"), files(issued / "build/test/copies")
+    early, now = read_below(issued / "early/copies"), read_below(issued / "build/test/copies")
     grown = {"key.csv", "layout.json", "paper.json", "manifest.json"}
     assert {name: now[name] for name in early if name not in grown} == {
         name: content for name, content in early.items() if name not in grown
@@ -85,7 +68,7 @@ def test_late_copies_are_made_beside_those_that_were_issued(issued: Path) -> Non
 
 def test_a_late_copy_is_what_it_would_be_had_it_been_there(issued: Path) -> None:
     code, _ = build(issued, "--out", "fresh")
-    fresh, now = files(issued / "fresh/test/copies/s0"), files(issued / "build/test/copies/s0")
+    fresh, now = read_below(issued / "fresh/test/copies/s0"), read_below(issued / "build/test/copies/s0")
     assert (code, now) == (0, fresh)
 
 
@@ -95,14 +78,14 @@ def test_all_is_made_again_from_the_record(issued: Path) -> None:
 
 
 def test_a_lost_copy_is_named_and_put_back(course: Path) -> None:
-    before = files(course / "build/test/copies")
+    before = read_below(course / "build/test/copies")
     shutil.rmtree(course / "build/test/copies/s2")
     code, said = build(course)
     assert code == 1
     assert "s2/student.pdf is not there [copy s2] — put it back: " in said
     assert said.count("exam-builder rebuild build/test/copies/paper.json s2") == 2
     assert run_command(course, "rebuild", "build/test/copies/paper.json", "s2")[0] == 0
-    assert files(course / "build/test/copies") == before
+    assert read_below(course / "build/test/copies") == before
 
 
 def test_an_annotated_copy_is_not_overwritten(course: Path) -> None:
@@ -113,12 +96,12 @@ def test_an_annotated_copy_is_not_overwritten(course: Path) -> None:
 
 
 def test_a_roster_of_the_late_alone_adds_them(course: Path) -> None:
-    before = files(course / "build/test/copies")
-    spoil(course / "content/exams/test.yaml", "title: ", "# moves all lines\ntitle: ")
+    before = read_below(course / "build/test/copies")
+    change_file(course / "content/exams/test.yaml", "title: ", "# moves all lines\ntitle: ")
     (course / "r.csv").write_text("id,name\ns9,Flo Po\n", encoding="utf-8")
     code, said = build(course)
     assert (code, "not in this roster: s1, s2, s3, s0; new: s9" in said) == (0, True)
-    assert before.items() - files(course / "build/test/copies").items() == {
+    assert before.items() - read_below(course / "build/test/copies").items() == {
         (name, before[name]) for name in ("key.csv", "layout.json", "paper.json", "manifest.json")
     }
     assert (course / "build/test/copies/print-late-2.pdf").is_file()
@@ -135,9 +118,9 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_is_refused_with_what_it_would_change(course: Path, name: str) -> None:
-    before = files(course / "build/test/copies")
+    before = read_below(course / "build/test/copies")
     right, wrong, words = CHANGES[name]
-    spoil(course / "content/questions/q.yaml", right, wrong)
+    change_file(course / "content/questions/q.yaml", right, wrong)
     (course / "r.csv").write_text(ROSTER + LATE + "s9,Flo Po,\n", encoding="utf-8")
     code, said = build(course)
     assert (
@@ -146,7 +129,7 @@ def test_a_change_is_refused_with_what_it_would_change(course: Path, name: str) 
         "content/questions/q.yaml:" in said,
         "--reissue" in said,
     ) == (1, True, True, True)
-    assert files(course / "build/test/copies") == before
+    assert read_below(course / "build/test/copies") == before
 
 
 @pytest.mark.parametrize(
@@ -159,26 +142,26 @@ def test_a_change_is_refused_with_what_it_would_change(course: Path, name: str) 
     ],
 )
 def test_another_row_of_a_student_is_refused(course: Path, right: str, wrong: str, words: str) -> None:
-    before = files(course / "build/test/copies")
+    before = read_below(course / "build/test/copies")
     text = (course / "r.csv").read_text(encoding="utf-8").replace("email", "email,version,accommodation")
     rows = [row + "," * (4 - row.count(",")) for row in text.replace(right, wrong).splitlines()]
     (course / "r.csv").write_text("\n".join(rows), encoding="utf-8")
     code, said = build(course)
     assert (code, words in said) == (1, True), said
-    assert files(course / "build/test/copies") == before
+    assert read_below(course / "build/test/copies") == before
 
 
 def test_what_is_on_no_page_may_change(course: Path) -> None:
-    before = files(course / "build/test/copies")
+    before = read_below(course / "build/test/copies")
     for file in ("questions/q.yaml", "exams/test.yaml"):
-        spoil(course / "content" / file, "title: ", "# a comment, which moves all lines\ntitle: ")
-    spoil(course / "r.csv", "ann@example.org", "lee@example.org")
+        change_file(course / "content" / file, "title: ", "# a comment, which moves all lines\ntitle: ")
+    change_file(course / "r.csv", "ann@example.org", "lee@example.org")
     assert build(course)[0] == 0
-    assert files(course / "build/test/copies") == before
+    assert read_below(course / "build/test/copies") == before
 
 
 def test_reissue_replaces_all_and_lists_first_what_changes(course: Path) -> None:
-    spoil(course / "content/questions/q.yaml", *CHANGES["rubric"][:2])
+    change_file(course / "content/questions/q.yaml", *CHANGES["rubric"][:2])
     (course / "r.csv").write_text(ROSTER, encoding="utf-8")
     code, said = build(course, "--reissue")
     assert code == 0
@@ -202,11 +185,11 @@ def test_without_its_record_what_stands_there_is_not_replaced(course: Path) -> N
 
 def test_a_draft_replaces_nothing_that_was_issued_and_is_replaced_itself(course: Path) -> None:
     folder = course / "build/test/copies"
-    before = files(folder)
+    before = read_below(folder)
     assert build(course, "--draft")[0] == 1
-    assert files(folder) == before
+    assert read_below(folder) == before
     assert read_issued(folder) is not None
-    spoil(folder / "paper.json", '"draft":false', '"draft":true')
+    change_file(folder / "paper.json", '"draft":false', '"draft":true')
     assert read_issued(folder) is None
 
 

@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
-from courses import start_course
+from courses import change_file, read_below, start_course
 
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
@@ -77,19 +77,9 @@ def few(course: Path) -> Path:
     return path
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-def spoil(course: Path, right: str, wrong: str) -> None:
-    file = course / "content" / "questions" / "fence.yaml"
-    assert right in file.read_text()
-    file.write_text(file.read_text().replace(right, wrong))
-
-
 def test_each_student_has_a_folder(built: Path) -> None:
     pdfs = {f"{id_}/{audience}.pdf" for id_ in IDS for audience in ("student", "solutions")}
-    assert set(files(built)) == pdfs | {"print.pdf", "key.csv", "layout.json", "paper.json", "manifest.json"}
+    assert set(read_below(built)) == pdfs | {"print.pdf", "key.csv", "layout.json", "paper.json", "manifest.json"}
     assert not [path for path in built.parent.iterdir() if path != built]
 
 
@@ -174,15 +164,15 @@ def test_the_file_to_print_has_all_copies_on_even_pages_in_the_order_of_the_rost
 
 
 def test_two_processes_give_the_same_bytes(built: Path, course: Path) -> None:
-    before = files(built)
+    before = read_below(built)
     shutil.rmtree(course / "build" / "first")
-    assert files(build(course, jobs=2).folder) == before
+    assert read_below(build(course, jobs=2).folder) == before
 
 
 def test_only_the_audience_that_is_asked_for_is_written(course: Path, few: Path) -> None:
     made = build(course, roster=few, audiences=("solutions",))
     assert made.files == ("key.csv", "layout.json", "paper.json", "manifest.json")
-    assert set(files(made.folder)) == {*(f"{id_}/solutions.pdf" for id_ in ("s1", "s3", "s5")), *made.files}
+    assert set(read_below(made.folder)) == {*(f"{id_}/solutions.pdf" for id_ in ("s1", "s3", "s5")), *made.files}
 
 
 @pytest.mark.parametrize(
@@ -200,11 +190,11 @@ def test_only_the_audience_that_is_asked_for_is_written(course: Path, few: Path)
     ],
 )
 def test_what_copies_do_not_have_is_reported(course: Path, options: dict[str, Any], said: str) -> None:
-    before = files(course / "build" / "first")
+    before = read_below(course / "build" / "first")
     with pytest.raises(Misuse) as messages:
         build(course, **options)
     assert str(messages.value) == said
-    assert files(course / "build" / "first") == before
+    assert read_below(course / "build" / "first") == before
 
 
 def lengths(built: Path) -> dict[str, str]:
@@ -221,7 +211,11 @@ def test_a_copy_that_fails_is_named_and_the_others_come_out(
     failing = [id_ for id_ in IDS if keys[id_] == keys["s1"]]
     assert 0 < len(failing) < len(IDS)
     number = keys["s1"].removesuffix(" m")
-    spoil(course, r"= \VAR{answer}$", rf"= \VAR{{answer}}$ \ifnum\VAR{{2 * (length + width)}}={number} \unknown\fi")
+    change_file(
+        course / "content/questions/fence.yaml",
+        r"= \VAR{answer}$",
+        rf"= \VAR{{answer}}$ \ifnum\VAR{{2 * (length + width)}}={number} \unknown\fi",
+    )
     monkeypatch.chdir(course)
     assert cli.run(["build", "first", "--roster", "r.csv", "--jobs", "1", "--reissue"]) == 1
     printed = capsys.readouterr()
@@ -240,18 +234,18 @@ def test_a_copy_that_fails_is_named_and_the_others_come_out(
 
 
 def test_where_all_fail_nothing_is_written(course: Path, few: Path) -> None:
-    before = files(course / "build" / "first")
-    spoil(course, "Two sides", r"\unknown Two sides")
+    before = read_below(course / "build" / "first")
+    change_file(course / "content/questions/fence.yaml", "Two sides", r"\unknown Two sides")
     made = build(course, roster=few)
     assert made.files == ()
     assert sum("set aside" in found.paper for found in made.findings) == 3
-    assert files(course / "build" / "first") == before
+    assert read_below(course / "build" / "first") == before
 
 
 def test_a_wrong_key_stops_before_anything_is_written(course: Path) -> None:
     shutil.rmtree(course / "build" / "first")
-    spoil(course, "reference: 32", "reference: 33")
-    spoil(course, "{number: answers.a / gap", "{number: answers.a / gap + 1")
+    change_file(course / "content/questions/fence.yaml", "reference: 32", "reference: 33")
+    change_file(course / "content/questions/fence.yaml", "{number: answers.a / gap", "{number: answers.a / gap + 1")
     made = build(course)
     assert made.files == ()
     assert any(found.question == "fence" and found.part == "b" for found in made.findings)
@@ -259,21 +253,21 @@ def test_a_wrong_key_stops_before_anything_is_written(course: Path) -> None:
 
 
 def test_a_draft_is_written_despite_a_wrong_key(course: Path, few: Path) -> None:
-    spoil(course, "{number: answers.a / gap", "{number: answers.a / gap + 1")
+    change_file(course / "content/questions/fence.yaml", "{number: answers.a / gap", "{number: answers.a / gap + 1")
     made = build(course, roster=few, draft=True)
     assert made.files
     assert "DRAFT" in page_texts((made.folder / "s1" / "student.pdf").read_bytes())[1]
 
 
 def test_a_draft_of_what_cannot_be_drawn_is_not_built(course: Path) -> None:
-    spoil(course, "parts:", "constraints: [length < 0]\nparts:")
+    change_file(course / "content/questions/fence.yaml", "parts:", "constraints: [length < 0]\nparts:")
     made = build(course, draft=True)
     assert made.files == ()
     assert "none of 1,000 draws is valid" in " ".join(found.message for found in made.findings)
 
 
 def test_what_was_there_stays_when_a_build_is_interrupted(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = files(course / "build" / "first")
+    before = read_below(course / "build" / "first")
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -281,13 +275,17 @@ def test_what_was_there_stays_when_a_build_is_interrupted(course: Path, monkeypa
     monkeypatch.setattr("exam_builder.issue.shared_files.bind_pages", interrupted)
     with pytest.raises(KeyboardInterrupt):
         build(course)
-    assert files(course / "build" / "first") == before
+    assert read_below(course / "build" / "first") == before
     assert [path.name for path in (course / "build" / "first").iterdir()] == ["copies"]
 
 
 def test_latex_that_outlives_a_copy_sets_each_alone(course: Path, few: Path) -> None:
     """A counter made in a text would be there already in the next copy of the run."""
-    spoil(course, "A field of", r"\newcounter{posts}\stepcounter{posts}A field (\arabic{posts}) of")
+    change_file(
+        course / "content/questions/fence.yaml",
+        "A field of",
+        r"\newcounter{posts}\stepcounter{posts}A field (\arabic{posts}) of",
+    )
     made = build(course, roster=few)
     assert [str(found) for found in made.findings] == [
         r"content/questions/fence.yaml:13:1: warning: `\newcounter` carries over into later papers, "
@@ -305,7 +303,11 @@ def test_a_copy_with_more_pages_than_others_has_a_code_on_each(built: Path, cour
     keys = lengths(built)
     last = next(id_ for id_ in IDS if keys[id_] != keys["s1"] and id_ != "s 4")
     number = keys[last].removesuffix(" m")
-    spoil(course, "Two sides", rf"\ifnum\VAR{{2 * (length + width)}}={number} \rule{{1pt}}{{19cm}}\fi Two sides")
+    change_file(
+        course / "content/questions/fence.yaml",
+        "Two sides",
+        rf"\ifnum\VAR{{2 * (length + width)}}={number} \rule{{1pt}}{{19cm}}\fi Two sides",
+    )
     made = build(course)
     with pypdfium2.PdfDocument(made.folder / last / "student.pdf") as pdf:
         count = len(pdf)

@@ -2,18 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from courses import load, run_command, write_course
+from courses import load, read_below, run_command, write_course
 
 from exam_builder.audit.page_text import page_texts
 from exam_builder.course import find_course
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
-from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue.additions import late_name
 from exam_builder.issue.edition import find_printed_columns
 from exam_builder.issue.seating import check_seating, plan_prints, spread_versions
@@ -21,6 +19,7 @@ from exam_builder.paper import Student
 from exam_builder.roster import read_roster
 
 LETTERS = "ABCD"
+pytestmark = pytest.mark.usefixtures("secret")
 QUESTION = """\
     title: Sum
     parameters:
@@ -42,17 +41,6 @@ s2,Bo Ek,Hall A/1,2,green,
 s3,Cy Do,B%,1,green,
 s4,Di Po,hall A-1,1,green,
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def secret() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SECRET_VARIABLE, bytes(range(32)).hex())
-        yield
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def seated(*seats: str, room: str = "H") -> list[Student]:
@@ -97,10 +85,10 @@ def build_late(course: Path, row: str) -> tuple[int, str]:
 
 
 def test_a_late_student_has_a_file_of_the_room_and_the_version_of_no_neighbour(issued: Path) -> None:
-    before = files(issued / "build/test/copies")
+    before = read_below(issued / "build/test/copies")
     code, said = build_late(issued, "s9,Ed Fu,Hall A/1,7,red,")
     assert code == 0, said
-    after = files(issued / "build/test/copies")
+    after = read_below(issued / "build/test/copies")
     assert {name for name in before if before[name] != after[name]} == {
         "key.csv",
         "layout.json",
@@ -128,11 +116,11 @@ def test_what_is_used_of_the_roster_is_recorded_and_nothing_else(issued: Path) -
 
 
 def test_a_late_student_on_a_taken_seat_is_refused(issued: Path) -> None:
-    before = files(issued / "build/test/copies")
+    before = read_below(issued / "build/test/copies")
     code, said = build_late(issued, "s8,Flo Ha,hall a/1,10,red,")
     assert code == 1
     assert "late.csv:2:20: error: `s8` and `s1` have the same seat: seat `10` in room `hall a/1`" in said
-    assert files(issued / "build/test/copies") == before
+    assert read_below(issued / "build/test/copies") == before
 
 
 @pytest.mark.parametrize(("last", "named"), [(0, "print-late.pdf"), (1, "print-late-2.pdf"), (11, "print-late-12.pdf")])

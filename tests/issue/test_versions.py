@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from courses import write_course
+from courses import read_below, write_course
 
 from exam_builder import cli
 from exam_builder.audit.page_text import page_texts
@@ -78,10 +78,6 @@ def build(course: Path, **options: object) -> list[BuildResult]:
     return list(build_exams(course, [], Options(jobs=1, **options)))  # type: ignore[arg-type]
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(content.decode().splitlines()))
 
@@ -103,7 +99,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[BuildResu
 @pytest.fixture(scope="module")
 def versions(made: tuple[Path, list[BuildResult]]) -> dict[str, bytes]:
     """Every file of its versions."""
-    return files_in(made[0] / "build/test/versions")
+    return read_below(made[0] / "build/test/versions")
 
 
 @pytest.fixture
@@ -182,20 +178,20 @@ def test_the_guide_for_all_has_the_keys_by_version_and_the_rubric_once(versions:
 def test_nothing_is_done_where_nothing_changed_and_another_secret_makes_others(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = files_in(course / "build/test/versions")
+    before = read_below(course / "build/test/versions")
     build(course)
     again = build(course)
     assert [built.unchanged for built in again] == [True, True]
     assert [finding.code for finding in again[1].findings] == ["same"]
     folder = course / "build/test/versions"
-    assert files_in(folder) == before
+    assert read_below(folder) == before
     made = stamp.load(Store(course / "build/.cache"), folder)
     assert made is not None
     assert set(made.outputs) == set(before)
     assert made.holds(folder, before)
     monkeypatch.setenv(SECRET_VARIABLE, "ff" * 16)
     assert [built.unchanged for built in build(course)] == [True, False]
-    assert files_in(course / "build/test/versions")["key.csv"] != before["key.csv"]
+    assert read_below(course / "build/test/versions")["key.csv"] != before["key.csv"]
 
 
 def test_readable_latex_is_that_of_the_reference_paper(course: Path) -> None:
@@ -208,7 +204,7 @@ def test_readable_latex_is_that_of_the_reference_paper(course: Path) -> None:
 def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions: dict[str, bytes]) -> None:
     (built,) = build_exams(course, [], Options(jobs=2, versions=3, audiences=("student",), out=course / "out"))
     assert built.files == ("A", "B", "C", "key.csv", "layout.json", "paper.json", "manifest.json")
-    three = files_in(course / "out/test/versions")
+    three = read_below(course / "out/test/versions")
     assert sorted(three) == sorted(
         [f"{letter}/{name}" for letter in "ABC" for name in ("paper.json", "student.pdf")]
         + ["key.csv", "layout.json", "manifest.json", "paper.json"]
@@ -220,7 +216,7 @@ def test_a_version_is_the_same_whatever_others_there_are(course: Path, versions:
     assert not (course / "out/test/student.pdf").exists()
     rebuilt = rebuild_record(course / "out/test/versions/paper.json", out=course / "again", jobs=1)
     assert (rebuilt.differing, rebuilt.findings) == ((), ())
-    assert files_in(course / "again") == {name: three[name] for name in three if name not in RECORDS}
+    assert read_below(course / "again") == {name: three[name] for name in three if name not in RECORDS}
 
 
 def test_marking_guides_alone_are_made_again_and_in_another_order_the_guide_is_another(course: Path) -> None:
@@ -248,7 +244,7 @@ def test_a_version_is_made_again_from_its_record(course: Path, versions: dict[st
     for letter in "AB":
         rebuilt = rebuild_record(tmp_path / f"issued/{letter}/paper.json", out=tmp_path / "again" / letter)
         assert (rebuilt.differing, rebuilt.findings) == ((), ())
-    again = files_in(tmp_path / "again")
+    again = read_below(tmp_path / "again")
     assert again == {name: versions[name] for name in versions if name.count("/") and name.endswith(".pdf")}
     assert verify(tmp_path / "issued/manifest.json") == ()
 
@@ -266,7 +262,7 @@ def test_a_draft_comes_out_with_its_errors_and_says_on_every_page_what_it_is(cou
 
 
 def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> None:
-    before = files_in(course / "build/test/versions")
+    before = read_below(course / "build/test/versions")
     question = course / "content/questions/second.yaml"
     question.write_text(question.read_text().replace("What is", r"What \nonsense is"))
     (built,) = build(course, versions=2)
@@ -276,7 +272,7 @@ def test_where_one_version_cannot_be_set_all_stay_as_they_were(course: Path) -> 
         "[second, version A, question's seed 154655827085641] — "
         "check its spelling, name its package under `packages`, or define it in the exam's `preamble`"
     ]
-    assert files_in(course / "build/test/versions") == before
+    assert read_below(course / "build/test/versions") == before
     assert [path for path in (course / "build/test").iterdir() if path.name.startswith(".")] == []
 
 

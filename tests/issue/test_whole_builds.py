@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from courses import run_here, share_slow_results, start_course
+from courses import change_file, run_here, share_slow_results, start_course
 
 from exam_builder.paper import Paper
 
@@ -45,12 +45,6 @@ def course(built: Path, tmp_path: Path) -> Path:
     shutil.copytree(built, tmp_path / "course", symlinks=True)
     shutil.rmtree(tmp_path / "course" / "build" / "first")
     return tmp_path / "course"
-
-
-def spoil(course: Path, question: str, right: str, wrong: str) -> None:
-    file = course / "content" / "questions" / question
-    assert right in file.read_text()
-    file.write_text(file.read_text().replace(right, wrong))
 
 
 def made(course: Path) -> dict[str, bytes]:
@@ -89,7 +83,7 @@ def test_one_audience_alone_is_the_same_bytes(course: Path, built: Path) -> None
 
 
 def test_a_mistake_stops_a_build_and_a_draft_goes_on(course: Path) -> None:
-    spoil(course, "fence.yaml", "reference: 32", "reference: 33")
+    change_file(course / "content/questions/fence.yaml", "reference: 32", "reference: 33")
     stopped = run(course, "build")
     assert stopped.returncode == 1
     assert stopped.stderr.endswith("write reference: 32\nfirst: not built, because of 1 error\n")
@@ -99,13 +93,13 @@ def test_a_mistake_stops_a_build_and_a_draft_goes_on(course: Path) -> None:
 
 
 def test_a_draft_of_what_cannot_be_read_is_not_built(course: Path) -> None:
-    spoil(course, "fence.yaml", "title:", "titel:")
+    change_file(course / "content/questions/fence.yaml", "title:", "titel:")
     assert run(course, "build", "--draft").returncode == 1
     assert made(course) == {}
 
 
 def test_a_mistake_in_latex_is_reported_at_its_line(course: Path) -> None:
-    spoil(course, "fence.yaml", "A field of", r"A \feild of")
+    change_file(course / "content/questions/fence.yaml", "A field of", r"A \feild of")
     stopped = run(course, "build")
     assert stopped.returncode == 1
     assert r"content/questions/fence.yaml:13:" in stopped.stderr
@@ -203,7 +197,8 @@ ENDLESS_TEX = ("fence.yaml", "Two sides of each length", r"\loop\iftrue\repeat T
 def test_keys_that_end_a_command_leave_nothing(
     course: Path, endless: tuple[str, str, str], program: str, stop: signal.Signals
 ) -> None:
-    spoil(course, *endless)
+    question, right, wrong = endless
+    change_file(course / "content/questions" / question, right, wrong)
     process = subprocess.Popen(
         [*PROGRAM, "build"], cwd=course, stderr=subprocess.PIPE, text=True, start_new_session=True, env=ENVIRONMENT
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import start_course
+from courses import read_below, start_course
 
 from exam_builder import cli
 from exam_builder.digests import digest_of
@@ -24,10 +24,6 @@ OWN_TEMPLATE = "((* include 'built_in_part.tex' *))\n\\par{\\small\\itshape Keep
 SHUFFLED = "questions: [parabola, fence]\nversions: {count: 3, shuffle: [questions, options], equalize: true}\n"
 SECRET = "11" * 16
 """With it version A asks fence first, and the exam does not; with C the questions come as in the exam."""
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def made_of(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -83,9 +79,9 @@ def copied(issued: Path, tmp_path: Path) -> Path:
 def test_all_versions_are_made_again_and_what_is_for_all_of_them(issued: Path, tmp_path: Path) -> None:
     """Slow: it is the first to need the versions that all tests here rebuild."""
     rebuilt = rebuild_record(issued / "paper.json", out=tmp_path / "again", jobs=2)
-    was = files_in(issued)
+    was = read_below(issued)
     assert (rebuilt.differing, rebuilt.findings) == ((), ())
-    assert files_in(tmp_path / "again") == made_of(was)
+    assert read_below(tmp_path / "again") == made_of(was)
     assert (
         set(rebuilt.same)
         == set(made_of(was))
@@ -112,7 +108,7 @@ def test_the_versions_here_would_show_what_a_record_lost(issued: Path) -> None:
 def test_the_manifest_and_the_record_tell_of_each_other(issued: Path) -> None:
     assert verify(issued / "manifest.json") == ()
     listed = json.loads((issued / "manifest.json").read_text())["files"]
-    assert set(listed) == set(files_in(issued)) - {"manifest.json"}
+    assert set(listed) == set(read_below(issued)) - {"manifest.json"}
     hashes = record(issued)["records"] | record(issued)["record"]["files"]
     assert hashes == {name: listed[name]["sha256"] for name in hashes}
     assert len(hashes) == 6
@@ -127,7 +123,9 @@ def test_one_version_that_was_lost_is_put_back_without_the_records_of_others(
     monkeypatch.chdir(copied.parent)
     assert cli.run(["rebuild", "versions/paper.json", "B"]) == 0
     assert capsys.readouterr().out == "first: 3 files as they were issued, in versions\n"
-    assert files_in(copied) == {name: content for name, content in files_in(issued).items() if name != "C/paper.json"}
+    assert read_below(copied) == {
+        name: content for name, content in read_below(issued).items() if name != "C/paper.json"
+    }
 
 
 def test_records_of_versions_that_are_missing_or_were_changed_are_reported_all_at_once(copied: Path) -> None:

@@ -88,6 +88,10 @@ class AnswerSource:
             else:
                 yield self.parse(written)
 
+    def list_names(self) -> frozenset[str]:
+        """Return the names that it uses, including those of constants: a parameter `e` hides the number."""
+        return frozenset[str]().union(*(each.names | each.constants for each in self.parse_all()))
+
 
 @dataclass(frozen=True)
 class AnswerProblem:
