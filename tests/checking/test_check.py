@@ -207,7 +207,7 @@ def test_a_check_that_cannot_say_what_it_checked_does_not_succeed(
 def test_help_that_nobody_can_read_is_no_fault_of_ours() -> None:
     command = f"{sys.executable} -m exam_builder --help >&-"
     ended = subprocess.run(["sh", "-c", command], check=False, capture_output=True, text=True)
-    assert (ended.returncode, ended.stderr.count("Bad file descriptor. Open what the output goes to")) == (3, 1)
+    assert (ended.returncode, ended.stderr.count("Bad file descriptor. Redirect the output")) == (3, 1)
 
 
 def test_an_output_without_room_is_no_fault_of_ours(course: Path) -> None:
