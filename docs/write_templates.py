@@ -79,7 +79,7 @@ def _name_type(hint: object) -> str:
         return ", or ".join([*words, *(["nothing"] if NoneType in inner else [])])
     if typing.get_origin(hint) is typing.Literal:
         return ", ".join(f"`{each}`" if each else "nothing" for each in inner)
-    if typing.get_origin(hint) is tuple:
+    if typing.get_origin(hint) in (tuple, frozenset):
         return f"list of {_name_type(inner[0])}"
     return PLAIN.get(hint, getattr(hint, "__name__", "value"))  # type: ignore[call-overload]
 
