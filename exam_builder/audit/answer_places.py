@@ -52,7 +52,7 @@ def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
             count = counts[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
-                yield finding_about(question, Code.PLACE, f"{what} {how} {side.called}", part, hint=PRINTED_BY[kind])
+                yield finding_about(question, Code.PLACE, f"{what} {how} {side.full_name}", part, hint=PRINTED_BY[kind])
 
 
 def _declared_places(part: Part) -> tuple[tuple[str, str], ...]:
@@ -68,10 +68,10 @@ def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
     """Report places that overlap on a page."""
     places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
     for one, other in combinations(places, 2):
-        if min(box_of(one).shared(box_of(other))) > SHARED_EDGE:
+        if min(box_of(one).overlap(box_of(other))) > SHARED_EDGE:
             apart = one.name != other.name
             named = " and ".join(_name_place(spot) + _name_owner(spot) * apart for spot in (one, other))
-            message = f"{named} lie over one another on page {page} of {side.called}"
+            message = f"{named} lie over one another on page {page} of {side.full_name}"
             yield side.finding(Code.PLACE, message, page, box_of(other), "let its template give each its own room")
 
 
@@ -92,13 +92,13 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     for spot in side.on_page.get(page, ()):
         box = box_of(spot)
         if wrong := _describe_fault(spot, box, view, spaces.get(spot.name, "none")):
-            named = f"{_name_place(spot)} on page {page} of {side.called}"
+            named = f"{_name_place(spot)} on page {page} of {side.full_name}"
             hint = ON_TOP if wrong == COVERED else DRAWN
             yield side.finding(Code.PLACE, wrong.format(named), page, box, hint)
         if spot.name == "code" and not _is_code(side.paper, page, box, view):
             on_page = view.sheet.holds(box)
             wrong, hint = ("cannot be read", ON_TOP) if on_page else ("runs off the page", advise_room_for_code(view))
-            yield Finding(Code.PLACE, f"the code on page {page} of {side.called} {wrong}", None, hint)
+            yield Finding(Code.PLACE, f"the code on page {page} of {side.full_name} {wrong}", None, hint)
 
 
 def advise_room_for_code(view: PageView) -> str:
@@ -134,13 +134,13 @@ def _inner_box(box: Box, share: float) -> Box:
 
 def _has_ink(box: Box, view: PageView) -> bool:
     """Return whether there is ink in a rectangle."""
-    cut = view.cut(box)
+    cut = view.crop(box)
     return cut.size > 0 and int(cut.min()) < DARK
 
 
 def _drawn_share(view: PageView, box: Box, axis: int = 0) -> float:
     """Return the share of a rectangle's columns (axis 0), or of its rows (axis 1), in which something is drawn."""
-    cut = view.cut(box)
+    cut = view.crop(box)
     inked = (cut < FAINT).any(axis=axis)
     return float(inked.mean()) if inked.size else 0.0
 

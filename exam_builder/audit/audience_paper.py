@@ -35,7 +35,7 @@ class AudiencePaper:
         self.on_page = rects
 
     @property
-    def called(self) -> str:
+    def full_name(self) -> str:
         """Its name in findings."""
         return AUDIENCE_NAMES[self.audience]
 

@@ -31,7 +31,7 @@ class Step:
     pages: tuple[int | None, int | None]
 
     @property
-    def called(self) -> str:
+    def full_name(self) -> str:
         """Its name in findings."""
         of = f"question {self.question.number}"
         return f"part ({self.part.label}) of {of}" if self.part and self.part.label else of
@@ -51,7 +51,7 @@ def find_break_difference(paper: Paper, student: TypesetPaper, solutions: Typese
     if parted is not None:
         one, other = (f"page {page}" if page else "no page" for page in steps[parted].pages)
         begins = f"begins on {one} of the student's paper and on {other} of the solutions"
-        differences.append(f"{steps[parted].called} {begins}")
+        differences.append(f"{steps[parted].full_name} {begins}")
     end = len(steps) if parted is None else parted
     at, why, hint = _find_cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
     message = ": ".join(differences) + (f", because {why}" if why else "")
@@ -72,8 +72,8 @@ def _find_cause(steps: Sequence[Step]) -> tuple[Step, str, str] | None:
     """Return the first step that is lower or higher in one of two papers, with a description and a hint."""
     for step in steps:
         for why, hint in (
-            (_describe_lower(step, "begin", f"what stands before {step.called}"), BEFORE),
-            (_describe_lower(step, "space", f"what {step.called} prints before its answer space"), BEFORE),
+            (_describe_lower(step, "begin", f"what stands before {step.full_name}"), BEFORE),
+            (_describe_lower(step, "space", f"what {step.full_name} prints before its answer space"), BEFORE),
             (_describe_height(step), SPACE),
         ):
             if why:
@@ -95,7 +95,7 @@ def _describe_height(step: Step) -> str:
     if abs(one - other) <= NEAR:
         return ""
     high = f"{one / MM:.0f} mm high in the student's paper and {other / MM:.0f} mm in the solutions"
-    return f"the answer space of {step.called} is {high}"
+    return f"the answer space of {step.full_name} is {high}"
 
 
 def _spots_of_kind(step: Step, kind: str) -> tuple[list[PageRect], list[PageRect]]:

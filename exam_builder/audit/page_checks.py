@@ -44,7 +44,7 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
         what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", OUTSIDE_HINT)
         where = "runs off the page" if edge == "page" else f"lies less than 8 mm from the {edge} edge of the page"
         words = view.read(Box(box.left - WORD_REACH, box.bottom - 2, box.right + WORD_REACH, box.top + 2))[-40:]
-        message = f"{what} on page {page} of {side.called} {where}{f': “{words}”' if words and not of_code else ''}"
+        message = f"{what} on page {page} of {side.full_name} {where}{f': “{words}”' if words and not of_code else ''}"
         yield side.finding(Code.EDGE, message, page, box, hint)
 
 
@@ -52,7 +52,7 @@ def find_misplaced_foot(side: AudiencePaper, page: int, view: PageView) -> Itera
     """Report a foot that is not at the bottom of its page, because a page before it was turned and not turned back."""
     for spot in side.on_page.get(page, ()):
         if spot.kind == "foot" and not (0 <= spot.bottom <= FOOT_HEIGHT and 0 <= spot.left <= view.width):
-            message = f"the foot of page {page} of {side.called} is in mid-page"
+            message = f"the foot of page {page} of {side.full_name} is in mid-page"
             turned = side.finding(Code.FOOT, message, page, Box(0, 0, 0, view.height), TURNED)
             yield replace(turned, severity="warning")
 
@@ -71,7 +71,7 @@ def _find_ink(view: PageView, band: Box) -> Box | None:
     """Return the box of the ink in a band along an edge, from its top at most 12 points down; None if there is none."""
     import numpy
 
-    inked = view.cut(band) < FAINT
+    inked = view.crop(band) < FAINT
     if int(inked.sum()) < LEAST_INK:
         return None
     rows, columns = numpy.nonzero(inked)
@@ -83,7 +83,7 @@ def _find_ink(view: PageView, band: Box) -> Box | None:
 def _is_off_page(view: PageView, box: Box) -> bool:
     """Return whether most of a box lies off the page, where the picture does not show it."""
     width, height = box.right - box.left, box.height
-    across, along = view.sheet.shared(box)
+    across, along = view.sheet.overlap(box)
     return across < width / 2 or along < height / 2
 
 
@@ -105,7 +105,7 @@ def _check_pair(side: AudiencePaper, page: int, view: PageView, lower: PageItem,
     """Report two overlapping things, of which `upper` is drawn later."""
     kinds = {lower.what, upper.what}
     box = lower.box if lower.what == "text" else upper.box
-    where = f"on page {page} of {side.called}"
+    where = f"on page {page} of {side.full_name}"
     if kinds == {"text"} and not _is_twice(lower, upper):
         message = f"{where} {_quote_start(upper.words)} is printed over {_quote_start(lower.words)}"
         yield side.finding(Code.OVERLAP, message, page, box, APART)
@@ -130,17 +130,17 @@ def _hides(view: PageView, lower: PageItem, upper: PageItem) -> bool:
     """Return whether a filled path or picture that is drawn later hides a text completely."""
     if not (upper.filled or upper.what == "picture") or not upper.box.holds(lower.box):
         return False
-    shown = view.cut(lower.box)
+    shown = view.crop(lower.box)
     return shown.size > 0 and int(shown.max()) - int(shown.min()) < BLANK_CONTRAST
 
 
 def _crosses(view: PageView, lower: PageItem, upper: PageItem) -> bool:
     """Return whether a text runs into the ink of a picture."""
     text, picture = (lower, upper) if lower.what == "text" else (upper, lower)
-    under = view.under(text.box.within(picture.box))
+    under = view.crop_wordless(text.box.intersect(picture.box))
     if not text.says or under is None or int((under < FAINT).sum()) < LEAST_INK:
         return False
-    return text.box.shared(picture.box)[1] > LINE_SHARE * text.box.height
+    return text.box.overlap(picture.box)[1] > LINE_SHARE * text.box.height
 
 
 def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator[Finding]:
@@ -149,10 +149,10 @@ def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator
         if spot.name != "code":
             continue
         code = box_of(spot)
-        over = [box for box in view.boxes if not code.holds(box) and min(box.shared(code)) > MIN_OVERLAP]
+        over = [box for box in view.boxes if not code.holds(box) and min(box.overlap(code)) > MIN_OVERLAP]
         for box in over[:1]:
             words = _quote_start(view.read(box))
-            message = f"on page {page} of {side.called} {words or 'something'} lies over the page's code"
+            message = f"on page {page} of {side.full_name} {words or 'something'} lies over the page's code"
             yield side.finding(Code.OVERLAP, message, page, box, APART)
 
 
@@ -203,7 +203,7 @@ def find_long_cover(side: AudiencePaper, view: PageView) -> Iterator[Finding]:
     if last - first > height - end:  # else it would fit, and is there on purpose
         texts = [text for text in (*reversed(cover.advice), cover.instructions, cover.aids) if text]
         place = Place(texts[0].file, texts[0].lines[0]) if texts else COVER
-        message = f"the cover does not fit on its page: page 2 of {side.called} has only the table of marks"
+        message = f"the cover does not fit on its page: page 2 of {side.full_name} has only the table of marks"
         yield Finding(Code.COVER, message, place, "shorten the texts of the cover", "warning")
 
 
@@ -211,7 +211,7 @@ def _find_ink_rows(side: AudiencePaper, view: PageView) -> tuple[int, int, int]:
     """Return the first and the last row of pixels with ink in the text area of a page, and its height in pixels."""
     import numpy
 
-    rows = view.cut(side.text(view))
+    rows = view.crop(side.text(view))
     inked = numpy.flatnonzero((rows < FAINT).any(axis=1))
     return (int(inked[0]), int(inked[-1]), len(rows)) if inked.size else (0, 0, len(rows))
 

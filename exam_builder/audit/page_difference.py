@@ -61,7 +61,9 @@ def _difference_finding(
         return
     down = (view.height - box.top) * 25.4 / 72
     lacks = "lack" if other.audience == "solutions" else "lacks"
-    message = f"page {page} of {side.called} shows something, {down:.0f} mm from its top, that {other.called} {lacks}"
+    message = (
+        f"page {page} of {side.full_name} shows something, {down:.0f} mm from its top, that {other.full_name} {lacks}"
+    )
     severity: Severity = "error" if side.audience == "student" else "warning"
     yield replace(side.finding(Code.UNLIKE, message, page, box, HINT), severity=severity)
 
@@ -115,11 +117,11 @@ class RepeatedQuestions:
         """Report questions on a page that look different than in the copy in which they were seen first."""
         for question, box, key in _questions_on_page(side, page):
             view = side.view(page)
-            shown = view.cut(box).copy()
+            shown = view.crop(box).copy()
             known = self.first_looks.get(key)
             if known is None or known[1].parts is not question.parts:
                 if len(self.first_looks) < MAX_REMEMBERED:
-                    self.first_looks[key] = (side.paper.called, question, shown)
+                    self.first_looks[key] = (side.paper.full_name, question, shown)
             elif _differ(shown, known[2]):
                 message = f"question {question.number} asks the same as in {known[0]}, but looks different"
                 yield side.finding(

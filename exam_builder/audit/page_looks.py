@@ -218,7 +218,7 @@ def _near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
 
 
 def _share_a_line(one: Box, other: Box) -> bool:
-    return one.shared(other)[1] > LINE_SHARE * min(one.height, other.height)
+    return one.overlap(other)[1] > LINE_SHARE * min(one.height, other.height)
 
 
 def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[str, Box]]) -> list[PageItem]:

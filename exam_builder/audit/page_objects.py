@@ -30,7 +30,7 @@ class Box:
         """The height in points."""
         return self.top - self.bottom
 
-    def shared(self, other: "Box") -> tuple[float, float]:
+    def overlap(self, other: "Box") -> tuple[float, float]:
         """Return width and height of the intersection with another rectangle; negative if they are apart."""
         width = min(self.right, other.right) - max(self.left, other.left)
         return width, min(self.top, other.top) - max(self.bottom, other.bottom)
@@ -40,7 +40,7 @@ class Box:
         across = self.left - slack <= other.left and other.right <= self.right + slack
         return across and self.bottom - slack <= other.bottom and other.top <= self.top + slack
 
-    def within(self, other: "Box") -> "Box":
+    def intersect(self, other: "Box") -> "Box":
         """Return the intersection with another rectangle."""
         left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
         return Box(left, bottom, min(self.right, other.right), min(self.top, other.top))
@@ -118,7 +118,7 @@ def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
             across.append(matrix.a * x.value + matrix.c * y.value + matrix.e)
             along.append(matrix.b * x.value + matrix.d * y.value + matrix.f)
         if across:
-            box = box.within(Box(min(across), min(along), max(across), max(along)))
+            box = box.intersect(Box(min(across), min(along), max(across), max(along)))
     return box
 
 
@@ -260,11 +260,11 @@ class PageView:
         """The box of the whole page."""
         return Box(0, 0, self.width, self.height)
 
-    def cut(self, box: Box) -> "Picture":
+    def crop(self, box: Box) -> "Picture":
         """Return the part of the picture inside of a box and on the page."""
         return self.picture[self.rows(box), self.columns(box)]
 
-    def under(self, box: Box) -> "Picture | None":
+    def crop_wordless(self, box: Box) -> "Picture | None":
         """Return the part of the picture without texts inside of a box; None if that picture was not made."""
         return None if self.wordless is None else self.wordless[self.rows(box), self.columns(box)]
 

@@ -102,7 +102,7 @@ def _is_free(own: Box, size: Size, others: Sequence[Box], inside: Box) -> bool:
     across, along = size[0] - (own.right - own.left), size[1] - own.height
     most = Box(own.left - across, own.bottom - along, own.right + across, own.top + along)
     fits = across > -1 and along > -1 and inside.holds(most, 0)
-    return fits and not any(min(most.shared(other)) > 0 for other in others)
+    return fits and not any(min(most.overlap(other)) > 0 for other in others)
 
 
 def _without(view: PageView, own: Box) -> Iterator[Box]:

@@ -42,7 +42,7 @@ HANGING = 0.1
 LAST_RANK = 9
 """The rank of corrections up to which they are tried, until one is found."""
 END = 4
-"""What is added to the rank of a `return` where one of few answers is wrong, as a change there may always mend it."""
+"""What is added to the rank of a `return` where one of few answers is wrong, as a change there may always fix it."""
 FAR = 2
 """By how much a line's rating adds to the rank of its corrections."""
 MOST_LINES = 3
@@ -151,12 +151,12 @@ class RepairTrials:
         self.seconds = HANGING if hangs else SLOWEST if fails else 0.2 + 4 * cost
         short = self.is_short()
         sure, besides = list[PythonEdit](), list[PythonEdit]()
-        for edit in islice(self._list_mending(first.asked, hangs, cost), MOST_WHOLE):
+        for edit in islice(self._list_fixes(first.asked, hangs, cost), MOST_WHOLE):
             edit = replace(edit, rank=edit.rank + 2 * FAR * self._seems_empty(first.asked, edit))
-            if self._mends_all(edit, frozenset()):
+            if self._fixes_all(edit, frozenset()):
                 self.last_rank = self.last_rank if short else min(edit.rank, self.last_rank)
                 sure.append(edit)
-            elif others and self._mends_all(edit, others):
+            elif others and self._fixes_all(edit, others):
                 besides.append(edit)
         sure = sure or besides
         sure.sort(key=lambda edit: (edit.rank, edit.function not in self.asked))
@@ -189,7 +189,7 @@ class RepairTrials:
                 return (edit,)
         return ()
 
-    def _list_mending(self, calls: Sequence[FunctionCall], hangs: bool, cost: float) -> Iterator[PythonEdit]:
+    def _list_fixes(self, calls: Sequence[FunctionCall], hangs: bool, cost: float) -> Iterator[PythonEdit]:
         """List the corrections with which the first wrong part is right on the reference paper."""
         reached = frozenset[str]().union(*self.asked.values())
         edits = self._sort(list_python_edits(self.file.text, reached))
@@ -207,18 +207,18 @@ class RepairTrials:
                 if (
                     self._differs(calls, edit, before)
                     and not self._is_idle(edit)
-                    and self._mends(edit.function, edit.apply(self.file.text))
+                    and self._fixes(edit.function, edit.apply(self.file.text))
                 ):
                     yield edit
 
     def _sort(self, edits: Sequence[PythonEdit]) -> list[PythonEdit]:
         """Sort corrections, those first from whose line all wrong values and no right one follow."""
-        told = [each for finding in self.mine for each in self._list_slices(finding)]
+        followed = [each for finding in self.mine for each in self._list_slices(finding)]
         known = {each.part for each in self.mine} | {subject[3] for subject in self.others}
         parts = [id_ for id_ in self.subject.plan.parts if id_ not in known]
         right = [self.slices.find_lines(self._list_asked({part})) for part in parts]
-        right += [lines for lines, is_wrong in told if not is_wrong]
-        wrong = [lines for lines, is_wrong in told if is_wrong]
+        right += [lines for lines, is_wrong in followed if not is_wrong]
+        wrong = [lines for lines, is_wrong in followed if is_wrong]
         ends = self.slices.find_ends(self.asked) if self.is_short() else frozenset[int]()
         rated = [(rate_line(each.line, wrong, right), each) for each in edits]
         ranked = (
@@ -278,7 +278,7 @@ class RepairTrials:
         calls = _TrialCalls(None, True, self.seconds, file=file, base=base, reached=reached, results=self.results)
         return replace(calls, spend=self._spend)
 
-    def _mends(self, function: str, text: str) -> bool:
+    def _fixes(self, function: str, text: str) -> bool:
         """Tell whether the part, or the whole question if no part is wrong, is right on the reference paper."""
         return self._try(self._calls(function, text), {function})
 
@@ -297,7 +297,7 @@ class RepairTrials:
         except (Refused, Misread):
             return False
 
-    def _mends_all(self, edit: PythonEdit, others: Set[tuple[object, ...]]) -> bool:
+    def _fixes_all(self, edit: PythonEdit, others: Set[tuple[object, ...]]) -> bool:
         """Tell whether nothing but `others` is wrong with the question in some draws."""
         calls = self._calls(edit.function, edit.apply(self.file.text))
         return self._try_all(replace(calls, seconds=max(self.seconds, WHOLE)), SEEDS, others)

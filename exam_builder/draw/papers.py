@@ -72,7 +72,7 @@ def select_all_questions(exam: LoadedExam) -> tuple[SelectedQuestion, ...]:
 
 
 def _rank(chance: RandomSource | None, what: str, name: str) -> int:
-    return chance.below(2**64, what, name) if chance else 0
+    return chance.number(2**64, what, name) if chance else 0
 
 
 def _shuffle(slots: Sequence[tuple[str, LoadedLine]], chance: RandomSource) -> list[tuple[str, LoadedLine]]:

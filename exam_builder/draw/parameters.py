@@ -59,7 +59,7 @@ class Grid:
         low, high, step, *_ = numbers
         self.count = int((Fraction(high) - Fraction(low)) / Fraction(step)) + 1
         self.decimals = max(_count_decimals(each) for each in numbers)
-        self.powers = any("e" in _typed(each) for each in numbers)
+        self.powers = any("e" in _spell(each) for each in numbers)
         self.first, self.width = (_as_whole(Fraction(each) * 10**self.decimals) for each in (low, step))
         self.known: dict[int, Value] = {}
 
@@ -87,13 +87,13 @@ def _as_whole(number: Fraction) -> int | Fraction:
 
 def _count_decimals(number: YamlNumber) -> int:
     """Count the decimals with which a number is typed, and at least those that it needs."""
-    typed = _typed(number)
+    typed = _spell(number)
     written = 0 if "e" in typed else len(typed.partition(".")[2])
     needed = (count for count in range(MAX_DECIMALS) if (Fraction(number) * 10**count).denominator == 1)
     return max(written, next(needed, MAX_DECIMALS))
 
 
-def _typed(number: YamlNumber) -> str:
+def _spell(number: YamlNumber) -> str:
     return number.typed.lower() if isinstance(number, Typed) else ""
 
 
@@ -122,7 +122,7 @@ class ValueSpace:
 
 def _draw_entries(grid: Grid, shape: tuple[int, ...], chance: RandomSource, words: Words) -> Value:
     if not shape:
-        return grid[chance.below(grid.count, *words)]
+        return grid[chance.number(grid.count, *words)]
     return tuple(_draw_entries(grid, shape[1:], chance, (*words, index)) for index in range(shape[0]))
 
 

@@ -42,7 +42,7 @@ def assign_persons(
     for role in sorted(roles, key=lambda each: (not each.pronouns, each.question != EXAM)):
         chance = RandomSource(seeds.get(role.question, 0), 0)
         fitting = [each for each in persons if role.pronouns in ("", each.pronouns)]
-        ranked = sorted(fitting, key=lambda each: chance.below(2**64, "person", role.question, role.name, each))
+        ranked = sorted(fitting, key=lambda each: chance.number(2**64, "person", role.question, role.name, each))
         used_here = {person for other, person in assigned.items() if other.question == role.question}
         free = next((each for each in ranked if each not in assigned.values()), None)
         if (person := free or next((each for each in ranked if each not in used_here), None)) is not None:

@@ -34,17 +34,17 @@ class RandomSource:
     seed: int
     attempt: int
 
-    def below(self, bound: int, *words: str | int) -> int:
+    def number(self, bound: int, *words: str | int) -> int:
         """Return a whole number from 0 to bound − 1 (bias below 2**-200)."""
         return keyed_hash(str(self.seed).encode(), self.attempt, *words) % bound
 
     def pick(self, items: Sequence[Item], *words: str | int) -> Item:
         """Pick one of the items."""
-        return items[self.below(len(items), *words)]
+        return items[self.number(len(items), *words)]
 
     def order(self, items: Sequence[Item], *words: str | int) -> list[Item]:
         """Shuffle the items by ranking a hash for each."""
-        ranked = sorted(range(len(items)), key=lambda index: (self.below(2**64, *words, index), index))
+        ranked = sorted(range(len(items)), key=lambda index: (self.number(2**64, *words, index), index))
         return [items[index] for index in ranked]
 
 

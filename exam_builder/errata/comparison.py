@@ -30,7 +30,7 @@ class IssuedPaper:
     @property
     def name(self) -> str:
         """The name of the paper."""
-        return self.paper.called
+        return self.paper.full_name
 
 
 def read_issued(path: Path) -> dict[tuple[str, str], IssuedPaper]:

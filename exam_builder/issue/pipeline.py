@@ -124,7 +124,7 @@ def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> Printed
     issue.request.report("typesetting")
     unusual = tuple(prepared.survey.unusual.values())[:MOST_UNUSUAL]
     plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue), unusual=unusual)
-    size = 1 if issue.form.complete or prepared.survey.outliving else LOT_SIZE
+    size = 1 if issue.form.complete or prepared.survey.global_latex else LOT_SIZE
     split = (_mark_guests(lot, addition) for lot in split_into_lots(plain, requested.papers, size))
     lots = [complete_lot(lot, prepared) for lot in split if len(lot.guests) < len(lot.papers)]
     outcomes = _print_lots(issue, lots, jobs)

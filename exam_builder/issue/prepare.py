@@ -66,7 +66,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
         *find_template_slips(edition.course.templates),
         *edition.drawing.exam.findings,
         *found.findings,
-        *found.outliving,
+        *found.global_latex,
     ]
     if select_errors(found.findings):
         return PreparedIssue(found, findings=fold_papers(findings))
@@ -105,7 +105,7 @@ def prepare_papers(edition: Edition, papers: Sequence[PaperSpec], jobs: Workers,
 def _check_interference(edition: Edition, survey: Survey) -> tuple[Finding, ...]:
     """Check whether a question changes others, or, if copies share a run, its own next copy."""
     papers = [replace(paper, student=None, version="") for paper in survey.different.values()]
-    store, again = store_of(edition.course), not survey.outliving
+    store, again = store_of(edition.course), not survey.global_latex
     figures = read_figures(store, papers, draft=edition.draft)
     return InterferenceCheck(papers, edition.tools.renderer, store, figures, again).findings()
 
@@ -140,7 +140,7 @@ def _greatest_heights(
 def _estimate_pages(edition: Edition, survey: Survey, kind: str, heights: Heights | None) -> int:
     """Estimate the number of pages of papers of a kind; errors in them are reported later."""
     papers = survey.first[kind]
-    if heights and not survey.outliving:  # so that the others will be padded to the longest
+    if heights and not survey.global_latex:  # so that the others will be padded to the longest
         return max(_count_pages(edition, papers if edition.varied else papers[:1], heights), default=ANY_PAGES)
     return next((pages for paper in papers for pages in _count_pages(edition, [paper], heights)), LIKELY_PAGES)
 

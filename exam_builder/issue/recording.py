@@ -1,9 +1,10 @@
 """Write the records and the manifest of papers that were typeset."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from exam_builder.codec import encode
 from exam_builder.digests import LARGEST_RESULT, digest_of, file_digest
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
@@ -17,7 +18,7 @@ from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.typesetting import read_figures
-from exam_builder.paper import Paper
+from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records import Conditions, PaperRecord, paper_json, tools
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
@@ -163,7 +164,7 @@ def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
     """Return the recorded student, version and identity of a copy that was issued."""
     assert paper.student is not None, "copies are for students"
     assert paper.identity is not None, "a student's copy has an identity"
-    return {"student": asdict(paper.student), "version": paper.version, "identity": asdict(paper.identity)}
+    return _encode_student(paper.student, paper.version, paper.identity)
 
 
 def _record_versions(output: PrintedIssue) -> ManifestEntries:
@@ -238,7 +239,11 @@ def _describe_copy(lot: Lot, index: int, pages: int) -> dict[str, Json]:
     which, identity = lot.papers[index], lot.identity(index, pages)
     assert which.student is not None, "copies are for students"
     assert identity is not None, "a student's copy has an identity"
-    return {"student": asdict(which.student), "version": which.version, "identity": asdict(identity)}
+    return _encode_student(which.student, which.version, identity)
+
+
+def _encode_student(student: Student, version: str, identity: Identity) -> dict[str, Json]:
+    return {"student": encode(Student, student), "version": version, "identity": encode(Identity, identity)}
 
 
 RECORDERS = {PAPER.name: _record_paper, VERSIONS.name: _record_versions, COPIES.name: _record_copies}

@@ -61,7 +61,7 @@ class Survey:
     """All papers, if the form is complete, so that they are few."""
     first: dict[str, list[Paper]] = field(default_factory=dict)
     """The first papers of each kind."""
-    outliving: list[Finding] = field(default_factory=list)
+    global_latex: list[Finding] = field(default_factory=list)
     """Warnings for LaTeX that affects later papers of its run, so that each paper needs a run of its own."""
     unusual: dict[tuple[str, str | None], UnusualLatex] = field(default_factory=dict)
     """LaTeX that is not known to be harmless to other papers: papers with it are compared in two orders."""
@@ -117,7 +117,7 @@ def _take_paper(edition: Edition, survey: Survey, which: PaperSpec, paper: Paper
 def _take_questions(survey: Survey, paper: Paper) -> tuple[str, ...]:
     """Add a paper's new questions to the survey, with LaTeX that may affect others in the same run; return their
     digests."""
-    survey.outliving += find_global_latex(paper) if paper.questions else ()
+    survey.global_latex += find_global_latex(paper) if paper.questions else ()
     for each in find_unusual(paper, defined_names(paper)) if paper.questions else ():
         survey.unusual.setdefault((each.what, each.question), each)
     for question in paper.questions:

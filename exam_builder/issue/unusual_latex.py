@@ -165,7 +165,7 @@ class OrderCheck:
         named = ", ".join(dict.fromkeys(each.what for each in self.unusual[:MOST_NAMED]))
         paper = {"student": "student's paper", "solutions": "solutions"}.get(audience, "marking guide")
         message = (
-            f"page {page} of the {paper} of {self.papers[index].called} changes when other copies are typeset "
+            f"page {page} of the {paper} of {self.papers[index].full_name} changes when other copies are typeset "
             f"before it, so one copy affects another, or says something about it; the cause may be {named}"
         )
         return Finding(Code.OUTLIVES, message, suspect.place, HINT, question=suspect.question)

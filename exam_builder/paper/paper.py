@@ -179,7 +179,7 @@ class Paper:
         return self.seed is None and not self.version and self.student is None
 
     @property
-    def called(self) -> str:
+    def full_name(self) -> str:
         """The name of this paper in messages."""
         if self.student:
             return f"copy {self.student.id}"

@@ -225,7 +225,7 @@ def _require_complete(task: LotJob) -> None:
         if not (
             task.workspace.draft or all(task.workspace.store.find(FIGURE_KIND, key) for key in each.paper.pictures)
         ):
-            raise ValueError(f"it lacks a figure of {each.paper.called}")
+            raise ValueError(f"it lacks a figure of {each.paper.full_name}")
 
 
 def _put_pdfs(task: LotJob, settings: PrintSettings, runs: Runs, audience: Audience) -> None:
@@ -279,4 +279,4 @@ def _find_more(task: LotJob, runs: Runs, audience: Audience, index: int) -> Iter
 
 
 def _label_findings(task: LotJob, findings: Iterable[Finding], each: LoadedPaper) -> Iterator[Finding]:
-    return (replace(finding, paper=each.paper.called if task.way == "run" else "") for finding in findings)
+    return (replace(finding, paper=each.paper.full_name if task.way == "run" else "") for finding in findings)

@@ -39,7 +39,7 @@ def test_full_marks_count_what_is_to_be_answered_and_no_bonus() -> None:
 def test_a_paper_is_called_by_whose_it_is_else_by_its_version_or_seed() -> None:
     shown = paper()
     called = [
-        replace(shown, **changes).called
+        replace(shown, **changes).full_name
         for changes in (
             {"student": Student("s7", "Ann Lee"), "version": "B", "seed": 3},
             {"version": "B", "seed": 3},
