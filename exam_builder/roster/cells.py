@@ -143,7 +143,7 @@ AMOUNT = re.compile(r"\d\s*(?:[^\W\d_]|[%:/'])|[x×]\s*\d|[^\W\d_]+\s+[^\W\d_]|d
 """What a useful note on extra time contains: a number with a unit, or several words."""
 
 
-SLIPPED = re.compile(r"^\s*[-\N{MINUS SIGN}]\s*\d|%\s*%")
+SLIPPED = re.compile(r"^\s*[-\N{MINUS SIGN}–—]\s*\d|%\s*%")
 """What no amount of time contains: a sign of minus before it, or two signs of per cent."""
 
 

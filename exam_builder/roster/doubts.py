@@ -8,7 +8,7 @@ from typing import NamedTuple
 from exam_builder.findings import Code, format_count, list_some
 from exam_builder.paper import Student
 from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
-from exam_builder.roster.full_names import are_capitals, are_turned
+from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
 from exam_builder.roster.table import RosterRow, RosterTable
 from exam_builder.roster.vocabulary import NO_STUDENT, SEATING, STAFF, plain_words
@@ -74,6 +74,11 @@ def describe_strangers(strangers: Sequence[SkippedRow]) -> str:
     return f"passed over: {list_some([f'line {each.line} ({each.why})' for each in strangers], MOST_NAMED)}"
 
 
+MONTH = "(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
+DATE = re.compile(rf"(?i)\d{{1,2}}(?:\. |-){MONTH}|{MONTH}-\d\d")
+"""What spreadsheets make of `1-2` and `2/1`."""
+CUT = re.compile(r"[^,;:|]+[,;:|]")
+"""A cell with the separator of another list at its end."""
 LOGIN = re.compile(r"(?=.*[a-z])[a-z0-9._-]+")
 FEWEST = 5
 """The fewest students from which the usual form of ids can be told."""
@@ -89,7 +94,7 @@ class Doubt(NamedTuple):
 
 def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[Doubt]:
     """Find students who share an address or a name, logins in place of names, rooms and sections that are spelled in
-    two ways, accommodations in the wrong column, and ids and versions that are unlike all others.
+    two ways, what is in the wrong column, and ids and versions that are unlike all others.
 
     `lines` are the lines of the students' rows.
     """
@@ -98,7 +103,7 @@ def find_doubts(students: Sequence[Student], lines: Sequence[int]) -> Iterator[D
     yield from _find_logins(students)
     for column in ("section", "room"):
         yield from _find_spellings([student.cell(column) for student in students], column)
-    yield from _find_accommodations(students)
+    yield from _find_misplaced(students)
     yield from _find_odd_ids([student.id for student in students])
     yield from _find_long_versions([student.version for student in students])
     yield from _find_far_versions([student.version for student in students])
@@ -115,12 +120,18 @@ def _find_twins(cells: Sequence[str], column: str, called: str, lines: Sequence[
 
 
 def _find_logins(students: Sequence[Student]) -> Iterator[Doubt]:
-    """Find a column of names that holds logins. (Ids in place of names keep students anonymous.)"""
+    """Find logins and ids in place of names. (If all names are ids, students are to stay anonymous.)"""
     names = [student.name for student in students]
-    if len(names) > 1 and all(map(LOGIN.fullmatch, names)) and names != [student.id for student in students]:
+    same = [number for number, student in enumerate(students) if student.name == student.id]
+    if len(same) == len(students):
+        return
+    if len(names) > 1 and all(map(LOGIN.fullmatch, names)):
         what = f"the name `{names[0]}` looks like a login, and so do all others"
         hint = "read the names from another column, such as --columns id=1,name=2"
         yield Doubt(0, "name", CellProblem(Code.MISREAD, what, hint))
+    for number in same:
+        what = f"the name `{names[number]}` is the id of this student"
+        yield Doubt(number, "name", CellProblem(Code.MISREAD, what, WRITE_NAME))
 
 
 def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
@@ -136,13 +147,20 @@ def _find_spellings(cells: Sequence[str], column: str) -> Iterator[Doubt]:
             yield Doubt(number, column, CellProblem(Code.TWIN, what, "spell it alike in all rows, if it is the same"))
 
 
-def _find_accommodations(students: Sequence[Student]) -> Iterator[Doubt]:
-    """Find accommodations in columns that say where students sit, which would be lost."""
+def _find_misplaced(students: Sequence[Student]) -> Iterator[Doubt]:
+    """Find accommodations, dates and separators in columns that say where students sit."""
     for number, student in enumerate(students):
         for column in SEATING:
-            if (cell := student.cell(column)) and parse_accommodations(cell)[2] is None:
+            cell = student.cell(column)
+            if cell and parse_accommodations(cell)[2] is None:
                 what = f"the {column} of this student is `{cell}`, which would not be granted"
                 yield Doubt(number, column, CellProblem(Code.ACCOMMODATION, what, "write it under `accommodation`"))
+            elif DATE.fullmatch(cell):
+                what = f"the {column} `{cell}` is a date, into which a spreadsheet may have changed it"
+                yield Doubt(number, column, CellProblem(Code.MISREAD, what, "copy it again from its source, as text"))
+            elif CUT.fullmatch(cell):
+                what = f"the {column} `{cell}` ends with `{cell[-1]}`, which would be printed"
+                yield Doubt(number, column, CellProblem(Code.MISREAD, what, "take it out"))
 
 
 def _spell_alike(cell: str) -> str:

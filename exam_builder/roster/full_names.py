@@ -77,7 +77,9 @@ def are_capitals(names: Sequence[str]) -> bool:
 
 
 NO_NAMES = re.compile(
-    r"n/a|n\.a\.|none|null|unknown|tb[da]|nan|undefined|no name|n\.? ?n\.?|xxx?|withdrawn|dropped|abgemeldet", re.I
+    r"n/a|n\.a\.|none|null|unknown|tb[da]|nan|undefined|no name|n\.? ?n\.?|xxx?|withdrawn|dropped|abgemeldet"
+    r"|(?-i:TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|VERDADERO|FALSO)",
+    re.I,
 )
 """What tables contain in place of a name."""
 

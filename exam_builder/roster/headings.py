@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exam_builder.findings import Code, nearest_name
-from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_accommodations
+from exam_builder.roster.cells import EMAIL, LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
 from exam_builder.roster.vocabulary import (
     ACCOMMODATIONS,
@@ -263,9 +263,17 @@ def find_half_names(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tup
 
 
 def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tuple[int, CellProblem]]:
-    """Find columns that are not read but mention accommodations, in their heading or a cell, which would be lost."""
+    """Find columns that are not read but hold e-mail addresses without a heading, or mention accommodations."""
     for at, heading in find_unread(columns).items():
-        cells = (clean_cell(row.cells[at]) for row in rows if at < len(row.cells))
+        cells = [clean_cell(row.cells[at]) for row in rows if at < len(row.cells)]
+        if (
+            not heading
+            and "email" not in columns.index
+            and any(cells)
+            and all(map(EMAIL.fullmatch, filter(None, cells)))
+        ):
+            what = f"the column {at + 1} has no heading, and holds e-mail addresses"
+            yield at, CellProblem(Code.UNREAD, what, "write `email` above it")
         tells = _is_granted if _mentions_accommodation(heading) else _mentions_accommodation
         if cell := next(filter(tells, cells), ""):
             what = f"the column `{heading}` is not read, and holds `{cell[:LONGEST]}`"
