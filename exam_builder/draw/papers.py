@@ -222,7 +222,7 @@ class PaperGenerator:
 def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
     """Return the settings that the questions of an exam share; gather findings on the exam's parameters."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
-    style = SpokenStyle(numbers.grouping, numbers.digits, numbers.decimal, exam.speech)
+    style = SpokenStyle(numbers.grouping, numbers.digits, exam.decimal, exam.speech)
     units = {name: parameter.unit for name, parameter in exam.model.parameters.items()}
     macros, working, font = find_exam_macros(exam), exam.model.working, exam.model.page_style().font
     settings = DrawSettings(

@@ -24,6 +24,8 @@ class Speech:
     clock: str = "{hours}:{minutes}"
     pronouns: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     persons: tuple[Person, ...] = ()
+    decimal: str = "."
+    """The decimal mark, for exams that name none."""
     other: "Speech | None" = None
     """The conventions of the second language, in a bilingual exam."""
 

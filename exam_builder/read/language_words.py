@@ -18,6 +18,7 @@ from exam_builder.expressions.speech import Speech
 from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
 from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, list_some, nearest_name
 from exam_builder.read.by_language import SEPARATOR
+from exam_builder.read.models.exam_model import Mark
 from exam_builder.read.models.person_models import (
     NamesField,
     PronounsField,
@@ -97,6 +98,7 @@ class WordsModel(StrictModel):
     date: DateWords = "{day} {month} {year}"
     first_day: Plain = "1"
     clock: ClockWords = "{hours}:{minutes}"
+    decimal: Mark = "."
     pronouns: PronounsField = Field(default_factory=dict)
     persons: NamesField = Field(default_factory=dict)
 
@@ -210,7 +212,8 @@ def read_words(language: str, own: Folders = (), names: Set[str] = frozenset()) 
     below = Fraction(options.singular_below)
     pronouns = tuple((called, tuple(forms.items())) for called, forms in options.pronouns.items())
     persons = make_persons(options.persons, options.pronouns)
-    speech = Speech(below, options.months, options.date, options.first_day, options.clock, pronouns, persons)
+    days = (options.months, options.date, options.first_day, options.clock)
+    speech = Speech(below, *days, pronouns, persons, options.decimal)
     return LanguageWords(printed, options.numbers, below, options.babel, speech)
 
 

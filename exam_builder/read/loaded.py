@@ -215,6 +215,11 @@ class LoadedExam:
     """The introductions by the index of their section."""
 
     @property
+    def decimal(self) -> str:
+        """The decimal mark: the exam's own, or else that of its language."""
+        return self.model.numbers.decimal or self.speech.decimal
+
+    @property
     def persons(self) -> dict[str, str]:
         """The exam's own parameters that are persons, with the pronouns that they must have ('' for any)."""
         return find_persons(self.model.parameters)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from courses import EXAM, load, write_course
+from courses import EXAM, load, paper, write_course
+
+from exam_builder.render import render
 
 QUESTION = """
 title: T
@@ -33,6 +35,21 @@ def test_another_mark_is_a_warning(tmp_path: Path, prompt: str, message: str, hi
     assert found.startswith("content/questions/q.yaml:4:")
     assert found.endswith(f"warning: {message} [q] — write {hint}")
     assert messages(tmp_path, prompt, numbers="{digits: 3}") == []
+
+
+@pytest.mark.parametrize(
+    ("exam", "mark"),
+    [
+        ("", "."),
+        ("language: fr", "{,}"),
+        ("language: de-AT", "{,}"),
+        ("language: es", "{,}"),
+        ("language: de\nnumbers: {decimal: '.'}", "."),
+    ],
+)
+def test_an_exam_that_names_no_mark_has_that_of_its_language(tmp_path: Path, exam: str, mark: str) -> None:
+    shown = paper(write_course(tmp_path, QUESTION.replace("'PROMPT'", r"'\VAR{1 / 2} m'"), exam=f"{EXAM}{exam}\n"))
+    assert f"0{mark}5 m" in render(shown, "student").paper.text
 
 
 def test_a_point_may_group_thousands(tmp_path: Path) -> None:

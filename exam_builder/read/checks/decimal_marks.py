@@ -84,7 +84,7 @@ def _has_fraction(value: object) -> bool:
 
 def check_decimal_marks(exam: LoadedExam) -> tuple[Finding, ...]:
     """Warn of numbers that would print with a decimal point, or with a gap after the comma."""
-    if exam.model.numbers.decimal != ",":
+    if exam.decimal != ",":
         return ()
     pattern = GROUPED if exam.model.numbers.grouping == "." else POINT
     found = (

@@ -73,11 +73,11 @@ MAX_VERSIONS = 26
 
 
 class NumbersModel(StrictModel):
-    """How numbers are printed (see `exam_builder.paper.NumberStyle`)."""
+    """How numbers are printed (see `exam_builder.paper.NumberStyle`); the language says `decimal` where it is empty."""
 
     grouping: Mark = r"\,"
     digits: Digits = 4
-    decimal: Mark = "."
+    decimal: Mark = ""
 
 
 COUNT = WholeNumber(1, 1000, Code.COUNT, "a whole number from 1 on is expected, not `{}`", "write, for example, 2")
