@@ -97,7 +97,7 @@ class PdfWriter:
 
 
 @dataclass(frozen=True)
-class PageCopier:
+class ObjectCopier:
     """Copy objects of a PDF into a book; `numbers` maps their numbers to those in the book."""
 
     book: PdfWriter
@@ -134,7 +134,7 @@ def copy_pages(book: PdfWriter, objects: PdfObjects, parents: Mapping[int, int])
     `parents` maps the number of each page to that of its node in the book. References to pages that are not copied
     become null.
     """
-    copying = PageCopier(book, objects)
+    copying = ObjectCopier(book, objects)
     pages = [copying.number(own) for own in parents]
     for own, item in _reachable_objects(objects, list(parents)):
         book.put(copying.number(own), copying.copy_object(item, parents.get(own)))

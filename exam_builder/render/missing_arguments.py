@@ -3,7 +3,6 @@ r"""Find commands in a course's template that lack an argument in braces, such a
 TeX takes whatever comes next as the argument, often in another template, and fails there.
 """
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +27,6 @@ NO_ARGUMENTS = frozenset(("\\begin", "\\end", "\\par", "\\newpage", "\\item", "\
 """Commands without arguments that are never meant as one; others may be, as in `\\rule{1pt}\\baselineskip`."""
 
 
-@functools.cache
 def count_arguments() -> Mapping[str, int]:
     """Return the number of arguments of usual commands, and of those of the toolkit that have no optional one."""
     built_in = "".join(path.read_text(encoding="utf-8") for path in sorted(BUILT_IN.rglob("*.tex")))
@@ -38,23 +36,24 @@ def count_arguments() -> Mapping[str, int]:
 def find_missing_arguments(tex: str) -> Iterator[Imbalance]:
     """Find commands that lack one of their last arguments."""
     tex = COMMENT.sub(lambda found: "%" + " " * (len(found[0]) - 1), tex)
+    arguments = count_arguments()
     for found in COMMAND.finditer(tex):
-        needed = count_arguments().get(found[2], 0)
-        given = _count_arguments(tex, found.end(), needed)
+        needed = arguments.get(found[2], 0)
+        given = _count_given(tex, found.end(), needed, arguments)
         if given < needed:
             message = f"`\\{found[2]}` lacks an argument: it has {given} of {needed}"
             hint = f"write `\\{found[2]}{'{…}' * needed}`"
             yield Imbalance(Code.BRACE, found.end(1), message, hint)
 
 
-def _count_arguments(tex: str, at: int, needed: int) -> int:
-    """Count the arguments from an offset on, up to `needed`."""
+def _count_given(tex: str, at: int, needed: int, arguments: Mapping[str, int]) -> int:
+    """Count the arguments that stand from an offset on, up to `needed`."""
     for given in range(needed):
         at = _skip(GAP, tex, at)
         while option := OPTIONAL.match(tex, at):
             at = _skip(GAP, tex, option.end())
         word = WORD.match(tex, at)
-        if word and word[0] not in NO_ARGUMENTS and word[0][1:] not in count_arguments():
+        if word and word[0] not in NO_ARGUMENTS and word[0][1:] not in arguments:
             at = word.end()
         elif tex.startswith("{", at):
             at = find_group_end(tex, at) or len(tex)
