@@ -24,7 +24,7 @@ PLACE = Place("content/questions/conv_cost.yaml", 20, 14)
         ("misconception-is-accepted", "the misconception `m` gives London, which is near enough to the key Paris", ""),
         ("misconceptions-alike", "the misconceptions `m` and `n` both give London", ""),
         ("misconception-sometimes-right", "the misconception `m` gives the right answer, Paris in 1 of 3", ""),
-        ("companion", "`capital` in q.py raised ValueError: Paris", ""),
+        ("companion", "`capital` in q.py fails: ValueError: Paris", ""),
     ],
 )
 def test_values_of_every_kind_go_from_findings_about_keys(code: str, message: str, hint: str) -> None:

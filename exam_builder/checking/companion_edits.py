@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
 from typing import TypeAlias
@@ -118,6 +118,7 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
         elif isinstance(node, ast.List) and not node.elts:
             yield (*source.span(node), "0", 1)
         elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
+            yield from _exchange_functions(source, node)
             yield from ((source.span(each)[1],) * 2 + (f", {source.segment(each)}", 3) for each in node.elts)
         elif isinstance(node, ast.IfExp):
             body_, other = source.segment(node.body), source.segment(node.orelse)
@@ -125,6 +126,29 @@ def _change_nodes(source: NodePlaces, whole: ast.FunctionDef | ast.Assign | ast.
             between = source.data[source.span(node.body)[1] : source.span(node.orelse)[0]].decode()
             yield (start, end, f"{other}{between}{body_}", 2)
         yield from _change_value(source, node, given)
+    yield from _turn_angles(source, body)
+
+
+def _turn_angles(source: NodePlaces, body: Sequence[ast.stmt]) -> Iterator[Change]:
+    """Convert what is assigned to radians, where it is the argument of an angle's function."""
+    nodes = [node for each in body for node in ast.walk(each)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+    owners = {ast.unparse(each.args[0]): ast.unparse(each.func).rpartition(".") for each in calls}
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            owner, dot, function = owners.get(ast.unparse(node.targets[0]), ("", "", ""))
+            if function in ANGLES:
+                yield (*source.span(node.value), f"{owner}{dot}radians({source.segment(node.value)})", 0)
+
+
+def _exchange_functions(source: NodePlaces, node: ast.Tuple | ast.List) -> Iterator[Change]:
+    """Exchange two functions that are often confused in all entries of a list."""
+    written = source.segment(node)
+    for one, other in FUNCTIONS:
+        pieces = re.split(rf"\b({one}|{other})(?=\()", written)
+        if {one, other} <= {*pieces}:
+            turned = {one: other, other: one}
+            yield (*source.span(node), "".join(turned.get(each, each) for each in pieces), 1)
 
 
 def _change_by_file(own: FileEdits, whole: ast.FunctionDef | ast.Assign | ast.AnnAssign) -> Iterator[Change]:

@@ -63,7 +63,8 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         store.save(REPAIRS, key, Repair, Repair(edits))
     if not edits:
         return tuple(findings)
-    found = _report_edits(trials, mine[0], edits)
+    inner = frozenset(trials.asked)
+    found = report_edits(file, subject, mine[0], edits, inner, len(edits) > 1 and trials.is_short())
     return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
 
 
@@ -84,17 +85,24 @@ def _is_telling(findings: Sequence[Finding]) -> bool:
     )
 
 
-def _report_edits(trials: RepairTrials, first: Finding, edits: Sequence[PythonEdit]) -> Finding:
-    """Make a finding at the line of the likeliest correction."""
-    (edit, *more), text = edits, trials.file.text
-    place = Place(trials.file.path.relative_to(trials.subject.exam.course.root).as_posix(), edit.line)
+def report_edits(
+    file: PythonFile,
+    subject: IsolatedQuestion,
+    first: Finding,
+    edits: Sequence[PythonEdit],
+    asked: Set[str],
+    doubtful: bool,
+) -> Finding:
+    """Make a finding at the line of the likeliest correction; `asked` are functions that the question names."""
+    (edit, *more), text = edits, file.text
+    place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
     line = shorten_line(edit.write_line(text), SHOWN)
     as_before = " again, as in the last commit" if edit.rank == UNDONE else ""
     hint = f"write the line as `{line}`{as_before}: then all agrees. If it is right as it is, {first.hint}"
-    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in trials.asked else ""
+    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
     other = f", or in line {more[0].line}" if more else ""
-    message = f"{first.message}; {PERHAPS if more and trials.is_short() else PROBABLY}{inside}{other}"
+    message = f"{first.message}; {PERHAPS if doubtful else PROBABLY}{inside}{other}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)
 
 
@@ -112,7 +120,8 @@ def _is_pure(file: PythonFile) -> bool:
 
 
 KNOWN_CAUSE = re.compile(
-    r"raised (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg|NoneType"
+    r"(?:fails:|says) (?:Name|UnboundLocal|Attribute|Import|ModuleNotFound|Syntax)Error|more memory|positional arg"
+    "|NoneType"
 )
 """Messages about mistakes that are already reported at the wrong line."""
 VALUE_CODES = (Code.RECOMPUTE, Code.COMPANION, Code.TOO_SLOW, Code.NOT_RUN, Code.REFERENCE, Code.WRONG_VALUE)

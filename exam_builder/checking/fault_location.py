@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from exam_builder.checking.companion_repairs import VALUE_CODES, report_companion_fault
+from exam_builder.checking.figure_trials import report_figure_faults
 from exam_builder.checking.page_faults import UNPRINTED, explain_command, find_page_fault
 from exam_builder.checking.repairs import list_regroupings, list_repairs, list_slips
 from exam_builder.checking.table_faults import RouteInDraw
@@ -37,12 +38,13 @@ from exam_builder.recompute.routes import SecondRoute, mentions_figures, reads_p
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
 KEY_CODES = (Code.WRONG_KEY, Code.RECOMPUTE, Code.WRONG_UNIT)
 FIGURE_CODES = (Code.FIGURE, Code.FIGURE_SHOWS, Code.FIGURE_SAYS, Code.FIGURE_HIDES)
+PYTHON_CODES = (*VALUE_CODES, Code.FIGURE, Code.FIGURE_SHOWS)
 ROUTE_CODES = (*KEY_CODES, Code.COMPANION)
 
 
 def locate_faults(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings with wrong keys reported at the fault, and wrong values of a companion at its line."""
-    return report_companion_fault(subject, _locate_in_yaml(subject, findings))
+    """Return the findings with wrong keys reported at the fault, and faults of Python at its line."""
+    return report_figure_faults(subject, report_companion_fault(subject, _locate_in_yaml(subject, findings)))
 
 
 def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -62,7 +64,7 @@ def _locate_in_yaml(subject: IsolatedQuestion, findings: Sequence[Finding]) -> t
 def locate_faults_by_question(exam: LoadedExam, findings: Sequence[Finding], calls: Calls) -> tuple[Finding, ...]:
     """Return the findings of a whole paper, with wrong keys of each question reported at the fault."""
     wrong = dict.fromkeys(each.question for each in findings if each.code in ROUTE_CODES and each.part)
-    wrong |= dict.fromkeys(each.question for each in select_errors(findings) if each.code in VALUE_CODES)
+    wrong |= dict.fromkeys(each.question for each in select_errors(findings) if each.code in PYTHON_CODES)
     for name in wrong:
         own = [each for each in findings if each.question == name]
         located = locate_faults(isolate_question(exam, str(name), calls), own)

@@ -2,7 +2,7 @@
 
 Each check stores, for every question without errors, the text of its Python files and a digest of everything else that
 the question depends on. If a later check finds errors and only one Python file differs, the errors are reported at the
-lines that differ; nothing is run for this. Without such a check, what is not committed is tried (`python_changes`).
+lines that differ; only the place of several changes is tried out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,13 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from exam_builder.checking.check_request import CheckRequest
-from exam_builder.checking.python_changes import (
-    PythonChange,
-    find_change,
-    find_uncommitted,
-    narrow_change,
-    report_change,
-)
+from exam_builder.checking.python_changes import PythonChange, find_change, narrow_change, report_change
 from exam_builder.course import Course
 from exam_builder.course_files import read_file
 from exam_builder.digests import digest, fingerprint, tree_digests
@@ -120,9 +114,6 @@ def _move_errors(here: _ExamFiles, known: RightExam, findings: Sequence[Finding]
         change = _find_change(here, known, name)
         if change is not None:
             change = narrow_change(here.course, here.exam, change, mine)
-        else:
-            change, mine = find_uncommitted(here.course, here.exam, _list_suspects(here, known, name), mine)
-        if change is not None:
             there = [each for each in mine if change.is_near(each.place)]
             moved |= dict.fromkeys(mine, None)
             moved |= {each: each for each in there} or {mine[0]: report_change(change, mine)}
@@ -138,10 +129,3 @@ def _find_change(here: _ExamFiles, known: RightExam, question: str) -> PythonCha
     if len(changed) != 1 or (old := known.texts.get(str(before.python[changed[0]]))) is None:
         return None
     return find_change(changed[0], old, here.read(changed[0]), "the question had no errors")
-
-
-def _list_suspects(here: _ExamFiles, known: RightExam, question: str) -> dict[str, str]:
-    """Return the texts of a question's Python files, without those with which it once had no errors."""
-    right = known.questions.get(question, RightQuestion({}, "")).python
-    files = here.describe(question).python.items()
-    return {file: here.read(file) for file, value in files if right.get(file) != value}

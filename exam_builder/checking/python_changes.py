@@ -1,7 +1,7 @@
 """Find the change of a Python file from which errors of a question come, and report them at its lines.
 
-The question is checked in copies of the course, in each of which one change is undone. Wrong figures are traced to
-changes since the last commit of the course in this way.
+If a file changed in several places, the question is checked in copies of the course, in each of which the change of one
+place is undone.
 """
 
 import errno
@@ -102,34 +102,10 @@ def report_change(change: PythonChange, errors: Sequence[Finding]) -> Finding:
     )
 
 
-MOST_FILES = 3
-"""The most changed files that are tried with their text in the last commit."""
 MOST_DRAWS = 5
 """The most draws in which each change is tried."""
 MOST_BYTES = 1 << 28
 """The greatest size of a course that is copied."""
-
-
-def find_uncommitted(
-    course: Course, exam: str, files: Mapping[str, str], errors: Sequence[Finding]
-) -> tuple[PythonChange | None, list[Finding]]:
-    """Return the change since the last commit, of one of these files, that makes figures wrong, and the errors that
-    come from it, if errors of a question are about figures.
-
-    Without the change, these figures must be right, and nothing else wrong; no other file may have such a change.
-    """
-    committed = {file: read_committed(course.root / file) for file in files} if any(map(_is_of_figure, errors)) else {}
-    known = (find_change(file, old, files[file], "the last commit") for file, old in committed.items() if old)
-    changes = [each for each in known if each is not None]
-    if not 0 < len(changes) <= MOST_FILES:
-        return None, []
-    try:
-        trials = _Trials(course, exam, errors)
-        caused = [(change, trials.list_caused(change)) for change in changes]
-        causes = [(change, gone) for change, gone in caused if any(map(_is_of_figure, gone))]
-        return (trials.narrow(causes[0][0]), causes[0][1]) if len(causes) == 1 else (None, [])
-    except (OSError, Lacking):  # there is no room for a copy, or a link leads out of it
-        return None, []
 
 
 def narrow_change(course: Course, exam: str, change: PythonChange, errors: Sequence[Finding]) -> PythonChange:
@@ -138,12 +114,6 @@ def narrow_change(course: Course, exam: str, change: PythonChange, errors: Seque
         return _Trials(course, exam, errors).narrow(change) if len(change.lines) > 1 else change
     except (OSError, Lacking):
         return change
-
-
-def _is_of_figure(finding: Finding) -> bool:
-    """Tell whether a finding is about what a figure shows, or about a function that reads it."""
-    in_figures = finding.place is not None and finding.place.file.startswith("figures/")
-    return "figure `" in finding.message or in_figures
 
 
 class _Trials:

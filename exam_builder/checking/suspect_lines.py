@@ -1,7 +1,7 @@
 """Tell from which lines of a companion a wrong value follows, and a right one."""
 
 import ast
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from exam_builder.companions import PythonFile
 from exam_builder.values import reach
@@ -56,6 +56,22 @@ class FileSlices:
                     return self._slice(self.functions[function], value)
         return self.find_lines((function,))
 
+    def find_calls(self, methods: Set[str], within: Set[str]) -> frozenset[int]:
+        """Find the lines on which calls of methods depend, in some functions and where these call each other."""
+        found, waiting, known = set[int](), [*methods], set[str]()
+        while waiting:
+            name = waiting.pop()
+            known.add(name)
+            for maker in within & self.functions.keys():
+                function = self.functions[maker]
+                calls = [each for each in ast.walk(function) if isinstance(each, ast.Call)]
+                calls = [each for each in calls if ast.unparse(each.func).rpartition(".")[2] == name]
+                for call in calls:
+                    found |= _lines_of(call)
+                    found.update(*(self._slice(function, each) for each in _list_given(function, call)))
+                waiting += [maker] if calls and maker not in known and maker not in waiting else []
+        return frozenset(found)
+
     def _list_dicts(self, function: str) -> list[ast.Dict]:
         nodes = ast.walk(self.functions[function]) if function in self.functions else ()
         return [node.value for node in nodes if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)]
@@ -63,23 +79,37 @@ class FileSlices:
     def _slice(self, function: ast.FunctionDef, value: ast.expr) -> frozenset[int]:
         """Find the lines of a function on which one of its expressions depends, with those of all that they use."""
         names, lines = _names_in(value), _lines_of(value)
+        local = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+        local |= {name for node in ast.walk(function) for name in _names_set(node)}
         before = -1
         while before != len(names):
             before = len(names)
             for node in ast.walk(function):
-                for part in _list_deciding(node) if _may_change(node, names) else ():
+                for part in _list_deciding(node) if _may_change(node, names, local) else ():
                     names |= _names_in(part)
                     lines |= _lines_of(part)
         return frozenset(lines) | self.find_lines(names)
 
 
-def _may_change(node: ast.AST, names: Set[str]) -> bool:
-    """Tell whether a statement may change what some names hold, or decides whether another one does."""
+def _may_change(node: ast.AST, names: Set[str], local: Set[str]) -> bool:
+    """Tell whether a statement of a function may change what some names hold, or decides whether another one does.
+
+    A method of a variable of the function, which are `local`, changes that variable alone.
+    """
     if isinstance(node, ast.For | ast.While | ast.If | ast.With):
-        return any(_may_change(each, names) for each in ast.iter_child_nodes(node)) or bool(_names_set(node) & names)
+        inner = any(_may_change(each, names, local) for each in ast.iter_child_nodes(node))
+        return inner or bool(_names_set(node) & names)
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.FunctionDef):
         return bool(_names_set(node) & names)
-    return isinstance(node, ast.Expr) and bool(_names_in(node) & names)
+    return isinstance(node, ast.Expr) and bool((_find_owner(node.value) & local or _names_in(node)) & names)
+
+
+def _find_owner(value: ast.expr) -> set[str]:
+    """Find the name whose method an expression calls."""
+    owner: ast.expr = value.func if isinstance(value, ast.Call) else value
+    while isinstance(owner, ast.Attribute | ast.Subscript):
+        owner = owner.value
+    return {owner.id} if isinstance(owner, ast.Name) and isinstance(value, ast.Call) else set()
 
 
 def _list_deciding(node: ast.AST) -> list[ast.stmt | ast.expr]:
@@ -91,6 +121,18 @@ def _list_deciding(node: ast.AST) -> list[ast.stmt | ast.expr]:
     if isinstance(node, ast.While | ast.If):
         return [node.test]
     return [node] if isinstance(node, ast.stmt) else []
+
+
+def _list_given(function: ast.FunctionDef, call: ast.Call) -> Iterator[ast.expr]:
+    """Yield the arguments of a call, without those that are what it draws in, and the heads of the loops and conditions
+    around it.
+    """
+    owners = {"axes", "ax", "figure", "fig"}
+    yield from (each for each in call.args if not _names_in(each) & owners)
+    yield from (each.value for each in call.keywords if not _names_in(each.value) & owners)
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.While | ast.If) and node.lineno < call.lineno <= (node.end_lineno or 0):
+            yield node.iter if isinstance(node, ast.For) else node.test
 
 
 def _names_set(node: ast.AST) -> set[str]:

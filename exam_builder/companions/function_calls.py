@@ -31,7 +31,7 @@ from exam_builder.companions.python_files import CompanionError, PythonFile
 from exam_builder.companions.python_names import find_shared_random
 from exam_builder.companions.python_runs import (
     COMPANION_EXCEPTIONS,
-    describe_exception,
+    describe_failure,
     exception_message,
     explain_exception,
     find_endless_line,
@@ -247,7 +247,7 @@ def _call_function(call: FunctionCall, function: Callable[..., object], argument
 
 
 def _exception_error(call: FunctionCall, problem: BaseException) -> CompanionError:
-    words = f"raised {describe_exception(problem, call.file.path)}"
+    words = f"fails: {describe_failure(problem, call.file.path)}"
     hint, line = explain_exception(problem, call.file.path)
     if isinstance(problem, MemoryError):
         return call.error(words, MEMORY_HINT, Code.OVER_LIMIT, line)

@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from exam_builder.companions.python_hints import (
     TOO_DEEP,
-    explain_syntax,
     find_likely_slip,
     find_syntax_slip,
     hint_syntax,
@@ -28,6 +27,7 @@ from exam_builder.companions.python_names import (
     find_unbound_names,
     walk_own,
 )
+from exam_builder.companions.python_words import explain_syntax
 from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Place, nearest_name, require_sound

@@ -269,27 +269,6 @@ TYPED = {
 
 TOO_DEEP = "this line has too many terms, brackets or branches within one another"
 """The message about a syntax tree that is too deep to be read."""
-IN_PLAIN_WORDS = (
-    (r"unindent does not match.*", "this line begins under the first letter of no line above it"),
-    (r"unexpected indent", "this line begins further in than the line above it"),
-    (r"expected an indented block after (.*) on line (\d+)", r"this line belongs to the \1 of line \2"),
-    (r"expected ':'", "the colon at the end of this line is missing"),
-    (r"'(.)' was never closed", r"`\1` is opened and never closed"),
-    (r"unmatched '(.)'", r"`\1` closes nothing"),
-    (r"unterminated .*string literal.*", "a text is opened with a quote and never closed"),
-    (r"invalid syntax", "this line cannot be read"),
-)
-"""Python's messages about lines that it cannot read, and what they mean."""
-
-
-def explain_syntax(message: str) -> str:
-    """Return Python's message about a line that it cannot read, in plain words where these are known."""
-    for pattern, words in IN_PLAIN_WORDS:
-        if found := re.fullmatch(pattern, message):
-            return found.expand(words)
-    return message
-
-
 def hint_syntax(message: str, source: str) -> str:
     """Say how to fix a line that is not valid Python; `message` is Python's own."""
     source = source.strip()

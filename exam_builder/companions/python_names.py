@@ -114,6 +114,8 @@ def find_name_cause(name: str, text: str, line: int, functions: Mapping[str, int
         return line, f"write `{owner}.{name}`"
     if whole := _find_unpacked(name, tree, line):
         return whole, f"write `figure, {name} = …` in this line: it gives both"
+    if near := _find_unused_import(name, text, tree):
+        return line, f"did you mean `{near}`?"
     if place := _find_import_place(name, tree):
         return place, ""
     if place := _find_misspelt_place(name, text, functions, _innermost(tree, line)):
@@ -140,6 +142,20 @@ def _find_import_place(name: str, tree: ast.Module) -> int:
     before = [node.lineno for node in alike if _module_of(node) <= home]
     below = alike == nodes[-1:] and not _is_standard(home) and _is_standard(_module_of(nodes[-1]))
     return (beside or ([nodes[-1].lineno + 2] if below else before[-1:]) or [alike[0].lineno])[0]
+
+
+def _find_unused_import(name: str, text: str, tree: ast.Module) -> str:
+    """Find a name that the file imports and never uses, and that an unknown name abbreviates or resembles; else ''."""
+    nodes = (node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+    names = [alias.asname or alias.name for node in nodes for alias in node.names]
+    unused = [each for each in names if len(re.findall(rf"\b{re.escape(each)}\b", text)) == 1]
+    return next((each for each in unused if each.startswith(name)), nearest_name(name, unused))
+
+
+def find_only_line(source: str, text: str) -> int:
+    """Find the only line of a text that is this source text, but for its indentation; else 0."""
+    lines = [number for number, each in enumerate(text.split("\n"), 1) if each.strip() == source.strip()]
+    return lines[0] if len(lines) == 1 else 0
 
 
 def _find_owner(name: str, text: str, tree: ast.Module) -> str:

@@ -9,16 +9,18 @@ from types import ModuleType, TracebackType
 
 from exam_builder.companions.printed_items import UnprintedError
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
-from exam_builder.companions.python_hints import find_likely_slip, hint_exception
+from exam_builder.companions.python_hints import find_likely_slip, hint_exception, hint_syntax
 from exam_builder.companions.python_names import (
     find_callback,
     find_fruitless_function,
     find_name_cause,
     find_odd_constant,
+    find_only_line,
     find_tuple_return,
     find_unset_sum,
     find_whole_tuple,
 )
+from exam_builder.companions.python_words import explain_raised
 from exam_builder.findings import shorten_line
 
 
@@ -34,7 +36,7 @@ def load_module(file: PythonFile) -> ModuleType:
         exec(compile(file.text, str(file.path), "exec"), module.__dict__)  # noqa: S102 - companions are code
     except COMPANION_EXCEPTIONS as problem:
         del sys.modules[name]
-        message = f"running {file.path.name} raised {describe_exception(problem, file.path)}"
+        message = f"running {file.path.name} fails: {describe_failure(problem, file.path)}"
         hint, line = explain_exception(problem, file.path)
         raise CompanionError(message, hint, path=file.path, line=line) from problem
     return module
@@ -47,6 +49,12 @@ def name_module(file: PythonFile) -> str:
 
 COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
 """The exceptions that a course's code may raise itself; Ctrl-C never reaches its process."""
+
+
+def describe_failure(problem: BaseException, path: Path) -> str:
+    """Describe an exception in plain words, if these are known, and in Python's own."""
+    plain, said = explain_raised(exception_message(problem)), describe_exception(problem, path)
+    return f"{plain}; Python says {said}" if plain else said
 
 
 def describe_exception(problem: BaseException, path: Path) -> str:
@@ -77,6 +85,8 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
     It may concern a name that is undefined or holds several values, or a function with the wrong arguments.
     """
     line, file = passed_line(problem, path), read_python(path)
+    if isinstance(problem, SyntaxError) and problem.text:
+        return find_only_line(problem.text, file.text), hint_syntax(str(problem.msg), problem.text)
     if type(problem) is NameError:
         return find_name_cause(str(problem.name or ""), file.text, line, file.lines)
     if isinstance(problem, UnboundLocalError):

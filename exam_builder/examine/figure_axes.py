@@ -47,7 +47,9 @@ def _span(numbers: Sequence[float]) -> float:
 
 
 def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists: Lists) -> Iterator[TextFault]:
-    """Yield lists that an axis shows only in part, and curves at a number from the arguments that lie outside of it."""
+    """Yield lists that an axis shows only in part, curves of which it shows less than half, and curves at a number from
+    the arguments that lie outside of it.
+    """
     low, high = min(axis.limits), max(axis.limits)
     slack = 0.005 * (high - low)
     where = f"the {name} axis runs from {axis.limits[0]:g} to {axis.limits[1]:g}"
@@ -61,6 +63,9 @@ def _find_outside(name: str, axis: Axis, drawn: Sequence[Sequence[float]], lists
             )
             argument = lists.find_end(high if outside[0] > high else low) or given
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, argument)
+        elif len(set(finite)) > MOST_ENTRIES and 2 * len(outside) > len(finite):
+            words = f"leaves out {len(outside)} of {len(finite)} points: {where}"
+            yield TextFault(axis.label, words, Code.FIGURE_HIDES, lists.find_end(high if outside[0] > high else low))
         elif outside and len(set(finite)) == 1 and (source := lists.find_argument(finite[0])):
             words = f"draws something at {finite[0]:g}, which cannot be seen: {where}"
             yield TextFault(axis.label, words, Code.FIGURE_HIDES, source)

@@ -1,6 +1,7 @@
 """Find the wrong argument of a figure by trying other values until the figure shows what it should, or can be drawn."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -100,8 +101,10 @@ def _list_values(value: Value, sizes: set[int]) -> Iterator[Value]:
 def list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str, Value]) -> Iterator[Rebinding]:
     """Yield two arguments that change places, and each with the value of a parameter in its place, of its own name
     first; then lists in a list that change places, other lists in their place, and other numbers.
+
+    Arguments that get what is called like them are left as they are.
     """
-    given = {name: figure.arguments[name] for name in model.with_}
+    given = {name: figure.arguments[name] for name, each in model.with_.items() if not is_own_name(name, each)}
     for one, other in itertools.combinations(given, 2):
         if given[one] != given[other] and _is_alike(given[one], given[other]):
             words = f"`{one}` and `{other}` in each other's place"
@@ -134,6 +137,11 @@ def _exchange_lists(name: str, value: Value, lists: Mapping[tuple[float, ...], s
             if len(numbers) == len(list_numbers(row)) and numbers != list_numbers(row):
                 words = f"`{source}` in list {index + 1} of `{name}`"
                 yield Rebinding(name, words, {name: (*rows[:index], numbers, *rows[index + 1 :])})
+
+
+def is_own_name(argument: str, written: object) -> bool:
+    """Tell whether an argument gets the parameter, or the column of a parameter, of its own name."""
+    return re.fullmatch(rf"{argument}|\w+\[['\"]{argument}['\"]\]", str(written).strip()) is not None
 
 
 def _is_alike(one: Value, other: Value) -> bool:

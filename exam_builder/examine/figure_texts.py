@@ -13,8 +13,10 @@ from itertools import combinations
 from exam_builder.companions import PythonFile, read_python
 from exam_builder.draw.parameters import names_used
 from exam_builder.examine.figure_axes import find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
+from exam_builder.examine.figure_labels import find_unlike_texts
 from exam_builder.examine.figure_lists import Lists
 from exam_builder.examine.figure_numbers import FigureTexts, TextFault, find_wrong_numbers, list_texts
+from exam_builder.examine.figure_repairs import is_own_name
 from exam_builder.examine.figure_series import find_bars_unlike_tables, find_swapped_bars, find_wrong_series
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.findings import Code, Finding, Place
@@ -31,6 +33,7 @@ HINTS = {
     Code.FIGURE_GIVEN: "correct it, or accept this warning if it is meant so",
 }
 COMMAND = re.compile(r"\\[%&#_,;]|\\[A-Za-z]{2,}")
+HOLE = re.compile(r"\{[a-z_]\w*(?::[^{}]*)?\}")
 COLUMN = re.compile(r"""\w+\[['"](\w+)['"]\]""")
 SHORT = 2
 """Names up to this length are used for anything."""
@@ -47,6 +50,7 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
         *_find_exchanged(view),
         *find_wrong_numbers(view.read_texts(), base, view.units),
         *find_wrong_ticks(view.shown),
+        *find_unlike_texts(view),
         *find_swapped_bars(view.shown, view.question.parameters),
         *find_bars_unlike_tables(view),
         *(each for axes in view.shown.axes for find in (find_wrong_series, find_unseen) for each in find(axes, lists)),
@@ -55,7 +59,8 @@ def find_wrong_texts(view: WrittenFigure, base: FigureTexts | None) -> Iterator[
     ]
     places: dict[tuple[Code, str, Place | None], list[TextFault]] = {}
     for each in faults:
-        argument = each.argument if each.argument in view.model.with_ else ""
+        written = view.model.with_.get(each.argument)
+        argument = "" if written is None or is_own_name(each.argument, written) else each.argument
         place = None if argument else _find_place(view, each.text)
         places.setdefault((each.code, argument, place), []).append(each)
     for (code, argument, place), alike in places.items():
@@ -75,12 +80,14 @@ def _read_function(view: WrittenFigure) -> tuple[PythonFile, ast.FunctionDef | N
 
 
 def _find_place(view: WrittenFigure, text: str) -> Place | None:
-    """Return the line of the figure's function that writes a text, if just one does."""
+    """Return the line of the figure's function, or else of its file, that writes a text, if just one does."""
     file, function = _read_function(view)
-    nodes = (node for node in ast.walk(function or file.tree) if isinstance(node, ast.Constant | ast.JoinedStr))
-    lines = {node.lineno for node in nodes if text and _writes(node, text)}
-    root = view.subject.exam.course.root
-    return Place(file.path.relative_to(root).as_posix(), lines.pop()) if len(lines) == 1 else None
+    for tree in filter(None, (function, file.tree)):
+        nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr))
+        if lines := {node.lineno for node in nodes if text and _writes(node, text)}:
+            at = Place(file.path.relative_to(view.subject.exam.course.root).as_posix(), min(lines))
+            return at if max(lines) - min(lines) <= 1 else None
+    return None
 
 
 def _writes(node: ast.Constant | ast.JoinedStr, text: str) -> bool:
@@ -101,6 +108,12 @@ def _find_open_formulas(figure: PlottedFigure, lists: Lists) -> Iterator[TextFau
         elif command := COMMAND.search(re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text)):
             words, hint = f"prints `{command[0]}` as it stands in `{text}`", "texts of figures are LaTeX only in $…$"
             yield TextFault(text, words, Code.MATHEMATICS, lists.find_argument(text), hint)
+        elif (hole := HOLE.search(text)) and "$" not in text:
+            words, hint = (
+                f"prints `{hole[0]}` as it stands in `{text}`",
+                "write `f` before the quote that opens the text",
+            )
+            yield TextFault(text, words, Code.FIGURE_SAYS, lists.find_argument(text), hint)
 
 
 def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:

@@ -3,7 +3,7 @@
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -214,6 +214,14 @@ class FigureView:
                         return location
         return self.location
 
+    def agrees_with(self, read: Sequence[Value]) -> bool:
+        """Tell whether its readers, in their order, find what it should show."""
+        pairs = zip(self.model.shows.items(), read, strict=True)
+        return all(
+            agrees(self._evaluate_value(name, each), found, None if each.within is None else float(each.within))
+            for (name, each), found in pairs
+        )
+
     def _evaluate_value(self, name: str, witness: Witness) -> Value:
         """Return the value that the figure should show."""
         if witness.is_ is None:
@@ -232,12 +240,17 @@ class FigureView:
         if self.shown.left_out:
             words = f"not all of figure `{self.figure.id}` can be read: it has {', '.join(self.shown.left_out[:-1])}"
             raise location.refuse(Code.WITNESS, words, "draw it with lines, points, bars, shapes, arrows and texts")
-        given = {each: self._evaluate(location / "with" / each, written) for each, written in witness.with_.items()}
+        given = self.list_given(name)
         if file.path == COMMON:
             return self._read_commonly(location, witness.read, given)
         calls = self.subject.settings.calls
         call = ReaderCall(file, witness.read, given, None, calls.seconds, self.figure.digest, self.shown)
         return location.companion(lambda: calls.run(call)).value
+
+    def list_given(self, name: str) -> dict[str, Value]:
+        """Return what a reader is given besides the figure."""
+        location, given = self.location / "shows" / name / "with", self.model.shows[name].with_
+        return {each: self._evaluate(location / each, written) for each, written in given.items()}
 
     def _read_commonly(self, location: YamlLocation, reader: str, values: Mapping[str, Value]) -> Value:
         """Return what one of the toolkit's readers finds."""

@@ -18,7 +18,7 @@ from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_
 from exam_builder.companions.python_hints import ANY
 from exam_builder.companions.python_names import find_text, find_unseeded
 from exam_builder.companions.python_runs import (
-    describe_exception,
+    describe_failure,
     explain_exception,
     find_dumped_line,
     find_endless_line,
@@ -274,7 +274,7 @@ def _plot_isolated(modules: LoadedModules, request: FigureRequest, file: PythonF
 
 
 def _exception_error(request: FigureRequest, file: PythonFile, problem: BaseException) -> FigureError:
-    words = " ".join(describe_exception(problem, file.path).split())
+    words = " ".join(describe_failure(problem, file.path).split())
     hint, line = explain_exception(problem, file.path)
     message = f"`{request.draw}` cannot be drawn: {words}"
     hint = _repair_hint(file) if hint in ("", ANY) else hint

@@ -33,7 +33,8 @@ LINE = """\
         figure.subplots().plot([1 / (k - 1), 2] if k < 2 else [k, 2])
         return figure
     """
-DIVIDED = "`shapes.line` cannot be drawn: ZeroDivisionError: division by zero (line 5 of shapes.py)"
+ZERO = "it divides by 0; Python says ZeroDivisionError: division by zero"
+DIVIDED = f"`shapes.line` cannot be drawn: {ZERO} (line 5 of shapes.py)"
 
 
 def messages(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, int | None]]:

@@ -90,7 +90,11 @@ def test_rng_follows_seed_and_label(companion: Path) -> None:
     ("function", "message"),
     [
         ("cuont", "layer.py has no function `cuont`"),
-        ("broken", "`broken` in layer.py raised ZeroDivisionError: division by zero (line 19 of layer.py)"),
+        (
+            "broken",
+            "`broken` in layer.py fails: it divides by 0; Python says ZeroDivisionError: division by zero (line 19 of"
+            " layer.py)",
+        ),
         (
             "shapeless",
             "`shapeless` in layer.py did not return a value: "

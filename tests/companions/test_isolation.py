@@ -69,8 +69,8 @@ def called(root: Path, body: str, calls: Calls | None = None) -> object:
         ("os.chdir('/')\nreturn side", "changes the working folder", "write paths that begin with Path(__file__)"),
         ("os.environ['WAY'] = 'x'\nreturn side", "changes the environment variable `WAY`", "leave it as it is"),
         ("del os.environ['HOME']\nreturn side", "changes the environment variable `HOME`", "leave it as it is"),
-        ("sys.exit(3)", "raised SystemExit: 3 (line 7 of q.py)", ""),
-        ("assert side > 5, 'too small'", "raised AssertionError: too small (line 7 of q.py)", ""),
+        ("sys.exit(3)", "fails: SystemExit: 3 (line 7 of q.py)", ""),
+        ("assert side > 5, 'too small'", "fails: AssertionError: too small (line 7 of q.py)", ""),
     ],
 )
 def test_tells_in_words_what_a_function_does(tmp_path: Path, body: str, message: str, hint: str) -> None:
@@ -97,7 +97,7 @@ def test_puts_back_what_a_function_changes(tmp_path: Path, monkeypatch: pytest.M
 
 def test_puts_back_what_a_function_that_raises_changes(tmp_path: Path) -> None:
     folder = Path.cwd()
-    with pytest.raises(CompanionError, match="raised ZeroDivisionError"):
+    with pytest.raises(CompanionError, match="Python says ZeroDivisionError"):
         called(tmp_path, "os.chdir('/')\nreturn side / 0")
     assert Path.cwd() == folder
 
@@ -210,7 +210,7 @@ CALLER = "content/questions/q.yaml:6:86"
 @pytest.mark.parametrize(
     ("body", "words", "where"),
     [
-        ("if side == 7: raise ValueError(side)", "raised ValueError: 7 (line 2 of q.py)", f"q.py:2:1 {CALLER}"),
+        ("if side == 7: raise ValueError(side)", "fails: ValueError: 7 (line 2 of q.py)", f"q.py:2:1 {CALLER}"),
         ("if side == 7: return None", "returned nothing", f"q.py:2:1 {CALLER}"),
         ("if side == 7: return float('nan')", "returned NaN, which is not a number", f"q.py:3:1 {CALLER}"),
         ("if side == 7: return [side, side]", "gives [7, 7]", "q.yaml:6:50 None"),
@@ -250,7 +250,7 @@ parts:
 @pytest.mark.parametrize(
     ("body", "code", "words"),
     [
-        ("if side == 7: raise ValueError(side)", "companion", "raised ValueError: 7 (line 2 of q.py)"),
+        ("if side == 7: raise ValueError(side)", "companion", "fails: ValueError: 7 (line 2 of q.py)"),
         ("while side == 7: pass", "too-slow", "does not end within 0.5 s"),
     ],
 )

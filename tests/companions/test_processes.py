@@ -20,7 +20,7 @@ from exam_builder.store import Store
 
 pytestmark = pytest.mark.called_twice
 
-GUARD = "raised PermissionError: it would end the process that checks it (line 5 of q.py)"
+GUARD = "fails: PermissionError: it would end the process that checks it (line 5 of q.py)"
 
 
 def called(root: Path, body: str, calls: Calls | None = None, head: str = "import os, sys, time") -> object:
@@ -44,8 +44,8 @@ def called(root: Path, body: str, calls: Calls | None = None, head: str = "impor
         ("import posix; posix._exit(2)", "ended its process with exit code 2"),
         ("os.kill(os.getppid(), 9)\nreturn side", GUARD),
         ("os.killpg(0, 15)\nreturn side", GUARD),
-        ("raise KeyboardInterrupt", "raised KeyboardInterrupt:  (line 5 of q.py)"),
-        ("raise BaseException(side)", "raised BaseException: 4 (line 5 of q.py)"),
+        ("raise KeyboardInterrupt", "fails: KeyboardInterrupt:  (line 5 of q.py)"),
+        ("raise BaseException(side)", "fails: BaseException: 4 (line 5 of q.py)"),
     ],
 )
 def test_a_function_that_ends_things_is_reported(tmp_path: Path, body: str, words: str) -> None:
@@ -81,7 +81,7 @@ PICKLE = "b'cos\\nsystem\\n(S\\'touch owned\\'\\ntR.'"
 )
 def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(CompanionError, match=r"changes `dumps`|not its own|raised E"):
+    with pytest.raises(CompanionError, match=r"changes `dumps`|not its own|fails: E"):
         called(tmp_path, body, Calls(seconds=0.2))
     assert not (tmp_path / "owned").exists()
     assert called(tmp_path, "return side + 1") == 5
@@ -102,7 +102,7 @@ def test_nothing_that_a_process_answers_is_run(tmp_path: Path, body: str, monkey
         ("class X(dict):\n    def items(self):\n        while True: pass\nreturn X(a=1)", "does not end", 8),
         ("while True: print('x' * 999)", "prints more than 1,000,000 characters", 5),
         ("while True: os.write(1, b'x' * 10**6)", "File too large", 5),
-        ("return bytearray(6 * 2**30)", "raised MemoryError", 5),
+        ("return bytearray(6 * 2**30)", "fails: MemoryError", 5),
         ("files = [open(__file__) for _ in range(9999)]", "Too many open files", 5),
         ("while True: os.fork()", "process", 0),
         ("os.close(1)\nreturn side", "closes or replaces a standard stream", 4),
@@ -156,7 +156,7 @@ def test_what_is_written_to_descriptors_is_a_print(tmp_path: Path, body: str) ->
 
 def test_memory_may_be_said(tmp_path: Path) -> None:
     body = "return len(bytearray(10**9))"
-    with limit_memory(2**29), pytest.raises(CompanionError, match="raised MemoryError"):
+    with limit_memory(2**29), pytest.raises(CompanionError, match="fails: MemoryError"):
         called(tmp_path, body)
     assert called(tmp_path, body) == 10**9
 

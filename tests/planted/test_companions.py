@@ -43,7 +43,7 @@ def test_a_companion_that_raises(spoil):
     fault.expect(
         "62:16",
         "companion",
-        "`impact` in mech_falling.py raised AssertionError: no ground (line 23 of mech_falling.py);"
+        "`impact` in mech_falling.py fails: AssertionError: no ground (line 23 of mech_falling.py);"
         " so in 3 of 60 draws",
         drawn={"v": 18, "h": 25},
         python=23,
@@ -176,7 +176,7 @@ def test_a_companion_that_raises_for_the_defaults(spoil):
     fault.expect(
         "14:22",
         "companion",
-        "`write_program` in mech_output.py raised AssertionError: too low (line 18 of mech_output.py)",
+        "`write_program` in mech_output.py fails: AssertionError: too low (line 18 of mech_output.py)",
         python=18,
     )
     assert fault.draws() == {"mech_words": 9}

@@ -44,10 +44,13 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """The messages about the figure of a question, drawn in this process."""
     monkeypatch.setattr(paper_figures, "plot_in_process", lambda asked, kept, fonts: plot_with_data(asked, kept))
 
-    def found(shows: str, body: str, more: str = "", given: str = "", arguments: str = "tau, V") -> tuple[Finding, ...]:
+    def found(
+        shows: str, body: str, more: str = "", given: str = "", arguments: str = "tau, V", alt: str = "A figure."
+    ) -> tuple[Finding, ...]:
         drawing = START.format(arguments=arguments) + dedent(body).replace("\n", "\n    ").join(("    ", ""))
         source = f"{drawing}return figure\n\n\n{dedent(more)}"
-        root = write_course(tmp_path, QUESTION.format(shows=shows, given=given), figures=source)
+        question = QUESTION.format(shows=shows, given=given).replace("A figure.", alt)
+        root = write_course(tmp_path, question, figures=source)
         subject = isolate_question(load(root), "q", shared_calls())
         return tuple(find_figure_errors(subject, subject.reference.questions[0]))
 
@@ -217,7 +220,7 @@ def test_a_witness_that_expects_another_thing_is_reported_itself(look: Look, sho
         ("tau: {read: own, with: {what: tau}}", "def own(figure, what):\n    return what\n", "given a parameter"),
         ("tau: own", "def own():\n    return 2\n", "`own` takes no figure"),
         ("tau: own", "def own(figure, *more):\n    return 2\n", "`own` in shapes.py asks for `*more`"),
-        ("tau: own", "def own(figure):\n    return figure.lines[1]\n", "`own` in shapes.py raised IndexError"),
+        ("tau: own", "def own(figure):\n    return figure.lines[1]\n", "Python says IndexError"),
         ("tau: own", "def own(figure):\n    figure.lines[0].y[0] = 2\n", "read-only"),
         ("tau: own", "def own(figure):\n    return figure\n", "PlottedFigure is not a number, text"),
     ],
@@ -272,3 +275,40 @@ def test_lists_that_change_places_are_reported_by_the_labels_of_the_axes(
     found = list(find_figure_errors(subject, subject.reference.questions[0]))
     assert [str(each.place).rpartition(":")[0] for each in found] == ([messages] if messages else [])
     assert all("along the axis `year`" in each.message and "exchange the two" in each.hint for each in found)
+
+
+PANELS = """\
+figure, panels = subplots(width, 2, columns=2)
+for axes, title in zip(panels, {titles}):
+    axes.plot([0, 1], [0, tau])
+    axes.set_title(title)
+"""
+LOSS = "axes.plot(np.arange(1, 31), np.arange(30) * tau)\naxes.set({x}, {y}, {ends})\n"
+SAID = {"x": "xlabel='iteration'", "y": "ylabel='training loss'", "ends": "xlim=(0, 30)"}
+
+
+@pytest.mark.parametrize(
+    ("body", "right", "wrong", "said"),
+    [
+        (PANELS, {"titles": "('Run 1', 'Run 2')"}, {"titles": "('Run 2', 'Run 1')"}, "the panel `Run 2` before"),
+        (PANELS, {"titles": "('Run 1', 'Run 3')"}, {"titles": "('b2', 'b1')"}, "the panel `b2` before the panel `b1`"),
+        (LOSS, SAID, SAID | {"x": "xlabel='epoch'"}, "calls its x axis `epoch`, where a text says `loss against iter"),
+        (LOSS, SAID, SAID | {"y": "ylabel='training error'"}, "calls its y axis `training error`"),
+        (LOSS, SAID | {"x": "xlabel='$t$'"}, SAID | {"ends": "xlim=(0, 3)"}, "leaves out 27 of 30 points: the x axis"),
+        (
+            LOSS,
+            SAID | {"ends": "xlim=(0, 40)"},
+            SAID | {"x": "xlabel='training loss'", "y": "ylabel='iteration'"},
+            "has",
+        ),
+        ("axes.set({})\n", {"": ""}, {"": "xlabel='$x_2$', ylabel='$x_1$'"}, "has $x_2$ along its x axis"),
+        ("axes.text(0, 0, {tau}'round {{tau}}')\n", {"tau": "f"}, {"tau": ""}, "prints `{tau}` as it stands in"),
+    ],
+)
+def test_names_of_panels_and_axes_that_contradict_each_other_or_the_text_are_noticed(
+    look: Look, body: str, right: dict[str, str], wrong: dict[str, str], said: str
+) -> None:
+    alt = "Two lines show training loss against iteration."
+    assert look("", body.replace("{}", right.get("", "{}")).format(**right), alt=alt) == ()
+    found = look("", body.replace("{}", wrong.get("", "{}")).format(**wrong), alt=alt)
+    assert [said in each.message for each in found] == [True]

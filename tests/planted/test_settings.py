@@ -124,7 +124,8 @@ def test_a_figure_that_gets_too_few_names(plant):
     fault.expect(
         "23:36",
         "figure",
-        "figure `exchange`: `network.labelled` cannot be drawn: ValueError: zip() argument 2 is shorter than argument 1"
+        "figure `exchange`: `network.labelled` cannot be drawn: `zip` gets lists of different lengths; Python says"
+        " ValueError: zip() argument 2 is shorter than argument 1"
         " (line 111 of network.py); it can be drawn with another value of `inputs`",
         caller="figures/network.py:111:1",
     )

@@ -230,7 +230,11 @@ RETURN = "end it with `return figure`"
 @pytest.mark.parametrize(
     ("body", "message", "hint"),
     [
-        ("return 1 / 0", "cannot be drawn: ZeroDivisionError: division by zero (line 4 of trial.py)", ZERO),
+        (
+            "return 1 / 0",
+            "cannot be drawn: it divides by 0; Python says ZeroDivisionError: division by zero (line 4 of trial.py)",
+            ZERO,
+        ),
         ("raise SystemExit(3)", "cannot be drawn: SystemExit: 3 (line 4 of trial.py)", EXIT),
         ("raise Warning(3)", "cannot be drawn: Warning: 3 (line 4 of trial.py)", ADVICE),
         ("pass", "returned nothing, not a matplotlib Figure", RETURN),
@@ -259,7 +263,8 @@ def test_an_argument_that_nothing_gives(drawn: Callable[..., bytes]) -> None:
 def test_a_file_that_fails_as_it_is_loaded(drawn: Callable[..., bytes]) -> None:
     with pytest.raises(CompanionError) as problem:
         drawn("import nothing_of_this_name\ndef f(): ...")
-    words = "running trial.py raised ModuleNotFoundError: No module named 'nothing_of_this_name' (line 1 of trial.py)"
+    said = "ModuleNotFoundError: No module named 'nothing_of_this_name' (line 1 of trial.py)"
+    words = f"running trial.py fails: there is no module `nothing_of_this_name`; Python says {said}"
     assert problem.value.message == words
 
 

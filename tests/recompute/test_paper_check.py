@@ -68,7 +68,8 @@ def test_a_wrong_second_route_is_reported_at_the_recompute(tmp_path: Path) -> No
 
 def test_a_second_route_that_raises(tmp_path: Path) -> None:
     assert found(tmp_path, companion=COMPANION.replace("sum(", "1 / (side - 5) + sum(")) == [
-        "content/questions/q.py:2:1: error: `count_squares` in q.py raised ZeroDivisionError: division by zero "
+        "content/questions/q.py:2:1: error: `count_squares` in q.py fails: it divides by 0; "
+        "Python says ZeroDivisionError: division by zero "
         "(line 2 of q.py) [q(a), called in content/questions/q.yaml:7:12] "
         "— look at the divisor, which is 0 for these values"
     ]

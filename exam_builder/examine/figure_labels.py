@@ -1,0 +1,77 @@
+"""Compare the names of axes and panels with each other, and with what the question's texts call them."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from exam_builder.examine.figure_lists import stem_name
+from exam_builder.examine.figure_numbers import TextFault
+from exam_builder.examine.written_figure import WrittenFigure
+from exam_builder.findings import Code
+from exam_builder.paper_texts import texts_of
+from exam_builder.plot.plotted import PlottedAxes
+
+AGAINST = re.compile(r"((?:[a-z-]+ ){1,2})(?:against|versus) (?:the |an? |number of )*([a-z-]+(?: [a-z-]+){0,2})", re.I)
+"""What a text says of a figure with one axis against another."""
+NUMBERED = re.compile(r"(.*?)(\d+)(.*)", re.DOTALL)
+INDEXED = re.compile(r"\$([A-Za-z])_\{?(\d)\}?\$")
+UNITS = frozenset(
+    ("second", "minute", "hour", "day", "week", "month", "year", "date", "metre", "meter", "gram", "degree")
+)
+"""Words for units, by which an axis may be called too."""
+LEAST = 4
+"""The least length of a word that names something."""
+HINT = "let the figure and the text use the same words, or accept this warning"
+
+
+def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
+    """Yield names that contradict their order, or what the question's texts call the axes."""
+    yield from _find_disordered(view.shown.axes)
+    for axes in view.shown.axes:
+        across, up = INDEXED.fullmatch(axes.x.label), INDEXED.fullmatch(axes.y.label)
+        if across and up and across[1] == up[1] and (across[2], up[2]) == ("2", "1"):
+            words = f"has {axes.x.label} along its x axis, and {axes.y.label} along its y axis"
+            yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning")
+    yield from _find_misnamed_axes(view)
+
+
+def _find_disordered(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
+    """Yield the titles of two panels that differ in a number, the greater one first."""
+    for one, other in pairwise(panels):
+        first, second = NUMBERED.fullmatch(one.title), NUMBERED.fullmatch(other.title)
+        if first and second and first.group(1, 3) == second.group(1, 3) and int(first[2]) == int(second[2]) + 1:
+            words = f"has the panel `{one.title}` before the panel `{other.title}`"
+            yield TextFault(one.title, words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning")
+
+
+def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
+    """Yield an axis that is called otherwise than in a text that says of the figure what it shows against what."""
+    x, y = (next((label for label in labels if label), "") for labels in _list_labels(view.shown.axes))
+    across, up = _list_words(x), _list_words(y)
+    if not across or not up or (across | up) & UNITS:
+        return
+    texts = [view.figure.alt, *(each.text.tex for each in texts_of(view.question))]
+    known = _list_words(" ".join(texts))
+    for said in (found for text in texts for found in AGAINST.finditer(" ".join(text.split()))):
+        first, second = _list_words("" if " of " in f" {said[1]}" else said[1]), _list_words(said[2])
+        named = f"where a text says `{said[1].split()[-1]} against {said[2]}`"
+        if first & across and second & up and not (first & up or second & across):
+            yield TextFault(
+                x, f"has `{x}` along its x axis, and `{y}` along its y axis, {named}", Code.FIGURE_GIVEN, "", HINT
+            )
+            return
+        if first and first <= up and second and not across & known:
+            yield TextFault(x, f"calls its x axis `{x}`, {named}", Code.FIGURE_GIVEN, "", HINT)
+            return
+        if second & across and first & up and not up <= known:
+            yield TextFault(y, f"calls its y axis `{y}`, {named}", Code.FIGURE_GIVEN, "", HINT)
+            return
+
+
+def _list_labels(panels: tuple[PlottedAxes, ...]) -> tuple[list[str], list[str]]:
+    return [axes.x.label for axes in panels], [axes.y.label for axes in panels]
+
+
+def _list_words(text: str) -> set[str]:
+    """List the words of a text that name something, without a plural s."""
+    return {stem_name(word) for word in re.findall(r"[A-Za-z]+", text) if len(word) >= LEAST}

@@ -1,0 +1,190 @@
+"""A wrong figure is reported at the line of its Python whose correction makes it right."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from courses import run_command, write_course
+
+QUESTION = "content/questions/q.yaml"
+COMPANION = "content/questions/q.py"
+
+
+def find_reports(root: Path) -> list[tuple[str, int, str]]:
+    """Check the course; return the places and words of what is found."""
+    _, printed = run_command(root, "check", "--no-tex", "--jobs", "1", "--format", "json")
+    found = json.loads(printed[printed.index("{") :])["findings"]
+    return [(each["file"], each["line"], each["message"]) for each in found]
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    """Replace a text of a file."""
+    text = (root / file).read_text(encoding="utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+CHARGE = """\
+    title: A charge
+    parameters:
+      tau: {default: 2, choose: [2, 3, 4]}
+      curve: {compute: list_levels, reference: [0, 2, 4]}
+    figures:
+      charge:
+        draw: shapes.charge
+        with: {tau: tau, levels: curve}
+        alt: A line that rises.
+        shows:
+          slope: {is: tau, read: read_slope}
+          levels: {is: '[0, tau, 2 * tau]', read: read_levels}
+    prompt: '\\FIGURE{charge} It rises by \\VAR{tau} in each second, to \\VAR{curve[2]}.'
+    parts:
+      - {points: 1, prompt: How far does it get in three?, answer: {number: 3 * tau, reference: 6},
+         recompute: {expression: tau + tau + tau}, solution: '\\VAR{answer}'}
+    """
+LEVELS = """\
+    def list_levels(tau):
+        return [second * tau for second in range(3)]
+    """
+SHAPES = """\
+    from exam_builder.plot import subplots
+
+
+    def charge(width, tau, levels):
+        figure, axes = subplots(width, 2)
+        draw_line(axes, tau)
+        axes.plot([0, 1, 2], levels, "o")
+        return figure
+
+
+    def draw_line(axes, tau):
+        end = 3
+        axes.plot([0, end], [0, end * tau])
+
+
+    def read_slope(figure):
+        (line,) = figure.lines
+        return (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+
+
+    def read_levels(figure):
+        return list(figure.points[0].y)
+    """
+FIGURES = "figures/shapes.py"
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+def commit(root: Path) -> None:
+    """Commit all that the authors of a course write."""
+    for command in ("init -q .", "add content figures", "-c user.name=A -c user.email=a@example.org commit -q -m All"):
+        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    """A course with a figure, committed and never checked."""
+    root = write_course(tmp_path, CHARGE, LEVELS, figures=SHAPES)
+    (root / "figures/other.py").write_text("HEIGHT = 2\n", encoding="utf-8")
+    commit(root)
+    return root
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "was"),
+    [
+        (FIGURES, "end * tau]", "tau]", 13, "axes.plot([0, end], [0, end * tau])"),
+        (FIGURES, "draw_line(axes, tau)\n    axes", "draw_line(axes, 2)\n    axes", 6, "draw_line(axes, tau)"),
+        (FIGURES, '[0, 1, 2], levels, "o"', '[0, 1, 2], levels[::-1], "o"', 7, 'axes.plot([0, 1, 2], levels, "o")'),
+    ],
+)
+def test_a_wrong_figure_is_traced_to_what_changed_since_the_last_commit(
+    drawn: Path, file: str, old: str, new: str, line: int, was: str
+) -> None:
+    change(drawn, file, old, new)
+    _, printed = run_command(drawn, "check", "--no-tex", "--draws", "9", "--jobs", "1", "--format", "json")
+    (found,) = json.loads(printed[printed.index("{") :])["findings"]
+    assert (found["file"], found["line"]) == (file, line)
+    assert found["message"].startswith("figure `charge` shows ")
+    assert "the mistake is probably in this line" in found["message"]
+    assert f"write the line as `{was}` again, as in the last commit" in found["hint"]
+    change(drawn, file, new, old)
+    assert find_reports(drawn) == []
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ([('levels, "o"', 'levels, "s"'), ("end * tau]", "tau]"), ("(line,)", "(*_, line)")], 13),
+        ([("tau)\n    axes", "3, tau)\n    axes"), ("(axes, tau):", "(axes, end, tau):"),
+          ("end = 3\n", "tau = 2 * tau\n")], 6),
+    ],
+    ids=["each place of a change", "what belongs together"],
+)  # fmt: skip
+def test_of_several_changes_of_a_file_the_one_is_named_without_which_the_figure_is_right(
+    drawn: Path, changes: list[tuple[str, str]], line: int
+) -> None:
+    for old, new in changes:
+        change(drawn, FIGURES, old, new)
+    ((file, found, message),) = find_reports(drawn)
+    assert (file, found) == (FIGURES, line)
+    assert message.endswith("the mistake is probably in this line")
+
+
+@needs_git
+def test_the_file_is_named_without_which_the_figure_is_right_and_no_other(drawn: Path) -> None:
+    change(drawn, FIGURES, "end * tau]", "tau]")
+    change(drawn, "figures/other.py", "2", "3")
+    ((file, line, _),) = find_reports(drawn)
+    assert (file, line) == (FIGURES, 13)
+
+
+@needs_git
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(QUESTION, "slope: {is: tau,", "slope: {is: tau + 1,"), (FIGURES, "end = 3", "end = 2")],
+        [(FIGURES, "end = 3", "end = [3]"), (FIGURES, "[0, end]", "[0, *end]"), (FIGURES, "end * tau", "end[0] * tau"),
+         (QUESTION, "[0, tau, 2 * tau]'", "[0, tau, 3 * tau]'")],
+        [(FIGURES, "end * tau]", "tau]"), (COMPANION, "second * tau", "second * 2 * tau")],
+    ],
+    ids=["the question is wrong", "the figure is drawn in another way", "two files are wrong"],
+)  # fmt: skip
+def test_a_change_is_not_blamed_if_the_figure_is_wrong_without_it(
+    drawn: Path, changes: list[tuple[str, str, str]]
+) -> None:
+    for each in changes:
+        change(drawn, *each)
+    found = find_reports(drawn)
+    assert any("figure `charge` shows" in message for _, _, message in found)
+    assert "last commit" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("end * tau]", "end + tau]", 13),
+        ("draw_line(axes, tau)", "draw_line(axes, 2 * tau)", 6),
+        ("[0, 1, 2], levels,", "[0, 1, 2], -levels,", 7),
+        ("line.y[1] - line.y[0]", "line.y[1] + line.y[1]", 18),
+    ],
+)
+def test_a_wrong_figure_is_traced_to_the_line_whose_correction_makes_it_right(
+    tmp_path: Path, old: str, new: str, line: int
+) -> None:
+    root = write_course(tmp_path, CHARGE, LEVELS, figures=SHAPES)
+    change(root, FIGURES, old, new)
+    ((file, found, message),) = find_reports(root)
+    assert file == FIGURES
+    assert abs(found - line) <= 1
+    assert "; the mistake " in message
+
+
+def test_a_wrong_expectation_is_not_blamed_on_the_figure(tmp_path: Path) -> None:
+    root = write_course(tmp_path, CHARGE.replace("is: tau,", "is: 7 * tau + 4,"), LEVELS, figures=SHAPES)
+    ((file, _, message),) = find_reports(root)
+    assert file == QUESTION
+    assert "probably" not in message
