@@ -25,13 +25,24 @@ OPERATORS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {
     ast.GtE: (">=", (">", "<=", "<")),
     ast.Eq: ("==", ("!=",)),
     ast.NotEq: ("!=", ("==",)),
+    ast.Is: ("is", ("is not",)),
+    ast.IsNot: ("is not", ("is",)),
     ast.And: ("and", ("or",)),
     ast.Or: ("or", ("and",)),
 }
 """How an operator is written, and which operators may be meant instead."""
 FUNCTIONS = (
     *(("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("sin", "cos"), ("any", "all")),
-    *(("log", "log10"), ("log", "log2"), ("log", "exp"), ("sum", "len"), ("sum", "prod"), ("mean", "sum")),
+    *(
+        ("log", "log10"),
+        ("log", "log2"),
+        ("log", "exp"),
+        ("ln", "log10"),
+        ("ln", "log"),
+        ("sum", "len"),
+        ("sum", "prod"),
+        ("mean", "sum"),
+    ),
     *(("sum", "max"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
     *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
 )
@@ -190,8 +201,9 @@ def _change_constant(source: NodePlaces, node: ast.Constant) -> Iterator[Change]
             yield (start, end, str(int(value)), 2)
         near = (1 - value, value + 1, value - 1, -value) if isinstance(value, int) else (-value, 2 * value, value / 2)
         near = (1 - value, *near) if value in (0, 1) else near
-        far = (2 * value, value / 2, *(change for each in (10, 100, 1000) for change in (each * value, value / each)))
-        for others, rank in ((near, 2), (far, 4)):
+        far = [change for each in (10, 60, 100, 1000) for change in (each * value, value / each)]
+        twice = [2 * value, value / 2, *([1 / value] if "e" in source.segment(node) and value else [])]
+        for others, rank in ((near, 2), (twice, 3), (far, 4)):
             plain = (int(each) if isinstance(value, int) and each == int(each) else each for each in others)
             yield from ((start, end, repr(each), rank) for each in dict.fromkeys(plain) if each != value)
 

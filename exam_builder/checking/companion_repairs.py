@@ -11,6 +11,7 @@ from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.file_edits import UNDONE, read_committed
 from exam_builder.checking.repair_trials import SLOW_CODES, RepairTrials
 from exam_builder.companions import CompanionError, PythonFile, read_python
+from exam_builder.companions.python_hints import find_likely_slip
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Code, Finding, Place, Refused, finding_subject, select_errors, shorten_line
@@ -62,7 +63,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
     if store and not known:
         store.save(REPAIRS, key, Repair, Repair(edits))
     if not edits:
-        return tuple(findings)
+        return tuple(_report_slip(subject, file, each) if each is mine[0] else each for each in findings)
     inner = frozenset(trials.asked)
     found = report_edits(file, subject, mine[0], edits, inner, len(edits) > 1 and trials.is_short())
     return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
@@ -76,13 +77,23 @@ def _find_edits(trials: RepairTrials, others: Set[tuple[object, ...]], committed
 
 
 def _is_telling(findings: Sequence[Finding]) -> bool:
-    """Tell whether findings are more than one number that a reference contradicts, of which either may be wrong."""
+    """Tell whether findings are more than a short number that a reference contradicts, of which either may be wrong."""
     (first, *more) = findings
     return (
         bool(more)
         or first.code != Code.REFERENCE
-        or re.search(r"[\[{]|(?:is|are) wrong too", first.message) is not None
+        or re.search(r"[\[{]|(?:is|are) wrong too|reference says -?0*\.?0*[1-9](?:\.?\d){3}", first.message) is not None
     )
+
+
+def _report_slip(subject: IsolatedQuestion, file: PythonFile, first: Finding) -> Finding:
+    """Report a wrong value at a line of the companion that hardly means what it says, if there is one."""
+    slip = find_likely_slip(file.text)
+    if slip is None or first.code not in (Code.RECOMPUTE, Code.WRONG_VALUE):
+        return first
+    place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), slip[0])
+    message, hint = f"{first.message}; {PROBABLY}", f"{slip[1]}. If it is right as it is, {first.hint}"
+    return replace(first, place=place, caller=first.caller or first.place, message=message, hint=hint)
 
 
 def report_edits(

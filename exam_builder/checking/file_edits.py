@@ -163,6 +163,10 @@ class FileEdits:
         wanted = self.arguments.get(name, []) if isinstance(node.func, ast.Name) else []
         if len(node.args) + len(node.keywords) < len(wanted):
             yield from ((end, end, f"{comma}{each}", 0) for each in unused)
+        if len(node.args) == 1 and not node.keywords:
+            single = [each for each, names in self.arguments.items() if len(names) == 1 and each not in (name, *wanted)]
+            inside = self.source.segment(node.args[0])
+            yield from ((*self.source.span(node.args[0]), f"{each}({inside})", 3) for each in single[:MOST_OTHERS])
         alike = [each for each, names in self.arguments.items() if each != name and len(names) == len(wanted)]
         if wanted:
             yield from ((*self.source.span(node.func), each, 3) for each in alike[:MOST_OTHERS])

@@ -174,6 +174,7 @@ HINTS: tuple[tuple[type[BaseException], Hint], ...] = (
 
 
 IN_LOOP = "this `return` ends the loop in its first round: begin it under the first letter of `for` or `while`"
+STAYS = "nothing in this loop changes what it tests after `while`: add such a line, as `n += 1`"
 NO_EFFECT = "the result of this line is not used: give it a name with `=`, or return it with `return`"
 WRITTEN_SLIPS = (
     (re.compile(r"[\w\])]\s*=[+-]\s"), "write `+=` or `-=`, with the sign before `=`"),
@@ -199,6 +200,9 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         for node in loops
         if len(node.body) > 1 and isinstance(node.body[-1], ast.Return) and not _may_go_on(node.body[:-1])
     ]
+    found += [
+        (node.lineno, STAYS) for node in ast.walk(tree) if isinstance(node, ast.While) and not _may_change_test(node)
+    ]
     tried = {each for node in ast.walk(tree) if isinstance(node, ast.Try) for each in node.body}
     idle = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node not in tried)
     found += [
@@ -208,6 +212,17 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
         or (isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in CONVERSIONS)
     ]
     return min(found, default=None)
+
+
+def _may_change_test(loop: ast.While) -> bool:
+    """Return whether the body of a loop may change what its head tests, which it may not if that are plain names."""
+    test = list(ast.walk(loop.test))
+    plain = ast.Compare | ast.BinOp | ast.BoolOp | ast.Name | ast.Constant | ast.operator | ast.cmpop | ast.boolop
+    names = {node.id for node in test if isinstance(node, ast.Name)}
+    inner = [node for each in loop.body for node in ast.walk(each)]
+    changed = {node.id for node in inner if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    known = all(isinstance(node, plain | ast.expr_context) for node in test) and names
+    return not known or bool(names & changed) or any(isinstance(node, ast.Global | ast.Nonlocal) for node in inner)
 
 
 def list_unread(tree: ast.Module) -> list[int]:
@@ -280,6 +295,8 @@ def hint_syntax(message: str, source: str) -> str:
         return 'close the text with three quotes: """'
     if "outside function" in message and source.startswith("class "):
         return "write `def` for `class`"
+    if "Missing parentheses" in message:
+        return "write what it takes in brackets, as `print(x)`"
     if "outside function" in message:
         return "begin it below the first letter of its function's other lines"
     if typed := [each for each in source if each in TYPED]:

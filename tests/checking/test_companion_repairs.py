@@ -192,6 +192,11 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return a / b", "return (a / b) ** 0.5"),
         ("return lambda a: a", "return lambda a: -a"),
         ("return angle(a, rate=0.0002)", "return angle(a, rate=0.02)"),
+        ("turn = angle; return np.cos(turn)", "turn = np.radians(angle); return np.cos(turn)"),
+        ("return [np.sin(a), -np.cos(a)]", "return [np.cos(a), -np.sin(a)]"),
+        ("return a is None", "return a is not None"),
+        ("return a < 1e6 * b", "return a < 1e-06 * b"),
+        ("return a.log10(b)", "return a.ln(b)"),
     ],
 )
 def test_slips_of_a_line_are_undone(line: str, wanted: str) -> None:

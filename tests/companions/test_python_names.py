@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, find_likely_slip, list_unread
+from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, STAYS, find_likely_slip, list_unread
 from exam_builder.companions.python_names import (
     find_fruitless_function,
     find_shared_random,
@@ -13,6 +13,7 @@ from exam_builder.companions.python_names import (
     find_unseeded,
 )
 from exam_builder.companions.python_runs import explain_exception
+from exam_builder.companions.python_words import explain_raised
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,9 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
         ("import numpy as np\n\nN = 1.5\n\n\ndef f():\n    return np.zeros(N)\n", 3, "correct this value"),
         ("N = 2\n\n\ndef f():\n    return N / 0\n", 5, "the divisor, which is 0"),
         ("def f():\n    axes = (1, 2)\n    x = 3\n    return axes.plot(x)\n", 2, "unpack them"),
+        ("from math import log2\n\n\ndef f():\n    return log(8)\n", 5, "did you mean `log2`?"),
+        ("from math import sqrt, log2\n\n\ndef f():\n    return log(log2(8))\n", 1, "log2"),
+        ('P = \'x = 1\'\nQ = """\n    print x\n"""\n\n\ndef f():\n    exec(\'if 1:\' + Q)\n', 3, "in brackets"),
     ],
 )
 def test_the_line_that_is_wrong_is_reported_and_not_the_one_that_fails(
@@ -129,3 +133,33 @@ def test_the_line_that_draws_random_numbers_without_a_seed_is_found() -> None:
     text = "def f():\n    x = 1\n    return default_rng().normal()\n\ndef g():\n    return np.random.default_rng(1)\n"
     assert [find_unseeded(text, name) for name in ("f", "g")] == [3, 3]
     assert find_unseeded("def f(rng):\n    return rng.normal(), default_rng(1)\n", "f") == 0
+
+
+@pytest.mark.parametrize(
+    ("loop", "line"),
+    [
+        ("n = 0\n    while n < y:\n        s = n", 3),
+        ("n = 0\n    while n < y:\n        n += 1", None),
+        ("while y.left():\n        y.take()", None),
+        ("while y[0] < 3:\n        y.append(1)", None),
+        ("while True:\n        break", None),
+    ],
+)
+def test_a_loop_that_changes_nothing_of_what_it_tests_is_found(loop: str, line: int | None) -> None:
+    assert find_likely_slip(f"def f(y):\n    {loop}\n") == (line and (line, STAYS))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("name 'x' is not defined", "nothing sets the name `x`"),
+        ("unsupported operand type(s) for +: 'int' and 'str'", "`+` cannot stand between a whole number and a text"),
+        ("unsupported operand type(s) for ^: 'float' and 'int'", "`^` is not a power in Python, which writes it `**`"),
+        ("'float' object is not subscriptable", "`[ ]` takes an entry of a number, which has none"),
+        ("f() missing 1 required positional argument: 'x'", "`f` is called without `x`"),
+        ("index 3 is out of bounds for axis 0 with size 3", "it takes entry 3 of 3, which are counted from 0"),
+        ("the ball does not land", ""),
+    ],
+)
+def test_what_python_says_of_a_failure_is_said_in_plain_words(message: str, words: str) -> None:
+    assert explain_raised(message) == words
