@@ -25,6 +25,7 @@ from exam_builder.plot import FigureTask, PlottedFigure
 from exam_builder.plot.figure_variants import FigureVariants, read_variants
 from exam_builder.plot.latin_modern import convert_face, font_faces
 from exam_builder.read.models import DrawnFigure
+from exam_builder.readers import READERS
 from exam_builder.values import Record
 
 MOST_SECONDS = 10.0
@@ -133,7 +134,9 @@ class FigureTrials:
         plotter = self.subject.plotter
         fonts = tuple(map(convert_face, font_faces(plotter.store, {figure.font})))
         request = FigureTask(plotter.figures, figure, plotter.store).request
-        readers = tuple((each.read, Record(view.list_given(name))) for name, each in model.shows.items())
+        readers = tuple(
+            (each.read, Record(view.list_given(name)), READERS.get(each.read)) for name, each in model.shows.items()
+        )
         return _Witnesses(view, FigureVariants(request, fonts, self.file, (), readers))
 
     def find_repairs(self) -> tuple[PythonEdit, ...]:

@@ -7,13 +7,13 @@ place is undone.
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.companion_repairs import PROBABLY
-from exam_builder.checking.file_edits import list_changed_lines, list_undone, read_committed
+from exam_builder.checking.file_edits import list_changed_lines, list_undone
 from exam_builder.checking.repair_trials import SEEDS
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.course import COURSE_NUMBERS, Course

@@ -284,6 +284,8 @@ TYPED = {
 
 TOO_DEEP = "this line has too many terms, brackets or branches within one another"
 """The message about a syntax tree that is too deep to be read."""
+
+
 def hint_syntax(message: str, source: str) -> str:
     """Say how to fix a line that is not valid Python; `message` is Python's own."""
     source = source.strip()

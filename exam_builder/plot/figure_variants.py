@@ -4,6 +4,7 @@ import signal
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,6 @@ from exam_builder.plot import style
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_functions import WIDTH_ARGUMENT, FigureRequest
 from exam_builder.plot.plotted import PlottedFigure, with_arrays
-from exam_builder.readers import READERS
 from exam_builder.values import Record, Value
 
 SECONDS = 2.0
@@ -28,13 +28,16 @@ SECONDS = 2.0
 
 @dataclass(frozen=True)
 class FigureVariants:
-    """A figure, the variants of the text of its file, and the functions that read it, each with its arguments."""
+    """A figure, the variants of the text of its file, and the functions that read it, each with its arguments.
+
+    Each function is one of the file, or else the toolkit's, which is given.
+    """
 
     request: FigureRequest
     fonts: tuple[Path, ...]
     file: PythonFile
     texts: tuple[str, ...]
-    readers: tuple[tuple[str, Record], ...]
+    readers: tuple[tuple[str, Record, Callable[..., object] | None], ...]
 
 
 def read_variants(variants: FigureVariants) -> VariantResults:
@@ -72,6 +75,9 @@ def _read_variant(variants: FigureVariants, text: str) -> CallResult | None:
         sys.modules.pop(name_module(file), None)
 
 
-def _read(module: ModuleType, shown: PlottedFigure, reader: str, arguments: Record) -> Value:
-    read = getattr(module, reader, None) or READERS[reader]
-    return from_python(read(shown, **{name: to_python(value) for name, value in arguments.items()}))
+def _read(
+    module: ModuleType, shown: PlottedFigure, name: str, arguments: Record, common: Callable[..., object] | None
+) -> Value:
+    read = getattr(module, name, None) or common
+    given = {each: to_python(value) for each, value in arguments.items()}
+    return from_python(read(shown, **given)) if read else ()
