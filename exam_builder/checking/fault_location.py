@@ -31,8 +31,9 @@ from exam_builder.findings import Code, Finding, Refused, select_errors
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
-from exam_builder.read import LoadedExam, LoadedPart
-from exam_builder.read.models import ByExpression, ByFunction, ByProgram, DeriveParameter, FromMisconceptions
+from exam_builder.read import LoadedExam
+from exam_builder.read.models import ByFunction, ByProgram, DeriveParameter, FromMisconceptions
+from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.recompute.routes import SecondRoute, mentions_figures, reads_page
 
 ListRepairs: TypeAlias = Callable[[str, Set[str]], Iterator[str]]
@@ -161,7 +162,8 @@ class _Locator:
     def find_sources(self) -> list[str]:
         """Return derived parameters on which all wrong keys and no right key depend, each after those that it needs."""
         telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
-        asked = frozenset().union(*(self._list_arguments(self.plan.parts[part]) for part in self.wrong))
+        parts = [self.plan.parts[part] for part in self.wrong]
+        asked = frozenset[str]().union(*(list_route_arguments(self.subject.question, part) for part in parts))
         return [
             name
             for name in self.plan.order
@@ -170,17 +172,6 @@ class _Locator:
             and not any(name in self.uses[part] for part in telling)
             and name not in self.plan.sources_of(asked)
         ]
-
-    def _list_arguments(self, part: LoadedPart) -> frozenset[str]:
-        """Return the names that a second route gets."""
-        route = part.model.recompute
-        if isinstance(route, ByExpression):
-            return parse(route.expression).names
-        try:
-            function = route.function if isinstance(route, ByFunction) else ""
-            return frozenset(self.subject.question.signature(function).names)
-        except CompanionError:
-            return frozenset()
 
     def _bare_key(self) -> str:
         """Return the name of which the only wrong key consists."""

@@ -15,14 +15,14 @@ from exam_builder.checking.expression_changes import (
     substitute_names,
     swap_ends,
 )
-from exam_builder.companions import CompanionError
 from exam_builder.draw.parameters import names_used
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.mutants import MutantPlace
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import ByExpression, ByFunction, DeriveParameter
+from exam_builder.read.models import ByExpression, DeriveParameter
+from exam_builder.recompute.hollow_checks import list_route_arguments
 from exam_builder.values import Typed, is_number, reach
 
 WrittenValue: TypeAlias = (
@@ -257,7 +257,7 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
     them.
     """
     derived = {name: item.derive for name, item in loaded.model.parameters.items() if isinstance(item, DeriveParameter)}
-    asked = {name for part in loaded.parts for name in _route_arguments(loaded, part)}
+    asked = {name for part in loaded.parts for name in list_route_arguments(loaded, part)}
     own = derived.keys() - asked
     used = {name for part in loaded.parts for name in _names_in_part_key(part)}
     sources = reach(used & own, lambda name: names_used(derived[name]) & own)
@@ -291,16 +291,6 @@ def names_in(key: WrittenValue) -> frozenset[str]:
         return names_used(key)
     except ExpressionError:
         return frozenset()
-
-
-def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> Set[str]:
-    route = part.model.recompute
-    if isinstance(route, ByFunction):
-        try:
-            return set(loaded.signature(route.function).names)
-        except CompanionError:
-            return set()
-    return names_in(route.expression) if isinstance(route, ByExpression) else set()
 
 
 def format_expression(key: WrittenValue) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from exam_builder.companions import CompanionError, read_python
 from exam_builder.draw import YamlLocation
 from exam_builder.draw.parameters import names_used
-from exam_builder.expressions import CONSTANTS
+from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.kinds import key_of, kind_of
 from exam_builder.kinds.base.contract import WrittenKey
@@ -19,7 +19,6 @@ from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.loaded import raw_text
 from exam_builder.read.models import ByExpression, ByFunction
 from exam_builder.recompute.printed_values import (
-    collect_entries,
     find_visible_entries,
     has_content,
     parameter_sources,
@@ -38,7 +37,7 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
     The latter is not checked while a question has no content. `figures` is the folder of figure functions, which use
     the parameters that are their arguments.
     """
-    arguments = {part.id: _route_arguments(loaded, part) for part in loaded.parts}
+    arguments = {part.id: list_route_arguments(loaded, part) & loaded.model.parameters.keys() for part in loaded.parts}
     if not any(arguments.values()):
         return
     only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
@@ -91,21 +90,15 @@ def _report_misprint(finding: Finding, place: Place, source: str) -> Finding:
     return replace(finding, place=place, message=message, hint=rf"write \VAR{{{name}}}")
 
 
-def _route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> set[str]:
-    """Return the parameters of the question that a recompute asks for, without those that the exam supplies."""
-    route, parameters = part.model.recompute, loaded.model.parameters
-    if isinstance(route, ByFunction):
-        try:
-            return set(loaded.signature(route.function).names) & set(parameters)
-        except CompanionError:
-            return set()
-    names = (
-        (entry[0] for entry in collect_entries(route.expression, parse_names))
-        if isinstance(route, ByExpression)
-        else ()
-    )
-    own = {str(name) for name in names if name not in CONSTANTS or name in parameters}
-    return own - loaded.model.needs.keys()
+def list_route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[str]:
+    """Return the names that the second route of a part gets; none if it cannot be read."""
+    route = part.model.recompute
+    try:
+        if isinstance(route, ByExpression):
+            return names_used(route.expression)
+        return frozenset(loaded.signature(route.function).names) if isinstance(route, ByFunction) else frozenset()
+    except (CompanionError, ExpressionError):
+        return frozenset()
 
 
 def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
