@@ -19,6 +19,7 @@ from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import Limits, sandbox, tex_process, typeset_document
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
+from exam_builder.typeset.trespasses import find_outside_reads
 from exam_builder.values import Record
 
 pytestmark = pytest.mark.long
@@ -94,7 +95,7 @@ def test_behind_the_wall_nothing_of_ours_is_open_to_any_program(tmp_path: Path) 
     ],
 )
 def test_the_record_of_what_tex_read_tells_of_strangers(tmp_path: Path, record: str, strange: tuple[str, ...]) -> None:
-    assert sandbox.find_outside_reads(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
+    assert find_outside_reads(record.format(run=tmp_path), tmp_path, [Path("/usr")]) == strange
 
 
 WRITES = r"\newwrite\w\immediate\openout\w=%s \immediate\write\w{x}\immediate\closeout\w"
