@@ -83,9 +83,10 @@ CHANGED = "The cache {folder} changed while it was in use (the first entry is {k
 class ChangedStoreError(Lacking):
     """A file of the store that was there is damaged or gone, so that nothing can be said about what is made of it."""
 
-    def __init__(self, path: Path) -> None:
-        folder, kind, *_, key = path.parents[2], *path.parts[-3:]
-        super().__init__(CHANGED.format(folder=folder, kind=kind, key=key))
+    @classmethod
+    def of(cls, path: Path) -> "ChangedStoreError":
+        """Return the error for an entry. (An exception that crosses processes is made again from its message.)"""
+        return cls(CHANGED.format(folder=path.parents[2], kind=path.parts[-3], key=path.name))
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,9 @@ class Store:
         try:
             content = read_regular(path, LARGEST)
         except OSError:
-            raise ChangedStoreError(path) from None
+            raise ChangedStoreError.of(path) from None
         if not hmac.compare_digest(_read_seal(path), _seal(kind, key, content)):
-            raise ChangedStoreError(path)
+            raise ChangedStoreError.of(path)
         return content
 
     def read_all(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
@@ -257,7 +258,7 @@ def read_by(work: Callable[[], Item], paths: Sequence[Path]) -> Item:
     for _ in range(TRIES):
         states = [_file_state(path) for path in paths]
         if damaged := [path for path in paths if not _is_intact(path)]:
-            raise ChangedStoreError(damaged[0])
+            raise ChangedStoreError.of(damaged[0])
         try:
             result = work()
         except Exception:
@@ -266,4 +267,4 @@ def read_by(work: Callable[[], Item], paths: Sequence[Path]) -> Item:
         else:
             if states == [_file_state(path) for path in paths]:
                 return result
-    raise ChangedStoreError(paths[0])
+    raise ChangedStoreError.of(paths[0])

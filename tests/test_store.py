@@ -1,6 +1,7 @@
 """What is stored comes back as it was, or not at all; and writing is whole."""
 
 import os
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -270,3 +271,10 @@ def test_a_file_that_another_command_stores_again_stays_the_same_for_its_readers
     assert store.put("fonts", "key", b"font") == store.find("fonts", "key")
     store.put("fonts", "key", b"another")
     assert store.read("fonts", "key") == b"another"
+
+
+def test_the_error_of_a_worker_whose_store_changed_comes_as_it_was(store: Store) -> None:
+    with pytest.raises(ChangedStoreError) as caught:
+        store.read("figures", "key")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is ChangedStoreError and str(again) == str(caught.value)

@@ -116,7 +116,7 @@ class FigurePlotter:
         """
         known = self.store.load(PLOTTED_KIND, figure.digest, PlottedFigure)
         if known is None and figure.digest not in self.failed:
-            raise ChangedStoreError(self.store.path(PLOTTED_KIND, figure.digest))
+            raise ChangedStoreError.of(self.store.path(PLOTTED_KIND, figure.digest))
         return known
 
     def _is_missing(self, figure: Figure) -> bool:
