@@ -168,8 +168,9 @@ class PaperExplanation:
         label = f"({part.label}) " if part.label else ""
         yield f"   {label}{part.answer.kind}, {_count_marks(part.points)}"
         formula = "" if self.keys.hidden else _key_formula(loaded)
-        yield f"      key    {self._show_text(row.key)}{formula}"
-        yield f"      again  {self._second_route(part, row)}"
+        if row.key:
+            yield f"      key    {self._show_text(row.key)}{formula}"
+            yield f"      again  {self._second_route(part, row)}"
         for mistake in part.mistakes:
             yield f"      {mistake.misconception} would give {self._show_text(mistake.plain)}"
 

@@ -44,6 +44,13 @@ def test_a_seed_draws_other_values_always_the_same(course: Path, capsys: pytest.
     assert one.splitlines()[1:] != FENCE.splitlines()[1:]
 
 
+def test_an_essay_has_no_key_and_no_second_route(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    essay = "title: Why\nprompt: Why?\npoints: 2\nanswer: {essay: Because.}\n"
+    (course / "content" / "questions" / "fence.yaml").write_text(essay)
+    assert cli.run(["explain", "first", "fence"]) == 0
+    assert capsys.readouterr().out == "first: the reference paper\n\n1. fence: Why (2 marks)\n   essay, 2 marks\n"
+
+
 def test_what_differs_is_reported(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     companion = course / "content" / "questions" / "fence.py"
     companion.write_text(companion.read_text().replace("posts(length, width, 1))", "posts(length, width, 1)) + 1"))

@@ -38,7 +38,11 @@ def _describe_sweeps(result: CheckResult) -> list[str]:
         return []
     swept = [each for each in result.sweeps.swept if each.draws]
     whole = ", ".join(f"{each.question} {each.draws:,}" for each in swept if each.complete)
-    some = ", ".join(f"{each.question} {each.draws:,} of {each.space:,}" for each in swept if not each.complete)
+    some = ", ".join(
+        f"{each.question} {each.draws:,}" + (f" of {each.space:,}" if each.space > each.draws else "")
+        for each in swept
+        if not each.complete
+    )
     unset = ", ".join(f"{each.question} {each.pages:,} of {each.draws:,}" for each in swept if each.pages < each.draws)
     done = "recomputed" if unset else "checked"
     lines = [f"every combination {done}: {whole}"] if whole else []

@@ -87,6 +87,17 @@ def test_the_reference_paper_is_set_without_draws_and_left_out_where_that_is_sai
     ]
 
 
+def test_no_count_of_draws_is_more_than_what_it_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rolled = "title: T\nparameters: {k: {compute: roll, draws: 20}}\nprompt: Is \\VAR{k}?\npoints: 1\n"
+    answer = "answer: {number: k}\nwaived: a test\n"
+    roll = "def roll(rng):\n    return int(rng.integers(1, 99))\n"
+    monkeypatch.chdir(write_course(tmp_path, rolled + answer, companion=roll))
+    cli.run(["check", "--no-tex", "--draws", "3"])
+    assert "seeds and corners recomputed: q 4\n" in capsys.readouterr().out
+
+
 def test_without_tex_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exam_builder.toolchain.find_missing_tools", lambda: ("pdflatex",))
     with pytest.raises(Lacking, match=r"Missing: pdflatex.* Or leave the pages out: --no-tex"):

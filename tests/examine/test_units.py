@@ -74,6 +74,8 @@ RIGHT = [
     ("price * apples", "EUR"),
     ("price * apples", "€"),
     ("price * apples / 1000", "kEUR"),
+    ("price * apples / 1000", "k€"),
+    ("price * apples / 1000000", "M€"),
     ("count * d", "m"),
     ("100 * t / (pace * d + t)", r"\%"),
     ("0.5 * m[0] * v**2", "J"),

@@ -808,3 +808,4 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     (unit,) = messages(f"{costs}{{number: k, unit: keur, reference: 3}}\n")
     assert "warning: `keur` is `kEUR` in the units of parameters" in unit
     assert messages(f"{costs}{{number: k, unit: kEUR, reference: 3}}\n") == []
+    assert messages(f"{costs}{{number: k, unit: k€, accept: {{€: 0.001, kEUR: 1}}, reference: 3}}\n") == []

@@ -46,6 +46,16 @@ def only(result: TypesetDocument) -> Finding:
             "LaTeX cannot print the character ☃ (U+2603)",
             "write it as a LaTeX command, or name a package that sets it",
         ),
+        *(
+            (
+                f"The word {word}.",
+                5,
+                f"LaTeX cannot print the character {word[0]} (U+{ord(word[0]):04X})",
+                "write the word in Latin letters, or place a picture of it: "
+                "`figures: {word: {image: word.png, alt: …}}`",
+            )
+            for word in ("你好", "שלום", "Привет")
+        ),
         (r"\'{\𝑥}" if False else "A 𝑥.", 5, "LaTeX cannot print the character 𝑥 (U+1D465)", "write $x$"),
         (
             "a\n\\begin{nosuch}x\\end{nosuch}",

@@ -23,9 +23,8 @@ TOKEN = re.compile(
     r"|(?P<power>(?:\^|\*\*)(?:\{(?P<braced>[+-]?\d)\}|(?P<bare>-?\d))|[²³])"
     r"|(?P<between>\\[,;: ]|~|\\cdot(?![A-Za-z])|\\times(?![A-Za-z])|\*(?!\*)|[· ])"
     r"|(?P<mark>[/()])"
-    r"|(?P<name>(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
-    r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°"
-    r"|[€£¥]|\\?\$|\\(?:text)?euro(?![A-Za-z])|1(?![0-9]))"
+    r"|(?P<name>[kM]?(?:[€£¥]|\\?\$|\\(?:text)?euro(?![A-Za-z]))|(?:\\(?:mu|upmu|textmu|micro)(?![A-Za-z])\s*|µ|μ)?"
+    r"(?:[kMGm]?\\(?:Omega|ohm|AA)(?![A-Za-z])|[A-Za-zÅΩ]+)|\\?%|°|1(?![0-9]))"
 )
 TEXT_COMMAND = re.compile(r"\\(?:mathrm|text|textrm|unit|si)\{([^{}]*)\}")
 PINT_NAMES = {"%": "percent", r"\%": "percent", "°": "degree", r"\AA": "angstrom", "Å": "angstrom"}
@@ -222,7 +221,9 @@ class _UnitReader(Generic[Unit]):
     def find_unit(self, text: str) -> Unit:
         """Look up the unit of a name; 1 is dimensionless."""
         plain = re.sub(r"\\(?:mu|upmu|textmu|micro)\s*|μ", "µ", text)
-        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", PINT_NAMES.get(plain, plain))
+        thousands = plain[:1] if plain[1:] in PINT_NAMES else ""
+        plain = thousands + PINT_NAMES.get(plain.removeprefix(thousands), plain.removeprefix(thousands))
+        plain = re.sub(r"\\(?:Omega|ohm)|Ω", "ohm", plain)
         try:
             return self.meaning(plain)
         except Exception:  # noqa: BLE001 - Pint raises several kinds for unknown names
