@@ -24,7 +24,7 @@ from exam_builder.course import find_course
 from exam_builder.findings import Misuse
 from exam_builder.private_files import close_file
 from exam_builder.report import show_failure
-from exam_builder.terminal import OutputError, say, show_line
+from exam_builder.terminal import OutputError, escape_unencodable, say, show_line
 
 STDERR = 2
 """The descriptor of standard error."""
@@ -63,6 +63,7 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             raw = io.FileIO(number, "w" if number else "r", closefd=False)
             setattr(sys, name, io.TextIOWrapper(raw, encoding="utf-8", write_through=True))
+    escape_unencodable(sys.stdout)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

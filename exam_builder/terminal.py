@@ -4,6 +4,8 @@ Names, texts and messages of a course may contain characters that control a term
 lines that a build server would take for commands.
 """
 
+import codecs
+import io
 import os
 import re
 import unicodedata
@@ -22,6 +24,11 @@ class OutputError(Exception):
 
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """The Unicode categories to escape: controls, formats (bidi, zero-width), lone surrogates, separators."""
+IGNORED = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+"""Letters and marks that are not seen either (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, and
+the empty letter of Braille), but for those that choose between a sign and its picture, which many texts have."""
 SERVER_COMMAND = re.compile(r"^(\s*)::|##(?=\w*\[)", re.MULTILINE)
 """What GitHub's runner (at the start of a line; in the old form anywhere), Azure and TeamCity take for a command."""
 
@@ -41,7 +48,9 @@ def show_line(text: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return not character.isprintable() and unicodedata.category(character) in UNSEEN
+    if not character.isprintable() and unicodedata.category(character) in UNSEEN:
+        return True
+    return IGNORED.match(character) is not None
 
 
 def break_up_commands(text: str) -> str:
@@ -53,6 +62,19 @@ def escape_json(text: str) -> str:
     """Replace control characters in JSON by JSON's own escapes, so that the data stays the same."""
     safe = "".join(each if each == "\n" or not _is_unseen(each) else _escape_for_json(each) for each in text)
     return re.sub(r"##(?=\w*\[)", r"#\\u0023", safe)
+
+
+def escape_unencodable(stream: TextIO) -> None:
+    """Let a stream write what its encoding does not have as escapes of JSON, instead of failing."""
+    codecs.register_error("json", _escape_as_json)
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="json")
+
+
+def _escape_as_json(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    return "".join(map(_escape_for_json, problem.object[problem.start : problem.end])), problem.end
 
 
 def _escape_for_json(character: str) -> str:

@@ -16,7 +16,7 @@ import exam_builder
 from exam_builder import cli_options
 from exam_builder.progress import LineProgress
 from exam_builder.report import show_failure
-from exam_builder.terminal import break_up_commands, escape_json, show_controls, show_line
+from exam_builder.terminal import break_up_commands, escape_json, escape_unencodable, show_controls, show_line
 
 SOURCES = Path(exam_builder.__file__).parent
 HOSTILE = "a\x1b[31mb\x9b2Jc\rd\x7fe\u202ef\u2066g\u200bh\u2028i\u2029j\ufeffk\n::error::l\n##[add-mask]m\t"
@@ -121,6 +121,26 @@ def test_a_fault_of_the_toolkit_shows_its_traceback_without_commands(capsys: pyt
         assert show_failure(problem, "traceback") == 70
     said = capsys.readouterr()
     assert SHOWN in said.err and find_commands(said.out + said.err) == []
+
+
+@pytest.mark.parametrize(
+    "sign", "\u034f\u115f\u1160\u17b4\u180b\u180e\u2065\u2800\u3164\ufe00\uffa0\U000e0100\U000e0002"
+)
+def test_letters_that_nobody_sees_are_shown(sign: str) -> None:
+    shown = sign.encode("unicode_escape").decode()
+    assert show_line(f"a{sign}b") == f"a{shown}b"
+    assert sign not in escape_json(json.dumps(sign, ensure_ascii=False))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii", "utf-8"])
+def test_what_the_terminal_cannot_write_is_written_as_an_escape(encoding: str) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    escape_unencodable(stream)
+    text = json.dumps("ü — ∑ 😀", ensure_ascii=False)
+    stream.write(text)
+    stream.flush()
+    assert json.loads(raw.getvalue().decode(encoding)) == json.loads(text)
 
 
 def test_steps_of_progress_command_nothing() -> None:
