@@ -106,7 +106,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
 
 def _escape_within(text: str) -> str:
     """Escape formulas within a cell, in pieces that become cells of their own if `;` or a tab separates cells."""
-    first, *rest = SEPARATOR.split(text)
+    first, *rest = SEPARATOR.split(text.replace("\r\n", "\n").replace("\r", "\n"))  # a lone one ends a row for some
     return first + "".join(
         each if SEPARATOR.fullmatch(each) or each.lstrip().startswith("'") else _escape_piece(each) for each in rest
     )

@@ -235,6 +235,12 @@ def test_no_formula_hides_where_a_semicolon_or_a_tab_separates(text: str, cell: 
     assert next(csv.reader(io.StringIO(written))) == ["1", cell]
 
 
+@pytest.mark.parametrize("text", ["x\ry", "x\r\ny", "x\ny"])
+def test_a_line_break_in_a_cell_ends_no_row(text: str) -> None:
+    """Spreadsheets take a lone carriage return, which the module csv does not quote, for the end of a row."""
+    assert csv_lines([["1", text]]) == '1,"x\ny"\n'
+
+
 @pytest.mark.parametrize("text", ["-5", "-0.5", "-1/2", "-1,000.5", "-1.5e-05", "-5 m/s", "-5 kg m/s^2", "-5 %"])
 def test_negative_numbers_stay_numbers(text: str) -> None:
     assert escape_number(text) == text
