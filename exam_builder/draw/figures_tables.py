@@ -16,7 +16,7 @@ from exam_builder.paper import Cell, Figure, Listing, Table, Text
 from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
 from exam_builder.read import LoadedQuestion, text_source
 from exam_builder.read.checks.usages import find_figure_rows
-from exam_builder.read.models import DrawnFigure, Image, ListingFile, ListingText, TableModel
+from exam_builder.read.models import DrawnFigure, ImageFigure, ListingFile, ListingText, TableModel
 from exam_builder.values import Person, Record, Value, is_number
 
 
@@ -66,10 +66,14 @@ class FigureNumbers:
 
 
 def fill_figure(
-    location: YamlLocation, model: DrawnFigure | Image, called: tuple[int, str], filler: TextFiller, exam: DrawSettings
+    location: YamlLocation,
+    model: DrawnFigure | ImageFigure,
+    called: tuple[int, str],
+    filler: TextFiller,
+    exam: DrawSettings,
 ) -> Figure:
     """Make a figure, `called` by a number and a letter; raise Refused if its function or a value is missing."""
-    if isinstance(model, Image):
+    if isinstance(model, ImageFigure):
         field, (draw, arguments) = "image", _locate_picture(location, model, exam.course)
     else:
         field, (draw, arguments) = "draw", _find_arguments(location, model, filler, exam.course.figures)
@@ -85,7 +89,7 @@ def fill_figure(
     )
 
 
-def _locate_picture(location: YamlLocation, model: Image, course: Course) -> tuple[str, Record]:
+def _locate_picture(location: YamlLocation, model: ImageFigure, course: Course) -> tuple[str, Record]:
     """Return the path of a picture from the course's root, with its page if one is given."""
     assert isinstance(location.question, LoadedQuestion)
     path = location.question.path_of(model.image).relative_to(course.root.resolve()).as_posix()

@@ -17,7 +17,7 @@ from exam_builder.findings import Code
 from exam_builder.paper import Constant, Cover, Figure, Question, Sheet, Text
 from exam_builder.plot import FigureRequest, figure_digest
 from exam_builder.read import LoadedExam, LoadedQuestion
-from exam_builder.read.models import DrawnFigure, FormulasModel, Image
+from exam_builder.read.models import DrawnFigure, FormulasModel, ImageFigure
 from exam_builder.values import Names, Record, Value, is_number
 
 
@@ -124,7 +124,7 @@ def make_introduction(
     users = partial(join_question_texts, exam.questions)
     filler = TextFiller(exam_values, settings.style, hooks, {}, settings.macros, users)
 
-    def draw_figure(id_: str, model: DrawnFigure | Image) -> Figure:
+    def draw_figure(id_: str, model: DrawnFigure | ImageFigure) -> Figure:
         called = (numbering.figures.get((loaded.name, id_), 0), "")
         return fill_figure(location / "figures" / id_, model, called, filler, settings)
 

@@ -18,7 +18,7 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.kinds import kind_of
 from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.models import DrawnFigure, Image, PartGroupModel, PartModel, QuestionModel, RubricItemModel
+from exam_builder.read.models import DrawnFigure, ImageFigure, PartGroupModel, PartModel, QuestionModel, RubricItemModel
 from exam_builder.values import Record, Value
 
 Item = TypeVar("Item")
@@ -168,7 +168,7 @@ class QuestionMaker:
         )
         return tuple(item for item in made if item is not None)
 
-    def figure(self, filler: TextFiller, location: YamlLocation, model: DrawnFigure | Image) -> Figure:
+    def figure(self, filler: TextFiller, location: YamlLocation, model: DrawnFigure | ImageFigure) -> Figure:
         """Make a figure, with its number in this paper."""
         id_ = str(location.path[-1])
         called = self.numbering.figures.get((self.loaded.name, id_), 0), self.letters.get(id_, "")

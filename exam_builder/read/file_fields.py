@@ -3,15 +3,15 @@
 from typing import TypeAlias
 
 from exam_builder.fields import FromFile, YamlPath
-from exam_builder.read.models import Image, ListingFile, LogoModel, ReadParameter
+from exam_builder.read.models import ImageFigure, ListingFile, LogoModel, ReadParameter
 
-FileField: TypeAlias = FromFile | Image | ListingFile | LogoModel | ReadParameter
+FileField: TypeAlias = FromFile | ImageFigure | ListingFile | LogoModel | ReadParameter
 """A field of content that names a file."""
 
 
 def file_field(item: FileField) -> str:
     """Return the key whose value is the name of the file."""
-    return "image" if isinstance(item, Image) else "read" if isinstance(item, ReadParameter) else "file"
+    return "image" if isinstance(item, ImageFigure) else "read" if isinstance(item, ReadParameter) else "file"
 
 
 def find_file_fields(model: object, steps: YamlPath = ()) -> list[tuple[YamlPath, FileField]]:

@@ -21,7 +21,7 @@ from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, Loa
 from exam_builder.read.models import (
     ConstantParameter,
     ExamModel,
-    Image,
+    ImageFigure,
     LogoModel,
     PersonParameter,
     PickLine,
@@ -239,7 +239,7 @@ class ExamLoader:
         name, place = getattr(item, field), source.place((*steps, field))
         path = resolve_inside(self.course.content, source.path.parent, name, place)
         files.paths[name] = path
-        if isinstance(item, Image | LogoModel):
+        if isinstance(item, ImageFigure | LogoModel):
             return
         file = path.relative_to(self.course.root.resolve()).as_posix()
         text = read_text(path, self.course.content, place)

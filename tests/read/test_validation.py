@@ -14,7 +14,7 @@ from exam_builder.read.models import (
     ConstantParameter,
     DrawnFigure,
     ExamModel,
-    Image,
+    ImageFigure,
     ListingFile,
     QuestionModel,
 )
@@ -333,7 +333,7 @@ parts:
     figure = model.figures["p"]
     assert isinstance(figure, DrawnFigure)
     assert (figure.with_, figure.width, figure.audience) == ({"x": "k / 2"}, Typed("0.5"), ("student", "marking"))
-    assert model.figures["i"] == Image(image="a.png", alt="B")
+    assert model.figures["i"] == ImageFigure(image="a.png", alt="B")
     assert model.listings["l"] == ListingFile.model_validate({"file": "a.py", "lines": [1, 2]})
     assert [part.recompute for part in model.parts] == [
         ByFunction(function="f", within=Typed("1e-4")),

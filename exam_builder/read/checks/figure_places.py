@@ -11,7 +11,7 @@ from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import FigureRow, Usage, collect_usages, find_figure_rows
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
-from exam_builder.read.models import DrawnFigure, Image
+from exam_builder.read.models import DrawnFigure, ImageFigure
 
 INCLUDED = re.compile(r"\\includegraphics\s*(?:\[[^\[\]]*\]\s*)?\{(?P<id>[^{}]*)\}")
 FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
@@ -83,7 +83,7 @@ class PlacedFigure(NamedTuple):
     path: YamlPath
     offset: int
     id: str
-    figure: DrawnFigure | Image
+    figure: DrawnFigure | ImageFigure
 
     def remark(self, code: Code, message: str, hint: str) -> Remark:
         """Return a remark about the figure at the place where the text places it."""

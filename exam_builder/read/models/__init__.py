@@ -12,7 +12,14 @@ from exam_builder.read.models.answer_models import (
     Recompute,
 )
 from exam_builder.read.models.exam_model import ExamModel, PickLine, SectionModel, UseLine
-from exam_builder.read.models.figure_models import DrawnFigure, Image, ListingFile, ListingText, TableModel, Witness
+from exam_builder.read.models.figure_models import (
+    DrawnFigure,
+    ImageFigure,
+    ListingFile,
+    ListingText,
+    TableModel,
+    Witness,
+)
 from exam_builder.read.models.page_models import FormulasModel, LogoModel
 from exam_builder.read.models.parameter_models import (
     ChooseParameter,
@@ -54,7 +61,7 @@ __all__ = [
     "ExamModel",
     "FormulasModel",
     "FromMisconceptions",
-    "Image",
+    "ImageFigure",
     "ListingFile",
     "ListingText",
     "LogoModel",

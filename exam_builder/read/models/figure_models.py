@@ -143,7 +143,7 @@ class DrawnFigure(StrictModel):
     audience: Audiences = ()
 
 
-class Image(StrictModel):
+class ImageFigure(StrictModel):
     """A picture from a file beside the question; `page` is the page of a PDF."""
 
     image: Plain
@@ -156,7 +156,7 @@ class Image(StrictModel):
 
 
 Figure = Annotated[
-    Annotated[DrawnFigure, Tag("<draw>")] | Annotated[Image, Tag("<image>")],
+    Annotated[DrawnFigure, Tag("<draw>")] | Annotated[ImageFigure, Tag("<image>")],
     make_discriminator(
         choose_by_key("draw", "image"),
         Code.FIGURE,
