@@ -115,11 +115,11 @@ def find_swallowed_fields(text: str, field: str, start: int, end: int, beside: C
         r"(?:(?P=indent)(?: .*|[a-z]+:(?: .*)?)\n|\n)*\Z",
         re.MULTILINE,
     )
+    entry = LISTS_BELOW.search(text, start, end)
+    if entry and entry.lastgroup and entry.lastgroup not in beside and not fields.search(text[start : entry.start()]):
+        return _report_list(text, entry.lastgroup, entry, end, column)
     found = None if names == PART_FIELDS and "parts" in beside else fields.search(text[start:end])
     if not found or found["key"] in beside:
-        entry = LISTS_BELOW.search(text, start, end)
-        if entry and entry.lastgroup and entry.lastgroup not in beside:
-            return _report_list(text, entry.lastgroup, entry, end, column)
         return None
     message = f"`{found['key']}` is indented as the text above it, so it is printed with that text"
     at, deeper = start + found.start(), len(found["indent"]) - column

@@ -194,12 +194,14 @@ def find_foreign_holes(text: BlankedText, ids: Mapping[str, None]) -> Iterator[S
         if found["inside"] in ids:
             message = f"`{found.group()}` prints the letters of a text, not a value"
             yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found['inside']}}}")
-    for stretch in (each for each in text.stretches if each.mode == FORMULA and is_balanced(text.blank)):
-        bare = BARE_ID.search(text.blank, stretch.start, stretch.end)
-        beside = bare and bare.group() in ids and r"\VAR" in text.tex[stretch.start : stretch.end]
-        if bare and beside and not LABEL.search(text.blank, stretch.start, bare.start()):
-            message = f"`{bare.group()}` stands in this formula by its letters, beside values"
-            yield Slip(bare.start(), Code.HOLE, message, rf"write \VAR{{{bare.group()}}} for its value", "warning")
+    for found in text.find(BARE_ID, FORMULA) if is_balanced(text.blank) else ():
+        words = [each for each in text.stretches if each.mode == TEXT]
+        start = max((each.end for each in words if each.end <= found.start()), default=0)
+        end = min((each.start for each in words if each.start >= found.end()), default=len(text.tex))
+        label = LABEL.search(text.blank, start, found.start())
+        if found.group() in ids and r"\VAR" in text.tex[start:end] and not label:
+            message = f"`{found.group()}` stands in this formula by its letters, beside values"
+            yield Slip(found.start(), Code.HOLE, message, rf"write \VAR{{{found.group()}}} for its value", "warning")
     read = blank_letters(text.tex.replace("%(", " ("))  # TeX takes the rest of the line for a comment
     for found in FORMAT.finditer(text.tex):
         inside, is_read = found["inside"] or found["small"], read[found.start() + 1] == found.group()[1]
