@@ -22,6 +22,10 @@ class WrongFileError(OSError):
     def __init__(self, why: str, path: Path) -> None:
         super().__init__(errno.EPERM, why, str(path))
 
+    def __reduce__(self) -> tuple[type["WrongFileError"], tuple[str, Path]]:
+        """Let the error come back from another process; that of OSError would call `__init__` with three arguments."""
+        return type(self), (str(self.strerror), Path(self.filename))
+
 
 class OutsideError(WrongFileError):
     """A link that leads out of the allowed folders."""

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import pickle
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from exam_builder.course_files import (
     LargeFileError,
     OutsideError,
     SpecialFileError,
+    WrongFileError,
     hint_at_capitals,
     read_file,
     read_regular,
@@ -157,3 +159,10 @@ def test_a_file_that_differs_in_capitals_is_to_be_renamed(tmp_path: Path) -> Non
     assert hint_at_capitals(tmp_path / "fence.py") == "rename fence.PY to fence.py"
     assert hint_at_capitals(tmp_path / "field.py") == ""
     assert hint_at_capitals(tmp_path / "no" / "field.py") == ""
+
+
+@pytest.mark.parametrize("kind", [OutsideError, SpecialFileError, LargeFileError])
+def test_an_error_comes_back_from_a_worker_as_it_was(kind: type[WrongFileError]) -> None:
+    """Else the worker would count as killed."""
+    again = pickle.loads(pickle.dumps(kind("it is a pipe", Path("q.yaml"))))
+    assert (type(again), again.strerror, again.filename) == (kind, "it is a pipe", "q.yaml")
