@@ -122,12 +122,6 @@ def _find_repair(plotter: FigurePlotter, view: "FigureView") -> Rebinding | None
     return subject.rebindings[key]
 
 
-def count_witnessed(questions: Iterable[LoadedQuestion]) -> tuple[int, int]:
-    """Count the figures that have a witness, and all figures that functions draw."""
-    drawn = [each for loaded in questions for each in loaded.model.figures.values() if isinstance(each, DrawnFigure)]
-    return sum(bool(each.shows) for each in drawn), len(drawn)
-
-
 @dataclass(frozen=True)
 class FigureView:
     """A figure of a draw, its contents, and the model that says what it should show."""

@@ -14,7 +14,6 @@ from exam_builder.read.yaml_fixes import ParserStop, Replacement, YamlMistake, f
 from exam_builder.read.yaml_scalars import quote_unclosed
 from exam_builder.values import YamlValue
 
-ENTRY = re.compile(r"(?P<indent> *)- +(?P<key>[\w-]+):(?P<value>.*)")
 FIELD = re.compile(r"(?P<indent> *)(?P<key>[\w-]+):(?: .*)?")
 DASH_MISSING = "an entry of a list begins with a dash"
 

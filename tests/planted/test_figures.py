@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 from courses import load, shared_calls, write_course
 
-from exam_builder.examine.figure_witnesses import count_witnessed, find_figure_errors
+from exam_builder.examine.figure_witnesses import find_figure_errors
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding
 from exam_builder.plot import paper_figures
@@ -229,13 +229,6 @@ def test_a_reader_that_reads_nothing_is_reported(look: Look, shows: str, more: s
     (finding,) = look(shows, "axes.plot([0, 1], [0, tau])\n", more)
     assert said in finding.message
     assert finding.severity == "error"
-
-
-def test_figures_with_a_witness_are_counted(look: Look, tmp_path: Path) -> None:
-    look("tau: slope", "axes.plot([0, 1], [0, tau])\n")
-    assert count_witnessed(load(tmp_path).questions) == (1, 1)
-    look("", "axes.plot([0, 1], [0, tau])\n")
-    assert count_witnessed(load(tmp_path).questions) == (0, 1)
 
 
 CURVES = """\
