@@ -39,7 +39,7 @@ SHOWN_MISSING = 5
 SETTINGS = frozenset(
     (
         *("candidate", "turn_over", "margin", "constants", "formulas", "tear_off"),
-        *("room", "seat", "sign_in", "signature", "large"),
+        *("minutes", "room", "seat", "sign_in", "signature", "large"),
     )
 )
 """Words that only some exams print; a course's own language needs only those that the exam prints."""

@@ -24,6 +24,7 @@ from exam_builder.paper import (
     Paper,
     RubricItem,
     Space,
+    Student,
 )
 from exam_builder.read.language_words import read_words
 from exam_builder.render import Renderer, render
@@ -249,6 +250,20 @@ def test_one_mark_and_many_marks() -> None:
     assert MarkPrinter(english, NumberStyle()).marks(Fraction(1)) == "1~mark"
     assert MarkPrinter(english, NumberStyle(decimal="{,}")).marks(Fraction(1, 2)) == "0{,}5~marks"
     assert MarkPrinter(french, NumberStyle(decimal="{,}")).marks(Fraction(3, 2)) == "1{,}5~point"
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "printed"),
+    [
+        ("en", "30 minutes", "30 minutes"),
+        ("de", "30 minutes", "30 Minuten"),
+        ("es", "30 minutes", "30 minutos"),
+        ("de", "25 %", r"25 \%"),
+    ],
+)
+def test_extra_time_is_in_the_exams_language(language: str, note: str, printed: str) -> None:
+    shown = paper(language=language, student=Student("s1", "Ann", extra_time=note))
+    assert rf"}}\enspace {printed}" + "\n" in render(shown, "student").body
 
 
 def test_a_program_prints_to_the_character_with_bold_keywords() -> None:
