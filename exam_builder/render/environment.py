@@ -9,7 +9,6 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,7 +17,6 @@ from jinja2 import (
     Template,
     TemplateError,
     TemplateNotFound,
-    TemplateRuntimeError,
     TemplateSyntaxError,
     Undefined,
     nodes,
@@ -33,7 +31,12 @@ from exam_builder.findings import Code, Finding, Place, Refused, nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
 from exam_builder.render.own_templates import JINJA, TemplateLoader, find_deleted_line
-from exam_builder.render.template_budget import EndlessTemplate
+from exam_builder.render.template_budget import (
+    EndlessTemplate,
+    UnprintableValue,
+    describe_value,
+    require_printable,
+)
 from exam_builder.render.template_slips import find_half_tag
 
 OF_NOTHING = re.compile(r"'None' has no attribute '(\w+)'")
@@ -97,21 +100,6 @@ TemplateContext: TypeAlias = dict[str, object]
 """The values that a template can use, by name."""
 
 
-PRINTED = (str, int, float, Fraction, Undefined)
-"""The types of values that templates may print; Jinja itself refuses an undefined one, with its name."""
-
-
-class UnprintableValue(TemplateRuntimeError):  # noqa: N818
-    """A filter was given a value that it cannot print."""
-
-
-def require_printable(value: object) -> object:
-    """Return a value, unless it is one that would be printed in Python's notation: an object of the paper, a list."""
-    if not isinstance(value, PRINTED):
-        raise UnprintableValue(f"{_describe_value(value)} is printed here as Python writes it")
-    return value
-
-
 def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., object]:
     """Wrap a filter so that it raises UnprintableValue for a value that it cannot print."""
 
@@ -127,16 +115,9 @@ def guard_filter(name: str, function: Callable[..., object]) -> Callable[..., ob
             given = next((each for each in arguments if not isinstance(each, Context)), None)
             if isinstance(given, Undefined):
                 str(given)  # raises the error that names what is undefined
-            raise UnprintableValue(f"the filter `{name}` cannot print {_describe_value(given)}") from problem
+            raise UnprintableValue(f"the filter `{name}` cannot print {describe_value(given)}") from problem
 
     return call
-
-
-def _describe_value(given: object) -> str:
-    if given is None:
-        return "nothing (None)"
-    word = {"str": "a plain text", "int": "a whole number", "tuple": "a list"}.get(type(given).__name__)
-    return word or f"a {type(given).__name__}"
 
 
 def refuse_endless(origin: Origin) -> Refused:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateRuntimeError, nodes, pass_environment
+from jinja2 import Environment, TemplateRuntimeError, Undefined, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import make_attrgetter
 from jinja2.nodes import EvalContext
@@ -40,6 +41,20 @@ WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{4}|\*)|:[^}]*(?:\d{4}|\{)")
 SIZED = frozenset(("center", "ljust", "rjust", "zfill"))
 """Methods of strings that take a length."""
 PATTERNS = frozenset(("format", "format_map"))
+OF_TEXTS = frozenset(("capitalize", "center", "e", "escape", "forceescape", "indent", "lower", "replace", "safe"))
+OF_TEXTS |= {
+    "string",
+    "striptags",
+    "title",
+    "trim",
+    "truncate",
+    "upper",
+    "urlencode",
+    "urlize",
+    "wordcount",
+    "wordwrap",
+}
+"""Filters of Jinja that turn what they are given into a text."""
 REFUSED = frozenset(("translate", "maketrans", "expandtabs", "encode"))
 """Methods of strings that no template needs, and whose results may have any length."""
 
@@ -134,9 +149,31 @@ def _require(holds: bool, otherwise: str) -> None:
         raise EndlessTemplate(otherwise)
 
 
+PRINTED = (str, int, float, Fraction, Undefined)
+"""The types of values that templates may print; Jinja itself refuses an undefined one, with its name."""
+
+
+class UnprintableValue(TemplateRuntimeError):  # noqa: N818
+    """A filter was given a value that it cannot print."""
+
+
+def require_printable(value: object) -> object:
+    """Return a value, unless it is one that would be printed in Python's notation: an object of the paper, a list."""
+    if not isinstance(value, PRINTED):
+        raise UnprintableValue(f"{describe_value(value)} is printed here as Python writes it")
+    return value
+
+
+def describe_value(given: object) -> str:
+    if given is None:
+        return "nothing (None)"
+    word = {"str": "a plain text", "int": "a whole number", "tuple": "a list"}.get(type(given).__name__)
+    return word or f"a {type(given).__name__}"
+
+
 def join_texts(parts: Iterable[object]) -> str:
     """Join the operands of `~`; raise EndlessTemplate if the text is too long."""
-    made = "".join(str(bound_size(each)) for each in parts)
+    made = "".join(str(require_printable(bound_size(each))) for each in parts)
     bound_size(made)
     return made
 
@@ -160,6 +197,8 @@ def compute(operator: str, function: Callable[[Any, Any], Any], left: Any, right
         _require(_count_items(left) * _count_items(right) <= LONGEST, "this text is too long")
     elif operator == "%" and isinstance(left, str):
         _require(not WIDE.search(left), "this pattern asks for a text that is too long")
+        for each in right if isinstance(right, tuple) else (right,):
+            require_printable(each)
     return bound_size(function(left, right))
 
 
@@ -200,6 +239,8 @@ def check_filter(name: str, arguments: tuple[Any, ...], named: Mapping[str, Any]
     if name in ("replace", "wordwrap"):
         put = max((len(each) for each in others if isinstance(each, str)), default=0)
         _require(length * put <= LONGEST, "this text is too long")
+    for each in (given, *others) if name == "format" else (given,) if name in OF_TEXTS else ():
+        require_printable(each)
     if name in ("format", "attr"):
         check_pattern(given, "format")
 
@@ -233,7 +274,7 @@ def join_items(environment: Environment, items: Iterable[Any], d: str = "", attr
     made: list[str] = []
     size = 0
     for each in count_items(items):
-        made.append(str(read(each)))
+        made.append(str(require_printable(read(each))))
         size += len(made[-1]) + len(d)
         _require(size <= LONGEST, "this text is too long")
     return d.join(made)

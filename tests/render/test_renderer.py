@@ -59,7 +59,9 @@ def test_each_audience_sees_its_own(audience: Audience, seen: set[str]) -> None:
 
 def test_a_template_of_the_course_cannot_print_what_students_may_not_see(tmp_path: Path) -> None:
     (tmp_path / "answer.tex").write_text(
-        "((part.answer.tex|string))((part.solution|string))((part.rubric|string))((question.misconceptions|string))\n"
+        "((part.answer.tex))((part.solution.tex if part.solution))\n"
+        "((* for each in part.rubric *))((each.when.tex))((* endfor *))\n"
+        "((* for each in question.misconceptions *))((each.text.tex))((* endfor *))\n"
     )
     body = render(secretive(), "student", templates=[tmp_path]).body
     assert not any(word in body for word in SECRETS)
