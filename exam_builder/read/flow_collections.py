@@ -15,6 +15,9 @@ AT_FIELD = re.compile(r",(?=\s*[\w-]+:\s)")
 """A comma before a field, which ends the text before it even if a parenthesis is open."""
 NUMBERS = re.compile(r"-?[\d.]+(?:\s*,\s*-?[\d.]+)+")
 THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+OPEN_QUOTE = re.compile(r"(['\"])(?P<one>\w[^'\",]*), *\1(?P<two>\w[^'\",]*)\1")
+"""Two entries, the quote of the first of which is not closed."""
+BRACED_CALL = re.compile(r"(?<![\w\\])(a?(?:sin|cos|tan)|sqrt|log|exp|abs|round|floor|ceil|min|max|sum)\{([^{}]*)\}")
 LISTS = ("choose", "sample", "range", "shape", "lines")
 """Fields whose values are lists of numbers."""
 CountEntries = Callable[[str], int]
@@ -129,6 +132,10 @@ def _repair_entry(entry: str, opening: str, parses: CountEntries) -> tuple[str, 
     if value[0] in "[{" and find_closing(value, 0) == len(value):
         inner, bad = repair_collection(value, parses)
         return entry[:start] + inner + after, bad or value
+    if opening == "[" and (two := OPEN_QUOTE.fullmatch(value)):
+        return f"{entry[:start]}'{two['one']}', '{two['two']}'{after}", value
+    if BRACED_CALL.search(value):
+        return entry[:start] + BRACED_CALL.sub(r"\1(\2)", value) + after, value
     bracketed = value[1:-1] if value[0] == "(" and value[-1] == ")" else ""
     if key and key["key"] in LISTS and NUMBERS.fullmatch(bracketed):
         return entry[:start] + f"[{bracketed}]" + after, value
@@ -159,6 +166,10 @@ def explain_quotes(value: str) -> str:
         and not any(map(KEY.match, split_at_commas(value[1:-1])))
     ):
         return "{ } holds names with values, such as {a: 1}; a list is written in [ ]"
+    if BRACED_CALL.search(value):
+        return "a function is followed by ( ), not by { }"
+    if OPEN_QUOTE.fullmatch(value):
+        return f"the quote before `{value[1:].partition(',')[0]}` is not closed"
     if value.startswith("(") and NUMBERS.fullmatch(value[1:-1]):
         return "a list is written in [ ]"
     if NUMBERS.fullmatch(value):

@@ -65,7 +65,7 @@ def find_undashed_entry(stop: ParserStop) -> YamlMistake | None:
     return None
 
 
-LONG_DASH = re.compile(r" *(?P<dash>[–—−‐‑•·])[ \t]*(?=\S)")
+LONG_DASH = re.compile(r" *(?P<dash>[–—−‐‑•·]|--(?= ))[ \t]*(?=\S)")
 
 
 def find_long_dash(stop: ParserStop) -> YamlMistake | None:
@@ -75,7 +75,9 @@ def find_long_dash(stop: ParserStop) -> YamlMistake | None:
         above = stop.text[slice(*find_line(stop.text, max(line - 1, 0)))]
         if found and (stop.columns.get(found.start("dash") - line) or LIST_FIELD.fullmatch(above)):
             message = f"`{found['dash']}` is not the dash of the keyboard, with which an entry begins"
-            fix = Replacement(found.start("dash"), found.end(), "- ")
+            fix = Replacement(found.start("dash"), found.end(), "- - " if found["dash"] == "--" else "- ")
+            if found["dash"] == "--":
+                message = "no blank stands between the two dashes, each of which begins an entry"
             return YamlMistake(Code.LIST, message, found.start("dash"), fix=fix)
     return None
 

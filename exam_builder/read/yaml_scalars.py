@@ -55,7 +55,12 @@ def quote_unclosed(text: str) -> str:
 
 
 def strip_outer_quotes(text: str) -> str:
-    """Remove the outer quotes of a text such as `'it's fine'`, unless there are other quotes that may end it."""
+    """Remove the outer quotes of a text such as `'it's fine'`, unless there are other quotes that may end it.
+
+    The text may end with a quote of the other kind, by mistake.
+    """
+    if len(text) > 1 and {text[0], text[-1]} == {"'", '"'} and text.count(text[-1]) == 1:
+        return text[1:-1]
     outer = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
 

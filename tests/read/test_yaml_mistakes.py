@@ -93,6 +93,9 @@ BRACES = [
     ),
     ("a: [1, 2", "1:4: this `[` is not closed", "a: [1, 2]"),
     ("a: [x, {b: c]", "1:4: this `[` is not closed", "a: [x, {b: c}]"),
+    ("- {note: 'Why\"}\n- {note: 'b'}", "1:14: text goes on after the closing quote", "- {note: 'Why'}"),
+    ("a: {say: ['Yes, 'No']}", "1:15: the quote before `Yes` is not closed", "a: {say: ['Yes', 'No']}"),
+    ("a: {derive: round(sqrt{n})}", "1:23: a function is followed by ( ), not by { }", "a: {derive: round(sqrt(n))}"),
     ("a: {b: [1, 2)}", "1:13: `)` closes nothing here, and a `]` is missing", "a: {b: [1, 2]}"),
     ("a: {b: [1, [2, 3], c: m", "1:4: this `{` is not closed", "a: {b: [1, [2, 3]], c: m}"),
     ("a: {interval: (1, 2], unit: m}", "1:15: an interval needs quotes", "a: {interval: '(1, 2]', unit: m}"),
@@ -344,6 +347,10 @@ def test_an_entry_without_its_dash_is_reported_once() -> None:
         (
             "parts:\n  - a: |\n      x\n  – b: 2",
             ["4:3: `–` is not the dash of the keyboard, with which an entry begins"],
+        ),
+        (
+            "rubric:\n  - either:\n      - - a: 1\n      -- {b: 2}",
+            ["4:7: no blank stands between the two dashes, each of which begins an entry"],
         ),
         ("advice:\n  - a: |\n      – b: 1", []),
         ("advice:\n  - Round at the end.", []),
