@@ -114,7 +114,7 @@ def _format_command(finding: Finding, folder: str) -> str:
 
 
 def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
-    return show_controls(text).translate(str.maketrans(escapes))
+    return break_up_commands(show_controls(text)).translate(str.maketrans(escapes))
 
 
 def show_checked(outcome: CheckOutcome, style: str, page: Path | None = None) -> int:
