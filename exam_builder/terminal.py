@@ -24,11 +24,13 @@ class OutputError(Exception):
 
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """The Unicode categories to escape: controls, formats (bidi, zero-width), lone surrogates, separators."""
-IGNORED = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+FILLERS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-"""Letters and marks that are not seen either (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, and
-the empty letter of Braille), but for those that choose between a sign and its picture, which many texts have."""
+"""Letters that are not seen either (Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, and the empty
+letter of Braille)."""
+SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0d\U000e0100-\U000e01ef]")
+"""Marks that choose a form of the letter before them, but for those that choose a picture, which many texts have."""
 SERVER_COMMAND = re.compile(r"^(\s*)::|##(?=\w*\[)", re.MULTILINE)
 """What GitHub's runner (at the start of a line; in the old form anywhere), Azure and TeamCity take for a command."""
 
@@ -50,7 +52,7 @@ def show_line(text: str) -> str:
 def _is_unseen(character: str) -> bool:
     if not character.isprintable() and unicodedata.category(character) in UNSEEN:
         return True
-    return IGNORED.match(character) is not None
+    return (FILLERS.match(character) or SELECTORS.match(character)) is not None
 
 
 def break_up_commands(text: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from exam_builder.findings import Code, Severity
 from exam_builder.paper import Student
+from exam_builder.terminal import FILLERS, UNSEEN
 
 LONGEST = 200
 """The maximum number of characters in a cell."""
@@ -62,7 +63,7 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
     """Check a cell of any column for excessive length, invisible characters, and formulas."""
     if len(cell) > LONGEST:
         return CellProblem(Code.LONG, f"the {column} has {len(cell):,} characters; no more than {LONGEST} are allowed")
-    if not cell.isprintable() and (sign := next(filter(_is_invisible, cell), None)):
+    if not (cell.isascii() and cell.isprintable()) and (sign := next(filter(_is_invisible, cell), None)):
         return CellProblem(Code.INVISIBLE, f"the {column} holds {_describe_sign(sign)}", "take it out")
     if SPREADSHEET_ERROR.fullmatch(cell):
         what = f"the {column} is `{cell}`, an error of the spreadsheet"
@@ -75,7 +76,7 @@ def check_any_cell(column: str, cell: str) -> CellProblem | None:
 
 def _is_invisible(sign: str) -> bool:
     category = unicodedata.category(sign)
-    return sign not in JOINERS and (category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    return sign not in JOINERS and (category in (*UNSEEN, "Co") or FILLERS.match(sign) is not None)
 
 
 def _describe_sign(sign: str) -> str:

@@ -54,7 +54,7 @@ def test_a_text_cannot_make_a_command_of_its_own_on_github(course: Path, capsys:
     finding = Finding("odd", "100% of a\r\n::set-output name=x::y", Place("a,b:c.yaml", 2, 3), severity="warning")
     assert shown("github", [finding], capsys).splitlines()[0] == (
         "::warning file=course/a%2Cb%3Ac.yaml,line=2,col=3,title=exam-builder%3A odd::"
-        "100%25 of a\\r%0A::set-output name=x::y"
+        "100%25 of a\\r%0A\\::set-output name=x::y"
     )
 
 

@@ -162,6 +162,9 @@ SAFE = "use letters, digits, `-` and `_`"
         ("1,a\u202eb", "2:3: the name holds U+202E, which turns the direction of writing — take it out"),
         ("1,a\x00b", f"2:1: the roster contains a NUL byte, so it is not a text file — {AS_UTF_8}"),
         ("1,a\u200bb", "2:3: the name holds U+200B, which cannot be seen — take it out"),
+        ("1,a\u3164b", "2:3: the name holds U+3164, which cannot be seen — take it out"),
+        ("1,a\u034fb", "2:3: the name holds U+034F, which cannot be seen — take it out"),
+        ("1,a\U000e0020b", "2:3: the name holds U+E0020, which cannot be seen — take it out"),
         (
             "1,M\ufffdller",
             "2:3: the name holds U+FFFD: a letter was lost when it was saved — copy the name again from its source",
