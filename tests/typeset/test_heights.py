@@ -8,7 +8,7 @@ import pytest
 from papers import FIGURES, number, paper, part, prose, question, sample_paper, text
 
 from exam_builder.audit.page_text import page_texts
-from exam_builder.paper import Cell, Figure, Option, Paper, Space, Table
+from exam_builder.paper import Cell, Figure, Option, Paper, Space, Student, Table
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
@@ -67,6 +67,19 @@ def test_rules_in_a_table_are_as_short_as_the_line_requires(
             spot.item: round((spot.right - spot.left) * 25.4 / 72) for spot in made.spots if spot.kind == "blank"
         }
         assert printed == {**{f"b{number}": shortened for number in range(columns)}, "beside": 45}
+
+
+@pytest.mark.parametrize(
+    ("count", "large", "fits"), [(10, False, True), (10, True, True), (14, False, False), (18, True, False)]
+)
+def test_a_table_that_fits_in_usual_print_fits_in_large_print(
+    cache: Store, count: int, large: bool, fits: bool
+) -> None:
+    table = Table("t", ((Cell("a word"),) * count,) * 2, (), (), None, "l" * count, ())
+    asked = part("a", "wide", prompt=r"What is in \TABLE{t}?")
+    shown = paper(question("wide", 1, asked, tables=(table,)), student=Student("s1", "Ann", large_print=large))
+    (student,) = both(shown, cache)[1:]
+    assert [each.message.endswith("too wide for the page") for each in student.findings] == [True] * (not fits)
 
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwe"
