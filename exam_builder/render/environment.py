@@ -78,6 +78,21 @@ PLAIN_WORDS = (
         "`{0}` means nothing between the brackets of a template",
         "write plain quotes ' ', if those are meant",
     ),
+    (
+        re.compile(r"^expected token 'end of statement block', got 'if'"),
+        "`else if` is not a tag",
+        "write ((* elif … *))",
+    ),
+    (
+        re.compile(r"object is not iterable"),
+        "`for` needs a list, and this is a single value",
+        "write range( ) to count: ((* for i in range(5) *))",
+    ),
+    (
+        re.compile(r"'([<>]=?)' not supported between"),
+        "`{0}` cannot compare a number with a text",
+        "write the number without quotes",
+    ),
     (re.compile(r"^expected token '.*', got '(=)'"), "`=` does not compare", "write =="),
     (
         re.compile(r"^expected token '.*', got '(.*)'"),

@@ -50,7 +50,7 @@ LOSSES = {
 """The effect on the page if a template leaves something out, by the code of the findings."""
 NEEDED = {
     Code.PLACE: re.compile(
-        r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'"
+        r"\\answerspace|\\exam(?:option|word|square|numbered|pair)\b|include '(?:answer|part)\.tex'|'kinds/'"
     ),
     Code.MISSING: re.compile(
         r"question\.title\|inline|\\question\b|\\exammark\b|include 'questions\.tex'|questions\(question\)"

@@ -45,6 +45,7 @@ WORD = re.compile(r"\bwords\.(?P<name>[a-z_]+)")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 FILTER = re.compile(r"(?<!\|)\|\s*([a-z_]\w*)")
 INCLUDED = re.compile(r"\(\(\*-?\s*include\s+['\"](?P<name>[^'\"]+)['\"]\s*-?\*\)\)")
+MACRO = re.compile(r"\\newcommand\{?\\[A-Za-z@]+")
 KNOWN_FILTERS = frozenset((*JINJA_FILTERS, *FILTERS, *OWN_FILTERS))
 Slip = tuple[int, str, str]
 """A line number, a message and a hint."""
@@ -85,6 +86,7 @@ NEEDED = {
     "table.tex": ("cell.tex", "prints no cells"),
     "listing.tex": ("listing|code", "prints no lines of programs"),
     "option.tex": ("option.text|tex", "prints no texts of options"),
+    "solution.tex": ("part.solution|tex", "prints no solutions"),
     "opening.tex": (r"\thepage", "prints no numbers of pages"),
 }
 """What must stand in a template of a course, unless another one has it, and what it does without."""
@@ -95,10 +97,17 @@ def _find_losses(own: Mapping[str, str]) -> Iterator[Finding]:
     everything = "\n".join(own.values())
     for name in NEEDED.keys() & own.keys():
         needed, what = NEEDED[name]
-        if needed not in everything:
+        if not any(each in everything for each in (needed, needed.replace("|tex", "|inline"))):
             line = find_deleted_line(name, own[name], re.compile(re.escape(needed)).search) or 1
             hint = f"write {needed}" if needed.startswith("\\") else f"write (({needed})), as the built-in one does"
             yield Finding(Code.TEMPLATE, f"this template {what}", Place(f"{TEMPLATES}{name}", line), hint)
+    preamble, usual = own.get("preamble.tex", ""), read_built_in("preamble.tex")
+    for file in INCLUDED.finditer(usual) if _is_near_copy(usual, preamble) else ():
+        macros = MACRO.findall(read_built_in(file["name"]))
+        if macros and not any(each in everything for each in (file[0], *macros)):
+            line = find_deleted_line("preamble.tex", preamble, file[0].__eq__) or 1
+            message = f"this preamble does not include `{file['name']}`, whose commands the other templates use"
+            yield Finding(Code.TEMPLATE, message, Place(f"{TEMPLATES}preamble.tex", line), f"write {file[0]}")
     for field, words in FIELDS.items():
         command, cover = rf"\examfield{{{field}}}", own.get("cover.tex", "")
         mentions = list(words.finditer(cover))
@@ -122,13 +131,16 @@ def _find_lost_structure(name: str, template: str) -> Iterator[Finding]:
             yield Finding(Code.TEMPLATE, message, place, "copy it from there, unless it is meant", "warning")
 
 
+def _is_near_copy(usual: str, template: str) -> bool:
+    return SequenceMatcher(None, usual.split("\n"), template.split("\n"), autojunk=False).ratio() > NEAR_COPY
+
+
 def find_lost_cover(folder: Path, fields: Iterable[str]) -> Iterator[Finding]:
     """Warn of a changed copy of the built-in cover that prints some field of an exam less often than this one."""
     changed = find_changed_templates(folder) if folder.is_dir() else []
     own = {name: read_template(folder / name, name, folder) for name in changed if name.endswith(".tex")}
     cover, usual = own.get("cover.tex", ""), read_built_in("cover.tex")
-    alike = SequenceMatcher(None, usual.split("\n"), cover.split("\n"), autojunk=False).ratio() > NEAR_COPY
-    for field in fields if alike else ():
+    for field in fields if _is_near_copy(usual, cover) else ():
         prints = re.compile(rf"\(\(=?\s*paper\.cover\.{field}\b")
         wanted = len(prints.findall(usual))
         if wanted > sum(len(prints.findall(text)) for text in own.values()):

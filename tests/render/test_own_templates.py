@@ -95,6 +95,14 @@ def own(folder: Path, name: str, old: str, new: str) -> Path:
         ),
         (
             "answer.tex",
+            "['kinds/'",
+            "['kind/'",
+            PLACES,
+            "templates/answer.tex:2:1: error: the paper has no place for some answers: this template leaves out "
+            "`'kinds/'` — copy it from the built-in template",
+        ),
+        (
+            "answer.tex",
             r"\answerspace",
             r"\vspace",
             PLACES,
@@ -135,6 +143,18 @@ def test_a_copy_that_lost_a_line_which_divides_is_a_warning(tmp_path: Path, name
     found = [(str(each).split(" — ")[0], each.severity) for each in find_template_slips(folder)]
     what = "this template leaves out a line of the built-in one"
     assert found == [(f"templates/{name}:{line}:1: warning: {what}: {warned}", "warning")] * bool(warned)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("solution.tex", "part.solution|tex", "part.solution|inline"),
+        ("preamble.tex", "((* include 'notes.tex' *))\n", (BUILT_IN / "notes.tex").read_text(encoding="utf-8")),
+        ("question.tex", "\\examplain\n((* include", "((* set x = 1 *))\n\\examplain\n((* include"),
+    ],
+)
+def test_a_template_that_does_the_same_in_another_way_is_right(tmp_path: Path, name: str, old: str, new: str) -> None:
+    assert list(find_template_slips(own(tmp_path, name, old, new))) == []
 
 
 def test_a_package_that_is_not_installed_is_reported_at_the_template(tmp_path: Path) -> None:
@@ -396,6 +416,13 @@ def test_a_copy_of_all_that_is_built_in_has_no_file_with_a_wrong_name(tmp_path: 
     [
         ("figure.tex", "((figure|picture))", "", "this template prints no figures"),
         ("opening.tex", r"\thepage", "", "this template prints no numbers of pages"),
+        ("solution.tex", "((part.solution|tex))\n", "", "this template prints no solutions"),
+        (
+            "preamble.tex",
+            "((* include 'space.tex' *))\n",
+            "",
+            "this preamble does not include `space.tex`, whose commands",
+        ),
         ("answer.tex", "audience == 'student'", "audience == 'students'", "there is no audience `'students'`"),
         ("answer.tex", "audience == 'student'", "audience == student", "there is no audience `student`"),
         ("cover.tex", r"\vspace{\examcoverskip}", r"vspace{\examcoverskip}", "`vspace` lacks its backslash"),
