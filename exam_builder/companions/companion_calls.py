@@ -23,7 +23,7 @@ from exam_builder.companions.process_ends import LateError, ProcessEnded
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_both, call_in_first
 from exam_builder.companions.programs import run_program
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
-from exam_builder.companions.python_names import find_unseeded
+from exam_builder.companions.python_names import find_idle_arguments, find_unseeded
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
@@ -214,6 +214,10 @@ def _explain_lacking(
         return problem
     if not file.has_line(function, int(lacking["line"])):
         return problem
+    idle = find_idle_arguments(file.tree, function)
+    if len(idle) == 1:
+        hint = f"did you mean `{idle[0]}`, an argument that no line uses?"
+        return CompanionError(problem.message, hint, problem.code, file.path, int(lacking["line"]))
     hint = f"name `{lacking['name']}` among the arguments in the brackets after `def {function}`"
     return CompanionError(problem.message, hint, problem.code, file.path, file.lines[function])
 

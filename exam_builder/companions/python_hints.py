@@ -244,7 +244,7 @@ def _may_go_on(body: Sequence[ast.stmt]) -> bool:
 
 
 CODE_IN_TEXT = re.compile(r"^(?:def|class|import|from|@)\b", re.MULTILINE)
-QUOTES = re.compile(r'"""|' "'")
+QUOTES = re.compile(r"""\"{3}|'{3}""")
 
 
 def find_syntax_slip(text: str, line: int, message: str = "") -> int:

@@ -152,6 +152,13 @@ def _find_unused_import(name: str, text: str, tree: ast.Module) -> str:
     return next((each for each in unused if each.startswith(name)), nearest_name(name, unused))
 
 
+def find_idle_arguments(tree: ast.Module, function: str) -> list[str]:
+    """Find the arguments of a top-level function that none of its lines reads."""
+    node = next(each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == function)
+    read = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return [each.arg for each in node.args.args if each.arg not in read]
+
+
 def find_only_line(source: str, text: str) -> int:
     """Find the only line of a text that is this source text, but for its indentation; else 0."""
     lines = [number for number, each in enumerate(text.split("\n"), 1) if each.strip() == source.strip()]

@@ -9,19 +9,20 @@ from types import ModuleType, TracebackType
 
 from exam_builder.companions.printed_items import UnprintedError
 from exam_builder.companions.python_files import CompanionError, PythonFile, read_python
-from exam_builder.companions.python_hints import find_likely_slip, hint_exception, hint_syntax
+from exam_builder.companions.python_hints import find_likely_slip, hint_exception, hint_syntax, suggest_name
 from exam_builder.companions.python_names import (
     find_callback,
     find_fruitless_function,
     find_name_cause,
     find_odd_constant,
     find_only_line,
+    find_text,
     find_tuple_return,
     find_unset_sum,
     find_whole_tuple,
 )
 from exam_builder.companions.python_words import explain_raised
-from exam_builder.findings import shorten_line
+from exam_builder.findings import nearest_name, shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:
@@ -93,6 +94,9 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
         name = "".join(re.findall(r"'(\w+)'", str(problem))[:1])
         loop = find_unset_sum(name, file.text)
         return loop, f"set `{name}` before this line, such as `{name} = 0`" if loop else ""
+    if unknown := re.search(r"unexpected keyword argument '(\w+)'", str(problem)):
+        near = nearest_name(unknown[1], [each for each in re.findall(r"\w+", file.text) if each != unknown[1]], 0.8)
+        return find_text(file.tree, unknown[1]), suggest_name(near)
     if isinstance(problem, TypeError | AttributeError) and "NoneType" in str(problem):
         fruitless = find_fruitless_function(file.tree)
         if fruitless:

@@ -10,6 +10,7 @@ IN_PLAIN_WORDS = (
     (r"'(.)' was never closed", r"`\1` is opened and never closed"),
     (r"unmatched '(.)'", r"`\1` closes nothing"),
     (r"unterminated .*string literal.*", "a text is opened with a quote and never closed"),
+    (r"invalid syntax\. Perhaps you forgot a comma\?", "two values stand side by side, with nothing between them"),
     (r"invalid syntax", "this line cannot be read"),
 )
 """Python's messages about lines that it cannot read, and what they mean."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from exam_builder.examine.figure_lists import stem_name
-from exam_builder.examine.figure_numbers import TextFault
+from exam_builder.examine.figure_numbers import TextFault, list_texts
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.findings import Code
 from exam_builder.paper_texts import texts_of
@@ -21,6 +21,8 @@ UNITS = frozenset(
 """Words for units, by which an axis may be called too."""
 LEAST = 4
 """The least length of a word that names something."""
+LONG = 6
+"""The least length of a word that is misspelt."""
 HINT = "let the figure and the text use the same words, or accept this warning"
 
 
@@ -33,6 +35,7 @@ def find_unlike_texts(view: WrittenFigure) -> Iterator[TextFault]:
             words = f"has {axes.x.label} along its x axis, and {axes.y.label} along its y axis"
             yield TextFault(axes.x.label, words, Code.FIGURE_GIVEN, "", "exchange the two, or accept this warning")
     yield from _find_misnamed_axes(view)
+    yield from _find_misspelt(view)
 
 
 def _find_disordered(panels: tuple[PlottedAxes, ...]) -> Iterator[TextFault]:
@@ -66,6 +69,28 @@ def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
         if second & across and first & up and not up <= known:
             yield TextFault(y, f"calls its y axis `{y}`, {named}", Code.FIGURE_GIVEN, "", HINT)
             return
+
+
+def _find_misspelt(view: WrittenFigure) -> Iterator[TextFault]:
+    """Yield texts with a word that differs from one in the question's texts by a letter, or by the order of two."""
+    texts = [view.figure.alt, *(each.text.tex for each in texts_of(view.question))]
+    known = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold()) if len(word) >= LONG}
+    given = repr(view.figure.arguments).casefold()
+    for text in list_texts(view.shown):
+        for word in re.findall(r"[a-z]{5,}", re.sub(r"\$.*?\$", "", text).casefold()):
+            meant = next((each for each in known if word not in known and _is_slip(word, each)), "")
+            if meant and word not in given:
+                yield TextFault(text, f"writes `{word}`, where a text says `{meant}`", Code.FIGURE_GIVEN, "", HINT)
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Tell whether a word is another one with a letter left out or doubled inside, or with two letters exchanged."""
+    if len(word) == len(meant):
+        different = [index for index in range(len(word)) if word[index] != meant[index]]
+        return len(different) == 2 and sorted(word) == sorted(meant) and different[1] == different[0] + 1
+    short, long = sorted((word, meant), key=len)
+    left_out = any(long[:index] + long[index + 1 :] == short for index in range(1, len(long) - 1))
+    return len(long) == len(short) + 1 and left_out
 
 
 def _list_labels(panels: tuple[PlottedAxes, ...]) -> tuple[list[str], list[str]]:

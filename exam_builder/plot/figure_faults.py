@@ -24,6 +24,8 @@ SMALLEST_POINT = 0.3
 """The least width of the points of a scatter plot, in points."""
 SMALLEST_SIZE = 0.05
 """The least width and height of a figure, in inches."""
+HIGHEST = 11.5
+"""The greatest height of a figure, in inches: that of a page."""
 SIZED = ("subplots", "drawing", "figure", "Figure", "set_size_inches")
 """Functions that set the size of a figure."""
 SIZE_HINT = "make width and height more than 0"
@@ -127,6 +129,10 @@ def refuse_unreadable(figure: "Figure", file: PythonFile, function: str) -> None
     if figure.get_size_inches().min() < SMALLEST_SIZE:
         words = "it is {:.3g} inches wide and {:.3g} high".format(*figure.get_size_inches())
         raise FigureError(words, SIZE_HINT, path=file.path, line=find_call(file, function, SIZED) or at)
+    if figure.get_size_inches()[1] > HIGHEST:
+        words = "it is {1:.3g} inches high, and no page is".format(*figure.get_size_inches())
+        at = find_call(file, function, SIZED) or at
+        raise FigureError(words, f"make it less than {HIGHEST:g} inches high", path=file.path, line=at)
     for text in figure.findobj(Text):
         written = text.get_text().strip() if isinstance(text, Text) and text.get_visible() else ""
         size = float(text.get_fontsize()) if isinstance(text, Text) else SMALLEST

@@ -118,6 +118,23 @@ def test_an_unknown_argument_names_the_parameters(companion: Path) -> None:
     assert caught.value.hint == "its parameters are `mass`"
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("def area(side):\n    return width**2\n", 2, "did you mean `side`, an argument that no line uses?"),
+        ("def area(side):\n    return side * width\n", 1, "name `width` among the arguments in the brackets"),
+    ],
+)
+def test_a_parameter_that_is_no_argument_is_reported_where_it_is_wrong(
+    tmp_path: Path, text: str, line: int, hint: str
+) -> None:
+    path = tmp_path / "area.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CompanionError) as caught:
+        Calls().call(path, "area", {"side": 5, "width": 3}, 0, "layer.side")
+    assert (caught.value.line, caught.value.hint.startswith(hint)) == (line, True)
+
+
 def test_without_python_nothing_runs(companion: Path) -> None:
     with pytest.raises(CompanionError, match="is not run, as Python is switched off"):
         Calls(python=False).call(companion, "count", {"side": 5}, 0, "layer.side")

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from exam_builder.companions.python_hints import IN_LOOP, NO_EFFECT, STAYS, find_likely_slip, list_unread
+from exam_builder.companions.python_hints import (
+    IN_LOOP,
+    NO_EFFECT,
+    STAYS,
+    find_likely_slip,
+    find_syntax_slip,
+    list_unread,
+)
 from exam_builder.companions.python_names import (
     find_fruitless_function,
     find_shared_random,
@@ -39,6 +46,12 @@ def test_names_that_nothing_defines_are_found(text: str, found: tuple[tuple[int,
     ("text", "line", "hint"),
     [
         ("import os\n\n\ndef f():\n    x = 1\n    return Fraction(x)\n", 1, "from fractions import Fraction"),
+        (
+            "INK = {\n    'colour': 1,\n    'kind': 2,\n}\n\n\ndef g(color, kind):\n    return color\n\n\ndef f():\n"
+            "    return g(**INK)\n",
+            2,
+            "did you mean `color`?",
+        ),
         ("from math import log2\n\n\ndef f():\n    return math.log2(2)\n", 5, "import math"),
         ("def f():\n    midle = 1\n    x = 2\n    y = x\n    return middle, y\n", 2, "write `middle`"),
         ("TEXT = 'speed = sped'\n\n\ndef f():\n    exec(TEXT, {})\n", 1, "set `sped`"),
@@ -163,3 +176,10 @@ def test_a_loop_that_changes_nothing_of_what_it_tests_is_found(loop: str, line: 
 )
 def test_what_python_says_of_a_failure_is_said_in_plain_words(message: str, words: str) -> None:
     assert explain_raised(message) == words
+
+
+@pytest.mark.parametrize("quoted", ["the layer's weights", "a word", "'a' and 'b', it's odd"])
+def test_a_line_that_cannot_be_read_is_found_whatever_stands_in_texts_before(quoted: str) -> None:
+    text = f'def f(a):\n    """Count {quoted}\n\n    from here on.\n    """\n    return [a a]\n'
+    text += 'def g():\n    """Done."""\n'
+    assert find_syntax_slip(text, 6) == 6
