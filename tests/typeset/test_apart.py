@@ -131,8 +131,8 @@ def test_a_question_cannot_refer_to_the_label_of_another(cache: Store) -> None:
 def test_a_label_that_a_question_gives_twice_is_reported(cache: Store) -> None:
     twice = FIRST + "\n" + SECOND
     assert found(paper(question("first", 1, prompt=twice)), cache) == [
-        "content/questions/first.yaml:6:1: error: `\\label{eq:1}` is given twice, so what refers to it is printed with "
-        "the number of the last [first] — give each its own name"
+        "content/questions/first.yaml:6:1: error: `\\label{eq:1}` is defined twice, so references to it print the "
+        "number of the last one [first] — give each its own name"
     ]
 
 
