@@ -107,7 +107,7 @@ FAULTS = {
         "solution: 'So \\hspace*{8cm}\\smash{\\raisebox{9mm}{high}}'\nspace: 3cm",
         "that the student's paper lacks",
     ),
-    "covered": (r"Say \VAR{k}.\smash{\raisebox{-1cm}{low}}", "space: 3cm", "something stands in the answer space"),
+    "covered": (r"Say \VAR{k}.\smash{\raisebox{-1cm}{low}}", "space: 3cm", "something is printed in the answer space"),
     "noted": (r"\fbox{A\footnote{note}} and \VAR{k}?", "space: 2cm", "a note"),
     "moved": (r"\vspace*{\VAR{k}cm} How high?", "space: 2cm", "in {}, where the text before it takes"),
 }

@@ -37,7 +37,7 @@ CODE_SHARE = 0.75
 """The share of a QR code's squares that must match. In a wrong code, half of them do; in the right one, a picture of
 few pixels blurs some."""
 ON_TOP = "take away what lies over it"
-COVERED = "something stands in {}"
+COVERED = "something is printed in {}"
 DRAWN = "let its template draw it as the built-in one does, and take away what lies over it or changes colours"
 
 

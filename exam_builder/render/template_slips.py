@@ -178,7 +178,7 @@ def find_half_tag(source: str) -> Slip | None:
 
 
 def _describe_foreign(match: re.Match[str]) -> tuple[str, str]:
-    return f"`{match.group()}` is no tag here", "write ((* … *)), or ((= … =)) for a remark"
+    return f"`{match.group()}` is not a tag here", "write ((* … *)), or ((= … =)) for a remark"
 
 
 def _describe_half(match: re.Match[str]) -> tuple[str, str]:

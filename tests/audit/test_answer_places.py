@@ -83,12 +83,12 @@ def test_a_page_on_which_all_is_drawn_and_open_is_fine() -> None:
     ("view", "message"),
     [
         (page(*without(RULE)), "the blank `x` on page 1 has no rule"),
-        (page(*DRAWN, Box(340, 658, 360, 664)), "something stands in the blank `x` on page 1"),
+        (page(*DRAWN, Box(340, 658, 360, 664)), "something is printed in the blank `x` on page 1"),
         (page(*without(LETTER)), "`A` of what is to be matched on page 1 is not drawn"),
         (page(*without(TICK[0])), "the box A on page 1 is not drawn"),
-        (page(*DRAWN, Box(83, 703, 87, 707)), "something stands in the box A on page 1"),
+        (page(*DRAWN, Box(83, 703, 87, 707)), "something is printed in the box A on page 1"),
         (page(*without(FRAME[2])), "the answer space on page 1 has no frame"),
-        (page(*DRAWN, Box(200, 540, 220, 550)), "something stands in the answer space on page 1"),
+        (page(*DRAWN, Box(200, 540, 220, 550)), "something is printed in the answer space on page 1"),
         (
             page(*DRAWN, Box(100, 790, 120, 795)),
             EDGE.format("upper"),

@@ -238,8 +238,8 @@ def test_something_in_an_answer_space_is_found(cache: Store) -> None:
     asked = part("a", prompt="Why?", solution="So.")
     low = question("conv_cost", 1, asked, prompt=r"\vbox to0pt{\vskip1.9cm\hbox{\hskip3cm in the way}\vss}")
     assert found(paper(low), cache)[0] == (
-        "content/questions/conv_cost.yaml:5:1: error: something stands in the answer space on page 2 of the student's "
-        "paper [conv_cost(a)] — take away what lies over it"
+        "content/questions/conv_cost.yaml:5:1: error: something is printed in the answer space on page 2 of the "
+        "student's paper [conv_cost(a)] — take away what lies over it"
     )
 
 
@@ -277,7 +277,7 @@ SORTED = paper(question("conv_cost", 1, replace(ORDER, answer=replace(ORDER.answ
             "layout.tex",
             r"\fbox{\rule{0pt}{7mm}",
             r"\fbox{\rlap{XX}\rule{0pt}{7mm}",
-            "something stands in the box 1 on page 2 of the student's paper",
+            "something is printed in the box 1 on page 2 of the student's paper",
         ),
         (
             "answer.tex",

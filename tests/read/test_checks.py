@@ -800,9 +800,9 @@ def test_what_is_lacking_or_too_few_is_a_warning(messages: Report) -> None:
     assert messages(HEAD + PART + "rubric: [{add: 0.75, when: w}, {add: 0.5, when: v}, {add: 0.25, when: u}]\n") == []
     assert messages(HEAD + PART + "rubric: [{add: 0.5, when: w, each: true, max: 1}, {add: 0.25, when: u}]\n") == []
     (late,) = messages(TWO, exam="title: M\ncourse: C\ntime: 14:00 to 15:70\nquestions: [q]\n")
-    assert "e.yaml:3:7: warning: 15:70 is no time of the day" in late
+    assert "e.yaml:3:7: warning: 15:70 is not a time of day" in late
     (month,) = messages(TWO, exam="title: M\ncourse: C\ndate: 6 Dezember 2021\nquestions: [q]\n")
-    assert "e.yaml:3:7: warning: `Dezember` is no month — write December" in month
+    assert "e.yaml:3:7: warning: `Dezember` is not a month — write December" in month
     assert messages(TWO, exam="title: M\ncourse: C\nlanguage: de\ndate: 6 Dezember 2021\nquestions: [q]\n") == []
     costs = "title: T\nparameters: {k: {default: 3, choose: [3, 4], unit: kEUR}}\npoints: 1\nwaived: x\nanswer: "
     (unit,) = messages(f"{costs}{{number: k, unit: keur, reference: 3}}\n")

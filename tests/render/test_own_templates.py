@@ -24,7 +24,7 @@ PLACES = [
 LOW = Finding(
     "pages", "the answer space of part (a) is 0 mm high in the student's paper and 25 mm in the solutions", FIRST
 )
-COVERED = Finding("place", "something stands in the answer space on page 2", FIRST)
+COVERED = Finding("place", "something is printed in the answer space on page 2", FIRST)
 ITEM = Finding("tex", r"TeX says: Something's wrong--perhaps a missing \item.", Place("templates/question.tex", 30))
 ITEM_LATER = [replace(ITEM, paper="midterm"), Finding("overfull", "this line is too wide", FIRST, paper="midterm")]
 GONE = Finding("missing", "question 1 is missing from the student PDF", FIRST)

@@ -29,7 +29,7 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
     found = TIMES.fullmatch(str(exam.model.time or "").strip())
     wrong = next((found[each] for each in ("start", "end") if re.search(r"[6-9]\d$", found[each])), "") if found else ""
     if wrong:
-        message = f"{wrong} is no time of the day: an hour has 60 minutes"
+        message = f"{wrong} is not a time of day: an hour has 60 minutes"
         yield Remark(("time",), Code.VALUE, message, "correct the times", severity="warning")
         return
     start, end = (tuple(map(int, re.split("[:.]", found[each]))) if found else (0, 0) for each in ("start", "end"))
@@ -43,7 +43,7 @@ def _check_month(exam: LoadedExam) -> Iterator[Remark]:
     found = ANY_MONTH.fullmatch(str(exam.model.date or "").strip())
     near = nearest_name(found["month"], MONTHS) if found and str(exam.model.language).startswith("en") else ""
     if found and near:
-        yield Remark(("date",), Code.VALUE, f"`{found['month']}` is no month", f"write {near}", severity="warning")
+        yield Remark(("date",), Code.VALUE, f"`{found['month']}` is not a month", f"write {near}", severity="warning")
 
 
 def check_date(exam: LoadedExam) -> Iterator[Remark]:

@@ -252,7 +252,7 @@ SHAPE = re.compile(
 """A size written as a product; elsewhere `f * g` may be a convolution."""
 HIDDEN = re.compile(r"(?<!\\)\\(?P<sign>[/*])")
 SET_MINUS = re.compile(r"(?:(?<![A-Za-z])|\\math(?:bb|cal)\{)(?P<set>[A-Z])\}? ?\\ (?:\\\{|[A-Z](?![A-Za-z]))")
-PRINTED = {"=~": "the sign of equality", "~": "a blank", "o": "the letter o", "...": "three full stops, close together"}
+PRINTED = {"=~": "the sign of equality", "~": "a space", "o": "the letter o", "...": "three full stops, close together"}
 """What some of these signs print."""
 OWN_SIGN = re.compile(r"\\VAR\{(?:\s*(?:signed|term)\(|[^{}]*['\"])")
 """A hole that prints its own sign or a text, so that an `x` before it is a variable and not a times sign."""
@@ -310,7 +310,7 @@ def find_keyboard_signs(text: BlankedText) -> Iterator[Slip]:
             yield Slip(found.start(), Code.MATHEMATICS, message, f"write {meant}", "warning")
     for found in SET_MINUS.finditer(text.blank):
         if text.mode(found.start("set")) == FORMULA:
-            message = f"a backslash prints a blank in `{text.tex[found.start() : found.end()]}`"
+            message = f"a backslash prints a space in `{text.tex[found.start() : found.end()]}`"
             yield Slip(found.start(), Code.MATHEMATICS, message, r"write \setminus for the difference", "warning")
     for found in SHAPE.finditer(text.blank):
         at = found.start(found.lastgroup or 0)

@@ -145,7 +145,7 @@ def find_bare_paths(text: BlankedText) -> Iterator[Slip]:
     r"""Yield paths of a picture that begin without their backslash, as `draw (0,0)`."""
     for picture in PICTURE.finditer(text.blank):
         for found in NO_BACKSLASH.finditer(text.blank, picture.start(), picture.end()):
-            message = f"`{found['name']}` has no backslash, so its letters are no command"
+            message = f"`{found['name']}` has no backslash, so its letters are not a command"
             yield Slip(found.start("name"), Code.COMMAND, message, rf"write \{found['name']}")
 
 

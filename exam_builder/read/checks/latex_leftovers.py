@@ -63,7 +63,7 @@ def find_leftovers(text: BlankedText) -> Iterator[Slip]:
     yield from _find_doubled_lines(text)
     yield from _find_empty(text)
     for found in text.find(LOOSE_END, FORMULA):
-        message = f"nothing stands between `{found['sign']}` and what follows it"
+        message = f"there is nothing between `{found['sign']}` and what follows it"
         yield Slip(found.start(), Code.LEFTOVER, message, "write what is missing, or take the sign out", "warning")
 
 
@@ -126,7 +126,7 @@ def _find_empty(text: BlankedText) -> Iterator[Slip]:
         shown = text.tex[found.start() : last or end]
         is_empty = any(EMPTY.fullmatch(each) for each in pieces) and not PRINTS.fullmatch(shown)
         if is_empty and text.mode(found.start()) == "":
-            message = f"nothing stands in the braces of `{shown[:EXCERPT]}`"
+            message = f"there is nothing in the braces of `{shown[:EXCERPT]}`"
             yield Slip(
                 found.start(), Code.LEFTOVER, message, "write what belongs there, or take the command out", "warning"
             )

@@ -202,7 +202,7 @@ def find_short_arguments(text: BlankedText) -> Iterator[Slip]:
                 yield Slip(found.start(), Code.COMMAND, message, hint, "warning")
     for found in EMPTY_ROOT.finditer(text.blank):
         index = text.tex[slice(*found.span("index"))]
-        message = f"nothing stands below this root, since `[{index}]` says which root it is"
+        message = f"there is nothing under this root, since `[{index}]` says which root it is"
         yield Slip(found.start(), Code.COMMAND, message, rf"write \sqrt{{{index}}}")
     for found in BARE_ROOT.finditer(text.blank):
         message = (

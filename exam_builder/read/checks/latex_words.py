@@ -44,7 +44,7 @@ PRINTED = (
         "write ' alone",
     ),
     (re.compile(r"\\[~^](?=[\d\s.,;:()])"), "prints an accent on what follows", r"write \~{} or \^{} for the sign"),
-    (re.compile(r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)"), "has a blank before it", "take the blank out"),
+    (re.compile(r"(?<=[a-z]{2} )[.,](?=\s|\Z)(?!\s*\.)"), "has a space before it", "take the blank out"),
     (
         re.compile(r"©(?!\s*(?:\d{4}|[A-Z]))"),
         "is what some editors make of (c)",
@@ -85,14 +85,14 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
         yield Slip(found.start(), Code.SIGN, f"`{found.group()}` draws no line to write on", hint)
     for found in text.find(HOME, TEXT):
         hint = r"write \textasciitilde{} to print the sign, or \verb|…| around the name"
-        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a blank", hint)
+        yield Slip(found.start(), Code.SIGN, f"the `~` of `{found.group()}` prints a space", hint)
     for found in text.find(UNEVEN, TEXT):
         message = f"`{text.tex[found.start() : found.end()]}` begins with one sign and ends with two"
         yield Slip(found.start(), Code.QUOTES, message, f"write ``{text.tex[slice(*found.span('words'))]}''", "warning")
     for found in text.find(TIES, TEXT):
         hint = r"write $\sim$ or $\approx$ for a sign, or take the blanks beside it out"
         yield Slip(
-            found.start() + 1, Code.SIGN, "`~` between blanks prints another blank, and no sign", hint, "warning"
+            found.start() + 1, Code.SIGN, "`~` between spaces prints another space, and no sign", hint, "warning"
         )
     yield from _find_text_signs(text)
     yield from _find_single_brackets(text)
@@ -102,15 +102,15 @@ def find_text_slips(text: BlankedText) -> Iterator[Slip]:
     yield from _find_glued(text)
     for found in text.find(ABOUT, TEXT):
         number = text.tex[slice(*found.span("number"))].rstrip(".,")
-        hint = rf"write $\approx {number}$ for “about {number}”, or take the blank before it out"
-        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second blank", hint, "warning")
+        hint = rf"write $\approx {number}$ for “about {number}”, or take out the space before it"
+        yield Slip(found.start(), Code.SIGN, f"`~` before `{number}` prints a second space", hint, "warning")
 
 
 def _find_glued(text: BlankedText) -> Iterator[Slip]:
     """Find words that run into a value or a formula."""
     for found in (*GLUED_HOLE.finditer(text.tex), *GLUED_WORD.finditer(text.tex)):
         if text.blank[found.start()] == found.group()[0] or text.mode(found.start()) == TEXT:
-            message = f"no blank stands between `{found['left']}` and `{found['right']}`"
+            message = f"there is no space between `{found['left']}` and `{found['right']}`"
             yield Slip(found.start(), Code.HOLE, message, f"write {found['left']} {found['right']}", "warning")
     for found in TIMES.finditer(text.tex):
         if text.mode(found.end("left")) == TEXT:
@@ -120,8 +120,8 @@ def _find_glued(text: BlankedText) -> Iterator[Slip]:
     for found in GLUED_FORMULA.finditer(text.blank) if is_balanced(text.blank) else ():
         if text.mode(found.start(found.lastgroup or 0) if found["word"] else found.start()) == TEXT:
             word = found["left"] or found["word"]
-            message = f"no blank stands between `{word}` and the formula {'before' if found['word'] else 'after'} it"
-            yield Slip(found.start(), Code.SIGN, message, "write a blank there", "warning")
+            message = f"there is no space between `{word}` and the formula {'before' if found['word'] else 'after'} it"
+            yield Slip(found.start(), Code.SIGN, message, "write a space there", "warning")
 
 
 def _find_single_brackets(text: BlankedText) -> Iterator[Slip]:

@@ -138,7 +138,7 @@ def check_choice_slips(loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
         elif listed and len(joined) == 1 and ", " in listed["values"]:
             written = ",".join(joined[0])
             index = listed["values"][: listed["values"].index(written)].count(",")
-            message = f"no blank follows the comma in `{written}`, as if it were one number"
+            message = f"there is no space after the comma in `{written}`, as if it were one number"
             hint = f"write {'.'.join(joined[0])} with a decimal point, or {', '.join(joined[0])} for two"
             yield Remark((*path, index), Code.DEFAULT, message, hint, severity="warning")
         elif twice is not None:

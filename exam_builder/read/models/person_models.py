@@ -39,7 +39,7 @@ def validate_person_name(data: YamlValue) -> str:
     if PERSON_NAME.fullmatch(name) is None or len(name) > LONGEST:
         sign = find_strange_sign(name)
         message = f"`{show_value(name)}` cannot be the name of a person{f', for its `{sign}`' if sign else ''}"
-        hint = f"write at most {LONGEST} letters of European languages, with single blanks or hyphens between them"
+        hint = f"write at most {LONGEST} letters of European languages, with single spaces or hyphens between them"
         raise field_error(Code.PERSON, message, hint)
     return name
 
