@@ -76,12 +76,11 @@ def _read_copies(path: Path, exam: str, roster: Roster | None) -> DayPapers:
         record = read_copies(data)
         every = {each.name: each.paper for lot in record.lots() for each in lot.papers if each.files}
         papers = {name: every[name] for name in record.terms.order if name in every}
-        figures = record.figures()
+        students, figures = [*map(ListedStudent.of_copy, papers.values())], record.figures()
+        pictures = {each.picture: figures[each.picture] for each in students if each.picture}
     if roster is not None and (lacking := [each.id for each in roster.students if each.id not in papers]):
         place = roster.place(lacking[0], "id")
         raise Refused([Finding(Code.ISSUED, NO_COPY.format(list_names(lacking)), place, ADD.format(exam))])
-    students = [*map(ListedStudent.of_copy, papers.values())]
-    pictures = {each.picture: figures[each.picture] for each in students if each.picture in figures}
     versions = {paper.version: paper for paper in reversed(papers.values()) if paper.version}
     by_letter = {letter: versions[letter] for letter in sorted(versions)}
     own = {name: (paper,) for name, paper in papers.items()}

@@ -235,6 +235,7 @@ class CopiesRecord:
     def lots(self) -> Iterator[LoadedLot]:
         """Yield each lot; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
         seen: set[str] = set()
+        absent = {*self.names}
         for number, lot in enumerate(map(members, entries(self.data["lots"]))):
             kind = decode(str, lot["kind"])
             if kind not in self.kinds:
@@ -244,7 +245,10 @@ class CopiesRecord:
                 raise ValueError("a lot has too many papers")
             copies = tuple(self._copy(members(each)) for each in papers)
             self._must_be_new(copies, seen)
+            absent.difference_update(copy.name for copy in copies)
             yield LoadedLot(number, kind, copies)
+        if absent:
+            raise ValueError(f"it lacks the copy `{min(absent)}`")
 
     def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
         """Refuse a second copy with files in one folder, because it would overwrite the first."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,20 @@ def test_a_record_that_does_not_say_what_its_files_were_is_not_taken_for_right(
     assert (again.returncode, again.stdout) == (1, "")
     assert f"paper.json:1:1: error: this is not a record of exam-builder: {says} — " in again.stderr
     assert [*files_below(tmp_path)] == ["paper.json"]
+
+
+@pytest.mark.skipif(OTHER_SCRIPT != "王小明", reason="no name is drawn here")
+def test_a_record_that_lacks_the_picture_of_a_name_is_refused(issued: Path, tmp_path: Path) -> None:
+    start_course(tmp_path / "course")
+    copies = tmp_path / "course/build/first/copies"
+    shutil.copytree(issued / "copies", copies)
+    record = json.loads((copies / "paper.json").read_text())
+    record["figures"] = {}
+    (copies / "paper.json").write_text(json.dumps(record))
+    again = run(tmp_path / "course", "rebuild", str(copies / "paper.json"), "--out", "again")
+    assert again.returncode == 1 and "it lacks a figure of copy a1" in again.stderr
+    day = run(tmp_path / "course", "day", "first")
+    assert day.returncode == 1 and re.search(r"paper\.json:1:1: error: .*there is no `[0-9a-f]{64}` where", day.stderr)
 
 
 def test_a_copy_that_was_set_aside_is_not_made_again(issued: Path, tmp_path: Path) -> None:

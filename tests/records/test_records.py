@@ -294,6 +294,8 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         (with_("lots", "0", "kind", value="gold"), "there is no kind `gold`"),
         (with_("record", "order", value=["a1", "a1", "b2", "c3"]), "its order is not valid"),
         (with_("record", "order", value=["a1", "b2"]), "the copy `c3` appears twice, or is missing from the order"),
+        (with_("record", "order", value=["a1", "b2", "c3", "d4"]), "it lacks the copy `d4`"),
+        (with_("lots", value=[]), "it lacks the copy `a1`"),
         (with_("questions", value=[]), "a value in it has the wrong type"),
         (with_("lots", "1", "papers", value=pack(b"[" * 100_000)), "it is nested too deeply"),
     ],
