@@ -66,7 +66,7 @@ PLAIN_WORDS = (
     (
         re.compile(r"^(.*) is printed here as Python writes it"),
         "{0} cannot be printed as it is",
-        "write a filter after it, such as |inline or |tex; docs/templates.md lists them",
+        "write |inline or |tex right after it; docs/templates.md lists the filters",
     ),
     (
         re.compile(r"^unexpected '([)}*])'"),

@@ -11,7 +11,7 @@ from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
 from exam_builder.findings import Code, Finding, Place, Severity, nearest_name
 from exam_builder.paper import AUDIENCES
-from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup
+from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup, find_wrong_quotes
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
 from exam_builder.render.filters import FILTERS
 from exam_builder.render.missing_arguments import count_arguments
@@ -212,7 +212,7 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
             return f"there is no audience `{found['value']}`", f"write '{meant}', with its quotes", "error"
     if found := NO_BACKSLASH.search(plain := COMMENT.sub("", JINJA.sub("0", line))):
         return f"`{found['name']}` lacks its backslash, and is printed as a word", rf"write \{found['name']}", "error"
-    for slip in find_markup(blank_text(plain)):
+    for slip in (*find_markup(blank := blank_text(plain)), *find_wrong_quotes(blank)):
         return slip.message, slip.hint, slip.severity
     if found := CUT.search(JINJA.sub("0", line)):
         message = f"`%` begins a comment, so this is not printed: `{found['rest']}`"

@@ -37,7 +37,7 @@ def messages(folder: Path) -> str:
         ("((* if draft *))a((* else if draft *))b((* endif *))", "`else if` is not a tag — write ((* elif … *))"),
         ("((* for i in 5 *))x((* endfor *))", "`for` needs a list, and this is a single value — write range( )"),
         ("((* if paper.total > '10' *))x((* endif *))", "`>` cannot compare a number with a text — write the number"),
-        ("((paper.cover.title|upper))", "a Text cannot be printed as it is — write a filter after it, such as |inline"),
+        ("((paper.cover.title|upper))", "a Text cannot be printed as it is — write |inline or |tex right after it"),
         ("((paper.cover.title ~ '!'))", "a Text cannot be printed as it is"),
         ("(('%s!' % paper.cover.title))", "a Text cannot be printed as it is"),
         ("((paper.questions|join(', ')))", "a Question cannot be printed as it is"),

@@ -427,6 +427,7 @@ def test_a_copy_of_all_that_is_built_in_has_no_file_with_a_wrong_name(tmp_path: 
         ("answer.tex", "audience == 'student'", "audience == student", "there is no audience `student`"),
         ("cover.tex", r"\vspace{\examcoverskip}", r"vspace{\examcoverskip}", "`vspace` lacks its backslash"),
         ("scratch.tex", "((words.scratch_note))", "<b>Not</b> marked", "`<b>` is HTML"),
+        ("scratch.tex", "((words.scratch_note))", 'Write "rough work" above', '`"` before a quotation prints the sign'),
     ],
 )
 def test_what_a_template_loses_or_prints_by_mistake_is_reported_at_its_line(
