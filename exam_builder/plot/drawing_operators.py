@@ -25,7 +25,7 @@ SIGNATURES = {
     "nnnn": "re v y k K",
     "nnnnnn": "cm c Tm d1",
     "an": "d",
-    "m": "ri gs Do sh cs CS",
+    "m": "gs Do sh cs CS",
     "mn": "Tf",
     "s": "Tj '",
     "t": "TJ",
@@ -49,6 +49,8 @@ PLACING = ("Td", "TD", "Tm", "T*", "ET")
 BUILT_IN = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern")
 DEFAULTS = ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK")
 HIDDEN = "has layers that hide one another, and LaTeX would print them"
+LONGEST = 1 << 24
+"""The most bytes of a content stream; no finished page may have more either."""
 FORM_COST = 20
 """How many operators it takes as long to draw a form as such."""
 
@@ -150,6 +152,8 @@ class ContentWriter:
         """Return the content without what draws nothing; raise GateError for operators that cannot be read."""
         import pikepdf
 
+        if len(stream.read_bytes()) > LONGEST:
+            raise GateError(f"has a content of more than {LONGEST >> 20} MiB")
         for each in pikepdf.parse_content_stream(stream):
             self.copier.spend(1)
             if isinstance(each, pikepdf.ContentStreamInlineImage):
@@ -183,7 +187,7 @@ class ContentWriter:
 
         new = self.resources.use("/Font", cast("pikepdf.Name", pikepdf.Object.parse(name)), "font") if name else None
         if new is None:
-            raise GateError(f"shows letters in a font that is not in it: {name.decode()[1:]}")
+            raise GateError(f"shows letters in a font that is not in it: {name.decode()[1:] or 'none is chosen'}")
         font = self.resources.kept["/Font"][new]
         base = font.get("/BaseFont")
         self.copier.fonts[(base.unparse() if isinstance(base, pikepdf.Name) else name).decode()[1:]] = font
@@ -245,6 +249,9 @@ class ContentWriter:
         if kind not in ("form", "image", "ps"):
             return
         self.copier.spend(FORM_COST)
+        if len(self.things) in self.unseen:  # an image: its data are not copied either
+            self.things.append(Thing("image"))
+            return
         new = self.resources.use("/XObject", name, "image" if kind == "image" else "form")
         if new is not None:
             self._place(new, kind == "form")
@@ -268,8 +275,7 @@ class ContentWriter:
 
         made = self.resources.kept["/XObject"][name]
         self.things.append(Thing("form", made.objgen) if is_form else Thing("image"))
-        if len(self.things) - 1 not in self.unseen:
-            self.written.append(Written([pikepdf.Name(name)], "Do"))
+        self.written.append(Written([pikepdf.Name(name)], "Do"))
 
     def _require_layer(self, operands: "list[pikepdf.Object]") -> None:
         """Raise GateError if what is marked here may be hidden."""

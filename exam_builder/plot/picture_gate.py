@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.plot.drawing_operators import ContentWriter, KeptResources, Key, Thing, require_shown
 from exam_builder.plot.packed_streams import GateError, require_small
-from exam_builder.plot.picture_images import copy_image
+from exam_builder.plot.picture_images import copy_image, count_components
 
 if TYPE_CHECKING:
     import pikepdf
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHAPES_TABLE = """
 form: Type Subtype FormType BBox Matrix Group=group
 group: Type S CS=space I K
-image: Type Subtype Width Height ColorSpace=space BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte
+image: Type Subtype Width Height ColorSpace=space BitsPerComponent ImageMask Decode Interpolate SMaskInData Matte
 image: Mask=image SMask=image
 pattern: Type PatternType PaintType TilingType BBox XStep YStep Matrix Shading=shading ExtGState=state
 shading: ShadingType ColorSpace=space Background BBox AntiAlias Coords Domain Function=function Extend Matrix
@@ -28,7 +28,7 @@ shading: BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow
 function: FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds Functions=function
 space: FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds Functions=function
 space: Alternate=space WhitePoint BlackPoint Gamma Matrix
-state: Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font=font SMask=mask TR=function TR2=function
+state: Type LW LC LJ ML D OP op OPM FL SM SA BM CA ca AIS TK Font=font SMask=mask TR=function TR2=function
 mask: Type S BC G=form TR=function
 font: Type Subtype BaseFont FirstChar LastChar Widths FontBBox FontMatrix DW W DW2 W2 Encoding=encoding
 font: ToUnicode=letters DescendantFonts=font CIDSystemInfo=system CIDToGIDMap=program FontDescriptor=descriptor
@@ -45,7 +45,7 @@ letters:
 (PDF 32000-1, tables 11, 13, 38 to 42, 58, 63 to 66, 75 to 83, 89, 95, 111 to 126 and 144 to 147)."""
 WITH_STRINGS = ("words", "space")
 """The kinds of values that may be strings: the names of a collection of letters, and a palette."""
-MOST_COST = 3_000_000
+MOST_COST = 1_000_000
 """The most operators that a page may run; those of a form count each time that it is drawn."""
 MOST_OBJECTS = 200_000
 """The most arrays, dictionaries and streams that a page may use."""
@@ -117,8 +117,8 @@ class PageCopier:
 
         if isinstance(item, pikepdf.Array):
             self._count_object()
-            copies = [self.copy(each, kind) for each in item]
-            return pikepdf.Array([each for each in copies if each is not None])
+            copies = [made for each in item if (made := self.copy(each, kind)) is not None]
+            return pikepdf.Array(_cut_palette(copies) if kind == "space" else copies)
         if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             return _copy_plain(item) if kind in WITH_STRINGS or not isinstance(item, pikepdf.String) else None
         if kind not in SHAPES:
@@ -216,6 +216,17 @@ def refuse_hidden_layers(root: "pikepdf.Object") -> None:
         or (used and len(shown.get("/AS", [])))
     ):
         raise GateError("has layers that are switched off, and LaTeX would print them")
+
+
+def _cut_palette(space: "list[pikepdf.Object]") -> "list[pikepdf.Object]":
+    """Return the entries of a colour space; those of a palette without data beyond its colours."""
+    import pikepdf
+
+    if len(space) < 4 or space[0] != "/Indexed":
+        return space
+    family, base, last, colours = space[:4]
+    data = colours.read_bytes() if isinstance(colours, pikepdf.Stream) else bytes(colours)
+    return [family, base, last, pikepdf.String(data[: (int(last) + 1) * count_components(base)])]
 
 
 def _copy_plain(item: "pikepdf.Object") -> "pikepdf.Object":

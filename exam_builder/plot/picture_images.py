@@ -180,7 +180,7 @@ def copy_image(
 def _cut_pixels(pixels: bytes, entries: "dict[str, pikepdf.Object]") -> bytes:
     """Return the data of an image without more than its size needs; raise GateError if they are too short."""
     mask = bool(entries.get("/ImageMask", False))
-    across = int(entries["/Width"]) * (1 if mask else _count_components(entries["/ColorSpace"]))
+    across = int(entries["/Width"]) * (1 if mask else count_components(entries["/ColorSpace"]))
     row = (across * (1 if mask else int(entries["/BitsPerComponent"])) + 7) // 8
     size = row * int(entries["/Height"])
     if len(pixels) + row < size:
@@ -188,7 +188,7 @@ def _cut_pixels(pixels: bytes, entries: "dict[str, pikepdf.Object]") -> bytes:
     return pixels[:size]
 
 
-def _count_components(space: "pikepdf.Object") -> int:
+def count_components(space: "pikepdf.Object") -> int:
     """Return how many numbers a colour has in a colour space."""
     import pikepdf
 

@@ -107,7 +107,7 @@ def find_unseen(
 
 
 def _render(sheet: "PdfPage") -> "Pixels":
-    pixels: Pixels = sheet.render(scale=LOOKED_AT / max(sheet.get_size())).to_numpy()
+    pixels: Pixels = sheet.render(scale=LOOKED_AT / max(sheet.get_size()), draw_annots=False).to_numpy()
     return pixels.copy()
 
 

@@ -86,7 +86,7 @@ def inherited() -> pikepdf.Object:
 
 
 LOOP = "draws itself, or what is in another file"
-MANY = "draws more than 3,000,000 things, in one another or one by one"
+MANY = "draws more than 1,000,000 things, in one another or one by one"
 HIDDEN = "has layers that hide one another, and LaTeX would print them"
 
 
@@ -215,12 +215,35 @@ def test_letters_that_nobody_sees_are_left_out(tmp_path: Path, hidden: bytes) ->
 
 
 def test_an_image_under_others_is_left_out_and_one_in_sight_stays(tmp_path: Path) -> None:
-    image = PDF.make_stream(
-        bytes(4), D(Subtype=N.Image, Width=2, Height=2, BitsPerComponent=8, ColorSpace=N.DeviceGray)
+    entries = D(Subtype=N.Image, Width=2, Height=2, BitsPerComponent=8, ColorSpace=N.DeviceGray)
+    images = D(I=PDF.make_stream(b"HIDE", entries), J=PDF.make_stream(b"SEEN", entries))
+    drawn = b"q 20 0 0 20 10 10 cm /I Do Q 1 1 0 rg 9 9 30 30 re f q 20 0 0 20 60 60 cm /J Do Q"
+    save_page(tmp_path / "page.pdf", page_of(drawn, XObject=images), {})
+    with pikepdf.open(io.BytesIO(make(tmp_path, (tmp_path / "page.pdf").read_bytes()))) as made:
+        kept = [each.read_bytes() for each in made.objects if isinstance(each, pikepdf.Stream)]
+    assert b"SEEN" in kept and b"HIDE" not in kept
+
+
+def test_a_palette_has_no_more_than_its_colours() -> None:
+    for colours in (pikepdf.String(b"abcdefSECRET"), PDF.make_stream(b"abcdefSECRET")):
+        entries = D(
+            Subtype=N.Image, Width=1, Height=1, BitsPerComponent=8, ColorSpace=A([N.Indexed, N.DeviceRGB, 1, colours])
+        )
+        made = copy_page(page_of(b"/I Do", XObject=D(I=PDF.make_stream(b"\0", entries))))
+        assert bytes(made.Resources.XObject.X1.ColorSpace[3]) == b"abcdef"
+
+
+def test_a_comment_that_is_pinned_on_a_page_is_left_out(tmp_path: Path) -> None:
+    page = page_of(b"0 0 50 50 re f")
+    page.obj.Annots = A(
+        [PDF.make_indirect(D(Type=N.Annot, Subtype=N.Text, Rect=A([60, 60, 90, 90]), Contents="x", F=4))]
     )
-    drawn = b"q 20 0 0 20 10 10 cm /I Do Q 1 1 0 rg 9 9 30 30 re f q 20 0 0 20 60 60 cm /I Do Q"
-    content, _ = printed(tmp_path, page_of(drawn, XObject=D(I=image)))
-    assert content.count(b"Do") == 1
+    assert printed(tmp_path, page)[0] == b"0 0 50 50 re\nf"
+
+
+def test_a_content_that_takes_too_long_to_read_is_refused() -> None:
+    with pytest.raises(GateError, match="has a content of more than 16 MiB"):
+        copy_page(page_of(b"0 0 m " * 3_000_000))
 
 
 def test_words_behind_a_scan_need_no_font(tmp_path: Path) -> None:
@@ -412,7 +435,7 @@ def test_check_and_build_tell_of_each_hostile_picture_in_one_line(tmp_path: Path
         code, printed = run_command(root, *command)
         assert code == 1
         for line, said in (
-            (3, "`one`: content/questions/mask.pdf draws more than 3,000,000 things, in one another or one by one"),
+            (3, "`one`: content/questions/mask.pdf draws more than 1,000,000 things, in one another or one by one"),
             (4, "`two`: content/questions/layer.pdf has layers that are switched off"),
             (5, "`three`: content/questions/wide.png is a broken PNG file: Image size (2500000000 pixels)"),
         ):
