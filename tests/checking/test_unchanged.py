@@ -222,4 +222,4 @@ def test_a_result_that_somebody_else_kept_is_not_believed(
     assert len(works) == 1
     checked(course)
     assert len(works) == 2
-    assert [messages for _, messages in take_notices() if "was not sealed with your key" in messages]
+    assert [messages for _, messages in take_notices() if "were not sealed with your key" in messages]
