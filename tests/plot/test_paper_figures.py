@@ -131,8 +131,8 @@ def test_a_raising_function_names_its_line(bank: Course, cache: Store, write: Wr
     write("bad", "def f(slope):\n    return [][slope]\n")
     (finding,) = FigurePlotter(bank.figures, cache).plot(paper(figure(bank, "f", "bad.f")).questions)
     assert str(finding) == (
-        "figures/bad.py:2:1: error: figure `f`: `bad.f` cannot be drawn: "
-        "IndexError: list index out of range (line 2 of bad.py) [lines]"
+        "figures/bad.py:2:1: error: figure `f`: `bad.f` cannot be drawn: it takes an entry that the list does not "
+        "have: they are counted from 0; Python says IndexError: list index out of range (line 2 of bad.py) [lines]"
         " — entries are counted from 0; take one that the list has"
     )
 
