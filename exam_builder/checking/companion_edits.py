@@ -43,7 +43,7 @@ FUNCTIONS = (
         ("sum", "prod"),
         ("mean", "sum"),
     ),
-    *(("sum", "max"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
+    *(("sum", "max"), ("max", "mean"), ("std", "var"), ("mean", "median"), ("sin", "tan")),
     *(("radians", "degrees"), ("zeros", "ones"), ("eye", "ones"), ("real", "imag"), ("len", "size")),
 )
 """Functions that are often confused."""

@@ -183,8 +183,11 @@ class FileEdits:
                 yield (*self.source.span(node), f"{right}{between}{left if _is_simple(node.left) else f'({left})'}", 1)
 
     def _change_order(self, node: ast.BinOp) -> Iterator[Change]:
-        """Take the operation first that comes second: `(a - c) // b` for `a // b - c`."""
+        """Take the operation first that comes second: `(a - c) // b` for `a // b - c`, `a * c / b` for `a * b / c`."""
         left, sign = node.left, self._sign(node)
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult) and isinstance(node.op, ast.Div):
+            factor, above, below = map(self.source.segment, (left.left, left.right, node.right))
+            yield (*self.source.span(node), f"{factor} * {below} / {above}", 2)
         if isinstance(left, ast.BinOp) and sign and self._sign(left) and type(left.op) is not type(node.op):
             first, one, other = map(self.source.segment, (left.left, left.right, node.right))
             yield (*self.source.span(node), f"({first} {sign} {other}) {self._sign(left)} {one}", 3)

@@ -181,6 +181,8 @@ WRITTEN_SLIPS = (
     (re.compile(r"=\s*\d+,\d+\s*(?:#.*)?$"), "write a decimal point: `0.5`, not `0,5`"),
 )
 """Lines that are valid Python but hardly mean what was intended, with hints."""
+NO_VALUES = frozenset(("input", "vars", "dir", "id", "hash", "iter"))
+"""Functions of Python's own that stand for a name that is similar."""
 CONVERSIONS = frozenset(("abs", "bool", "float", "int", "len", "max", "min", "round", "sorted", "str", "sum"))
 """Functions that are called for their result alone."""
 
@@ -202,6 +204,15 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
     ]
     found += [
         (node.lineno, STAYS) for node in ast.walk(tree) if isinstance(node, ast.While) and not _may_change_test(node)
+    ]
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in called]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    found += [
+        (node.lineno, f"`{node.id}` is a function of Python's own: {suggest_name(nearest_name(node.id, own))}")
+        for node in names
+        if node.id in NO_VALUES - own and nearest_name(node.id, own)
     ]
     tried = {each for node in ast.walk(tree) if isinstance(node, ast.Try) for each in node.body}
     idle = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node not in tried)

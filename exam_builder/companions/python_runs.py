@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType, TracebackType
 
@@ -110,7 +111,27 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
     if isinstance(problem, TypeError):
         return find_callback(str(problem), file.text, line), ""
     if isinstance(problem, AttributeError):
-        return find_whole_tuple(problem, file.text, line), ""
+        whole = find_whole_tuple(problem, file.text, line)
+        return (whole, "") if whole else _find_wrong_argument(problem, path)
+    return 0, ""
+
+
+def _find_wrong_argument(problem: AttributeError, path: Path) -> tuple[int, str]:
+    """Return the line that exchanges two arguments of a function, of which the other one has the attribute; else 0."""
+    frames = passed_frames(problem, path)
+    for outer, inner in reversed([*pairwise(frames)]):
+        frame, code = inner.tb_frame, inner.tb_frame.f_code
+        arguments = {each: frame.f_locals.get(each) for each in code.co_varnames[: code.co_argcount]}
+        names = [each for each, value in arguments.items() if value is problem.obj]
+        around = [name for name, value in outer.tb_frame.f_locals.items() if value is problem.obj]
+        if not names:
+            break
+        fits = any(hasattr(value, str(problem.name)) for value in arguments.values())
+        if fits and around and names[0] not in around:
+            return (
+                outer.tb_lineno,
+                f"`{code.co_name}` gets `{around[0]}` as its `{names[0]}` here: exchange the arguments",
+            )
     return 0, ""
 
 

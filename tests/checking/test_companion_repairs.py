@@ -194,6 +194,8 @@ def test_a_line_that_several_corrections_mend_is_not_named_for_a_yes_or_no(tmp_p
         ("return angle(a, rate=0.0002)", "return angle(a, rate=0.02)"),
         ("turn = angle; return np.cos(turn)", "turn = np.radians(angle); return np.cos(turn)"),
         ("return [np.sin(a), -np.cos(a)]", "return [np.cos(a), -np.sin(a)]"),
+        ("return a * b / c", "return a * c / b"),
+        ("return np.mean(a)", "return np.max(a)"),
         ("return a is None", "return a is not None"),
         ("return a < 1e6 * b", "return a < 1e-06 * b"),
         ("return a.log10(b)", "return a.ln(b)"),
