@@ -58,8 +58,11 @@ def require_writable(folder: Path, option: str = OUT_OPTION) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except FileNotFoundError as problem:
             raise PermissionError(errno.EACCES, "no folder can be made there", str(folder)) from problem
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"\0" * 4096)
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"\0" * 4096)
+        except OSError as problem:  # nobody knows the name of that file
+            raise OSError(problem.errno, problem.strerror, str(folder)) from problem
 
 
 @contextmanager

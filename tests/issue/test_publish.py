@@ -249,3 +249,14 @@ def test_negative_numbers_stay_numbers(text: str) -> None:
 @pytest.mark.parametrize("text", ["-5 =1", "-5 a(1)", "-5+cmd|' /C calc'!A0", "-5 @x", "-sum(1)"])
 def test_a_unit_is_not_run_behind_a_number(text: str) -> None:
     assert escape_number(text) == f"'{text}"
+
+
+def test_a_disk_that_may_only_be_read_is_named_by_the_folder_of_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**given: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", f"{given['dir']}/tmp4711")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(Lacking, match=rf"^cannot write {tmp_path}: Read-only file system\. Nothing was changed;"):
+        require_writable(tmp_path)
