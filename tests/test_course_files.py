@@ -129,6 +129,7 @@ OPENERS = {"open", "read_text", "read_bytes"}
 OWN = {
     "environment.py": "the built-in templates",
     "latin_modern.py": "fonts of the machine",
+    "missing_arguments.py": "the built-in templates",
     "own_templates.py": "a built-in template",
     "drawing_operators.py": "what is packed in a PDF that was read so",
     "picture_gate.py": "likewise",
