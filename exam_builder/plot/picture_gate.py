@@ -234,7 +234,7 @@ def _copy_plain(item: "pikepdf.Object") -> "pikepdf.Object":
     import pikepdf
 
     if isinstance(item, pikepdf.Name):
-        return pikepdf.Object.parse(item.unparse())  # its bytes may be no UTF-8
+        return pikepdf.Object.parse(item.unparse(resolved=True))  # its bytes may be no UTF-8
     return pikepdf.String(bytes(item)) if isinstance(item, pikepdf.String) else item
 
 

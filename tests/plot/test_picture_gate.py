@@ -266,6 +266,15 @@ def test_names_in_other_encodings_are_kept(tmp_path: Path) -> None:
     assert copy_page(page).Resources.Font.F1.BaseFont.unparse() == b"/#cb#ce#cc#e5"
 
 
+def test_names_and_numbers_that_are_objects_of_their_own_are_kept() -> None:
+    """MetaPost and dvipdfmx write them so."""
+    font = typeface()
+    font.BaseFont, font.Widths = PDF.make_indirect(N.Squares), PDF.make_indirect(A([1000]))
+    font.FontMatrix, font.FirstChar = PDF.make_indirect(font.FontMatrix), PDF.make_indirect(pikepdf.Integer(97))
+    made = copy_page(page_of(b"BT /F 9 Tf (a) Tj ET", Font=D(F=font))).Resources.Font.F1
+    assert made.BaseFont == "/Squares" and made.FirstChar == 97 and not made.BaseFont.is_indirect
+
+
 def test_which_letters_the_signs_of_a_font_stand_for_is_written_anew() -> None:
     made = copy_page(page_of(b"BT /F 9 Tf (a) Tj ET", Font=D(F=typeface())))
     codes = made.Resources.Font.F1.ToUnicode.read_bytes()
