@@ -21,7 +21,7 @@ from exam_builder.expressions.latex_commands import (
 )
 from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
 from exam_builder.expressions.latex_text import find_group_end
-from exam_builder.findings import Severity
+from exam_builder.findings import Severity, nearest_name
 
 EXCERPT = 30
 
@@ -68,6 +68,8 @@ BRACED = (
     "eqref|mathrm|mathbf|mathcal|mathbb|boldsymbol|operatorname|vec|hat|overline|binom|includegraphics|caption|"
     "hspace|vspace|textcolor|setlength|usepackage|newcommand|renewcommand"
 )
+OUR_NAMES = ("VAR", "FIGURE", "FIGURES", "TABLE", "LISTING", "BLANK")
+IN_CAPITALS = re.compile(r"\\(?P<name>[A-Z]{3,9})(?=\s*\{)")
 NO_BACKSLASH = re.compile(rf"(?<![\\A-Za-z@])/?(?P<name>{OURS}|{BRACED})\*?\{{")
 LETTER_NAMES = sorted((name for name in LETTERS if name.isalpha() and len(name) > 2), key=len, reverse=True)
 SIGN_NAMES = sorted(
@@ -82,6 +84,7 @@ BARE_FUNCTION = re.compile(
     r"(?<![\\A-Za-z@_^{])(?<!\\np\[)"
     rf"(?P<name>{'|'.join(sorted(name for name in FUNCTIONS if len(name) > 1))})(?![A-Za-z])"
 )
+STYLED = re.compile(rf"\\(?:boldsymbol|mathbf|bm|vec|hat|bar|tilde)\s*\{{(?P<name>{'|'.join(LETTER_NAMES)})\}}")
 ARGUMENTS_OF = {"argmax": r"arg\,max", "argmin": r"arg\,min"}
 OPERATOR = re.compile(r"\\operatorname\*?\s*\{(?P<name>[A-Za-z]{3,})\}")
 SLASHED = re.compile(rf"(?<![\\\w/.:])/(?P<name>{'|'.join(LETTER_NAMES)})(?![\w/])")
@@ -93,10 +96,17 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
     """Find commands without a backslash, or with a slash or two backslashes instead."""
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
+    for found in IN_CAPITALS.finditer(text.tex):
+        near = "" if found["name"] in OUR_NAMES else nearest_name(found["name"], OUR_NAMES, 0.8)
+        if near and found["name"] != f"{near}S":
+            message = rf"there is no command `{found.group()}`; did you mean `\{near}`?"
+            yield Slip(found.start(), Code.COMMAND, message, rf"write \{near}{{…}}")
     formula = FORMULA if is_balanced(text.blank) else "none"
     for found in text.find(BARE_NAME, formula):
         name = found["name"] or found["fraction"]
         yield _backslash_slip(found.start(), found.group(), f"\\{name}", "error" if found["fraction"] else "warning")
+    for found in STYLED.finditer(text.blank):
+        yield _backslash_slip(found.start("name"), found["name"], f"\\{found['name']}", "warning")
     for found in text.find(SLASHED, TEXT):
         yield _backslash_slip(found.start(), found.group(), f"$\\{found['name']}$", "warning")
     for found in text.find(BARE_FUNCTION, formula):

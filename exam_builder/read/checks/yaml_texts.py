@@ -34,7 +34,7 @@ def check_comments(loaded: LoadedQuestion | LoadedExam) -> Iterator[Remark]:
             continue
         if found := (COMMENT if here[-1] in PRINTED_FIELDS else NUMBER_SIGN).match(source.text, child.end):
             message = f"`{found[1][:EXCERPT]}` is a comment, so it is not part of this text"
-            hint = "if it belongs to the text, put the text in quotes; if not, put it on a line of its own"
+            hint = r"if it belongs to the text, put all in quotes and write \#; if not, put it on a line of its own"
             yield Remark(here, Code.COMMENT, message, hint, severity="warning")
         text = str(child.data)
         if SINGLE_QUOTE.search(text) and not OPENING_QUOTE.search(text):
