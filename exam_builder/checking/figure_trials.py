@@ -191,7 +191,8 @@ class FigureTrials:
         edits = list_python_edits(self.file.text, self.asked | reading)
         kept = (each for each in edits if each.line in drawing or (each.function in reading and each.rank <= READER))
         ranked = (replace(each, rank=self._rank(each) + READER * (each.function in reading)) for each in kept)
-        return sorted((each for each in ranked if each.rank <= LAST_RANK), key=lambda each: each.rank)
+        likely = (each for each in ranked if each.rank <= LAST_RANK)
+        return sorted(likely, key=lambda each: (each.rank, each.function in reading))
 
     def _rank(self, edit: PythonEdit) -> int:
         written = self.file.text.encode()[edit.start : edit.end].decode()
