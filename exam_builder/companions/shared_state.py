@@ -223,7 +223,7 @@ HEAP_TYPE, IMMUTABLE_TYPE = 1 << 9, 1 << 8
 
 
 class ModuleWatch:
-    """The contents of modules, and of the classes of `CORE`, to detect changes by a function.
+    """The contents of modules, and of classes of `CORE` and of Python's library, to detect changes by a function.
 
     Names with a leading underscore may change, except for methods such as `__eq__`.
     """
@@ -254,10 +254,10 @@ class ModuleWatch:
 
 
 def _list_classes(module: ModuleType) -> Iterator[type]:
-    """Yield the classes that a module of `CORE` defines and that can be changed."""
-    classes = (each for each in vars(module).values() if isinstance(each, type) and module.__name__ in CORE)
-    for each in classes:
-        own = each.__module__.partition(".")[0] == module.__name__
+    """Yield the classes that a module of `CORE` or of Python's library defines and that can be changed."""
+    top = module.__name__.partition(".")[0]
+    for each in vars(module).values() if top in CORE or top in sys.stdlib_module_names else ():
+        own = isinstance(each, type) and each.__module__.partition(".")[0] == top
         if own and each.__flags__ & (HEAP_TYPE | IMMUTABLE_TYPE) == HEAP_TYPE:
             yield each
 

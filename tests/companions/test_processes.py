@@ -361,6 +361,11 @@ def test_no_program_of_the_course_gets_the_user_s_keys(tmp_path: Path, monkeypat
             "changes `JSONEncoder.default` in the module `json.encoder`",
         ),
         ("import statistics; del statistics.NormalDist.pdf", "changes `NormalDist.pdf` in the module `statistics`"),
+        (
+            "import collections; collections.Counter.most_common = lambda self: []",
+            "changes `Counter.most_common` in the module `collections`",
+        ),
+        ("import enum; enum.Enum.__str__ = lambda self: 'x'", "changes `Enum.__str__` in the module `enum`"),
         ("sys.setprofile(lambda *given: None)", "changes the profile function (`sys.setprofile`)"),
     ],
 )
