@@ -4,8 +4,9 @@ Corrections of common slips are tried in the functions that were called, one at 
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from exam_builder.checking.companion_edits import PythonEdit
 from exam_builder.checking.file_edits import UNDONE, read_committed
@@ -64,8 +65,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         store.save(REPAIRS, key, Repair, Repair(edits))
     if not edits:
         return tuple(_report_slip(subject, file, each) if each is mine[0] else each for each in findings)
-    inner = frozenset(trials.asked)
-    found = report_edits(file, subject, mine[0], edits, inner, len(edits) > 1 and trials.is_short())
+    found = report_edits(trials, mine[0], edits, doubtful=len(edits) > 1 and trials.is_short())
     return tuple(found if each is mine[0] else each for each in findings if each is mine[0] or each not in mine)
 
 
@@ -96,22 +96,25 @@ def _report_slip(subject: IsolatedQuestion, file: PythonFile, first: Finding) ->
     return replace(first, place=place, caller=first.caller or first.place, message=message, hint=hint)
 
 
-def report_edits(
-    file: PythonFile,
-    subject: IsolatedQuestion,
-    first: Finding,
-    edits: Sequence[PythonEdit],
-    asked: Set[str],
-    doubtful: bool,
-) -> Finding:
-    """Make a finding at the line of the likeliest correction; `asked` are functions that the question names."""
-    (edit, *more), text = edits, file.text
-    place = Place(file.path.relative_to(subject.exam.course.root).as_posix(), edit.line)
+class Trials(Protocol):
+    """Trials of corrections of a file; `asked` are the functions that the question names."""
+
+    file: PythonFile
+    subject: IsolatedQuestion
+
+    @property
+    def asked(self) -> Collection[str]: ...
+
+
+def report_edits(trials: Trials, first: Finding, edits: Sequence[PythonEdit], *, doubtful: bool) -> Finding:
+    """Make a finding at the line of the likeliest correction."""
+    (edit, *more), file = edits, trials.file
+    place = Place(file.path.relative_to(trials.subject.exam.course.root).as_posix(), edit.line)
     caller = first.caller or (first.place if first.place != place else None)
-    line = shorten_line(edit.write_line(text), SHOWN)
+    line = shorten_line(edit.write_line(file.text), SHOWN)
     as_before = " again, as in the last commit" if edit.rank == UNDONE else ""
     hint = f"write the line as `{line}`{as_before}: then all agrees. If it is right as it is, {first.hint}"
-    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in asked else ""
+    inside = f" of `{edit.function}`, which it calls" if edit.function and edit.function not in trials.asked else ""
     other = f", or in line {more[0].line}" if more else ""
     message = f"{first.message}; {PERHAPS if doubtful else PROBABLY}{inside}{other}"
     return replace(first, place=place, caller=caller, message=message, hint=hint)

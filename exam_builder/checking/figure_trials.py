@@ -7,7 +7,6 @@ import ast
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain
 
 from exam_builder.checking.companion_edits import PythonEdit, list_python_edits
@@ -86,11 +85,11 @@ def _report_file(
     trials = FigureTrials(subject, path, wrong)
     edits = trials.find_repairs()
     named = [each for each in mine if each.code == Code.FIGURE_SAYS and each.place and each.place.file == path]
-    if named and not any(each.function in trials.asked for each in edits):
+    if named and trials.asked.isdisjoint(each.function for each in edits):
         return [each for each in findings if each not in mine or each in named]
     if not edits:
         return findings
-    found = report_edits(trials.file, subject, mine[0], edits, trials.asked, len(edits) > 1)
+    found = report_edits(trials, mine[0], edits, doubtful=len(edits) > 1)
     return [found if each == mine[0] else each for each in findings if each == mine[0] or each not in mine]
 
 
@@ -113,14 +112,9 @@ class FigureTrials:
         self.file = read_python(subject.exam.course.root / path_name)
         self.slices = FileSlices(self.file)
         self.spent = 0.0
+        self.witnesses: list[_Witnesses] = []
 
-    @cached_property
-    def witnesses(self) -> list[_Witnesses]:
-        """The figures in some draws, with their readers; raise Refused if they cannot be drawn or read."""
-        found = [self._find_witnesses(seed, id_) for seed in SEEDS for id_ in self.figures]
-        return [*{each.view.figure.digest: each for each in reversed(found)}.values()][::-1]
-
-    @cached_property
+    @property
     def asked(self) -> frozenset[str]:
         """The functions that draw the figures."""
         return self.slices.reach(each.variants.request.draw.partition(".")[2] for each in self.witnesses)
@@ -142,6 +136,8 @@ class FigureTrials:
     def find_repairs(self) -> tuple[PythonEdit, ...]:
         """Find the likeliest corrections with which the figures show what they should, each in another line."""
         try:
+            found = [self._find_witnesses(seed, id_) for seed in SEEDS for id_ in self.figures]
+            self.witnesses = [*{each.view.figure.digest: each for each in reversed(found)}.values()][::-1]
             return self._find_undone() or self._find_edits()
         except (Refused, CompanionError, Lacking, OSError):
             return ()

@@ -297,41 +297,39 @@ TOO_DEEP = "this line has too many terms, brackets or branches within one anothe
 """The message about a syntax tree that is too deep to be read."""
 
 
+HINTS_BY_MESSAGE = (
+    (TOO_DEEP, "compute it in several steps, or in a loop, or keep the values in a list or a dictionary"),
+    ("Missing parentheses", "write what it takes in brackets, as `print(x)`"),
+    ("outside function", "begin it below the first letter of its function's other lines"),
+    ("non-printable", "type the spaces of this line again: one of them is another character"),
+    ("expected an indented", "begin it four spaces further in than that line"),
+    ("indent", "begin it under the first letter of the line above that it goes with, with spaces and no tabs"),
+    ("never closed", "close the bracket in this line"),
+    ("unmatched", "take the bracket out, or open it before"),
+    ("does not match", "take the bracket out, or open it before"),
+    ("triple-quoted", 'close the text with three quotes where it ends: """'),
+    ("unterminated", "close the text with the quote that opens it"),
+    ("assign", "write == to compare"),
+    ("==", "write == to compare"),
+)
+"""Words of Python's messages, and how to fix the line; the first that fits counts."""
+
+
 def hint_syntax(message: str, source: str) -> str:
     """Say how to fix a line that is not valid Python; `message` is Python's own."""
     source = source.strip()
     first = re.match(r"[A-Za-z]+", source)
     near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
-    if message == TOO_DEEP:
-        return "compute it in several steps, or in a loop, or keep the values in a list or a dictionary"
     if HALF_CLOSED.fullmatch(source):
         return 'close the text with three quotes: """'
     if "outside function" in message and source.startswith("class "):
         return "write `def` for `class`"
-    if "Missing parentheses" in message:
-        return "write what it takes in brackets, as `print(x)`"
-    if "outside function" in message:
-        return "begin it below the first letter of its function's other lines"
     if typed := [each for each in source if each in TYPED]:
         return f"write {TYPED[typed[0]]} for {typed[0]}, which is a character of text processors"
-    if "non-printable" in message:
-        return "type the spaces of this line again: one of them is another character"
-    if "expected an indented" in message:
-        return "begin it four spaces further in than that line"
-    if "indent" in message:
-        return "begin it under the first letter of the line above that it goes with, with spaces and no tabs"
     if "expected ':'" in message:
         return f"write a colon at its end: {source}:" if not re.search(r"- >|;", source) else "write -> without a space"
-    if "never closed" in message:
-        return "close the bracket in this line"
-    if "unmatched" in message or "does not match" in message:
-        return "take the bracket out, or open it before"
-    if "triple-quoted" in message:
-        return 'close the text with three quotes where it ends: """'
-    if "unterminated" in message:
-        return "close the text with the quote that opens it"
-    if "assign" in message or "==" in message:
-        return "write == to compare"
+    if hint := next((hint for words, hint in HINTS_BY_MESSAGE if words in message), ""):
+        return hint
     if near and _fixes(source, first, near):
         return f"did you mean `{near}`?"
     if source.count("(") + source.count("[") > source.count(")") + source.count("]"):

@@ -33,6 +33,10 @@ CLIPS = 4
 """The first mode of drawing letters by which these cut what follows (PDF 32000-1, table 106)."""
 
 
+PAGE = (0, 0)
+"""The number of the page's own stream, which draws one form; a PDF numbers its streams from 1."""
+
+
 class FoundThing(NamedTuple):
     """A thing of a stream: the stream's number, its own, what it is for PDFium, and the matrix of the stream."""
 
@@ -84,7 +88,9 @@ def find_unseen(
     with pypdfium2.PdfDocument(page) as pdf:
         sheet = pdf[0]
         scale = LOOKED_AT / max(sheet.get_size())
-        found = list(_walk(sheet.raw, None, [Thing("form", root)], (0, 0), things, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)))
+        found = list(
+            _walk(sheet.raw, None, PAGE, {**things, PAGE: [Thing("form", root)]}, pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0))
+        )
         moves = _measure_moves(found)
         unseen: dict[Key, dict[int, float]] = defaultdict(dict)
         seen: set[tuple[Key, int]] = set()
@@ -114,7 +120,6 @@ def _render(sheet: "PdfPage") -> "Pixels":
 def _walk(
     page: "FPDF_PAGE | None",
     form: "FPDF_PAGEOBJECT | None",
-    wanted: list[Thing],
     stream: Key,
     things: Mapping[Key, list[Thing]],
     matrix: "FS_MATRIX",
@@ -128,6 +133,7 @@ def _walk(
         pdfium.FPDFPage_GetObject(page, index) if form is None else pdfium.FPDFFormObj_GetObject(form, index)
         for index in range(count)
     ]
+    wanted = things.get(stream, [])
     found = [(kind, item) for item in items if (kind := kinds.get(pdfium.FPDFPageObj_GetType(item)))]
     if [kind for kind, _ in found] != [each.kind for each in wanted]:
         return
@@ -137,7 +143,7 @@ def _walk(
         else:
             own = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(item, own)
-            yield from _walk(None, item, things.get(thing.form, []), thing.form, things, _multiply(own, matrix))
+            yield from _walk(None, item, thing.form, things, _multiply(own, matrix))
 
 
 def _multiply(one: "FS_MATRIX", other: "FS_MATRIX") -> "FS_MATRIX":
