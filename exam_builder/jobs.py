@@ -16,6 +16,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar, cast
 
@@ -28,6 +30,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 POLL_SECONDS = 1.0
+END_SECONDS = 10.0
+"""How long a worker may take to end, in seconds."""
 KILLED = "A worker process was killed, most likely because memory ran out; `--jobs 1` uses the least memory."
 NOT_STARTED = 71
 """The exit code of a worker that could not start its thread (EX_OSERR of sysexits.h)."""
@@ -135,11 +139,18 @@ class _SharedWork(Generic[Item, Result]):
             raise Lacking(_explain_broken(self._pool)) from None
 
     def _wait(self, future: Future[Result]) -> Result:
-        """Return the result; raise Lacking if the executor's thread died, because then no result would arrive."""
+        """Return the result; raise Lacking if the executor's thread died, because then no result would arrive.
+
+        If a worker has ended and the executor does not notice, it waits for the rest of that worker's result.
+        """
+        ended = False
         while not wait((future,), POLL_SECONDS).done:
             manager = cast("threading.Thread | None", self._pool._executor_manager_thread)
             if manager is not None and not manager.is_alive() and not future.done():
                 raise Lacking(NO_PROCESS)
+            if ended:
+                _end_workers(self._pool)
+            ended = any(worker.exitcode is not None for worker in _list_workers(self._pool))
         return future.result()
 
     def _own(self) -> int | None:
@@ -230,14 +241,29 @@ def _follow_parent() -> None:
 
 def _explain_broken(pool: ProcessPoolExecutor) -> str:
     """Say why the pool broke: a worker could not start its thread, or was killed. Other exit codes mean nothing."""
-    workers = list((pool._processes or {}).values())
+    workers = _list_workers(pool)
     for worker in workers:
         worker.join(POLL_SECONDS)
     codes = {worker.exitcode for worker in workers}
     return NO_PROCESS if NOT_STARTED in codes and -signal.SIGKILL not in codes else KILLED
 
 
+def _list_workers(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    return list((pool._processes or {}).values())
+
+
 def _end_workers(pool: ProcessPoolExecutor) -> None:
-    """Terminate the workers at once; the executor itself would wait for them to finish."""
-    for process in list((pool._processes or {}).values()):
-        process.terminate()
+    """Terminate the workers at once; the executor itself would wait for them to finish.
+
+    It would also wait for the rest of a result that a worker has written in part, unless nobody can write it any more.
+    """
+    workers = _list_workers(pool)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(END_SECONDS)
+        if worker.exitcode is None:
+            worker.kill()
+    results = cast("SimpleQueue[object] | None", pool._result_queue)
+    if results is not None:
+        results._writer.close()  # type: ignore[attr-defined]

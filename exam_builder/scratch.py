@@ -48,12 +48,13 @@ def scratch_folder(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
 
 
 def _make_locked(prefix: str, parent: Path | None) -> tuple[tempfile.TemporaryDirectory[str], int | None]:
-    """Return a new folder and its lock; make another if a command that clears leftovers removed it before the lock."""
+    """Return a new folder and its lock; make another if a command that clears leftovers was faster, and removes it."""
     while True:
         made = tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True)
-        lock = _lock(Path(made.name), wait=True)
-        if Path(made.name).is_dir():
-            return made, lock
+        with suppress(BlockingIOError):
+            lock = _lock(Path(made.name))
+            if Path(made.name).is_dir():
+                return made, lock
         made.cleanup()
 
 
@@ -63,7 +64,9 @@ def find_leftovers(prefix: str = PREFIX, parent: Path | None = None) -> Iterator
     with suppress(OSError):
         pattern = re.compile(re.escape(prefix) + RANDOM)
         for path in sorted(path for path in folder.iterdir() if pattern.fullmatch(path.name)):
-            lock = _lock(path, wait=False) if _is_ours(path) else None
+            lock = None
+            with suppress(BlockingIOError):
+                lock = _lock(path) if _is_ours(path) else None
             if lock is not None:
                 try:
                     yield path
@@ -94,15 +97,17 @@ def _is_ours(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.geteuid()
 
 
-def _lock(path: Path, *, wait: bool) -> int | None:
-    """Lock a folder; return None if somebody else holds the lock, or if the disk does not support locks."""
+def _lock(path: Path) -> int | None:
+    """Lock a folder; return None if the disk does not support locks. Raise BlockingIOError if it is locked already."""
     handle = None
     try:
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
         if handle is not None:
             os.close(handle)
+        if isinstance(problem, BlockingIOError):
+            raise
         return None
     return handle
 

@@ -1,6 +1,7 @@
 """Work spread over processes: order, errors, and that nothing survives an interruption."""
 
 import errno
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import textwrap
 import time
 from concurrent.futures import process as futures
 from multiprocessing import process, queues
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,26 @@ def refuse_two(number: int) -> int:
 def die_elsewhere(parent: int) -> None:
     if os.getpid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def answer_half(entry: tuple[str, int]) -> bytes:
+    """Write half of the result in a worker, note that, and send itself a signal (0: none); wait for the note here."""
+    note, end = entry
+
+    def write_half(self: Connection, content: bytes, write: object = None) -> None:
+        os.write(self.fileno(), bytes(content)[: len(content) // 2])
+        Path(note).touch()
+        os.kill(os.getpid(), end)
+        time.sleep(60)
+
+    if multiprocessing.parent_process():
+        Connection._send = write_half  # type: ignore[attr-defined]
+    else:
+        while not Path(note).exists():
+            time.sleep(0.01)
+        if not end:
+            raise KeyboardInterrupt
+    return bytes(100)
 
 
 def at_once(folder: str) -> bool:
@@ -153,6 +175,15 @@ def test_a_system_that_lets_nothing_begin_is_reported_and_not_waited_for(
     assert isinstance(caught.value, Exception)
     assert show_failure(caught.value, "message") == 3
     assert capfd.readouterr().err == f"exam-builder: {NO_PROCESS}\n"
+
+
+@pytest.mark.parametrize(("end", "outcome"), [(signal.SIGKILL, Lacking), (0, KeyboardInterrupt)])
+@pytest.mark.parametrize("count", [2, 3])
+def test_work_ends_although_half_a_result_of_a_worker_is_left(
+    tmp_path: Path, count: int, end: int, outcome: type[BaseException]
+) -> None:
+    with pytest.raises(outcome), Jobs(count) as jobs:
+        list(jobs.map(answer_half, [(str(tmp_path / "note"), end)] * 4))
 
 
 SLEEPERS = """

@@ -60,16 +60,34 @@ def test_neither_a_link_nor_a_file_nor_what_another_user_owns_is_ours(
 def test_a_folder_that_was_cleared_away_before_its_lock_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     lock, gone = scratch._lock, []
 
-    def late(path: Path, *, wait: bool) -> int | None:
+    def late(path: Path) -> int | None:
         if not gone:
             path.rmdir()
             gone.append(path)
-        return lock(path, wait=wait)
+        return lock(path)
 
     monkeypatch.setattr(scratch, "_lock", late)
     with scratch_folder() as folder:
         assert folder.is_dir()
         assert folder != gone[0]
+
+
+def test_a_folder_that_somebody_else_locked_first_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that clears leftovers may have locked it, and then be stopped."""
+    made = tempfile.TemporaryDirectory
+    locks: list[int | None] = []
+
+    def lock_first(*arguments: object, **names: object) -> tempfile.TemporaryDirectory[str]:
+        folder = made(*arguments, **names)  # type: ignore[call-overload]
+        if not locks:
+            locks.append(scratch._lock(Path(folder.name)))
+        return folder  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", lock_first)
+    with scratch_folder() as folder:
+        assert folder.is_dir()
+    assert locks[0] is not None
+    os.close(locks[0])
 
 
 def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -169,7 +169,7 @@ def test_a_change_is_not_blamed_if_the_figure_is_wrong_without_it(
         ("end * tau]", "end + tau]", 13),
         ("draw_line(axes, tau)", "draw_line(axes, 2 * tau)", 6),
         ("[0, 1, 2], levels,", "[0, 1, 2], -levels,", 7),
-        ("line.y[1] - line.y[0]", "line.y[1] + line.y[1]", 18),
+        ("line.y[0]) / (line.x[1]", "line.y[0]) * (line.x[1]", 18),
     ],
 )
 def test_a_wrong_figure_is_traced_to_the_line_whose_correction_makes_it_right(
