@@ -178,7 +178,7 @@ def _say(finding: Finding, text: str) -> str:
         ),
         (CURVE, {"top": "10000"}, "top", "squeezes what it shows, from 0 to 118, into a small part"),
         (CURVE, {"ticks": "[0, 1, 2]"}, "ticks", "has ticks from 0 to 2, and what it shows runs from 6"),
-        (CURVE, {"right": "20", "marks": "[12, 25]"}, "marks", "draws something at 25, which is not to be seen"),
+        (CURVE, {"right": "20", "marks": "[12, 25]"}, "marks", "draws something at 25, which cannot be seen"),
         (CURVE, {"scale": "'logarithmic'"}, "scale", "it can be drawn without `scale`"),
         (CURVE, {"marks": "12"}, "marks", "it can be drawn without `marks`"),
         (CURVE, {"mark": "[12]"}, "mark", "takes no `mark`"),

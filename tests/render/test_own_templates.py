@@ -349,7 +349,7 @@ def test_a_file_of_words_of_no_language_is_reported(tmp_path: Path) -> None:
             r"\textbf((words.marks))",
             r"`\textbf((words.marks))` has no braces around",
         ),
-        (r"\vspace{\examtitleskip}", "{% if x %}", "is no tag here"),
+        (r"\vspace{\examtitleskip}", "{% if x %}", "is not a tag here"),
         (r"\vspace{\examtitleskip}", "\\printanswers", "would print answers in students' papers"),
     ],
 )
