@@ -148,7 +148,7 @@ def build(folder: Path, exam: str, table: Path, jobs: int, may_fail: bool = Fals
         return alone.submit(peak, command, folder, (0, 1) if may_fail else (0,)).result()
 
 
-def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str, str, dict[str, Path]]]":
+def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str, str, dict[str, bytes]]]":
     """Yield the LaTeX of each paper that a build of copies sets: preamble and its own; and its figures by name.
 
     Before them its index in its lot: solutions, and then students' papers.
@@ -162,7 +162,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     from exam_builder.issue.pipeline import complete_lot
     from exam_builder.issue.prepare import prepare_papers
     from exam_builder.issue.request import store_of
-    from exam_builder.issue.typesetting import figure_paths, prepare_batch
+    from exam_builder.issue.typesetting import prepare_batch
     from exam_builder.jobs import Jobs
     from exam_builder.progress import ignore_step
     from exam_builder.roster import read_roster
@@ -180,7 +180,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     for plain in split_into_lots(Lot(edition, 0, (), folder, names=names), papers):
         lot = complete_lot(plain, ready)
         made, settings = lot.draw(), lot.settings()
-        files = figure_paths(settings.store, made)
+        files = settings.read_figures(made)
         solved = {index: TypesetPaper(pages=lot.pages) for index in range(len(made))}
         for audience in ("solutions", "student"):
             for own, order in prepare_batch(settings, made, audience, solved).items():
@@ -200,15 +200,15 @@ def plain_runs(folder: Path, exam: str, table: Path, into: Path) -> tuple[float,
         for number, (own, preamble, paper, figures) in enumerate(documents(folder, exam, table)):
             begin = f"{preamble}\\begin{{document}}\n\\examfresh\n"
             file.write(paper if number else begin + paper)
-            for name, source in figures.items():
+            for name, content in figures.items():
                 if not (whole / name).exists():
-                    (whole / name).symlink_to(source)
+                    (whole / name).write_bytes(content)
             if own in (0, 1, 2) and len(few) < 2 * FEW:
                 few.append(alone / str(number))
                 few[-1].mkdir(parents=True)
                 (few[-1] / "student.tex").write_text(f"{begin}{paper}\\end{{document}}\n", encoding="utf-8")
-                for name, source in figures.items():
-                    (few[-1] / name).symlink_to(source)
+                for name, content in figures.items():
+                    (few[-1] / name).write_bytes(content)
         file.write("\\end{document}\n")
     once, again = (mean(run(PLAIN, each).cpu for each in few) for _ in range(2))
     return run(PLAIN, whole).cpu, once, once + again

@@ -1,10 +1,12 @@
 """The benchmarks run, and print what their README says they measure."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,21 @@ def test_draws_are_measured_next_to_plain_python() -> None:
     drawn, formulas, ratio = (int(figure.replace(",", "")) for _, figure in figures)
     assert abs(ratio - formulas / drawn) <= 1 + ratio / 50
     assert drawn < formulas
+
+
+def test_what_benchmarks_import_exists() -> None:
+    """Most run for minutes, so that no other test would notice a name that has changed."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "benchmarks").glob("*.py"))]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in imports if (node.module or "").partition(".")[0] == "exam_builder"]
+    assert ours
+    lacking = [(node.module, name.name) for node in ours for name in node.names if not _imports(node.module, name.name)]
+    assert lacking == []
+
+
+def _imports(module: str | None, name: str) -> bool:
+    found = import_module(module or "")
+    return hasattr(found, name) or (hasattr(found, "__path__") and find_spec(f"{module}.{name}") is not None)
 
 
 def test_outputs_that_differ_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
