@@ -55,6 +55,17 @@ MOST_TILES = 250_000
 """The most repetitions of a pattern on the area of its page."""
 SEEN_BY_USE = ("/View", "/Print", "/Export", "/Zoom", "/User", "/Language")
 """Keys of a layer's usage (PDF 32000-1, table 102) that may hide it."""
+STANDARD_FONTS = frozenset(
+    f"/{name}{style}"
+    for name, styles in {
+        "Courier Helvetica": ("", "-Bold", "-Oblique", "-BoldOblique"),
+        "Times": ("-Roman", "-Bold", "-Italic", "-BoldItalic"),
+        "Symbol ZapfDingbats": ("",),
+    }.items()
+    for name in name.split()
+    for style in styles
+)
+"""The fonts that every viewer has, or one of the same widths (PDF 32000-1, 9.6.2.2); `pdf()` of R uses them."""
 EMBED = "save it with its fonts embedded: in R draw with `cairo_pdf`, elsewhere export it as PDF/A"
 MOST_NOTES = 1_000
 """The most annotations on a page."""
@@ -252,7 +263,7 @@ def refuse_many_notes(page: "pikepdf.Page") -> None:
 
 def require_fonts(fonts: "Mapping[str, pikepdf.Object]") -> None:
     """Raise GateError if the shapes of letters are not in a PDF: each machine would print them in a font of its own."""
-    lacking = sorted(name for name, font in fonts.items() if not _has_shapes(font))
+    lacking = sorted(name for name, font in fonts.items() if not _has_shapes(font) and not _is_standard(font))
     if lacking:
         raise GateError(f"shows letters in a font that is not in it: {', '.join(lacking)}", EMBED)
 
@@ -262,6 +273,10 @@ def _has_shapes(font: "pikepdf.Object") -> bool:
     described = (inner[0] if inner else font).get("/FontDescriptor")
     shapes = ("/FontFile", "/FontFile2", "/FontFile3")
     return "/CharProcs" in font or (described is not None and any(key in described for key in shapes))
+
+
+def _is_standard(font: "pikepdf.Object") -> bool:
+    return font.get("/Subtype") == "/Type1" and str(font.get("/BaseFont")) in STANDARD_FONTS
 
 
 def _require_large_tiles(pattern: "pikepdf.Object", area: float) -> None:

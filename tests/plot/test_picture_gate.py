@@ -247,13 +247,23 @@ def test_a_content_that_takes_too_long_to_read_is_refused() -> None:
 
 
 def test_words_behind_a_scan_need_no_font(tmp_path: Path) -> None:
-    helvetica = D(Type=N.Font, Subtype=N.Type1, BaseFont=N.Helvetica)
-    unseen = page_of(b"0 0 50 50 re f BT 3 Tr /F 9 Tf (word) Tj ET", Font=D(F=helvetica))
+    arial = D(Type=N.Font, Subtype=N.Type1, BaseFont=N.Arial)
+    unseen = page_of(b"0 0 50 50 re f BT 3 Tr /F 9 Tf (word) Tj ET", Font=D(F=arial))
     assert printed(tmp_path, unseen)[0] == b"0 0 50 50 re\nf\nBT\n3 Tr\nET"
-    seen = page_of(b"0 0 50 50 re f BT /F 9 Tf 60 60 Td (word) Tj ET", Font=D(F=helvetica))
-    with pytest.raises(FigureError, match="shows letters in a font that is not in it: Helvetica") as refused:
+    seen = page_of(b"0 0 50 50 re f BT /F 9 Tf 60 60 Td (word) Tj ET", Font=D(F=arial))
+    with pytest.raises(FigureError, match="shows letters in a font that is not in it: Arial") as refused:
         printed(tmp_path, seen)
     assert "cairo_pdf" in refused.value.hint
+
+
+@pytest.mark.parametrize("name", ["Helvetica-BoldOblique", "Times-Roman", "Symbol"])
+def test_fonts_that_every_viewer_has_need_not_be_in_a_picture(tmp_path: Path, name: str) -> None:
+    """The default of `pdf()` in R."""
+    font = D(Type=N.Font, Subtype=N.Type1, BaseFont=pikepdf.Name(f"/{name}"))
+    page = page_of(b"0 0 50 50 re f BT /F 9 Tf 60 60 Td (abc) Tj ET", Font=D(F=font))
+    content, text = printed(tmp_path, page)[:2]
+    assert b"(abc) Tj" in content or b"<616263> Tj" in content
+    assert text.strip()
 
 
 def test_names_in_other_encodings_are_kept(tmp_path: Path) -> None:
