@@ -266,4 +266,4 @@ def _end_workers(pool: ProcessPoolExecutor) -> None:
             worker.kill()
     results = cast("SimpleQueue[object] | None", pool._result_queue)
     if results is not None:
-        results._writer.close()  # type: ignore[attr-defined]
+        results._writer.close()  # type: ignore[attr-defined]  # typeshed leaves it out

@@ -59,7 +59,7 @@ def answer_half(entry: tuple[str, int]) -> bytes:
         time.sleep(60)
 
     if multiprocessing.parent_process():
-        Connection._send = write_half  # type: ignore[attr-defined]
+        Connection._send = write_half  # type: ignore[attr-defined]  # it is private
     else:
         while not Path(note).exists():
             time.sleep(0.01)

@@ -78,10 +78,10 @@ def test_a_folder_that_somebody_else_locked_first_is_made_again(monkeypatch: pyt
     locks: list[int | None] = []
 
     def lock_first(*arguments: object, **names: object) -> tempfile.TemporaryDirectory[str]:
-        folder = made(*arguments, **names)  # type: ignore[call-overload]
+        folder = made(*arguments, **names)  # type: ignore[call-overload]  # whatever it was called with
         if not locks:
             locks.append(scratch._lock(Path(folder.name)))
-        return folder  # type: ignore[no-any-return]
+        return folder  # type: ignore[no-any-return]  # for the same reason
 
     monkeypatch.setattr(tempfile, "TemporaryDirectory", lock_first)
     with scratch_folder() as folder:

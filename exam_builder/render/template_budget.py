@@ -153,7 +153,7 @@ PRINTED = (str, int, float, Fraction, Undefined)
 """The types of values that templates may print; Jinja itself refuses an undefined one, with its name."""
 
 
-class UnprintableValue(TemplateRuntimeError):  # noqa: N818
+class UnprintableValue(TemplateRuntimeError):  # noqa: N818 - it names what was to be printed
     """A filter was given a value that it cannot print."""
 
 
