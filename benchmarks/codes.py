@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import segno
 
-from exam_builder.identity import find_qr_version, make_qr_code, page_code, qr_to_tex
+from exam_builder.identity import find_qr_version, make_page_code, make_qr_code, qr_to_tex
 from exam_builder.identity.qr import LEVEL, MASK
 
 SECRET = bytes(32)
@@ -32,7 +32,9 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=100, help="copies of 12 pages (default: 100)")
     chosen = parser.parse_args()
     texts = [
-        page_code(SECRET, "midterm", f"2023{copy:04d}", page) for copy in range(chosen.copies) for page in range(12)
+        make_page_code(SECRET, "midterm", f"2023{copy:04d}", page)
+        for copy in range(chosen.copies)
+        for page in range(12)
     ]
     ours = seconds_each(lambda text: qr_to_tex(make_qr_code(text, find_qr_version(len(text)))), texts)
     theirs = seconds_each(draw, texts[:60])

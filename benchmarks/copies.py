@@ -154,7 +154,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     Before them its index in its lot: solutions, and then students' papers.
     """
     from exam_builder.course import find_course
-    from exam_builder.draw import spec_of_student
+    from exam_builder.draw import make_spec_of_student
     from exam_builder.identity import load_secret
     from exam_builder.issue.edition import Edition, format_names
     from exam_builder.issue.forms import COPIES
@@ -171,7 +171,7 @@ def documents(folder: Path, exam: str, table: Path) -> "Iterator[tuple[int, str,
     course = find_course(folder)
     roster = read_roster(table)
     secret = load_secret(folder)
-    papers = [spec_of_student(student, secret) for student in roster.students]
+    papers = [make_spec_of_student(student, secret) for student in roster.students]
     edition = Edition(course, exam, "benchmark", COPIES)
     names, _ = format_names(roster, store_of(course))
     number = 0
@@ -249,9 +249,9 @@ def failing(folder: Path, exam: str, table: Path, jobs: int) -> str:
         costs.append(build(folder, exam, table, jobs, may_fail=True)[0].cpu)
         made.append(sum(1 for path in (folder / "build" / exam / "copies").glob("*/student.pdf")))
     cover.write_text(text, encoding="utf-8")
-    from exam_builder.issue.lots import lot_size
+    from exam_builder.issue.lots import choose_lot_size
 
-    extra, batch = costs[1] - costs[0], costs[0] * lot_size(made[0]) / made[0]
+    extra, batch = costs[1] - costs[0], costs[0] * choose_lot_size(made[0]) / made[0]
     return f"one copy fails: {made[1]} of {made[0]} come out, {extra:.1f} CPU s more (a batch is {batch:.1f} s)"
 
 

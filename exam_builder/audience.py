@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from exam_builder.paper import Answer, Audience, Figure, Listing, Option, Paper, Part, Question, Table
-from exam_builder.paper_texts import Placement, find_placed, is_read_by, texts_of, without_hidden
+from exam_builder.paper_texts import Placement, find_placed, hide_texts, is_read_by, list_author_texts
 from exam_builder.values import Record
 
 
@@ -14,7 +14,7 @@ def filter_paper(paper: Paper, audience: Audience) -> Paper:
 
 def filter_question(question: Question, audience: Audience) -> Question:
     """Remove from a question what this audience must not see."""
-    texts = tuple(texts_of(question)) if question.figures or question.listings or question.tables else ()
+    texts = tuple(list_author_texts(question)) if question.figures or question.listings or question.tables else ()
     hidden = find_placed(texts) - find_placed(each for each in texts if is_read_by(each.role, audience))
     shown = replace(
         question,
@@ -34,17 +34,17 @@ def filter_question(question: Question, audience: Audience) -> Question:
     if audience == "marking":
         return shown
     nothing = Record({}) if audience == "student" else question.parameters
-    return replace(without_hidden(shown, audience), rubric=(), misconceptions=(), parameters=nothing)
+    return replace(hide_texts(shown, audience), rubric=(), misconceptions=(), parameters=nothing)
 
 
 def _filter_part(part: Part, audience: Audience) -> Part:
     if audience == "marking":
         return part
     if audience == "solutions":
-        return replace(without_hidden(part, audience), rubric=(), mistakes=())
+        return replace(hide_texts(part, audience), rubric=(), mistakes=())
     options = tuple(Option("", option.letter, option.text, "", False) for option in part.options)
     answer = Answer(part.answer.kind, "", "", "", file=part.answer.file, line=part.answer.line)
-    bare = without_hidden(part, audience)
+    bare = hide_texts(part, audience)
     return replace(bare, answer=answer, also=(), mistakes=(), rubric=(), waived=None, options=options)
 
 

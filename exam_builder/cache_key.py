@@ -65,7 +65,7 @@ def run_with_key(key: bytes, function: Callable[[Item], Result], item: Item) -> 
     return function(item)
 
 
-def cache_key() -> bytes:
+def get_cache_key() -> bytes:
     """Return the key of this process; raise Misuse if the one in the environment is too short to be secure."""
     if not _keys:
         use_key(_find_key())
@@ -78,14 +78,14 @@ def _find_key() -> bytes:
             raise Misuse(TOO_SHORT)
         return given.encode("utf-8", "surrogateescape")
     try:
-        return read_key(key_path())
+        return read_key(get_key_path())
     except (OSError, RuntimeError) as problem:
         why = getattr(problem, "strerror", None) or str(problem)
         tell_once(NO_KEY, path=getattr(problem, "filename", None) or "your home folder", why=why)
         return os.urandom(BYTES)
 
 
-def key_path() -> Path:
+def get_key_path() -> Path:
     """Return the path of the user's key; raise RuntimeError if the user has no home folder."""
     states = Path(os.environ.get("XDG_STATE_HOME", ""))
     return (states if states.is_absolute() else Path.home() / ".local/state") / "exam-builder" / "cache-key"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from exam_builder.blackout import KeyDisplay, default_display
-from exam_builder.findings import did_you_mean, nearest_name
+from exam_builder.blackout import KeyDisplay, choose_display
+from exam_builder.findings import did_you_mean, find_nearest_name
 
 if TYPE_CHECKING:
     from exam_builder.paper import Audience
@@ -49,7 +49,7 @@ def describe_misuse(wrong: click.ClickException) -> str:
     if unknown := re.match(r"No such (option|command):? '?(-*)([^\s']+?)'?$", message):
         what, dashes, name = unknown.groups()
         known = [each.lstrip("-") for each in getattr(wrong, "possibilities", None) or ()]
-        near = nearest_name(name, known, NEAR)
+        near = find_nearest_name(name, known, NEAR)
         hint = "; options begin with two hyphens" if len(dashes) == 1 else f"; `{path} --help` lists them"
         return f"there is no {what} `{dashes}{name}`{did_you_mean(dashes + near) if near else hint}"
     if isinstance(wrong, click.MissingParameter) and wrong.param and context:
@@ -73,7 +73,7 @@ def _describe_value(message: str) -> str:
     if missing := re.fullmatch(r"\w+ '(.*)' does not exist", message):
         path = Path(missing[1])
         siblings = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
-        return f"there is no file `{missing[1]}`{did_you_mean(nearest_name(path.name, siblings, NEAR))}"
+        return f"there is no file `{missing[1]}`{did_you_mean(find_nearest_name(path.name, siblings, NEAR))}"
     if folder := re.fullmatch(r"\w+ '(.*)' is a directory", message):
         return f"`{folder[1]}` is a folder; name a file"
     return message.replace("'", "`") if " is not one of " in message else message
@@ -134,7 +134,7 @@ KEYS = click.option(
     "keys",
     type=click.UNPROCESSED,
     flag_value=KeyDisplay.SHOWN,
-    default=default_display,
+    default=choose_display,
     help="Print keys even where CI is set.",
 )
 AUDIENCES: "tuple[Audience, ...]" = ("student", "solutions", "marking")

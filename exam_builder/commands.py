@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from exam_builder.blackout import KeyDisplay, default_display
+from exam_builder.blackout import KeyDisplay, choose_display
 from exam_builder.cli_options import (
     AUDIENCE,
     COLUMNS,
@@ -62,9 +62,9 @@ def commands(**debug: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def new(folder: Path) -> int:
     """Make a course to start from in DIR."""
-    from exam_builder.start import new_course
+    from exam_builder.start import create_course
 
-    files = new_course(folder)
+    files = create_course(folder)
     say("\n".join(show_line(str(file)) for file in files))
     say(f"Now: cd {show_line(str(folder))} && exam-builder build")
     return 0
@@ -245,7 +245,7 @@ def watch(exam: str, **options: Unpack[BuildOptions]) -> int:
 
     with show_progress() as progress:
         request = Options(**options)
-        shown = partial(_show_located, options=request, keys=default_display())
+        shown = partial(_show_located, options=request, keys=choose_display())
         watch_exam(Path.cwd(), exam, request, shown, progress)
     return 0
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exam_builder.findings import Lacking, Misuse, did_you_mean, nearest_name
-from exam_builder.store import writable_folder
+from exam_builder.findings import Lacking, Misuse, did_you_mean, find_nearest_name
+from exam_builder.store import choose_writable_folder
 
 COURSE_NUMBERS = itertools.count(1)
 """The counter that numbers the courses found by this process."""
@@ -91,7 +91,7 @@ class Course:
             raise Misuse(f"an exam would be left out: {rename}")
         for name in names:
             if name not in known:
-                guess = did_you_mean(nearest_name(Path(name).name, known)) or "."
+                guess = did_you_mean(find_nearest_name(Path(name).name, known)) or "."
                 if name.startswith(("–", "—", "−")):
                     guess = f"; an option begins with two hyphens: --{name.lstrip('–—−-')}."
                 elif "," in name:
@@ -121,6 +121,6 @@ def find_course(start: Path) -> Course:
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / "content" / "exams").is_dir():
-            return Course(folder, writable_folder(Course(folder).store_folder), next(COURSE_NUMBERS))
+            return Course(folder, choose_writable_folder(Course(folder).store_folder), next(COURSE_NUMBERS))
     message = f"there is no course here: neither {start} nor a folder around it has content/exams"
     raise Misuse(f"{message}. `exam-builder new DIR` makes one")

@@ -113,7 +113,7 @@ def find_package(file: str) -> str:
 def install_hint(file: str) -> str:
     """Say how to install a file; '' if its Debian package is not known."""
     found = find_package(file)
-    return toolchain.apt_hint((found,)) if found else ""
+    return toolchain.suggest_packages((found,)) if found else ""
 
 
 def _invert(table: dict[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ LARGEST_RESULT = 1 << 33
 """The same limit for files of results, such as the copies of a whole course in one PDF."""
 
 
-def file_digest(path: Path, most: int = LARGEST_HASHED) -> str | None:
+def digest_file(path: Path, most: int = LARGEST_HASHED) -> str | None:
     """Return the SHA-256 of a regular file of at most `most` bytes; None for anything else, which is never opened."""
     try:
         with open_regular(path, most, links=True) as file:
@@ -49,18 +49,18 @@ def file_digest(path: Path, most: int = LARGEST_HASHED) -> str | None:
         return None
 
 
-def tree_digests(folder: Path, ending: str = "") -> dict[str, str | None]:
+def digest_tree(folder: Path, ending: str = "") -> dict[str, str | None]:
     """Return the digest of each file below a folder, by its relative path.
 
     The digest of a link to a folder, or out of this one, is its target. Raise Refused for a name that is not UTF-8,
     because no finding, record or table could print it.
     """
-    wrong = [path for path in files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
+    wrong = [path for path in list_files_below(folder) if not _is_text(path.as_posix().removeprefix(folder.as_posix()))]
     if wrong:
         raise Refused(_name_finding(path, folder) for path in wrong)
     return {
         path.relative_to(folder).as_posix(): _entry_digest(path, folder)
-        for path in files_below(folder)
+        for path in list_files_below(folder)
         if path.name.endswith(ending)
     }
 
@@ -69,8 +69,8 @@ def _entry_digest(path: Path, folder: Path) -> str | None:
     """Return the digest of a file; for a link to a folder, or out of this one, its target."""
     status = os.lstat(path)
     if stat.S_ISLNK(status.st_mode):
-        return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else file_digest(path)
-    return file_digest(path) if status.st_size <= LARGEST_HASHED else f"{status.st_size} bytes"
+        return str(path.readlink()) if path.is_dir() or _leads_out(path, folder) else digest_file(path)
+    return digest_file(path) if status.st_size <= LARGEST_HASHED else f"{status.st_size} bytes"
 
 
 def _leads_out(path: Path, folder: Path) -> bool:
@@ -89,7 +89,7 @@ def _name_finding(path: Path, folder: Path) -> Finding:
     return Finding(Code.FILE_NAME, "the name of this file is not UTF-8", Place(shown), "rename it in ASCII letters")
 
 
-def files_below(folder: Path) -> Iterator[Path]:
+def list_files_below(folder: Path) -> Iterator[Path]:
     """Yield the files that count as content: all but hidden files, bytecode, and editors' backups (`name~`).
 
     Links to folders are yielded like files, and are not followed.
@@ -109,8 +109,8 @@ def fingerprint(*packages: str, libraries: tuple[str, ...] = ()) -> str:
     expensive and depend on these packages alone, such as figures, so that edits elsewhere in the toolkit do not make
     them again. The digest is computed once in each process.
     """
-    own = [tree_digests(PACKAGE / name, ".py") for name in packages]
-    sources = own or [tree_digests(PACKAGE, ".py"), tree_digests(BUILT_IN)]
+    own = [digest_tree(PACKAGE / name, ".py") for name in packages]
+    sources = own or [digest_tree(PACKAGE, ".py"), digest_tree(BUILT_IN)]
     return digest(sources, [sys.version, *map(_installed_version, libraries)] if libraries else [])
 
 

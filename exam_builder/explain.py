@@ -12,17 +12,17 @@ from exam_builder.draw import (
     PaperSpec,
     draw_all_questions,
     draw_paper,
+    make_spec_of_seed,
+    make_spec_of_student,
+    make_spec_of_version,
     match_parts,
-    spec_of_seed,
-    spec_of_student,
-    spec_of_version,
 )
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import Finding, Misuse, did_you_mean, format_count, nearest_name, shorten_line
+from exam_builder.findings import Finding, Misuse, did_you_mean, find_nearest_name, format_count, shorten_line
 from exam_builder.identity import load_secret
 from exam_builder.issue.request import store_of
 from exam_builder.issue.switch import clear_course
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.paper import Paper, Part, Question, Section, Student
 from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, read_exam
 from exam_builder.read.accepted import split_accepted
@@ -77,14 +77,20 @@ class ExplainRequest:
         if self.columns is not None and self.roster is None:
             raise Misuse("--columns describes the columns of a roster, so it needs --roster")
         if self.student is not None and self.roster is not None:
-            return spec_of_student(_find_student(self.roster, self.student, self.columns), load_secret(course.root))
-        return spec_of_version(self.version, load_secret(course.root)) if self.version else spec_of_seed(self.seed)
+            return make_spec_of_student(
+                _find_student(self.roster, self.student, self.columns), load_secret(course.root)
+            )
+        return (
+            make_spec_of_version(self.version, load_secret(course.root))
+            if self.version
+            else make_spec_of_seed(self.seed)
+        )
 
 
 def _find_student(roster: Path, id_: str, columns: str | None) -> Student:
     students = {student.id: student for student in read_roster(roster, columns=parse_columns(columns)).students}
     if id_ not in students:
-        raise Misuse(f"{roster} has no student `{id_}`{did_you_mean(nearest_name(id_, students)) or '.'}")
+        raise Misuse(f"{roster} has no student `{id_}`{did_you_mean(find_nearest_name(id_, students)) or '.'}")
     return students[id_]
 
 
@@ -122,7 +128,7 @@ def _require_own_version(exam: LoadedExam, which: PaperSpec) -> None:
 def _require_question(exam: LoadedExam, question: str | None) -> None:
     names = [loaded.name for loaded in exam.questions]
     if question is not None and question not in names:
-        guess = did_you_mean(nearest_name(question, names)) or "."
+        guess = did_you_mean(find_nearest_name(question, names)) or "."
         raise Misuse(f"{exam.name} has no question `{question}`{guess} It has: {', '.join(names)}")
 
 
@@ -226,7 +232,7 @@ def _describe_origin(parameter: Parameter | None) -> str:
 
 def _key_formula(loaded: LoadedPart) -> str:
     """Return the expression behind the key, if it says more than the key itself."""
-    written = key_of(loaded.model.answer) if kind_of(loaded.model.answer).recomputed else None
+    written = get_key(loaded.model.answer) if get_kind(loaded.model.answer).recomputed else None
     return f"   = {written}" if isinstance(written, str) else ""
 
 

@@ -42,7 +42,7 @@ class StrictModel(BaseModel):
         return data
 
 
-def field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+def make_field_error(code: Code, message: str, hint: str = "") -> PydanticCustomError:
     """Return the error to raise for a wrong value of a field."""
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
@@ -75,7 +75,9 @@ def is_yaml_number(data: object) -> TypeGuard[YamlNumber]:
 def validate_number(data: YamlValue) -> YamlNumber:
     """Accept any number that is typed as one."""
     if not is_yaml_number(data):
-        raise field_error(Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data)))
+        raise make_field_error(
+            Code.NUMBER, f"a number is expected, not `{show_value(data)}`", _suggest_digits(str(data))
+        )
     return data
 
 
@@ -90,7 +92,9 @@ def _suggest_digits(text: str) -> str:
 def validate_positive(data: YamlValue) -> YamlNumber:
     """Return a number above 0."""
     if validate_number(data) <= 0:
-        raise field_error(Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}", "write one such as 0.5")
+        raise make_field_error(
+            Code.NUMBER, f"a number above 0 is expected, not {show_value(data)}", "write one such as 0.5"
+        )
     return validate_number(data)
 
 
@@ -98,7 +102,7 @@ def validate_points(data: YamlValue) -> YamlNumber:
     """Accept marks: above 0, in steps of 0.05."""
     number = validate_positive(data)
     if (number * 20) % 1 or number > 1000:
-        raise field_error(
+        raise make_field_error(
             Code.POINTS, f"{show_value(data)} points are not in steps of 0.05", "write, for example, 0.5 or 0.25"
         )
     return number
@@ -114,7 +118,9 @@ def validate_marks_lost(data: YamlValue) -> YamlNumber:
     number = validate_number(data)
     if number > 0 or (number * 20) % 1:
         message = f"a number of marks that are lost is expected, not {show_value(data)}"
-        raise field_error(Code.MARKS, message, "put a minus before it" if number > 0 else "write, for example, -0.25")
+        raise make_field_error(
+            Code.MARKS, message, "put a minus before it" if number > 0 else "write, for example, -0.25"
+        )
     return number
 
 
@@ -125,10 +131,14 @@ def validate_plain_text(data: YamlValue) -> str:
     if is_yaml_number(data):
         return show_value(data)
     if isinstance(data, bool):
-        raise field_error(Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'")
+        raise make_field_error(
+            Code.TEXT, f"`{show_value(data)}` is a truth value, not text", f"write '{show_value(data)}'"
+        )
     empty = data is None or (isinstance(data, str) and not data.strip())
     message = "this text is empty" if empty else f"text is expected here, not `{show_value(data)}`"
-    raise field_error(Code.TEXT, message, "write the text, or leave the field out" if empty else "put it in quotes")
+    raise make_field_error(
+        Code.TEXT, message, "write the text, or leave the field out" if empty else "put it in quotes"
+    )
 
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -140,7 +150,7 @@ def validate_name(data: YamlValue) -> str:
     text = validate_plain_text(data)
     if NAME.fullmatch(text) is None or len(text) > 60:
         hint = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_")
-        raise field_error(
+        raise make_field_error(
             Code.NAME, f"`{show_value(text)}` is not a name", f"write {hint}" if NAME.fullmatch(hint) else ""
         )
     return text
@@ -152,16 +162,16 @@ def validate_file_name(data: YamlValue) -> str:
     if FILE_NAME.fullmatch(text.removesuffix(".yaml")) is None:
         several = all(map(FILE_NAME.fullmatch, re.split(r"[\s,]+", text)))
         hint = "begin each name with `- ` on a line of its own" if several else "write the file's name without .yaml"
-        raise field_error(Code.NAME, f"`{show_value(text)}` is not the name of a question", hint)
+        raise make_field_error(Code.NAME, f"`{show_value(text)}` is not the name of a question", hint)
     if text.endswith(".yaml"):
-        raise field_error(Code.NAME, f"`{show_value(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")
+        raise make_field_error(Code.NAME, f"`{show_value(text)}` ends in .yaml", f"write {text.removesuffix('.yaml')}")
     return text
 
 
 def validate_expression(data: YamlValue) -> YamlValue:
     """Return an expression, a constant, or a list or mapping of them, as YAML gave it."""
     if data is None or data == "":
-        raise field_error(Code.EXPRESSION, "an expression is missing here", "write one, such as 2 * n")
+        raise make_field_error(Code.EXPRESSION, "an expression is missing here", "write one, such as 2 * n")
     for inner in data if isinstance(data, list) else data.values() if isinstance(data, dict) else ():
         validate_expression(inner)
     return data
@@ -170,7 +180,7 @@ def validate_expression(data: YamlValue) -> YamlValue:
 def validate_value(data: YamlValue) -> Value:
     """Return a constant: number, text, truth value, list or record."""
     if data is None:
-        raise field_error(Code.VALUE, "a value is missing here", "write '' for an empty text")
+        raise make_field_error(Code.VALUE, "a value is missing here", "write '' for an empty text")
     if isinstance(data, list):
         return tuple(validate_value(item) for item in data)
     if isinstance(data, dict):
@@ -184,7 +194,7 @@ def validate_value(data: YamlValue) -> Value:
     except ValueError:
         what = "day" if found["kind"] == DATE else "time of day"
         hint = "write, for example, date(2026-03-02)" if found["kind"] == DATE else "write, for example, clock(18:10)"
-        raise field_error(Code.VALUE, f"`{found['text']}` is not a {what}", hint) from None
+        raise make_field_error(Code.VALUE, f"`{found['text']}` is not a {what}", hint) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +210,7 @@ class WholeNumber:
     def validate(self, data: YamlValue) -> int:
         """Return the number."""
         if not isinstance(data, int) or isinstance(data, bool) or data < self.low or data > (self.high or data):
-            raise field_error(self.code, self.message.format(show_value(data)), self.hint)
+            raise make_field_error(self.code, self.message.format(show_value(data)), self.hint)
         return data
 
     def field(self) -> tuple[PlainValidator, WithJsonSchema]:
@@ -218,7 +228,9 @@ def as_words(data: YamlValue) -> list[YamlValue]:
     """Return one word or a list of words as a list; refuse several words in one text."""
     if isinstance(data, str) and "," in data:
         words = ", ".join(each.strip(" []") for each in data.split(",") if each.strip(" []"))
-        raise field_error(Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]")
+        raise make_field_error(
+            Code.LIST, f"`{show_value(data)}` is one text, where a list is meant", f"write [{words}]"
+        )
     return as_list(data)
 
 
@@ -231,7 +243,7 @@ Marks = Annotated[int | Typed, *make_field(validate_marks, {"type": "number", "m
 NegativeMarks = Annotated[int | Typed, *make_field(validate_marks_lost, {"type": "number", "maximum": 0})]
 
 
-def text_schema(*more: str) -> dict[str, object]:
+def make_text_schema(*more: str) -> dict[str, object]:
     """Return the schema of a text, or of one text for each language, which may also have one of the types `more`.
 
     Texts by language are made one before a file is validated.
@@ -245,7 +257,7 @@ def text_schema(*more: str) -> dict[str, object]:
     return {"anyOf": [{"type": ["string", "number"]}, each]}
 
 
-TEXT_SCHEMA = text_schema()
+TEXT_SCHEMA = make_text_schema()
 Worded = Annotated[str, *make_field(validate_plain_text, TEXT_SCHEMA)]
 Plain = Annotated[str, *make_field(validate_plain_text, {"type": ["string", "number"]})]
 Name = Annotated[str, *make_field(validate_name, {"type": "string", "pattern": f"^{NAME.pattern}$"})]

@@ -113,7 +113,7 @@ def shorten_line(text: str, length: int) -> str:
     return shorten(" ".join(text.split()), length)
 
 
-def nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+def find_nearest_name(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
     """Return the known name that is most similar to `name`; '' if none is similar enough."""
     return next(iter(get_close_matches(name, list(names), 1, cutoff)), "")
 
@@ -164,7 +164,7 @@ def _goes_on(message: str, finding: Finding) -> bool:
     return message != finding.message and message.startswith(finding.message)
 
 
-def finding_subject(finding: Finding) -> tuple[object, ...]:
+def name_subject(finding: Finding) -> tuple[object, ...]:
     """Return what a finding is about, independently of the values of the draw in which it appeared.
 
     A function that is no longer run because it timed out in another draw counts as the same timeout.
@@ -177,7 +177,7 @@ def deduplicate_shared(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Drop repeated findings about texts outside questions, such as a section's title, that drawn papers share."""
     subjects: set[object] = set()
     for finding in findings:
-        subject = finding_subject(finding) if finding.place and finding.question is None else finding
+        subject = name_subject(finding) if finding.place and finding.question is None else finding
         if subject not in subjects:
             subjects.add(subject)
             yield finding
@@ -188,7 +188,7 @@ def fold_papers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     groups: dict[object, list[Finding]] = {}
     for finding in deduplicate(findings):
         folds = finding.paper and finding.place
-        groups.setdefault(finding_subject(finding) if folds else finding, []).append(finding)
+        groups.setdefault(name_subject(finding) if folds else finding, []).append(finding)
     return tuple(_fold_group(group) for group in groups.values())
 
 

@@ -21,7 +21,7 @@ from multiprocessing.queues import SimpleQueue
 from types import FrameType, TracebackType
 from typing import Generic, Protocol, Self, TypeVar, cast
 
-from exam_builder.cache_key import Notice, add_notices, cache_key, take_notices, use_key
+from exam_builder.cache_key import Notice, add_notices, get_cache_key, take_notices, use_key
 from exam_builder.companions.isolation import count_threads
 from exam_builder.companions.processes import THREAD_VARIABLES
 from exam_builder.findings import NO_PROCESS, Lacking, find_lack
@@ -103,7 +103,7 @@ class Jobs:
             context = multiprocessing.get_context("fork" if count_threads() == 1 else "spawn")
             others = self.count - 1
             self._pool = ProcessPoolExecutor(
-                others, mp_context=context, initializer=_start_worker, initargs=(sys.path, cache_key())
+                others, mp_context=context, initializer=_start_worker, initargs=(sys.path, get_cache_key())
             )
         return self._pool
 

@@ -70,7 +70,7 @@ def count_fates(mutants: Sequence[Mutant]) -> dict[str, int]:
     return {"tried": len(fates)} | {fate: fates.count(fate) for fate in ("caught", "survived", "equivalent")}
 
 
-def mutation_score(mutants: Sequence[Mutant]) -> float:
+def compute_mutation_score(mutants: Sequence[Mutant]) -> float:
     """Return the share of caught mutants among those that are not equivalent; 1 if there are none."""
     fates = count_fates(mutants)
     different = fates["caught"] + fates["survived"]
@@ -86,4 +86,4 @@ def mutants_as_record(
 
 
 def _score_as_record(mutants: Sequence[Mutant]) -> dict[str, Json]:
-    return {**count_fates(mutants), "score": round(mutation_score(mutants), 4)}
+    return {**count_fates(mutants), "score": round(compute_mutation_score(mutants), 4)}

@@ -99,7 +99,7 @@ class ScriptRun:
     script: str
 
 
-def script_of(sign: str) -> str | None:
+def find_script(sign: str) -> str | None:
     """Return the script of a character by its Unicode name (`Latin`, `Devanagari`), or SYMBOLS; None if it fits any."""
     category = unicodedata.category(sign)
     if category == "So":
@@ -119,7 +119,7 @@ def split_by_script(name: str) -> tuple[ScriptRun, ...]:
 
     In a name with kana or hangul, Chinese characters count as Japanese or Korean.
     """
-    scripts = [script_of(sign) for sign in name]
+    scripts = [find_script(sign) for sign in name]
     beside = next((script for script in scripts if script in ("Japanese", "Korean")), "Chinese")
     known = [beside if script == "Chinese" else script for script in scripts]
     current = next(filter(None, known), "Latin")

@@ -75,7 +75,7 @@ class PaperText:
         return Place(self.text.file, self.text.lines[min(line, len(self.text.lines) - 1)])
 
 
-def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
+def list_author_texts(*owners: TextOwner) -> Iterator[PaperText]:
     """Return every text that an author wrote in papers, questions, parts or the like, in the order of the fields."""
     texts: list[PaperText] = []
     for owner in owners:
@@ -83,7 +83,7 @@ def texts_of(*owners: TextOwner) -> Iterator[PaperText]:
     return iter(texts)
 
 
-def values_of(question: Question) -> Iterator[PaperText]:
+def list_printed_values(question: Question) -> Iterator[PaperText]:
     """Yield the LaTeX printed for answers, their kinds and cells of tables (without a file if no author wrote it)."""
     for part in question.parts:
         for answer in (part.answer, *part.also):
@@ -117,7 +117,7 @@ def is_read_by(role: TextRole, audience: Audience) -> bool:
     return AUDIENCES.index(role.readers) <= AUDIENCES.index(audience)
 
 
-def without_hidden(owner: Owner, audience: Audience) -> Owner:
+def hide_texts(owner: Owner, audience: Audience) -> Owner:
     """Return an owner without those of its own texts that an audience must not read."""
     hidden = [field.name for field in TEXT_FIELDS[type(owner)] if not is_read_by(field.role, audience)]
     nothing: dict[str, Any] = {name: () if isinstance(getattr(owner, name), tuple) else None for name in hidden}

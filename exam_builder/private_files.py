@@ -11,7 +11,7 @@ OTHERS = 0o077
 """The permissions of everybody but the owner."""
 
 
-def public_environment() -> dict[str, str]:
+def make_public_environment() -> dict[str, str]:
     """Return the environment for child processes: all variables but the secret and the key of the cache."""
     return {name: value for name, value in os.environ.items() if name not in (SECRET_VARIABLE, KEY_VARIABLE)}
 

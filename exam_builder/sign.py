@@ -79,14 +79,14 @@ def sign_exam(start: Path, exam: str, name: str) -> tuple[Path, int]:
     content = _collect_signed_content(loaded, paper)
     mine = KeySignature(name, datetime.now(UTC).date().isoformat(), content.exam, content.questions)
     others = [each for each in _load_signatures(course, exam) if each.by != name]
-    path = signature_path(course, exam)
+    path = get_signature_path(course, exam)
     if not path.resolve().is_relative_to(course.root.resolve()):
         raise Lacking(f"cannot write {path}: it links outside the course; replace the link with a real folder")
     _write(path, [*others, mine])
     return path, sum(len(question.parts) for question in paper.questions)
 
 
-def signature_path(course: Course, exam: str) -> Path:
+def get_signature_path(course: Course, exam: str) -> Path:
     """Return the path of the file of an exam's signatures, which may not exist."""
     return course.signatures / f"{exam}.yaml"
 
@@ -199,7 +199,7 @@ def _hex_bytes(path: Path) -> str:
 
 def _load_signatures(course: Course, exam: str) -> tuple[KeySignature, ...]:
     """Return the signatures of an exam, or none; raise Refused if the file is not as `sign` wrote it."""
-    path = signature_path(course, exam)
+    path = get_signature_path(course, exam)
     if not path.exists():
         return ()
     source = load_source(path, course.root)

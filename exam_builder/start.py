@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exam_builder.course import Course
 from exam_builder.digests import BUILT_IN, PACKAGE
-from exam_builder.findings import Misuse, did_you_mean, nearest_name
+from exam_builder.findings import Misuse, did_you_mean, find_nearest_name
 from exam_builder.issue.publish import explain_os_errors, require_writable
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
 from exam_builder.render.template_reference import list_names, read_template_reference
@@ -18,7 +18,7 @@ SCHEMAS = "schemas"
 """The folder of a course with the schemas that its YAML files name in their first lines."""
 
 
-def new_course(folder: Path) -> tuple[Path, ...]:
+def create_course(folder: Path) -> tuple[Path, ...]:
     """Copy the starter course, with the schemas of its files, into `folder`, which must be empty or not exist yet.
 
     Return the files. Raise Misuse if the folder is not empty, Lacking if it cannot be made or written into.
@@ -63,7 +63,7 @@ def copy_template(course: Course, name: str) -> str:
     """
     known = read_template_reference().templates
     if name not in known:
-        near = nearest_name(name, known)
+        near = find_nearest_name(name, known)
         raise Misuse(
             f"there is no built-in template {name}{did_you_mean(near) or ';'} `exam-builder template` lists them"
         )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from exam_builder.cache_key import cache_key, tell_once
+from exam_builder.cache_key import get_cache_key, tell_once
 from exam_builder.codec import decode, encode
 from exam_builder.course_files import open_regular, read_regular
 from exam_builder.findings import Lacking
@@ -41,7 +41,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
         raise
 
 
-def writable_folder(folder: Path) -> Path:
+def choose_writable_folder(folder: Path) -> Path:
     """Return the folder if it is writable or can be created; else a temporary one, deleted when this process ends.
 
     It is also a temporary one if the parent is a link, which might lead anywhere. Raise OSError if that cannot be made
@@ -94,9 +94,9 @@ class Store:
     """Results under `folder`, each by its kind and a digest of its inputs.
 
     There are two sorts of results: files, which other programs read (`put`, `find`, `read`), and typed data (`load`,
-    `save`, `memo`). Each has a seal, an HMAC with the user's key (`cache_key`): an entry that is truncated, damaged,
-    planted by somebody else or of another type counts as missing. Data begins with its seal; that of a file is in a
-    second file beside it.
+    `save`, `memo`). Each has a seal, an HMAC with the user's key (`get_cache_key`): an entry that is truncated,
+    damaged, planted by somebody else or of another type counts as missing. Data begins with its seal; that of a file
+    is in a second file beside it.
     """
 
     folder: Path
@@ -219,7 +219,7 @@ def _seal_path(path: Path) -> Path:
 
 def _seal(kind: str, key: str, content: bytes) -> bytes:
     """Return the seal of an entry, which is valid only for its kind and digest."""
-    return hmac.digest(cache_key(), f"{kind}/{key}\n".encode() + content, "sha256").hex().encode()
+    return hmac.digest(get_cache_key(), f"{kind}/{key}\n".encode() + content, "sha256").hex().encode()
 
 
 def _read_seal(path: Path) -> bytes:
@@ -240,7 +240,7 @@ def _is_intact(path: Path) -> bool:
 
 
 def _is_sealed(path: Path) -> bool:
-    made = hmac.new(cache_key(), f"{path.parts[-3]}/{path.name}\n".encode(), "sha256")
+    made = hmac.new(get_cache_key(), f"{path.parts[-3]}/{path.name}\n".encode(), "sha256")
     try:
         with open_regular(path, LARGEST) as file:
             digest = hashlib.file_digest(file, lambda: made).hexdigest()

@@ -77,7 +77,7 @@ def find_missing_script_tools() -> tuple[str, ...]:
     return tuple(name for name in FAMILIES if name not in have)
 
 
-def file_state(path: str | Path | None) -> list[object] | None:
+def read_file_state(path: str | Path | None) -> list[object] | None:
     """Return a file's real path, size and modification time (only the path if it is missing); None for None."""
     if path is None:
         return None
@@ -89,27 +89,27 @@ def file_state(path: str | Path | None) -> list[object] | None:
     return [real, status.st_size, status.st_mtime_ns]
 
 
-def tex_tree_states() -> list[object]:
+def read_tex_tree_states() -> list[object]:
     """Return the states of the TeX trees' file lists, which change with every TeX package installed or removed."""
     tex = shutil.which("pdflatex")
     if tex is None:
         return []
     above = Path(os.path.realpath(tex)).parents
     folders = [*(parent / "texmf-dist" for parent in above), *map(Path, DEBIAN_TREES)]
-    return [file_state(folder / "ls-R") for folder in folders if (folder / "ls-R").exists()]
+    return [read_file_state(folder / "ls-R") for folder in folders if (folder / "ls-R").exists()]
 
 
-def apt_hint(packages: Sequence[str]) -> str:
+def suggest_packages(packages: Sequence[str]) -> str:
     """Say how to install some Debian packages."""
     return f"on Debian or Ubuntu: apt-get install {' '.join(packages)}"
 
 
-def tools_hint(names: Sequence[str]) -> str:
+def suggest_tools(names: Sequence[str]) -> str:
     """Say what is missing, and how to install it."""
     return TOOLS_MISSING.format(missing=" and ".join(names), packages=" ".join(PACKAGES))
 
 
-def script_tools_hint(names: Sequence[str]) -> str:
+def suggest_script_tools(names: Sequence[str]) -> str:
     """Say what is missing for names in other scripts, and how to install it."""
     return SCRIPT_TOOLS_MISSING.format(missing=" and ".join(names), packages=" ".join(SCRIPTS))
 
@@ -133,10 +133,10 @@ def main(arguments: Sequence[str] = ()) -> int:
     if any(argument != "--scripts" for argument in arguments):
         sys.stderr.write("usage: python3 exam_builder/toolchain.py [--scripts]\n")
         return 2
-    code = _provide("TeX Live", find_missing_tools, tools_hint, PACKAGES)
+    code = _provide("TeX Live", find_missing_tools, suggest_tools, PACKAGES)
     if code or "--scripts" not in arguments:
         return code
-    return _provide("the fonts for names in other scripts", find_missing_script_tools, script_tools_hint, SCRIPTS)
+    return _provide("the fonts for names in other scripts", find_missing_script_tools, suggest_script_tools, SCRIPTS)
 
 
 def _provide(

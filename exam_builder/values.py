@@ -105,7 +105,7 @@ def is_number(value: object) -> TypeGuard[Real]:
     return type(value) in NUMBERS or (isinstance(value, int | Fraction | float) and not isinstance(value, bool))
 
 
-def near_float(value: Real | Fraction | int) -> float:
+def find_nearest_float(value: Real | Fraction | int) -> float:
     """Return the float nearest to a number; infinity if the number is too large for one."""
     try:
         return float(value)
@@ -139,7 +139,7 @@ def read_moment(value: object) -> tuple[str, int] | None:
     return (MOMENT_FIELDS[field], number) if field in MOMENT_FIELDS and type(number) is int else None
 
 
-def moment_record(kind: str, number: int) -> Record:
+def make_moment_record(kind: str, number: int) -> Record:
     """Return a day or a time of day as a record."""
     return Record({f"{kind}()": number})
 
@@ -149,11 +149,11 @@ def parse_moment(kind: str, text: str) -> Record:
     if kind == DATE:
         if len(text) != len("2026-03-02"):
             raise ValueError
-        return moment_record(DATE, datetime.date.fromisoformat(text).toordinal())
+        return make_moment_record(DATE, datetime.date.fromisoformat(text).toordinal())
     found = TIME.fullmatch(text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         raise ValueError
-    return moment_record(CLOCK, int(found[1]) * 60 + int(found[2]))
+    return make_moment_record(CLOCK, int(found[1]) * 60 + int(found[2]))
 
 
 def is_exact(value: Value) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.course import find_course
-from exam_builder.digests import files_below
+from exam_builder.digests import list_files_below
 from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.issue.stamp import ASSETS, INPUTS
 from exam_builder.progress import Progress
@@ -24,7 +24,7 @@ Snapshot: TypeAlias = frozenset[tuple[str, int, int, int]]
 
 def take_snapshot(folders: Iterable[Path]) -> Snapshot:
     """List the files below these folders; a file that disappears meanwhile is left out."""
-    entries = (_file_state(path) for folder in folders for path in files_below(folder))
+    entries = (_file_state(path) for folder in folders for path in list_files_below(folder))
     return frozenset(entry for entry in entries if entry is not None)
 
 

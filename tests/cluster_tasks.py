@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from exam_builder.cluster import tasks
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated
-from exam_builder.companions.process_ends import memory_limit
+from exam_builder.companions.process_ends import get_memory_limit
 from exam_builder.findings import Finding, Place, Refused
 from exam_builder.jobs import THREAD_VARIABLES
 
@@ -33,7 +33,7 @@ def refuse_two(number: int) -> int:
 def surroundings(_: int) -> tuple[int, bool, list[str | None], int]:
     """The process, whether this is its main thread, how many threads linear algebra may have, and Python its memory."""
     alone = threading.current_thread() is threading.main_thread()
-    return os.getpid(), alone, [os.environ.get(name) for name in THREAD_VARIABLES], memory_limit()
+    return os.getpid(), alone, [os.environ.get(name) for name in THREAD_VARIABLES], get_memory_limit()
 
 
 def is_ended(_: int) -> bool:

@@ -17,7 +17,7 @@ from exam_builder.draw import draw_paper
 from exam_builder.paper import Paper, Question
 from exam_builder.read import LoadedExam, read_exam
 from exam_builder.recompute import CheckedPaper, check_paper
-from exam_builder.start import new_course
+from exam_builder.start import create_course
 from exam_builder.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +90,7 @@ def copy_content(root: Path) -> Path:
 
 def start_course(root: Path) -> tuple[Path, ...]:
     """Write the course that `exam-builder new` writes; the files made."""
-    made = new_course(root)
+    made = create_course(root)
     share_slow_results(root)
     return made
 

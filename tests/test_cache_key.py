@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exam_builder import cache_key
-from exam_builder.cache_key import KEY_VARIABLE, key_path, read_key, take_notices
+from exam_builder.cache_key import KEY_VARIABLE, get_key_path, read_key, take_notices
 from exam_builder.findings import Misuse
 from exam_builder.store import Store
 
@@ -37,7 +37,7 @@ def test_a_key_that_is_none_is_reported_and_the_cache_is_cold(
 ) -> None:
     monkeypatch.delenv(KEY_VARIABLE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    path = key_path()
+    path = get_key_path()
     path.parent.mkdir()
     if what == "fifo":
         os.mkfifo(path)
@@ -48,10 +48,10 @@ def test_a_key_that_is_none_is_reported_and_the_cache_is_cold(
     else:
         path.write_text({"empty": "", "short": "ab", "open": "ab" * 32}[what])
         path.chmod(0o644 if what == "open" else 0o600)
-    first = cache_key.cache_key()
-    assert first == cache_key.cache_key() and len(first) == 32
+    first = cache_key.get_cache_key()
+    assert first == cache_key.get_cache_key() and len(first) == 32
     cache_key._keys.clear()
-    assert first != cache_key.cache_key()
+    assert first != cache_key.get_cache_key()
     (messages,) = (notice for _, notice in take_notices())
     assert messages.startswith(f"the key of the cache can be neither read nor kept ({path}: ")
 
@@ -62,14 +62,14 @@ def test_a_user_without_a_folder_has_a_key_for_the_command_alone(
     (tmp_path / "file").write_text("")
     monkeypatch.delenv(KEY_VARIABLE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    assert len(cache_key.cache_key()) == 32
+    assert len(cache_key.get_cache_key()) == 32
     assert len(take_notices()) == 1
 
 
 def test_a_key_in_the_environment_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEY_VARIABLE, "hunter2")
     with pytest.raises(Misuse, match="must have 32 characters or more"):
-        cache_key.cache_key()
+        cache_key.get_cache_key()
 
 
 def test_what_another_key_sealed_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

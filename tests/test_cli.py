@@ -23,7 +23,7 @@ def ending_with(problem: BaseException, monkeypatch: pytest.MonkeyPatch) -> None
     def raise_it(folder: Path) -> None:
         raise problem
 
-    monkeypatch.setattr(start, "new_course", raise_it)
+    monkeypatch.setattr(start, "create_course", raise_it)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_a_build_on_this_machine_imports_nothing_of_a_cluster(tmp_path: Path) -> None:
-    start.new_course(tmp_path / "course")
+    start.create_course(tmp_path / "course")
     script = "import sys; from exam_builder import cli; cli.run(['build', 'other']); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path / "course", capture_output=True, text=True, check=True

@@ -15,7 +15,7 @@ OF_PAGES = {
     *("space", "overfull", "missing", "layout", "note", "runaway", "outlives", "ended"),
 }
 """The codes of findings about pages, some of which are also about something else."""
-MAKERS = {"Finding": 3, "finding": 4, "finding_at": 3, "finding_about": 4}
+MAKERS = {"Finding": 3, "finding": 4, "report_at": 3, "report_at_part": 4}
 """What makes a finding, and which of its arguments is the hint."""
 ASKS = frozenset(
     ("take", "make", "let", "give", "write", "print", "put", "restore", "break", "look", "leave", "ask")

@@ -14,10 +14,10 @@ from papers import paper, part, question, text
 
 from exam_builder import paper as papers
 from exam_builder.audience import filter_question
-from exam_builder.audit.student_leaks import search_terms_of, secrets_of
+from exam_builder.audit.student_leaks import list_secrets, search_terms_of
 from exam_builder.checking.accounts import compare_versions
-from exam_builder.checking.draw_differences import visible_content
-from exam_builder.issue.interference import commands_of, find_global_latex
+from exam_builder.checking.draw_differences import list_visible_content
+from exam_builder.issue.interference import find_global_latex, list_commands_of_texts
 from exam_builder.paper import Paper, Part, Question, Text, withhold
 from exam_builder.paper_texts import (
     TEXT_FIELDS,
@@ -25,8 +25,8 @@ from exam_builder.paper_texts import (
     TextOwner,
     find_placed,
     find_text_fields,
+    list_author_texts,
     own_texts,
-    texts_of,
 )
 from exam_builder.printed_page import print_page
 from exam_builder.records.differences import compare_questions
@@ -51,7 +51,7 @@ def test_every_text_of_a_paper_is_walked_once() -> None:
     count = itertools.count()
     whole = fill(Paper, count)
     assert isinstance(whole, Paper)
-    found = [each.text.tex for each in texts_of(whole)]
+    found = [each.text.tex for each in list_author_texts(whole)]
     assert sorted(found) == sorted(f"TEXT{number}" for number in range(next(count)))
 
 
@@ -62,7 +62,7 @@ def test_every_class_with_texts_is_an_owner() -> None:
 
 def test_a_text_knows_its_owner_its_question_its_part_and_its_place() -> None:
     asked = question("conv_cost", 1, part("a", prompt="One.\nTwo."))
-    title, prompt = texts_of(asked)
+    title, prompt = list_author_texts(asked)
     assert (title.owner, title.field, title.question, title.part) == (asked, "title", asked, None)
     assert (prompt.owner, prompt.field, prompt.part) == (asked.parts[0], "prompt", asked.parts[0])
     assert str(prompt.place(6)) == "content/questions/conv_cost.yaml:11:1"
@@ -94,19 +94,19 @@ def asking(**texts: str) -> Question:
 @pytest.mark.parametrize("name", ["remark", "aside", "advice"])
 def test_a_new_text_is_checked_as_latex_and_compared_between_draws(name: str) -> None:
     assert [finding.code for finding in check_latex(paper(asking(**{name: "{"})))] == ["brace"]
-    assert visible_content(asking(**{name: "one"})) != visible_content(asking(**{name: "two"}))
+    assert list_visible_content(asking(**{name: "one"})) != list_visible_content(asking(**{name: "two"}))
 
 
 @pytest.mark.parametrize("name", ["remark", "aside"])
 def test_lasting_latex_is_found_in_a_new_text_of_the_solutions(name: str) -> None:
     (found,) = find_global_latex(paper(asking(**{name: r"\gdef\x{1}"})))
     assert found.question == "conv_cost"
-    assert commands_of(asking(**{name: r"\gdef\x{1}"})) == {r"\gdef", r"\x"}
+    assert list_commands_of_texts(asking(**{name: r"\gdef\x{1}"})) == {r"\gdef", r"\x"}
 
 
 def test_a_new_text_is_a_secret_where_students_may_not_read_it_and_else_among_the_words_that_they_may() -> None:
     made = asking(remark="shown words", aside="words of solutions", advice="words of markers")
-    secret = {each.what: each.tex for each in secrets_of(made)}
+    secret = {each.what: each.tex for each in list_secrets(made)}
     assert secret["the aside"] == "words of solutions"
     assert secret["the advice"] == "words of markers"
     assert "shown words" in search_terms_of(made).allowed.plain
@@ -122,8 +122,8 @@ def test_no_audience_gets_a_new_text_that_it_may_not_read() -> None:
     assert seen["student"] == {"prompt", "remark"}
     assert seen["solutions"] == {"prompt", "solution", "remark", "aside"}
     assert seen["marking"] == {"prompt", "solution", "remark", "aside", "advice"}
-    assert find_placed(texts_of(filter_question(made, "solutions"))) == {Placement("FIGURE", "aside")}
-    assert find_placed(texts_of(made)) == {Placement("FIGURE", "aside"), Placement("FIGURE", "advice")}
+    assert find_placed(list_author_texts(filter_question(made, "solutions"))) == {Placement("FIGURE", "aside")}
+    assert find_placed(list_author_texts(made)) == {Placement("FIGURE", "aside"), Placement("FIGURE", "advice")}
 
 
 def test_the_page_of_a_student_has_a_new_text_if_students_read_it() -> None:

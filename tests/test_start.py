@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from exam_builder.findings import Lacking, Misuse
-from exam_builder.start import new_course
+from exam_builder.start import create_course
 
 
 def test_a_new_course_has_an_exam_its_questions_and_a_figure(tmp_path: Path) -> None:
-    made = {path.relative_to(tmp_path / "course").as_posix() for path in new_course(tmp_path / "course")}
+    made = {path.relative_to(tmp_path / "course").as_posix() for path in create_course(tmp_path / "course")}
     assert made == {
         ".gitignore",
         "README.md",
@@ -30,7 +30,7 @@ def test_a_new_course_has_an_exam_its_questions_and_a_figure(tmp_path: Path) -> 
 def test_its_files_fit_the_schemas_that_they_name(tmp_path: Path) -> None:
     """In the words of a library that editors' plugins agree with; `make setup` installs it."""
     jsonschema = pytest.importorskip("jsonschema")
-    files = [path for path in new_course(tmp_path / "course") if path.suffix == ".yaml"]
+    files = [path for path in create_course(tmp_path / "course") if path.suffix == ".yaml"]
     assert len(files) == 3
     for path in files:
         text = path.read_text(encoding="utf-8")
@@ -45,13 +45,13 @@ def test_its_files_fit_the_schemas_that_they_name(tmp_path: Path) -> None:
 
 def test_an_empty_folder_may_stand_there(tmp_path: Path) -> None:
     (tmp_path / "course").mkdir()
-    assert new_course(tmp_path / "course")
+    assert create_course(tmp_path / "course")
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(Misuse) as caught:
-        new_course(tmp_path)
+        create_course(tmp_path)
     assert str(caught.value) == f"{tmp_path} is not empty; name a new folder, or empty this one first"
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
@@ -59,18 +59,18 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "course").write_text("a file")
     with pytest.raises(Misuse, match=r"course is a file; name a new folder$"):
-        new_course(tmp_path / "course")
+        create_course(tmp_path / "course")
 
 
 @pytest.mark.parametrize("place", ["/proc/exam", "/dev/null/exam"])
 def test_a_place_that_cannot_be_written_is_reported(place: str) -> None:
     with pytest.raises(Lacking, match=rf"^cannot write {place}: .* or name another$"):
-        new_course(Path(place))
+        create_course(Path(place))
 
 
 def test_what_a_killed_command_left_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "c/content/exams").mkdir(parents=True)
     (tmp_path / "c/.new-abcdefgh/course").mkdir(parents=True)
     (tmp_path / "c/.new-abcdefgh/course/README.md").write_text("half")
-    assert (tmp_path / "c/README.md") in new_course(tmp_path / "c")
+    assert (tmp_path / "c/README.md") in create_course(tmp_path / "c")
     assert not list((tmp_path / "c").glob(".new-*"))

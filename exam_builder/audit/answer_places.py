@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.audience_paper import AudiencePaper, get_box
 from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
-from exam_builder.audit.student_leaks import finding_about
+from exam_builder.audit.student_leaks import report_at_part
 from exam_builder.findings import Code, Finding
 from exam_builder.identity import find_qr_version, make_qr_code
 from exam_builder.identity.qr import QUIET_ZONE
@@ -52,7 +52,9 @@ def find_missing_places(side: AudiencePaper) -> Iterator[Finding]:
             count = counts[(f"{question.name}.{part.id}", kind, item)]
             if count == 0 or (count > 1 and kind != "space"):
                 what, how = PLACE_NAMES[kind].format(item), "is nowhere on" if count == 0 else f"is {count} times on"
-                yield finding_about(question, Code.PLACE, f"{what} {how} {side.full_name}", part, hint=PRINTED_BY[kind])
+                yield report_at_part(
+                    question, Code.PLACE, f"{what} {how} {side.full_name}", part, hint=PRINTED_BY[kind]
+                )
 
 
 def _declared_places(part: Part) -> tuple[tuple[str, str], ...]:
@@ -68,11 +70,11 @@ def _find_overlapping(side: AudiencePaper, page: int) -> Iterator[Finding]:
     """Report places that overlap on a page."""
     places = [spot for spot in side.on_page.get(page, ()) if spot.kind in ("box", "blank", "space", "field")]
     for one, other in combinations(places, 2):
-        if min(box_of(one).overlap(box_of(other))) > SHARED_EDGE:
+        if min(get_box(one).overlap(get_box(other))) > SHARED_EDGE:
             apart = one.name != other.name
             named = " and ".join(_name_place(spot) + _name_owner(spot) * apart for spot in (one, other))
             message = f"{named} lie over one another on page {page} of {side.full_name}"
-            yield side.finding(Code.PLACE, message, page, box_of(other), "let its template give each its own room")
+            yield side.finding(Code.PLACE, message, page, get_box(other), "let its template give each its own room")
 
 
 def _name_place(spot: PageRect) -> str:
@@ -90,7 +92,7 @@ def find_undrawn(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     yield from _find_overlapping(side, page)
     spaces = {f"{question.name}.{part.id}": part.space.kind for question, part in _all_parts(side.paper)}
     for spot in side.on_page.get(page, ()):
-        box = box_of(spot)
+        box = get_box(spot)
         if wrong := _describe_fault(spot, box, view, spaces.get(spot.name, "none")):
             named = f"{_name_place(spot)} on page {page} of {side.full_name}"
             hint = ON_TOP if wrong == COVERED else DRAWN

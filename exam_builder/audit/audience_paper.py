@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exam_builder.audit.page_objects import Box, PageView
-from exam_builder.audit.student_leaks import finding_about
+from exam_builder.audit.student_leaks import report_at_part
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import PageRect
@@ -55,7 +55,7 @@ class AudiencePaper:
     def text(self, view: PageView) -> Box:
         """Return the text area of a page."""
         for spot in self.on_page.get(0, ()):
-            return box_of(spot)
+            return get_box(spot)
         return Box(MARGINS.left, MARGINS.bottom, view.width - MARGINS.right, view.height - MARGINS.top)
 
     def owner(self, page: int, top: float) -> tuple[Question | None, Part | None]:
@@ -70,10 +70,10 @@ class AudiencePaper:
     def finding(self, code: Code, message: str, page: int, box: Box, hint: str = "") -> Finding:
         """Return a finding at the question and part to which a box on a page belongs."""
         question, part = self.owner(page, box.top)
-        return finding_about(question, code, message, part, hint) if question else Finding(code, message, None, hint)
+        return report_at_part(question, code, message, part, hint) if question else Finding(code, message, None, hint)
 
 
-def box_of(spot: PageRect) -> Box:
+def get_box(spot: PageRect) -> Box:
     """Return the rectangle of a spot."""
     return Box(spot.left, spot.bottom, spot.right, spot.top)
 

@@ -87,7 +87,7 @@ def _take_line_apart(line: bytes) -> Parts:
     return b"".join(pieces), signs, b"".join(marks)
 
 
-def letters_of(signs: bytes) -> bytes:
+def find_letters(signs: bytes) -> bytes:
     """Return the letters among signs."""
     return signs.translate(None, b"0")
 
@@ -148,7 +148,7 @@ class CleanPages:
         self.known[shape.drawn] = numpy.minimum(least, shape.digits), numpy.maximum(most, shape.digits)
 
 
-def shapes_of(
+def get_shapes(
     pages: Sequence[DrawnPage], own: Sequence[str], number: int, pictures: Iterable[bytes], places: bytes
 ) -> list[PageShape]:
     """Return the shapes of pages that belong together, without the copy's `own` words: one for each of `pictures`.
@@ -158,7 +158,7 @@ def shapes_of(
     """
     signs = [page.signs_without(own) for page in pages]
     marks = (PICTURE.sub(b"/Im", page.marks) for page in pages)
-    drawn = b"|".join((*map(letters_of, signs), *marks, bytes([number == 1])))
+    drawn = b"|".join((*map(find_letters, signs), *marks, bytes([number == 1])))
     digits = _count_digits(b"|%b|" % b"|".join(signs))
     return [PageShape(sha256(b"%b|%b" % (drawn, each)).digest(), digits, places) for each in pictures]
 

@@ -25,8 +25,8 @@ from exam_builder.audit.clean_pages import (
     DrawnPage,
     QuestionsOnPage,
     digest_layout,
-    letters_of,
-    shapes_of,
+    find_letters,
+    get_shapes,
 )
 from exam_builder.audit.page_breaks import find_break_difference
 from exam_builder.audit.page_checks import (
@@ -42,19 +42,19 @@ from exam_builder.audit.page_difference import RepeatedQuestions
 from exam_builder.audit.page_objects import Box
 from exam_builder.audit.page_pictures import are_free, describe_pictures, read_pictures
 from exam_builder.audit.page_process import PageError
-from exam_builder.audit.page_text import PageReader, page_texts, words_in
+from exam_builder.audit.page_text import PageReader, find_words, read_page_texts
 from exam_builder.audit.pdf_contents import PdfContents, read_contents
 from exam_builder.audit.student_leaks import (
     SEPARATOR,
     FigureFiles,
     SearchTerms,
-    allowed_wording,
     find_hidden_pictures,
     find_leaks,
-    finding_about,
     join_words,
+    list_allowed_words,
+    list_words_of_templates,
+    report_at_part,
     search_terms_of,
-    wording_of_templates,
 )
 from exam_builder.findings import Code, Finding, format_count, select_errors
 from exam_builder.paper import Audience, Paper, Question
@@ -92,7 +92,7 @@ class AuditMemory:
     def words_of_templates(self, paper: Paper) -> str:
         """Return the words that templates may print by themselves in the papers of this edition."""
         if self.own_words is None:
-            self.own_words = wording_of_templates(paper.preamble, read_words(paper.language, self.templates))
+            self.own_words = list_words_of_templates(paper.preamble, read_words(paper.language, self.templates))
         return self.own_words
 
     def is_new(self, question: Question) -> bool:
@@ -129,7 +129,7 @@ class _OpenPdfs:
     def words(self, pages: Iterable[int]) -> str:
         """Return the joined words of pages (from 0) of the students' PDF, or of all pages if these are read."""
         texts = self.texts.get("student") or [self.readers["student"].text(page) for page in sorted(pages)]
-        return join_words(words_in(" ".join(texts)))
+        return join_words(find_words(" ".join(texts)))
 
     def draw(self, each: AuditedPaper, audience: Audience) -> Sequence[DrawnPage]:
         """Return the parsed contents of a paper's pages, if later papers may have the same; else nothing."""
@@ -163,7 +163,7 @@ def audit_papers(
         except PageError as problem:
             return tuple((find_unread(each.paper, each.places, _paths_of(readers), problem),) for each in papers)
         inside = read_contents(pdfs["student"]) if "student" in pdfs else PdfContents((), frozenset(), ())
-        unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *words_in(text)))
+        unprinted = tuple(word for text in inside.strings for word in (*SEPARATOR, *find_words(text)))
         opened_pdfs = _OpenPdfs(readers, texts, inside, join_words(unprinted), figures, memory)
         wrong = tuple(_find_miscounted(papers, readers))
         if wrong and memory.lasts:
@@ -190,7 +190,7 @@ def _read_texts(
     texts: dict[Audience, Sequence[str]] = {}
     for audience, pdf in pdfs.items():
         try:
-            texts[audience] = page_texts(pdf)
+            texts[audience] = read_page_texts(pdf)
         except PageError as problem:
             raise PageError(readers[audience].path, problem.page) from None
     return texts
@@ -228,23 +228,23 @@ def _check_completeness(each: AuditedPaper, audience: Audience, pdfs: _OpenPdfs)
         page = place.question_pages.get(question.name)
         if page is None:
             message = f"question {question.number} is missing from the {audience} PDF"
-            yield finding_about(question, Code.MISSING, message, hint=LOST)
+            yield report_at_part(question, Code.MISSING, message, hint=LOST)
         elif pages and page <= len(pages) and not _shows_title(pages[page - 1], question):
             message = f"page {page} of the {audience} PDF does not show question {question.number}"
-            yield finding_about(question, Code.MISSING, message, hint=LOST)
+            yield report_at_part(question, Code.MISSING, message, hint=LOST)
     known = place.question_pages
     printed = [question for question in each.paper.questions if question.name in known]
     for earlier, later in pairwise(printed):
         if known[later.name] < known[earlier.name]:
             message = f"question {later.number} of the {audience} PDF stands before question {earlier.number}"
-            yield finding_about(later, Code.PAGES, message, hint=ORDERED)
+            yield report_at_part(later, Code.PAGES, message, hint=ORDERED)
             return
 
 
 def _shows_title(page: str, question: Question) -> bool:
     """Return whether a page has the words of a question's title; a title with commands may print anything."""
     plain = "".join(question.title.tex.split("$")[::2])
-    return "\\" in plain or set(words_in(plain)) <= set(words_in(page))
+    return "\\" in plain or set(find_words(plain)) <= set(find_words(page))
 
 
 def _check_student(each: AuditedPaper, pages: Sequence[DrawnPage], pdfs: _OpenPdfs) -> Iterator[Finding]:
@@ -294,7 +294,7 @@ def _check_new_page(
     sheets = [pdfs.readers[audience].page(each.places[audience].first + page - 1) for audience in PAIR]
     pictures = [read_pictures(*one) for one in zip(sheets, contents, strict=True)]
     places = digest_layout((one.masked for one in pages), code.translate(NO_DIGITS)) if page > 1 else b""
-    shapes = shapes_of(pages, _personal_texts(each.paper), page, describe_pictures(pictures), places)
+    shapes = get_shapes(pages, _personal_texts(each.paper), page, describe_pictures(pictures), places)
     if not any(map(looks.has, shapes)) or not looks.has_layout(questions, layout):
         found = (*check_page(*sides, page), *pdfs.memory.twins.find_unlike(sides[0], page))
         if not found:
@@ -312,7 +312,7 @@ def _questions_on_page(page: int, each: AuditedPaper) -> QuestionsOnPage:
 def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report leaks on pages with new questions, and on pages whose letters were not seen before."""
     paper, place, memory = each.paper, each.places["student"], pdfs.memory
-    shown = [sha256(letters_of(sign)).digest() for sign in signs]
+    shown = [sha256(find_letters(sign)).digest() for sign in signs]
     other = {page for page in range(place.pages) if not shown or shown[page] not in memory.pages}
     is_new = [memory.is_new(question) for question in paper.questions]
     new = tuple(question for question, first in zip(paper.questions, is_new, strict=True) if first)
@@ -331,7 +331,7 @@ def _check_leaks(each: AuditedPaper, signs: Sequence[bytes], pdfs: _OpenPdfs) ->
 def _find_leaks(some: Paper, text: str, paper: Paper, pdfs: _OpenPdfs) -> Iterator[Finding]:
     """Report what a run of printed words gives away about some questions of a paper."""
     memory = pdfs.memory
-    may = allowed_wording(paper, map(memory.search_terms, paper.questions), memory.words_of_templates(paper))
+    may = list_allowed_words(paper, map(memory.search_terms, paper.questions), memory.words_of_templates(paper))
     return find_leaks(some, tuple(map(memory.search_terms, some.questions)), text, may, pdfs.figures)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from exam_builder.audit.student_leaks import finding_about
+from exam_builder.audit.student_leaks import report_at_part
 from exam_builder.findings import Code, Finding, format_count
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.typeset.aux_file import PageRect
@@ -55,7 +55,7 @@ def find_break_difference(paper: Paper, student: TypesetPaper, solutions: Typese
     end = len(steps) if parted is None else parted
     at, why, hint = _find_cause(steps[:end]) or (steps[min(end, len(steps) - 1)], "", PAGE)
     message = ": ".join(differences) + (f", because {why}" if why else "")
-    yield finding_about(at.question, Code.PAGES, message, at.part, hint=hint)
+    yield report_at_part(at.question, Code.PAGES, message, at.part, hint=hint)
 
 
 def _list_steps(paper: Paper, student: TypesetPaper, solutions: TypesetPaper) -> Iterator[Step]:

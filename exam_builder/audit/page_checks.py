@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from exam_builder.audit.answer_places import advise_room_for_code, find_missing_places, find_undrawn
-from exam_builder.audit.audience_paper import AudiencePaper, box_of, drop_repeats
+from exam_builder.audit.audience_paper import AudiencePaper, drop_repeats, get_box
 from exam_builder.audit.page_difference import find_differences
 from exam_builder.audit.page_objects import FAINT, LINE_SHARE, MIN_OVERLAP, SCALE, Box, PageItem, PageView
 from exam_builder.audit.page_process import PageError
 from exam_builder.audit.page_text import PageReader
-from exam_builder.audit.student_leaks import finding_about
+from exam_builder.audit.student_leaks import report_at_part
 from exam_builder.findings import Code, Finding, Place, format_count
 from exam_builder.paper import Audience, Paper
 from exam_builder.typeset.aux_file import PageRect
@@ -38,7 +38,7 @@ def find_outside(side: AudiencePaper, page: int, view: PageView) -> Iterator[Fin
     """Report things that lie off a page or within 8 mm of its edges."""
     found = [(edge, box) for edge, band in _edge_bands(view) if (box := _find_ink(view, band)) is not None]
     found += [("page", box) for box in view.boxes if _is_off_page(view, box)]
-    codes = [box_of(spot) for spot in side.on_page.get(page, ()) if spot.name == "code"]
+    codes = [get_box(spot) for spot in side.on_page.get(page, ()) if spot.name == "code"]
     for edge, box in found:
         of_code = any(code.holds(box) for code in codes)
         what, hint = ("the code", advise_room_for_code(view)) if of_code else ("something", OUTSIDE_HINT)
@@ -148,7 +148,7 @@ def _find_over_codes(side: AudiencePaper, page: int, view: PageView) -> Iterator
     for spot in side.on_page.get(page, ()):
         if spot.name != "code":
             continue
-        code = box_of(spot)
+        code = get_box(spot)
         over = [box for box in view.boxes if not code.holds(box) and min(box.overlap(code)) > MIN_OVERLAP]
         for box in over[:1]:
             words = _quote_start(view.read(box))
@@ -275,12 +275,12 @@ def audit_guide(papers: Sequence[Paper], pdf: bytes, spots: tuple[PageRect, ...]
     paper = replace(papers[0], questions=tuple(questions.values()))
     with PageReader(pdf) as pages:
         if heavy := pages.find_heavy():
-            return (heavy_finding(paper, "marking", heavy[0] + 1, {}),)
+            return (report_heavy_page(paper, "marking", heavy[0] + 1, {}),)
         side = AudiencePaper(paper, "marking", pages.count, spots, lambda page: pages.view(page - 1))
         try:
             return check_pages(None, None, side)
         except PageError as problem:
-            return (heavy_finding(paper, "marking", problem.page + 1, {}),)
+            return (report_heavy_page(paper, "marking", problem.page + 1, {}),)
 
 
 HINT = "take out forms or pictures that draw others many times, and pictures of very many lines or dots"
@@ -299,7 +299,7 @@ def find_heavy_pages(
         for page in heavy.get(audience, ())
         if 0 <= page - place.first < place.pages
     ]
-    yield from (heavy_finding(paper, audience, page, place.question_pages) for audience, place, page in own)
+    yield from (report_heavy_page(paper, audience, page, place.question_pages) for audience, place, page in own)
     if not own:
         yield UNSEEN
 
@@ -310,10 +310,10 @@ def find_unread(
     """Report the page of a paper that could not be read; `audiences` has the audience of each file."""
     audience = audiences.get(problem.path, "student")
     place = places.get(audience) or next(iter(places.values()))
-    return heavy_finding(paper, audience, problem.page - place.first + 1, place.question_pages)
+    return report_heavy_page(paper, audience, problem.page - place.first + 1, place.question_pages)
 
 
-def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
+def report_heavy_page(paper: Paper, audience: Audience, page: int, begins: Mapping[str, int]) -> Finding:
     """Report a page (from 1) that draws too much, at its question if there is only one on it.
 
     `begins` has the page on which each question begins.
@@ -323,6 +323,6 @@ def heavy_finding(paper: Paper, audience: Audience, page: int, begins: Mapping[s
     before = [question for question in known if begins[question.name] < page]
     there = [*before[-1:], *(question for question in known if begins[question.name] == page)]
     if len(there) == 1:
-        return finding_about(there[0], Code.RUNAWAY, message, hint=HINT)
+        return report_at_part(there[0], Code.RUNAWAY, message, hint=HINT)
     names = ", ".join(f"`{question.name}`" for question in there)
     return Finding(Code.RUNAWAY, f"{message}: {names} stand there" if names else message, hint=HINT)

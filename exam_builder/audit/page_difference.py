@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.audience_paper import AudiencePaper, get_box
 from exam_builder.audit.page_objects import DARK, FAINT, SCALE, Box, PageView
 from exam_builder.findings import Code, Finding, Severity
 from exam_builder.paper import Paper, Question
@@ -50,7 +50,7 @@ def _ignored_boxes(student: AudiencePaper, solutions: AudiencePaper, page: int, 
     for side in (student, solutions):
         for spot in side.on_page.get(page, ()):
             if spot.kind in ("space", "box", "blank", "field"):
-                yield box_of(spot).expand(AROUND)
+                yield get_box(spot).expand(AROUND)
 
 
 def _difference_finding(

@@ -21,10 +21,10 @@ from exam_builder.audit.page_objects import (
     PageObject,
     PageView,
     is_filled,
-    objects_of_page,
-    overlapping_pairs,
+    list_overlapping_pairs,
+    list_page_objects,
     read_text_object,
-    words_of_texts,
+    read_words_of_texts,
 )
 from exam_builder.codec import decode, encode
 
@@ -147,7 +147,7 @@ def _read_edges(edges: Sequence[float]) -> Iterator[Box]:
 def look_at_page(page: "PdfPage", texts: TextUnit = "run") -> PageLooks:
     """Return the looks of a page of an open PDF, without its rotation, with texts as runs or as words."""
     page.set_rotation(0)
-    picture, drawn = _render_picture(page), tuple(objects_of_page(page))
+    picture, drawn = _render_picture(page), tuple(list_page_objects(page))
     meetings = _find_overlaps(page, drawn, texts)
     mixed = any({lower.what, upper.what} == {"text", "picture"} for lower, upper in meetings)
     width, height = page.get_size()
@@ -162,7 +162,7 @@ def _divide_at_edges(page: "PdfPage", objects: Sequence[PageObject]) -> Iterator
     width, height = page.get_size()
     sheet = Box(0, 0, width, height)
     leaving = frozenset(each.address for each in objects if each.kind == TEXT and not sheet.holds(each.box))
-    words = words_of_texts(page.get_textpage(), leaving) if leaving else {}
+    words = read_words_of_texts(page.get_textpage(), leaving) if leaving else {}
     for each in objects:
         boxes = words.get(each.address, ())
         yield from [box for _, box in boxes] if boxes else [each.box]
@@ -198,7 +198,7 @@ def _find_overlaps(
         return ()
     letters = page.get_textpage()
     texts = {each.address: each for index in near if (each := objects[index]).kind == TEXT}
-    words = words_of_texts(letters, frozenset(texts)) if texts else {}
+    words = read_words_of_texts(letters, frozenset(texts)) if texts else {}
     single: list[PageItem] = []
     for index in sorted(near):
         single += _items_of(objects[index], letters, words.get(objects[index].address, ()))
@@ -207,7 +207,7 @@ def _find_overlaps(
 
 def _near_pairs(objects: Sequence[PageObject]) -> Iterator[tuple[int, int]]:
     """Yield the indexes of pairs of things that may overlap."""
-    for one, other in overlapping_pairs([each.box for each in objects], MIN_OVERLAP):
+    for one, other in list_overlapping_pairs([each.box for each in objects], MIN_OVERLAP):
         lower, upper = objects[one], objects[other]
         if lower.kind == TEXT == upper.kind:
             near = _share_a_line(lower.box, upper.box)
@@ -233,7 +233,8 @@ def _items_of(drawn: PageObject, letters: "PdfTextPage", words: Sequence[tuple[s
 
 def _overlapping_items(things: Sequence[PageItem]) -> Iterator[tuple[PageItem, PageItem]]:
     return (
-        (things[one], things[other]) for one, other in overlapping_pairs([each.box for each in things], MIN_OVERLAP)
+        (things[one], things[other])
+        for one, other in list_overlapping_pairs([each.box for each in things], MIN_OVERLAP)
     )
 
 

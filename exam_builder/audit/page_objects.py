@@ -50,7 +50,7 @@ class Box:
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
-def overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
+def list_overlapping_pairs(boxes: Sequence[Box], least: float) -> Iterator[tuple[int, int]]:
     """Yield the indexes of pairs of rectangles that overlap by more than `least` points in both directions."""
     import numpy
 
@@ -82,7 +82,7 @@ class PageObject:
     address: int
 
 
-def objects_of_page(page: "PdfPage") -> Iterator[PageObject]:
+def list_page_objects(page: "PdfPage") -> Iterator[PageObject]:
     """Yield the objects of a page in drawing order, without those inside of pictures."""
     import ctypes
 
@@ -97,7 +97,7 @@ def objects_of_page(page: "PdfPage") -> Iterator[PageObject]:
             box = Box(left.value, bottom.value, right.value, top.value)
             box = _cut_picture(item, box) if kind == FORM else box
             if kind != TEXT or box.height < LARGE_TEXT or not _is_pale(item):
-                yield PageObject(kind, box, item, address_of(item))
+                yield PageObject(kind, box, item, get_address(item))
 
 
 def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
@@ -122,7 +122,7 @@ def _cut_picture(form: "FPDF_PAGEOBJECT", box: Box) -> Box:
     return box
 
 
-def address_of(item: "FPDF_PAGEOBJECT") -> int:
+def get_address(item: "FPDF_PAGEOBJECT") -> int:
     """Return the memory address of an object of a page; 0 for none."""
     import ctypes
 
@@ -168,7 +168,7 @@ GAP = 3.0
 """The greatest gap between letters of one word, in points."""
 
 
-def words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
+def read_words_of_texts(letters: "PdfTextPage", wanted: Set[int]) -> dict[int, tuple[tuple[str, Box], ...]]:
     """Return the words of some text objects of a page, by their addresses; `letters` is PDFium's text page."""
     boxes: dict[int, list[tuple[str, Box]]] = defaultdict(list)
     last: tuple[int, Box] | None = None
@@ -194,7 +194,7 @@ def _read_signs(letters: "PdfTextPage", wanted: Set[int]) -> Iterator[tuple[int,
 
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(pdfium.FPDFText_CountChars(letters)):
-        address = address_of(pdfium.FPDFText_GetTextObject(letters, index))
+        address = get_address(pdfium.FPDFText_GetTextObject(letters, index))
         if address in wanted and not pdfium.FPDFText_IsGenerated(letters, index):
             pdfium.FPDFText_GetCharBox(letters, index, left, right, bottom, top)
             sign = chr(pdfium.FPDFText_GetUnicode(letters, index) or 0xFFFD)

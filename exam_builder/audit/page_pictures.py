@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from exam_builder.audit.audience_paper import AudiencePaper, box_of
+from exam_builder.audit.audience_paper import AudiencePaper, get_box
 from exam_builder.audit.page_objects import Box, PageView
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def are_free(side: AudiencePaper, page: int, sizes: Sequence[Size], edge: float)
     """Return whether the drawings on a page, whatever they show, touch nothing and are not near its edges."""
     view = side.view(page)
     spots = side.on_page.get(page, ())
-    codes = [box_of(spot) for spot in spots if spot.name == "code"]
+    codes = [get_box(spot) for spot in spots if spot.name == "code"]
     pictures = [each for each in view.pictures if not any(code.holds(each) for code in codes)]
-    others = [box_of(spot) for spot in spots if spot.kind in PLACES]
+    others = [get_box(spot) for spot in spots if spot.kind in PLACES]
     return len(pictures) == len(sizes) and all(
         _is_free(own, size, [*others, *_without(view, own)], view.sheet.expand(-edge))
         for own, size in zip(pictures, sizes, strict=True)

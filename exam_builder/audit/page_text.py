@@ -25,7 +25,7 @@ BACKWARDS = re.compile(rb"\)\s*[0-9]{4,}[0-9.]*\s*\(")
 
 
 @lru_cache(maxsize=8)
-def page_texts(pdf: bytes) -> tuple[str, ...]:
+def read_page_texts(pdf: bytes) -> tuple[str, ...]:
     """Return all text of each page, even off the page; raise ValueError for an invalid PDF.
 
     The results for a few PDFs are cached. Raise HeavyPageError for a PDF that would exhaust memory, PageError for a
@@ -40,7 +40,7 @@ def page_texts(pdf: bytes) -> tuple[str, ...]:
             return tuple(map(pages.text, range(pages.count)))
 
 
-def words_in(text: str) -> tuple[str, ...]:
+def find_words(text: str) -> tuple[str, ...]:
     """Return words of at least two letters, in lower case, with hyphenated words joined."""
     whole = DIVIDED.sub(r"\1\2", text) if "\n" in text else text
     return tuple(word.lower() for word in WORD.findall(whole))

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.audience import filter_question, find_hidden
-from exam_builder.audit.page_text import page_texts, words_in
+from exam_builder.audit.page_text import find_words, read_page_texts
 from exam_builder.audit.pdf_contents import digest_page
 from exam_builder.findings import Code, Finding, Place, Severity
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Cover, Figure, Listing, Paper, Part, Question, Section, Sheet, Text
-from exam_builder.paper_texts import is_read_by, texts_of, values_of
+from exam_builder.paper_texts import is_read_by, list_author_texts, list_printed_values
 from exam_builder.read.language_words import LanguageWords
 
 RUN_LENGTH = 5
@@ -35,10 +35,10 @@ BREAKS = re.compile(
 WordRun = tuple[str, ...]
 
 
-def word_runs(tex: str) -> Iterator[WordRun]:
+def list_word_runs(tex: str) -> Iterator[WordRun]:
     """Yield runs of words of a text; a passage shorter than a run is one run."""
     for passage in BREAKS.split(tex):
-        words = words_in(passage)
+        words = find_words(passage)
         if len(words) >= LEAST:
             yield from (words[start : start + RUN_LENGTH] for start in range(max(1, len(words) - RUN_LENGTH + 1)))
 
@@ -58,16 +58,16 @@ class Secret:
 
     def runs(self) -> Iterator[WordRun]:
         """Yield the runs of words that give the text away."""
-        runs = tuple(word_runs(self.tex))
+        runs = tuple(list_word_runs(self.tex))
         if runs or not self.whole:
             yield from runs
-        elif len("".join(words := words_in(" ".join(BREAKS.split(self.tex))))) >= SHORTEST:
+        elif len("".join(words := find_words(" ".join(BREAKS.split(self.tex))))) >= SHORTEST:
             yield words
 
 
-def secrets_of(question: Question) -> Iterator[Secret]:
+def list_secrets(question: Question) -> Iterator[Secret]:
     """Yield the texts of a question that students must not read."""
-    for each in texts_of(question):
+    for each in list_author_texts(question):
         if not is_read_by(each.role, "student"):
             yield Secret(each.role.called, each.text.tex, each.part, each.text)
     yield from (
@@ -103,11 +103,11 @@ class SearchTerms:
 
 def search_terms_of(question: Question) -> SearchTerms:
     """Return the secrets of a question to search for, and the words that are allowed."""
-    secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in secrets_of(question))
+    secrets = tuple((secret, tuple(map(join_words, secret.runs()))) for secret in list_secrets(question))
     return SearchTerms(_wording_of(_open_texts(filter_question(question, "student"))), secrets)
 
 
-def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
+def list_allowed_words(paper: Paper, questions: Iterable[SearchTerms], own: str) -> Wording:
     """Return the words of a paper that students may read, including the templates' `own` words."""
     words = [_wording_around(paper.cover, paper.sheet, *paper.sections), *(question.allowed for question in questions)]
     plain = [each.plain for each in words]
@@ -118,22 +118,22 @@ def allowed_wording(paper: Paper, questions: Iterable[SearchTerms], own: str) ->
 def _wording_of(texts: Iterable[str]) -> Wording:
     texts = tuple(texts)
     plain = " ".join(piece for text in texts for piece in BREAKS.split(text))
-    return Wording(" ".join(words_in(plain)), " ".join(words_in(" ".join(texts))))
+    return Wording(" ".join(find_words(plain)), " ".join(find_words(" ".join(texts))))
 
 
 def _wording_around(*owners: Cover | Sheet | Section) -> Wording:
     """Return the words around questions."""
-    return _wording_of(each.text.tex for each in texts_of(*owners))
+    return _wording_of(each.text.tex for each in list_author_texts(*owners))
 
 
-def wording_of_templates(preamble: Text | None, words: LanguageWords) -> str:
+def list_words_of_templates(preamble: Text | None, words: LanguageWords) -> str:
     """Return the words that the author's preamble and the templates may print by themselves."""
     return _wording_of((preamble.tex if preamble else "", *words.printed.values())).every
 
 
 def _open_texts(question: Question) -> Iterator[str]:
     """Yield all texts of a question that is filtered for students."""
-    yield from (each.text.tex for each in (*texts_of(question), *values_of(question)))
+    yield from (each.text.tex for each in (*list_author_texts(question), *list_printed_values(question)))
     yield from (figure.alt for figure in question.figures)
     yield from (listing.text for listing in question.listings)
 
@@ -183,7 +183,7 @@ def _words_of_figures(paper: Paper, figures: FigureFiles) -> tuple[str, ...]:
     hidden = {each.digest for question in paper.questions for each in _hidden_figures(question)}
     shown = {figure.digest for question in paper.with_figures for figure in question.figures} - hidden
     files = [content for digest in sorted(shown) if (content := _figure_content(figures, digest))]
-    return words_in(" ".join(text for content in files for text in page_texts(content)))
+    return find_words(" ".join(text for content in files for text in read_page_texts(content)))
 
 
 def find_hidden_pictures(
@@ -204,7 +204,7 @@ def find_hidden_pictures(
     for question, figure in held:
         if prints[figure.digest] not in shown:
             message = f"the student's PDF holds the figure `{figure.id}`, which is not for students"
-            yield finding_about(question, Code.LEAK, message, hint=UNSHOWN)
+            yield report_at_part(question, Code.LEAK, message, hint=UNSHOWN)
 
 
 def _digest_figure(figure: Figure, figures: FigureFiles) -> str | None:
@@ -224,7 +224,7 @@ def _figure_content(figures: FigureFiles, digest: str) -> bytes | None:
     return file
 
 
-def finding_about(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:
+def report_at_part(question: Question, code: Code, message: str, part: Part | None = None, hint: str = "") -> Finding:
     """Return a finding at the part if there are several, else at the question's beginning."""
     place = _find_place(question, part)
     return Finding(code, message, place, hint, question=question.name, part=part.id if part else None)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from exam_builder.checking.tally import Tally
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
-from exam_builder.kinds import KINDS, kind_of
+from exam_builder.kinds import KINDS, get_kind
 from exam_builder.kinds.base.contract import Case
 from exam_builder.paper import Figure, Paper, Part, Question, Table, Text
-from exam_builder.paper_texts import is_read_by, texts_of
+from exam_builder.paper_texts import is_read_by, list_author_texts
 from exam_builder.recompute import CheckedPaper
 from exam_builder.render.filters import strip_commands
 from exam_builder.results import (
@@ -26,7 +26,7 @@ from exam_builder.results import (
     VersionFacts,
     VersionSpread,
 )
-from exam_builder.values import is_number, near_float
+from exam_builder.values import find_nearest_float, is_number
 
 RowsByPart = dict[tuple[str, str], tuple[Row, Case[StrictModel] | None]]
 """The parts of a paper by question and id: the row of each, and the values behind it."""
@@ -50,7 +50,9 @@ def combine_accounts(exam: str, names: Sequence[str], accounts: Iterable[Account
 
 def _make_question_account(question: Question, rows: RowsByPart) -> QuestionAccount:
     parts = tuple(_make_part_account(part, *rows[question.name, part.id]) for part in question.parts)
-    page = tuple(" ".join(each.text.tex.split()) for each in texts_of(question) if is_read_by(each.role, "student"))
+    page = tuple(
+        " ".join(each.text.tex.split()) for each in list_author_texts(question) if is_read_by(each.role, "student")
+    )
     return QuestionAccount(
         question.name, question.number, strip_commands(question.title), question.points, parts, page=page
     )
@@ -64,7 +66,7 @@ def _make_part_account(part: Part, row: Row, case: Case[StrictModel] | None) -> 
 def _describe_key(case: Case[StrictModel]) -> str:
     """Return the expressions of a key with the values of their names: `way / speed, with way = 120 and speed = 60`."""
     sources = [
-        each for each in kind_of(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
+        each for each in get_kind(case.answer).list_sources(case.answer) if each.notation != "text" and each.written
     ]
     used = {name for each in sources for source in each.parse_all() for name in source.names if name in case.names}
     values = [f"{name} = {value_to_plain(case.names[name], case.style)}" for name in sorted(used)]
@@ -111,7 +113,7 @@ def _count_words(text: Text) -> int:
 
 def _student_texts(question: Question) -> Iterator[Text]:
     """Yield the texts of a question that students read, apart from its figures and tables."""
-    for each in texts_of(question):
+    for each in list_author_texts(question):
         if is_read_by(each.role, "student") and not isinstance(each.owner, Figure | Table):
             yield each.text
 
@@ -126,7 +128,7 @@ def _compare_keys(papers: Sequence[Paper]) -> Iterator[VersionSpread]:
     )
     for name in names:
         found = {paper.version: part for paper in papers if (part := _find_part(paper, *name))}
-        sizes = [abs(near_float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
+        sizes = [abs(find_nearest_float(part.answer.value)) for part in found.values() if is_number(part.answer.value)]
         keys = {version: part.answer.plain for version, part in found.items()}
         yield VersionSpread(*name, keys, bool(sizes) and max(sizes) > 0 and max(sizes) >= WIDE_RATIO * min(sizes))
 

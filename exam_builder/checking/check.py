@@ -57,7 +57,7 @@ def _require_tex() -> None:
     """Raise Lacking if no pages can be typeset."""
     missing = toolchain.find_missing_tools()
     if missing:
-        raise Lacking(f"{toolchain.tools_hint(missing)} Or leave the pages out: --no-tex")
+        raise Lacking(f"{toolchain.suggest_tools(missing)} Or leave the pages out: --no-tex")
 
 
 def _mark_unchanged(result: CheckResult) -> CheckResult:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from exam_builder.course import Course
-from exam_builder.digests import LARGEST_HASHED, digest_of, file_digest
+from exam_builder.digests import LARGEST_HASHED, digest_file, digest_of
 from exam_builder.identity.secret import SECRET_FILE
 from exam_builder.issue import stamp
 from exam_builder.private_files import SECRET_VARIABLE
@@ -41,11 +41,11 @@ class CheckRequest:
         """Return a digest of everything on which the outcome depends."""
         options = {name: value for name, value in asdict(self).items() if name not in NO_INFLUENCE}
         secret = [] if self.versions is None else _digest_secret(course)
-        return stamp.inputs_digest(course.root, {**options, "secret": secret}, INPUT_FOLDERS)
+        return stamp.digest_inputs(course.root, {**options, "secret": secret}, INPUT_FOLDERS)
 
 
 def _digest_secret(course: Course) -> tuple[str | None, ...]:
     """Return digests of the files in which the secret may be; this never creates one."""
-    return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), file_digest(
+    return digest_of(os.environ.get(SECRET_VARIABLE, "").encode()), digest_file(
         course.root / SECRET_FILE, LARGEST_HASHED
     )

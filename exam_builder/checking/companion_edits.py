@@ -92,13 +92,13 @@ def list_python_edits(text: str, functions: Set[str]) -> list[PythonEdit]:
                         _change_nodes(source, inner), _change_statements(source, inner), _change_by_file(own, inner)
                     )
                     found += [PythonEdit(source.line(each[0]), *each, node.name) for each in changes]
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and target_of(node) in functions:
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and find_target(node) in functions:
             changes = chain(_change_nodes(source, node), _change_by_file(own, node))
             found += [PythonEdit(source.line(each[0]), *each, "") for each in changes]
     return sorted(dict.fromkeys(found), key=lambda edit: edit.rank)
 
 
-def target_of(node: ast.Assign | ast.AnnAssign) -> str:
+def find_target(node: ast.Assign | ast.AnnAssign) -> str:
     """Return the first name to which a statement assigns."""
     return ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
 

@@ -15,7 +15,7 @@ from exam_builder.companions import CompanionError, PythonFile, read_python
 from exam_builder.companions.python_hints import find_likely_slip
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Place, Refused, finding_subject, select_errors, shorten_line
+from exam_builder.findings import Code, Finding, Place, Refused, name_subject, select_errors, shorten_line
 from exam_builder.read.models import ComputeParameter
 
 REPAIRS = "repairs"
@@ -56,7 +56,7 @@ def report_companion_fault(subject: IsolatedQuestion, findings: Sequence[Finding
         return tuple(findings)
     mine.sort(key=lambda each: each.code in SLOW_CODES)
     trials = RepairTrials(subject, file, mine)
-    others = {finding_subject(each) for each in select_errors(findings) if each not in mine}
+    others = {name_subject(each) for each in select_errors(findings) if each not in mine}
     store, committed = subject.settings.calls.store, read_committed(file.path)
     key = digest(file.digest, committed, [each.message for each in mine])
     known = store.load(REPAIRS, key, Repair) if store else None

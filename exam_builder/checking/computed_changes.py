@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exam_builder.companions import Calls
 from exam_builder.companions.function_calls import CallResult
-from exam_builder.values import Record, Value, is_number, near_float
+from exam_builder.values import Record, Value, find_nearest_float, is_number
 
 MAX_FIELDS = 3
 """The greatest number of fields of a record that are changed."""
@@ -57,4 +57,4 @@ def _change_number(value: Value) -> Value:
     if isinstance(value, int):
         return value + 1
     assert is_number(value)
-    return 1.25 * near_float(value) if value else 1.0
+    return 1.25 * find_nearest_float(value) if value else 1.0

@@ -13,8 +13,8 @@ from exam_builder.examine.question_texts import make_text_scope
 from exam_builder.findings import Code, Finding, format_count
 from exam_builder.kinds import KINDS
 from exam_builder.paper import Paper, Part, Question
-from exam_builder.paper_texts import texts_of, values_of
-from exam_builder.read import LoadedPart, text_source
+from exam_builder.paper_texts import list_author_texts, list_printed_values
+from exam_builder.read import LoadedPart, get_text_source
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Record
 
@@ -28,10 +28,10 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)")
 SPACING = re.compile(r"\\[,!;: ]|\{,\}|~")
 
 
-def visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
+def list_visible_content(question: Question) -> tuple[list[str], list[tuple[str, Record, str]], list[str]]:
     """Return everything that a reader sees of a question: texts, answers, figures and listings."""
     figures = [(each.draw, each.arguments, each.alt) for each in question.figures]
-    texts = [each.text.tex for each in (*texts_of(question), *values_of(question))]
+    texts = [each.text.tex for each in (*list_author_texts(question), *list_printed_values(question))]
     return texts, figures, [each.text for each in question.listings]
 
 
@@ -56,8 +56,8 @@ def _try_other_values(variations: Variations, base: Question, name: str) -> Iter
     for other in sample_values(drawn[name], OTHER_VALUES):
         there = variations.question({**values, name: other}) if other != values[name] else None
         if there is not None:
-            yield visible_content(there) != visible_content(here)
-            if visible_content(there) != visible_content(here):
+            yield list_visible_content(there) != list_visible_content(here)
+            if list_visible_content(there) != list_visible_content(here):
                 return
 
 
@@ -87,7 +87,7 @@ class DrawObservations:
         if len(self.papers) < KEPT_PAPERS:
             self.papers.append(paper)
         if len(self.sights) < 2:
-            self.sights.add(repr(visible_content(question)))
+            self.sights.add(repr(list_visible_content(question)))
         for part in question.parts:
             key = part.answer.plain
             self.keys.setdefault(part.id, set()).add(key)
@@ -145,7 +145,7 @@ def _find_telling_hole(
     loaded, style = subject.question, subject.settings.style
     shown = [(question, each) for question, each in _list_parts(observations, part.id) if _shows_key(question, each)]
     for path in [each.path for each in collect_usages(loaded) if each.text and each.students]:
-        source, location = text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
+        source, location = get_text_source(loaded, path)[0], YamlLocation(loaded, path, part.id)
         scopes = [(replace(make_text_scope(question, None, style), hooks=BARE), each) for question, each in shown]
         texts = [(scope.print_text(source).stretches, each) for scope, each in scopes]
         holes = [{span.source for span in spans if span.hole and _is_key(span.tex, each)} for spans, each in texts]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exam_builder.checking.draw_selection import MAX_ENUMERATED, count_combinations, list_combinations
-from exam_builder.checking.mutant_edits import Edit, names_in, names_in_key
+from exam_builder.checking.mutant_edits import Edit, find_names, find_names_in_key
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan
@@ -33,10 +33,10 @@ def _agrees_where(plan: QuestionPlan, edit: Edit, constraints: Sequence[int]) ->
     """Tell whether both expressions agree at every point that some constraints allow."""
     if edit.compare is None:
         return False
-    names = frozenset().union(*map(names_in, edit.compare))
+    names = frozenset().union(*map(find_names, edit.compare))
     carried = any(parse(text).answers for text in edit.compare)
     relevant = plan.sources_of(names | (_names_in_all_keys(plan) if carried else frozenset()))
-    used = (names_in(plan.constraints[index].written) for index in constraints)
+    used = (find_names(plan.constraints[index].written) for index in constraints)
     wanted = relevant | plan.sources_of(frozenset().union(*used))
     points = list_points(plan, wanted)
     return points is not None and all(_Comparison(plan, edit, wanted, constraints).holds_at(*each) for each in points)
@@ -94,7 +94,7 @@ def _has_same_keys_at(plan: QuestionPlan, broken: QuestionPlan, seed: int, point
 def _names_in_all_keys(plan: QuestionPlan) -> frozenset[str]:
     """Return the names in the keys and further right answers of all parts."""
     models = [model for part in plan.question.parts for model in (part.model.answer, *part.model.also) if model]
-    return frozenset().union(*map(names_in_key, models))
+    return frozenset().union(*map(find_names_in_key, models))
 
 
 def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int, Mapping[str, Value]]] | None:
@@ -109,7 +109,7 @@ def list_points(plan: QuestionPlan, names: frozenset[str]) -> Iterator[tuple[int
 
 
 def _list_seeds(plan: QuestionPlan, names: frozenset[str]) -> range:
-    """Return seeds that give all the results that random companions may draw together (see `companion_seed`)."""
+    """Return seeds that give all the results that random companions may draw together (see `derive_companion_seed`)."""
     random = [plan.parameters[name] for name in names & set(plan.parameters)]
     draws = [each.draws for each in random if isinstance(each, ComputeParameter) and each in plan.random_parameters]
     return range(1 + math.lcm(*draws)) if draws else range(1)

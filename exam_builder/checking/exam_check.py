@@ -24,7 +24,7 @@ from exam_builder.checking.sweep_jobs import (
 )
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, spec_of_version
+from exam_builder.draw import VERSION_LETTERS, PaperGenerator, find_repeats, make_spec_of_version
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.draw_checks import PaperChecker
 from exam_builder.examine.printed_keys import find_keys_elsewhere
@@ -37,7 +37,7 @@ from exam_builder.findings import (
     Refused,
     deduplicate,
     deduplicate_shared,
-    finding_subject,
+    name_subject,
     select_errors,
 )
 from exam_builder.identity import load_secret
@@ -153,7 +153,7 @@ def _compare_versions(run: CheckRun, result: CheckResult) -> CheckResult:
         return result
     drawing = PaperGenerator(exam, run.calls)
     try:
-        wanted = [spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
+        wanted = [make_spec_of_version(letter, load_secret(run.course.root)) for letter in letters]
         papers = [drawing.paper(which) for which in wanted]
         compared, repeats = compare_versions(papers), find_repeats(exam, papers)
     except Refused as refused:
@@ -233,10 +233,8 @@ def _add_sweeps(run: CheckRun, reference: CheckResult, tasks: Sequence[QuestionT
     """
     draws = run.asked.draws
     sweeps = sweep_questions(tasks if draws else [], run.jobs, run.show_step)
-    subjects = {finding_subject(finding) for finding in reference.findings}
-    drawn = (
-        finding for swept in sweeps.swept for finding in swept.findings if finding_subject(finding) not in subjects
-    )
+    subjects = {name_subject(finding) for finding in reference.findings}
+    drawn = (finding for swept in sweeps.swept for finding in swept.findings if name_subject(finding) not in subjects)
     tried = {swept.question: (swept.draws, swept.tried) for swept in sweeps.swept if swept.draws}
     findings = deduplicate((*reference.findings, *deduplicate_shared(drawn)))
     accounts = tuple(replace(add_draws(each, draws, sweeps.swept), findings=findings) for each in reference.accounts)

@@ -28,7 +28,7 @@ from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.findings import Code, Finding, Refused, select_errors
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.kinds.base.numeric_kind import UNIT_HINT
 from exam_builder.read import LoadedExam
@@ -79,7 +79,7 @@ class _Locator:
     def __init__(self, subject: IsolatedQuestion, draws: Sequence[RecomputedDraw]) -> None:
         self.subject, self.plan = subject, subject.plan
         every = [(part, case) for draw in draws for part, case in draw.cases.items()]
-        judged = [(part, case) for part, case in every if not kind_of(case.answer).measures]
+        judged = [(part, case) for part, case in every if not get_kind(case.answer).measures]
         self.wrong = {part for part, case in judged if not is_right(case, case.key.value)}
         self.right = {part for part, _ in judged} - self.wrong
         self.confirmed = {part for part, case in judged if is_confirmed(case)}
@@ -161,7 +161,7 @@ class _Locator:
 
     def find_sources(self) -> list[str]:
         """Return derived parameters on which all wrong keys and no right key depend, each after those that it needs."""
-        telling = {part for part in self.right if not kind_of(self.plan.parts[part].model.answer).often_right}
+        telling = {part for part in self.right if not get_kind(self.plan.parts[part].model.answer).often_right}
         parts = [self.plan.parts[part] for part in self.wrong]
         asked = frozenset[str]().union(*(list_route_arguments(self.subject.question, part) for part in parts))
         return [
@@ -176,7 +176,7 @@ class _Locator:
     def _bare_key(self) -> str:
         """Return the name of which the only wrong key consists."""
         (part, *more) = self.wrong
-        return "" if more else str(key_of(self.plan.parts[part].model.answer)).strip()
+        return "" if more else str(get_key(self.plan.parts[part].model.answer)).strip()
 
     def _names(self) -> frozenset[str]:
         return frozenset(self.plan.parameters) | frozenset(self.subject.question.model.needs)
@@ -210,7 +210,7 @@ class _Locator:
 
     def _can_fix_key(self, part: str, list_texts: ListRepairs = list_repairs) -> bool:
         """Tell whether a small correction of a key that is one expression makes it right."""
-        written = key_of(self.plan.parts[part].model.answer)
+        written = get_key(self.plan.parts[part].model.answer)
         texts = list_texts(written, self._names()) if isinstance(written, str) else ()
         return any(all(self._is_fixed_key(draw, part, text) for draw in self.draws) for text in texts)
 

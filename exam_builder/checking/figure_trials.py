@@ -22,7 +22,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.findings import Code, Finding, Lacking, Place, Refused
 from exam_builder.plot import FigureTask, PlottedFigure
 from exam_builder.plot.figure_variants import FigureVariants, read_variants
-from exam_builder.plot.latin_modern import convert_face, font_faces
+from exam_builder.plot.latin_modern import convert_face, find_font_faces
 from exam_builder.read.models import DrawnFigure
 from exam_builder.readers import READERS
 from exam_builder.values import Record
@@ -126,7 +126,7 @@ class FigureTrials:
         assert isinstance(model, DrawnFigure)
         view = FigureView(self.subject, question, figure, model, PlottedFigure())
         plotter = self.subject.plotter
-        fonts = tuple(map(convert_face, font_faces(plotter.store, {figure.font})))
+        fonts = tuple(map(convert_face, find_font_faces(plotter.store, {figure.font})))
         request = FigureTask(plotter.figures, figure, plotter.store).request
         readers = tuple(
             (each.read, Record(view.list_given(name)), READERS.get(each.read)) for name, each in model.shows.items()

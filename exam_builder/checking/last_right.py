@@ -13,7 +13,7 @@ from exam_builder.checking.check_request import CheckRequest
 from exam_builder.checking.python_changes import PythonChange, find_change, narrow_change, report_change
 from exam_builder.course import Course
 from exam_builder.course_files import read_file
-from exam_builder.digests import digest, fingerprint, tree_digests
+from exam_builder.digests import digest, digest_tree, fingerprint
 from exam_builder.findings import Finding, deduplicate, select_errors
 from exam_builder.issue.stamp import INPUTS
 from exam_builder.results import Account, CheckResult
@@ -74,7 +74,7 @@ def remember_right(request: CheckRequest, course: Course, store: Store, result: 
 
     The state of the questions that have no errors is stored for the next check.
     """
-    digests = {f"{name}/{path}": each for name in INPUTS for path, each in tree_digests(course.root / name).items()}
+    digests = {f"{name}/{path}": each for name in INPUTS for path, each in digest_tree(course.root / name).items()}
     accounts, moved = [], dict[Finding, Finding | None]()
     for account in result.accounts:
         here = _ExamFiles(course, account.exam, digests)

@@ -15,10 +15,10 @@ from exam_builder.checking.expression_changes import (
     substitute_names,
     swap_ends,
 )
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import ExpressionError, evaluate, parse
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.mutants import MutantPlace
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, DeriveParameter
@@ -108,12 +108,12 @@ def list_edits(loaded: LoadedQuestion) -> Iterator[Edit]:
 
 
 def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
-    answer, field, ids = part.model.answer, whole / "answer", listed_ids(part)
+    answer, field, ids = part.model.answer, whole / "answer", list_ids_of_choices(part)
     of_key = _edit_conditions(whole / "options", part)
-    if not kind_of(answer).measures:
+    if not get_kind(answer).measures:
         of_key = itertools.chain(of_key, edit_key(field, part, ids))
     yield from (replace(edit, of_key=True) for edit in of_key)
-    for source in kind_of(answer).list_sources(answer):
+    for source in get_kind(answer).list_sources(answer):
         if source.notation == "bound":
             yield from _edit_bound(replace(field, path=(*field.path, *source.path)), source.source)
     yield from _edit_reference(field / "reference", answer.reference, ids)
@@ -123,7 +123,7 @@ def _edit_part(whole: Field, part: LoadedPart) -> Iterator[Edit]:
 
 def edit_key(field: Field, part: LoadedPart, ids: frozenset[str]) -> Iterator[Edit]:
     """Yield changes to a key: the usual mistakes of its kind, misconceptions, and small changes to its expressions."""
-    kind, key = kind_of(part.model.answer), key_of(part.model.answer)
+    kind, key = get_kind(part.model.answer), get_key(part.model.answer)
     for what, other in kind.wrong_keys(part.model.answer, ids):
         yield (field / kind.name).edit(what, key, other)
     named = [name for name, parts in field.question.misconceptions_by_part().items() if part.id in parts]
@@ -150,18 +150,18 @@ def is_only_ids(written: WrittenValue, ids: Set[str]) -> bool:
     return written is True or str(written) in ids
 
 
-def listed_ids(part: LoadedPart) -> frozenset[str]:
+def list_ids_of_choices(part: LoadedPart) -> frozenset[str]:
     """Return ids of the conclusions or options of which a key names one; none for other kinds."""
     answer, listed = part.model.answer, part.model.options
-    if kind_of(answer).lists and isinstance(listed, tuple):
+    if get_kind(answer).lists and isinstance(listed, tuple):
         return frozenset(option.id for option in listed)
-    return frozenset(kind_of(answer).choices(answer))
+    return frozenset(get_kind(answer).choices(answer))
 
 
 def _edit_conditions(options: Field, part: LoadedPart) -> Iterator[Edit]:
     """Yield changes to the conditions of options, if these make the key."""
     listed = part.model.options
-    if key_of(part.model.answer) is not True or not isinstance(listed, tuple):
+    if get_key(part.model.answer) is not True or not isinstance(listed, tuple):
         return
     for index, option in enumerate(listed):
         field = options / index / "holds"
@@ -228,7 +228,7 @@ def _other_references(reference: WrittenValue, ids: Set[str], part: LoadedPart) 
         return []
     if reference in ids:
         return sorted(ids - {reference})
-    kind, answer = kind_of(part.model.answer), part.model.answer
+    kind, answer = get_kind(part.model.answer), part.model.answer
     if words := kind.other_references(answer, reference):
         return list(words)
     if source := kind.reference_source(answer, reference):
@@ -260,35 +260,35 @@ def _find_key_sources(loaded: LoadedQuestion) -> tuple[str, ...]:
     asked = {name for part in loaded.parts for name in list_route_arguments(loaded, part)}
     own = derived.keys() - asked
     used = {name for part in loaded.parts for name in _names_in_part_key(part)}
-    sources = reach(used & own, lambda name: names_used(derived[name]) & own)
+    sources = reach(used & own, lambda name: list_used_names(derived[name]) & own)
     return tuple(name for name in derived if name in sources)
 
 
 def _names_in_part_key(part: LoadedPart) -> Set[str]:
     """Return the names in a part's key, including the conditions of its options and the bounds of its claim."""
     answer, listed = part.model.answer, part.model.options
-    bounds = [each.source for each in kind_of(answer).list_sources(answer) if each.notation == "bound"]
+    bounds = [each.source for each in get_kind(answer).list_sources(answer) if each.notation == "bound"]
     if bounds:
-        return frozenset().union(*(names_in(bound.lstrip("<>=! ")) for bound in bounds))
-    if key_of(answer) is True and isinstance(listed, tuple):
-        return names_in([option.holds for option in listed if option.holds is not None])
-    return names_in_key(answer)
+        return frozenset().union(*(find_names(bound.lstrip("<>=! ")) for bound in bounds))
+    if get_key(answer) is True and isinstance(listed, tuple):
+        return find_names([option.holds for option in listed if option.holds is not None])
+    return find_names_in_key(answer)
 
 
-def names_in_key(answer: StrictModel) -> frozenset[str]:
+def find_names_in_key(answer: StrictModel) -> frozenset[str]:
     """Return the names in the expressions of an answer; a claim has none."""
-    sources = (each for each in kind_of(answer).list_sources(answer) if each.notation != "text" and not each.bare)
+    sources = (each for each in get_kind(answer).list_sources(answer) if each.notation != "text" and not each.bare)
     return frozenset[str]().union(*(each.list_names() for each in sources))
 
 
-def names_in(key: WrittenValue) -> frozenset[str]:
+def find_names(key: WrittenValue) -> frozenset[str]:
     """Return the names in an expression or a list of expressions; none if it cannot be parsed."""
     if isinstance(key, list | tuple | dict):
-        return frozenset().union(*map(names_in, key.values() if isinstance(key, dict) else key))
+        return frozenset().union(*map(find_names, key.values() if isinstance(key, dict) else key))
     if not isinstance(key, str):
         return frozenset()
     try:
-        return names_used(key)
+        return list_used_names(key)
     except ExpressionError:
         return frozenset()
 

@@ -20,7 +20,7 @@ from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.request import store_of
 from exam_builder.mutants import Mutant, MutantPlace
-from exam_builder.read import LoadedQuestion, text_place
+from exam_builder.read import LoadedQuestion, locate_in_text
 from exam_builder.read.checks.question_checks import FIELD_CHECKS, QUESTION_CHECKS, check_question
 from exam_builder.read.yaml_tree import Node
 from exam_builder.recompute import check_paper
@@ -115,7 +115,9 @@ class MutantTrial:
     def try_edit(self, edit: Edit) -> Mutant:
         """Return a mutant: try papers until one has an error, then a sweep unless the change is equivalent."""
         loaded = self.subject.question
-        place = loaded.source.place(edit.path) if edit.offset is None else text_place(loaded, edit.path, edit.offset)
+        place = (
+            loaded.source.place(edit.path) if edit.offset is None else locate_in_text(loaded, edit.path, edit.offset)
+        )
         mutant = Mutant(loaded.name, edit.part, edit.what, place, edit.before, edit.after, "survived")
         mutant, broken = replace(mutant, of=edit.of), self.apply_edit(edit)
         wrong = next(self.wrong_by(edit, broken), None)

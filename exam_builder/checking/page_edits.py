@@ -12,15 +12,15 @@ from exam_builder.checking.mutant_edits import Edit, Field, WrittenValue, edit_k
 from exam_builder.companions import CompanionError
 from exam_builder.draw.persons import list_roles
 from exam_builder.examine.equality_chains import ChainSide, find_chains
-from exam_builder.examine.latex_tokens import number_pattern
+from exam_builder.examine.latex_tokens import make_number_pattern
 from exam_builder.examine.question_texts import PrintedText, make_text_scope, parse_template
-from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.template import find_closing_brace
 from exam_builder.findings import MAX_SHOWN, shorten
 from exam_builder.paper import NumberStyle, Question, Table
-from exam_builder.plot import figure_arguments
-from exam_builder.read import LoadedPart, LoadedQuestion, text_source
+from exam_builder.plot import list_figure_arguments
+from exam_builder.read import LoadedPart, LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import ComputeParameter, DrawnFigure
 from exam_builder.values import Value, is_number
@@ -51,7 +51,7 @@ WHOLE = {"m/s": "km/h", "km/h": "m/s", "1": "%"}
 """Compound units that authors write by mistake, by the right one."""
 
 
-def slip_units(unit: str) -> Iterator[str]:
+def list_slips_of_unit(unit: str) -> Iterator[str]:
     """Yield other units that an author may write by mistake: one with each symbol replaced, and those for the whole."""
     written = unit.strip()
     if written in WHOLE:
@@ -116,7 +116,7 @@ def _slip_unit(field: Field, unit: str | Mapping[str, str] | None) -> Iterator[E
         for name, each in unit.items():
             yield from _slip_unit(field / name, each)
     elif unit is not None:
-        for other in slip_units(unit):
+        for other in list_slips_of_unit(unit):
             yield field.edit("a unit", unit, other)
 
 
@@ -178,7 +178,7 @@ def _edit_figures(loaded: LoadedQuestion, question: Question, folder: Path) -> I
 def _find_bound(model: DrawnFigure, question: Question, folder: Path) -> dict[str, str]:
     """Return the expression to which each argument of a figure is bound."""
     try:
-        needed, optional = figure_arguments(folder, model.draw)
+        needed, optional = list_figure_arguments(folder, model.draw)
     except CompanionError:
         return {}
     known = {name: name for name in (*needed, *optional) if name in question.parameters}
@@ -252,12 +252,12 @@ def _edit_texts(loaded: LoadedQuestion, question: Question) -> Iterator[Edit]:
 
 
 def _edit_holes(field: Field, question: Question, persons: frozenset[str]) -> Iterator[Edit]:
-    source = text_source(field.question, field.path)[0]
+    source = get_text_source(field.question, field.path)[0]
     template = parse_template(source)
     spans: dict[str, tuple[int, int]] = {}
     holes = template.holes if template is not None else ()
     for hole in (each for each in holes if persons.isdisjoint(each.expression.names)):
-        spans.setdefault(hole.expression.source.strip(), hole_span(source, hole))
+        spans.setdefault(hole.expression.source.strip(), find_hole(source, hole))
     for (one, here), (other, there) in itertools.islice(itertools.combinations(spans.items(), 2), MAX_HOLES):
         new = source[: here[0]] + source[slice(*there)] + source[here[1] : there[0]] + source[slice(*here)]
         edit = field.edit("two holes of a text exchanged", f"{one} … {other}", f"{other} … {one}")
@@ -279,7 +279,7 @@ def find_chain_edits(loaded: LoadedQuestion, question: Question, style: NumberSt
         if part.model.solution is None:
             continue
         path = (*part.path, "solution")
-        source = text_source(loaded, path)[0]
+        source = get_text_source(loaded, path)[0]
         if parse_template(source) is None:
             continue
         text = make_text_scope(question, part.id, style).print_text(source)
@@ -302,7 +302,7 @@ def _find_in_side(
 ) -> Iterator[tuple[int, int, str]]:
     tex = text.tex
     stands = re.compile(r"\s+".join(map(re.escape, side.tex.split()))).match(tex, side.offset)
-    for number in number_pattern(style).finditer(tex, side.offset, stands.end() if stands else side.offset):
+    for number in make_number_pattern(style).finditer(tex, side.offset, stands.end() if stands else side.offset):
         stretch = text.at(number.start())
         start = text.source(number.start())
         if not stretch.hole:

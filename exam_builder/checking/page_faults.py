@@ -17,7 +17,7 @@ from exam_builder.draw.question_draw import list_printed_names
 from exam_builder.examine.figure_repairs import Rebinding, change_arguments, list_rebindings
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.question_texts import parse_template
-from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_texts import read_unit_after
 from exam_builder.expressions import ExpressionError, Template, parse_text
 from exam_builder.expressions.filling import expand_plainly
@@ -25,7 +25,7 @@ from exam_builder.expressions.template import Hole
 from exam_builder.findings import Code, Finding, Place, Refused, join_with_and
 from exam_builder.kinds.base.units import find_measure
 from exam_builder.paper import Figure, Question
-from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.recompute.printed_values import read_shown
 from exam_builder.values import Record, Value, is_number
@@ -80,8 +80,8 @@ def _list_prompt_changes(loaded: LoadedQuestion, name: str) -> Iterator[PromptCh
 
 def _compare(loaded: LoadedQuestion, path: tuple[str | int, ...], hole: Hole, name: str, text: str) -> int:
     """Return how much better one name fits the words before a hole and the unit after it than another name does."""
-    source = text_source(loaded, path)[0]
-    span = hole_span(source, hole)
+    source = get_text_source(loaded, path)[0]
+    span = find_hole(source, hole)
     words = HOLES.sub(" ", source[: span[0]])[-BEFORE:].lower()
     unit = read_unit_after(source, span, frozenset())
     fits = [_has_unit(loaded, each, unit) + (each.lower() in words) for each in (name, text)]
@@ -138,7 +138,7 @@ def _list_listing_changes(loaded: LoadedQuestion, question: Question) -> Iterato
     for id_, model in loaded.model.listings.items():
         if not isinstance(model, ListingText) or model.text in question.parameters:
             continue
-        template = parse_template(text_source(loaded, ("listings", id_, "text"))[0])
+        template = parse_template(get_text_source(loaded, ("listings", id_, "text"))[0])
         if template is not None:
             yield from _name_others(id_, template, numbers)
             yield from _exchange_holes(id_, template)
@@ -148,7 +148,7 @@ def _exchange_holes(id_: str, template: Template) -> Iterator[ListingChange]:
     """Yield the exchange of each two holes."""
     source = template.source
     for one, other in itertools.combinations(template.holes, 2):
-        (start, end), (begin, last) = hole_span(source, one), hole_span(source, other)
+        (start, end), (begin, last) = find_hole(source, one), find_hole(source, other)
         text = f"{source[:start]}{source[begin:last]}{source[end:begin]}{source[start:end]}{source[last:]}"
         if source[start:end] != source[begin:last]:
             names = (f"`{each.expression.source.strip()}`" for each in (one, other))
@@ -160,7 +160,7 @@ def _name_others(id_: str, template: Template, names: Sequence[str]) -> Iterator
     """Yield each hole with another parameter."""
     source = template.source
     for hole in template.holes:
-        (start, end), written = hole_span(source, hole), hole.expression.source.strip()
+        (start, end), written = find_hole(source, hole), hole.expression.source.strip()
         for name in names:
             if name != written:
                 text = rf"{source[:start]}\VAR{{{name}}}{source[end:]}"

@@ -11,7 +11,7 @@ from exam_builder.examine.draw_checks import check_draw
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.printed_keys import find_printed_keys
 from exam_builder.examine.solution_checks import find_drift
-from exam_builder.findings import Finding, Refused, finding_subject, select_errors
+from exam_builder.findings import Finding, Refused, name_subject, select_errors
 from exam_builder.paper import Paper, Question
 from exam_builder.printed_page import DrawnData, describe_arguments
 from exam_builder.values import Record, Value
@@ -40,9 +40,9 @@ class PageTrial:
         """Yield the errors of a broken question that the whole one does not have."""
         if self.known is None:
             whole = self._find_errors(self.subject, hides=True)
-            self.known = {finding_subject(finding) for finding in whole}
+            self.known = {name_subject(finding) for finding in whole}
         for finding in self._find_errors(broken, edit.hides):
-            if finding_subject(finding) not in self.known:
+            if name_subject(finding) not in self.known:
                 yield finding
 
     def _find_errors(self, subject: IsolatedQuestion, hides: bool) -> Iterator[Finding]:

@@ -24,9 +24,9 @@ from exam_builder.findings import (
     Lacking,
     Place,
     Refused,
-    finding_subject,
     format_count,
     join_with_and,
+    name_subject,
     select_errors,
     shorten_line,
 )
@@ -127,7 +127,7 @@ class _Trials:
     def list_caused(self, change: PythonChange) -> list[Finding]:
         """List the errors that are gone without a change; none if something else is wrong then."""
         left = self._check_without(change)
-        gone = [each for each in self._errors if finding_subject(each) in self._found - left]
+        gone = [each for each in self._errors if name_subject(each) in self._found - left]
         return gone if left <= self._found else []
 
     def narrow(self, change: PythonChange) -> PythonChange:
@@ -155,4 +155,4 @@ class _Trials:
                 findings += check_draw(subject, subject.draw(seed), DRAW_CHECKS).findings
         except Refused as refused:
             findings += refused.findings
-        return frozenset(map(finding_subject, select_errors(findings)))
+        return frozenset(map(name_subject, select_errors(findings)))

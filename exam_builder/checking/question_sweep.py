@@ -12,7 +12,7 @@ from exam_builder.checking.unreached import ReachMemory, find_unreached
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.examine.draw_checks import DrawCheck, check_draw
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion
-from exam_builder.findings import Code, Finding, Refused, finding_subject, format_count
+from exam_builder.findings import Code, Finding, Refused, format_count, name_subject
 from exam_builder.paper import Paper
 from exam_builder.results import SweepResult
 from exam_builder.values import Value
@@ -146,7 +146,7 @@ def _fold_findings(subject: IsolatedQuestion, found: list[tuple[Draw, Finding]],
     """
     groups: dict[object, list[tuple[Draw, Finding]]] = {}
     for draw, finding in found:
-        groups.setdefault(finding_subject(finding), []).append((draw, finding))
+        groups.setdefault(name_subject(finding), []).append((draw, finding))
     for group in groups.values():
         draw, first = group[0]
         others = len({id(each) for each, finding in group if finding.code == first.code}) - 1

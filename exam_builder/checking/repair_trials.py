@@ -17,8 +17,8 @@ from exam_builder.companions.companion_calls import run_variants
 from exam_builder.companions.function_calls import CallResult, FunctionCall
 from exam_builder.digests import digest
 from exam_builder.examine.isolated_question import IsolatedQuestion
-from exam_builder.findings import Code, Finding, Refused, finding_subject, select_errors
-from exam_builder.kinds import kind_of
+from exam_builder.findings import Code, Finding, Refused, name_subject, select_errors
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import Misread
 from exam_builder.read.models import ByFunction, ComputeParameter
 from exam_builder.recompute import check_paper, make_case
@@ -167,7 +167,7 @@ class RepairTrials:
     def is_short(self) -> bool:
         """Tell whether the wrong answers are so short that corrections of many lines give the right one."""
         parts = [self.subject.plan.parts.get(str(each.part)) for each in self.mine]
-        return all(part is not None and kind_of(part.model.answer).often_right for part in parts)
+        return all(part is not None and get_kind(part.model.answer).often_right for part in parts)
 
     def _choose_part(self, first: "_TrialCalls") -> float:
         """Choose the wrong part whose functions take least; return how many seconds of CPU time they take."""
@@ -291,7 +291,7 @@ class RepairTrials:
             part = self.subject.plan.parts[str(self.part)]
             second = SecondRoute(self.subject.question, part, question, self.subject.settings.style, calls)
             case = make_case(second, next(each for each in question.parts if each.id == part.id), paper)
-            kind = kind_of(case.answer)
+            kind = get_kind(case.answer)
             case = kind.understand(replace(case, second=second.ask(question.parameters)))
             return not list(kind.judge(case))
         except (Refused, Misread):
@@ -307,7 +307,7 @@ class RepairTrials:
             subject = replace(self.subject, settings=replace(self.subject.settings, calls=calls, plans={}, drawn={}))
             for seed in seeds:
                 found = select_errors(check_paper(subject.exam, subject.draw(seed), calls).findings)
-                if any(finding_subject(each) not in others for each in found):
+                if any(name_subject(each) not in others for each in found):
                     return False
         except Refused:
             return False

@@ -9,20 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import parse_text, value_to_plain
 from exam_builder.findings import Code, Finding, join_with_and
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import Question
-from exam_builder.plot import figure_arguments
+from exam_builder.plot import list_figure_arguments
 from exam_builder.printed_page import print_page, strip_comments
-from exam_builder.read import LoadedExam, LoadedQuestion, text_source
-from exam_builder.read.checks.exam_checks import surrounding_usages
-from exam_builder.read.checks.introduction_checks import introduction_usages
+from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
+from exam_builder.read.checks.exam_checks import list_surrounding_usages
+from exam_builder.read.checks.introduction_checks import list_introduction_usages
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import raw_text
+from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import DeriveParameter, DrawnFigure, ListingText
 from exam_builder.values import Value, is_number
 
@@ -67,7 +67,7 @@ def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
     inside: dict[str, str] = {}
     together: set[frozenset[str]] = set()
     for source in _printed_expressions(plan.question):
-        behind = plan.sources_of(names_used(source))
+        behind = plan.sources_of(list_used_names(source))
         together.add(behind.intersection(plan.drawn))
         bare |= {source} & behind
         inside = dict.fromkeys(sorted(behind), source) | inside
@@ -78,7 +78,7 @@ def find_shown_names(plan: QuestionPlan, figures: Path) -> ShownNames:
 def list_printed_names(plan: QuestionPlan, figures: Path) -> frozenset[str]:
     """List the names that a page prints or shows in figures; `figures` is the folder of figure functions."""
     drawn = (names for _, names in _drawn_names(plan, figures))
-    return frozenset[str]().union(*map(names_used, _printed_expressions(plan.question)), *drawn)
+    return frozenset[str]().union(*map(list_used_names, _printed_expressions(plan.question)), *drawn)
 
 
 def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _printed_expressions(question: LoadedQuestion) -> Iterator[str]:
         if not use.students or use.path[-1] == "alt" or "with" in use.path:
             continue
         if use.text:
-            text = strip_comments(text_source(question, use.path)[0])
+            text = strip_comments(get_text_source(question, use.path)[0])
             yield from (hole.expression.source.strip() for hole in parse_text(text).holes)
         else:
             yield str(use.written).strip()
@@ -100,8 +100,8 @@ def _drawn_names(plan: QuestionPlan, figures: Path) -> Iterator[tuple[str, froze
     """Yield, by figure, the names from which figures for students are drawn."""
     for name, figure in plan.question.model.figures.items():
         if isinstance(figure, DrawnFigure) and (not figure.audience or "student" in figure.audience):
-            given = {argument for names in figure_arguments(figures, figure.draw) for argument in names}
-            yield name, frozenset(given - figure.with_.keys()).union(*map(names_used, figure.with_.values()))
+            given = {argument for names in list_figure_arguments(figures, figure.draw) for argument in names}
+            yield name, frozenset(given - figure.with_.keys()).union(*map(list_used_names, figure.with_.values()))
 
 
 HOLE = re.compile(r"\\VAR\{([^{}]*)\}")
@@ -122,7 +122,7 @@ def find_unprinted_shared(subject: IsolatedQuestion, names: tuple[str, ...], dra
         for name in sorted(add_needs(plan, used[part].names) & _given_numbers(subject) - printed):
             if not any(_tells(text, name, plan.shared[name]) for text in texts):
                 model = plan.parts[part]
-                location = YamlLocation(plan.question, (*model.path, "answer", kind_of(model.model.answer).name), part)
+                location = YamlLocation(plan.question, (*model.path, "answer", get_kind(model.model.answer).name), part)
                 message = (
                     f"what is printed does not decide the key: it depends on `{name}` of the exam, which is not shown"
                 )
@@ -143,12 +143,12 @@ def add_needs(plan: QuestionPlan, names: frozenset[str]) -> frozenset[str]:
 
 def _exam_texts(exam: LoadedExam) -> Iterator[str]:
     """Yield the texts around questions, and what the table of constants prints."""
-    for use in surrounding_usages(exam):
+    for use in list_surrounding_usages(exam):
         if use.written is not None:
-            yield strip_comments(raw_text(exam, use.path))
+            yield strip_comments(get_raw_text(exam, use.path))
     yield from (rf"\VAR{{{name}}}" for name in exam.model.constants)
-    for use in introduction_usages(exam):
-        yield strip_comments(raw_text(exam, use.path)) if use.text else rf"\VAR{{{use.written}}}"
+    for use in list_introduction_usages(exam):
+        yield strip_comments(get_raw_text(exam, use.path)) if use.text else rf"\VAR{{{use.written}}}"
 
 
 def _tells(text: str, name: str, value: Value) -> bool:

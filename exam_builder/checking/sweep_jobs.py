@@ -15,7 +15,7 @@ from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls, find_named_files
 from exam_builder.course import Course
 from exam_builder.course_files import read_regular
-from exam_builder.digests import digest, file_digest, fingerprint, tree_digests
+from exam_builder.digests import digest, digest_file, digest_tree, fingerprint
 from exam_builder.draw import PaperGenerator
 from exam_builder.examine.draw_checks import DRAW_CHECKS, check_draw, find_typed_in_draws
 from exam_builder.examine.isolated_question import IsolatedQuestion, isolate_question
@@ -26,9 +26,9 @@ from exam_builder.paper import Paper
 from exam_builder.progress import ShowStep
 from exam_builder.read import LoadedExam, read_exam_once
 from exam_builder.read.checked_load import CheckingLoader
-from exam_builder.read.checks.exam_checks import surrounding_usages
+from exam_builder.read.checks.exam_checks import list_surrounding_usages
 from exam_builder.read.language_words import FIRST_LANGUAGE, read_words
-from exam_builder.read.loaded import NamedFiles, raw_text
+from exam_builder.read.loaded import NamedFiles, get_raw_text
 from exam_builder.read.models import ExamModel, UseLine
 from exam_builder.recompute import CheckedPaper
 from exam_builder.results import SweepResult, Sweeps
@@ -112,7 +112,11 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
         repr(settings.units),
         repr((model.parameters, model.constraints)),
         repr([(each.model, each.lines) for each in subject.exam.sections] if subject.plan.taken else []),
-        [raw_text(subject.exam, use.path) for use in surrounding_usages(subject.exam) if use.written is not None],
+        [
+            get_raw_text(subject.exam, use.path)
+            for use in list_surrounding_usages(subject.exam)
+            if use.written is not None
+        ],
     ]
     points = [[part.id, str(part.points)] for part in question.parts]
     figures, numbered = subject.numbering.figures, subject.numbering.questions or {}
@@ -124,9 +128,9 @@ def _subject_content(subject: IsolatedQuestion) -> list[object]:
 def _question_files(subject: IsolatedQuestion) -> list[object]:
     """Return the question's file, its companion, the files that it names, and figure functions if it has figures."""
     question = subject.question
-    named = {name: file_digest(path) for name, path in sorted(question.files.paths.items())}
-    companion = [file_digest(path) for path in _companion_files(question.companion)]
-    figures = tree_digests(subject.exam.course.figures, ".py") if question.model.figures else {}
+    named = {name: digest_file(path) for name, path in sorted(question.files.paths.items())}
+    companion = [digest_file(path) for path in _companion_files(question.companion)]
+    figures = digest_tree(subject.exam.course.figures, ".py") if question.model.figures else {}
     return [question.source.file, question.source.text, companion, named, figures]
 
 

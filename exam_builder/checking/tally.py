@@ -13,7 +13,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Refused, shorten_line
-from exam_builder.kinds import KINDS, kind_of
+from exam_builder.kinds import KINDS, get_kind
 from exam_builder.kinds.base.agreement import RELATIVE
 from exam_builder.kinds.base.contract import Case, Misread
 from exam_builder.kinds.base.numeric_kind import flatten_value
@@ -37,7 +37,7 @@ class PartTally:
 
     def take(self, case: Case[StrictModel]) -> None:
         """Add one more draw."""
-        kind = kind_of(case.answer)
+        kind = get_kind(case.answer)
         self.keys.append(case.key)
         self.compared += case.second is not None
         distance = kind.distance(case)
@@ -234,7 +234,7 @@ def _make_case(subject: IsolatedQuestion, paper: Paper, id_: str) -> PartCase:
 def is_right(case: PartCase, value: Value) -> bool:
     """Tell whether the second route gives this value."""
     assert case.second is not None
-    return kind_of(case.answer).same(value, case.second, case.within)
+    return get_kind(case.answer).same(value, case.second, case.within)
 
 
 def would_agree(case: PartCase, other: PartCase) -> bool:
@@ -246,7 +246,7 @@ def would_be_right(case: PartCase, second: Value) -> bool:
     """Tell whether the key agrees with another result of a second route."""
     taken = replace(case, second=second)
     try:
-        taken = kind_of(case.answer).understand(taken)
+        taken = get_kind(case.answer).understand(taken)
     except Misread:
         return False
     return is_right(taken, taken.key.value)
@@ -254,7 +254,7 @@ def would_be_right(case: PartCase, second: Value) -> bool:
 
 def is_confirmed(case: PartCase) -> bool:
     """Tell whether the reference agrees with the key and not with the second route."""
-    kind, key, second = kind_of(case.answer), case.key.value, case.second
+    kind, key, second = get_kind(case.answer), case.key.value, case.second
     if case.reference is None or second is None or is_right(case, key):
         return False
     agreeing = [kind.matches_reference(case.answer, each, case.reference, case.style) for each in (key, second)]

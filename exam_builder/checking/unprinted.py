@@ -14,7 +14,7 @@ from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.question_plan import find_key_needs
 from exam_builder.examine.isolated_question import NO_SEED, IsolatedQuestion, format_values
 from exam_builder.findings import Code, Finding, Lacking, Refused
-from exam_builder.kinds import KINDS, kind_of
+from exam_builder.kinds import KINDS, get_kind
 from exam_builder.paper import Figure, NumberStyle, Part, Question
 from exam_builder.plot import FigureTask, load_plotted
 from exam_builder.printed_page import DrawnData, PrintedPage, describe_arguments, print_page
@@ -79,7 +79,7 @@ def _name_options(value: Value, texts: Mapping[str, str]) -> Value:
 
 def have_other_keys(wanted: LoadedPart, one: Part, other: Part, style: NumberStyle) -> bool:
     """Tell whether each of two keys would be marked wrong if the other were the key."""
-    kind, model = kind_of(wanted.model.answer), wanted.model.answer
+    kind, model = get_kind(wanted.model.answer), wanted.model.answer
     if read_key(one) == read_key(other):
         return False
     if kind.lists:
@@ -158,7 +158,7 @@ class PageMemory:
     """Ids of the parts whose keys students are to find; claims and essays have none."""
 
     def __post_init__(self) -> None:
-        parts = ((part.id, kind_of(part.model.answer)) for part in self.subject.question.parts)
+        parts = ((part.id, get_kind(part.model.answer)) for part in self.subject.question.parts)
         self.asked = tuple(part for part, kind in parts if kind.recomputed and not kind.measures)
 
     def take(self, question: Question, seed: int, values: ParameterValues) -> None:
@@ -270,7 +270,7 @@ class UnprintedSearch:
         if single and drawn and drawn.seeds:
             message += f" (the papers of seeds {drawn.seeds[0]} and {drawn.seeds[1]} print the same)"
         part = plan.parts[proof.part]
-        location = YamlLocation(plan.question, (*part.path, "answer", kind_of(part.model.answer).name), part.id)
+        location = YamlLocation(plan.question, (*part.path, "answer", get_kind(part.model.answer).name), part.id)
         holes = " and ".join(rf"`\VAR{{{name}}}`" for name in hidden)
         hint = f"print {holes} where students read it, or let the key follow from what is printed"
         return location.finding(Code.NOT_PRINTED, message, hint)

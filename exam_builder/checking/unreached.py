@@ -15,7 +15,7 @@ from exam_builder.expressions.parsing import parse_tree
 from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
@@ -104,7 +104,7 @@ def _list_conditions(question: LoadedQuestion) -> Iterator[Branch]:
     never hold.
     """
     for part in question.parts:
-        if not kind_of(part.model.answer).single:
+        if not get_kind(part.model.answer).single:
             continue
         for index, option in enumerate(part.model.options if isinstance(part.model.options, tuple) else ()):
             if isinstance(option.holds, str) and "==" not in option.holds and parse(option.holds).names:
@@ -147,7 +147,7 @@ def _find_constant_key(memory: ReachMemory, part: LoadedPart) -> Iterator[Findin
     """
     if len(memory.keys.get(part.id, ())) != 1:
         return
-    kind, plan = kind_of(part.model.answer), memory.subject.plan
+    kind, plan = get_kind(part.model.answer), memory.subject.plan
     location = YamlLocation(memory.subject.question, (*part.path, "answer", kind.name), part.id)
     drawn = plan.sources_of(find_key_needs(plan.question.parts)[part.id].names) & plan.drawn.keys()
     if kind.yes_or_no and drawn:

@@ -17,11 +17,11 @@ from tempfile import NamedTemporaryFile
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from exam_builder.cache_key import cache_key
+from exam_builder.cache_key import get_cache_key
 from exam_builder.cluster import tasks
 from exam_builder.cluster.certificates import Certificates
 from exam_builder.cluster.tasks import BuilderMachine, find_difference, list_versions
-from exam_builder.companions.process_ends import memory_limit
+from exam_builder.companions.process_ends import get_memory_limit
 from exam_builder.findings import Lacking, Misuse
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Cluster:
         """
         waiting: deque[Future] = deque()
         for item in items:
-            request = pickle.dumps((partial(tasks.work_for_build, cache_key(), memory_limit(), function), item))
+            request = pickle.dumps((partial(tasks.work_for_build, get_cache_key(), get_memory_limit(), function), item))
             waiting.append(self._client.submit(tasks.run_request, request, self._build, self._home, pure=False))
             if len(waiting) > TASKS_AHEAD * self.count:
                 yield self._result(waiting.popleft())

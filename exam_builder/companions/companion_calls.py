@@ -16,7 +16,7 @@ from exam_builder.companions.function_calls import (
     Variants,
     answer_call,
     answer_variants,
-    calls_fingerprint,
+    fingerprint_calls,
 )
 from exam_builder.companions.isolation import CALL_SECONDS, LeftRunningError
 from exam_builder.companions.process_ends import LateError, ProcessEnded
@@ -27,7 +27,7 @@ from exam_builder.companions.python_names import find_idle_arguments, find_unsee
 from exam_builder.companions.python_runs import find_dumped_line
 from exam_builder.digests import digest
 from exam_builder.expressions import value_to_plain
-from exam_builder.findings import MAX_SHOWN, Code, Finding, nearest_name, shorten
+from exam_builder.findings import MAX_SHOWN, Code, Finding, find_nearest_name, shorten
 from exam_builder.store import Store
 from exam_builder.values import Person, Record, Value
 
@@ -96,7 +96,7 @@ class Calls:
 
     def program_output(self, program: str, language: str) -> str:
         """Return the output of a printed program, cached; raise CompanionError if the program fails."""
-        key = digest("program", program, language, calls_fingerprint())
+        key = digest("program", program, language, fingerprint_calls())
         if key not in self.memory:
             self.memory[key] = self._memo(key, lambda: self._run_program(program, language))
         return str(self.memory[key].value)
@@ -256,7 +256,7 @@ def select_arguments(file: PythonFile, function: str, available: Mapping[str, Va
         if name not in available:
             names = [each for each in available if each != "answers"]
             known = f"its parameters are {', '.join(f'`{each}`' for each in names) or 'none'}"
-            near = nearest_name(name, [each for each in names if each not in wanted])
+            near = find_nearest_name(name, [each for each in names if each not in wanted])
             raise CompanionError(
                 f"`{function}` in {file.path.name} needs `{name}`, which is not a parameter of the question",
                 f"did you mean `{near}`? If not, {known}" if near else known,

@@ -32,16 +32,16 @@ from exam_builder.companions.python_names import find_shared_random
 from exam_builder.companions.python_runs import (
     COMPANION_EXCEPTIONS,
     describe_failure,
-    exception_message,
     explain_exception,
     find_endless_line,
+    format_exception_message,
+    get_module_name,
     load_module,
-    name_module,
 )
-from exam_builder.companions.shared_state import SHARED_RANDOM, watched_modules
+from exam_builder.companions.shared_state import SHARED_RANDOM, list_watched_modules
 from exam_builder.digests import digest, fingerprint
 from exam_builder.findings import Code
-from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, moment_record, read_moment
+from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, is_number, make_moment_record, read_moment
 
 if TYPE_CHECKING:
     import numpy
@@ -88,7 +88,7 @@ class LoadedModules:
     def watched_by(self, file: PythonFile, module: ModuleType) -> tuple[ModuleType, ...]:
         """Return the modules that a module of the course may change through its names."""
         if module.__name__ not in self.watched:
-            self.watched[module.__name__] = watched_modules(module, file.imports)
+            self.watched[module.__name__] = list_watched_modules(module, file.imports)
         return self.watched[module.__name__]
 
     def forget(self) -> None:
@@ -139,10 +139,10 @@ class FunctionCall:
     def key(self) -> str:
         """Return the digest of everything on which the result depends."""
         given = {name: values.to_json(value) for name, value in self.arguments.items()}
-        return digest(self.file.digest, self.function, given, self.entropy, calls_fingerprint())
+        return digest(self.file.digest, self.function, given, self.entropy, fingerprint_calls())
 
 
-def calls_fingerprint() -> str:
+def fingerprint_calls() -> str:
     """Return a digest of what results depend on besides the course: Python, NumPy, SciPy, and this package."""
     return fingerprint("companions", libraries=("numpy", "scipy"))
 
@@ -211,7 +211,7 @@ def _run_variant(call: FunctionCall, text: str) -> CallResult | None:
     except (TimeLimitExceeded, CompanionError, *COMPANION_EXCEPTIONS):
         return None
     finally:
-        sys.modules.pop(name_module(file), None)
+        sys.modules.pop(get_module_name(file), None)
 
 
 def _run_call(modules: LoadedModules, call: FunctionCall) -> CallResult:
@@ -269,7 +269,7 @@ def _to_value(made: object, call: FunctionCall) -> Value:
         late.line = call.file.find_return(call.function)
         raise
     except COMPANION_EXCEPTIONS as problem:
-        words = f"did not return a value: {exception_message(problem)}"
+        words = f"did not return a value: {format_exception_message(problem)}"
         hint = "return a number, a text, True or False, or a list or dict of these"
         raise call.error(words, hint, line=call.file.find_return(call.function)) from problem
     if _contains_nan(value):
@@ -362,9 +362,9 @@ def from_python(result: object) -> Value:
 
 def _from_collection(result: object) -> Value:
     if type(result) is datetime.date:
-        return moment_record(DATE, result.toordinal())
+        return make_moment_record(DATE, result.toordinal())
     if type(result) is datetime.time:
-        return moment_record(CLOCK, result.hour * 60 + result.minute)
+        return make_moment_record(CLOCK, result.hour * 60 + result.minute)
     if isinstance(result, list | tuple):
         return tuple(map(from_python, result))
     if isinstance(result, set | frozenset):

@@ -25,8 +25,8 @@ from exam_builder.companions.shared_state import (
     ModuleWatch,
     SharedState,
     SideEffect,
+    list_watched_modules,
     restore_builtins,
-    watched_modules,
 )
 from exam_builder.companions.watcher import find_living
 
@@ -145,7 +145,7 @@ def _run_and_restore(
     threads, system_threads = _thread._count(), count_threads()
     if HERE.output is None or HERE.process is None:
         HERE.process = _read_process()
-    watched = tuple(modules or watched_modules())
+    watched = tuple(modules or list_watched_modules())
     WATCH.look_at(watched)
     if HERE.started is not None:
         HERE.started.processes = False

@@ -13,14 +13,14 @@ MEMORY_VARIABLE = "EXAM_BUILDER_MEMORY"
 """The environment variable with the memory limit, for this process and its children."""
 
 
-def memory_limit() -> int:
+def get_memory_limit() -> int:
     """Return the memory limit of the course's Python, in bytes."""
     return int(os.environ.get(MEMORY_VARIABLE, MEMORY_BYTES))
 
 
-def memory_words() -> str:
+def describe_memory_limit() -> str:
     """Return the memory limit in words."""
-    return f"{memory_limit() / 2**30:.3g} GiB"
+    return f"{get_memory_limit() / 2**30:.3g} GiB"
 
 
 class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
@@ -44,7 +44,7 @@ class ProcessEnded(Exception):  # noqa: N818 - it names what a function did
     def words(self) -> str:
         """What happened, in words."""
         if self.reason in (TOO_MUCH, TOO_MANY):
-            much = {TOO_MUCH: f"takes more memory than {memory_words()}", TOO_MANY: TOO_MANY_WORDS}
+            much = {TOO_MUCH: f"takes more memory than {describe_memory_limit()}", TOO_MANY: TOO_MANY_WORDS}
             return much[self.reason]
         if self.reason == FORGED:
             return "writes to files that are not its own"

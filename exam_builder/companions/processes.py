@@ -22,7 +22,7 @@ from typing import BinaryIO, TypeVar
 
 from exam_builder.companions.function_calls import LoadedModules
 from exam_builder.companions.isolation import LeftRunningError, TimeLimitExceeded
-from exam_builder.companions.process_ends import FORGED, MEMORY_VARIABLE, LateError, ProcessEnded, memory_limit
+from exam_builder.companions.process_ends import FORGED, MEMORY_VARIABLE, LateError, ProcessEnded, get_memory_limit
 from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.replies import (
     Failure,
@@ -35,7 +35,7 @@ from exam_builder.companions.replies import (
 )
 from exam_builder.companions.watcher import DUMP, NOT_BEGUN
 from exam_builder.findings import NO_PROCESS, Lacking
-from exam_builder.private_files import public_environment
+from exam_builder.private_files import make_public_environment
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -105,11 +105,11 @@ class PythonProcess:
         ours = (theirs_in, theirs_out, self._output.fileno())
         os.set_blocking(self._requests, False)
         self._started = subprocess.Popen(
-            [sys.executable, str(SERVER), *map(str, (*ours, self._memory or memory_limit()))],
+            [sys.executable, str(SERVER), *map(str, (*ours, self._memory or get_memory_limit()))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=ours,
-            env=public_environment() | given | dict.fromkeys(THREAD_VARIABLES, "1"),
+            env=make_public_environment() | given | dict.fromkeys(THREAD_VARIABLES, "1"),
             start_new_session=True,
         )
         os.close(theirs_in)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from exam_builder.companions.process_ends import ProcessEnded, memory_limit
+from exam_builder.companions.process_ends import ProcessEnded, get_memory_limit
 from exam_builder.companions.processes import HASH_SEEDS, MARK_VARIABLE, end_watched
 from exam_builder.companions.python_files import CompanionError
 from exam_builder.companions.watcher import NOT_BEGUN
@@ -84,7 +84,7 @@ def _run_file(program: str, folder: Path, seed: str) -> str:
 def _run_watched(file: Path, out: BinaryIO, wrong: BinaryIO, seed: str) -> tuple[int, bytes]:
     """Run a program and end all its descendants; return its exit code, and the limit that it exceeded."""
     mark = secrets.token_hex(8)
-    bounds = map(str, (out.fileno(), memory_limit(), PROGRAM_SECONDS, MAX_OUTPUT))
+    bounds = map(str, (out.fileno(), get_memory_limit(), PROGRAM_SECONDS, MAX_OUTPUT))
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", str(WATCHER), *bounds, sys.executable, *OPTIONS, file.name],
         cwd=file.parent,

@@ -30,7 +30,7 @@ from exam_builder.companions.python_names import (
 from exam_builder.companions.python_words import explain_syntax
 from exam_builder.course_files import read_file, read_regular
 from exam_builder.digests import digest
-from exam_builder.findings import Code, Place, nearest_name, require_sound
+from exam_builder.findings import Code, Place, find_nearest_name, require_sound
 
 DATE_CALLS = {"datetime": ("now", "utcnow", "today"), "date": ("today",), "Timestamp": ("now", "utcnow", "today")}
 TIME_CALLS = {"time": 0, "time_ns": 0, "localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
@@ -190,7 +190,7 @@ class PythonFile:
             line, what, hint = other
             return CompanionError(f"{message}: {what}", hint, path=self.path, line=line)
         alike = (each for each in self.signatures if each.lower() == function)
-        near = next(alike, nearest_name(function, self.signatures))
+        near = next(alike, find_nearest_name(function, self.signatures))
         if near and (is_misspelt(near, function, f"{self.text}\n{function}") or near.lower() == function):
             hint = f"write `def {function}`, or the name `{near}` where it is asked for"
             return CompanionError(f"{message}, but `{near}`", hint, path=self.path, line=self.lines[near])

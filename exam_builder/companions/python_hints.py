@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
 
 from exam_builder.companions.printed_items import UnprintedError
-from exam_builder.findings import nearest_name
+from exam_builder.findings import find_nearest_name
 
 ALIASES = {"np": "import numpy as np", "plt": "import matplotlib.pyplot as plt", "sp": "import scipy as sp"}
 LIBRARIES = ("numpy", "scipy", "matplotlib", "sympy", "pandas")
@@ -85,7 +85,7 @@ def _hint_name(problem: BaseException, frame: FrameType | None) -> str:
         return f"write {CONSTANTS[name]}"
     if alias := _find_alias(name, frame):
         return f"write {alias}, as the file imports {name} by that name"
-    near = nearest_name(name, (each for each in _names_at(frame) if each != name))
+    near = find_nearest_name(name, (each for each in _names_at(frame) if each != name))
     line = hint_import(name)
     if line and (line.startswith("import") or near in dir(builtins) or not near):
         return f"write `{line}` at the top of the file"
@@ -104,21 +104,21 @@ def _find_alias(name: str, frame: FrameType | None) -> str:
 
 def _hint_module(problem: BaseException, _frame: FrameType | None) -> str:
     name = str(getattr(problem, "name", "") or "")
-    near = nearest_name(name, (*LIBRARIES, *sys.stdlib_module_names), 0.7)
+    near = find_nearest_name(name, (*LIBRARIES, *sys.stdlib_module_names), 0.7)
     return suggest_name(near) if near and near != name else f"install `{name}`, or do without it"
 
 
 def _hint_imported(problem: BaseException, _frame: FrameType | None) -> str:
     wanted = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", str(problem))
     module = sys.modules.get(wanted[2]) if wanted else None
-    near = nearest_name(wanted[1], dir(module)) if wanted and module else ""
+    near = find_nearest_name(wanted[1], dir(module)) if wanted and module else ""
     return suggest_name(near) or "correct the name after `import`"
 
 
 def _hint_attribute(problem: BaseException, _frame: FrameType | None) -> str:
     if isinstance(getattr(problem, "obj", None), tuple):
         return "this name holds several values: unpack them, as in `figure, axes = …`"
-    near = nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
+    near = find_nearest_name(str(getattr(problem, "name", "")), dir(getattr(problem, "obj", None)), 0.7)
     return suggest_name(near) or "correct the name after the dot"
 
 
@@ -138,12 +138,12 @@ def _hint_type(problem: BaseException, _frame: FrameType | None) -> str:
 def _hint_key(problem: BaseException, frame: FrameType | None) -> str:
     """Suggest the most similar key of what the page prints, or of the dicts in the failing function."""
     if isinstance(problem, UnprintedError):
-        near = nearest_name(problem.name, problem.known)
+        near = find_nearest_name(problem.name, problem.known)
         return suggest_name(near) or f"it prints {', '.join(f'`{each}`' for each in problem.known) or 'nothing there'}"
     wanted = problem.args[0] if problem.args else ""
     dicts = [each for each in frame.f_locals.values() if isinstance(each, dict)] if frame else []
     known = [key for each in dicts for key in each if isinstance(key, str)]
-    near = nearest_name(wanted, known) if isinstance(wanted, str) else ""
+    near = find_nearest_name(wanted, known) if isinstance(wanted, str) else ""
     return suggest_name(near) or "correct the name in [ ], or add it to the dict"
 
 
@@ -210,9 +210,9 @@ def find_likely_slip(text: str) -> tuple[int, str] | None:
     own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found += [
-        (node.lineno, f"`{node.id}` is a function of Python's own: {suggest_name(nearest_name(node.id, own))}")
+        (node.lineno, f"`{node.id}` is a function of Python's own: {suggest_name(find_nearest_name(node.id, own))}")
         for node in names
-        if node.id in NO_VALUES - own and nearest_name(node.id, own)
+        if node.id in NO_VALUES - own and find_nearest_name(node.id, own)
     ]
     tried = {each for node in ast.walk(tree) if isinstance(node, ast.Try) for each in node.body}
     idle = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and node not in tried)
@@ -319,7 +319,7 @@ def hint_syntax(message: str, source: str) -> str:
     """Say how to fix a line that is not valid Python; `message` is Python's own."""
     source = source.strip()
     first = re.match(r"[A-Za-z]+", source)
-    near = nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
+    near = find_nearest_name(first[0], keyword.kwlist, 0.7) if first and first[0] not in keyword.kwlist else ""
     if HALF_CLOSED.fullmatch(source):
         return 'close the text with three quotes: """'
     if "outside function" in message and source.startswith("class "):

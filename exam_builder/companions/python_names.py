@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from exam_builder.companions.python_hints import hint_import, is_misspelt
-from exam_builder.findings import nearest_name
+from exam_builder.findings import find_nearest_name
 
 DYNAMIC = re.compile(r"\b(?:globals|exec|eval|setattr)\s*\(|import\s*\*")
 """Code that may define names that are not visible in the text."""
@@ -149,7 +149,7 @@ def _find_unused_import(name: str, text: str, tree: ast.Module) -> str:
     nodes = (node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
     names = [alias.asname or alias.name for node in nodes for alias in node.names]
     unused = [each for each in names if len(re.findall(rf"\b{re.escape(each)}\b", text)) == 1]
-    return next((each for each in unused if each.startswith(name)), nearest_name(name, unused))
+    return next((each for each in unused if each.startswith(name)), find_nearest_name(name, unused))
 
 
 def find_idle_arguments(tree: ast.Module, function: str) -> list[str]:
@@ -204,7 +204,7 @@ def _innermost(tree: ast.Module, line: int) -> ast.FunctionDef | None:
 def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], around: ast.FunctionDef | None) -> int:
     """Return the line of a definition, argument or variable that is a misspelling of an unknown name; else 0."""
     unread = dict(_find_unread(around)) if around else {}
-    near = nearest_name(name, unread)
+    near = find_nearest_name(name, unread)
     if near and len(re.findall(rf"\b{near}\b", text)) == 1:
         return unread[near]
     joined = next((each for each in functions if each == name.replace("_", "") != name), "")
@@ -212,7 +212,7 @@ def _find_misspelt_place(name: str, text: str, functions: Mapping[str, int], aro
         return functions[joined]
     arguments = {each.arg: each.lineno for each in around.args.args} if around else {}
     lines = {**functions, **arguments}
-    near = nearest_name(name, lines)
+    near = find_nearest_name(name, lines)
     if near in arguments and len(re.findall(rf"\b{near}\b", text)) == 1 and len(re.findall(rf"\b{name}\b", text)) > 2:
         return arguments[near]
     return lines[near] if near and is_misspelt(near, name, text) else 0

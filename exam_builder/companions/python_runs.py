@@ -23,12 +23,12 @@ from exam_builder.companions.python_names import (
     find_whole_tuple,
 )
 from exam_builder.companions.python_words import explain_raised
-from exam_builder.findings import nearest_name, shorten_line
+from exam_builder.findings import find_nearest_name, shorten_line
 
 
 def load_module(file: PythonFile) -> ModuleType:
     """Run the file and return it as a module; raise CompanionError if running it fails."""
-    name = name_module(file)
+    name = get_module_name(file)
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(file.path))
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
@@ -44,7 +44,7 @@ def load_module(file: PythonFile) -> ModuleType:
     return module
 
 
-def name_module(file: PythonFile) -> str:
+def get_module_name(file: PythonFile) -> str:
     """Return the name of a file as a module."""
     return f"exam_builder_course.{file.path.stem}_{file.digest[:12]}"
 
@@ -55,20 +55,20 @@ COMPANION_EXCEPTIONS = (Exception, SystemExit, GeneratorExit, KeyboardInterrupt)
 
 def describe_failure(problem: BaseException, path: Path) -> str:
     """Describe an exception in plain words, if these are known, and in Python's own."""
-    plain, said = explain_raised(exception_message(problem)), describe_exception(problem, path)
+    plain, said = explain_raised(format_exception_message(problem)), describe_exception(problem, path)
     return f"{plain}; Python says {said}" if plain else said
 
 
 def describe_exception(problem: BaseException, path: Path) -> str:
     """Describe an exception: its type, its message, and the innermost line in the course's file."""
-    line = passed_line(problem, path)
+    line = find_passed_line(problem, path)
     where = f" (line {line} of {path.name})" if line else ""
-    return f"{type(problem).__name__}: {exception_message(problem)}{where}"
+    return f"{type(problem).__name__}: {format_exception_message(problem)}{where}"
 
 
 def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
     """Return a hint on how to fix an exception in the course's Python, and the line to change."""
-    frames = passed_frames(problem, path)
+    frames = list_passed_frames(problem, path)
     try:
         hint = hint_exception(problem, frames[-1].tb_frame if frames else None)
         if isinstance(problem, TypeError | ValueError | AttributeError | UnboundLocalError) and (
@@ -76,9 +76,9 @@ def explain_exception(problem: BaseException, path: Path) -> tuple[str, int]:
         ):
             return slip[1], slip[0]
         line, fix = _find_cause(problem, path)
-        return fix or hint, line or passed_line(problem, path)
+        return fix or hint, line or find_passed_line(problem, path)
     except COMPANION_EXCEPTIONS:
-        return "", passed_line(problem, path)
+        return "", find_passed_line(problem, path)
 
 
 def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
@@ -86,7 +86,7 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
 
     It may concern a name that is undefined or holds several values, or a function with the wrong arguments.
     """
-    line, file = passed_line(problem, path), read_python(path)
+    line, file = find_passed_line(problem, path), read_python(path)
     if isinstance(problem, SyntaxError) and problem.text:
         return find_only_line(problem.text, file.text), hint_syntax(str(problem.msg), problem.text)
     if type(problem) is NameError:
@@ -96,7 +96,9 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
         loop = find_unset_sum(name, file.text)
         return loop, f"set `{name}` before this line, such as `{name} = 0`" if loop else ""
     if unknown := re.search(r"unexpected keyword argument '(\w+)'", str(problem)):
-        near = nearest_name(unknown[1], [each for each in re.findall(r"\w+", file.text) if each != unknown[1]], 0.8)
+        near = find_nearest_name(
+            unknown[1], [each for each in re.findall(r"\w+", file.text) if each != unknown[1]], 0.8
+        )
         return find_text(file.tree, unknown[1]), suggest_name(near)
     if isinstance(problem, TypeError | AttributeError) and "NoneType" in str(problem):
         fruitless = find_fruitless_function(file.tree)
@@ -118,7 +120,7 @@ def _find_cause(problem: BaseException, path: Path) -> tuple[int, str]:
 
 def _find_wrong_argument(problem: AttributeError, path: Path) -> tuple[int, str]:
     """Return the line that exchanges two arguments of a function, of which the other one has the attribute; else 0."""
-    frames = passed_frames(problem, path)
+    frames = list_passed_frames(problem, path)
     for outer, inner in reversed([*pairwise(frames)]):
         frame, code = inner.tb_frame, inner.tb_frame.f_code
         arguments = {each: frame.f_locals.get(each) for each in code.co_varnames[: code.co_argcount]}
@@ -135,7 +137,7 @@ def _find_wrong_argument(problem: AttributeError, path: Path) -> tuple[int, str]
     return 0, ""
 
 
-def exception_message(problem: BaseException) -> str:
+def format_exception_message(problem: BaseException) -> str:
     """Return the message of an exception without paths of modules; formatting the message may itself raise."""
     try:
         message = re.sub(r" \(/[^()]*\)$", "", str(problem)) if isinstance(problem, ImportError) else str(problem)
@@ -151,7 +153,7 @@ MAX_MESSAGE = 500
 """The number of characters at which an exception's message is cut."""
 
 
-def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
+def list_passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
     """Return the traceback entries of an exception that are in the course's file, the innermost last."""
     frames, trace = [], problem.__traceback__
     while trace is not None:
@@ -160,9 +162,9 @@ def passed_frames(problem: BaseException, path: Path) -> list[TracebackType]:
     return frames
 
 
-def passed_line(problem: BaseException, path: Path) -> int:
+def find_passed_line(problem: BaseException, path: Path) -> int:
     """Return the innermost line of an exception in the course's file; 0 if there is none."""
-    passed = passed_frames(problem, path)
+    passed = list_passed_frames(problem, path)
     return passed[-1].tb_lineno if passed else 0
 
 
@@ -172,7 +174,7 @@ def find_endless_line(late: BaseException, file: PythonFile) -> int:
     It is the innermost `while`, else the outermost loop of the running function, else the running line, which alone
     would vary from run to run.
     """
-    lines = [each.tb_lineno for each in reversed(passed_frames(late, file.path))]
+    lines = [each.tb_lineno for each in reversed(list_passed_frames(late, file.path))]
     loops = [node for node in ast.walk(file.tree) if isinstance(node, ast.While | ast.For)]
     around = [[node for node in loops if node.lineno <= line <= (node.end_lineno or 0)] for line in lines]
     endless = (node.lineno for nodes in around for node in reversed(nodes) if isinstance(node, ast.While))

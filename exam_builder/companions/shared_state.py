@@ -282,7 +282,7 @@ def _restore_methods(changed: type, before: dict[str, object]) -> Iterator[SideE
         yield SideEffect(words, CLASS_HINT)
 
 
-def watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
+def list_watched_modules(file: ModuleType | None = None, names: Iterable[str] = ()) -> tuple[ModuleType, ...]:
     """Return the modules that a file may change: those that it imports (also by `names`), and their direct members."""
     modules = [module for name, module in list(sys.modules.items()) if name in CORE or name.startswith(TOOLKIT)]
     if file is not None:

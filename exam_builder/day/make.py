@@ -10,7 +10,7 @@ from exam_builder.course import Course, find_course
 from exam_builder.course_files import read_regular
 from exam_builder.day.issued_papers import DayPapers, find_record, read_day
 from exam_builder.day.mark_sheet import plan_sheet, write_csv, write_workbook
-from exam_builder.digests import digest_of, file_digest
+from exam_builder.digests import digest_file, digest_of
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused, select_errors
 from exam_builder.issue.prepare import ANY_PAGES
 from exam_builder.issue.publish import explain_os_errors, require_writable
@@ -107,7 +107,7 @@ def _refuse_entered(folder: Path, old: Mapping[str, str]) -> None:
     wrong = [
         Finding(Code.ISSUED, ENTERED.format(name), Place(str(folder / name)), KEEP)
         for name in ("marks.csv", "marks.xlsx")
-        if (digest := file_digest(folder / name)) is not None and digest != old.get(name)
+        if (digest := digest_file(folder / name)) is not None and digest != old.get(name)
     ]
     if wrong:
         raise Refused(wrong)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from exam_builder.day.issued_papers import DayPapers
-from exam_builder.issue.publish import csv_table, escape_cell
+from exam_builder.issue.publish import escape_cell, format_csv
 from exam_builder.paper import Paper
 
 NOT_ASKED = "n/a"
@@ -105,7 +105,7 @@ def write_csv(sheet: MarkSheet) -> bytes:
         (*map(escape_cell, person), *(NOT_ASKED if most is None else "" for most in points))
         for person, points in sheet.rows
     )
-    return csv_table(head, (maxima, *rows))
+    return format_csv(head, (maxima, *rows))
 
 
 def show_points(points: Fraction) -> str:

@@ -9,10 +9,10 @@ from exam_builder.draw.repeats import find_repeats
 from exam_builder.draw.seeds import (
     VERSION_LETTERS,
     PaperSpec,
-    question_seed,
-    spec_of_seed,
-    spec_of_student,
-    spec_of_version,
+    derive_question_seed,
+    make_spec_of_seed,
+    make_spec_of_student,
+    make_spec_of_version,
 )
 from exam_builder.draw.yaml_location import YamlLocation
 
@@ -21,12 +21,12 @@ __all__ = [
     "PaperGenerator",
     "PaperSpec",
     "YamlLocation",
+    "derive_question_seed",
     "draw_all_questions",
     "draw_paper",
     "find_repeats",
+    "make_spec_of_seed",
+    "make_spec_of_student",
+    "make_spec_of_version",
     "match_parts",
-    "question_seed",
-    "spec_of_seed",
-    "spec_of_student",
-    "spec_of_version",
 ]

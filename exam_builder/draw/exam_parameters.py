@@ -6,7 +6,7 @@ from exam_builder.draw.question_cache import VALUES_TAKEN
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.seeds import PaperSpec
-from exam_builder.draw.solve import evaluate_draw, first_valid
+from exam_builder.draw.solve import evaluate_draw, find_first_valid
 from exam_builder.findings import Refused
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -25,7 +25,7 @@ def plan_exam_parameters(exam: LoadedExam, style: NumberStyle, calls: Calls) -> 
     return QuestionPlan(LoadedQuestion("", model, exam.source, exam.files, ()), style, calls)
 
 
-def reference_values(plan: QuestionPlan) -> dict[str, Value]:
+def draw_reference_values(plan: QuestionPlan) -> dict[str, Value]:
     """Return the values in the reference paper; raise Refused if one has none, or a constraint is not met."""
     try:
         return _in_order(plan, evaluate_draw(QuestionDraw(plan), plan.fixed).names)
@@ -61,7 +61,7 @@ def _first_other(draw: QuestionDraw, taken: list[Names]) -> Names:
             raise DrawRejected(VALUES_TAKEN)
         return values
 
-    return first_valid(draw, attempt)
+    return find_first_valid(draw, attempt)
 
 
 def _in_order(plan: QuestionPlan, values: Names) -> dict[str, Value]:

@@ -9,12 +9,12 @@ from exam_builder.course import Course
 from exam_builder.draw.question_draw import DrawSettings
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import Written, YamlLocation
-from exam_builder.expressions import ExpressionError, implied_precision, value_to_latex
+from exam_builder.expressions import ExpressionError, derive_precision, value_to_latex
 from exam_builder.expressions.latex_text import escape_ampersands, text_to_latex, wrap_cell_lines
 from exam_builder.findings import Code, Refused, format_count
 from exam_builder.paper import Cell, Figure, Listing, Table, Text
-from exam_builder.plot import FigureRequest, figure_arguments, figure_digest, lacking_argument
-from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.plot import FigureRequest, digest_figure, find_lacking_argument, list_figure_arguments
+from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import find_figure_rows
 from exam_builder.read.models import DrawnFigure, ImageFigure, ListingFile, ListingText, TableModel
 from exam_builder.values import Person, Record, Value, is_number
@@ -80,7 +80,7 @@ def fill_figure(
     width, decimal = float(model.width), filler.style.decimal
     font = exam.font if field == "draw" else ""
     request = FigureRequest(exam.course.figures, draw, arguments, width, decimal, font)
-    digest = (location / field).companion(lambda: figure_digest(request))
+    digest = (location / field).companion(lambda: digest_figure(request))
     alt = " ".join(filler.bare(location / "alt").split())
     caption = filler.optional(location / "caption", model.caption)
     id_, (number, letter) = str(location.path[-1]), called
@@ -98,14 +98,14 @@ def _locate_picture(location: YamlLocation, model: ImageFigure, course: Course) 
 
 def _find_arguments(location: YamlLocation, model: DrawnFigure, filler: TextFiller, folder: Path) -> tuple[str, Record]:
     """Return the function that draws a figure, with its arguments."""
-    needed, optional = (location / "draw").companion(lambda: figure_arguments(folder, model.draw))
+    needed, optional = (location / "draw").companion(lambda: list_figure_arguments(folder, model.draw))
     given = {
         name: (location / "with" / name).evaluate(written, filler.names, filler.style)
         for name, written in model.with_.items()
     }
     for name in needed:
         if name not in given and name not in filler.names:
-            missing = lacking_argument(folder, model.draw, name)
+            missing = find_lacking_argument(folder, model.draw, name)
             raise Refused([(location / ("with" if model.with_ else "draw")).companion_finding(missing)])
     known = {name: filler.names[name] for name in (*needed, *optional) if name in filler.names}
     for name in known.keys() - given.keys():
@@ -193,7 +193,7 @@ def _make_cell(
     if isinstance(value, Blank):
         return Cell("", value.id)
     if decimals is not None and is_number(value):
-        return Cell(value_to_latex(value, filler.style, implied_precision(Fraction(1, 2) / 10**decimals)))
+        return Cell(value_to_latex(value, filler.style, derive_precision(Fraction(1, 2) / 10**decimals)))
     if not isinstance(value, str):
         return Cell(value_to_latex(value, filler.style))
     place = location.place()
@@ -211,7 +211,7 @@ def make_listing(location: YamlLocation, model: ListingFile | ListingText, fille
         return Listing(
             id_, _fill_listing(location / "file", "\n".join(lines), filler), model.language, named.file, first
         )
-    _, file, numbers = text_source(location.question, (location / "text").path)
+    _, file, numbers = get_text_source(location.question, (location / "text").path)
     value = filler.names.get(model.text)
     text = str(value) if value is not None else filler.bare(location / "text")
     return Listing(id_, text.rstrip("\n"), model.language, file, numbers[0])

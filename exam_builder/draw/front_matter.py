@@ -15,7 +15,7 @@ from exam_builder.expressions import ExpressionError, expand, parse_text
 from exam_builder.expressions.latex_text import escape_ampersands
 from exam_builder.findings import Code
 from exam_builder.paper import Constant, Cover, Figure, Question, Sheet, Text
-from exam_builder.plot import FigureRequest, figure_digest
+from exam_builder.plot import FigureRequest, digest_figure
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, FormulasModel, ImageFigure
 from exam_builder.values import Names, Record, Value, is_number
@@ -47,7 +47,7 @@ def _make_logo(exam: LoadedExam) -> Figure | None:
     path = exam.files.paths[logo.file].relative_to(exam.course.root.resolve()).as_posix()
     arguments = Record({} if logo.page is None else {"page": logo.page})
     request = FigureRequest(exam.course.figures, path, arguments, 1.0)
-    digest = YamlLocation(exam, ("logo",)).companion(lambda: figure_digest(request))
+    digest = YamlLocation(exam, ("logo",)).companion(lambda: digest_figure(request))
     return Figure("logo", 0, path, arguments, 1.0, "", None, (), digest)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exam_builder.draw.part_options import find_true_options, option_ids, order_options
+from exam_builder.draw.part_options import find_true_options, list_option_ids, order_options
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_name, kind_of
+from exam_builder.kinds import get_kind, get_kind_name
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.read import LoadedPart
@@ -44,12 +44,12 @@ class AnswerContext:
         known = {**self.names, **more} if more else self.names
         if entry is not None:
             return (here / entry).evaluate(written[entry], known, self.style)
-        return here.evaluate(written, known, self.style, kind_of(self.answer).reader(self.answer))
+        return here.evaluate(written, known, self.style, get_kind(self.answer).reader(self.answer))
 
     @property
     def options(self) -> tuple[str, ...]:
         """The ids of the options, in the order in which they print if not shuffled."""
-        return option_ids(self.part) if self.part else ()
+        return list_option_ids(self.part) if self.part else ()
 
     def find_holding(self) -> tuple[str, ...]:
         """Return the ids of the options that hold."""
@@ -61,7 +61,7 @@ class AnswerContext:
         return replace(self, location=self.location / field / entry, answer=answer)
 
 
-def key_context(location: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
+def make_key_context(location: YamlLocation, part: PartModel, names: Names, style: NumberStyle) -> AnswerContext:
     """Return the context of the key of the part at a location."""
     return AnswerContext(location / "answer", part.answer, names, style, location, part)
 
@@ -98,7 +98,7 @@ def _compute_key(draw: QuestionDraw, part: LoadedPart, names: Names) -> Answer:
     """Compute the key of a part; raise DrawRejected if the part has no key with these values."""
     location = draw.plan.locations[part.id]
     try:
-        value = _evaluate_answer(key_context(location, part.model, names, draw.plan.style))
+        value = _evaluate_answer(make_key_context(location, part.model, names, draw.plan.style))
     except NoKeyInDraw as why:
         hint = "correct the key or its conditions, or add a constraint"
         at = _find_wrong_option(location, part.model, names, draw) if draw.seed == 0 else location / "options"
@@ -129,22 +129,22 @@ def _compute_others(draw: QuestionDraw, part: LoadedPart, names: Names, key: Ans
     style, location, model = draw.plan.style, draw.plan.locations[part.id], part.model
     for index, other in enumerate(model.also):
         ask = AnswerContext(location / "also" / index, other, names, style)
-        yield _add_place(kind_of(other).print_value(other, _evaluate_answer(ask), PrintStyle(style)), ask.location)
+        yield _add_place(get_kind(other).print_value(other, _evaluate_answer(ask), PrintStyle(style)), ask.location)
     if key is not None:
         ask = AnswerContext(location / "answer", model.answer, names, style)
         try:
-            yield from kind_of(model.answer).other_forms(model.answer, key, ask, style)
+            yield from get_kind(model.answer).other_forms(model.answer, key, ask, style)
         except WrongKeyType as problem:
             raise _refuse_type(ask, problem) from None
 
 
 def _evaluate_answer(ask: AnswerContext) -> Value:
     try:
-        return kind_of(ask.answer).value(ask.answer, ask)
+        return get_kind(ask.answer).value(ask.answer, ask)
     except WrongKeyType as problem:
         raise _refuse_type(ask, problem) from None
 
 
 def _refuse_type(ask: AnswerContext, problem: WrongKeyType) -> Refused:
     """Return the error for a value of the wrong type, placed at its field."""
-    return (ask.location / (problem.field or kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))
+    return (ask.location / (problem.field or get_kind_name(ask.answer))).refuse(Code.WRONG_KIND, str(problem))

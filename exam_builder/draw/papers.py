@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from exam_builder.companions import Calls
-from exam_builder.draw.exam_parameters import draw_shared, plan_exam_parameters, reference_values
+from exam_builder.draw.exam_parameters import draw_reference_values, draw_shared, plan_exam_parameters
 from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.front_matter import fill_cover, fill_sheet, find_exam_unit, list_owners, make_introduction
 from exam_builder.draw.persons import EXAM, Cast
@@ -17,7 +17,7 @@ from exam_builder.draw.text_filler import TextFiller, find_exam_macros, join_que
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions.speech import SpokenStyle
 from exam_builder.findings import Place, Refused
-from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, total_of
+from exam_builder.paper import SCHEMA, Cover, Figure, Package, Paper, Question, Section, Sheet, Text, sum_points
 from exam_builder.read import LoadedExam
 from exam_builder.read.item_bank import assign_picks
 from exam_builder.read.loaded import LoadedLine, LoadedQuestion, LoadedSection
@@ -103,7 +103,7 @@ class PaperGenerator:
 
     def __init__(self, exam: LoadedExam, calls: Calls) -> None:
         self.exam, self.gather = exam, FindingCollector()
-        self.settings = exam_settings(exam, calls, self.gather)
+        self.settings = gather_exam_settings(exam, calls, self.gather)
         known = not self.gather.findings
         shared = self.settings.shared
         self.around = fill_around(exam, self.settings, shared, self.gather) if known else SurroundingTexts()
@@ -155,7 +155,7 @@ class PaperGenerator:
             numbers=self.settings.style,
             packages=self.packages,
             preamble=around.preamble,
-            total=total_of(around.sections, questions),
+            total=sum_points(around.sections, questions),
             parameters=Record(shared),
             questions=questions,
             sections=sections,
@@ -219,7 +219,7 @@ class PaperGenerator:
         return self.forms[version]
 
 
-def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
+def gather_exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> DrawSettings:
     """Return the settings that the questions of an exam share; gather findings on the exam's parameters."""
     numbers, shuffled = exam.model.numbers, exam.model.versions.shuffle
     style = SpokenStyle(numbers.grouping, numbers.digits, exam.decimal, exam.speech)
@@ -231,7 +231,7 @@ def exam_settings(exam: LoadedExam, calls: Calls, gather: FindingCollector) -> D
     plan = gather.attempt(lambda: plan_exam_parameters(exam, style, calls), None)
     if plan is None:
         return settings
-    shared: dict[str, Value] = gather.attempt(lambda: reference_values(plan), {})
+    shared: dict[str, Value] = gather.attempt(lambda: draw_reference_values(plan), {})
     return replace(settings, shared=shared, exam=plan)
 
 

@@ -126,7 +126,7 @@ def _draw_entries(grid: Grid, shape: tuple[int, ...], chance: RandomSource, word
     return tuple(_draw_entries(grid, shape[1:], chance, (*words, index)) for index in range(shape[0]))
 
 
-def default_value(parameter: Parameter) -> Value:
+def get_default_value(parameter: Parameter) -> Value:
     """Return the value of a constant, or the default of a drawn parameter."""
     if isinstance(parameter, ConstantParameter):
         constant: Value = parameter.value
@@ -138,18 +138,18 @@ def default_value(parameter: Parameter) -> Value:
     return parameter
 
 
-def companion_seed(parameter: ComputeParameter, seed: int, attempt: int) -> int:
+def derive_companion_seed(parameter: ComputeParameter, seed: int, attempt: int) -> int:
     """Return the seed with which a companion computes a parameter; if there are only `draws` different ones, each
     attempt takes the next.
     """
     return 1 + (seed + attempt) % parameter.draws if seed and parameter.draws else seed
 
 
-def names_used(value: YamlValue) -> frozenset[str]:
+def list_used_names(value: YamlValue) -> frozenset[str]:
     """Return the names that an expression, or a list of them, uses, including those of constants: a parameter `e` hides
     the number.
     """
     if isinstance(value, list):
-        return frozenset[str]().union(*map(names_used, value))
+        return frozenset[str]().union(*map(list_used_names, value))
     expression = parse(value)
     return expression.names | expression.constants

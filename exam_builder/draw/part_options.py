@@ -9,14 +9,14 @@ from exam_builder.draw.seeds import RandomSource
 from exam_builder.draw.text_filler import TextFiller
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import LETTERS, PrintStyle
 from exam_builder.paper import Answer, Mistake, NumberStyle, Option, Text
 from exam_builder.read import LoadedPart
 from exam_builder.read.models import FromMisconceptions, OptionModel, PartModel
-from exam_builder.values import Names, Value, is_number, near_float
+from exam_builder.values import Names, Value, find_nearest_float, is_number
 
 Item = TypeVar("Item")
 FIXED_ORDER = {"first": 0, None: 1, "last": 2}
@@ -30,7 +30,7 @@ def sort_fixed_options(part: PartModel) -> tuple[tuple[int, OptionModel], ...]:
     return tuple(sorted(enumerate(written), key=lambda found: FIXED_ORDER[found[1].fixed]))
 
 
-def option_ids(part: PartModel) -> tuple[str, ...]:
+def list_option_ids(part: PartModel) -> tuple[str, ...]:
     """Return the ids of the author's options, in the same order."""
     return tuple(option.id for _, option in sort_fixed_options(part))
 
@@ -54,15 +54,15 @@ class OptionOrder:
 
     def labels(self, right: Value) -> dict[str, str]:
         """Return the labels of the options by id, in the order in which they print; `right` is the key."""
-        ids = option_ids(self.part.model)
-        return kind_of(self.part.model.answer).labels(right, ids, self._place(ids, right))
+        ids = list_option_ids(self.part.model)
+        return get_kind(self.part.model.answer).labels(right, ids, self._place(ids, right))
 
     def _place(self, ids: Sequence[str], right: Value) -> tuple[str, ...]:
         """Return the ids in the first order that does not follow the key, first that of the file unless shuffled.
 
         Fixed options leave their places only if these would reveal the key.
         """
-        kind, free = kind_of(self.part.model.answer), [0] * len(ids)
+        kind, free = get_kind(self.part.model.answer), [0] * len(ids)
         fixed = [FIXED_ORDER[option.fixed] for _, option in sort_fixed_options(self.part.model)]
         for attempt, places in enumerate([fixed] * MAX_ATTEMPTS + [free] * MAX_ATTEMPTS):
             drawn = self.shuffled or attempt > 0
@@ -82,7 +82,7 @@ class OptionOrder:
 
     def label_answer(self, value: Value, right: Value, style: NumberStyle) -> Answer:
         """Print an answer with the labels of options if `right` is the key; raise KeyError for an unknown id."""
-        kind = kind_of(self.part.model.answer)
+        kind = get_kind(self.part.model.answer)
         return kind.print_value(
             self.part.model.answer, value, PrintStyle(style, self.labels(right) if kind.lists else {})
         )
@@ -100,7 +100,7 @@ class OptionOrder:
         if isinstance(self.part.model.options, tuple):
             return self.labels(key.value) if self.part.model.options else {}
         options = self.make_options(key, mistakes)
-        return {generated_id(option): label for label, option in zip(LETTERS, options, strict=False)}
+        return {make_option_id(option): label for label, option in zip(LETTERS, options, strict=False)}
 
 
 def follows_key(places: Sequence[int], drawn: bool) -> bool:
@@ -162,7 +162,7 @@ def generate_options(
 
 
 def _sort_key(option: GeneratedOption) -> tuple[int, float, str]:
-    return (0, near_float(option.value), option.plain) if is_number(option.value) else (1, 0.0, option.plain)
+    return (0, find_nearest_float(option.value), option.plain) if is_number(option.value) else (1, 0.0, option.plain)
 
 
 def find_lookalikes(
@@ -193,7 +193,7 @@ def group_by_look(prints: Iterable[tuple[str, str]]) -> list[list[str]]:
     """Group the ids of texts, given as LaTeX, that print alike."""
     groups: dict[str, list[str]] = {}
     for id_, tex in prints:
-        groups.setdefault(appearance_of(tex), []).append(id_)
+        groups.setdefault(normalize_appearance(tex), []).append(id_)
     return list(groups.values())
 
 
@@ -221,14 +221,14 @@ def print_options(
     )
 
 
-def generated_id(option: GeneratedOption) -> str:
+def make_option_id(option: GeneratedOption) -> str:
     """Return the id of an option made from a value: the misconception's name, `key` or `none`."""
     return option.misconception or ("key" if option.right else "none")
 
 
 def _print_generated(location: YamlLocation, letter: str, option: GeneratedOption, filler: TextFiller) -> Option:
     """Make an option from a value; the text of a misconception explains why it is wrong."""
-    id_ = generated_id(option)
+    id_ = make_option_id(option)
     place = (location / "options").place()
     text = Text(option.tex, place.file, (place.line,) * (1 + option.tex.count("\n"))) if id_ != "none" else None
     words = (

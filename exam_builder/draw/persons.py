@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exam_builder.draw.seeds import PaperSpec, RandomSource
 from exam_builder.draw.yaml_location import YamlLocation
-from exam_builder.expressions.speech import speech_of
+from exam_builder.expressions.speech import get_speech
 from exam_builder.findings import Code
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -52,7 +52,7 @@ def assign_persons(
 
 def plan_persons(question: LoadedQuestion, style: NumberStyle) -> dict[str, Value]:
     """Assign the persons of a single question; raise Refused if the language does not have enough of them."""
-    roles, speech = [*list_roles(question)], speech_of(style)
+    roles, speech = [*list_roles(question)], get_speech(style)
     persons = assign_persons(roles, speech.persons, {})
     for role in roles:
         if role not in persons:

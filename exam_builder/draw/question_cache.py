@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias
 
 from exam_builder.draw.keys import DrawRejected
-from exam_builder.draw.parameters import companion_seed
+from exam_builder.draw.parameters import derive_companion_seed
 from exam_builder.draw.part_options import order_options
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.questions import Numbering, make_question, match_parts
-from exam_builder.draw.solve import draw_values, evaluate_draw, first_valid
+from exam_builder.draw.solve import draw_values, evaluate_draw, find_first_valid
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.paper import Question
 from exam_builder.read import LoadedQuestion
@@ -104,12 +104,12 @@ class _QuestionDrawing:
             made = self._find_or_make(draw, names, key)
             return replace(made, seed=draw.seed, tried=draw.attempt + 1), key
 
-        return first_valid(self.draw, attempt)
+        return find_first_valid(self.draw, attempt)
 
     def with_any(self, draw: QuestionDraw, names: Names) -> QuestionKey:
         """Return the key of the question with these values."""
         plan = draw.plan
-        chances = tuple(companion_seed(each, draw.seed, draw.attempt) for each in plan.random_parameters)
+        chances = tuple(derive_companion_seed(each, draw.seed, draw.attempt) for each in plan.random_parameters)
         values = {name: value for name, value in names.items() if name not in plan.persons}
         return self.blank._replace(values=(plan.question.name, chances, repr(values)))
 

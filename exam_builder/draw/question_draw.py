@@ -9,18 +9,18 @@ from itertools import groupby
 
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.draw.parameters import Units, companion_seed
+from exam_builder.draw.parameters import Units, derive_companion_seed
 from exam_builder.draw.question_plan import QuestionPlan
-from exam_builder.draw.seeds import RandomSource, keyed_hash
-from exam_builder.expressions import implied_precision, parse_text, round_as_printed
+from exam_builder.draw.seeds import RandomSource, hash_with_key
+from exam_builder.expressions import derive_precision, parse_text, round_as_printed
 from exam_builder.expressions.template import Hole, Macros
 from exam_builder.fields import YamlPath
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, Mistake, NumberStyle, Space, SpaceKind
-from exam_builder.read import LoadedPart, LoadedQuestion, text_source
-from exam_builder.read.loaded import letter_of, roman_of
+from exam_builder.read import LoadedPart, LoadedQuestion, get_text_source
+from exam_builder.read.loaded import get_letter, get_roman
 from exam_builder.read.models import ComputeParameter, DeriveParameter, ReadParameter
-from exam_builder.values import NO_NAMES, Names, Value, is_number, near_float
+from exam_builder.values import NO_NAMES, Names, Value, find_nearest_float, is_number
 
 PRINTING_FUNCTIONS = ("num", "sci", "quantity")
 
@@ -54,7 +54,7 @@ def _list_prints(question: LoadedQuestion) -> Iterator[tuple[YamlPath, Hole, Pri
         *((*part.path, "prompt") for part in question.parts if part.path),
     ]
     for path in paths:
-        for hole in parse_text(text_source(question, path)[0]).holes:
+        for hole in parse_text(get_text_source(question, path)[0]).holes:
             print_ = _parse_print(hole.expression.source)
             if print_ is not None:
                 yield path, hole, print_
@@ -85,14 +85,16 @@ def read_closest(value: Value, prints: list[PrintFormat], style: NumberStyle) ->
 
 def _distance(one: Value, other: Value) -> float:
     pairs = zip(flatten_value(one), flatten_value(other), strict=True)
-    apart = (abs(near_float(a) - near_float(b)) for a, b in pairs if is_number(a) and is_number(b) and a != b)
+    apart = (
+        abs(find_nearest_float(a) - find_nearest_float(b)) for a, b in pairs if is_number(a) and is_number(b) and a != b
+    )
     return max(apart, default=0.0)
 
 
 def _round_as_printed(value: Value, print_: PrintFormat, style: NumberStyle) -> Value:
     if print_.decimals is not None:
-        return round_as_printed(value, style, implied_precision(Fraction(1, 2) / 10**print_.decimals))
-    return round_as_printed(value, style, implied_precision(digits=print_.digits))
+        return round_as_printed(value, style, derive_precision(Fraction(1, 2) / 10**print_.decimals))
+    return round_as_printed(value, style, derive_precision(digits=print_.digits))
 
 
 OPTION_ORDERS = 24
@@ -130,7 +132,7 @@ class QuestionDraw:
         groups = [list(inner) for _, inner in groupby(self.parts, lambda part: part.id.partition(".")[0])]
         for index, inner in enumerate(groups):
             for place, part in enumerate(inner):
-                labels[part.id] = letter_of(index) + (f".{roman_of(place)}" if "." in part.id else "")
+                labels[part.id] = get_letter(index) + (f".{get_roman(place)}" if "." in part.id else "")
         return dict.fromkeys(labels, "") if list(labels.values()) == ["a"] else labels
 
     def draw_parameters(self) -> dict[str, Value]:
@@ -162,7 +164,7 @@ class QuestionDraw:
         if isinstance(parameter, DeriveParameter):
             return (plan.locate_value(name) / "derive").evaluate(parameter.derive, names, plan.style)
         if isinstance(parameter, ComputeParameter):
-            seed, label = companion_seed(parameter, self.seed, self.attempt), f"{plan.question.name}.{name}"
+            seed, label = derive_companion_seed(parameter, self.seed, self.attempt), f"{plan.question.name}.{name}"
             return (plan.locate(name) / "compute").call(plan.calls, parameter.compute, names, seed, label)
         owner = plan.exam.question if plan.exam is not None and name in plan.taken else plan.question
         return owner.read_data(parameter.read) if isinstance(parameter, ReadParameter) else plan.fixed[name]
@@ -225,7 +227,7 @@ class DrawSettings:
         Its options have one of only a few orders, so that papers can share questions with the same values. In the
         reference paper, the question's name decides the order: that of the file would reveal what was written first.
         """
-        chance = seed or keyed_hash(b"", "options", question.name)
+        chance = seed or hash_with_key(b"", "options", question.name)
         order = 1 + chance % OPTION_ORDERS if self.shuffle_options else 0
         plan = self.plan(question)
         return QuestionDraw(plan, seed, order, {name: exam_values[name] for name in plan.taken if name in exam_values})

@@ -4,14 +4,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from exam_builder.companions import Calls
-from exam_builder.draw.parameters import DrawnParameter, FollowingParameter, ValueSpace, default_value, names_used
+from exam_builder.draw.parameters import (
+    DrawnParameter,
+    FollowingParameter,
+    ValueSpace,
+    get_default_value,
+    list_used_names,
+)
 from exam_builder.draw.persons import plan_persons
 from exam_builder.draw.text_filler import find_question_macros
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import Expression, Template, parse
 from exam_builder.expressions.template import Macros
 from exam_builder.findings import Code
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import find_figure_rows
@@ -94,7 +100,7 @@ class QuestionPlan:
         items = self.parameters.items()
         self.drawn = {name: ValueSpace(each) for name, each in items if isinstance(each, DrawnParameter)}
         self.fixed = {
-            name: self.persons[name] if isinstance(each, PersonParameter) else default_value(each)
+            name: self.persons[name] if isinstance(each, PersonParameter) else get_default_value(each)
             for name, each in items
             if not isinstance(each, FollowingParameter)
         } | self.persons
@@ -103,7 +109,7 @@ class QuestionPlan:
 
     def list_constraints(self, names: Collection[str]) -> list[Constraint]:
         """Return the constraints that depend on any of the names."""
-        used = ((each, self.sources_of(names_used(each.written))) for each in self.constraints)
+        used = ((each, self.sources_of(list_used_names(each.written))) for each in self.constraints)
         return [each for each, sources in used if sources & set(names)]
 
     def find_linked(self, names: frozenset[str]) -> frozenset[str]:
@@ -120,7 +126,7 @@ class QuestionPlan:
 
     def _find_bound(self, names: frozenset[str]) -> frozenset[str]:
         """Return the parameters in the constraints on some names."""
-        sources = (self.sources_of(names_used(each.written)) for each in self.list_constraints(names))
+        sources = (self.sources_of(list_used_names(each.written)) for each in self.list_constraints(names))
         return frozenset[str]().union(*sources)
 
     def _plan_constraints(self) -> None:
@@ -128,7 +134,7 @@ class QuestionPlan:
         top = YamlLocation(self.question, ("constraints",))
         self.constraints = [Constraint(top / at, each) for at, each in enumerate(self.question.model.constraints)]
         self.constraints += self.exam.list_constraints(self.taken.keys()) if self.exam else []
-        used = [names_used(each.written) for each in self.constraints]
+        used = [list_used_names(each.written) for each in self.constraints]
         self.late_constraints = [index for index, names in enumerate(used) if self.needs_companion(names)]
         self.early_constraints = [index for index in range(len(used)) if index not in self.late_constraints]
         self.early_parameters = self.sources_of(frozenset().union(*(used[index] for index in self.early_constraints)))
@@ -202,7 +208,7 @@ def _take_from_exam(question: LoadedQuestion, exam: QuestionPlan) -> dict[str, P
 def _find_needs(question: LoadedQuestion, name: str, parameter: Parameter) -> frozenset[str]:
     """Return the names from which a parameter follows."""
     if isinstance(parameter, DeriveParameter):
-        return names_used(parameter.derive)
+        return list_used_names(parameter.derive)
     if isinstance(parameter, ComputeParameter):
         location = YamlLocation(question, ("parameters", name, "compute"))
         return frozenset(location.companion(lambda: question.signature(parameter.compute)).names)
@@ -243,5 +249,5 @@ def _parse_key(part: LoadedPart) -> Iterator[Expression | Template]:
     for option in options:
         if option.holds is not None:
             yield parse(option.holds)
-    for source in kind_of(part.model.answer).list_sources(part.model.answer) if part.model.answer is not None else ():
+    for source in get_kind(part.model.answer).list_sources(part.model.answer) if part.model.answer is not None else ():
         yield from source.parse_all()

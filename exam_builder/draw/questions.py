@@ -15,7 +15,7 @@ from exam_builder.draw.rubrics import RubricMaker, make_scoring
 from exam_builder.draw.text_filler import TextFiller, format_key_names, join_question_texts
 from exam_builder.draw.yaml_location import FindingCollector, YamlLocation
 from exam_builder.expressions import ExpressionError
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import Answer, Figure, Flow, Misconception, Option, Part, Question, RubricItem, Text
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, ImageFigure, PartGroupModel, PartModel, QuestionModel, RubricItemModel
@@ -204,7 +204,7 @@ class QuestionMaker:
             rubric=rubric,
             waived=model.waived,
             options=self.options(part, students, markers) if model.options else (),
-            form=kind_of(model.answer).form(model.answer, key.value),
+            form=get_kind(model.answer).form(model.answer, key.value),
             scoring=make_scoring(model.marks, part.scale),
             columns=self.columns(model),
             lead=self.lead(part),
@@ -227,13 +227,13 @@ class QuestionMaker:
 
     def columns(self, model: PartModel) -> int:
         """Return how many options print side by side, or 0 if their widths decide."""
-        if not kind_of(model.answer).has_boxes(model.options):
+        if not get_kind(model.answer).has_boxes(model.options):
             return 1
         return 0 if model.columns == "auto" else model.columns
 
     def solution(self, filler: TextFiller, model: PartModel, location: YamlLocation) -> Text | None:
         """Make the solution, from the answer itself if the part has none."""
-        field = kind_of(model.answer).solution_field
+        field = get_kind(model.answer).solution_field
         if model.solution is None and field:
             return self.text(filler, location / "answer" / field, getattr(model.answer, field))
         return self.text(filler, location / "solution", model.solution)

@@ -17,7 +17,7 @@ from exam_builder.fields import StrictModel
 from exam_builder.findings import Code
 from exam_builder.formula.math_writer import write_math
 from exam_builder.formula.notations import LatexNotation
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import RubricItem, Scoring
 from exam_builder.read.models import MarksForEach, MarksRightAndWrong, QuestionRubricItemModel, RubricItemModel
@@ -98,7 +98,7 @@ def write_carried_formula(answer: StrictModel, filler: TextFiller, labels: Mappi
 
     It is for "consistent with your own (a)"; `labels` are the labels of parts in the paper.
     """
-    keys = [(inner, key_of(inner)) for inner in kind_of(answer).pieces(answer).values() or (answer,)]
+    keys = [(inner, get_key(inner)) for inner in get_kind(answer).pieces(answer).values() or (answer,)]
     writers = [(_KeyWriter(inner, filler, labels), key) for inner, key in keys if _uses_earlier_answers(key)]
     text = r";\ ".join(writer.term(key).text for writer, key in writers)
     return ensure_math(rf"\displaystyle {text}" if r"\frac" in text else text) if writers else ""
@@ -113,7 +113,7 @@ class _KeyWriter:
     """Writes one key; `known` maps names without a value to their terms."""
 
     def __init__(self, answer: StrictModel, filler: TextFiller, labels: Mapping[str, str]) -> None:
-        kind = kind_of(answer)
+        kind = get_kind(answer)
         source = kind.main_source(answer)
         self.names: Names = filler.names
         self.notation = LatexNotation(filler.style)

@@ -16,15 +16,15 @@ VERSION_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The letters of versions."""
 
 
-def keyed_hash(secret: bytes, *words: str | int) -> int:
+def hash_with_key(secret: bytes, *words: str | int) -> int:
     """Hash words with a secret to a whole number from 0 to 2**256 − 1."""
     message = "\x1f".join(map(str, words)).encode()
     return int.from_bytes(hmac.digest(secret, message, "sha256"), "big")
 
 
-def question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:
+def derive_question_seed(exam: str, label: str, question: str, secret: bytes = b"") -> int:
     """Return the seed of a question's draw, from 1 to 2**48; 0 is that of the reference paper."""
-    return keyed_hash(secret, exam, label, question) % 2**48 + 1
+    return hash_with_key(secret, exam, label, question) % 2**48 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RandomSource:
 
     def number(self, bound: int, *words: str | int) -> int:
         """Return a whole number from 0 to bound − 1 (bias below 2**-200)."""
-        return keyed_hash(str(self.seed).encode(), self.attempt, *words) % bound
+        return hash_with_key(str(self.seed).encode(), self.attempt, *words) % bound
 
     def pick(self, items: Sequence[Item], *words: str | int) -> Item:
         """Pick one of the items."""
@@ -68,12 +68,12 @@ class PaperSpec:
 
     def seed_of(self, exam: str, question: str) -> int:
         """Return the seed of a question; 0 for the reference paper."""
-        return question_seed(exam, self.label, question, self.secret) if self.label else 0
+        return derive_question_seed(exam, self.label, question, self.secret) if self.label else 0
 
     def earlier_versions(self) -> "tuple[PaperSpec, ...]":
         """Return the versions before this one, from which it should differ."""
         return tuple(
-            spec_of_version(letter, self.secret)
+            make_spec_of_version(letter, self.secret)
             for letter in VERSION_LETTERS[: VERSION_LETTERS.find(self.version or "A")]
         )
 
@@ -91,17 +91,17 @@ class PaperSpec:
 REFERENCE = PaperSpec()
 
 
-def spec_of_seed(seed: int | None) -> PaperSpec:
+def make_spec_of_seed(seed: int | None) -> PaperSpec:
     """Return the paper of a seed; None means the reference paper."""
     return REFERENCE if seed is None else PaperSpec(f"seed {seed}", seed=seed)
 
 
-def spec_of_version(version: str, secret: bytes) -> PaperSpec:
+def make_spec_of_version(version: str, secret: bytes) -> PaperSpec:
     """Return the paper of a version: `A`, `B`, …"""
     return PaperSpec(f"version {version}", secret, version=version)
 
 
-def spec_of_student(student: Student, secret: bytes) -> PaperSpec:
+def make_spec_of_student(student: Student, secret: bytes) -> PaperSpec:
     """Return a student's copy: of the version that the roster names, otherwise with values of its own."""
     label = f"version {student.version}" if student.version else f"student {student.id}"
     return PaperSpec(label, secret, version=student.version, student=student)
@@ -109,4 +109,4 @@ def spec_of_student(student: Student, secret: bytes) -> PaperSpec:
 
 def as_paper_spec(which: PaperSpec | int | None) -> PaperSpec:
     """Return the specification of a paper; a number means a seed, None the reference paper."""
-    return which if isinstance(which, PaperSpec) else spec_of_seed(which)
+    return which if isinstance(which, PaperSpec) else make_spec_of_seed(which)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from exam_builder.draw.keys import DrawRejected, add_answers, compute_answers, compute_keys
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.part_options import find_lookalikes, order_options
 from exam_builder.draw.question_draw import DrawnValues, QuestionDraw
 from exam_builder.draw.question_plan import PlannedMisconception, QuestionPlan
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import show_as_typed
 from exam_builder.kinds.base.numeric_kind import is_finite
 from exam_builder.paper import Answer, Mistake
@@ -27,14 +27,14 @@ Answers = dict[str, Answer]
 def draw_values(draw: QuestionDraw) -> DrawnValues:
     """Return the values for the seed of a draw (0: the defaults); raise Refused if none are valid."""
     if draw.seed:
-        return first_valid(draw, evaluate_draw)
+        return find_first_valid(draw, evaluate_draw)
     try:
         return evaluate_draw(draw, draw.draw_parameters())
     except DrawRejected as rejected:
         raise Refused([rejected.finding]) from None
 
 
-def first_valid(draw: QuestionDraw, make: Callable[[QuestionDraw, Names], Result]) -> Result:
+def find_first_valid(draw: QuestionDraw, make: Callable[[QuestionDraw, Names], Result]) -> Result:
     """Return the result of `make` for the first valid values of a seed; raise Refused if there are none.
 
     `make` gets the draw of an attempt and its drawn values, and raises DrawRejected if the values are not valid.
@@ -84,7 +84,7 @@ def _require_constraints(draw: QuestionDraw, names: Names, indexes: list[int]) -
     broken = plan.find_broken_constraint(names, indexes)
     if broken is not None:
         written = plan.constraints[broken].written
-        used = sorted(names_used(written) & plan.parameters.keys())
+        used = sorted(list_used_names(written) & plan.parameters.keys())
         values = ", ".join(f"{name} = {value_to_plain(names[name])}" for name in used)
         location, hint = plan.constraints[broken].location, f"here {values}" if values else ""
         message = f"the values do not meet the constraint `{written}`"
@@ -125,7 +125,7 @@ class _Attempt:
             message = f"the misconception `{misconception.name}` gives no finite answer"
             raise DrawRejected(location.finding(Code.MISCONCEPTION_NOT_FINITE, message))
         model = self.draw.plan.parts[part].model
-        if kind_of(model.answer).alike(wrong, right, self.draw.plan.style):
+        if get_kind(model.answer).alike(wrong, right, self.draw.plan.style):
             self.require_reference(part, right)
             message = f"the misconception `{misconception.name}` gives the right answer, {right.plain}"
             hint = "correct the misconception, or the key if that is wrong"
@@ -134,7 +134,7 @@ class _Attempt:
     def require_reference(self, part: str, key: Answer) -> None:
         """Raise DrawRejected if the key in the reference paper differs from its reference, so that the key is wrong."""
         plan, model = self.draw.plan, self.draw.plan.parts[part].model.answer
-        kind, reference = kind_of(model), model.reference
+        kind, reference = get_kind(model), model.reference
         if (
             self.draw.seed
             or reference is None
@@ -189,14 +189,14 @@ class _Attempt:
 
     def relabel(self, part: str, wrong: Answer) -> Answer:
         """Print a wrong answer with the labels of this paper."""
-        lists = kind_of(self.draw.plan.parts[part].model.answer).lists
+        lists = get_kind(self.draw.plan.parts[part].model.answer).lists
         return self.show(part, wrong.value) if lists else wrong
 
     def stated_key(self, misconception: PlannedMisconception, part: str) -> Answer:
         """Evaluate the wrong key that a misconception states for a part."""
         plan, location = self.draw.plan, misconception.location / "keys" / part
         answer, written = plan.parts[part].model.answer, misconception.model.keys[part]
-        known, read = add_answers(self.names, self.keys), kind_of(answer).reader(answer)
+        known, read = add_answers(self.names, self.keys), get_kind(answer).reader(answer)
         value = location.evaluate(written, known, plan.style, read)
         try:
             return self.show(part, value)

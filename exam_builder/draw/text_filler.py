@@ -9,11 +9,11 @@ from exam_builder.course_files import read_file
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.expressions import ExpressionError, Tex, expand, expand_plainly, parse_text
 from exam_builder.expressions.atoms import HOLE_MARK
-from exam_builder.expressions.speech import Speech, SpokenStyle, speech_of
+from exam_builder.expressions.speech import Speech, SpokenStyle, get_speech
 from exam_builder.expressions.template import Macro, Macros, Template, find_macros
 from exam_builder.findings import Code
 from exam_builder.paper import Answer, NumberStyle, Text
-from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
 from exam_builder.read.by_language import find_split
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.values import Person, Value
@@ -38,7 +38,7 @@ class TextFiller:
 
     def text(self, location: YamlLocation) -> Text:
         """Fill in the text at a location; raise Refused if an expression fails."""
-        source, file, lines = text_source(location.question, location.path)
+        source, file, lines = get_text_source(location.question, location.path)
         with _refuse_failures(location):
             tex, origins = self._expand(source)
         return Text(tex, file, tuple(lines[min(line, len(lines) - 1)] for line in origins))
@@ -48,7 +48,7 @@ class TextFiller:
         split = find_split(source)
         if split < 0:
             return self._expand_alone(source)
-        speech = speech_of(self.style)
+        speech = get_speech(self.style)
         spoken = SpokenStyle(self.style.grouping, self.style.digits, self.style.decimal, speech.other or speech)
         first, lines = self._expand_alone(source[:split])
         other = replace(self, style=spoken, names=_in_other(self.names, speech))
@@ -72,7 +72,7 @@ class TextFiller:
     def bare(self, location: YamlLocation) -> str:
         """Fill in the text at a location without LaTeX, for listings and descriptions of figures."""
         with _refuse_failures(location):
-            return self.fill_listing(text_source(location.question, location.path)[0])
+            return self.fill_listing(get_text_source(location.question, location.path)[0])
 
     def fill_listing(self, source: str) -> str:
         """Fill in lines of a program without LaTeX; raise ExpressionError if an expression fails."""
@@ -137,7 +137,7 @@ def join_question_texts(questions: Iterable[LoadedQuestion]) -> str:
 def _text_outline(location: YamlLocation) -> str:
     """Return the text at a location with a letter in place of each value; '' if it cannot be parsed."""
     try:
-        return parse_text(text_source(location.question, location.path)[0]).outline.replace(HOLE_MARK, "x")
+        return parse_text(get_text_source(location.question, location.path)[0]).outline.replace(HOLE_MARK, "x")
     except ExpressionError:
         return ""
 

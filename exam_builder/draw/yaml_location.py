@@ -11,7 +11,7 @@ from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.expressions import Expression, ExpressionError, evaluate, parse
 from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.paper import NumberStyle
-from exam_builder.read import LoadedExam, LoadedQuestion, text_place
+from exam_builder.read import LoadedExam, LoadedQuestion, locate_in_text
 from exam_builder.values import Value, YamlValue
 
 KeyPath = tuple[str | int, ...]
@@ -44,7 +44,7 @@ class YamlLocation:
         """Return the place of the value, or of a character in it."""
         if offset is None:
             return self.question.source.place(self.path)
-        return text_place(self.question, self.path, offset)
+        return locate_in_text(self.question, self.path, offset)
 
     def finding(self, code: Code, message: str, hint: str = "", offset: int | None = None) -> Finding:
         """Return a finding at this location."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder.findings import Code, Finding, Misuse, Place, list_some
-from exam_builder.issue.publish import csv_table, escape_cell, escape_number, explain_os_errors
+from exam_builder.issue.publish import escape_cell, escape_number, explain_os_errors, format_csv
 from exam_builder.issue.switch import settle_folders
 from exam_builder.paper import Paper, Question
 from exam_builder.records.copies_record import read_copies
 from exam_builder.records.differences import CHANGE_ORDER, STUDENT_CHANGES, QuestionChange, compare_questions
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME
-from exam_builder.records.record_reader import explain_errors, read_paper, read_record, way_of
+from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_way
 from exam_builder.records.versions_record import read_versions, read_versions_record
 from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.scratch import write_beside
@@ -52,7 +52,7 @@ def _read_papers(file: Path, start: Path) -> Iterator[Paper]:
     """Yield the papers of a record; in a folder, skip the record of all versions, because each has its own record."""
     data = read_record(file)
     with explain_errors(file):
-        way = way_of(data) if RECORD_KEY in data else ""
+        way = read_way(data) if RECORD_KEY in data else ""
         if way == "lots":
             copies = [each for lot in read_copies(data).lots() for each in lot.papers]
             made = {each.name for each in copies if each.files}
@@ -192,7 +192,7 @@ def as_csv(errata: Errata) -> bytes:
     rows = [(paper, each) for each in errata.changed for paper in each.papers]
     order = {(paper.paper.exam, paper.name): index for index, paper in enumerate(errata.papers)}
     rows.sort(key=lambda row: order[row[0].paper.exam, row[0].name])
-    return csv_table(COLUMNS, (tuple(_csv_row(paper, each)) for paper, each in rows))
+    return format_csv(COLUMNS, (tuple(_csv_row(paper, each)) for paper, each in rows))
 
 
 def _csv_row(paper: IssuedPaper, each: ChangedPapers) -> Iterator[str]:

@@ -15,16 +15,16 @@ from exam_builder.examine.rounding_check import find_rounding_errors
 from exam_builder.examine.solution_checks import find_drift
 from exam_builder.examine.typed_numbers import find_typed_numbers
 from exam_builder.expressions import ExpressionError, evaluate, parse
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import NumberStyle, Option, Paper, Part, Question
 from exam_builder.paper_texts import PLACE_COMMAND, split_ids
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
 from exam_builder.read.models import DeriveParameter
 from exam_builder.recompute import CheckedPaper, check_paper
 from exam_builder.render import check_latex
-from exam_builder.values import Value, is_number, near_float
+from exam_builder.values import Value, find_nearest_float, is_number
 
 OPERAND = r"[\w.]+(?:\[[^\[\]]*\]|\([^()]*\))?"
 QUOTIENT = re.compile(rf"\s*(?P<left>{OPERAND})\s*//\s*(?P<right>{OPERAND})\s*")
@@ -42,7 +42,7 @@ def find_floor_slips(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
 
 def _find_in_texts(loaded: LoadedQuestion, paper: Paper, names: Mapping[str, Value]) -> Iterator[Finding]:
     for field in find_author_texts(loaded):
-        source = text_source(loaded, field.path)[0]
+        source = get_text_source(loaded, field.path)[0]
         written = parse_template(source) if "//" in source else None
         for hole in written.holes if written is not None else ():
             if _is_lost(hole.expression.source, names, paper.numbers):
@@ -57,7 +57,9 @@ def _is_lost(source: str, names: Mapping[str, Value], style: NumberStyle) -> boo
         right: Value = evaluate(parse(found["right"]), names, style) if found else 1
     except ExpressionError:
         return False
-    return bool(is_number(left) and is_number(right) and 0 < abs(near_float(left)) < abs(near_float(right)))
+    return bool(
+        is_number(left) and is_number(right) and 0 < abs(find_nearest_float(left)) < abs(find_nearest_float(right))
+    )
 
 
 def _report(location: YamlLocation, source: str, offset: int | None) -> Finding:
@@ -88,7 +90,7 @@ def _find_in_question(exam: LoadedExam, question: Question) -> Iterator[Finding]
 
 def _look_of(option: Option, pictures: dict[str, str]) -> str:
     tex = option.text.tex if option.text else ""
-    return appearance_of(PLACE_COMMAND.sub(lambda found: _name_pictures(found[2], pictures), tex))
+    return normalize_appearance(PLACE_COMMAND.sub(lambda found: _name_pictures(found[2], pictures), tex))
 
 
 def _name_pictures(ids: str, pictures: dict[str, str]) -> str:
@@ -111,7 +113,7 @@ def find_wide_tolerances(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
         for wanted, part in match_parts(loaded, question):
             model, key = wanted.model.answer, part.answer.value
             names = [name for name in ("tolerance", "relative") if getattr(model, name, None) is not None]
-            if names and is_number(key) and key != 0 and kind_of(model).accepts(model, key, 0, paper.numbers):
+            if names and is_number(key) and key != 0 and get_kind(model).accepts(model, key, 0, paper.numbers):
                 location = YamlLocation(loaded, (*wanted.path, "answer", names[0]), part.id)
                 message = f"the tolerance is as large as the key, {part.answer.plain}: 0 would be marked right"
                 yield replace(
@@ -200,7 +202,7 @@ class PaperChecker:
 def find_overlaps(subject: IsolatedQuestion, question: Question) -> Iterator[Finding]:
     """Report misconceptions that would be marked right in one draw, and those that lead to the same answer."""
     for wanted, part in match_parts(subject.question, question):
-        if kind_of(wanted.model.answer).compared:
+        if get_kind(wanted.model.answer).compared:
             yield from _find_accepted_mistakes(subject, wanted, part)
         yield from _find_equal_mistakes(subject.question, part)
 
@@ -209,7 +211,7 @@ def _find_accepted_mistakes(subject: IsolatedQuestion, wanted: LoadedPart, part:
     """Yield a mistake that a marker would accept as the key because the key's tolerance is so wide."""
     for mistake in part.mistakes:
         model = wanted.model.answer
-        if kind_of(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
+        if get_kind(model).accepts(model, part.answer.value, mistake.value, subject.settings.style):
             name, location = mistake.misconception, YamlLocation(subject.question, (*wanted.path, "answer"), part.id)
             message = (
                 f"the misconception `{name}` gives {mistake.plain}, which is near enough to the key {part.answer.plain}"
@@ -240,14 +242,14 @@ def find_mistaken_answers(subject: IsolatedQuestion, question: Question) -> Iter
 def _is_comparable(wanted: LoadedPart, part: Part, index: int) -> bool:
     """Tell whether values of a further answer mean the same as those of the key: the same kind, in the same unit."""
     model, other = wanted.model.answer, wanted.model.also[index]
-    alike = kind_of(model).compared and kind_of(model).name == kind_of(other).name
-    return alike and kind_of(model).unit(model) == kind_of(other).unit(other)
+    alike = get_kind(model).compared and get_kind(model).name == get_kind(other).name
+    return alike and get_kind(model).unit(model) == get_kind(other).unit(other)
 
 
 def _find_accepted_as_other(subject: IsolatedQuestion, wanted: LoadedPart, part: Part, index: int) -> Iterator[Finding]:
     model, other = wanted.model.also[index], part.also[index]
     for mistake in part.mistakes:
-        if kind_of(model).accepts(model, other.value, mistake.value, subject.settings.style):
+        if get_kind(model).accepts(model, other.value, mistake.value, subject.settings.style):
             location = YamlLocation(subject.question, (*wanted.path, "also", index, other.kind), part.id)
             message = f"the misconception `{mistake.misconception}` gives {mistake.plain}, which is near enough to"
             message += f" {other.plain}, a further right answer, to be marked right"

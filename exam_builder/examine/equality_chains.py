@@ -9,16 +9,16 @@ from exam_builder.examine.latex_arithmetic import (
     UNIT_COMMANDS,
     NotArithmetic,
     RealNumber,
+    estimate_rounding,
     evaluate_tokens,
     find_units,
-    rounding_slack,
     splice_groups,
     take_as_printed,
 )
 from exam_builder.examine.latex_tokens import LatexToken, find_formulas, tokenize_math
 from exam_builder.examine.question_texts import PrintedText
 from exam_builder.paper import NumberStyle
-from exam_builder.values import near_float
+from exam_builder.values import find_nearest_float
 
 EQUAL = "="
 APPROX_SIGNS = {r"\approx", r"\simeq", r"\doteq", "≈"}
@@ -54,7 +54,7 @@ class ChainSide:
 
     def is_lost(self) -> bool:
         """Tell whether the printed digits are too few to calculate with."""
-        printed, value = near_float(self.printed), near_float(self.value)
+        printed, value = find_nearest_float(self.printed), find_nearest_float(self.value)
         return self.alone is None and abs(printed - value) > LOST * abs(value)
 
 
@@ -79,7 +79,7 @@ class Equality:
 
     def _holds(self) -> bool:
         """Tell whether two sides are equal within their printed digits."""
-        one, other = near_float(self.left.value), near_float(self.right.value)
+        one, other = find_nearest_float(self.left.value), find_nearest_float(self.right.value)
         allowed = self.left.slack + self.right.slack + EXACT * max(abs(one), abs(other))
         allowed += max(self._rounding_error(self.left), self._rounding_error(self.right))
         if self.about and self.left.alone is None and self.right.alone is None:
@@ -93,8 +93,8 @@ class Equality:
         if side.alone is None:
             return 0.0
         if side.alone.decimals or not self.about:
-            scale = abs(near_float(side.value / side.alone.value)) if side.alone.value else 1.0
-            return near_float(side.alone.half_a_digit) * scale * (1 + EXACT)
+            scale = abs(find_nearest_float(side.value / side.alone.value)) if side.alone.value else 1.0
+            return find_nearest_float(side.alone.half_a_digit) * scale * (1 + EXACT)
         digits = re.sub("[^0-9]", "", side.alone.text)
         return 0.5 * 10.0 ** (len(digits) - len(digits.rstrip("0"))) if digits.strip("0") else 0.5
 
@@ -198,7 +198,7 @@ def _read_side(tokens: Sequence[LatexToken], start: int, tex: str) -> ChainSide 
         return None
     try:
         value = evaluate_tokens(tokens)
-        slack, printed = rounding_slack(tokens, value), evaluate_tokens(take_as_printed(tokens))
+        slack, printed = estimate_rounding(tokens, value), evaluate_tokens(take_as_printed(tokens))
     except NotArithmetic:
         return None
     numbers = [token for token in tokens if token.kind == "number"]

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from exam_builder.examine.figure_lists import stem_name
+from exam_builder.examine.figure_lists import reduce_name
 from exam_builder.examine.figure_numbers import TextFault, list_texts
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.findings import Code
-from exam_builder.paper_texts import texts_of
+from exam_builder.paper_texts import list_author_texts
 from exam_builder.plot.plotted import PlottedAxes
 
 AGAINST = re.compile(r"((?:[a-z-]+ ){1,2})(?:against|versus) (?:the |an? |number of )*([a-z-]+(?: [a-z-]+){0,2})", re.I)
@@ -53,7 +53,7 @@ def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
     across, up = _list_words(x), _list_words(y)
     if not across or not up or (across | up) & UNITS:
         return
-    texts = [view.figure.alt, *(each.text.tex for each in texts_of(view.question))]
+    texts = [view.figure.alt, *(each.text.tex for each in list_author_texts(view.question))]
     known = _list_words(" ".join(texts))
     for said in (found for text in texts for found in AGAINST.finditer(" ".join(text.split()))):
         first, second = _list_words("" if " of " in f" {said[1]}" else said[1]), _list_words(said[2])
@@ -73,7 +73,7 @@ def _find_misnamed_axes(view: WrittenFigure) -> Iterator[TextFault]:
 
 def _find_misspelt(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield texts with a word that differs from one in the question's texts by a letter, or by the order of two."""
-    texts = [view.figure.alt, *(each.text.tex for each in texts_of(view.question))]
+    texts = [view.figure.alt, *(each.text.tex for each in list_author_texts(view.question))]
     known = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold()) if len(word) >= LONG}
     given = repr(view.figure.arguments).casefold()
     for text in list_texts(view.shown):
@@ -99,4 +99,4 @@ def _list_labels(panels: tuple[PlottedAxes, ...]) -> tuple[list[str], list[str]]
 
 def _list_words(text: str) -> set[str]:
     """List the words of a text that name something, without a plural s."""
-    return {stem_name(word) for word in re.findall(r"[A-Za-z]+", text) if len(word) >= LEAST}
+    return {reduce_name(word) for word in re.findall(r"[A-Za-z]+", text) if len(word) >= LEAST}

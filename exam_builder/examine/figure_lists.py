@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from exam_builder.examine.unit_texts import split_label
-from exam_builder.values import Value, is_number, near_float
+from exam_builder.values import Value, find_nearest_float, is_number
 
 LEAST_COMMON = 3
 """The length from which the beginning of a name in a label counts as the name."""
@@ -31,8 +31,8 @@ class NamedList:
 
     def is_named(self, label: str) -> bool:
         """Tell whether a label names the list, in the singular or the plural."""
-        name = stem_name(self.name)
-        return len(name) > 1 and any(stem_name(word) == name for word in re.findall(r"[A-Za-z]+", label))
+        name = reduce_name(self.name)
+        return len(name) > 1 and any(reduce_name(word) == name for word in re.findall(r"[A-Za-z]+", label))
 
     def is_related(self, label: str) -> bool:
         """Tell whether a label refers to the list by a word of its name, the beginning of one, or its unit."""
@@ -64,8 +64,8 @@ class Lists:
 
     def find_named(self, name: str) -> NamedList | None:
         """Return the only list with this name, or None."""
-        stem = stem_name(name)
-        return _find_only(each for each in self.named if stem_name(each.name) == stem) if len(stem) > 1 else None
+        stem = reduce_name(name)
+        return _find_only(each for each in self.named if reduce_name(each.name) == stem) if len(stem) > 1 else None
 
     def find_argument(self, wanted: Wanted) -> str:
         """Return the first argument that equals or contains a value; '' if none does, or several contain a number."""
@@ -109,7 +109,7 @@ def walk_lists(
             yield NamedList(name, source, numbers, owner, own if isinstance(own, str) else "", beside)
 
 
-def stem_name(word: str) -> str:
+def reduce_name(word: str) -> str:
     """Return a name without case, spaces, underscores and a plural s."""
     return word.replace("_", "").replace(" ", "").lower().rstrip("s")
 
@@ -133,4 +133,4 @@ def _are_texts(value: Sequence[Value]) -> bool:
 
 def to_float(value: Value) -> float:
     """Return a number as a float."""
-    return near_float(value)  # type: ignore[arg-type]  # of numbers only
+    return find_nearest_float(value)  # type: ignore[arg-type]  # of numbers only

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from exam_builder.companions import CompanionError
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.examine.figure_lists import list_numbers, walk_lists
 from exam_builder.findings import select_errors
 from exam_builder.paper import Figure, Question
-from exam_builder.plot import FigurePlotter, PlottedFigure, figure_arguments, figure_digest
+from exam_builder.plot import FigurePlotter, PlottedFigure, digest_figure, list_figure_arguments
 from exam_builder.plot.paper_figures import FigureTask
 from exam_builder.read.models import DrawnFigure
 from exam_builder.values import Record, Value, is_number
@@ -66,14 +66,14 @@ def _list_replacements(plotter: FigurePlotter, figure: Figure, model: DrawnFigur
     """Yield each argument that has a default without its value, and each that is typed, or a list of another length
     than the others, with other values.
     """
-    needed, _ = figure_arguments(plotter.figures, figure.draw)
+    needed, _ = list_figure_arguments(plotter.figures, figure.draw)
     given = {name: figure.arguments[name] for name in model.with_}
     free = sorted(
         (name for name in given if name not in needed), key=lambda name: isinstance(given[name], tuple | float)
     )
     yield from (Rebinding(name, f"without `{name}`", {name: None}) for name in free)
     sizes = {name: len(value) for name, value in given.items() if isinstance(value, tuple)}
-    typed = {name for name in given if not names_used(model.with_[name])}
+    typed = {name for name in given if not list_used_names(model.with_[name])}
     for one, other in itertools.combinations(sorted(typed), 2):
         if is_number(given[one]) and is_number(given[other]):
             yield Rebinding(one, f"`{one}` and `{other}` in each other's place", {one: given[other], other: given[one]})
@@ -116,7 +116,7 @@ def list_rebindings(figure: Figure, model: DrawnFigure, parameters: Mapping[str,
     lists = {each.numbers: each.source for each in walk_lists(parameters, {})}
     for name, value in given.items():
         yield from _exchange_lists(name, value, lists)
-        if is_number(value) and not names_used(model.with_[name]):
+        if is_number(value) and not list_used_names(model.with_[name]):
             others = (other for other in (*TYPED, 10 * value, value / 10, -value) if other != value)
             yield from (Rebinding(name, f"another number as `{name}`", {name: other}) for other in others)
 
@@ -154,6 +154,6 @@ def change_arguments(plotter: FigurePlotter, figure: Figure, change: Rebinding) 
     arguments = {name: value for name, value in {**figure.arguments, **change.values}.items() if value is not None}
     changed = replace(figure, arguments=Record(arguments))
     try:
-        return replace(changed, digest=figure_digest(FigureTask(plotter.figures, changed, plotter.store).request))
+        return replace(changed, digest=digest_figure(FigureTask(plotter.figures, changed, plotter.store).request))
     except CompanionError:
         return None

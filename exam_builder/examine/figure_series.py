@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, stem_name, to_float
+from exam_builder.examine.figure_lists import Lists, NamedList, list_numbers, reduce_name, to_float
 from exam_builder.examine.figure_numbers import TextFault
 from exam_builder.examine.unit_texts import split_label
 from exam_builder.examine.witnesses import is_page_read
@@ -127,7 +127,7 @@ def _find_other_units(axes: PlottedAxes, series: Sequence[Series], lists: Lists)
     """Yield axes with another unit than the list along them, and lists converted to another unit than the axis has."""
     for axis, number in ((axes.x, 0), (axes.y, 1)):
         name, unit = split_label(axis.label)
-        for own in (own for own in lists.named if stem_name(own.name) == stem_name(name)):
+        for own in (own for own in lists.named if reduce_name(own.name) == reduce_name(name)):
             ratios = {_find_ratio(own.numbers, (each.x, each.y)[number]) for each in series}
             ratio, wanted = (
                 ratios.pop() if len(ratios) == 1 else None,
@@ -171,7 +171,7 @@ def _find_doubled(axes: PlottedAxes, series: Sequence[Series], lists: Lists) -> 
         own = lists.find(each.y)
         if own is None:
             continue
-        alone = len(series) == 1 or stem_name(each.label) == stem_name(own.name)
+        alone = len(series) == 1 or reduce_name(each.label) == reduce_name(own.name)
         if alone and each.x == each.y and axes.x.label and axes.y.label and axes.x.label != axes.y.label:
             words = f"shows `{own.source}` along both axes, `{axes.x.label}` and `{axes.y.label}`"
             names = lists.find_arguments(own.numbers) or [""]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from exam_builder.companions import PythonFile, read_python
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.examine.figure_axes import find_units_of_ends, find_unseen, find_wrong_ticks, find_wrong_units
 from exam_builder.examine.figure_labels import find_unlike_texts
 from exam_builder.examine.figure_lists import Lists
@@ -130,7 +130,7 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
     given = {name: other for name, other in given.items() if other in question.parameters}
     kept = [name for name, other in given.items() if name == other]
     yield from _find_typed(view)
-    yield from _find_crossed_names({name: names_used(each) for name, each in with_.items() if name not in given})
+    yield from _find_crossed_names({name: list_used_names(each) for name, each in with_.items() if name not in given})
     for name, other in given.items():
         elsewhere = [each for each in with_ if each not in (name, other) and str(with_[each]).strip() == name]
         if name != other and len(name) > SHORT and elsewhere and other not in given:
@@ -154,7 +154,7 @@ def _find_exchanged(view: WrittenFigure) -> Iterator[TextFault]:
 def _find_typed(view: WrittenFigure) -> Iterator[TextFault]:
     """Yield drawn parameters in whose place a figure gets a typed number, that of the reference paper."""
     for name, written in view.model.with_.items():
-        if name in view.subject.plan.drawn and not names_used(written):
+        if name in view.subject.plan.drawn and not list_used_names(written):
             reference = view.subject.reference.questions[0].parameters[name]
             if view.figure.arguments[name] == reference and is_number(reference):
                 words = f"gets the number {written} as `{name}`, which stays when the parameter `{name}` is drawn anew"

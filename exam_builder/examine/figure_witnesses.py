@@ -12,7 +12,7 @@ from pathlib import Path
 from exam_builder import readers
 from exam_builder.companions import PythonFile, from_python, read_python, to_python
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.yaml_location import Written
 from exam_builder.examine.figure_numbers import ReferenceFigure
 from exam_builder.examine.figure_repairs import Rebinding, find_rebinding, find_unfit_argument
@@ -21,7 +21,7 @@ from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.examine.written_figure import WrittenFigure
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, Finding, Lacking, Refused, nearest_name, select_errors, shorten
+from exam_builder.findings import Code, Finding, Lacking, Refused, find_nearest_name, select_errors, shorten
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.paper import Figure, Question
 from exam_builder.plot import FigurePlotter, PlottedFigure
@@ -271,7 +271,7 @@ def _list_similar(written: str, names: Iterable[str]) -> Iterator[str]:
     """
     yield f"sorted({written})"
     yield f"1 / ({written})"
-    for name in sorted(names_used(written)):
+    for name in sorted(list_used_names(written)):
         yield from (re.sub(rf"\b{name}\b", other, written) for other in names if other != name)
     indices = set(re.findall(r"\[\d+\]", written))
     yield from (re.sub(r"\[\d+\]", index, written) for index in indices if len(indices) > 1)
@@ -292,14 +292,14 @@ def _check_witness(location: YamlLocation, witness: Witness, file: PythonFile) -
     """Find mistakes of a witness that the source of its function shows."""
     name = witness.read
     if name not in (READERS if file.path == COMMON else file.signatures):
-        near = nearest_name(name, READERS)
+        near = find_nearest_name(name, READERS)
         hint = f"did you mean `{near}`?" if near else f"write `def {name}(figure):` beside the figure's function"
         yield location.finding(Code.WITNESS, f"there is no function `{name}` that reads a figure", hint)
         return
     signature = location.companion(lambda: file.signature(name))
     wrong = [each for each in witness.with_ if each not in signature.names[1:]]
     missing = [each for each in signature.needed[1:] if each not in witness.with_]
-    fixed = [each for each, written in witness.with_.items() if file.path != COMMON and names_used(written)]
+    fixed = [each for each, written in witness.with_.items() if file.path != COMMON and list_used_names(written)]
     if not signature.names:
         yield location.finding(Code.WITNESS, f"`{name}` takes no figure", f"write `def {name}(figure):`")
     elif wrong:

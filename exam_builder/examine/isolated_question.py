@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from exam_builder.companions import Calls
-from exam_builder.draw import question_seed, spec_of_seed
+from exam_builder.draw import derive_question_seed, make_spec_of_seed
 from exam_builder.draw.exam_parameters import draw_shared
 from exam_builder.draw.figures_tables import FigureNumbers
 from exam_builder.draw.front_matter import list_owners, make_introduction
-from exam_builder.draw.papers import exam_settings, fill_around
+from exam_builder.draw.papers import fill_around, gather_exam_settings
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.draw.questions import Numbering, make_question
@@ -21,7 +21,7 @@ from exam_builder.examine.unit_check import UnitVerdict, check_units
 from exam_builder.expressions import value_to_plain
 from exam_builder.findings import Finding, Refused
 from exam_builder.paper import SCHEMA, Cover, Paper, Question, Text
-from exam_builder.paper_texts import texts_of
+from exam_builder.paper_texts import list_author_texts
 from exam_builder.plot import FigurePlotter
 from exam_builder.printed_page import print_page, strip_comments
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -60,11 +60,11 @@ class IsolatedQuestion:
 
     def seed(self, seed: int | None) -> int:
         """Return the question's own seed in the paper of a seed."""
-        return 0 if seed is None else question_seed(self.exam.name, f"seed {seed}", self.question.name)
+        return 0 if seed is None else derive_question_seed(self.exam.name, f"seed {seed}", self.question.name)
 
     def exam_values(self, seed: int | None) -> Names:
         """Return the values of the exam's parameters in the paper of a seed; raise Refused if there are none."""
-        return draw_shared(self.settings, self.exam.name, spec_of_seed(seed))
+        return draw_shared(self.settings, self.exam.name, make_spec_of_seed(seed))
 
     def draw(self, seed: int | None) -> Paper:
         """Return the paper of a seed with this question alone; raise Refused, with the seed, if it cannot be drawn."""
@@ -119,7 +119,7 @@ class IsolatedQuestion:
             texts = fill_around(self.exam, self.settings, dict(shared), FindingCollector())
             places = [at for at in range(len(texts.sections)) if self._stands_in(at)]
             cover = [texts.cover] if texts.cover else []
-            said = texts_of(*cover, texts.sheet, *(texts.sections[at] for at in places))
+            said = list_author_texts(*cover, texts.sheet, *(texts.sections[at] for at in places))
             heads = [make_introduction(self.exam, self.settings, at, dict(shared), self.numbering) for at in places]
             pages = [repr(print_page(each)) for each in heads if each]
             self.surroundings[shared] = "\n".join([*(strip_comments(each.text.tex) for each in said), *pages])
@@ -150,7 +150,7 @@ def isolate_question(exam: LoadedExam, name: str, calls: Calls) -> IsolatedQuest
     computed.
     """
     gather = FindingCollector()
-    settings = exam_settings(exam, calls, gather)
+    settings = gather_exam_settings(exam, calls, gather)
     gather.settle()
     numbers = {question.name: number for number, question in enumerate(exam.questions, 1)} if exam.name else None
     sections = {name: at for at, each in enumerate(exam.sections) for line in each.lines for name in line.names}

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from exam_builder.examine.latex_tokens import LatexToken
 from exam_builder.expressions import FUNCTIONS
-from exam_builder.values import near_float
+from exam_builder.values import find_nearest_float
 
 RealNumber: TypeAlias = Fraction | float
 
@@ -38,14 +38,16 @@ def evaluate_tokens(tokens: Sequence[LatexToken]) -> RealNumber:
         value = reader.sum()
     except (ArithmeticError, ValueError, RecursionError, TypeError) as problem:
         raise NotArithmetic from problem
-    if reader.left or isinstance(value, complex) or not math.isfinite(near_float(value)):
+    if reader.left or isinstance(value, complex) or not math.isfinite(find_nearest_float(value)):
         raise NotArithmetic
     return value
 
 
-def rounding_slack(tokens: Sequence[LatexToken], value: RealNumber) -> float:
+def estimate_rounding(tokens: Sequence[LatexToken], value: RealNumber) -> float:
     """Return the uncertainty of a value from rounded numbers in the formula (to first order)."""
-    return sum(abs(near_float(evaluate_tokens(moved)) - near_float(value)) for moved in _shift_rounded(tokens))
+    return sum(
+        abs(find_nearest_float(evaluate_tokens(moved)) - find_nearest_float(value)) for moved in _shift_rounded(tokens)
+    )
 
 
 def _shift_rounded(tokens: Sequence[LatexToken]) -> list[tuple[LatexToken, ...]]:

@@ -41,7 +41,7 @@ class LatexToken:
         return Fraction(1, 2 * 10**self.decimals) if self.decimals else Fraction(0)
 
 
-def number_pattern(style: NumberStyle) -> re.Pattern[str]:
+def make_number_pattern(style: NumberStyle) -> re.Pattern[str]:
     """Match digits, in groups of three or not, with a decimal mark: a point or the exam's own."""
     decimal = {style.decimal, f"{{{style.decimal}}}"}
     groupings = {r"\,", "{,}", r"{\,}", r"\:", "~", r"\ ", style.grouping} - {"", *decimal}
@@ -66,7 +66,7 @@ def make_number_token(match: re.Match[str], offset: int) -> LatexToken:
 
 def tokenize_math(tex: str, style: NumberStyle) -> tuple[LatexToken, ...]:
     """Return the tokens of a formula; raise ValueError if its braces do not match or are nested too deeply."""
-    tokens, end = _read_until_brace(tex, 0, number_pattern(style), 0)
+    tokens, end = _read_until_brace(tex, 0, make_number_pattern(style), 0)
     if end != len(tex):
         raise ValueError("a brace closes nothing")
     return tokens

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.examine.question_texts import make_text_scope, parse_template
-from exam_builder.examine.typed_numbers import NumberLiteral, find_literals, hole_span, is_equal
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.examine.typed_numbers import NumberLiteral, find_hole, find_literals, is_equal
+from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.expressions.template import Template
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper import NumberStyle, Paper, Part, Question
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
 from exam_builder.read.models import DeriveParameter
 from exam_builder.values import is_number
 
@@ -34,7 +34,7 @@ def find_printed_keys(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
         prompts = list(_find_prompts(loaded))
         pairs = list(match_parts(loaded, question))
         for location, order in prompts:
-            written = parse_template(text_source(loaded, location.path)[0])
+            written = parse_template(get_text_source(loaded, location.path)[0])
             for number, (wanted, part) in enumerate(pairs) if written is not None else ():
                 if number >= order and written is not None:
                     yield from _find_numbers(location, written, wanted, part, paper.numbers)
@@ -52,7 +52,7 @@ def find_keys_elsewhere(exam: LoadedExam, paper: Paper) -> Iterator[Finding]:
     for question in paper.questions:
         loaded, others = exam.question(question.name), [each for each in pairs if each[0] != question.name]
         for location, _ in _find_prompts(loaded):
-            written = parse_template(text_source(loaded, location.path)[0])
+            written = parse_template(get_text_source(loaded, location.path)[0])
             for name, wanted, part in others if written is not None else ():
                 for literal in _find_typed_keys(written, wanted, part, paper.numbers) if written is not None else ():
                     if _is_rare(literal):
@@ -80,7 +80,7 @@ def _find_prompts(loaded: LoadedQuestion) -> Iterator[tuple[YamlLocation, int]]:
 
 def _written_key(wanted: LoadedPart) -> str:
     """Return the expression of a computed number without blanks; '' if it is typed, or a parameter."""
-    kind = kind_of(wanted.model.answer)
+    kind = get_kind(wanted.model.answer)
     source = kind.main_source(wanted.model.answer) if kind.one_number else None
     written = "".join(str(source.written).split()) if source else ""
     return "" if written.isidentifier() or not re.search(r"[A-Za-z_]", written) else written
@@ -138,14 +138,14 @@ def _find_formulas(location: YamlLocation, template: Template, wanted: LoadedPar
         formula = derived.derive if isinstance(derived, DeriveParameter) else shown
         if "".join(str(formula).split()) == key:
             message = rf"the prompt prints the answer to ({wanted.id}): `\VAR{{{shown}}}` is its key"
-            yield location.finding(Code.PRINTED_KEY, message, HINT, hole_span(template.source, hole)[0])
+            yield location.finding(Code.PRINTED_KEY, message, HINT, find_hole(template.source, hole)[0])
 
 
 def _find_options(location: YamlLocation, shown: str, question: Question, order: int) -> Iterator[Finding]:
     """Report the text of the one right option, unless the prompt contains another option too."""
-    prompt = f" {appearance_of(shown)} ".casefold()
+    prompt = f" {normalize_appearance(shown)} ".casefold()
     for part in question.parts[order:]:
-        texts = {option: appearance_of(option.text.tex).casefold() for option in part.options if option.text}
+        texts = {option: normalize_appearance(option.text.tex).casefold() for option in part.options if option.text}
         named = [option for option, text in texts.items() if len(text) >= SHORTEST and text.strip(".") in prompt]
         if len(named) == 1 and named[0].right and sum(option.right for option in part.options) == 1:
             message = f"the prompt uses the words of the right option of ({part.id}), and of no other option"

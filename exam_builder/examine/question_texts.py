@@ -17,7 +17,7 @@ from exam_builder.expressions.template import find_closing_brace
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.values import Value, is_number, near_float
+from exam_builder.values import Value, find_nearest_float, is_number
 
 
 def find_author_texts(loaded: LoadedQuestion) -> Iterator[Usage]:
@@ -74,7 +74,7 @@ class PrintedText:
         if token.kind != "number" or not stretch.hole:
             return token
         whole = r"\frac" not in stretch.tex and r"\times" not in stretch.tex
-        if whole and is_number(stretch.value) and _is_rounding_of(token, abs(near_float(stretch.value))):
+        if whole and is_number(stretch.value) and _is_rounding_of(token, abs(find_nearest_float(stretch.value))):
             known = stretch.value
             value = math.fabs(known) if isinstance(known, float) else abs(Fraction(known))
             return replace(token, value=value, printed=token.value)
@@ -84,7 +84,7 @@ class PrintedText:
 def _is_rounding_of(token: LatexToken, value: float) -> bool:
     """Tell whether a number is a rounding of this value; whole numbers may stand for floats with many digits."""
     allowed = float(token.half_a_digit) * 1.001 if token.decimals else max(0.5, value * MAX_ROUNDING)
-    return abs(near_float(token.value) - value) <= allowed
+    return abs(find_nearest_float(token.value) - value) <= allowed
 
 
 @dataclass(frozen=True)

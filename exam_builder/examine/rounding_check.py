@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from exam_builder.draw import YamlLocation, match_parts
-from exam_builder.draw.keys import key_context
+from exam_builder.draw.keys import make_key_context
 from exam_builder.draw.question_draw import QuestionDraw, find_print_formats, read_closest
 from exam_builder.draw.question_plan import QuestionPlan
 from exam_builder.examine.isolated_question import IsolatedQuestion
 from exam_builder.expressions import value_to_plain
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import NoKeyInDraw, PrintStyle, WrongKeyType
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart
@@ -28,7 +28,7 @@ def find_rounding_errors(subject: IsolatedQuestion, question: Question) -> Itera
     keys: dict[str, Value] = {}
     for part, drawn in match_parts(plan.question, question):
         model = part.model.answer
-        kind, key = kind_of(model), drawn.answer
+        kind, key = get_kind(model), drawn.answer
         keys[part.id] = kind.value_as_printed(model, key.value, style)
         if not kind.compared:
             continue
@@ -49,7 +49,7 @@ def _report_rounding(
 
 
 def _format_answer(model: StrictModel, key: Answer, value: Value, style: NumberStyle) -> str:
-    shown = kind_of(model).name_value(model, value, PrintStyle(style))
+    shown = get_kind(model).name_value(model, value, PrintStyle(style))
     return shown if shown != key.plain else value_to_plain(value)
 
 
@@ -59,7 +59,7 @@ def _evaluate_key(
     """Return a key's value with other names; None if it cannot be computed, which another check reports."""
     model = part.model.answer
     try:
-        return kind_of(model).value(model, key_context(location, part.model, names, style))
+        return get_kind(model).value(model, make_key_context(location, part.model, names, style))
     except (NoKeyInDraw, WrongKeyType, Refused):
         return None
 

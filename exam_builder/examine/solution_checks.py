@@ -10,14 +10,14 @@ from exam_builder.examine.equality_chains import ChainSide, Equality, find_break
 from exam_builder.examine.latex_arithmetic import RealNumber
 from exam_builder.examine.question_texts import PrintedText, TextScope, make_text_scope, parse_template
 from exam_builder.expressions import value_to_latex, value_to_plain
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.findings import MAX_SHOWN, Code, Finding, shorten
 from exam_builder.kinds import KINDS
 from exam_builder.kinds.base.numeric_kind import flatten_value
 from exam_builder.paper import Answer, NumberStyle, Paper, Part, Question
 from exam_builder.paper_texts import list_placed
-from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, text_source
-from exam_builder.values import Value, is_number, near_float
+from exam_builder.read import LoadedExam, LoadedPart, LoadedQuestion, get_text_source
+from exam_builder.values import Value, find_nearest_float, is_number
 
 UNPRINTED = re.compile(r"\\(?:label|[a-zA-Z]*ref|cite[a-z]*|url|nolinkurl|href|input)\s*(?:\[[^\]]*\])?\{[^{}]*\}")
 """Commands whose arguments print nothing, or no answer."""
@@ -49,7 +49,7 @@ def _check_part(
 
 def _check_chains(location: YamlLocation, read: TextScope) -> Iterator[Finding]:
     """Yield a finding for each chain of a text that does not hold."""
-    source = text_source(location.question, location.path)[0]
+    source = get_text_source(location.question, location.path)[0]
     if parse_template(source) is not None:
         text = read.print_text(source)
         yield from (_report_break(location, text, wrong) for wrong in find_breaks(text, read.style))
@@ -83,15 +83,15 @@ def _format_number(value: RealNumber) -> str:
 
 def _check_key_shown(location: YamlLocation, read: TextScope, question: Question, part: Part) -> Iterator[Finding]:
     """Yield a warning if a solution prints its key neither in a hole, nor as a side of a chain, nor typed."""
-    source = text_source(location.question, location.path)[0]
+    source = get_text_source(location.question, location.path)[0]
     written = parse_template(source)
     if written is None or "answer" in written.names or part.id in written.answers:
         return
     if not KINDS[part.answer.kind].shown_by_solutions:
         return
     text, key = read.print_text(source), part.answer
-    shown = appearance_of(UNPRINTED.sub(" ", text.tex)) + "".join(
-        f"\n{appearance_of(each)}" for each in _find_placed_texts(text.tex, question)
+    shown = normalize_appearance(UNPRINTED.sub(" ", text.tex)) + "".join(
+        f"\n{normalize_appearance(each)}" for each in _find_placed_texts(text.tex, question)
     )
     if not (_contains_key(key, shown, read.style) or _reaches_key(text, key.value, read.style)):
         message = f"this solution never prints the key, {key.plain}"
@@ -111,10 +111,10 @@ def _find_placed_texts(tex: str, question: Question) -> Iterator[str]:
 
 def _contains_key(key: Answer, shown: str, style: NumberStyle) -> bool:
     """Tell whether a text contains a key, as it prints, or entry by entry for a list, in any order for a set."""
-    if any(_contains_row([appearance_of(text)], shown) for text in (key.tex, key.plain)):
+    if any(_contains_row([normalize_appearance(text)], shown) for text in (key.tex, key.plain)):
         return True
     each = (
-        [appearance_of(value_to_latex(item, style)) for item in flatten_value(key.value)]
+        [normalize_appearance(value_to_latex(item, style)) for item in flatten_value(key.value)]
         if isinstance(key.value, tuple)
         else []
     )
@@ -132,6 +132,10 @@ def _contains_row(row: Sequence[str], text: str) -> bool:
 def _reaches_key(text: PrintedText, key: Value, style: NumberStyle) -> bool:
     """Tell whether a chain of the solution has the key as a side in some form."""
     values = (
-        (near_float(side.value) for chain in find_chains(text, style) for side in chain.sides) if is_number(key) else ()
+        (find_nearest_float(side.value) for chain in find_chains(text, style) for side in chain.sides)
+        if is_number(key)
+        else ()
     )
-    return is_number(key) and any(math.isclose(value, near_float(key), rel_tol=1e-9, abs_tol=1e-9) for value in values)
+    return is_number(key) and any(
+        math.isclose(value, find_nearest_float(key), rel_tol=1e-9, abs_tol=1e-9) for value in values
+    )

@@ -7,16 +7,16 @@ from fractions import Fraction
 
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.key_numbers import KeyNumbers, find_thresholds, is_typed_in_key, read_key_numbers
-from exam_builder.examine.latex_tokens import make_number_token, number_pattern
+from exam_builder.examine.latex_tokens import make_number_pattern, make_number_token
 from exam_builder.examine.question_texts import find_author_texts, parse_template
 from exam_builder.expressions import Hole
 from exam_builder.expressions.template import Template, find_closing_brace
 from exam_builder.findings import Code, Finding
 from exam_builder.paper import NumberStyle, Paper, Question
-from exam_builder.read import LoadedExam, LoadedQuestion, text_source
+from exam_builder.read import LoadedExam, LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import Usage
 from exam_builder.read.models import ComputeParameter, ReadParameter
-from exam_builder.values import Record, Value, is_number, near_float
+from exam_builder.values import Record, Value, find_nearest_float, is_number
 
 ARGUMENTS = r"(?:\s*(?:\[[^\[\]]*\]|\{[^{}]*\}))"
 TAKES_NO_QUANTITY = (
@@ -64,7 +64,7 @@ def find_literals(template: Template, style: NumberStyle) -> Iterator[NumberLite
     """Yield the quantities typed into a text, in order."""
     text = blank_template(template)
     masked = MASKED.sub(lambda found: " " * len(found[0]), text)
-    pattern = re.compile(rf"(?:{WORDS.pattern})|{number_pattern(style).pattern}")
+    pattern = re.compile(rf"(?:{WORDS.pattern})|{make_number_pattern(style).pattern}")
     for found in pattern.finditer(masked):
         if found["whole"] is None or _is_no_quantity(masked, text, found):
             continue
@@ -80,12 +80,12 @@ def blank_template(template: Template) -> str:
     r"""Return the text with blanks in place of each `\VAR{…}`, so that offsets stay the same."""
     text = list(template.source)
     for hole in template.holes:
-        start, end = hole_span(template.source, hole)
+        start, end = find_hole(template.source, hole)
         text[start:end] = "\0" * (end - start)
     return "".join(text)
 
 
-def hole_span(source: str, hole: Hole) -> tuple[int, int]:
+def find_hole(source: str, hole: Hole) -> tuple[int, int]:
     """Return the start and end of a hole in its text."""
     return source.rindex("\\VAR", 0, hole.offset), find_closing_brace(source, hole.offset - 1) + 1
 
@@ -189,7 +189,7 @@ def _check_question(
     thresholds = find_thresholds(loaded)
     for field in find_author_texts(loaded):
         location = YamlLocation(loaded, field.path, field.part)
-        written = parse_template(text_source(loaded, field.path)[0])
+        written = parse_template(get_text_source(loaded, field.path)[0])
         literals = find_literals(written, style) if written is not None else ()
         for literal in (each for each in literals if each.value not in thresholds):
             names = [
@@ -215,11 +215,11 @@ def _neighbours_by_name(loaded: LoadedQuestion, names: Collection[str]) -> Neigh
     r"""Return what is beside `\VAR{name}` in the texts of a question, for each name."""
     neighbours: dict[str, frozenset[str]] = {}
     for field in find_author_texts(loaded):
-        written = parse_template(text_source(loaded, field.path)[0])
+        written = parse_template(get_text_source(loaded, field.path)[0])
         for hole in written.holes if written is not None else ():
             name = hole.expression.source.strip()
             if written is not None and name in names:
-                around = find_neighbours(blank_template(written), *hole_span(written.source, hole), written.source)
+                around = find_neighbours(blank_template(written), *find_hole(written.source, hole), written.source)
                 neighbours[name] = neighbours.get(name, frozenset()) | around
     return neighbours
 
@@ -240,17 +240,17 @@ def _is_value(literal: NumberLiteral, value: Value, name: str, counted: Neighbou
 def _is_rounded(literal: NumberLiteral, value: Value) -> bool:
     """Tell whether a whole number of several digits is a value without its decimals: 120 for 119.7."""
     long = not literal.decimals and len(literal.text.strip("-0")) >= ROUNDED_DIGITS - 1 and abs(literal.value) >= 100
-    return long and is_number(value) and 0 < abs(near_float(literal.value) - near_float(value)) <= 0.5
+    return long and is_number(value) and 0 < abs(find_nearest_float(literal.value) - find_nearest_float(value)) <= 0.5
 
 
 def is_equal(literal: NumberLiteral, value: Value) -> bool:
     """Tell whether a typed number equals this value, or its rounding to the same digits."""
     assert is_number(value)
-    apart = abs(near_float(literal.value) - near_float(value))
+    apart = abs(find_nearest_float(literal.value) - find_nearest_float(value))
     significant = len(literal.text.lstrip("-0.,").replace(".", ""))
     if literal.decimals and significant >= ROUNDED_DIGITS:
         return apart <= 0.5 * 10.0**-literal.decimals * (1 + 1e-9)
-    return apart <= 1e-12 * abs(near_float(value))
+    return apart <= 1e-12 * abs(find_nearest_float(value))
 
 
 def _may_use(name: str, field: Usage, loaded: LoadedQuestion) -> bool:

@@ -20,12 +20,12 @@ from exam_builder.expressions import ExpressionError
 from exam_builder.expressions.interval_unions import parse_union
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, deduplicate
-from exam_builder.kinds import key_of, kind_name, kind_of
+from exam_builder.kinds import get_key, get_kind, get_kind_name
 from exam_builder.kinds.base.numeric_kind import NumericKey
 from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measure, is_own_unit
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import raw_text
+from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import DeriveParameter
 
 UNWALKED = ("parameters", "constraints", "misconceptions", "figures", "tables")
@@ -119,7 +119,7 @@ class _UnitCheck:
     def formula(self, part: str) -> str:
         """Return the expression of a part whose key has variables; '' for other parts."""
         answers = (each.model.answer for each in self.loaded.parts if each.id == part)
-        sources = (kind_of(each).main_source(each) for each in answers)
+        sources = (get_kind(each).main_source(each) for each in answers)
         return next((str(each.written) for each in sources if each is not None and each.names), "")
 
     def _find_parameter(self, name: str) -> Worth:
@@ -182,10 +182,10 @@ class _UnitCheck:
 
     def _check_answer(self, each: NumericAnswer) -> bool:
         """Compare the unit of an answer with the one that is derived; return whether that is known."""
-        path, name = (*each.path, kind_name(each.answer)), kind_name(each.answer)
-        source = kind_of(each.answer).main_source(each.answer)
+        path, name = (*each.path, get_kind_name(each.answer)), get_kind_name(each.answer)
+        source = get_kind(each.answer).main_source(each.answer)
         is_interval = source is not None and source.notation == "interval"
-        found = self._walk_interval(path, each.answer) if is_interval else self._walk(path, key_of(each.answer))
+        found = self._walk_interval(path, each.answer) if is_interval else self._walk(path, get_key(each.answer))
         said = find_measure(each.answer.unit)
         if each.is_key:
             whole = unite(found)
@@ -201,7 +201,7 @@ class _UnitCheck:
         """Report a prompt that asks for minutes if the answer is in seconds."""
         (part,) = (part for part in self.loaded.parts if part.id == each.part)
         location = YamlLocation(self.loaded, (*part.path, "prompt"), each.part)
-        offset, asked = find_asked_unit(raw_text(self.loaded, location.path))
+        offset, asked = find_asked_unit(get_raw_text(self.loaded, location.path))
         found = Quantity(said) if (said := find_measure(each.answer.unit)) else unite(self.keys.get(each.part))
         if asked is None or found is None or not found.measure.powers:
             return
@@ -214,7 +214,7 @@ class _UnitCheck:
 
     def _walk_interval(self, path: YamlPath, answer: NumericKey) -> Worth:
         """Return the description of the ends of all intervals of a union."""
-        source = str(key_of(answer))
+        source = str(get_key(answer))
         try:
             pieces = parse_union(source)
         except ExpressionError:
@@ -257,7 +257,7 @@ class _UnitCheck:
     def _is_said(self, location: YamlLocation, quantity: Quantity) -> bool:
         """Tell whether a prompt says in which unit the answer is to be given."""
         (part,) = (part for part in self.loaded.parts if part.id == location.part)
-        texts = (raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
+        texts = (get_raw_text(self.loaded, path) for path in (("prompt",), (*part.path, "prompt")))
         return any(mentions_unit(text, quantity, self.own_names()) for text in texts)
 
 
@@ -269,9 +269,9 @@ def find_numeric_answers(part: LoadedPart) -> Iterator[NumericAnswer]:
         if isinstance(answer, NumericKey):
             yield NumericAnswer(path, part.id, answer, is_key=path[-1] == "answer")
         elif answer is not None:
-            for id_, inner in kind_of(answer).pieces(answer).items():
+            for id_, inner in get_kind(answer).pieces(answer).items():
                 if isinstance(inner, NumericKey):
-                    yield NumericAnswer((*path, kind_name(answer), id_), part.id, inner)
+                    yield NumericAnswer((*path, get_kind_name(answer), id_), part.id, inner)
 
 
 def _is_plain(quantity: Quantity) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.quantities import Clash, Fields, Quantity, Worth, meet, unite
 from exam_builder.examine.question_texts import parse_template
-from exam_builder.examine.typed_numbers import hole_span
+from exam_builder.examine.typed_numbers import find_hole
 from exam_builder.examine.unit_rules import KnownUnits, walk_units
 from exam_builder.expressions import Template
 from exam_builder.expressions.latex_commands import FORMULA, TEXT
@@ -15,7 +15,7 @@ from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
 from exam_builder.kinds.base.units import UnitProduct, find_measure, is_own_unit
-from exam_builder.read import LoadedQuestion, text_source
+from exam_builder.read import LoadedQuestion, get_text_source
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.models import TableModel
 
@@ -64,7 +64,7 @@ HINT = r"correct the unit, or print the number that belongs to it; \VAR{quantity
 def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[str]) -> Iterator[Finding]:
     r"""Yield a finding for each `\VAR{…}` before another unit than its own; `own` are names of units."""
     for use in collect_usages(loaded):
-        written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
+        written = parse_template(get_text_source(loaded, use.path)[0]) if use.text else None
         part = next((part.id for part in loaded.parts if part.path and use.path[: len(part.path)] == part.path), None)
         for hole, again in find_doubled_units(loaded, use.path, written, own) if written is not None else ():
             message = f"`{hole.expression.source.strip()}` is printed with its unit, and {again} is printed after it"
@@ -74,7 +74,7 @@ def find_unit_drift(loaded: LoadedQuestion, units: KnownUnits, own: frozenset[st
             factors = list_factors_before(written, hole)
             source = " * ".join(f"({each})" for each in (*factors, hole.expression.source))
             found = unite(walk_units(source, units)[0]) if not hole.expression.answers else None
-            said = find_unit_after(written, hole_span(written.source, hole), own)
+            said = find_unit_after(written, find_hole(written.source, hole), own)
             if found is None or said is None or found.bare or "quantity" in hole.expression.calls:
                 continue
             try:
@@ -98,7 +98,7 @@ def find_doubled_units(
     blank = blank_letters(template.source)
     modes = [(each.start, each.mode) for each in find_stretches(blank)]
     for hole in template.holes:
-        source, span = hole.expression.source.strip(), hole_span(template.source, hole)
+        source, span = hole.expression.source.strip(), find_hole(template.source, hole)
         mode = next((mode for start, mode in reversed(modes) if start <= span[0]), TEXT)
         if (
             blank[span[0]] != "0"
@@ -117,19 +117,19 @@ def find_doubled_units(
 def find_printed_units(loaded: LoadedQuestion, own: frozenset[str]) -> Iterator[tuple[str, UnitProduct]]:
     r"""Yield the unit that is printed after each parameter that is printed by itself: `\VAR{v}\,\mathrm{m/s}`."""
     for use in collect_usages(loaded):
-        written = parse_template(text_source(loaded, use.path)[0]) if use.text else None
+        written = parse_template(get_text_source(loaded, use.path)[0]) if use.text else None
         for hole in written.holes if written is not None else ():
             assert written is not None
             name = hole.expression.source.strip()
-            said = find_unit_after(written, hole_span(written.source, hole), own)
+            said = find_unit_after(written, find_hole(written.source, hole), own)
             if name in loaded.model.parameters and said is not None and not list_factors_before(written, hole):
                 yield name, said
 
 
 def list_factors_before(template: Template, hole: Hole) -> tuple[str, ...]:
     """Return the numbers that multiply a hole in its text, because the unit after them is that of the whole product."""
-    ends = {hole_span(template.source, each)[1]: each for each in template.holes}
-    start = hole_span(template.source, hole)[0]
+    ends = {find_hole(template.source, each)[1]: each for each in template.holes}
+    start = find_hole(template.source, hole)[0]
     before = TIMES.search(template.source, max(0, start - LONGEST_SIGN), start)
     if before is None:
         return ()
@@ -276,7 +276,7 @@ def _read_cell(cell: object, units: KnownUnits) -> tuple[str, Worth]:
 def _judge_head(
     loaded: LoadedQuestion, path: YamlPath, cells: Mapping[str, Worth], own: frozenset[str]
 ) -> Iterator[Finding]:
-    _, unit = split_label(text_source(loaded, path)[0])
+    _, unit = split_label(get_text_source(loaded, path)[0])
     said = find_measure("min") if unit == "min" else _as_unit(unit, own) if unit else None
     for name, worth in cells.items() if said is not None else ():
         united = unite(worth)

@@ -10,7 +10,7 @@ from exam_builder.companions.printed_items import PRINTED
 from exam_builder.draw import YamlLocation
 from exam_builder.examine.unit_check import UnitVerdict
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
@@ -71,13 +71,13 @@ def find_witnessed(loaded: LoadedQuestion, units: UnitVerdict) -> Iterator[Witne
 def _find_in_part(loaded: LoadedQuestion, part: LoadedPart) -> Iterator[WitnessedItem]:
     """Yield the key, the conditions of its options, and further answers."""
     answer, location = part.model.answer, YamlLocation(loaded, part.path, part.id)
-    if kind_of(answer).recomputed:
+    if get_kind(answer).recomputed:
         by = _name_fields(part.model.recompute, answer.reference)
         yield WitnessedItem("keys", location / "answer", by)
         if part.model.options and isinstance(part.model.options, tuple):
             yield WitnessedItem("options", location / "options", by)
     for index, other in enumerate(part.model.also):
-        if not _is_typed_text(key_of(other)):
+        if not _is_typed_text(get_key(other)):
             yield WitnessedItem("also", location / "also" / index, _name_fields(other.recompute, other.reference))
 
 

@@ -7,7 +7,7 @@ and its relatives for values. docs/expressions.md is the reference for authors. 
 from exam_builder.expressions.filling import expand, expand_plainly
 from exam_builder.expressions.functions import CONSTANTS, FUNCTIONS, HOOK_FUNCTIONS
 from exam_builder.expressions.latex_text import Tex
-from exam_builder.expressions.numbers import implied_precision, parse_number
+from exam_builder.expressions.numbers import derive_precision, parse_number
 from exam_builder.expressions.parsing import Expression, evaluate, parse
 from exam_builder.expressions.printing import key_to_both, round_as_printed, value_to_latex, value_to_plain
 from exam_builder.expressions.reference import agrees_with_reference, is_exactly
@@ -24,10 +24,10 @@ __all__ = [
     "Template",
     "Tex",
     "agrees_with_reference",
+    "derive_precision",
     "evaluate",
     "expand",
     "expand_plainly",
-    "implied_precision",
     "is_exactly",
     "key_to_both",
     "parse",

@@ -76,7 +76,7 @@ SYNONYMS |= {each[0]: f"\\{each[1:]}" for each in TYPED.split()}
 MAX_DEPTH = 60
 
 
-def appearance_of(tex: str) -> str:
+def normalize_appearance(tex: str) -> str:
     """Return a normal form of LaTeX: equal for sources that print the same."""
     return " ".join("".join(_AppearanceReader(tex).signs("", 0)).split())
 

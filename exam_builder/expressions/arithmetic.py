@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exam_builder.expressions.moments import shift_moment
-from exam_builder.expressions.numbers import MAX_BITS, require_bounded, to_float, too_large_error
+from exam_builder.expressions.numbers import MAX_BITS, make_too_large_error, require_bounded, to_float
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value
 from exam_builder.values import Real, Record, Value, is_number
 
@@ -56,7 +56,7 @@ def zero_if_cancelled(result: float, largest: float) -> float:
     return 0.0 if abs(result) <= ROUNDING * largest < math.inf else result
 
 
-def operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
+def make_operand_error(a: Value, b: Value, symbol: str) -> ExpressionError:
     """Return the error for two operands one of which is not a number."""
     value = b if is_number(a) else a
     return ExpressionError(f"`{symbol}` needs numbers, not {describe_value(value)}", hint_for_operand(value, symbol))
@@ -76,7 +76,7 @@ def make_operator(
 
     def operate(a: Value, b: Value, scope: Scope) -> Real:
         if not is_number(a) or not is_number(b):
-            raise operand_error(a, b, symbol)
+            raise make_operand_error(a, b, symbol)
         if isinstance(a, float) or isinstance(b, float):
             return refuse_nan(inexact(to_float(a), to_float(b)), symbol)
         return normalize_exact(exact(a, b), scope)
@@ -101,7 +101,7 @@ def make_division(
 def power(a: Value, b: Value, scope: Scope) -> Real:
     """Compute `**`: exact for an exact base and a whole exponent, otherwise a float."""
     if not is_number(a) or not is_number(b):
-        raise operand_error(a, b, "**")
+        raise make_operand_error(a, b, "**")
     if a == 0 and b < 0:
         raise ExpressionError("division by zero: 0 to a negative power")
     if isinstance(a, float) or isinstance(b, float) or b.denominator != 1:
@@ -113,7 +113,7 @@ def exact_power(a: Exact, exponent: int, scope: Scope) -> Exact:
     """Return a whole power of an exact number; refuse one that would be too large before computing it."""
     widest = max(a.numerator.bit_length(), a.denominator.bit_length())
     if widest > 1 and (widest - 1) * abs(exponent) > MAX_BITS:
-        raise too_large_error()
+        raise make_too_large_error()
     base = Fraction(a) if exponent < 0 and type(a) is int else a
     if widest <= 1 and exponent:
         exponent = 2 - exponent % 2
@@ -195,11 +195,11 @@ def map_entries(function: Callable[[Value], Value], value: Value, scope: Scope) 
     return tuple([map_entries(function, item, scope) for item in value])
 
 
-def shape_of(value: Value) -> tuple[int, ...]:
+def get_shape(value: Value) -> tuple[int, ...]:
     """Return the shape of a number (), a vector (n,) or a matrix (n, m); raise ExpressionError if rows differ."""
     if not isinstance(value, tuple):
         return ()
-    inner = {shape_of(item) for item in value}
+    inner = {get_shape(item) for item in value}
     if len(inner) > 1:
         raise ExpressionError("the rows of the matrix differ in length")
     return (len(value), *(inner.pop() if inner else ()))
@@ -208,7 +208,7 @@ def shape_of(value: Value) -> tuple[int, ...]:
 def describe_shape(value: Value) -> str:
     """Return a shape for a message: "3", "2 × 3", "a number"."""
     try:
-        return " × ".join(map(str, shape_of(value))) or describe_value(value)
+        return " × ".join(map(str, get_shape(value))) or describe_value(value)
     except ExpressionError:
         return "rows of unequal length"
 
@@ -258,13 +258,13 @@ def _zero_below(values: Values, least: float) -> Values:
 
 def multiply_matrices(a: Value, b: Value, scope: Scope) -> Value:
     """Compute `@`, the product of vectors and matrices."""
-    left, right = shape_of(a), shape_of(b)
+    left, right = get_shape(a), get_shape(b)
     if not (isinstance(a, tuple) and isinstance(b, tuple) and len(left) <= 2 and len(right) <= 2):
         raise ExpressionError(f"`@` multiplies vectors and matrices, not {describe_value(b if left else a)}")
     if left[-1] != right[0]:
         raise ExpressionError(f"`@` cannot multiply {describe_shape(a)} by {describe_shape(b)}: inner sizes differ")
-    columns = rows_of(b) if len(right) == 1 else transpose_rows(rows_of(b))
-    product = [tuple([dot_product(row, column, scope) for column in columns]) for row in rows_of(a)]
+    columns = list_rows(b) if len(right) == 1 else transpose_rows(list_rows(b))
+    product = [tuple([dot_product(row, column, scope) for column in columns]) for row in list_rows(a)]
     entries = product if len(right) == 2 else [row[0] for row in product]
     return entries[0] if len(left) == 1 else tuple(entries)
 
@@ -278,7 +278,7 @@ def dot_product(a: Values, b: Values, scope: Scope) -> Real:
     return total
 
 
-def rows_of(value: Values) -> tuple[Values, ...]:
+def list_rows(value: Values) -> tuple[Values, ...]:
     """Return the rows of a matrix; a vector is a single row."""
     return tuple([row for row in value if isinstance(row, tuple)]) or (value,)
 

@@ -32,7 +32,7 @@ class LooseTex(Tex):
     __slots__ = ()
 
 
-def bare_text(text: str) -> str:
+def strip_printing(text: str) -> str:
     """Return a text without the LaTeX that printing functions put into it."""
     return text.bare if isinstance(text, Tex) else text
 
@@ -42,7 +42,7 @@ def join_texts(texts: list[str], separator: str = "", bare_separator: str | None
     tex = separator.join(texts)
     if not any(isinstance(text, Tex) for text in texts):
         return tex
-    bare = (separator if bare_separator is None else bare_separator).join(map(bare_text, texts))
+    bare = (separator if bare_separator is None else bare_separator).join(map(strip_printing, texts))
     return LooseTex(tex, bare) if isinstance(texts[0], LooseTex) else Tex(tex, bare)
 
 

@@ -4,7 +4,7 @@ import datetime
 
 from exam_builder.expressions.scope import ExpressionError, describe_value, require_whole
 from exam_builder.expressions.speech import Speech
-from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, moment_record, read_moment
+from exam_builder.values import CLOCK, DATE, DAY_MINUTES, Record, Value, make_moment_record, read_moment
 
 UNITS = {DATE: "days", CLOCK: "minutes"}
 LAST_DAY = datetime.date.max.toordinal()
@@ -36,7 +36,7 @@ def make_moment(kind: str, number: int) -> Record:
         raise ExpressionError("the calendar has no such day: years go from 1 to 9999")
     if abs(number) > LAST_DAY * DAY_MINUTES:
         raise ExpressionError("this is not a time of day")
-    return moment_record(kind, number)
+    return make_moment_record(kind, number)
 
 
 def print_moment(value: Value, speech: Speech) -> str | None:

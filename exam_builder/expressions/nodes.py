@@ -15,11 +15,11 @@ from exam_builder.expressions.numbers import parse_number
 from exam_builder.expressions.scope import (
     ExpressionError,
     Scope,
-    answers_of,
     describe_value,
+    make_answers,
+    make_unknown_name_error,
     require_truth,
     require_whole,
-    unknown_name_error,
 )
 from exam_builder.expressions.tokenizer import ExpressionToken
 from exam_builder.values import Person, Record, Value
@@ -121,16 +121,18 @@ def build_name(node: ast.Name, builder: Builder) -> Evaluator:
             pass
         if name in CONSTANTS:
             return CONSTANTS[name]
-        raise missing_name_error(name, scope).at(offset)
+        raise make_missing_name_error(name, scope).at(offset)
 
     return look_up
 
 
-def missing_name_error(name: str, scope: Scope) -> ExpressionError:
+def make_missing_name_error(name: str, scope: Scope) -> ExpressionError:
     """Return the error for an unknown name, which may be a function without its brackets."""
     if name in FUNCTIONS or name in HOOK_FUNCTIONS:
         return ExpressionError(f"`{name}` is a function", f"write {name}(…)")
-    return unknown_name_error("parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"})
+    return make_unknown_name_error(
+        "parameter or function", name, {*scope.names, *CONSTANTS, "True", "False"} - {"answers"}
+    )
 
 
 OWN_NAMES = {"log10": "log10", "power": "pow", "absolute": "abs", "amax": "max", "amin": "min", "average": "mean"}
@@ -152,15 +154,15 @@ def build_attribute(node: ast.Attribute, builder: Builder) -> Evaluator:
             raise ExpressionError("functions have no module before them here", hint, offset)
         if inner and not node.attr.startswith("_") and not {inner} & {*builder.local, *CONSTANTS, *MODULES, "answers"}:
             return build_form(inner, node.attr, builder, offset)
-        raise dot_error(inner, node.attr).at(offset)
+        raise make_dot_error(inner, node.attr).at(offset)
     part = answer_name(node)
     builder.answers.setdefault(part, offset)
 
     def look_up(scope: Scope) -> Value:
-        answers = answers_of(scope.names)
+        answers = make_answers(scope.names)
         if part in answers:
             return answers[part]
-        raise unknown_name_error("answer of an earlier part", part, answers).at(offset)
+        raise make_unknown_name_error("answer of an earlier part", part, answers).at(offset)
 
     return look_up
 
@@ -173,20 +175,20 @@ def build_form(name: str, form: str, builder: Builder, offset: int) -> Evaluator
     def look_up(scope: Scope) -> Value:
         person = scope.names.get(name)
         if not isinstance(person, Person):
-            raise dot_error(name, form).at(offset)
+            raise make_dot_error(name, form).at(offset)
         forms = dict(person.forms)
         if form in forms:
             return forms[form]
         small = form[:1].lower() + form[1:]
         if small not in forms:
-            unknown = unknown_name_error("form of pronouns", form, forms)
+            unknown = make_unknown_name_error("form of pronouns", form, forms)
             raise ExpressionError(unknown.message, f"forms are {', '.join(forms)}", offset)
         return forms[small][:1].upper() + forms[small][1:]
 
     return look_up
 
 
-def dot_error(name: str, field: str) -> ExpressionError:
+def make_dot_error(name: str, field: str) -> ExpressionError:
     """Return the error for a dot after something other than a person."""
     hint = f"to read a field write {name}['{field}']" if name else ""
     if name == "answer" and len(field) < 3:
@@ -269,7 +271,7 @@ def get_field(record: Record, name: Value) -> Value:
         message = f"a record is read by the name of a field, not by {describe_value(name)}"
         raise ExpressionError(message, "write r['name']")
     if name not in record:
-        raise unknown_name_error("field", name, record)
+        raise make_unknown_name_error("field", name, record)
     return record[name]
 
 

@@ -33,13 +33,13 @@ def parse_number(text: str) -> int | Typed:
         raise ExpressionError(f"`{shorten(text)}` is not a number")
     power = found[4] or ""
     if len(text) > MAX_DIGITS or len(power) > 6 or abs(int(power or 0)) + len(text) > MAX_DIGITS:
-        raise too_large_error()
+        raise make_too_large_error()
     if found[3] is None and not power and "." not in text:
         return int(text)
     return Typed(text.strip())
 
 
-def too_large_error() -> ExpressionError:
+def make_too_large_error() -> ExpressionError:
     """Return the error for a number with too many digits."""
     return ExpressionError(f"the number is too large: more than {MAX_DIGITS:,} digits")
 
@@ -54,7 +54,7 @@ def simplify_whole(value: int | Fraction) -> int | Fraction:
 def require_bounded(value: int | Fraction) -> int | Fraction:
     """Return an exact number; raise ExpressionError if it is too large."""
     if value.numerator.bit_length() > MAX_BITS or value.denominator.bit_length() > MAX_BITS:
-        raise too_large_error()
+        raise make_too_large_error()
     return value
 
 
@@ -115,7 +115,7 @@ class InfiniteForm(NamedTuple):
 NumberForm = DecimalForm | FractionForm | InfiniteForm
 
 
-def shortest_decimal(value: float) -> tuple[int, int]:
+def find_shortest_decimal(value: float) -> tuple[int, int]:
     """Return whole numbers c and p such that c * 10**p is the shortest decimal that reads back as a finite float."""
     mantissa, _, power = float.__repr__(value).partition("e")
     before, _, after = mantissa.partition(".")
@@ -128,7 +128,7 @@ def to_exact(value: Real) -> Exact:
     """Return a finite number as an exact one: a float as its shortest decimal."""
     if not isinstance(value, float):
         return value
-    coefficient, power = shortest_decimal(value)
+    coefficient, power = find_shortest_decimal(value)
     return Quotient(coefficient * 10**power, 1) if power >= 0 else Quotient(coefficient, 10**-power)
 
 
@@ -148,7 +148,7 @@ def round_scaled(value: Exact, decimals: int) -> int:
     return (2 * above + below) // (2 * below) if above >= 0 else -((2 * -above + below) // (2 * below))
 
 
-def magnitude(value: Exact) -> int:
+def find_magnitude(value: Exact) -> int:
     """Return the power of ten of the first significant digit of a number: 2 for 314, -1 for 0.5; 0 for 0."""
     above, below = abs(value.numerator), value.denominator
     if above == 0:
@@ -160,7 +160,7 @@ def magnitude(value: Exact) -> int:
 
 def count_decimals_for(value: Exact, digits: int) -> int:
     """Return the number of decimals that gives so many significant digits; it is negative for tens, hundreds, …"""
-    decimals = digits - 1 - magnitude(value)
+    decimals = digits - 1 - find_magnitude(value)
     grown = abs(round_scaled(value, decimals)) >= 10**digits
     return decimals - 1 if grown else decimals
 
@@ -212,24 +212,24 @@ def form_as_typed(number: Typed) -> DecimalForm:
     return DecimalForm(number < 0, found[2].lstrip("0") or "0", found[3] or "", power)
 
 
-def natural_form(value: Real, digits: int) -> NumberForm:
+def format_naturally(value: Real, digits: int) -> NumberForm:
     """Format a number without a given precision: exactly if it is exact, a float with at most `digits` digits."""
     if isinstance(value, float):
-        return float_form(value, digits)
+        return format_float(value, digits)
     if isinstance(value, Typed):
         return form_as_typed(value)
     if value.denominator == 1:
-        return whole_form(value.numerator, digits)
+        return format_whole(value.numerator, digits)
     decimals = count_decimals(value)
     if decimals is not None:
-        return decimal_form(value, decimals, digits)
+        return format_decimal(value, decimals, digits)
     above, below = str(abs(value.numerator)), str(value.denominator)
     if len(above) + len(below) > EXACT_DIGITS:
         return round_to_digits(value, digits)
     return FractionForm(value < 0, above, below)
 
 
-def whole_form(value: int, digits: int) -> DecimalForm:
+def format_whole(value: int, digits: int) -> DecimalForm:
     """Format a whole number in full, or rounded if it has too many digits to read."""
     written = str(abs(value))
     if len(written) <= EXACT_DIGITS:
@@ -237,22 +237,22 @@ def whole_form(value: int, digits: int) -> DecimalForm:
     return round_to_digits(value, min(len(written.rstrip("0")), digits))
 
 
-def decimal_form(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
+def format_decimal(value: int | Fraction, decimals: int, digits: int) -> DecimalForm:
     """Format a terminating decimal in full; in scientific notation if very small, rounded if it has too many digits."""
-    first = magnitude(value)
+    first = find_magnitude(value)
     count = decimals + first + 1
     if count > EXACT_DIGITS:
         return round_to_digits(value, digits)
     return round_to_decimals(value, decimals) if first > SMALL else to_scientific(value, count)
 
 
-def float_form(value: float, digits: int) -> NumberForm:
+def format_float(value: float, digits: int) -> NumberForm:
     """Format a float with so many significant digits, without padding if it has fewer."""
     if math.isinf(value):
         return InfiniteForm(value < 0)
     if math.isnan(value):
         raise ExpressionError("the value is not a number (NaN)")
-    coefficient, _ = shortest_decimal(value)
+    coefficient, _ = find_shortest_decimal(value)
     count = len(str(abs(coefficient)).rstrip("0"))
     return round_to_digits(to_exact(value), min(count, digits))
 
@@ -267,18 +267,18 @@ class Precision:
     def form(self, value: Real, usual: int) -> NumberForm:
         """Format a number; `usual` is how many digits a float gets without a precision."""
         if isinstance(value, float) and not math.isfinite(value):
-            return float_form(value, usual)
+            return format_float(value, usual)
         if self.digits is not None:
             return round_to_digits(to_exact(value), self.digits)
         if self.decimals is not None:
             return round_to_decimals(to_exact(value), self.decimals)
-        return natural_form(value, usual)
+        return format_naturally(value, usual)
 
 
 UNROUNDED = Precision()
 
 
-def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
+def read_digits(form: DecimalForm | FractionForm) -> int | Fraction:
     """Return the exact value of printed digits."""
     sign = -1 if form.negative else 1
     if isinstance(form, FractionForm):
@@ -289,7 +289,7 @@ def value_of_form(form: DecimalForm | FractionForm) -> int | Fraction:
     return number.numerator if number.denominator == 1 else number
 
 
-def implied_precision(
+def derive_precision(
     tolerance: Real | None = None, relative: Real | None = None, digits: int | None = None
 ) -> Precision:
     """Return the precision that a key's settings imply, so that rounding stays within the tolerance.
@@ -300,7 +300,7 @@ def implied_precision(
     if digits is not None:
         return Precision(digits=min(max(int(digits), 1), MAX_PRECISION))
     if tolerance:
-        return Precision(decimals=min(max(-magnitude(to_exact(2 * tolerance)), 0), MAX_PRECISION))
+        return Precision(decimals=min(max(-find_magnitude(to_exact(2 * tolerance)), 0), MAX_PRECISION))
     if relative:
-        return Precision(digits=min(max(1 - magnitude(to_exact(2 * relative)), 1), MAX_PRECISION))
+        return Precision(digits=min(max(1 - find_magnitude(to_exact(2 * relative)), 1), MAX_PRECISION))
     return UNROUNDED

@@ -16,12 +16,12 @@ from exam_builder.expressions.scope import (
     is_before,
     is_in_pieces,
     is_same_value,
+    make_unknown_name_error,
     read_formula,
     read_pieces,
     require_truth,
-    unknown_name_error,
 )
-from exam_builder.findings import did_you_mean, nearest_name, shorten
+from exam_builder.findings import did_you_mean, find_nearest_name, shorten
 from exam_builder.values import Typed, Value
 
 OPERATORS: dict[type[ast.operator], tuple[str, arithmetic.BinaryOperator]] = {
@@ -250,7 +250,7 @@ def _unknown_function(name: str, node: ast.Call) -> ExpressionError:
     if len(name) > 1 and index in ("0", "1", "2"):
         hint = f"for an entry of a list write {name}[{index}], to multiply {name} * {index}"
         return ExpressionError(f"no function `{name}`", hint)
-    near = nearest_name(name[:100], {*FUNCTIONS, *HOOK_FUNCTIONS})
+    near = find_nearest_name(name[:100], {*FUNCTIONS, *HOOK_FUNCTIONS})
     hint = f"write {near}" if near else f"to multiply write {name} * (…)"
     return ExpressionError(f"no function `{shorten(name)}`{did_you_mean(near)}", hint)
 
@@ -336,7 +336,7 @@ def call_formula(
     """Return the value of a formula at a point; raise ExpressionError if it has none there."""
     for name in point:
         if name not in formula.variables:
-            raise unknown_name_error("variable of the formula", name, formula.variables)
+            raise make_unknown_name_error("variable of the formula", name, formula.variables)
     missing = [name for name in formula.variables if name not in point]
     if missing:
         raise ExpressionError(f"`{missing[0]}` has no value", f"write {missing[0]}=…")

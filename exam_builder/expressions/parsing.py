@@ -56,11 +56,11 @@ def parse(source: YamlValue | Value) -> Expression:
     if isinstance(source, str):
         return parse_string(source)
     if isinstance(source, bool | int | float | Fraction):
-        return constant_expression(source)
+        return make_constant(source)
     raise ExpressionError(f"an expression is a text or a number, not a {type(source).__name__}")
 
 
-def constant_expression(value: bool | int | float | Fraction) -> Expression:
+def make_constant(value: bool | int | float | Fraction) -> Expression:
     """Make an expression of a constant."""
     shown = value.typed if isinstance(value, Typed) else str(value)
     return Expression(shown, run=lambda scope: value, given=value)
@@ -75,7 +75,7 @@ def parse_string(source: str) -> Expression:
     try:
         run = builder.build(tree)
     except RecursionError:
-        raise too_deep_error() from None
+        raise make_too_deep_error() from None
     answers = {f"answers.{part}": offset for part, offset in builder.answers.items()}
     offsets = {**builder.calls, **builder.constants, **builder.names, **answers}
     return Expression(
@@ -103,13 +103,13 @@ def parse_tree(tokens: TokenizedExpression, source: str) -> ast.expr:
     except SyntaxError as problem:
         raise explain_syntax_error(problem, tokens, source) from None
     except (RecursionError, MemoryError, ValueError):
-        raise too_deep_error() from None
+        raise make_too_deep_error() from None
     if measure_depth(tree) > MAX_LEVELS:
-        raise too_deep_error()
+        raise make_too_deep_error()
     return tree
 
 
-def too_deep_error() -> ExpressionError:
+def make_too_deep_error() -> ExpressionError:
     """Return the error for an expression that is nested too deep."""
     return ExpressionError("the expression is nested too deep", "split it over several parameters", 0)
 

@@ -3,8 +3,8 @@
 import re
 from fractions import Fraction
 
-from exam_builder.expressions.arithmetic import drop_noise, rows_of
-from exam_builder.expressions.latex_text import Tex, bare_text, escape_comment_signs
+from exam_builder.expressions.arithmetic import drop_noise, list_rows
+from exam_builder.expressions.latex_text import Tex, escape_comment_signs, strip_printing
 from exam_builder.expressions.moments import print_bare_moment, print_moment
 from exam_builder.expressions.numbers import (
     EXACT_DIGITS,
@@ -14,12 +14,12 @@ from exam_builder.expressions.numbers import (
     InfiniteForm,
     NumberForm,
     Precision,
-    natural_form,
+    format_naturally,
+    read_digits,
     round_to_digits,
-    value_of_form,
 )
 from exam_builder.expressions.scope import ExpressionError
-from exam_builder.expressions.speech import speech_of
+from exam_builder.expressions.speech import get_speech
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, is_number
 
@@ -39,18 +39,18 @@ def value_to_latex(value: Value, style: NumberStyle = DEFAULT_STYLE, precision: 
     Raises ExpressionError for a record, and for a list that is too long to print.
     """
     if isinstance(value, str):
-        return value if isinstance(value, Tex) else text_of(value)
+        return value if isinstance(value, Tex) else print_text_value(value)
     if type(value) is int and 0 <= value < LARGE_WHOLE and precision is UNROUNDED:
         return f"{value:,}".replace(",", style.grouping)
     if isinstance(value, tuple):
         return list_to_latex(value, style, precision)
     if isinstance(value, bool):
         return "true" if value else "false"
-    moment = print_moment(value, speech_of(style)) if isinstance(value, Record) else None
-    return moment if moment is not None else number_to_latex(number_form(value, style, precision), style)
+    moment = print_moment(value, get_speech(style)) if isinstance(value, Record) else None
+    return moment if moment is not None else number_to_latex(format_number_of_style(value, style, precision), style)
 
 
-def text_of(value: str) -> str:
+def print_text_value(value: str) -> str:
     """Return a text value as LaTeX, in which a bare % or # is printed."""
     return escape_comment_signs(value) if "%" in value or "#" in value else value
 
@@ -67,7 +67,7 @@ def ensure_math(formula: str) -> str:
     return rf"\ensuremath{{{formula}}}"
 
 
-def number_form(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
+def format_number_of_style(value: Value, style: NumberStyle, precision: Precision) -> NumberForm:
     """Return the digits with which a number prints; raise ExpressionError if the value is not a number."""
     if isinstance(value, Record):
         raise ExpressionError("a record does not print by itself", f"print one of its fields: {', '.join(value)}"[:200])
@@ -83,14 +83,14 @@ def form_to_math(form: NumberForm, style: NumberStyle) -> str:
         return sign + r"\infty"
     if isinstance(form, FractionForm):
         return rf"{sign}\frac{{{form.above}}}{{{form.below}}}"
-    digits = group_digits(form.before, style.grouping) + (decimal_mark(style) + form.after if form.after else "")
+    digits = group_digits(form.before, style.grouping) + (get_decimal_mark(style) + form.after if form.after else "")
     if form.power is None:
         return sign + digits
     power = f"10^{{{form.power}}}"
     return sign + (power if digits == "1" else rf"{digits}\times {power}")
 
 
-def decimal_mark(style: NumberStyle) -> str:
+def get_decimal_mark(style: NumberStyle) -> str:
     """Return the decimal mark; a comma is in braces, since mathematics would space it as punctuation."""
     return "{,}" if style.decimal == "," else style.decimal
 
@@ -103,7 +103,7 @@ def group_digits(digits: str, grouping: str) -> str:
 def value_to_math(value: Value, style: NumberStyle, precision: Precision = UNROUNDED) -> str:
     """Return a value as LaTeX for use inside mathematics."""
     if is_number(value):
-        return form_to_math(number_form(value, style, precision), style)
+        return form_to_math(format_number_of_style(value, style, precision), style)
     return value_to_latex(value, style, precision)
 
 
@@ -113,7 +113,7 @@ def list_to_latex(value: tuple[Value, ...], style: NumberStyle, precision: Preci
         raise ExpressionError(f"a list of more than {MAX_ENTRIES:,} entries is too long to print")
     value = drop_noise(value)
     if value and all(isinstance(row, tuple) for row in value):
-        rows = [[value_to_math(item, style, precision) for item in row] for row in rows_of(value)]
+        rows = [[value_to_math(item, style, precision) for item in row] for row in list_rows(value)]
         return ensure_math(matrix_to_latex(rows))
     if any(isinstance(item, str | Record) for item in value):
         return ", ".join(value_to_latex(item, style, precision) for item in value)
@@ -145,7 +145,7 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
     A float prints the digits of `style`, or all its digits without a style.
     """
     if isinstance(value, str):
-        return bare_text(value)
+        return strip_printing(value)
     if type(value) is int and precision is UNROUNDED:
         return str(value)
     if isinstance(value, tuple):
@@ -159,7 +159,7 @@ def value_to_plain(value: Value, style: NumberStyle | None = None, precision: Pr
     if value != value:
         return "nan"
     usual = style or NumberStyle(digits=17)
-    return form_to_plain(number_form(value, usual, precision))
+    return form_to_plain(format_number_of_style(value, usual, precision))
 
 
 def value_to_numeral(value: Value, style: NumberStyle) -> str:
@@ -169,7 +169,7 @@ def value_to_numeral(value: Value, style: NumberStyle) -> str:
     """
     if isinstance(value, tuple):
         return ", ".join(value_to_numeral(item, style) for item in value)
-    if isinstance(value, Fraction) and not isinstance(natural_form(value, style.digits), DecimalForm):
+    if isinstance(value, Fraction) and not isinstance(format_naturally(value, style.digits), DecimalForm):
         return form_to_plain(round_to_digits(value, style.digits))
     return value_to_plain(value, style)
 
@@ -206,8 +206,8 @@ def round_as_printed(value: Value, style: NumberStyle, precision: Precision) -> 
         return tuple(round_as_printed(item, style, precision) for item in drop_noise(value))
     if not is_number(value):
         return value
-    form = number_form(value, style, precision)
-    return value if isinstance(form, InfiniteForm) else value_of_form(form)
+    form = format_number_of_style(value, style, precision)
+    return value if isinstance(form, InfiniteForm) else read_digits(form)
 
 
 NUMBER_PRINT = re.compile(
@@ -220,7 +220,7 @@ def parse_printed_number(tex: str, style: NumberStyle) -> int | Fraction | None:
     """Parse the LaTeX of a printed number; return None if it is anything else."""
     bare = tex.removeprefix(r"\ensuremath{").removesuffix("}") if tex.startswith(r"\ensuremath{") else tex.strip("$ ")
     bare = bare.replace(style.grouping, "") if style.grouping else bare
-    found = NUMBER_PRINT.fullmatch(bare.replace(decimal_mark(style), "."))
+    found = NUMBER_PRINT.fullmatch(bare.replace(get_decimal_mark(style), "."))
     if found is None or not bare.strip("-") or bool(found["times"]) != bool(found["digits"] and found["power"]):
         return None
     if found["above"]:

@@ -46,7 +46,7 @@ def agrees_with_reference(
     if not is_number(reference):
         return False
     compares_exactly = not rounds and isinstance(reference, int) and is_exact(value)
-    return is_same_number(value, reference) if compares_exactly else number_agrees(value, reference)
+    return is_same_number(value, reference) if compares_exactly else agrees_with_number(value, reference)
 
 
 def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
@@ -54,7 +54,7 @@ def is_same_text(value: Value, reference: Value | YamlValue) -> bool:
     return isinstance(value, str) and isinstance(reference, str) and value.strip() == reference.strip()
 
 
-def number_agrees(value: Real, reference: Real) -> bool:
+def agrees_with_number(value: Real, reference: Real) -> bool:
     """Return whether a number agrees with its reference to the digits typed; a fraction or float has all its digits."""
     if not isinstance(reference, int | Typed) or (isinstance(value, float) and not math.isfinite(value)):
         return is_same_number(value, reference)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from exam_builder.findings import did_you_mean, nearest_name, shorten
+from exam_builder.findings import did_you_mean, find_nearest_name, shorten
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, is_number, read_moment
 
@@ -40,9 +40,9 @@ class ExpressionError(Exception):
         return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
-def unknown_name_error(kind: str, name: str, names: Iterable[str]) -> ExpressionError:
+def make_unknown_name_error(kind: str, name: str, names: Iterable[str]) -> ExpressionError:
     """Return the error for an unknown name: "no parameter or function `sied`; did you mean `side`?"."""
-    return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(nearest_name(name[:100], names))}")
+    return ExpressionError(f"no {kind} `{shorten(name)}`{did_you_mean(find_nearest_name(name[:100], names))}")
 
 
 MAX_STEPS = 200_000
@@ -63,7 +63,7 @@ CHARACTERS_A_STEP = 16
 Hook: TypeAlias = Callable[..., Value]
 
 
-def answers_of(names: Mapping[str, Value]) -> Mapping[str, Value]:
+def make_answers(names: Mapping[str, Value]) -> Mapping[str, Value]:
     """Return the answers of earlier parts by their ids; they are one record among the names."""
     answers = names.get("answers")
     return answers if isinstance(answers, Mapping) else {}
@@ -291,6 +291,6 @@ def require_formula(value: Value) -> FormulaValue:
     return formula
 
 
-def formula_record(formula: FormulaValue) -> Record:
+def make_formula_record(formula: FormulaValue) -> Record:
     """Return the record that represents a formula."""
     return Record({"formula": formula.source, "given": formula.given, "variables": formula.variables})

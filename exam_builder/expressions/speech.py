@@ -66,6 +66,6 @@ class SpokenStyle(NumberStyle):
         return hash((self.grouping, self.digits, self.decimal))
 
 
-def speech_of(style: NumberStyle) -> Speech:
+def get_speech(style: NumberStyle) -> Speech:
     """Return the language of a style, English by default."""
     return style.speech if isinstance(style, SpokenStyle) else ENGLISH

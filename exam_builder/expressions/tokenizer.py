@@ -119,14 +119,14 @@ def split_tokens(source: str) -> "list[ExpressionToken]":
     while position < len(source):
         found = TOKEN.match(source, position)
         if found is None:
-            raise unreadable_error(source, position)
+            raise make_unreadable_error(source, position)
         if found.lastgroup != "space":
             tokens.append(check_token(ExpressionToken(str(found.lastgroup), found[0], position)))
         position = found.end()
     return tokens
 
 
-def unreadable_error(source: str, position: int) -> ExpressionError:
+def make_unreadable_error(source: str, position: int) -> ExpressionError:
     """Return the error for a character at which no token begins."""
     character = source[position]
     if character in "'\"":
@@ -146,7 +146,11 @@ def check_token(token: ExpressionToken) -> ExpressionToken:
     text, offset = token.text, token.offset
     if token.kind == "name" and not text.isidentifier():
         bad = next(i for i in range(len(text)) if not text[: i + 1].isidentifier())
-        raise unreadable_error(text, bad).at(offset) if bad == 0 else unreadable_error(text, bad).shift_offset(offset)
+        raise (
+            make_unreadable_error(text, bad).at(offset)
+            if bad == 0
+            else make_unreadable_error(text, bad).shift_offset(offset)
+        )
     if token.kind == "name" and keyword.iskeyword(text) and text not in WORDS | SINGLETONS:
         raise ExpressionError(f"`{text}` is not part of the language of expressions", "", offset)
     if token.kind == "number" and re.match(r"0[0-9]", text):

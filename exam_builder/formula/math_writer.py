@@ -14,7 +14,7 @@ from exam_builder.expressions import CONSTANTS, FUNCTIONS, ExpressionError, eval
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.notation import Notation, Term
 from exam_builder.expressions.parsing import parse_tree
-from exam_builder.expressions.scope import answers_of, read_formula, require_whole
+from exam_builder.expressions.scope import make_answers, read_formula, require_whole
 from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.values import Value, is_exact, is_number
 
@@ -207,7 +207,7 @@ class MathWriter:
             whole = self.of_answer(node.value)
             start, stop, step = map(self._write_bound, (node.slice.lower, node.slice.upper, node.slice.step))
             return whole and whole[start:stop:step]
-        value = answers_of(self.given).get(answer_name(node)) if isinstance(node, ast.Attribute) else None
+        value = make_answers(self.given).get(answer_name(node)) if isinstance(node, ast.Attribute) else None
         return [self._entry(node, place) for place in range(len(value))] if isinstance(value, tuple) else None
 
     def _write_bound(self, node: ast.expr | None) -> int | None:
@@ -271,7 +271,7 @@ class MathWriter:
         """Write an earlier formula at a point: substituted if it is known, otherwise as its symbol with the point."""
         at = {str(point.arg): self.node(point.value) for point in points}
         symbol = self.unknowns.get(f"answers.{part}")
-        earlier = read_formula(answers_of(self.given).get(part, ""))
+        earlier = read_formula(make_answers(self.given).get(part, ""))
         if symbol is None and earlier is not None:
             return replace(self, given=earlier.given, unknowns=at).expression(earlier.source)
         where = ", ".join(f"{name} = {term.text}" for name, term in at.items())

@@ -8,7 +8,7 @@ from exam_builder.expressions.functions import FUNCTIONS
 from exam_builder.expressions.latex_text import escape, text_to_latex
 from exam_builder.expressions.notation import ATOM, CHOICE, FRACTION, POWER, PRODUCT, SUM, Notation, Term
 from exam_builder.expressions.numbers import UNROUNDED, DecimalForm, FractionForm
-from exam_builder.expressions.printing import number_form, value_to_math, value_to_plain
+from exam_builder.expressions.printing import format_number_of_style, value_to_math, value_to_plain
 from exam_builder.values import Real
 
 WIDE = 50
@@ -51,7 +51,7 @@ class LatexNotation(Notation):
         return rf"\bigl({text}\bigr)" if estimate_width(text) > WIDE else rf"\left({text}\right)"
 
     def number(self, value: Real) -> Term:
-        form, text = number_form(value, self.style, UNROUNDED), value_to_math(value, self.style)
+        form, text = format_number_of_style(value, self.style, UNROUNDED), value_to_math(value, self.style)
         if form.negative:
             return Term(text, SUM)
         if isinstance(form, FractionForm):

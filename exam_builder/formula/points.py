@@ -9,7 +9,7 @@ from random import Random
 from typing import TypeGuard
 
 from exam_builder.expressions.parsing import NO_HOOKS, Expression, evaluate_formula, parse
-from exam_builder.expressions.scope import FormulaValue, Scope, formula_record, require_formula
+from exam_builder.expressions.scope import FormulaValue, Scope, make_formula_record, require_formula
 from exam_builder.expressions.template import parse_text
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Real, Record, Value, YamlValue, is_number
@@ -36,7 +36,7 @@ def parse_formula(source: YamlValue | Value, variables: Mapping[str, Value], sho
         given = {name: scope.names[name] for name in sorted(used) if name in scope.names and name not in variables}
         if read.answers or text.answers:
             given["answers"] = scope.names.get("answers", Record({}))
-        return formula_record(FormulaValue(read.source, Record(given), Record(variables)))
+        return make_formula_record(FormulaValue(read.source, Record(given), Record(variables)))
 
     return replace(read, run=run, source=read.source)
 

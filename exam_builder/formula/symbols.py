@@ -10,7 +10,7 @@ import sympy
 from exam_builder.expressions import FUNCTIONS, ExpressionError, evaluate, parse
 from exam_builder.expressions.nodes import answer_name
 from exam_builder.expressions.parsing import parse_tree
-from exam_builder.expressions.scope import FormulaValue, answers_of, read_formula, require_formula
+from exam_builder.expressions.scope import FormulaValue, make_answers, read_formula, require_formula
 from exam_builder.expressions.tokenizer import tokenize_expression
 from exam_builder.formula.points import parse_domain
 from exam_builder.values import Real, Value, is_number
@@ -133,7 +133,7 @@ class _SympyBuilder:
     def call(self, node: ast.Call) -> sympy.Expr:
         if isinstance(node.func, ast.Attribute):
             part = answer_name(node.func)
-            earlier = read_formula(answers_of(self.given)[part])
+            earlier = read_formula(make_answers(self.given)[part])
             if earlier is None:
                 raise NotSymbolic(part)
             inner = {str(keyword.arg): self.node(keyword.value) for keyword in node.keywords}

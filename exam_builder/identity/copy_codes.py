@@ -35,7 +35,7 @@ class CopyPage:
     page: int
 
 
-def page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
+def make_page_code(secret: bytes, exam: str, copy: str, page: int) -> str:
     """Return the text of a page's code, in ASCII."""
     sheet = f"{_escape(exam)}/{_escape(copy)}/{page:02d}"
     return f"{sheet}/{_make_seal(secret, sheet)}"
@@ -69,7 +69,7 @@ REDUCED = 0b100101
 """The polynomial x⁵ + x² + 1, with which the 32 letters form a field."""
 
 
-def readable_id(secret: bytes, exam: str, copy: str) -> str:
+def make_readable_id(secret: bytes, exam: str, copy: str) -> str:
     """Make an id such as `7K3QX-9M2TD`: nine letters from the secret, and a check letter."""
     names = "\x1f".join(f"{len(name)}:{name}" for name in (unicodedata.normalize("NFC", each) for each in (exam, copy)))
     letters = encode_base32(hmac.digest(secret, b"copy\0" + names.encode(), "sha256"), LETTERS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Code, Finding, Refused, format_count, select_errors
-from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name
+from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name, make_edition
 from exam_builder.issue.forms import COPIES, KEY_FILE, LAYOUT_FILE, MANIFEST_FILE, RECORD_FILE, Issue, stamp_files
 from exam_builder.issue.issued import (
     IssuedCopies,
@@ -28,7 +28,7 @@ from exam_builder.issue.layout import Layouts
 from exam_builder.issue.page_room import POINT, Rooms
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.request import BuildResult, store_of
-from exam_builder.issue.survey import max_heights
+from exam_builder.issue.survey import take_greatest_heights
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import PrintFile
 from exam_builder.records.paper_record import Heights
@@ -58,7 +58,7 @@ class Addition:
         return (*kept, *new)
 
 
-def late_name(prints: Sequence[PrintFile]) -> str:
+def choose_late_name(prints: Sequence[PrintFile]) -> str:
     """Return the name of the next file with late copies; with one file for each room, the prefix of their names."""
     names = [each.name for each in prints if each.name.startswith(LATE)]
     numbered = (int(found[1]) for each in names if (found := LATE_NUMBER.match(each)))
@@ -90,7 +90,7 @@ def plan_addition(issue: Issue, issued: IssuedCopies | None, papers: RequestedPa
         return None
     reissue = issue.request.options.reissue
     joined = join_requests(issued, papers)
-    new = frozenset(map(paper_name, joined.papers[len(issued.papers) :]))
+    new = frozenset(map(get_paper_name, joined.papers[len(issued.papers) :]))
     issue.request.report(describe_addition(issued, papers, reissue))
     found = _find_changes(issue, issued, papers, joined)
     if reissue:
@@ -107,7 +107,7 @@ def _find_changes(
     issue: Issue, issued: IssuedCopies, papers: RequestedPapers, request: RequestedPapers
 ) -> list[Finding]:
     """Find all that would change in what was issued; compare the content of a copy only if its student is the same."""
-    edition = edition_of(issue.request, issue.form)
+    edition = make_edition(issue.request, issue.form)
     findings = [*find_twins(issued, papers), *find_changed_students(issued, papers)]
     findings += find_changed_terms(issued, edition, issue.audiences)
     changed = {each.paper for each in findings}
@@ -141,7 +141,9 @@ def fit_prepared(prepared: PreparedIssue, addition: Addition) -> PreparedIssue:
     heights = {kind: prepared.heights.get(kind, {}) for kind in prepared.pages}
     for kind, each in kinds.items():
         own = heights[kind]
-        if bool(own) != bool(each.heights) or (own and max_heights([each.heights, own]) != dict(each.heights)):
+        if bool(own) != bool(each.heights) or (
+            own and take_greatest_heights([each.heights, own]) != dict(each.heights)
+        ):
             raise Refused([refuse_room(addition.issued, each.heights, own)])
         heights[kind] = each.heights
     rooms = Rooms({**prepared.rooms.heights, **{kind: each.least for kind, each in kinds.items()}})
@@ -152,7 +154,7 @@ def fit_prepared(prepared: PreparedIssue, addition: Addition) -> PreparedIssue:
 
 def refuse_room(issued: IssuedCopies, given: Heights, heights: Heights) -> Finding:
     """Report the answer of a late copy that needs more room than it has in the issued copies."""
-    need = max_heights([given, heights])
+    need = take_greatest_heights([given, heights])
     name = next((name for name in heights if need.get(name) != given.get(name)), "")
     question, _, part = name.partition(".")
     sizes = f"{_millimetres(need.get(name, ()))} mm, and the issued copies have {_millimetres(given.get(name, ()))} mm"
@@ -213,4 +215,4 @@ def load_layouts(issued: IssuedCopies) -> Layouts:
 
 def find_new(addition: Addition | None, papers: Sequence[PaperSpec]) -> Iterator[PaperSpec]:
     """Find the papers that are still to be made."""
-    return (which for which in papers if addition is None or paper_name(which) in addition.new)
+    return (which for which in papers if addition is None or get_paper_name(which) in addition.new)

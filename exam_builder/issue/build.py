@@ -10,7 +10,7 @@ from pathlib import Path
 from exam_builder.course import find_course
 from exam_builder.findings import Refused, select_errors
 from exam_builder.issue import stamp
-from exam_builder.issue.forms import PAPER, Issue, copies_issue, find_current, paper_issue, versions_issue
+from exam_builder.issue.forms import PAPER, Issue, find_current, request_copies, request_paper, request_versions
 from exam_builder.issue.request import BuildRequest, BuildResult, Options
 from exam_builder.issue.switch import clear_course
 from exam_builder.progress import ShowStep, ignore_step
@@ -29,7 +29,7 @@ def build_exams(
     chosen = course.choose(list(names))
     if options.out is None:
         course.refuse_links(chosen)
-    inputs = stamp.inputs_digest(course.root, options.content_options())
+    inputs = stamp.digest_inputs(course.root, options.content_options())
     for name in chosen:
         request = BuildRequest(course, name, options, inputs, show_step)
         yield from _build_exam(request)
@@ -39,14 +39,14 @@ def _build_exam(request: BuildRequest) -> Iterator[BuildResult]:
     """Build one exam: copies, or versions, or one paper; after the reference paper also the exam's versions."""
     options, count = request.options, request.options.versions
     if options.roster is not None:
-        yield _update(request, copies_issue)
+        yield _update(request, request_copies)
         return
     if count is None:
-        built = _update(request, paper_issue)
+        built = _update(request, request_paper)
         yield built
         count = built.summary.get("versions", 0) if built.files and options.seed is None else 0
     if count:
-        yield _update(request, lambda request: versions_issue(request, count))
+        yield _update(request, lambda request: request_versions(request, count))
 
 
 def _update(request: BuildRequest, plan: Callable[[BuildRequest], Issue]) -> BuildResult:

@@ -11,21 +11,21 @@ from exam_builder.audit.lot_audit import AuditMemory
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.digests import digest, digest_of
-from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_seed, spec_of_student, spec_of_version
+from exam_builder.draw import PaperGenerator, PaperSpec, make_spec_of_seed, make_spec_of_student, make_spec_of_version
 from exam_builder.findings import Code, Finding, Place
-from exam_builder.identity import load_secret, page_code, readable_id
+from exam_builder.identity import load_secret, make_page_code, make_readable_id
 from exam_builder.issue.forms import LETTERS, PAPER, VERSIONS, Form, Issue
 from exam_builder.issue.request import BuildRequest, store_of
-from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, seating_columns, spread_versions
+from exam_builder.issue.seating import FIELDS, ROOM, SEAT, check_seating, list_seating_columns, spread_versions
 from exam_builder.names import NeedsPicture, divisible_name_in_tex, find_name_break, name_in_tex
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.read import LoadedExam, LoadedQuestion
 from exam_builder.read.load import load_unchecked
-from exam_builder.records.paper_record import templates_of
+from exam_builder.records.paper_record import read_used_templates
 from exam_builder.render import Renderer
 from exam_builder.render.assets import load_assets
-from exam_builder.render.author_text import name_file_name
+from exam_builder.render.author_text import name_picture_of_name
 from exam_builder.roster import Roster, parse_columns, read_roster
 from exam_builder.roster.cells import check_any_cell
 from exam_builder.roster.vocabulary import SEATING
@@ -124,42 +124,42 @@ def _read_key(edition: Edition, exam: LoadedExam) -> str:
     return digest(edition.inputs, edition.exam, texts)
 
 
-def edition_of(request: BuildRequest, form: Form) -> Edition:
+def make_edition(request: BuildRequest, form: Form) -> Edition:
     """Return the edition that a build asks for."""
     options = request.options
     return Edition(request.course, request.exam, request.inputs, form, options.draft, options.python)
 
 
-def paper_name(which: PaperSpec) -> str:
+def get_paper_name(which: PaperSpec) -> str:
     """Return the name of a paper within its edition: the student's id, or the version's letter."""
     return which.student.id if which.student else which.version
 
 
-def paper_label(which: PaperSpec) -> str:
+def get_paper_label(which: PaperSpec) -> str:
     """Return the name of a paper in findings, which is empty for the only paper of an edition."""
-    return str(which) if paper_name(which) else ""
+    return str(which) if get_paper_name(which) else ""
 
 
 def label_findings(findings: Iterable[Finding], which: PaperSpec) -> tuple[Finding, ...]:
     """Return findings with the paper in which they appeared."""
-    return tuple(replace(finding, paper=paper_label(which)) for finding in findings)
+    return tuple(replace(finding, paper=get_paper_label(which)) for finding in findings)
 
 
-def identity_of(which: PaperSpec, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
+def make_identity(which: PaperSpec, exam: str, pages: int, name: str, picture: str = "") -> Identity | None:
     """Return the identity of a student's copy with so many pages; None for a paper that belongs to nobody."""
     if which.student is None:
         return None
     own = which.student.id
-    sheets = tuple(page_code(which.secret, exam, own, page) for page in range(1, pages + 1))
-    return Identity(readable_id(which.secret, exam, own), sheets, name, picture)
+    sheets = tuple(make_page_code(which.secret, exam, own, page) for page in range(1, pages + 1))
+    return Identity(make_readable_id(which.secret, exam, own), sheets, name, picture)
 
 
-def paper_kind(paper: Paper) -> str:
+def name_paper_kind(paper: Paper) -> str:
     """Return the kind of a paper; papers of one kind can be typeset in one run and have the same layout."""
-    return student_kind(paper.student)
+    return name_student_kind(paper.student)
 
 
-def student_kind(student: Student | None) -> str:
+def name_student_kind(student: Student | None) -> str:
     """Return the kind of a student's papers."""
     return "large print" if student is not None and student.large_print else ""
 
@@ -206,7 +206,7 @@ def _format_name(student: Student, painter: NamePainter) -> PrintedName | Findin
     key = digest_of(picture)
     painter.store.put(FIGURE_KIND, key, picture)
     command = "examtwolinename" if find_name_break(student.name) else "exampicturedname"
-    return PrintedName(rf"\{command}{{{name_file_name(key)}}}", key)
+    return PrintedName(rf"\{command}{{{name_picture_of_name(key)}}}", key)
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class RequestedPapers:
 
     def spec(self, student: Student) -> PaperSpec:
         """Return the copy of a student."""
-        return spec_of_student(student, self.secret)
+        return make_spec_of_student(student, self.secret)
 
     def place(self, id_: str, column: str) -> Place | None:
         """Return the place of a cell of the roster."""
@@ -236,16 +236,16 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
     """
     options, root = issue.request.options, issue.request.course.root
     if issue.form == PAPER:
-        return RequestedPapers((spec_of_seed(options.seed),))
+        return RequestedPapers((make_spec_of_seed(options.seed),))
     secret = load_secret(root)
     if issue.form == VERSIONS:
-        return RequestedPapers(tuple(spec_of_version(letter, secret) for letter in issue.letters))
+        return RequestedPapers(tuple(make_spec_of_version(letter, secret) for letter in issue.letters))
     assert options.roster is not None, "copies are for the students of a roster"
     roster = read_roster(options.roster, columns=parse_columns(options.columns))
     names, unnamed = format_names(roster, issue.request.store)
-    exam, printed = edition_of(issue.request, issue.form).drawing.exam, find_printed_columns(issue.request.course)
-    used = {*seating_columns(exam), *printed}
-    listed = {*seating_columns(exam), SEAT} - FIELDS if ROOM in exam.model.order else set()
+    exam, printed = make_edition(issue.request, issue.form).drawing.exam, find_printed_columns(issue.request.course)
+    used = {*list_seating_columns(exam), *printed}
+    listed = {*list_seating_columns(exam), SEAT} - FIELDS if ROOM in exam.model.order else set()
     known = {student.id for student in roster.students}
     staying = [each for each in issued if each.id not in known and not options.reissue]
     unseated = tuple(check_seating(exam, roster, printed | listed, staying))
@@ -254,7 +254,7 @@ def request_papers(issue: Issue, issued: Sequence[Student]) -> RequestedPapers:
         versions = {each.id: each.version for each in issued}
         letters = spread_versions([*students, *staying], LETTERS[: exam.model.versions.count or 1], versions)
         students = [replace(each, version=letters[each.id]) for each in students]
-    specs = tuple(spec_of_student(student, secret) for student in students)
+    specs = tuple(make_spec_of_student(student, secret) for student in students)
     findings = (*roster.findings, *unnamed, *unseated)
     return RequestedPapers(specs, names, findings, roster, secret, exam.model.order)
 
@@ -271,5 +271,5 @@ def _keep_columns(student: Student, used: Container[str]) -> Student:
 
 def find_printed_columns(course: Course) -> frozenset[str]:
     """Return the columns of a roster that templates of a course print: those of `student.room` or `student['room']`."""
-    texts = templates_of(course.template_folders).values()
+    texts = read_used_templates(course.template_folders).values()
     return frozenset(found[1] or found[2] for text in texts for found in STUDENT_COLUMN.finditer(text)) - OWN_FIELDS

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from exam_builder.course_files import read_regular
-from exam_builder.digests import LARGEST_HASHED, digest, digest_of, file_digest
+from exam_builder.digests import LARGEST_HASHED, digest, digest_file, digest_of
 from exam_builder.findings import Misuse, format_count
 from exam_builder.identity import load_secret
 from exam_builder.issue import stamp
@@ -89,13 +89,13 @@ class Issue:
         return (*self.letters, *self.form.shared_files(self.audiences), RECORD_FILE, MANIFEST_FILE)
 
 
-def paper_issue(request: BuildRequest) -> Issue:
+def request_paper(request: BuildRequest) -> Issue:
     """Return the issue of the reference paper, or of the paper of a seed."""
     audiences = request.options.audiences
     return Issue(request, PAPER, request.folder, request.inputs, audiences, needed=_files_of(PAPER, audiences))
 
 
-def versions_issue(request: BuildRequest, count: int) -> Issue:
+def request_versions(request: BuildRequest, count: int) -> Issue:
     """Return the issue of so many versions; raise Refused if the course's secret is not valid."""
     letters, audiences = LETTERS[:count], request.options.audiences
     inputs = digest(request.inputs, count, digest_of(load_secret(request.course.root)))
@@ -110,7 +110,7 @@ def versions_issue(request: BuildRequest, count: int) -> Issue:
     )
 
 
-def copies_issue(request: BuildRequest) -> Issue:
+def request_copies(request: BuildRequest) -> Issue:
     """Return the issue of copies for a roster; raise Refused if the course's secret is not valid.
 
     Raises Misuse if an audience is asked for that copies do not have.
@@ -121,7 +121,7 @@ def copies_issue(request: BuildRequest) -> Issue:
     audiences = tuple(audience for audience in Options.audiences if audience in requested and audience != "marking")
     assert request.options.roster is not None, "copies are for the students of a roster"
     secret = digest_of(load_secret(request.course.root))
-    roster = [file_digest(request.options.roster, LARGEST_HASHED), request.options.columns]
+    roster = [digest_file(request.options.roster, LARGEST_HASHED), request.options.columns]
     inputs = digest(request.inputs, list(audiences), roster, secret)
     return Issue(request, COPIES, request.folder / COPIES.name, inputs, audiences)
 
@@ -149,5 +149,5 @@ def stamp_files(issue: Issue, built: BuildResult, kept: Mapping[str, str]) -> No
     """Save a stamp of what was just made: the files of its manifest, and those that are kept from before."""
     manifest = issue.folder / MANIFEST_FILE
     files = {name: entry["sha256"] for name, entry in json.loads(read_regular(manifest, links=True))["files"].items()}
-    written = {**kept, **files, MANIFEST_FILE: file_digest(manifest) or ""}
+    written = {**kept, **files, MANIFEST_FILE: digest_file(manifest) or ""}
     stamp.save(issue.request.store, issue.folder, stamp.Stamp(issue.inputs, written, built.findings, built.summary))

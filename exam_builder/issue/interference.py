@@ -17,12 +17,12 @@ from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings
 from exam_builder.paper import Paper, Question
-from exam_builder.paper_texts import PaperText, texts_of
+from exam_builder.paper_texts import PaperText, list_author_texts
 from exam_builder.pdf import read_drawings
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.tex_process import tex_identity
+from exam_builder.typeset.tex_process import identify_tex
 
 LASTING = (
     r"global|gdef|xdef|globaldefs|newcount|newcounter|newdimen|newlength|newskip|newmuskip|newbox|newsavebox|newtoks"
@@ -56,7 +56,7 @@ BRACES = re.compile(r"\\.|%.*")
 
 def find_global_latex(paper: Paper) -> Iterator[Finding]:
     """Yield a warning for each such command in the texts of a paper, and in definitions and aliases of its preamble."""
-    for each in texts_of(filter_paper(paper, "solutions")):
+    for each in list_author_texts(filter_paper(paper, "solutions")):
         for found in GLOBAL_COMMAND.finditer(each.text.tex):
             if not isinstance(each.owner, Paper):
                 yield _make_warning(each, found, PREAMBLE_HINT)
@@ -77,9 +77,9 @@ def _brace_depth(tex: str) -> int:
     return braces.count("{") - braces.count("}")
 
 
-def texts_in_solutions(question: Question) -> Iterator[PaperText]:
+def list_texts_in_solutions(question: Question) -> Iterator[PaperText]:
     """Return the texts of a question that its solutions print."""
-    return texts_of(filter_question(question, "solutions"))
+    return list_author_texts(filter_question(question, "solutions"))
 
 
 KIND = "company"
@@ -134,7 +134,7 @@ class InterferenceCheck:
         """Return a digest of everything on which the look of the questions depends."""
         texts = [order.document.paper.text for order in orders]
         figures = [order.document.figures for order in orders]
-        return digest(orders[0].document.preamble, texts, figures, self.again, tex_identity())
+        return digest(orders[0].document.preamble, texts, figures, self.again, identify_tex())
 
     def _find_interference(self, orders: Sequence[BatchPaper]) -> Iterator[Finding]:
         looks: dict[int, list[QuestionPages]] = defaultdict(list)
@@ -155,7 +155,7 @@ class InterferenceCheck:
     def _typeset_orders(self, every: range) -> list[tuple[int, ...]]:
         """Return the orders in which the questions are typeset."""
         back = tuple(reversed(every))
-        texts = [found.text for each in self.papers for found in texts_in_solutions(each.questions[0])]
+        texts = [found.text for each in self.papers for found in list_texts_in_solutions(each.questions[0])]
         suspect = any(LASTING_LATEX.search(text.tex) for text in (*texts, *filter(None, [self.papers[0].preamble])))
         alone = [(index,) for index in every] if suspect else []
         return [(*every, *back) if self.again else tuple(every), back, *alone]
@@ -181,9 +181,11 @@ def find_interference(paper: Paper, settings: PrintSettings, figures: Mapping[st
     return InterferenceCheck(alone, settings.renderer, settings.store, figures).findings()
 
 
-def commands_of(question: Question) -> frozenset[str]:
+def list_commands_of_texts(question: Question) -> frozenset[str]:
     """Return the commands in the texts of a question: draws with the same commands change the same settings."""
-    return frozenset(command for each in texts_in_solutions(question) for command in COMMAND.findall(each.text.tex))
+    return frozenset(
+        command for each in list_texts_in_solutions(question) for command in COMMAND.findall(each.text.tex)
+    )
 
 
 def _suspect_pairs(odd: Mapping[int, Sequence[QuestionPages]]) -> Iterator[tuple[int, int]]:
@@ -206,7 +208,7 @@ def _unstable_finding(question: Question) -> Finding:
 
 def _find_place(question: Question) -> Place:
     """Return the first place in a question where something lasting may be set, else its title."""
-    for each in texts_in_solutions(question):
+    for each in list_texts_in_solutions(question):
         if found := LASTING_LATEX.search(each.text.tex):
             return each.place(found.start())
     return Place(question.title.file, question.title.lines[0])

@@ -10,18 +10,18 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
 from exam_builder.course_files import read_regular
-from exam_builder.digests import LARGEST_RESULT, file_digest
+from exam_builder.digests import LARGEST_RESULT, digest_file
 from exam_builder.draw import PaperSpec, YamlLocation
 from exam_builder.findings import Code, Finding, Place, Refused, format_count, list_some
-from exam_builder.identity import readable_id
-from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, paper_name
+from exam_builder.identity import make_readable_id
+from exam_builder.issue.edition import Edition, PrintedName, RequestedPapers, get_paper_name
 from exam_builder.issue.forms import RECORD_FILE
 from exam_builder.paper import Audience, Paper, Question, Student
 from exam_builder.records.copies_record import CopiesRecord, read_copies
 from exam_builder.records.differences import ChangeKind, compare_questions
-from exam_builder.records.paper_record import LoadedLot, LoadedPaper, templates_of
+from exam_builder.records.paper_record import LoadedLot, LoadedPaper, read_used_templates
 from exam_builder.records.record_reader import explain_errors, read_record
-from exam_builder.roster.cells import folder_key
+from exam_builder.roster.cells import make_folder_key
 
 REISSUE = "with --reissue all copies are made anew and replace what was issued; --out DIR makes them beside it"
 NO_RECORD = "there are copies here, but no record that says which ones"
@@ -93,7 +93,7 @@ def read_issued(folder: Path) -> IssuedCopies | None:
 def find_damage(issued: IssuedCopies) -> Iterator[Finding]:
     """Find files that are missing or changed since they were issued, with the command that restores them."""
     for name, digest in issued.hashes.items():
-        found = file_digest(issued.folder / name, LARGEST_RESULT)
+        found = digest_file(issued.folder / name, LARGEST_RESULT)
         if found == digest:
             continue
         what = "is not there" if found is None else "is not as it was issued"
@@ -113,7 +113,7 @@ def join_requests(issued: IssuedCopies, request: RequestedPapers) -> RequestedPa
 
     Students who have a copy and are no longer in the roster keep it. Names print as they did.
     """
-    pending = {paper_name(which): which for which in request.papers}
+    pending = {get_paper_name(which): which for which in request.papers}
     papers, names = [], dict(request.names)
     for name, each in issued.papers.items():
         student, identity = each.paper.student, each.paper.identity
@@ -126,10 +126,10 @@ def join_requests(issued: IssuedCopies, request: RequestedPapers) -> RequestedPa
 
 def find_twins(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
     """Find students whose folder would, on some machines, be that of another student whose copy was issued."""
-    known = {folder_key(name): name for name in issued.papers}
+    known = {make_folder_key(name): name for name in issued.papers}
     for which in papers.papers:
-        name = paper_name(which)
-        other = known.get(folder_key(name), name)
+        name = get_paper_name(which)
+        other = known.get(make_folder_key(name), name)
         if other != name:
             what = f"on many machines the id `{name}` names the same folder as `{other}`, whose copy was issued"
             yield Finding(Code.TWIN, what, papers.place(name, "id"), "give each student an id of their own")
@@ -138,7 +138,7 @@ def find_twins(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Findin
 def find_changed_students(issued: IssuedCopies, papers: RequestedPapers) -> Iterator[Finding]:
     """Find cells of the roster that changed since the copies of their students were issued."""
     for which in papers.papers:
-        each = issued.papers.get(paper_name(which))
+        each = issued.papers.get(get_paper_name(which))
         if each is None or each.paper.student is None or which.student is None:
             continue
         for column, old, new in _compare_students(each.paper.student, which.student):
@@ -175,7 +175,7 @@ def read_issued_file(issued: IssuedCopies, name: str) -> bytes:
 
 def describe_addition(issued: IssuedCopies, papers: RequestedPapers, reissue: bool) -> str:
     """Describe what was issued before, what is new, and who has a copy but is not in this roster."""
-    kept, names = list(issued.papers), list(map(paper_name, papers.papers))
+    kept, names = list(issued.papers), list(map(get_paper_name, papers.papers))
     new = [name for name in names if name not in issued.papers]
     gone = [name for name in kept if name not in set(names)]
     what = "are replaced" if reissue else "stay"
@@ -215,7 +215,7 @@ def find_changed_content(issued: IssuedCopies, edition: Edition, specs: Sequence
         assert which.student is not None, "copies are for students"
         each = papers[which.student.id]
         identity = each.paper.identity
-        if identity is None or identity.code != readable_id(which.secret, edition.exam, which.student.id):
+        if identity is None or identity.code != make_readable_id(which.secret, edition.exam, which.student.id):
             yield Finding(Code.ISSUED, SECRET_CHANGED, issued.place(), REISSUE)
             return
         for question, part, what in _compare_papers(each.paper, edition.drawing.paper(which)):
@@ -286,7 +286,7 @@ def find_changed_terms(issued: IssuedCopies, edition: Edition, audiences: Sequen
         yield Finding(Code.ISSUED, what, place, f"ask for --audience {','.join(terms.audiences)}; {REISSUE}")
     if edition.draft:
         yield Finding(Code.ISSUED, "a draft would replace copies that were issued", place, REISSUE)
-    now, then = templates_of(edition.course.template_folders), terms.conditions.templates
+    now, then = read_used_templates(edition.course.template_folders), terms.conditions.templates
     for name in [name for name in dict.fromkeys((*now, *then)) if now.get(name) != then.get(name)]:
         what = f"every copy that was issued would change: the template {name} has changed"
         yield Finding(Code.ISSUED, what, Place(f"templates/{name}"), REISSUE)

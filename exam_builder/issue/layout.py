@@ -9,7 +9,7 @@ from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding, Place, format_count
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import LAYOUT_KINDS, PrintedPaper
-from exam_builder.records.record_reader import entries, members
+from exam_builder.records.record_reader import read_list, read_object
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.values import Json
 
@@ -125,9 +125,9 @@ class Layouts:
     def from_json(cls, data: Json) -> "Layouts":
         """Return the layouts that `to_json` wrote; raise KeyError, TypeError or ValueError for anything else."""
         layouts = cls()
-        for each in map(members, entries(members(data)["layouts"])):
+        for each in map(read_object, read_list(read_object(data)["layouts"])):
             kind, names = decode(str, each["kind"]), list(decode(tuple[str, ...], each["papers"]))
-            spots = tuple(map(_read_place, map(members, entries(each["places"]))))
+            spots = tuple(map(_read_place, map(read_object, read_list(each["places"]))))
             known = layouts.kinds.setdefault("" if kind == "standard" else kind, {})
             known[Layout(decode(int, each["pages"]), spots)] = names
         return layouts

@@ -16,11 +16,11 @@ from exam_builder.findings import Finding, Lacking, select_errors
 from exam_builder.issue.edition import (
     Edition,
     PrintedName,
-    identity_of,
+    get_paper_label,
+    get_paper_name,
     label_findings,
-    paper_label,
-    paper_name,
-    student_kind,
+    make_identity,
+    name_student_kind,
 )
 from exam_builder.issue.forms import PRINT_FILE
 from exam_builder.issue.interference import find_interference
@@ -28,7 +28,7 @@ from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, read_figures, typeset_papers
 from exam_builder.issue.unusual_latex import OrderCheck, UnusualLatex
 from exam_builder.paper import Audience, Identity, Paper
-from exam_builder.records.manifest import FileEntry, entry_of
+from exam_builder.records.manifest import FileEntry, make_entry
 from exam_builder.records.paper_record import Heights
 from exam_builder.store import write_atomically
 from exam_builder.typeset import write_tex
@@ -78,7 +78,7 @@ class Lot:
     @property
     def kind(self) -> str:
         """The kind of its papers."""
-        return student_kind(self.papers[0].student)
+        return name_student_kind(self.papers[0].student)
 
     def settings(self) -> PrintSettings:
         """Return the settings with which its papers are typeset."""
@@ -94,8 +94,8 @@ class Lot:
     def identity(self, index: int, pages: int) -> Identity | None:
         """Return the identity of one of its papers, with codes for so many pages."""
         which = self.papers[index]
-        name = self.names.get(paper_name(which), PrintedName(""))
-        return identity_of(which, self.edition.exam, pages, name.tex, name.picture)
+        name = self.names.get(get_paper_name(which), PrintedName(""))
+        return make_identity(which, self.edition.exam, pages, name.tex, name.picture)
 
     def draw(self) -> list[Paper]:
         """Return its papers, with their identities."""
@@ -137,13 +137,13 @@ def split_into_lots(lot: Lot, papers: Sequence[PaperSpec], most: int = LOT_SIZE)
     """Yield the papers in lots like this one, of at most so many, grouped by kind, in their order."""
     number = itertools.count()
     for kind in ("", "large print"):
-        alike = [which for which in papers if student_kind(which.student) == kind]
-        size = lot_size(len(alike), most)
+        alike = [which for which in papers if name_student_kind(which.student) == kind]
+        size = choose_lot_size(len(alike), most)
         for start in range(0, len(alike), size):
             yield replace(lot, number=next(number), papers=tuple(alike[start : start + size]))
 
 
-def lot_size(papers: int, most: int = LOT_SIZE) -> int:
+def choose_lot_size(papers: int, most: int = LOT_SIZE) -> int:
     """Return the number of papers in each lot, of so many altogether."""
     fours = LOTS_MULTIPLE * -(-papers // (LOTS_MULTIPLE * most))
     count = max(-(-papers // most), min(fours, papers // SMALLEST_LOT))
@@ -155,7 +155,7 @@ def print_lot(lot: Lot) -> LotResult:
     papers, settings = lot.draw(), lot.settings()
     runs = typeset_papers(settings, papers)
     came = [index for index in range(len(papers)) if all(index in run.papers for run in runs.values())]
-    own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
+    own = [index for index, which in enumerate(lot.papers) if get_paper_name(which) not in lot.guests]
     kept = [index for index in came if index in own]
     findings = [finding for run in runs.values() for finding in (*run.findings, *_printed_findings(lot, run.papers))]
     findings += _audit_lot(lot, papers, kept, runs)
@@ -165,7 +165,7 @@ def print_lot(lot: Lot) -> LotResult:
     if written and lot.tex:
         _write_readable_tex(lot, settings, papers[0], runs)
     sets = tuple(_printed_papers(lot, kept, runs, files))
-    aside = tuple(paper_name(lot.papers[index]) for index in own if index not in kept)
+    aside = tuple(get_paper_name(lot.papers[index]) for index in own if index not in kept)
     return LotResult(sets, aside, tuple(findings), tuple(_failure_findings(lot, runs)))
 
 
@@ -242,14 +242,14 @@ def _printed_findings(lot: Lot, papers: Mapping[int, TypesetPaper]) -> Iterator[
 
 def _failure_findings(lot: Lot, runs: Runs) -> Iterator[Finding]:
     """Yield why papers failed, with the seed of the question to blame."""
-    own = [index for index, which in enumerate(lot.papers) if paper_name(which) not in lot.guests]
+    own = [index for index, which in enumerate(lot.papers) if get_paper_name(which) not in lot.guests]
     failed = (each for run in runs.values() for each in run.failed.items() if each[0] in own)
     for index, finding in ((index, finding) for index, findings in failed for finding in findings):
         which = lot.papers[index]
         aside = "" if lot.edition.form.complete else ", set aside"
         seed = which.seed_of(lot.edition.exam, finding.question) if finding.question else 0
         seeded = f", question's seed {seed}" if seed else ""
-        yield replace(finding, paper=f"{which}{aside}{seeded}" if paper_label(which) else "")
+        yield replace(finding, paper=f"{which}{aside}{seeded}" if get_paper_label(which) else "")
 
 
 def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Runs) -> dict[int, FileEntries]:
@@ -260,10 +260,10 @@ def _write_pdfs(lot: Lot, settings: PrintSettings, kept: Sequence[int], runs: Ru
     files: dict[int, FileEntries] = {index: {} for index in kept}
     for audience in lot.audiences:
         for index, pdf in zip(kept, extract_pdfs(settings, runs, audience, kept), strict=True):
-            path = lot.folder / paper_name(lot.papers[index]) / f"{audience}.pdf"
+            path = lot.folder / get_paper_name(lot.papers[index]) / f"{audience}.pdf"
             path.parent.mkdir(exist_ok=True)
             write_atomically(path, pdf)
-            files[index][path.name] = entry_of(pdf)
+            files[index][path.name] = make_entry(pdf)
     if PRINT_FILE in lot.edition.form.shared_files(lot.audiences):
         write_atomically(lot.folder / RUNS_FOLDER / f"{lot.number}.pdf", runs["student"].pdf)
     return files
@@ -289,15 +289,15 @@ def _printed_papers(
     places = runs["student"] if "student" in runs else next(iter(runs.values()))
     for index in kept:
         paper = places.papers[index]
-        spots = spots_in_layout(paper)
+        spots = list_spots_in_layout(paper)
         spots = same.setdefault(spots, spots)
         made = ((audience, run.papers[index]) for audience, run in runs.items())
         aux = {audience: each.aux for audience, each in made if isinstance(each, TypesetDocument)}
         yield PrintedPaper(
-            paper_name(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {}), aux
+            get_paper_name(lot.papers[index]), lot.number, paper.first, paper.pages, spots, files.get(index, {}), aux
         )
 
 
-def spots_in_layout(paper: TypesetPaper) -> tuple[PageRect, ...]:
+def list_spots_in_layout(paper: TypesetPaper) -> tuple[PageRect, ...]:
     """Return the spots of a paper that go into `layout.json`."""
     return tuple(spot for spot in paper.spots if spot.kind in LAYOUT_KINDS)

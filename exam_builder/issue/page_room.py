@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from exam_builder.digests import digest, fingerprint
 from exam_builder.draw import YamlLocation
 from exam_builder.findings import Code, Finding
-from exam_builder.issue.edition import Edition, paper_name
+from exam_builder.issue.edition import Edition, get_paper_name
 from exam_builder.issue.request import store_of
 from exam_builder.issue.survey import Survey
 from exam_builder.issue.typesetting import read_figures
@@ -19,7 +19,7 @@ from exam_builder.paper import Paper, Part
 from exam_builder.records.paper_record import Heights
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
 from exam_builder.typeset.passes import TypesetPaper
-from exam_builder.typeset.tex_process import tex_identity
+from exam_builder.typeset.tex_process import identify_tex
 
 Policy: TypeAlias = Literal["stretch", "exact"] | None
 EMPTY, NEARLY_EMPTY = 1 / 3, 4 / 5
@@ -74,7 +74,7 @@ def find_rooms(edition: Edition, survey: Survey, heights: Mapping[str, Heights])
     """Return the room that the answers of each kind of paper get; `heights` are those that the kind has in common."""
     rooms, policy = Rooms(), edition.drawing.exam.model.space
     for kind, first in survey.first.items():
-        named = {paper_name(which): paper for which, paper in survey.drawn.items()} if edition.form.complete else {}
+        named = {get_paper_name(which): paper for which, paper in survey.drawn.items()} if edition.form.complete else {}
         papers = list(named.values()) or first
         if not any(part.space.kind in STRETCHED for paper in papers for part in _parts(paper).values()):
             continue
@@ -103,7 +103,7 @@ def _measure(edition: Edition, papers: Sequence[Paper], heights: Heights | None)
     orders = [BatchPaper(renderer.document(paper, "solutions", heights), 1) for paper in papers]
     shown = [(order.document.preamble, order.document.paper.text, order.document.figures) for order in orders]
     flow = [[list(_flow_of(paper)), [each.space.kind for each in _parts(paper).values()]] for paper in papers]
-    key = digest(shown, repr(flow), tex_identity(), fingerprint("typeset"))
+    key = digest(shown, repr(flow), identify_tex(), fingerprint("typeset"))
     known = store.load(MEASURED_KIND, key, tuple[MeasuredPaper, ...])
     if known is None:
         run = typeset_batch(orders, read_figures(store, papers, draft=edition.draft), store=store, pages="given")

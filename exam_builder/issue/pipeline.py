@@ -21,7 +21,7 @@ from exam_builder.issue.additions import (
     refuse_longer,
     stage_issued,
 )
-from exam_builder.issue.edition import Edition, RequestedPapers, edition_of, paper_name, request_papers
+from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name, make_edition, request_papers
 from exam_builder.issue.forms import COPIES, PAPER, PAPER_FILES, PRINT_FILE, VERSIONS, Issue, stamp_files
 from exam_builder.issue.lots import LOT_SIZE, RUNS_FOLDER, Lot, LotResult, print_lot, split_into_lots
 from exam_builder.issue.page_room import Rooms
@@ -75,7 +75,7 @@ def _issue_in(task: Task, jobs: Workers) -> BuildResult:
     issue, requested, addition = task.issue, task.requested, task.addition
     if addition:
         requested = addition.requested
-    edition = edition_of(issue.request, issue.form)
+    edition = make_edition(issue.request, issue.form)
     prepared = prepare_papers(edition, requested.papers, jobs, issue.request.show_step)
     findings = [*requested.findings, *prepared.findings]
     if not prepared.pages or _forbids(issue, findings):
@@ -120,7 +120,7 @@ def _forbids(issue: Issue, findings: Sequence[Finding]) -> bool:
 def _print_papers(task: Task, prepared: PreparedIssue, jobs: Workers) -> PrintedIssue:
     """Typeset all papers, in lots."""
     issue, requested, folder, addition = task.issue, task.requested, task.folder, task.addition
-    edition = edition_of(issue.request, issue.form)
+    edition = make_edition(issue.request, issue.form)
     issue.request.report("typesetting")
     unusual = tuple(prepared.survey.unusual.values())[:MOST_UNUSUAL]
     plain = Lot(edition, 0, (), folder, issue.audiences, names=requested.names, tex=_tex_folder(issue), unusual=unusual)
@@ -164,7 +164,7 @@ def _find_crowded(lots: Sequence[Lot], outcomes: Sequence[LotResult], prepared: 
 
 def _mark_guests(lot: Lot, addition: Addition | None) -> Lot:
     """Return a lot with the papers that were issued before marked as guests."""
-    guests = {paper_name(which) for which in lot.papers} - (addition.new if addition else {*()})
+    guests = {get_paper_name(which) for which in lot.papers} - (addition.new if addition else {*()})
     return replace(lot, guests=frozenset(guests)) if addition else lot
 
 
@@ -179,7 +179,7 @@ def complete_lot(lot: Lot, prepared: PreparedIssue) -> Lot:
     ids = [which.student.id for which in lot.papers if which.student]
     names = {id_: lot.names[id_] for id_ in ids if id_ in lot.names}
     pages, heights = prepared.pages[lot.kind], prepared.heights.get(lot.kind, {})
-    least = prepared.rooms.of(lot.kind, map(paper_name, lot.papers) if lot.edition.form.complete else ())
+    least = prepared.rooms.of(lot.kind, map(get_paper_name, lot.papers) if lot.edition.form.complete else ())
     heights, least = ({**heights, **least}, {}) if heights else (heights, least)
     drawn = select_drawn(prepared.survey.drawn, lot.papers)
     return replace(lot, pages=pages, heights=heights, least=least, names=names, drawn=drawn)

@@ -17,10 +17,10 @@ from exam_builder.issue.survey import (
     Survey,
     VerifiedQuestions,
     check_chunk,
-    max_heights,
     measure_chunk,
     split_into_chunks,
     survey_papers,
+    take_greatest_heights,
 )
 from exam_builder.issue.typesetting import read_figures
 from exam_builder.jobs import Workers
@@ -31,7 +31,7 @@ from exam_builder.records.paper_record import Heights
 from exam_builder.render import find_misnamed_templates
 from exam_builder.render.template_slips import find_template_slips
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.tex_process import tex_identity
+from exam_builder.typeset.tex_process import identify_tex
 
 if TYPE_CHECKING:
     from exam_builder.recompute import CheckedPaper
@@ -134,7 +134,10 @@ def _greatest_heights(
     """Return the greatest heights of each kind of paper, or {} if papers need not have equal heights."""
     if not edition.drawing.exam.model.versions.equalize:
         return {}
-    return {kind: max_heights(measures[each] for each in survey.samples if each.kind == kind) for kind in survey.first}
+    return {
+        kind: take_greatest_heights(measures[each] for each in survey.samples if each.kind == kind)
+        for kind in survey.first
+    }
 
 
 def _estimate_pages(edition: Edition, survey: Survey, kind: str, heights: Heights | None) -> int:
@@ -153,7 +156,7 @@ def _count_pages(edition: Edition, papers: Sequence[Paper], heights: Heights | N
     store = store_of(edition.course)
     documents = [edition.tools.renderer.document(paper, "solutions", heights) for paper in papers]
     key = digest(
-        edition.inputs, tex_identity(), [[each.preamble, (each.opening + each.paper).text] for each in documents]
+        edition.inputs, identify_tex(), [[each.preamble, (each.opening + each.paper).text] for each in documents]
     )
     known = store.load(PAGES_KIND, key, tuple[int, ...])
     if known is None:

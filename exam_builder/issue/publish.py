@@ -83,24 +83,24 @@ def _fullest_disk(folder: Path) -> Path:
     return min((existing, Path(tempfile.gettempdir())), key=lambda each: shutil.disk_usage(each).free)
 
 
-def key_csv(paper: Paper) -> bytes:
+def format_key(paper: Paper) -> bytes:
     """Return the key, one row per part; `section` counts from 1 if there are several, `bonus` is `yes` or empty."""
-    return csv_table(KEY_COLUMNS, paper_rows(paper))
+    return format_csv(KEY_COLUMNS, list_key_rows(paper))
 
 
-def paper_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
+def list_key_rows(paper: Paper) -> Iterator[tuple[str, ...]]:
     """Return the rows of a paper: the columns that identify it within its form, then KEY_COLUMNS."""
     student = paper.student
     who = (student.id, student.name, paper.version) if student else (paper.version,) * bool(paper.version)
-    return ((*who, *key_row(paper, question, part)) for question in paper.questions for part in question.parts)
+    return ((*who, *make_key_row(paper, question, part)) for question in paper.questions for part in question.parts)
 
 
-def csv_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def format_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a table as CSV."""
-    return (csv_lines([columns]) + csv_lines(rows)).encode()
+    return (list_csv_lines([columns]) + list_csv_lines(rows)).encode()
 
 
-def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+def list_csv_lines(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV, with formulas that a cell hides behind a separator escaped."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([*map(_escape_within, row)] for row in rows)
@@ -119,7 +119,7 @@ def _escape_piece(text: str) -> str:
     return text if NUMBER_CELL.fullmatch(text.strip(" )]}")) else escape_cell(text)
 
 
-def key_row(paper: Paper, question: Question, part: Part) -> list[str]:
+def make_key_row(paper: Paper, question: Question, part: Part) -> list[str]:
     """Return the row of a part, for `KEY_COLUMNS`."""
     also = "; ".join(_escape_answer(answer) for answer in part.also)
     points = f"{float(part.points):g}"

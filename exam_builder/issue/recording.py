@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.codec import encode
-from exam_builder.digests import LARGEST_RESULT, digest_of, file_digest
+from exam_builder.digests import LARGEST_RESULT, digest_file, digest_of
 from exam_builder.draw import PaperSpec
 from exam_builder.draw.papers import select_all_questions
 from exam_builder.findings import Finding
 from exam_builder.issue import stamp
-from exam_builder.issue.additions import Addition, find_new, keep_figures, late_name
-from exam_builder.issue.edition import Edition, RequestedPapers, paper_name
+from exam_builder.issue.additions import Addition, choose_late_name, find_new, keep_figures
+from exam_builder.issue.edition import Edition, RequestedPapers, get_paper_name
 from exam_builder.issue.forms import COPIES, MANIFEST_FILE, PAPER, PRINT_FILE, RECORD_FILE, VERSIONS, Issue
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import PreparedIssue
@@ -20,11 +20,11 @@ from exam_builder.issue.seating import plan_prints
 from exam_builder.issue.typesetting import read_figures
 from exam_builder.paper import Identity, Paper, Student
 from exam_builder.plot import FIGURE_KIND
-from exam_builder.records import Conditions, PaperRecord, paper_json, tools
+from exam_builder.records import Conditions, PaperRecord, dump_paper, list_tools
 from exam_builder.records.copies_record import CopiesHeader, PaperKind, PrintFile, RecordedLot, write_copies
-from exam_builder.records.manifest import FileEntry, entry_of_file, manifest_of
-from exam_builder.records.paper_record import RecordHeader, pack_assets, templates_of
-from exam_builder.records.versions_record import VersionsRecord, versions_json
+from exam_builder.records.manifest import FileEntry, make_entry_of_file, make_manifest
+from exam_builder.records.paper_record import RecordHeader, pack_assets, read_used_templates
+from exam_builder.records.versions_record import VersionsRecord, dump_versions
 from exam_builder.values import Json
 
 ManifestEntries = Mapping[str, FileEntry]
@@ -53,9 +53,9 @@ class PrintedIssue:
     """The conditions that all of them share."""
 
     def __post_init__(self) -> None:
-        templates = templates_of(self.edition.course.template_folders)
+        templates = read_used_templates(self.edition.course.template_folders)
         assets = pack_assets(self.edition.tools.renderer.assets)
-        self.conditions = Conditions(self.edition.draft, templates, tools(), assets)
+        self.conditions = Conditions(self.edition.draft, templates, list_tools(), assets)
         self.sets = {each.name: each for outcome in self.outcomes for each in outcome.sets}
 
     @property
@@ -89,8 +89,8 @@ class PrintedIssue:
     @property
     def header(self) -> RecordHeader:
         """What is recorded of the issue besides its papers: conditions, audiences, names in order, shared files."""
-        hashes = {name: entry_of_file(self.folder / name)["sha256"] for name in self.shared_names}
-        conditions, names = self.conditions, list(map(paper_name, self.papers))
+        hashes = {name: make_entry_of_file(self.folder / name)["sha256"] for name in self.shared_names}
+        conditions, names = self.conditions, list(map(get_paper_name, self.papers))
         if self.addition:
             earlier = self.addition.issued.record.terms
             conditions, names = earlier.conditions, [*earlier.order, *names]
@@ -102,7 +102,7 @@ class PrintedIssue:
         if PRINT_FILE not in self.issue.form.shared_files(self.issue.audiences):
             return ()
         students = [which.student for which in find_new(self.addition, self.papers) if which.student]
-        name = late_name(self.addition.issued.record.prints) if self.addition else PRINT_FILE
+        name = choose_late_name(self.addition.issued.record.prints) if self.addition else PRINT_FILE
         return plan_prints(students, self.requested.order, name)
 
     @property
@@ -120,9 +120,9 @@ class PrintedIssue:
 def write_record(output: PrintedIssue) -> None:
     """Write the records and the manifest; raise OSError if that fails."""
     entries = RECORDERS[output.issue.form.name](output)
-    inputs = stamp.content_digest(output.edition.course.root)
+    inputs = stamp.digest_content(output.edition.course.root)
     (output.folder / MANIFEST_FILE).write_bytes(
-        manifest_of(output.edition.exam, inputs, output.conditions.tools, entries)
+        make_manifest(output.edition.exam, inputs, output.conditions.tools, entries)
     )
 
 
@@ -142,7 +142,7 @@ def _record_copies(output: PrintedIssue) -> ManifestEntries:
         (*earlier, *(RecordedLot(lot.kind, tuple(_describe_copies(output, lot))) for lot in output.lots)),
     )
     names = (*output.shared_names, RECORD_FILE, *(output.addition.issued.own_files if output.addition else ()))
-    entries = {name: entry_of_file(output.folder / name) for name in names}
+    entries = {name: make_entry_of_file(output.folder / name) for name in names}
     for each in output.sets.values():
         entries |= {f"{each.name}/{file}": entry for file, entry in each.files.items()}
     return entries
@@ -169,27 +169,27 @@ def _describe_issued_copy(paper: Paper) -> dict[str, Json]:
 
 def _record_versions(output: PrintedIssue) -> ManifestEntries:
     """Write the record of each version and that of all; return the manifest's entries."""
-    records = {paper.version: paper_json(_paper_record(output, paper)) for paper in output.drawn}
+    records = {paper.version: dump_paper(_paper_record(output, paper)) for paper in output.drawn}
     for letter, content in records.items():
         (output.folder / letter / RECORD_FILE).write_bytes(content)
     hashes = {letter: digest_of(content) for letter, content in records.items()}
     record = VersionsRecord(output.header, output.edition.exam, output.question_order, hashes)
-    (output.folder / RECORD_FILE).write_bytes(versions_json(record))
+    (output.folder / RECORD_FILE).write_bytes(dump_versions(record))
     paths = sorted(path for path in output.folder.rglob("*") if path.is_file())
-    return {path.relative_to(output.folder).as_posix(): entry_of_file(path) for path in paths}
+    return {path.relative_to(output.folder).as_posix(): make_entry_of_file(path) for path in paths}
 
 
 def _record_paper(output: PrintedIssue) -> ManifestEntries:
     """Write the record of a paper by itself, which includes earlier files; return the manifest's entries."""
     folder, shared = output.issue.folder, output.issue.form.shared_files(output.issue.audiences)
     pdfs = (name for name in output.kept if name.endswith(".pdf"))
-    unchanged = (name for name in pdfs if file_digest(folder / name, LARGEST_RESULT) == output.kept[name])
-    entries = {name: entry_of_file(folder / name) for name in unchanged}
-    entries |= {**output.sets[""].files, **{name: entry_of_file(output.folder / name) for name in shared}}
+    unchanged = (name for name in pdfs if digest_file(folder / name, LARGEST_RESULT) == output.kept[name])
+    entries = {name: make_entry_of_file(folder / name) for name in unchanged}
+    entries |= {**output.sets[""].files, **{name: make_entry_of_file(output.folder / name) for name in shared}}
     record = _paper_record(output, output.drawn[0])
     record = record.with_files({name: entry["sha256"] for name, entry in entries.items()})
-    (output.folder / RECORD_FILE).write_bytes(paper_json(record))
-    return entries | {RECORD_FILE: entry_of_file(output.folder / RECORD_FILE)}
+    (output.folder / RECORD_FILE).write_bytes(dump_paper(record))
+    return entries | {RECORD_FILE: make_entry_of_file(output.folder / RECORD_FILE)}
 
 
 def _paper_record(output: PrintedIssue, paper: Paper) -> PaperRecord:
@@ -225,7 +225,7 @@ def _read_figures(output: PrintedIssue) -> Iterator[tuple[str, bytes]]:
 def _describe_copies(output: PrintedIssue, lot: Lot) -> Iterator[Mapping[str, Json]]:
     """Yield every paper of a lot in recorded form, even those set aside, since the others are typeset after them."""
     for index, which in enumerate(lot.papers):
-        name = paper_name(which)
+        name = get_paper_name(which)
         made = output.sets.get(name)
         files = {file: entry["sha256"] for file, entry in made.files.items()} if made else {}
         own = _describe_copy(lot, index, max(lot.pages, made.pages if made else 0))

@@ -30,7 +30,7 @@ def sort_naturally(text: str) -> tuple[str | int, ...]:
     return tuple(int(piece) if piece.isdecimal() else piece.casefold() for piece in re.split(r"(\d+)", text))
 
 
-def seating_columns(exam: LoadedExam) -> tuple[str, ...]:
+def list_seating_columns(exam: LoadedExam) -> tuple[str, ...]:
     """Return the columns by which copies are ordered or versions are spread, without duplicates."""
     spread = (ROOM, SEAT) if exam.model.versions.spread else ()
     return tuple(dict.fromkeys((*exam.model.order, *spread)))
@@ -44,7 +44,7 @@ def check_seating(
     `staying` are students who keep their seats but are not in this roster.
     """
     there = {key for student in roster.students for key, _ in student.columns}
-    missing = [name for name in seating_columns(exam) if name not in there and name not in FIELDS]
+    missing = [name for name in list_seating_columns(exam) if name not in there and name not in FIELDS]
     for name in missing:
         if name == ROOM and ROOM not in exam.model.order:
             continue
@@ -53,13 +53,13 @@ def check_seating(
         hint = f"add it to the roster, or say which it is: --columns {name}=…" if name in SEATING else "add it"
         yield YamlLocation(exam, (where,)).finding(Code.COLUMN, what, hint)
     for student in roster.students:
-        for name in seating_columns(exam):
+        for name in list_seating_columns(exam):
             if name not in missing and name != "version" and not student.cell(name):
                 what = f"the {name} of `{student.id}` is empty, and copies are ordered by it"
                 yield Finding(Code.SEAT, what, roster.place(student.id, name), "write it")
-        for name in sorted({*printed, *seating_columns(exam)} - {"id", "name"}):
+        for name in sorted({*printed, *list_seating_columns(exam)} - {"id", "name"}):
             yield from _check_cell(student, name, roster, name in printed)
-    if SEAT in seating_columns(exam) and SEAT not in missing:
+    if SEAT in list_seating_columns(exam) and SEAT not in missing:
         yield from _find_shared_seats(roster, staying)
 
 

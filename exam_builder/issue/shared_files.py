@@ -10,13 +10,13 @@ from exam_builder.codec import decode
 from exam_builder.findings import Finding
 from exam_builder.issue.additions import load_layouts
 from exam_builder.issue.binding import PageRange, bind_pages
-from exam_builder.issue.edition import paper_name, student_kind
+from exam_builder.issue.edition import get_paper_name, name_student_kind
 from exam_builder.issue.forms import GUIDE_FILE, KEY_FILE, LAYOUT_FILE, PRINT_FILE
 from exam_builder.issue.issued import read_issued_file
 from exam_builder.issue.layout import Layouts, find_deviations
 from exam_builder.issue.lots import RUNS_FOLDER
 from exam_builder.issue.prepare import LIKELY_PAGES
-from exam_builder.issue.publish import KEY_COLUMNS, csv_lines
+from exam_builder.issue.publish import KEY_COLUMNS, list_csv_lines
 from exam_builder.issue.recording import PrintedIssue
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import read_figures
@@ -41,7 +41,7 @@ def write_shared_files(output: PrintedIssue) -> tuple[Finding, ...]:
 
 def _write_key(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     rows = (own for name, own in output.prepared.survey.rows.items() if name in output.sets)
-    head = csv_lines([(*output.issue.form.columns, *KEY_COLUMNS)]).encode()
+    head = list_csv_lines([(*output.issue.form.columns, *KEY_COLUMNS)]).encode()
     if output.addition:
         head = read_issued_file(output.addition.issued, KEY_FILE)
     path.write_bytes(head + "".join(rows).encode())
@@ -52,8 +52,8 @@ def _write_layouts(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     """Write the places of answers in each paper, and report where they differ."""
     layouts = load_layouts(output.addition.issued) if output.addition else Layouts()
     for which in output.papers:
-        if paper_name(which) in output.sets:
-            layouts.add(student_kind(which.student), output.sets[paper_name(which)])
+        if get_paper_name(which) in output.sets:
+            layouts.add(name_student_kind(which.student), output.sets[get_paper_name(which)])
     path.write_bytes(layouts.to_json(output.issue.request.exam))
     yield from find_deviations(output.edition, layouts)
 
@@ -67,7 +67,7 @@ def _bind_copies(output: PrintedIssue, path: Path) -> Iterator[Finding]:
         pieces = [PageRange(runs / f"{each.lot}.pdf", each.first, each.pages) for each in made]
         if file.listed:
             run = _typeset_new_room(output, file)
-            yield from room_findings(run, file)
+            yield from report_room(run, file)
             pieces = [*keep_room(run, runs / f"room-{number}.pdf"), *pieces]
         bind_pages(pieces, path.with_name(file.name), language)
 
@@ -91,7 +91,7 @@ def typeset_room(
     return typeset_batch([order], store.read_all(FIGURE_KIND, pictures), store=store)
 
 
-def room_findings(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
+def report_room(run: BatchResult, file: PrintFile) -> tuple[Finding, ...]:
     """Return the findings about the seating list of a room."""
     all_findings = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     return tuple(replace(each, paper=f"the list of room {file.room}") for each in all_findings)
@@ -118,7 +118,7 @@ def _write_guide(output: PrintedIssue, path: Path) -> Iterator[Finding]:
     tools, store = output.edition.tools, store_of(output.edition.course)
     run = typeset_combined_guide(output.drawn, output.question_order, tools.renderer, store)
     path.write_bytes(run.pdf)
-    yield from combined_guide_findings(run, output.drawn)
+    yield from report_combined_guide(run, output.drawn)
 
 
 WRITERS: Mapping[str, Callable[[PrintedIssue, Path], Iterator[Finding]]] = {
@@ -137,7 +137,7 @@ def typeset_combined_guide(
     return typeset_batch([order], read_figures(store, papers, draft=renderer.draft), store=store)
 
 
-def combined_guide_findings(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
+def report_combined_guide(run: BatchResult, papers: Sequence[Paper]) -> tuple[Finding, ...]:
     """Return findings about the marking guide for all versions, from TeX and from the audit of its pages."""
     all_findings = [*run.findings, *(finding for findings in run.failed.values() for finding in findings)]
     for printed in run.papers.values():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_builder import toolchain
-from exam_builder.digests import LARGEST_RESULT, digest, file_digest, fingerprint, tree_digests
+from exam_builder.digests import LARGEST_RESULT, digest, digest_file, digest_tree, fingerprint
 from exam_builder.findings import Finding
 from exam_builder.store import Store
 
@@ -34,7 +34,7 @@ class Stamp:
     def holds(self, folder: Path, names: Iterable[str]) -> bool:
         """Return whether the named files in `folder` are unchanged."""
         return all(
-            name in self.outputs and file_digest(folder / name, LARGEST_RESULT) == self.outputs[name] for name in names
+            name in self.outputs and digest_file(folder / name, LARGEST_RESULT) == self.outputs[name] for name in names
         )
 
 
@@ -48,15 +48,15 @@ def save(store: Store, folder: Path, stamp: Stamp) -> None:
     store.save(KIND, _stamp_key(folder), Stamp, stamp)
 
 
-def inputs_digest(root: Path, options: Mapping[str, object], folders: Iterable[str] = INPUTS) -> str:
+def digest_inputs(root: Path, options: Mapping[str, object], folders: Iterable[str] = INPUTS) -> str:
     """Digest everything that a build under `root` depends on: content in `folders`, toolkit, machine, options."""
-    content = {name: tree_digests(root / name) for name in (*folders, *_find_assets(root))}
+    content = {name: digest_tree(root / name) for name in (*folders, *_find_assets(root))}
     return digest(content, fingerprint(), _machine_identity(), dict(options))
 
 
-def content_digest(root: Path) -> str:
+def digest_content(root: Path) -> str:
     """Return the SHA-256 of a course's content alone, the same on every machine."""
-    return digest({name: tree_digests(root / name) for name in (*INPUTS, *_find_assets(root))})
+    return digest({name: digest_tree(root / name) for name in (*INPUTS, *_find_assets(root))})
 
 
 def _find_assets(root: Path) -> tuple[str, ...]:
@@ -66,8 +66,8 @@ def _find_assets(root: Path) -> tuple[str, ...]:
 def _machine_identity() -> list[object]:
     """Return what identifies Python, its installed packages, and TeX: versions, paths, sizes and times."""
     tex = shutil.which("pdflatex")
-    programs = [toolchain.file_state(sys.executable), toolchain.file_state(tex)]
-    return [sys.version, programs, _list_packages(), toolchain.tex_tree_states()]
+    programs = [toolchain.read_file_state(sys.executable), toolchain.read_file_state(tex)]
+    return [sys.version, programs, _list_packages(), toolchain.read_tex_tree_states()]
 
 
 def _list_packages() -> list[str]:

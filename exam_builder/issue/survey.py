@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from exam_builder.digests import digest
 from exam_builder.draw import PaperSpec
 from exam_builder.findings import Finding, Place, Refused
-from exam_builder.issue.edition import Edition, label_findings, paper_kind, paper_name
-from exam_builder.issue.interference import commands_of, find_global_latex
-from exam_builder.issue.publish import csv_lines, paper_rows
+from exam_builder.issue.edition import Edition, get_paper_name, label_findings, name_paper_kind
+from exam_builder.issue.interference import find_global_latex, list_commands_of_texts
+from exam_builder.issue.publish import list_csv_lines, list_key_rows
 from exam_builder.issue.request import store_of
 from exam_builder.issue.typesetting import read_figures
-from exam_builder.issue.unusual_latex import UnusualLatex, defined_names, find_unusual, find_unusual_settings
+from exam_builder.issue.unusual_latex import UnusualLatex, find_defined_names, find_unusual, find_unusual_settings
 from exam_builder.paper import Paper, Question
 from exam_builder.plot import FIGURE_KIND
 from exam_builder.records.copies_record import QuestionPool
@@ -28,7 +28,7 @@ from exam_builder.render.identity_cache import IdentityCache
 from exam_builder.render.own_templates import find_changed_templates
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
-from exam_builder.typeset.tex_process import tex_identity
+from exam_builder.typeset.tex_process import identify_tex
 from exam_builder.values import leave_out_persons
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def survey_papers(edition: Edition, papers: Iterable[PaperSpec]) -> Survey:
         except Refused as refused:
             found.findings += label_findings(refused.findings, which)
             continue
-        kind = paper_kind(paper)
+        kind = name_paper_kind(paper)
         new = tuple(question for question in paper.questions if _is_new(question, kind, known))
         _take_paper(edition, found, which, paper)
         digests = _take_questions(found, replace(paper, questions=new)) if edition.form.way == "run" else ()
@@ -105,23 +105,25 @@ def _find_unusual_around(edition: Edition, survey: Survey) -> Iterator[UnusualLa
 
 def _take_paper(edition: Edition, survey: Survey, which: PaperSpec, paper: Paper) -> None:
     """Add a paper's data to the survey, and the paper itself if the form is complete."""
-    first = survey.first.setdefault(paper_kind(paper), [])
+    first = survey.first.setdefault(name_paper_kind(paper), [])
     first += [paper] if len(first) < PAGE_SAMPLES else []
     if edition.form.complete:
         survey.drawn[which] = paper
-    survey.rows[paper_name(which)] = csv_lines(paper_rows(paper))
+    survey.rows[get_paper_name(which)] = list_csv_lines(list_key_rows(paper))
     if edition.form.way == "run":
-        survey.book.add(paper_name(which), paper)
+        survey.book.add(get_paper_name(which), paper)
 
 
 def _take_questions(survey: Survey, paper: Paper) -> tuple[str, ...]:
     """Add a paper's new questions to the survey, with LaTeX that may affect others in the same run; return their
     digests."""
     survey.global_latex += find_global_latex(paper) if paper.questions else ()
-    for each in find_unusual(paper, defined_names(paper)) if paper.questions else ():
+    for each in find_unusual(paper, find_defined_names(paper)) if paper.questions else ():
         survey.unusual.setdefault((each.what, each.question), each)
     for question in paper.questions:
-        survey.different.setdefault((question.name, commands_of(question)), replace(paper, questions=(question,)))
+        survey.different.setdefault(
+            (question.name, list_commands_of_texts(question)), replace(paper, questions=(question,))
+        )
     return tuple(map(survey.book.digest, paper.questions))
 
 
@@ -166,7 +168,7 @@ def select_drawn(drawn: Mapping[PaperSpec, Paper], papers: Iterable[PaperSpec]) 
     return {which: drawn[which] for which in papers if which in drawn}
 
 
-def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
+def draw_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
     """Yield each sample with its paper, reduced to the questions of the sample."""
     for sample in chunk.samples:
         paper = chunk.edition.paper(sample.which, chunk.drawn)
@@ -176,8 +178,8 @@ def papers_of_chunk(chunk: Chunk) -> Iterator[tuple[QuestionSample, Paper]]:
 def check_chunk(chunk: Chunk) -> "list[CheckedPaper]":
     """Check the questions of each sample; return findings and counts."""
     found, examiner = [], chunk.edition.tools.examiner()
-    for sample, drawn in papers_of_chunk(chunk):
-        checked = examiner.examine(_share_chance(drawn) if paper_name(sample.which) else drawn)
+    for sample, drawn in draw_chunk(chunk):
+        checked = examiner.examine(_share_chance(drawn) if get_paper_name(sample.which) else drawn)
         findings = label_findings(checked.findings, sample.which)
         found.append(replace(checked, findings=findings, rows=(), cases=()))
     return found
@@ -198,7 +200,7 @@ def measure_chunk(chunk: Chunk) -> list[Heights]:
 
     Questions that TeX cannot typeset have none: their papers will be set aside later, with the errors.
     """
-    papers = [paper for _, paper in papers_of_chunk(chunk)]
+    papers = [paper for _, paper in draw_chunk(chunk)]
     found = _measure_papers(chunk.edition, papers)
     failed = [index for index in range(len(papers)) if index not in found]
     alone = [(index, replace(papers[index], questions=(each,))) for index in failed for each in papers[index].questions]
@@ -227,10 +229,10 @@ def _measure_papers(edition: Edition, papers: Sequence[Paper]) -> dict[int, Heig
 def _heights_key(order: BatchPaper) -> str:
     """Return a digest of everything on which heights depend."""
     document = order.document
-    return digest(document.preamble, document.paper.text, document.figures, tex_identity())
+    return digest(document.preamble, document.paper.text, document.figures, identify_tex())
 
 
-def max_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
+def take_greatest_heights(every: Iterable[Heights]) -> dict[str, tuple[str, ...]]:
     """Take for each answer the greatest of several heights, piece by piece."""
     found: dict[str, list[int]] = defaultdict(list)
     for heights in every:

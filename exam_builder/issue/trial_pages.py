@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from exam_builder.companions import Calls
 from exam_builder.course import Course
-from exam_builder.digests import digest, file_digest, tree_digests
-from exam_builder.draw import PaperGenerator, spec_of_seed
+from exam_builder.digests import digest, digest_file, digest_tree
+from exam_builder.draw import PaperGenerator, make_spec_of_seed
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.findings import Code, Finding, Refused, deduplicate, select_errors
 from exam_builder.issue.interference import find_global_latex
@@ -28,7 +28,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import typeset_document
 from exam_builder.typeset.batch import LIMITS, BatchPaper, BatchResult, RunSettings, run_batch
 from exam_builder.typeset.passes import TypesetPaper
-from exam_builder.typeset.tex_process import Limits, tex_identity
+from exam_builder.typeset.tex_process import Limits, identify_tex
 
 RUN_SIZE = 300
 """The maximum number of papers in a run."""
@@ -132,7 +132,7 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
     TeX, and OSError if the store or the temporary folder cannot be written.
     """
     exam, store = drawing.exam, store_of(drawing.exam.course)
-    whole = [drawing.with_questions(spec_of_seed(paper.seed), paper.questions) for paper in papers]
+    whole = [drawing.with_questions(make_spec_of_seed(paper.seed), paper.questions) for paper in papers]
     plotter = FigurePlotter(exam.course.figures, store, map, exam.figure_place, python)
     plotted = [*map(plotter.plot_paper, whole)]
     fit = [index for index, each in enumerate(whole) if not select_errors((*plotted[index], *check_latex(each)))]
@@ -140,13 +140,13 @@ def try_pages(drawing: PaperGenerator, papers: Sequence[Paper], *, python: bool)
     return [_merge_findings(plotted[index], pages.get(index), paper.seed) for index, paper in enumerate(papers)]
 
 
-def pages_digest(drawing: PaperGenerator) -> str:
+def digest_pages(drawing: PaperGenerator) -> str:
     """Digest what trial pages depend on besides toolkit and question: the exam's texts, course templates, TeX."""
     around, templates = drawing.with_questions(REFERENCE, ()), drawing.exam.course.templates
-    assets = tree_digests(drawing.exam.course.assets)
+    assets = digest_tree(drawing.exam.course.assets)
     files = {path.relative_to(templates).as_posix(): path for path in list_templates(templates)}
-    course = {name: file_digest(path) for name, path in files.items()}
-    return digest(around.to_json(), course, *([assets] if assets else []), tex_identity())
+    course = {name: digest_file(path) for name, path in files.items()}
+    return digest(around.to_json(), course, *([assets] if assets else []), identify_tex())
 
 
 def try_reference(drawing: PaperGenerator, every: Paper, *, python: bool) -> TrialFindings:
@@ -226,8 +226,8 @@ class PageTrials:
         return try_pages(drawing, papers, python=self.python)
 
     def digest(self, drawing: PaperGenerator) -> str:
-        """Digest what the trial pages of a question depend on besides the question; see `pages_digest`."""
-        return pages_digest(drawing)
+        """Digest what the trial pages of a question depend on besides the question; see `digest_pages`."""
+        return digest_pages(drawing)
 
 
 SCALE = 1.5

@@ -15,7 +15,7 @@ from fractions import Fraction
 from threading import Thread
 from typing import TypeVar
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.digests import digest
 from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, PageMarks, Paper
@@ -197,7 +197,7 @@ def _preload_audit(settings: PrintSettings, document: TypesetDocument) -> None:
     """Read a PDF for the audit, which caches it, while TeX works on another."""
     if settings.audited:
         with suppress(ValueError):
-            page_texts(document.pdf)
+            read_page_texts(document.pdf)
 
 
 def extract_pdfs(settings: PrintSettings, runs: Runs, audience: Audience, indexes: Sequence[int]) -> Iterable[bytes]:

@@ -17,7 +17,7 @@ from exam_builder.expressions.latex_text import COMMENT
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.issue.typesetting import PrintSettings, Runs, typeset_papers
 from exam_builder.paper import Audience, Paper
-from exam_builder.paper_texts import PaperText, texts_of, values_of
+from exam_builder.paper_texts import PaperText, list_author_texts, list_printed_values
 from exam_builder.pdf import digest_drawings
 from exam_builder.typeset.passes import TypesetPaper
 
@@ -85,13 +85,13 @@ def find_unusual_settings(paper: Paper) -> Iterator[UnusualLatex]:
     tex = COMMENT.sub(r"\1", paper.preamble.tex)
     place = Place(paper.preamble.file, paper.preamble.lines[0])
     called = {found[1] or found[0] for found in CALL.finditer(tex)}
-    strange = sorted(called - (KNOWN - {"verb"}) - PREAMBLE - defined_names(paper))
+    strange = sorted(called - (KNOWN - {"verb"}) - PREAMBLE - find_defined_names(paper))
     yield from (UnusualLatex(f"`\\{name}` in the preamble", place) for name in strange)
     if len(DEFINES.findall(tex)) != len(tuple(_definitions(tex))):
         yield UnusualLatex("a definition in the preamble", place)
 
 
-def defined_names(paper: Paper) -> frozenset[str]:
+def find_defined_names(paper: Paper) -> frozenset[str]:
     """Return the names of the macros that a paper's preamble defines directly, not inside of another macro."""
     return frozenset(_definitions(COMMENT.sub(r"\1", paper.preamble.tex)) if paper.preamble else ())
 
@@ -106,9 +106,9 @@ def _definitions(tex: str) -> Iterator[str]:
 
 def _printed_texts(paper: Paper) -> Iterator[PaperText]:
     """Yield everything that is printed for any audience: the author's texts, and values of answers and tables."""
-    yield from texts_of(replace(paper, preamble=None))
+    yield from list_author_texts(replace(paper, preamble=None))
     for question in paper.questions:
-        yield from values_of(question)
+        yield from list_printed_values(question)
 
 
 def _find_in_text(text: PaperText, names: frozenset[str]) -> Iterator[UnusualLatex]:

@@ -19,7 +19,7 @@ SOLUTION_FIELDS = frozenset(filter(None, (kind.solution_field for kind in KINDS.
 KINDS_BY_KEY: dict[type[StrictModel], Kind[Any]] = {kind.key: kind for kind in KINDS.values()}
 
 
-def kind_of(answer: Key) -> Kind[Key]:
+def get_kind(answer: Key) -> Kind[Key]:
     """Return the kind of an answer, by the model of its key."""
     for model in type(answer).__mro__:
         if model in KINDS_BY_KEY:
@@ -27,12 +27,12 @@ def kind_of(answer: Key) -> Kind[Key]:
     raise TypeError(f"{type(answer).__name__} is no answer of any kind")
 
 
-def kind_name(answer: StrictModel) -> str:
+def get_kind_name(answer: StrictModel) -> str:
     """Return the name of an answer's kind, which is also the name of the field with its key."""
-    return kind_of(answer).name
+    return get_kind(answer).name
 
 
-def key_of(answer: StrictModel) -> WrittenKey:
+def get_key(answer: StrictModel) -> WrittenKey:
     """Return the key as written in YAML: an expression, or for some kinds a mapping or a list of texts."""
-    key: WrittenKey = getattr(answer, kind_name(answer))
+    key: WrittenKey = getattr(answer, get_kind_name(answer))
     return key

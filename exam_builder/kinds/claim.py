@@ -9,7 +9,7 @@ from typing import Annotated
 
 from exam_builder.expressions import ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.expressions.latex_text import escape
-from exam_builder.fields import Name, StrictModel, YamlPath, field_error, make_field, show_value
+from exam_builder.fields import Name, StrictModel, YamlPath, make_field, make_field_error, show_value
 from exam_builder.findings import MAX_SHOWN, Code, list_some, shorten_line
 from exam_builder.kinds.base.contract import (
     AnswerProblem,
@@ -43,7 +43,7 @@ def validate_bound(data: YamlValue) -> str | tuple[str, ...]:
         hint = f"write =={data.strip(' ').removeprefix('=')}"
     if isinstance(data, bool):
         hint = "let the recompute return a number, and bound it: a bare true cannot fail"
-    raise field_error(
+    raise make_field_error(
         Code.BOUND, f"`{show_value(data)}` is not a bound", hint or "write a comparison such as '< 1e-10' or '== 5'"
     )
 

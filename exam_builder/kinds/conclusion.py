@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import ClassVar
 
 from exam_builder.expressions import value_to_plain
-from exam_builder.expressions.appearance import appearance_of
+from exam_builder.expressions.appearance import normalize_appearance
 from exam_builder.expressions.latex_text import text_to_latex
 from exam_builder.fields import ExpressionField, Name, Plain, StrictModel
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import Answer
@@ -46,7 +46,9 @@ class Conclusion(Kind[ConclusionKey]):
             yield AnswerProblem(("among",), Code.AMONG, message, hint)
             return
         for one, other in combinations(answer.among, 2):
-            if appearance_of(text_to_latex(answer.among[one])) == appearance_of(text_to_latex(answer.among[other])):
+            if normalize_appearance(text_to_latex(answer.among[one])) == normalize_appearance(
+                text_to_latex(answer.among[other])
+            ):
                 hint = "let one of them say something else"
                 yield AnswerProblem(("among", other), Code.OPTIONS_ALIKE, f"`{one}` and `{other}` print alike", hint)
         if misnamed := self.find_misnamed(answer):
@@ -63,7 +65,7 @@ class Conclusion(Kind[ConclusionKey]):
         """Find ids that the key may come to, as it is written, and that `among` has not."""
         given, reference = dict.fromkeys(_list_results(answer.conclusion)), getattr(answer, "reference", None)
         for id_ in given:
-            near = nearest_name(id_, [name for name in answer.among if name not in given])
+            near = find_nearest_name(id_, [name for name in answer.among if name not in given])
             if id_ in answer.among or (misnamed and near == misnamed):
                 continue
             message = f"the key may be `{id_}`, and `among` has no such id"
@@ -77,12 +79,12 @@ class Conclusion(Kind[ConclusionKey]):
         """Return the name in `among` that key and reference spell differently; '' if there is none."""
         reference, written = str(getattr(answer, "reference", "")), str(answer.conclusion)
         known = reference in answer.among or not re.search(rf"['\"]{re.escape(reference)}['\"]", written)
-        return "" if known else nearest_name(reference, answer.among)
+        return "" if known else find_nearest_name(reference, answer.among)
 
     def reference_problem(self, answer: ConclusionKey, reference: YamlValue) -> str:
         if reference in list(answer.among) or self.find_misnamed(answer):
             return ""
-        near = nearest_name(str(reference), answer.among)
+        near = find_nearest_name(str(reference), answer.among)
         known = ", ".join(answer.among)
         return f"`reference` is {reference}, which is not one of {known} — write {near or 'one of these'}"
 

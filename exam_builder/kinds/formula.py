@@ -26,9 +26,9 @@ from exam_builder.fields import (
     Name,
     Plain,
     StrictModel,
-    field_error,
     is_yaml_number,
     make_field,
+    make_field_error,
     show_value,
 )
 from exam_builder.findings import Code, format_count
@@ -40,7 +40,7 @@ from exam_builder.formula.points import (
     find_difference,
     parse_formula,
 )
-from exam_builder.kinds.base.agreement import relative_distance
+from exam_builder.kinds.base.agreement import measure_relative_distance
 from exam_builder.kinds.base.contract import (
     RESERVED_NAMES,
     AnswerProblem,
@@ -65,14 +65,14 @@ def validate_domain(data: YamlValue) -> tuple[YamlNumber, YamlNumber, YamlNumber
     numbers = [each for each in (*(ends if isinstance(ends, list) else ()), step) if is_yaml_number(each)]
     if not isinstance(ends, list) or len(ends) != 2 or len(numbers) != 3:
         message = f"`{show_value(data)}` does not say where the variable lies"
-        raise field_error(Code.DOMAIN, message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
+        raise make_field_error(Code.DOMAIN, message, "write x: [0.2, 3], or n: {range: [0, 6], step: 1}")
     low, high, step = numbers
     if not low < high:
-        raise field_error(
+        raise make_field_error(
             Code.DOMAIN, f"there is no number from {show_value(low)} to {show_value(high)}", "write the lower end first"
         )
     if grid and not 0 < step <= high - low:
-        raise field_error(Code.DOMAIN, f"a step of {show_value(step)} does not fit", "write, for example, step: 1")
+        raise make_field_error(Code.DOMAIN, f"a step of {show_value(step)} does not fit", "write, for example, step: 1")
     return low, high, step
 
 
@@ -192,7 +192,7 @@ class Formula(Kind[FormulaKey]):
         where, others = sample
         try:
             keys = evaluate_at_points(case.key.value, where, case.style)
-            return relative_distance(keys, _shift(others, keys) if case.answer.up_to == "constant" else others)
+            return measure_relative_distance(keys, _shift(others, keys) if case.answer.up_to == "constant" else others)
         except (ExpressionError, TypeError, OverflowError):
             return math.inf
 

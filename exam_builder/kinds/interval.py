@@ -12,17 +12,17 @@ from exam_builder.expressions.interval_unions import (
     parse_interval,
 )
 from exam_builder.expressions.scope import INTERVAL, read_pieces
-from exam_builder.fields import field_error, make_field, show_value
+from exam_builder.fields import make_field, make_field_error, show_value
 from exam_builder.findings import Code
-from exam_builder.kinds.base.agreement import agrees, relative_distance
+from exam_builder.kinds.base.agreement import agrees, measure_relative_distance
 from exam_builder.kinds.base.contract import AnswerSource, InvalidRecomputation, PrintStyle, as_float
 from exam_builder.kinds.base.numeric_kind import (
     NumericKey,
     NumericKind,
     add_plain_unit,
     add_unit,
-    given_precisions,
-    precision_of,
+    get_precision,
+    list_given_precisions,
 )
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Record, Value, YamlValue
@@ -35,7 +35,7 @@ def validate_union(data: YamlValue) -> str:
     hint = "write, for example, interval: '[-2, 0] | (3, inf)'"
     if isinstance(data, list) and len(data) == 2 and not any(isinstance(item, list | dict) for item in data):
         hint = f"write interval: '[{', '.join(map(show_value, data))}]'"
-    raise field_error(Code.INTERVAL, "an interval needs quotes", hint)
+    raise make_field_error(Code.INTERVAL, "an interval needs quotes", hint)
 
 
 IntervalUnion = Annotated[str, *make_field(validate_union, {"type": "string"})]
@@ -72,10 +72,10 @@ class Interval(NumericKind[IntervalKey]):
         return f"`reference` of an interval holds numbers, not `{min(used)}`" if used else ""
 
     def tex(self, answer: IntervalKey, value: Value, look: PrintStyle) -> str:
-        return add_unit(answer, interval_to_latex(value, look.style, precision_of(answer)))
+        return add_unit(answer, interval_to_latex(value, look.style, get_precision(answer)))
 
     def plain(self, answer: IntervalKey, value: Value, look: PrintStyle) -> str:
-        return add_plain_unit(answer, interval_to_plain(value, look.style, precision_of(answer)))
+        return add_plain_unit(answer, interval_to_plain(value, look.style, get_precision(answer)))
 
     def convert_recomputed(self, answer: IntervalKey, second: Value, style: NumberStyle) -> Value:
         if isinstance(second, Record) and read_pieces(second) is not None:
@@ -98,7 +98,7 @@ class Interval(NumericKind[IntervalKey]):
         if not _have_same_pieces(key, second, lambda a, b: True):
             return math.inf
         ends = zip(read_pieces(key) or (), read_pieces(second) or (), strict=True)
-        return max((relative_distance(a[end], b[end]) for a, b in ends for end in (0, 1)), default=0.0)
+        return max((measure_relative_distance(a[end], b[end]) for a, b in ends for end in (0, 1)), default=0.0)
 
     def matches_reference(self, answer: IntervalKey, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         try:
@@ -106,7 +106,7 @@ class Interval(NumericKind[IntervalKey]):
             written = map_written_ends(str(reference), style)
         except ExpressionError:
             return False
-        rounds = bool(given_precisions(answer))
+        rounds = bool(list_given_precisions(answer))
         return _have_same_pieces(
             value, interval, lambda a, b: agrees_with_reference(a, written[b], style, rounds=rounds)
         )

@@ -11,7 +11,13 @@ from exam_builder.fields import ExpressionField, Plain, show_value
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, AnswerSource, Case, KeyContext, PrintStyle, WrongKeyType
-from exam_builder.kinds.base.numeric_kind import NumbersKind, NumericKey, add_plain_unit, add_unit, given_precisions
+from exam_builder.kinds.base.numeric_kind import (
+    NumbersKind,
+    NumericKey,
+    add_plain_unit,
+    add_unit,
+    list_given_precisions,
+)
 from exam_builder.kinds.base.units import IncompatibleUnits, UnknownUnit, convert_unit
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Real, Record, Typed, Value, YamlValue, is_number
@@ -43,7 +49,7 @@ class NumberKind(NumbersKind[NumberKey]):
 
     def wrong(self, answer: NumberKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         yield from super().wrong(answer, taken)
-        given = given_precisions(answer)
+        given = list_given_precisions(answer)
         if answer.accept and not answer.unit:
             message = "`accept` has further units, but there is no `unit`"
             yield AnswerProblem(("accept",), Code.UNIT, message, "add unit: and the unit of the key", key=True)

@@ -7,7 +7,7 @@ from exam_builder.expressions.latex_text import escape
 from exam_builder.fields import ExpressionField
 from exam_builder.kinds.base.agreement import agrees, is_same_set, match_both_ways, set_distance
 from exam_builder.kinds.base.contract import Case, KeyContext, PrintStyle, WrongKeyType, as_tuple, show_as_typed
-from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind, given_precisions, is_near, precision_of
+from exam_builder.kinds.base.numeric_kind import NumericKey, NumericKind, get_precision, is_near, list_given_precisions
 from exam_builder.paper import NumberStyle
 from exam_builder.values import Value, YamlValue
 
@@ -34,7 +34,7 @@ class Set(NumericKind[SetKey]):
         return tuple(item for index, item in enumerate(value) if item not in value[:index])
 
     def tex(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
-        rounding = precision_of(answer)
+        rounding = get_precision(answer)
         each = (
             escape(one) if isinstance(one, str) else value_to_latex(one, look.style, rounding)
             for one in as_tuple(value)
@@ -43,7 +43,7 @@ class Set(NumericKind[SetKey]):
         return rf"\{{{inside}\}}"
 
     def plain(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
-        return _to_plain(answer, value, look.style if given_precisions(answer) else None)
+        return _to_plain(answer, value, look.style if list_given_precisions(answer) else None)
 
     def name_value(self, answer: SetKey, value: Value, look: PrintStyle) -> str:
         return _to_plain(answer, value, look.style)
@@ -58,7 +58,7 @@ class Set(NumericKind[SetKey]):
         items = as_tuple(value)
         if not isinstance(reference, list) or len(_drop_duplicates(items)) != len(set(map(show_as_typed, reference))):
             return False
-        rounds = bool(given_precisions(answer))
+        rounds = bool(list_given_precisions(answer))
         return match_both_ways(
             items, reference, lambda item, said: agrees_with_reference(item, said, style, rounds=rounds)
         )
@@ -87,5 +87,5 @@ KIND = Set()
 
 
 def _to_plain(answer: SetKey, value: Value, style: NumberStyle | None) -> str:
-    rounding = precision_of(answer)
+    rounding = get_precision(answer)
     return "{" + ", ".join(value_to_plain(item, style, rounding) for item in as_tuple(value)) + "}"

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from exam_builder.expressions import value_to_plain
-from exam_builder.expressions.appearance import appearance_of, text_to_plain
+from exam_builder.expressions.appearance import normalize_appearance, text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
-from exam_builder.fields import ExpressionField, StrictModel, field_error, make_field
-from exam_builder.findings import Code, nearest_name
+from exam_builder.fields import ExpressionField, StrictModel, make_field, make_field_error
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds.base.contract import AnswerProblem, KeyContext, PrintStyle, WrongKeyType
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.paper import NumberStyle, Part
@@ -18,7 +18,9 @@ def validate_word_pair(data: YamlValue) -> tuple[str, str]:
     """Validate the word for true and the word for false."""
     words = [word for word in data if isinstance(word, str) and word] if isinstance(data, list) else []
     if not isinstance(data, list) or len(data) != 2 or len(words) != 2:
-        raise field_error(Code.SAY, "`say` takes two words, one for true and one for false", "write say: [Yes, No]")
+        raise make_field_error(
+            Code.SAY, "`say` takes two words, one for true and one for false", "write say: [Yes, No]"
+        )
     return words[0], words[1]
 
 
@@ -41,7 +43,7 @@ class Truth(Kind[TruthKey]):
     word_fields = ("say",)
 
     def wrong(self, answer: TruthKey, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
-        if len({appearance_of(text_to_latex(word)) for word in answer.say}) == 1:
+        if len({normalize_appearance(text_to_latex(word)) for word in answer.say}) == 1:
             message = f"the words for true and for false both print {answer.say[0]}"
             yield AnswerProblem(("say",), Code.OPTIONS_ALIKE, message, "write say: [Yes, No]")
 
@@ -49,7 +51,7 @@ class Truth(Kind[TruthKey]):
         if isinstance(reference, bool) or reference in answer.say:
             return ""
         same = next((word for word in answer.say if word.casefold() == str(reference).casefold()), "")
-        suggestion = same or nearest_name(str(reference), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
+        suggestion = same or find_nearest_name(str(reference), answer.say) or f"{answer.say[0]} or {answer.say[1]}"
         return f"`reference` is {reference}, but the words are {answer.say[0]} and {answer.say[1]} — write {suggestion}"
 
     def other_references(self, answer: TruthKey, reference: YamlValue) -> Sequence[str]:

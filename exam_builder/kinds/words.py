@@ -9,7 +9,7 @@ from pydantic import StrictBool
 from exam_builder.expressions import value_to_plain
 from exam_builder.expressions.appearance import text_to_plain
 from exam_builder.expressions.latex_text import text_to_latex
-from exam_builder.fields import StrictModel, field_error, make_field
+from exam_builder.fields import StrictModel, make_field, make_field_error
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import (
@@ -33,7 +33,7 @@ def validate_words(data: YamlValue) -> str | tuple[str, ...]:
         return data
     words = tuple(word for word in data if isinstance(word, str) and word) if isinstance(data, list) else ()
     if not isinstance(data, list) or not words or len(words) != len(data):
-        raise field_error(
+        raise make_field_error(
             Code.WORDS, "`words` takes a list of right texts", "write, for example, words: [overfitting, over-fitting]"
         )
     return words

@@ -19,7 +19,7 @@ from exam_builder.paper.paper import (
     Sheet,
     Student,
     sum_attainable,
-    total_of,
+    sum_points,
 )
 from exam_builder.paper.question import (
     Answer,
@@ -87,6 +87,6 @@ __all__ = [
     "Text",
     "TextRole",
     "sum_attainable",
-    "total_of",
+    "sum_points",
     "withhold",
 ]

@@ -147,7 +147,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `seed` is None unless the paper was drawn from one; `total` is the full marks (see `total_of`).
+    """One paper. `seed` is None unless the paper was drawn from one; `total` is the full marks (see `sum_points`).
 
     `version` is '' if the paper is not a version; `student` and `identity` are None if it is not a personal copy.
     `page_marks` are known only after the paper has been typeset.
@@ -218,7 +218,7 @@ class Paper:
         return decode(cls, data)
 
 
-def total_of(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
+def sum_points(sections: Iterable[Section], questions: Sequence[Question]) -> Fraction:
     """Sum the points of the questions that students answer in each section, without bonus questions."""
     return sum(
         (

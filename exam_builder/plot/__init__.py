@@ -6,9 +6,9 @@ package does not import matplotlib.
 
 from exam_builder.plot.figure_functions import (
     FigureRequest,
-    figure_arguments,
-    figure_digest,
-    lacking_argument,
+    digest_figure,
+    find_lacking_argument,
+    list_figure_arguments,
     load_function,
     plot_figure,
 )
@@ -30,11 +30,11 @@ __all__ = [
     "FigureRequest",
     "FigureTask",
     "PlottedFigure",
+    "digest_figure",
     "drawing",
-    "figure_arguments",
-    "figure_digest",
+    "find_lacking_argument",
     "is_picture",
-    "lacking_argument",
+    "list_figure_arguments",
     "load_function",
     "load_plotted",
     "plot_figure",

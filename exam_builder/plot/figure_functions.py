@@ -26,7 +26,7 @@ from exam_builder.companions.python_runs import (
 from exam_builder.companions.shared_state import SHARED_RANDOM
 from exam_builder.course_files import find_real, hint_at_capitals
 from exam_builder.digests import digest, fingerprint
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.plot import figure_pages, style
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_faults import (
@@ -39,7 +39,7 @@ from exam_builder.plot.figure_faults import (
     refuse_unreadable,
 )
 from exam_builder.plot.figure_pages import FigureError
-from exam_builder.plot.picture_pages import is_picture, make_picture_pdf, picture_digest
+from exam_builder.plot.picture_pages import digest_picture, is_picture, make_picture_pdf
 from exam_builder.plot.plotted import Plot, PlottedFigure, name_page
 from exam_builder.plot.style import DECIMAL_POINT, set_number_labels
 from exam_builder.store import Store
@@ -68,7 +68,7 @@ STEADY_HINT = (
 )
 
 
-def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def list_figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the required arguments of `draw`, and of those with a default, both without `width`.
 
     The file is read, not run. Raise CompanionError if there is no such file or function.
@@ -80,7 +80,7 @@ def figure_arguments(figures: Path, draw: str) -> tuple[tuple[str, ...], tuple[s
     return tuple(needed), tuple(optional)
 
 
-def lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
+def find_lacking_argument(figures: Path, draw: str, name: str) -> CompanionError:
     """Return an error for an argument that is not a parameter, at the function's line if the function never uses it."""
     file, function = _figure_file(figures, draw)
     message, hint = f"`{draw}` needs `{name}`, which is not a parameter", f"write `with: {{{name}: …}}`"
@@ -118,7 +118,7 @@ class FigureRequest:
         return page if isinstance(page, int) else None
 
 
-def figure_digest(request: FigureRequest) -> str:
+def digest_figure(request: FigureRequest) -> str:
     """Return the digest of everything that a figure depends on, which identifies it.
 
     That is the text of the function's file, the arguments, the width, the decimal mark, the toolkit's style and the
@@ -126,7 +126,7 @@ def figure_digest(request: FigureRequest) -> str:
     function or picture.
     """
     if is_picture(request.draw):
-        return picture_digest(request.figures.parent, request.draw, request.page, request.width, _fingerprint())
+        return digest_picture(request.figures.parent, request.draw, request.page, request.width, _fingerprint())
     file, function = _figure_file(request.figures, request.draw)
     file.signature(function)
     given = values.to_json(request.arguments)
@@ -346,7 +346,7 @@ def _check_arguments(signature: Signature, request: FigureRequest) -> dict[str, 
 def _suggest_argument(name: str, names: list[str]) -> str:
     if name == WIDTH_ARGUMENT:
         return "`width` is the printed width, which the toolkit gives; call the argument something else"
-    near = nearest_name(name, names)
+    near = find_nearest_name(name, names)
     return f"did you mean `{near}`?" if near else f"its arguments are {', '.join(names) or 'none'}"
 
 
@@ -363,7 +363,7 @@ def _figure_file(figures: Path, draw: str) -> tuple[PythonFile, str]:
         raise FigureError(f"`{draw}` names no figure function", hint)
     path = figures / f"{named[1]}.py"
     if not path.is_file():
-        near = nearest_name(named[1], [file.stem for file in figures.glob("*.py") if file.is_file()])
+        near = find_nearest_name(named[1], [file.stem for file in figures.glob("*.py") if file.is_file()])
         hint = f"did you mean `{near}.{named[2]}`?" if near else f"write it, with `def {named[2]}(…):` in it"
         hint = hint_at_capitals(path) or hint
         raise FigureError(f"there is no file {figures.name}/{path.name}", hint)

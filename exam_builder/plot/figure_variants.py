@@ -14,7 +14,7 @@ from exam_builder.companions import CompanionError, PythonFile, from_python, to_
 from exam_builder.companions.function_calls import CallResult, LoadedModules, VariantResults
 from exam_builder.companions.isolation import TimeLimitExceeded, run_isolated, time_limit
 from exam_builder.companions.processes import GRACE_SECONDS, call_in_first
-from exam_builder.companions.python_runs import COMPANION_EXCEPTIONS, load_module, name_module
+from exam_builder.companions.python_runs import COMPANION_EXCEPTIONS, get_module_name, load_module
 from exam_builder.digests import digest
 from exam_builder.plot import style
 from exam_builder.plot.figure_data import extract_data
@@ -72,7 +72,7 @@ def _read_variant(variants: FigureVariants, text: str) -> CallResult | None:
     except (TimeLimitExceeded, CompanionError, *COMPANION_EXCEPTIONS):
         return None
     finally:
-        sys.modules.pop(name_module(file), None)
+        sys.modules.pop(get_module_name(file), None)
 
 
 def _read(

@@ -55,11 +55,11 @@ def find_font_files(names: Sequence[str] = FONT_FILES) -> tuple[Path, ...]:
         paths = []
     missing = [name for name in names if not any(path.endswith(f"/{name}") for path in paths)]
     if missing:
-        raise Lacking(toolchain.tools_hint(missing))
+        raise Lacking(toolchain.suggest_tools(missing))
     return tuple(map(Path, paths))
 
 
-def font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
+def find_font_faces(store: Store, fonts: Collection[str] = ()) -> tuple[FontFace, ...]:
     """Return the faces for figures in some fonts; raise Lacking as `find_font_files` does."""
     names = [*FONT_FILES, *(file for font in sorted(fonts) for file in FACE_FILES.get(font, ()))]
     return tuple(FontFace(source, store) for source in find_font_files(names))

@@ -91,10 +91,10 @@ def require_small(stream: "pikepdf.Object") -> None:
     """Raise GateError if a stream, or the picture in it, is too large, or packed in a strange way."""
     if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_DOTS:
         raise GateError(f"has a picture of more than {MOST_DOTS // 10**6} million pixels")
-    picture_data(stream)
+    read_picture_data(stream)
 
 
-def picture_data(stream: "pikepdf.Object") -> bytes | None:
+def read_picture_data(stream: "pikepdf.Object") -> bytes | None:
     """Return the data of a picture as JPEG and other formats of pictures pack them; None if it is not packed so.
 
     Raise GateError if the stream is compressed in an unknown way.

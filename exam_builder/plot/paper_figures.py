@@ -10,9 +10,9 @@ from exam_builder.companions.function_calls import FunctionCall
 from exam_builder.digests import digest
 from exam_builder.findings import Code, Finding, Place
 from exam_builder.paper import Figure, Paper, Question
-from exam_builder.plot.figure_functions import FigureRequest, figure_digest, plot_in_process
+from exam_builder.plot.figure_functions import FigureRequest, digest_figure, plot_in_process
 from exam_builder.plot.figure_pages import FigureError
-from exam_builder.plot.latin_modern import convert_face, font_faces
+from exam_builder.plot.latin_modern import convert_face, find_font_faces
 from exam_builder.plot.picture_pages import is_picture
 from exam_builder.plot.plotted import Plot, PlottedFigure, with_arrays
 from exam_builder.store import ChangedStoreError, Store, read_by
@@ -129,7 +129,7 @@ class FigurePlotter:
             return map(_make_without_python, tasks)
         drawn = [task for task in tasks if not is_picture(task.figure.draw)]
         for font in {task.figure.font for task in drawn} - self.faces.keys():
-            self.faces[font] = tuple(self.run(convert_face, font_faces(self.store, {font})))
+            self.faces[font] = tuple(self.run(convert_face, find_font_faces(self.store, {font})))
         return self.run(store_figure, [replace(task, fonts=self.faces.get(task.figure.font, ())) for task in tasks])
 
     def _prints(self, figure: Figure) -> bool:
@@ -166,9 +166,9 @@ def store_figure(task: FigureTask) -> FigureProblem | None:
 def keep_plot(task: FigureTask) -> Plot:
     """Plot one figure, and store it with its data; raise CompanionError if it cannot be plotted."""
     figure = task.figure
-    fonts = task.fonts or tuple(map(convert_face, font_faces(task.store, {figure.font})))
+    fonts = task.fonts or tuple(map(convert_face, find_font_faces(task.store, {figure.font})))
     made = read_by(lambda: plot_in_process(task.request, task.store, fonts), fonts)
-    if figure_digest(task.request) != figure.digest:
+    if digest_figure(task.request) != figure.digest:
         raise FigureError(CHANGED.message.format(draw=figure.draw), CHANGED.hint)
     if made.prints:
         task.store.save(PRINTS_KIND, figure.digest, bool, True)

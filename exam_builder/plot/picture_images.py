@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from exam_builder.plot.packed_streams import GateError, list_filters, picture_data
+from exam_builder.plot.packed_streams import GateError, list_filters, read_picture_data
 
 if TYPE_CHECKING:
     import pikepdf
@@ -162,7 +162,7 @@ def copy_image(
     """Return an image of a PDF as one of the PDF `pdf`, with these entries; raise GateError if it is cut off."""
     import pikepdf
 
-    packed = picture_data(image)
+    packed = read_picture_data(image)
     if packed is None:
         return pdf.make_stream(_cut_pixels(image.read_bytes(), entries), entries)
     name = list_filters(image)[-1]

@@ -20,7 +20,7 @@ from exam_builder.plot.figure_pages import FigureError, save_pdf
 from exam_builder.plot.packed_streams import GateError, require_small_file
 from exam_builder.plot.picture_gate import PageCopier, refuse_hidden_layers, refuse_many_notes, require_fonts
 from exam_builder.plot.picture_images import embed_image
-from exam_builder.plot.unseen_things import find_traces, find_unseen, looks_alike, render_pixels
+from exam_builder.plot.unseen_things import find_traces, find_unseen, look_alike, render_pixels
 
 if TYPE_CHECKING:
     import pikepdf
@@ -142,7 +142,7 @@ def is_picture(draw: str) -> bool:
     return "/" in draw
 
 
-def picture_digest(root: Path, name: str, page: int | None, width: float, made: str) -> str:
+def digest_picture(root: Path, name: str, page: int | None, width: float, made: str) -> str:
     """Return the digest of a picture's bytes, page and printed width; raise FigureError if it cannot be used."""
     return digest(hashlib.sha256(_read_picture(root, name)).hexdigest(), page, width, made)
 
@@ -228,7 +228,7 @@ def _leave_out_unseen(made: "pikepdf.Pdf", copier: PageCopier, viewed: bytes) ->
     """
     page, drawn = save_pdf(made), made.pages[0].Resources.XObject
     pixels = render_pixels(page)
-    if not looks_alike(pixels, render_pixels(viewed)):
+    if not look_alike(pixels, render_pixels(viewed)):
         raise GateError("does not print as it is shown")
     unseen = find_unseen(page, pixels, drawn.Picture.objgen, copier.things)
     if unseen:

@@ -178,7 +178,7 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
     known = {entry.fname for entry in fontManager.ttflist}
     if known.issuperset(map(str, fonts)) if fonts else _count_fonts(known, store) == len(latin_modern.FONT_FILES):
         return
-    files = fonts or [latin_modern.convert_face(face) for face in latin_modern.font_faces(store)]
+    files = fonts or [latin_modern.convert_face(face) for face in latin_modern.find_font_faces(store)]
     own = matplotlib.get_data_path()
     fontManager.ttflist = [entry for entry in fontManager.ttflist if entry.fname.startswith(own)]
     for file in files:
@@ -188,7 +188,7 @@ def _register_fonts(store: Store, fonts: Sequence[Path]) -> None:
 
 def _convert_more(store: Store, font: str) -> Sequence[Path]:
     """Return the files of all faces if a font needs its own, or [] if Latin Modern Roman is enough."""
-    faces = latin_modern.font_faces(store, (font,)) if font in latin_modern.FACE_FILES else ()
+    faces = latin_modern.find_font_faces(store, (font,)) if font in latin_modern.FACE_FILES else ()
     return [latin_modern.convert_face(face) for face in faces]
 
 

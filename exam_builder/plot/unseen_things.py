@@ -55,7 +55,7 @@ def render_pixels(page: bytes) -> "Pixels":
         return _render(pdf[0])
 
 
-def looks_alike(one: "Pixels", other: "Pixels") -> bool:
+def look_alike(one: "Pixels", other: "Pixels") -> bool:
     """Return whether two pages of the same proportions show the same."""
     import numpy
 

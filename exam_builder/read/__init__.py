@@ -8,12 +8,20 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, text_place, text_source
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_text_source, locate_in_text
 
 if TYPE_CHECKING:
     from exam_builder.read.checked_load import read_exam, read_exam_once
 
-__all__ = ["LoadedExam", "LoadedPart", "LoadedQuestion", "read_exam", "read_exam_once", "text_place", "text_source"]
+__all__ = [
+    "LoadedExam",
+    "LoadedPart",
+    "LoadedQuestion",
+    "get_text_source",
+    "locate_in_text",
+    "read_exam",
+    "read_exam_once",
+]
 
 
 def __getattr__(name: str) -> object:

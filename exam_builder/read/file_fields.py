@@ -9,7 +9,7 @@ FileField: TypeAlias = FromFile | ImageFigure | ListingFile | LogoModel | ReadPa
 """A field of content that names a file."""
 
 
-def file_field(item: FileField) -> str:
+def get_file_field(item: FileField) -> str:
     """Return the key whose value is the name of the file."""
     return "image" if isinstance(item, ImageFigure) else "read" if isinstance(item, ReadParameter) else "file"
 

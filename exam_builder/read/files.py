@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from exam_builder.course_files import LargeFileError, OutsideError, SpecialFileError, read_file
-from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, nearest_name, require_sound
+from exam_builder.findings import (
+    Code,
+    Finding,
+    Place,
+    Refused,
+    did_you_mean,
+    find_nearest_name,
+    format_count,
+    require_sound,
+)
 from exam_builder.read.yaml_scalars import NumberError, resolve_scalar
 from exam_builder.values import Record, Value, is_number
 
@@ -101,7 +110,7 @@ def explain_unread(problem: OSError, folder: str) -> tuple[str, str]:
 def _nearest_file(path: Path, name: str) -> str:
     """Return `name` with the similar name of a file in the same folder; '' if there is none."""
     names = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
-    near = nearest_name(path.name, names)
+    near = find_nearest_name(path.name, names)
     return PurePosixPath(name).with_name(near).as_posix() if near else ""
 
 

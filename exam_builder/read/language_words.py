@@ -15,8 +15,17 @@ from pydantic import Field, create_model
 from exam_builder import debian
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.speech import Speech
-from exam_builder.fields import Plain, Positive, StrictModel, as_list, field_error, make_field, validate_plain_text
-from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, format_count, list_some, nearest_name
+from exam_builder.fields import Plain, Positive, StrictModel, as_list, make_field, make_field_error, validate_plain_text
+from exam_builder.findings import (
+    Code,
+    Finding,
+    Place,
+    Refused,
+    did_you_mean,
+    find_nearest_name,
+    format_count,
+    list_some,
+)
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.models.exam_model import Mark
 from exam_builder.read.models.person_models import (
@@ -51,7 +60,9 @@ def validate_months(data: YamlValue | tuple[YamlValue, ...]) -> tuple[str, ...]:
     """Validate the names of the months."""
     names = tuple(map(validate_plain_text, data if isinstance(data, tuple) else as_list(data)))
     if len(names) != 12:
-        raise field_error(Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on")
+        raise make_field_error(
+            Code.TEXT, f"a year has 12 months, not {len(names)}", "name all of them, from January on"
+        )
     return names
 
 
@@ -61,7 +72,7 @@ def validate_pattern(places: tuple[str, ...], data: YamlValue) -> str:
     found = sorted(re.findall(r"\{(\w*)\}", text))
     if found != sorted(places) or text.count("{") + text.count("}") != 2 * len(places):
         listed = ", ".join(f"{{{place}}}" for place in places)
-        raise field_error(
+        raise make_field_error(
             Code.TEXT, f"each of {listed} must stand here once, and no other braces", f"write them: {listed}"
         )
     return text
@@ -75,9 +86,9 @@ BABEL = frozenset(name for names in (ENGLISH, *debian.BABEL.values()) for name i
 def validate_babel(data: YamlValue) -> str:
     """Return babel's name of a language, unless it is nearly one."""
     name = validate_plain_text(data)
-    near = "" if name in BABEL else nearest_name(name, BABEL, 0.8)
+    near = "" if name in BABEL else find_nearest_name(name, BABEL, 0.8)
     if near:
-        raise field_error(Code.TEXT, f"babel knows no language `{name}`{did_you_mean(near)}", f"write {near}")
+        raise make_field_error(Code.TEXT, f"babel knows no language `{name}`{did_you_mean(near)}", f"write {near}")
     return name
 
 
@@ -293,11 +304,11 @@ def validate_word(holes: int, data: YamlValue) -> str:
     """Validate a word: a text on one line, with as many places `{}` as in English."""
     text = validate_plain_text(data).strip()
     if "\n" in text:
-        raise field_error(Code.TEXT, "a word that papers print must be on one line")
+        raise make_field_error(Code.TEXT, "a word that papers print must be on one line")
     if holes > 0 and (count := count_holes(text)) != holes:
         what = "is not all that is in braces" if count < 0 else f"stands {format_count(count, 'time')}"
         message = f"in this text `{{}}`, for what papers put in here, {what}"
-        raise field_error(Code.TEXT, message, f"write it {format_count(holes, 'time')}, and no other braces")
+        raise make_field_error(Code.TEXT, message, f"write it {format_count(holes, 'time')}, and no other braces")
     return text
 
 

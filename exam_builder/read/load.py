@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from exam_builder.course import Course, hint_to_rename
 from exam_builder.fields import FILE_NAME, YamlPath
-from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Code, Finding, Place, Refused, did_you_mean, find_nearest_name, select_errors
 from exam_builder.read.by_language import SEPARATOR, find_languages, merge_languages
-from exam_builder.read.file_fields import FileField, file_field, find_file_fields
+from exam_builder.read.file_fields import FileField, find_file_fields, get_file_field
 from exam_builder.read.files import parse_table, read_bytes, read_text, resolve_inside
 from exam_builder.read.item_bank import QuestionSummary, summarize_question
 from exam_builder.read.language_words import LanguageWords, choose_persons, list_languages, read_words
@@ -209,7 +209,7 @@ class ExamLoader:
     def unknown_question(self, name: str, exam: Source, steps: YamlPath) -> Finding:
         folder = self.course.content / "questions"
         rename = hint_to_rename(folder, name)
-        near = "" if rename else nearest_name(name, sorted(path.stem for path in folder.glob("*.yaml")))
+        near = "" if rename else find_nearest_name(name, sorted(path.stem for path in folder.glob("*.yaml")))
         if isinstance(exam.value(steps), dict):
             steps = (*steps, "use")
         hint = rename or f"write {near or f'content/questions/{name}.yaml'}"
@@ -223,7 +223,7 @@ class ExamLoader:
         named = [
             (steps, item)
             for steps, item in find_file_fields(model)
-            if not is_consequence((*steps, file_field(item)), "", doubtful)
+            if not is_consequence((*steps, get_file_field(item)), "", doubtful)
         ]
         for steps, item in named:
             try:
@@ -235,7 +235,7 @@ class ExamLoader:
 
     def take(self, steps: YamlPath, item: FileField, source: Source, files: NamedFiles) -> None:
         """Read one file into `files`; raise Refused if it cannot be read."""
-        field = file_field(item)
+        field = get_file_field(item)
         name, place = getattr(item, field), source.place((*steps, field))
         path = resolve_inside(self.course.content, source.path.parent, name, place)
         files.paths[name] = path

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from exam_builder.read.loaded import LoadedPart, letter_of, roman_of
+from exam_builder.read.loaded import LoadedPart, get_letter, get_roman
 from exam_builder.read.models import PART_FIELDS, PartGroupModel, PartModel, QuestionModel, UseLine
 from exam_builder.values import YamlNumber
 
@@ -27,13 +27,13 @@ def load_parts(model: QuestionModel, use: UseLine | None = None) -> tuple[Loaded
 
 def _load_part(index: int, part: PartModel | PartGroupModel) -> Iterator[LoadedPart]:
     """Yield a part, or its sub-parts if it has some, with the points in its file."""
-    letter, path = letter_of(index), ("parts", index)
+    letter, path = get_letter(index), ("parts", index)
     if isinstance(part, PartModel):
         yield LoadedPart(letter, path, part, Fraction(part.points))
         return
     for place, inner in enumerate(part.parts):
         lead = () if place else path
-        id_ = f"{letter}.{roman_of(place)}"
+        id_ = f"{letter}.{get_roman(place)}"
         yield LoadedPart(id_, (*path, "parts", place), inner, Fraction(inner.points), lead=lead)
 
 

@@ -94,7 +94,7 @@ class LoadedQuestion:
         """The parts that have sub-parts."""
         for index, part in enumerate(self.model.parts):
             if isinstance(part, PartGroupModel):
-                yield LoadedGroup(letter_of(index), ("parts", index), part)
+                yield LoadedGroup(get_letter(index), ("parts", index), part)
 
     @property
     def persons(self) -> dict[str, str]:
@@ -130,7 +130,7 @@ class LoadedQuestion:
         letters = tuple(part.id for part in self.parts)
         ids: dict[str, set[str]] = {}
         for part in self.parts:
-            for item in rubric_items(part.model.rubric):
+            for item in list_rubric_items(part.model.rubric):
                 ids.setdefault(item.misconception or "", set()).add(part.id)
         for name, options in self.misconceptions_by_option().items():
             ids.setdefault(name, set()).update(options)
@@ -254,7 +254,7 @@ class LoadedExam:
                 for line, points in worth
             ]
         points = [points for line, points in worth for _ in range(line.count)]
-        title = shorten_line(raw_text(self, (*section.path, "title")), LONGEST_TITLE) if section.model.title else ""
+        title = shorten_line(get_raw_text(self, (*section.path, "title")), LONGEST_TITLE) if section.model.title else ""
         where = f" in `{title}`" if title else ""
         name = f"{section.model.answer} of {format_count(len(points), 'question')}{where}"
         return [(name, sum_attainable(points, section.model.answer))]
@@ -273,12 +273,12 @@ def find_persons(parameters: Mapping[str, object]) -> dict[str, str]:
     return {name: each.person for name, each in parameters.items() if isinstance(each, PersonParameter)}
 
 
-def rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
+def list_rubric_items(rubric: tuple[RubricItemModel, ...]) -> Iterator[RubricItemModel]:
     """Yield the lines of a marking scheme, including those of each route."""
     for item in rubric:
         yield item
         for route in item.either or ():
-            yield from rubric_items(route)
+            yield from list_rubric_items(route)
 
 
 def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextFile | None:
@@ -287,13 +287,13 @@ def find_text_file(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> TextF
     return loaded.files.texts.get(str(value.get("file"))) if isinstance(value, dict) else None
 
 
-def raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
+def get_raw_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> str:
     """Return a text field before expansion; '' if there is none."""
     named = find_text_file(loaded, path)
     return loaded.source.find_text(path) if named is None else named.text
 
 
-def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
+def get_text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[str, str, tuple[int, ...]]:
     """Return a text field before expansion: the text, its file, and the line of that file for each line of the text."""
     named = find_text_file(loaded, path)
     if named is not None:
@@ -301,7 +301,7 @@ def text_source(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> tuple[st
     return loaded.source.find_text(path), loaded.source.file, loaded.source.lines(path)
 
 
-def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
+def locate_in_text(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int) -> Place:
     """Return the place of a character of a text field, in the YAML or in a file of its own."""
     named = find_text_file(loaded, path)
     if named is not None:
@@ -310,23 +310,23 @@ def text_place(loaded: LoadedExam | LoadedQuestion, path: YamlPath, offset: int)
     return loaded.source.at(path, offset)
 
 
-def letter_of(index: int) -> str:
+def get_letter(index: int) -> str:
     """Return the letter of a part by its index in the file, from 0."""
     return chr(ord("a") + index)
 
 
-def roman_of(index: int) -> str:
+def get_roman(index: int) -> str:
     """Return the Roman numeral of a sub-part, in lower case, by its index in its part, from 0."""
     tens, ones = divmod(index + 1, 10)
     return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
 
 
-def part_letter(path: YamlPath, source: Source) -> str | None:
+def get_part_letter(path: YamlPath, source: Source) -> str | None:
     """Return the id of the part or sub-part to which a path of a question leads, or None.
 
     The fields of a question without `parts` belong to its part `a`.
     """
     if len(path) > 1 and path[0] == "parts" and isinstance(path[1], int):
         inner = path[3] if len(path) > 3 and path[2] == "parts" else None
-        return letter_of(path[1]) + (f".{roman_of(inner)}" if isinstance(inner, int) else "")
+        return get_letter(path[1]) + (f".{get_roman(inner)}" if isinstance(inner, int) else "")
     return "a" if path and path[0] in (*PART_FIELDS, "rubric") and not source.value(("parts",)) else None

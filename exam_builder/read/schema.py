@@ -20,7 +20,7 @@ MODELS: Mapping[str, type[BaseModel]] = {"exam.json": ExamModel, "question.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema_text(model: type[BaseModel]) -> str:
+def make_schema(model: type[BaseModel]) -> str:
     """Return the JSON Schema of a kind of file; equal models give equal text."""
     schema = model.model_json_schema(by_alias=True, schema_generator=PlainSchemaGenerator)
     return json.dumps({"$schema": DIALECT, **schema}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -49,7 +49,7 @@ def write_schemas(folder: Path = FOLDER) -> None:
     """Write all schemas into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in MODELS.items():
-        write_beside(folder / name, schema_text(model).encode(), mode=0o644)
+        write_beside(folder / name, make_schema(model).encode(), mode=0o644)
 
 
 if __name__ == "__main__":

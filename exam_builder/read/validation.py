@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from exam_builder.fields import EXPECTED_KEYS, FIELD_HINTS, YamlPath, show_value
-from exam_builder.findings import Code, Finding, Place, did_you_mean, nearest_name
+from exam_builder.findings import Code, Finding, Place, did_you_mean, find_nearest_name
 from exam_builder.kinds import KINDS
-from exam_builder.read.loaded import part_letter
+from exam_builder.read.loaded import get_part_letter
 from exam_builder.read.models import PartGroupModel, PartModel
 from exam_builder.read.yaml_source import Source
 from exam_builder.values import YamlValue
@@ -109,7 +109,7 @@ def validate(model: type[Model], source: Source) -> ValidationResult[Model]:
     doubtful |= {
         (*path[:-1], str(path[-1]).partition(":")[0]) for path in find_empty(source.data) if ":" in str(path[-1])
     }
-    findings = [empty_finding(path, source) for path in find_empty(source.data)]
+    findings = [report_empty_value(path, source) for path in find_empty(source.data)]
     for path in find_empty(source.data):
         data = remove_value(data, path, "empty", doubtful)
     result = None
@@ -137,10 +137,10 @@ def find_empty(data: YamlValue, path: YamlPath = ()) -> Iterator[YamlPath]:
         yield from find_empty(item, (*path, step))
 
 
-def empty_finding(path: YamlPath, source: Source) -> Finding:
+def report_empty_value(path: YamlPath, source: Source) -> Finding:
     """Report a key or an item of a list without a value."""
     what = f"after `{path[-1]}:`" if isinstance(path[-1], str) else "in this item of the list"
-    part = part_letter(path, source)
+    part = get_part_letter(path, source)
     name, colon, value = str(path[-1]).partition(":")
     if colon and value:
         message, hint = f"a space is missing after the colon in `{path[-1]}`", f"write {name}: {value}"
@@ -166,7 +166,7 @@ def strip_tags(loc: tuple[str | int, ...]) -> YamlPath:
     return tuple(step for step in loc if not (isinstance(step, str) and (step.startswith("<") or step == "[key]")))
 
 
-def value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
+def get_value_at_path(data: YamlValue, path: YamlPath) -> YamlValue:
     """Return the value at a path of plain data; None if there is none."""
     for step in path:
         if isinstance(data, dict):
@@ -186,7 +186,7 @@ def remove_value(data: YamlValue, path: YamlPath, kind: str, doubtful: set[YamlP
     while path and path in doubtful and kind != "missing":
         path = path[:-1]
     doubtful.add(path)
-    around = value_at_path(data, path[:-1]) if path else None
+    around = get_value_at_path(data, path[:-1]) if path else None
     if kind == "missing" and isinstance(around, dict):
         around[str(path[-1])] = copy.deepcopy(PLACEHOLDERS.get(str(path[-1]), "…"))
     elif isinstance(around, dict) and path[-1] == "parts" and len(path) > 1:
@@ -211,40 +211,40 @@ def explain_failures(
     for path, error in errors:
         if error["type"] == "missing" and path in meant:
             continue
-        found = describe_error(error, path, source, known_fields(path[:-1], data, models), unknown.get(path, ""))
-        yield Finding(*found, part=part_letter(path, source))
+        found = describe_error(error, path, source, list_known_fields(path[:-1], data, models), unknown.get(path, ""))
+        yield Finding(*found, part=get_part_letter(path, source))
 
 
 def find_misspelt(errors: list[LocatedError], data: YamlValue, models: TriedModels) -> dict[YamlPath, str]:
     """Find unknown keys, each with the field that was probably meant ('' if no field is similar)."""
     unknown = [path for path, error in errors if error["type"] == "extra_forbidden"]
-    return {path: nearest_field(path, data, models) for path in unknown}
+    return {path: find_nearest_field(path, data, models) for path in unknown}
 
 
-def known_fields(path: YamlPath, data: YamlValue, models: TriedModels) -> list[str]:
+def list_known_fields(path: YamlPath, data: YamlValue, models: TriedModels) -> list[str]:
     """Return the fields that a mapping may have, as YAML writes them."""
-    model = models.get(id(value_at_path(data, path)))
-    return fields_of(model) if model else []
+    model = models.get(id(get_value_at_path(data, path)))
+    return list_model_fields(model) if model else []
 
 
-def fields_of(model: type[BaseModel]) -> list[str]:
+def list_model_fields(model: type[BaseModel]) -> list[str]:
     """Return the fields of a model, as YAML writes them."""
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def nearest_field(path: YamlPath, data: YamlValue, models: TriedModels) -> str:
+def find_nearest_field(path: YamlPath, data: YamlValue, models: TriedModels) -> str:
     """Return the field that an unknown key probably means, among those that the mapping does not have yet."""
-    around = value_at_path(data, path[:-1])
+    around = get_value_at_path(data, path[:-1])
     fields = around if isinstance(around, dict) else {}
-    free = [name for name in known_fields(path[:-1], data, models) if name not in fields]
-    return nearest_field_name(str(path[-1]), free)
+    free = [name for name in list_known_fields(path[:-1], data, models) if name not in fields]
+    return find_nearest_field_name(str(path[-1]), free)
 
 
-def nearest_field_name(key: str, free: Sequence[str]) -> str:
+def find_nearest_field_name(key: str, free: Sequence[str]) -> str:
     """Return the field that a key probably means, by its spelling or its meaning; '' if there is none."""
     meant = (name for name in SYNONYMS.get(key.casefold(), ()) if name in free)
     word = next((name for name in re.split(r"[\W_]+", key.casefold()) if name in free and name != key), "")
-    return nearest_name(key, free, 0.75) or next(meant, "") or word
+    return find_nearest_name(key, free, 0.75) or next(meant, "") or word
 
 
 FindingFields = tuple[Code, str, Place, str]
@@ -257,7 +257,7 @@ def describe_error(error: ErrorDetails, path: YamlPath, source: Source, names: l
         return describe_unknown_key(path, source, names, near)
     if kind in EXPECTED_KEYS and isinstance(error["input"], dict):
         for key in error["input"]:
-            if close := nearest_field_name(key, EXPECTED_KEYS[kind]):
+            if close := find_nearest_field_name(key, EXPECTED_KEYS[kind]):
                 return describe_unknown_key((*path, key), source, list(EXPECTED_KEYS[kind]), close)
     if kind not in MESSAGES:
         place = source.key_place(path) if error["loc"][-1:] == ("[key]",) else source.place(path)
@@ -278,7 +278,7 @@ def suggest_value(kind: str, field: str, source: str, names: Sequence[str]) -> s
     if kind == "literal_error" and field == "points" and source.isdigit():
         return f"points says where marks stand, such as points: {names[0]}; the sum of all points is total: {source}"
     if kind == "literal_error":
-        near = nearest_name(source, names, 0.7)
+        near = find_nearest_name(source, names, 0.7)
         return f"write {field}: {near}" if near else f"write one of these, such as {field}: {names[0]}"
     if kind == "tuple_type" and re.match(r"-\S", source):
         return f"a space is missing after the dash: write - {source[1:]}"
@@ -291,7 +291,7 @@ def suggest_value(kind: str, field: str, source: str, names: Sequence[str]) -> s
 
 def describe_unknown_key(path: YamlPath, source: Source, names: list[str], near: str) -> FindingFields:
     """Return the code, message, place and hint of an unknown key."""
-    if names == fields_of(PartGroupModel) and path[-1] in fields_of(PartModel):
+    if names == list_model_fields(PartGroupModel) and path[-1] in list_model_fields(PartModel):
         message = f"`{path[-1]}` belongs to a sub-part: a part that has `parts` asks nothing by itself"
         return Code.OF_A_PART, message, source.key_place(path), "move it into one of the sub-parts"
     hint = f"write {near}:" if near else f"the keys here are {', '.join(names)}" if names else "leave it out"

@@ -167,7 +167,7 @@ def _has_only_line_breaks(text: str) -> bool:
 OPENING = {"“": "”", "”": "”", "„": "“", "‘": "’", "’": "’", "‚": "‘"}
 
 
-def word_quote_mistake(text: str, start: int, end: int) -> YamlMistake:
+def find_word_quotes(text: str, start: int, end: int) -> YamlMistake:
     """Return the mistake of a text that begins with a quote of a word processor, which is a letter for YAML."""
     inner = text[start + 1 : end].rstrip("“”‘’")
     message = f"`{text[start]}` is a curly quote, which YAML does not read as a quote"

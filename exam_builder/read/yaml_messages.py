@@ -135,7 +135,7 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
         fix = Replacement(stop.start, stop.end, stop.line.rstrip().removesuffix(rest).rstrip())
         return YamlMistake(Code.AFTER_QUOTE, f"`{rest}` stands after the closing bracket", at, fix=fix)
     if next_field := re.match(r"[,;]?\s*([A-Za-z_]\w*:(?:\s.*|$))", rest):
-        return two_fields_mistake(stop, found["value"][:close], next_field[1])
+        return find_two_fields(stop, found["value"][:close], next_field[1])
     joined = value[: close - 1] + value[close:]
     if value[0] == "{" and flow_collections.find_closing(joined, 0) == len(joined):
         fix = Replacement(stop.start, stop.end, f"{found['before']} {joined}")
@@ -146,7 +146,7 @@ def find_text_after_bracket(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.AFTER_QUOTE, message, at, fix=fix)
 
 
-def two_fields_mistake(stop: ParserStop, value: str, rest: str) -> YamlMistake:
+def find_two_fields(stop: ParserStop, value: str, rest: str) -> YamlMistake:
     """Return the mistake of a second field on the line of another, whose value ends before it."""
     first = stop.line[: stop.line.index(value) + len(value)].rstrip()
     indent = re.match(r"[ -]*", stop.line)
@@ -194,7 +194,7 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
         stop.text[: end if flow_collections.find_closing(stop.text[:end], start) > 0 else start + 2000], start
     )
     if close < 0:
-        return unclosed_bracket_mistake(stop, start, end)
+        return find_unclosed_bracket(stop, start, end)
     new, bad = flow_collections.repair_collection(stop.text[start:close], stop.count_entries)
     if not bad:
         return None
@@ -202,7 +202,7 @@ def find_brace_problem(stop: ParserStop) -> YamlMistake | None:
     return YamlMistake(Code.BRACES, flow_collections.explain_quotes(bad), offset, fix=Replacement(start, close, new))
 
 
-def unclosed_bracket_mistake(stop: ParserStop, start: int, end: int) -> YamlMistake:
+def find_unclosed_bracket(stop: ParserStop, start: int, end: int) -> YamlMistake:
     """Return the mistake of an opening bracket that is not closed."""
     line = stop.text[start:end].rstrip().rstrip(",")
     closed = flow_collections.close_brackets(line)
@@ -239,11 +239,11 @@ def find_special_start(stop: ParserStop) -> YamlMistake | None:
         return None
     message = f"a text that begins with {stop.text[offset]} needs quotes"
     if scanning and scanning[1] == "block scalar":
-        return block_text_mistake(stop, offset)
+        return find_block_text(stop, offset)
     return YamlMistake(Code.BEGINNING, message, offset, fix=quote_to_line_end(stop.text, offset))
 
 
-def block_text_mistake(stop: ParserStop, offset: int) -> YamlMistake:
+def find_block_text(stop: ParserStop, offset: int) -> YamlMistake:
     """Return the mistake of `prompt: | text`, where the text must begin on the next line."""
     start, end = find_line(stop.text, offset)
     _, after = find_line(stop.text, min(end + 1, len(stop.text)))
@@ -276,7 +276,7 @@ def find_second_colon(stop: ParserStop) -> YamlMistake | None:
     value = found["value"].rstrip()
     two = FIELD_AT_END.fullmatch(value) or (found["key"] in SHORT_FIELDS and SHORT_FIELD.fullmatch(value))
     if two:
-        return two_fields_mistake(stop, two["first"], two["rest"])
+        return find_two_fields(stop, two["first"], two["rest"])
     several = ENTRY_FIELDS.fullmatch(found["before"] + " " + value)
     if several:
         fix = Replacement(stop.start, stop.end, f"{several['dash']}{{{several['fields']}}}")

@@ -65,7 +65,7 @@ def strip_outer_quotes(text: str) -> str:
     return text[1:-1] if outer and len(re.findall(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", text)) == 2 else text
 
 
-def character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
+def find_character_offsets(value: str, raw: str, style: str) -> tuple[int, ...]:
     """Return the offset in a scalar's `raw` text of each character of its value, and of the end of the value.
 
     The offset of a blank that comes from a folded line break is the end of the line before.

@@ -8,7 +8,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding, Place, Refused, deduplicate
 from exam_builder.read.files import read_text
 from exam_builder.read.yaml_fixes import find_invisible, remove_invisible
-from exam_builder.read.yaml_scalars import character_offsets
+from exam_builder.read.yaml_scalars import find_character_offsets
 from exam_builder.read.yaml_tree import MAX_MISTAKES, Node, compose_tree
 from exam_builder.values import YamlValue
 
@@ -94,7 +94,7 @@ class Source:
 
     def _offsets(self, node: Node) -> tuple[int, ...]:
         if node.offsets is None:
-            node.offsets = character_offsets(str(node.data), self.text[node.start : node.end], node.style)
+            node.offsets = find_character_offsets(str(node.data), self.text[node.start : node.end], node.style)
         return node.offsets
 
     def _place_at(self, offset: int) -> Place:

@@ -20,9 +20,9 @@ from exam_builder.read.yaml_fixes import (
     YamlMistake,
     find_latex_escape,
     find_line,
+    find_word_quotes,
     place_at,
     quote_to_line_end,
-    word_quote_mistake,
 )
 from exam_builder.read.yaml_lines import find_flow_slip, find_split_entry
 from exam_builder.read.yaml_messages import explain_stop
@@ -227,7 +227,7 @@ class Composer:
         """Report LaTeX in double quotes, and characters that only look like quotes."""
         mistake = find_latex_escape(self.text, start) if style == '"' else None
         if style == "" and self.text[start:end].startswith(tuple(OPENING)):
-            mistake = word_quote_mistake(self.text, start, end)
+            mistake = find_word_quotes(self.text, start, end)
         if mistake:
             self.report(mistake.code, mistake.offset, mistake.message, mistake.hint, mistake.fix)
 

@@ -9,14 +9,14 @@ from typing import TypeAlias
 from exam_builder.findings import Code, Finding, Misuse, Place
 from exam_builder.issue import publish
 from exam_builder.issue.binding import PageRange, bind_pages
-from exam_builder.issue.edition import paper_kind
+from exam_builder.issue.edition import name_paper_kind
 from exam_builder.issue.forms import COPIES, GUIDE_FILE, KEY_FILE, LAYOUT_FILE, VERSIONS, Form
 from exam_builder.issue.layout import Layouts
-from exam_builder.issue.publish import KEY_COLUMNS, csv_table, key_csv, paper_rows
+from exam_builder.issue.publish import KEY_COLUMNS, format_csv, format_key, list_key_rows
 from exam_builder.issue.shared_files import (
-    combined_guide_findings,
     keep_room,
-    room_findings,
+    report_combined_guide,
+    report_room,
     typeset_combined_guide,
     typeset_room,
 )
@@ -29,17 +29,17 @@ from exam_builder.rebuild.lot_jobs import (
     RebuildJob,
     RebuiltFiles,
     RebuiltLots,
-    paper_job,
+    prepare_paper,
     rebuild_lot,
     rebuild_lots,
     set_up_workspace,
 )
-from exam_builder.records import Conditions, tools, verify
+from exam_builder.records import Conditions, list_tools, verify
 from exam_builder.records.copies_record import CopiesRecord, PrintFile, read_copies
 from exam_builder.records.manifest import MANIFEST_NAME as MANIFEST
-from exam_builder.records.manifest import tool_differences
+from exam_builder.records.manifest import describe_tool_differences
 from exam_builder.records.paper_record import LoadedLot, RecordHeader
-from exam_builder.records.record_reader import explain_errors, read_record, read_single, way_of
+from exam_builder.records.record_reader import explain_errors, read_record, read_single, read_way
 from exam_builder.records.versions_record import VersionsRecord, read_versions, read_versions_record, require_same_parts
 from exam_builder.render.renderer import ListedStudent
 from exam_builder.scratch import scratch_folder
@@ -108,7 +108,7 @@ def rebuild_record(
     with explain_errors(path), publish.explain_os_errors(folder), _work_folders(folder) as (work, staged):
         results = RebuiltFiles(folder, staged, {}, issued=out is None)
         with Jobs(jobs) as processes:
-            made = REBUILDERS[way_of(data)](_Request(path, data, names, work, results, processes, show_step))
+            made = REBUILDERS[read_way(data)](_Request(path, data, names, work, results, processes, show_step))
         if not (results.same or results.differing):
             raise Misuse(NOT_ISSUED) if names else ValueError(NOTHING_RECORDED)
         publish_files(staged, folder)
@@ -132,9 +132,9 @@ def _rebuild_single(request: _Request) -> RebuildOutcome:
     record = read_single(request.data)
     job = request.make_job(record.conditions, {}, record.files)
     job.show_step(f"{record.paper.exam}: typesetting")
-    made = rebuild_lot(paper_job(record, 0, "", job))
+    made = rebuild_lot(prepare_paper(record, 0, "", job))
     if KEY_FILE in record.files:
-        job.results.put(KEY_FILE, key_csv(record.paper))
+        job.results.put(KEY_FILE, format_key(record.paper))
     return record.paper.exam, record.conditions, made.findings
 
 
@@ -167,7 +167,7 @@ def _bind_copies(record: CopiesRecord, file: PrintFile, lots: RebuiltLots, job: 
     if file.listed:
         listed = [ListedStudent.of_copy(lots.papers[each.name]) for each in sets]
         run = typeset_room(file, record.blank, listed, job.workspace.renderer(), job.workspace.store)
-        lots.findings += room_findings(run, file)
+        lots.findings += report_room(run, file)
         pieces = [*keep_room(run, book.with_name(f"room-{file.name}")), *pieces]
     bind_pages(pieces, book, record.blank.language)
     job.results.put_file(file.name, book)
@@ -183,7 +183,7 @@ def _rebuild_versions(request: _Request) -> RebuildOutcome:
     wanted = _select_names(record.terms, request.names, "version")
     letters = [letter for letter in record.terms.order if letter in wanted]
     records = read_versions(request.path, record, letters)
-    tasks = [paper_job(own, number, own.paper.version, job) for number, own in enumerate(records)]
+    tasks = [prepare_paper(own, number, own.paper.version, job) for number, own in enumerate(records)]
     require_same_parts([each.paper for task in tasks for each in task.lot.papers])
     made = rebuild_lots(tasks, job, record.exam, "version", "versions")
     if not request.names:
@@ -197,7 +197,7 @@ def _put_combined_guide(record: VersionsRecord, papers: Sequence[Paper], job: Re
     """Add the marking guide for all versions to the results; return findings about it if it differs."""
     run = typeset_combined_guide(papers, record.questions, job.workspace.renderer(), job.workspace.store)
     job.results.put(GUIDE_FILE, run.pdf) if run.pdf else job.results.mark_missing(GUIDE_FILE)
-    return combined_guide_findings(run, papers) if GUIDE_FILE in job.results.differing else ()
+    return report_combined_guide(run, papers) if GUIDE_FILE in job.results.differing else ()
 
 
 def _select_names(terms: RecordHeader, names: Sequence[str], what: str) -> frozenset[str]:
@@ -212,13 +212,13 @@ def _put_shared_files(exam: str, terms: RecordHeader, form: Form, lots: RebuiltL
     """Add the key of all issued papers, and the layouts, to the results if they are recorded."""
     issued = {name: lots.papers[name] for name in terms.order if name in lots.papers}
     if KEY_FILE in terms.files:
-        rows = (row for paper in issued.values() for row in paper_rows(paper))
-        job.results.put(KEY_FILE, csv_table((*form.columns, *KEY_COLUMNS), rows))
+        rows = (row for paper in issued.values() for row in list_key_rows(paper))
+        job.results.put(KEY_FILE, format_csv((*form.columns, *KEY_COLUMNS), rows))
     if LAYOUT_FILE in terms.files:
         layouts = Layouts()
         for name in issued:
             if name in lots.sets:
-                layouts.add(paper_kind(issued[name]), lots.sets[name])
+                layouts.add(name_paper_kind(issued[name]), lots.sets[name])
         job.results.put(LAYOUT_FILE, layouts.to_json(exam))
 
 
@@ -239,7 +239,7 @@ def _record_warnings(path: Path, then: Mapping[str, str]) -> Iterator[Finding]:
             changed = verify(manifest, [path.name])
         if changed:
             yield Finding(Code.RECORD, CHANGED, Place(str(path)), "restore it from a backup", "warning")
-    now = tool_differences(then, tools())
+    now = describe_tool_differences(then, list_tools())
     if now:
         hint = "only the same tools give the same bytes; check any difference"
         yield Finding(Code.TOOLS, OTHER_TOOLS.format("; ".join(now)), Place(str(path)), hint, "warning")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exam_builder.audit.page_checks import audit_guide
-from exam_builder.digests import LARGEST_RESULT, digest_of, file_digest
+from exam_builder.digests import LARGEST_RESULT, digest_file, digest_of
 from exam_builder.findings import Finding, format_count
-from exam_builder.issue.lots import PrintedPaper, spots_in_layout
+from exam_builder.issue.lots import PrintedPaper, list_spots_in_layout
 from exam_builder.issue.typesetting import PrintSettings, Runs, extract_pdfs, typeset_papers
 from exam_builder.jobs import Jobs
 from exam_builder.paper import Audience, Paper
@@ -69,7 +69,7 @@ class RebuiltFiles:
         """
         as_recorded = self.hashes.get(name) == digest
         (self.same if as_recorded else self.differing).append(name)
-        return (as_recorded or not self.issued) and file_digest(self.folder / name, LARGEST_RESULT) != digest
+        return (as_recorded or not self.issued) and digest_file(self.folder / name, LARGEST_RESULT) != digest
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class RebuildJob:
     show_step: ShowStep
 
 
-def paper_job(own: PaperRecord, number: int, name: str, job: RebuildJob) -> LotJob:
+def prepare_paper(own: PaperRecord, number: int, name: str, job: RebuildJob) -> LotJob:
     """Return the lot of a paper that has its own record, and put its figures into the workspace."""
     job.workspace.keep(own.figures)
     lot = LoadedLot(number, "", (LoadedPaper(name, own.paper, own.files),))
@@ -255,7 +255,7 @@ def _printed_papers(task: LotJob, runs: Runs) -> Iterator[PrintedPaper]:
     for index, printed in runs["student"].papers.items() if "student" in runs else ():
         each = task.lot.papers[index]
         if each.files:
-            yield PrintedPaper(each.name, task.lot.number, printed.first, printed.pages, spots_in_layout(printed))
+            yield PrintedPaper(each.name, task.lot.number, printed.first, printed.pages, list_spots_in_layout(printed))
 
 
 def _find_failures(task: LotJob, runs: Runs, audience: Audience) -> Iterator[Finding]:

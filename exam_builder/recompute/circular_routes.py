@@ -7,12 +7,12 @@ from pathlib import Path
 
 from exam_builder.companions import Calls, CompanionError, read_python
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.keys import add_answers, key_context
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.keys import add_answers, make_key_context
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.question_draw import QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan, find_key_needs
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import InvalidRecomputation, NoKeyInDraw, WrongKeyType, as_tuple
 from exam_builder.paper import Answer, NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
@@ -55,7 +55,7 @@ def _find_sources(loaded: LoadedQuestion, names: frozenset[str]) -> set[str]:
 
     def list_needed(name: str) -> Set[str]:
         parameter = own[name]
-        return names_used(parameter.derive) & own.keys() if isinstance(parameter, DeriveParameter) else set()
+        return list_used_names(parameter.derive) & own.keys() if isinstance(parameter, DeriveParameter) else set()
 
     return reach(names & own.keys(), list_needed)
 
@@ -113,8 +113,8 @@ class RouteTrial(SecondRoute):
         """Return whether a value equals the key."""
         model = self.part.model.answer
         try:
-            converted = kind_of(model).convert_recomputed(model, value, self.style)
-            return type(value) is not bool and kind_of(model).same(self.key, converted)
+            converted = get_kind(model).convert_recomputed(model, value, self.style)
+            return type(value) is not bool and get_kind(model).same(self.key, converted)
         except (TypeError, ValueError, AttributeError, KeyError, InvalidRecomputation):
             return False
 
@@ -122,8 +122,8 @@ class RouteTrial(SecondRoute):
         """Return whether the key stays the same with these values."""
         part, location = self.part.model, self.location
         here = add_answers(self.derive_again(names), self.keys)
-        ask = key_context(location, part, here, self.style)
-        return kind_of(part.answer).value(part.answer, ask) == self.key
+        ask = make_key_context(location, part, here, self.style)
+        return get_kind(part.answer).value(part.answer, ask) == self.key
 
     def keeps_route(self, names: Mapping[str, Value]) -> bool:
         """Return whether the second route still gives the original key with these values."""

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from exam_builder.companions import CompanionError
 from exam_builder.draw import YamlLocation, match_parts
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import agrees_with_reference, value_to_plain
 from exam_builder.fields import StrictModel, YamlPath
 from exam_builder.findings import Code, Finding, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.agreement import agrees
 from exam_builder.kinds.base.contract import AnswerProblem, CannotJudge, Case, Misread, show_as_typed
 from exam_builder.kinds.base.kind import NEARLY, WITHIN_HINT
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.models import ByExpression, ByFunction, ComputeParameter
-from exam_builder.recompute.printed_values import parameter_sources, parse_names
+from exam_builder.recompute.printed_values import list_parameter_sources, parse_names
 from exam_builder.recompute.routes import SecondRoute, describe_route, quote_text
 from exam_builder.values import Record, Value, reach
 
@@ -77,7 +77,7 @@ def find_wrong_mistakes(
 def _judge_reference(case: Case[StrictModel]) -> list[AnswerProblem]:
     """Return the problems with a reference, in a case without a second route."""
     try:
-        return [problem for problem in kind_of(case.answer).judge(case) if problem.code == Code.REFERENCE]
+        return [problem for problem in get_kind(case.answer).judge(case) if problem.code == Code.REFERENCE]
     except (CannotJudge, Misread):
         return []
 
@@ -136,7 +136,7 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
     """Describe why a route is not a second one (the same function, or one that depends on the value); '' if it is."""
     route = parameter.recompute
     if isinstance(route, ByExpression):
-        used = names_used(route.expression)
+        used = list_used_names(route.expression)
     else:
         assert isinstance(route, ByFunction)
         if route.function == parameter.compute:
@@ -151,7 +151,7 @@ def _find_circle(loaded: LoadedQuestion, name: str, parameter: ComputeParameter)
 
 def find_sources(loaded: LoadedQuestion, name: str) -> set[str]:
     """Return the parameters on which a parameter depends, itself included."""
-    return reach([name], lambda each: (str(entry[0]) for entry in parameter_sources(loaded, each, parse_names)))
+    return reach([name], lambda each: (str(entry[0]) for entry in list_parameter_sources(loaded, each, parse_names)))
 
 
 def agree_within(one: Value, other: Value, within: float | None) -> bool:

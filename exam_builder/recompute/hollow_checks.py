@@ -8,20 +8,20 @@ from pathlib import Path
 
 from exam_builder.companions import CompanionError, read_python
 from exam_builder.draw import YamlLocation
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.expressions import ExpressionError
 from exam_builder.findings import Code, Finding, Place
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.kinds.base.contract import WrittenKey
 from exam_builder.paper import NumberStyle
 from exam_builder.read import LoadedPart, LoadedQuestion
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import raw_text
+from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import ByExpression, ByFunction
 from exam_builder.recompute.printed_values import (
     find_visible_entries,
     has_content,
-    parameter_sources,
+    list_parameter_sources,
     parse_names,
 )
 from exam_builder.recompute.routes import find_confusions, make_finding
@@ -42,7 +42,7 @@ def find_forbidden_names(loaded: LoadedQuestion, figures: Path) -> Iterator[Find
         return
     only_in_answers = _names_in_answers(loaded) - _names_elsewhere(loaded, figures) if has_content(loaded) else set()
     for part in loaded.parts:
-        key = str(key_of(part.model.answer)).strip()
+        key = str(get_key(part.model.answer)).strip()
         hidden = sorted(arguments[part.id] & only_in_answers)
         if key in arguments[part.id] or hidden:
             words = f"`{key}`, which is the key" if key in arguments[part.id] else f"`{hidden[0]}`, {UNUSED}"
@@ -78,7 +78,7 @@ def _find_misprint(loaded: LoadedQuestion, name: str) -> tuple[Place, str] | Non
     """Return the place and the words at which a text for students was probably meant to print a parameter, or None."""
     pattern = re.compile(MISPRINT.format(re.escape(name)))
     for use in collect_usages(loaded):
-        if use.text and use.students and (found := pattern.search(raw_text(loaded, use.path))):
+        if use.text and use.students and (found := pattern.search(get_raw_text(loaded, use.path))):
             return YamlLocation(loaded, use.path).place(found.start()), found.group()
     return None
 
@@ -95,7 +95,7 @@ def list_route_arguments(loaded: LoadedQuestion, part: LoadedPart) -> frozenset[
     route = part.model.recompute
     try:
         if isinstance(route, ByExpression):
-            return names_used(route.expression)
+            return list_used_names(route.expression)
         return frozenset(loaded.signature(route.function).names) if isinstance(route, ByFunction) else frozenset()
     except (CompanionError, ExpressionError):
         return frozenset()
@@ -106,8 +106,8 @@ def _names_in_answers(loaded: LoadedQuestion) -> set[str]:
     names = set[str]()
     for part in loaded.parts:
         listed = part.model.options if isinstance(part.model.options, tuple) else ()
-        names |= {name for option in listed if isinstance(option.holds, str) for name in names_used(option.holds)}
-        for found in kind_of(part.model.answer).list_sources(part.model.answer):
+        names |= {name for option in listed if isinstance(option.holds, str) for name in list_used_names(option.holds)}
+        for found in get_kind(part.model.answer).list_sources(part.model.answer):
             if found.notation != "text" and not found.bare:
                 names |= found.list_names() - found.names
     return names
@@ -120,7 +120,7 @@ def _names_elsewhere(loaded: LoadedQuestion, figures: Path) -> set[str]:
 
 
 def _names_of(loaded: LoadedQuestion, parameter: str) -> set[str]:
-    return {str(entry[0]) for entry in parameter_sources(loaded, parameter, parse_names)}
+    return {str(entry[0]) for entry in list_parameter_sources(loaded, parameter, parse_names)}
 
 
 def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], style: NumberStyle) -> Iterator[Finding]:
@@ -129,14 +129,14 @@ def find_vacuous_checks(loaded: LoadedQuestion, names: Mapping[str, Value], styl
         location, answer = YamlLocation(loaded, part.path, part.id), part.model.answer
         yield from _find_copied_route(location, part)
         yield from _find_wide_tolerance(location, part)
-        for problem in kind_of(answer).find_vacuous(answer, names, style):
+        for problem in get_kind(answer).find_vacuous(answer, names, style):
             yield make_finding(location / "answer", problem)
 
 
 def _find_copied_route(location: YamlLocation, part: LoadedPart) -> Iterator[Finding]:
     """Report a second route that is the same expression as the key, apart from formatting."""
     route = part.model.recompute
-    if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(key_of(part.model.answer)):
+    if isinstance(route, ByExpression) and _syntax_shape(route.expression) == _syntax_shape(get_key(part.model.answer)):
         message = "the recompute is the key's own expression, so it is not a second route"
         yield (location / "recompute" / "expression").finding(
             Code.NO_SECOND_ROUTE, message, "compute it in another way"

@@ -9,7 +9,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import YamlLocation, match_parts
 from exam_builder.fields import StrictModel
 from exam_builder.findings import Code, Finding, Refused, deduplicate
-from exam_builder.kinds import KINDS, kind_of
+from exam_builder.kinds import KINDS, get_kind
 from exam_builder.kinds.base.contract import CannotJudge, Case, Misread
 from exam_builder.paper import Paper, Part, Question
 from exam_builder.read import LoadedExam, LoadedQuestion
@@ -122,7 +122,7 @@ def _find_hollow_routes(
 def _check_part(second: SecondRoute, part: Part, paper: Paper) -> tuple[Row, PartCase | None, list[Finding]]:
     """Check one part; return its row, the values behind the row, and findings."""
     model, question = second.part.model, second.question
-    route, kind = model.recompute, kind_of(model.answer)
+    route, kind = model.recompute, get_kind(model.answer)
     words = describe_route(route) if route else ""
     row = Row(
         second.loaded.name, part.id, _label_options(part, part.answer.value) or part.answer.plain, words, "", False
@@ -173,7 +173,7 @@ def _point_to_page(second: SecondRoute, findings: list[Finding]) -> list[Finding
 
 def _judge_case(second: SecondRoute, case: PartCase) -> tuple[PartCase, list[Finding]]:
     """Judge a case; return it with the values of its witnesses converted, and findings."""
-    kind = kind_of(case.answer)
+    kind = get_kind(case.answer)
     try:
         case = kind.understand(case)
         return case, [second.report(problem) for problem in kind.judge(case)]

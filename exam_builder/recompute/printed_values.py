@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exam_builder.companions import Calls, CompanionError
-from exam_builder.draw.parameters import names_used
+from exam_builder.draw.parameters import list_used_names
 from exam_builder.draw.persons import list_roles
 from exam_builder.draw.question_draw import find_print_formats, read_closest
 from exam_builder.expressions import ExpressionError, parse_text
@@ -17,7 +17,7 @@ from exam_builder.expressions.appearance import latex_to_plain
 from exam_builder.expressions.printing import parse_printed_number
 from exam_builder.fields import FromFile, StrictModel
 from exam_builder.paper import Figure, NumberStyle, Question
-from exam_builder.plot import FigureTask, PlottedFigure, figure_arguments, is_picture, load_plotted
+from exam_builder.plot import FigureTask, PlottedFigure, is_picture, list_figure_arguments, load_plotted
 from exam_builder.printed_page import PrintedTable, print_page
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.models import ComputeParameter, DeriveParameter, DrawnFigure
@@ -37,7 +37,7 @@ def find_shown_entries(loaded: LoadedQuestion, figures: Path) -> frozenset[Entry
     `figures` is the folder of figure functions.
     """
     visible = find_visible_entries(loaded, figures, parse_entries)
-    return frozenset(reach(visible, lambda entry: parameter_sources(loaded, str(entry[0]), parse_entries)))
+    return frozenset(reach(visible, lambda entry: list_parameter_sources(loaded, str(entry[0]), parse_entries)))
 
 
 def is_shown(entry: Entry, among: frozenset[Entry]) -> bool:
@@ -60,13 +60,13 @@ def find_visible_entries(loaded: LoadedQuestion, figures: Path, read: Reader) ->
     for figure in model.figures.values():
         if isinstance(figure, DrawnFigure):
             yield from collect_entries(figure.with_, read)
-            yield from ((name,) for name in itertools.chain(*figure_arguments(figures, figure.draw)))
+            yield from ((name,) for name in itertools.chain(*list_figure_arguments(figures, figure.draw)))
     for table in model.tables.values():
         if not table.audience or "student" in table.audience:
             yield from collect_entries(table.cells, read)
 
 
-def parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
+def list_parameter_sources(loaded: LoadedQuestion, name: str, read: Reader) -> Iterator[Entry]:
     """Yield the entries from which a parameter is computed."""
     parameter = loaded.model.parameters.get(name)
     if isinstance(parameter, DeriveParameter):
@@ -88,13 +88,13 @@ def collect_entries(written: WrittenField, read: Reader) -> Iterator[Entry]:
 
 def parse_names(source: str) -> Iterator[Entry]:
     """Yield the names that an expression uses."""
-    yield from ((name,) for name in names_used(source))
+    yield from ((name,) for name in list_used_names(source))
 
 
 def parse_entries(source: str) -> Iterator[Entry]:
     """Yield the entries that an expression uses: for `r['data'][0] + n`, the first of `r['data']`, and `n`."""
     try:
-        names = names_used(source)
+        names = list_used_names(source)
     except ExpressionError:
         return
     tree = _parse_tree(source)

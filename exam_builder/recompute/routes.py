@@ -10,11 +10,11 @@ from operator import truediv
 from exam_builder.companions import PRINTED, Calls, CompanionError, read_python
 from exam_builder.draw.yaml_location import YamlLocation
 from exam_builder.findings import Code, Finding, Place, Refused
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import AnswerProblem
 from exam_builder.paper import NumberStyle, Question
 from exam_builder.read import LoadedPart, LoadedQuestion
-from exam_builder.read.loaded import raw_text
+from exam_builder.read.loaded import get_raw_text
 from exam_builder.read.models import ByExpression, ByFunction, ByProgram, Recompute
 from exam_builder.read.yaml_scalars import quote_scalar, resolve_scalar
 from exam_builder.recompute.printed_values import PrintedPageReader
@@ -115,8 +115,8 @@ class SecondRoute:
         route, answer = self.part.model.recompute, self.part.model.answer
         assert route is not None
         if isinstance(route, ByProgram):
-            return kind_of(answer).read_print(self._run_listing(route), self.style)
-        return kind_of(answer).ask_route(
+            return get_kind(answer).read_print(self._run_listing(route), self.style)
+        return get_kind(answer).ask_route(
             answer,
             f"{self.label} {self.question.seed}",
             lambda more: self.evaluate(self.location / "recompute", route, {**names, **more} if more else names),
@@ -141,7 +141,7 @@ class SecondRoute:
         text = getattr(self.loaded.model.listings[route.prints], "text", "")
         if not line or not text or text in self.loaded.model.parameters:
             return None
-        before = raw_text(self.loaded, ("listings", route.prints, "text")).split("\n")[: line - 1]
+        before = get_raw_text(self.loaded, ("listings", route.prints, "text")).split("\n")[: line - 1]
         location = YamlLocation(self.loaded) / "listings" / route.prints / "text"
         return location.place(sum(len(each) + 1 for each in before))
 

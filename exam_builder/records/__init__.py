@@ -5,7 +5,7 @@ A record is the `paper.json` beside the files that it describes: those of one pa
 has a hash of every file.
 """
 
-from exam_builder.records.manifest import manifest_of, tools, verify
-from exam_builder.records.paper_record import Conditions, PaperRecord, paper_json
+from exam_builder.records.manifest import list_tools, make_manifest, verify
+from exam_builder.records.paper_record import Conditions, PaperRecord, dump_paper
 
-__all__ = ["Conditions", "PaperRecord", "manifest_of", "paper_json", "tools", "verify"]
+__all__ = ["Conditions", "PaperRecord", "dump_paper", "list_tools", "make_manifest", "verify"]

@@ -22,17 +22,17 @@ from exam_builder.records.paper_record import (
     LoadedLot,
     LoadedPaper,
     RecordHeader,
-    heights_json,
+    dump_heights,
     pack,
     unpack,
 )
 from exam_builder.records.record_reader import (
-    entries,
-    members,
     read_figures,
     read_hashes,
     read_header,
     read_heights,
+    read_list,
+    read_object,
     read_page_count,
     validate_identity,
     validate_own_fields,
@@ -41,7 +41,7 @@ from exam_builder.records.record_reader import (
     validate_student,
 )
 from exam_builder.render.identity_cache import IdentityCache
-from exam_builder.roster.cells import folder_key
+from exam_builder.roster.cells import make_folder_key
 from exam_builder.values import Json
 
 ALL_COPIES = "print.pdf"
@@ -150,8 +150,8 @@ class PaperKind:
 
     def as_json(self) -> dict[str, Json]:
         """Return the JSON data in a record."""
-        least: dict[str, Json] = {"least": heights_json(self.least)} if self.least else {}
-        return {"pages": self.pages, "heights": heights_json(self.heights), **least}
+        least: dict[str, Json] = {"least": dump_heights(self.least)} if self.least else {}
+        return {"pages": self.pages, "heights": dump_heights(self.heights), **least}
 
 
 @dataclass(frozen=True)
@@ -236,14 +236,14 @@ class CopiesRecord:
         """Yield each lot; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
         seen: set[str] = set()
         absent = {*self.names}
-        for number, lot in enumerate(map(members, entries(self.data["lots"]))):
+        for number, lot in enumerate(map(read_object, read_list(self.data["lots"]))):
             kind = decode(str, lot["kind"])
             if kind not in self.kinds:
                 raise ValueError(f"there is no kind `{kind[:80]}`")
-            papers = entries(json.loads(unpack(decode(str, lot["papers"]))))
+            papers = read_list(json.loads(unpack(decode(str, lot["papers"]))))
             if len(papers) > MOST_IN_LOT:
                 raise ValueError("a lot has too many papers")
-            copies = tuple(self._copy(members(each)) for each in papers)
+            copies = tuple(self._copy(read_object(each)) for each in papers)
             self._must_be_new(copies, seen)
             absent.difference_update(copy.name for copy in copies)
             yield LoadedLot(number, kind, copies)
@@ -253,7 +253,7 @@ class CopiesRecord:
     def _must_be_new(self, copies: Sequence[LoadedPaper], seen: set[str]) -> None:
         """Refuse a second copy with files in one folder, because it would overwrite the first."""
         for copy in copies:
-            key = folder_key(copy.name)
+            key = make_folder_key(copy.name)
             if (key in seen and copy.files) or copy.name not in self.names:
                 raise ValueError(f"the copy `{copy.name}` appears twice, or is missing from the order")
             if copy.files:
@@ -262,7 +262,7 @@ class CopiesRecord:
     def _copy(self, data: Mapping[str, Json]) -> LoadedPaper:
         student, identity = decode(Student, data["student"]), decode(Identity, data["identity"])
         paper = replace(
-            self._blank_of(members(data.get("around", {}))),
+            self._blank_of(read_object(data.get("around", {}))),
             student=student,
             identity=identity,
             version=decode(str, data["version"]),
@@ -280,7 +280,7 @@ class CopiesRecord:
             return self.blank
         if not around.keys() <= AROUND:
             raise ValueError("something else than what stands around questions differs")
-        blank = decode(Paper, {**members(self.data["paper"]), **around})
+        blank = decode(Paper, {**read_object(self.data["paper"]), **around})
         validate_paper(blank)
         return blank
 
@@ -291,7 +291,7 @@ class CopiesRecord:
         if index not in self.known:
             if len(self.known) >= QUESTIONS_KEPT:
                 del self.known[next(iter(self.known))]
-            question = decode(Question, json.loads(unpack(decode(str, entries(self.data["questions"])[index]))))
+            question = decode(Question, json.loads(unpack(decode(str, read_list(self.data["questions"])[index]))))
             validate_question(question)
             self.known[index] = question
         return replace(self.known[index], number=number, seed=seed, tried=tried)
@@ -299,9 +299,9 @@ class CopiesRecord:
 
 def read_copies(data: Mapping[str, Json]) -> CopiesRecord:
     """Read the record of copies; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
-    record = members(data[RECORD_KEY])
+    record = read_object(data[RECORD_KEY])
     terms = read_header(record)
-    kinds = {name: _read_kind(members(kind)) for name, kind in members(record["kinds"]).items()}
+    kinds = {name: _read_kind(read_object(kind)) for name, kind in read_object(record["kinds"]).items()}
     blank = decode(Paper, data["paper"])
     validate_paper(blank)
     return CopiesRecord(terms, kinds, blank, data, frozenset(terms.order), read_prints(record, terms))

@@ -27,7 +27,7 @@ HASH_DIGITS = 12
 """The number of digits of a hash that are recorded for a tool."""
 
 
-def tools() -> Mapping[str, str]:
+def list_tools() -> Mapping[str, str]:
     """Return the version of each tool that affects the bytes of issued files; raise Lacking if TeX is missing."""
     import pikepdf
 
@@ -49,7 +49,7 @@ def own_version() -> str:
 def _tex_version() -> str:
     program = shutil.which("pdftex")
     if program is None:
-        raise Lacking(toolchain.tools_hint(("pdflatex",)))
+        raise Lacking(toolchain.suggest_tools(("pdflatex",)))
     output = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
     return f"{output.partition(chr(10))[0]} ({_hash_files([Path(program)])})"
 
@@ -67,7 +67,7 @@ def _hash_files(files: Iterable[Path]) -> str:
     return whole.hexdigest()[:HASH_DIGITS]
 
 
-def tool_differences(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+def describe_tool_differences(then: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Describe each tool whose version has changed."""
     names = dict.fromkeys((*now, *then))
     return tuple(
@@ -87,18 +87,18 @@ class FileEntry(TypedDict):
     bytes: int
 
 
-def entry_of(content: bytes) -> FileEntry:
+def make_entry(content: bytes) -> FileEntry:
     """Return the entry for the content of a file."""
     return {"sha256": digest_of(content), "bytes": len(content)}
 
 
-def entry_of_file(path: Path) -> FileEntry:
+def make_entry_of_file(path: Path) -> FileEntry:
     """Return the entry for a file, without reading all of it into memory."""
     with open_regular(path, sys.maxsize, links=True) as file:
         return {"sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
 
 
-def manifest_of(exam: str, inputs: str, made_by: Mapping[str, str], entries: Mapping[str, FileEntry]) -> bytes:
+def make_manifest(exam: str, inputs: str, made_by: Mapping[str, str], entries: Mapping[str, FileEntry]) -> bytes:
     """Return the manifest of some files, by their paths relative to it; `inputs` is the hash of their inputs.
 
     It contains no date, so that the same inputs give the same manifest.
@@ -127,5 +127,5 @@ def _find_changed(folder: Path, names: Iterable[str], hashes: Mapping[str, str])
     for name in names:
         path = folder / name
         inside = path.resolve().is_relative_to(folder.resolve())
-        if not inside or not path.is_file() or entry_of_file(path)["sha256"] != hashes[name]:
+        if not inside or not path.is_file() or make_entry_of_file(path)["sha256"] != hashes[name]:
             yield name

@@ -70,7 +70,7 @@ def pack_assets(assets: Assets) -> dict[str, str]:
     return {name: pack(content) for name, content in assets.files.items()}
 
 
-def templates_of(folders: Iterable[Path]) -> dict[str, str]:
+def read_used_templates(folders: Iterable[Path]) -> dict[str, str]:
     """Return the text of each of a course's own templates and files of words, by its relative path.
 
     Raise Refused as `read_template` does.
@@ -113,12 +113,12 @@ class PaperRecord:
         return replace(self, files=dict(files), audiences=audiences)
 
 
-def heights_json(heights: Heights) -> dict[str, Json]:
+def dump_heights(heights: Heights) -> dict[str, Json]:
     """Return heights as JSON data."""
     return {name: list(sizes) for name, sizes in heights.items()}
 
 
-def paper_json(record: PaperRecord) -> bytes:
+def dump_paper(record: PaperRecord) -> bytes:
     """Return the content of `paper.json`, from which `Paper.from_json` can also read the paper alone."""
     made: dict[str, Json] = {
         "schema": SCHEMA,
@@ -126,8 +126,8 @@ def paper_json(record: PaperRecord) -> bytes:
         "audiences": list(record.audiences),
         **record.conditions.as_json(),
         "pages": record.pages,
-        "heights": heights_json(record.heights),
-        **({"least": heights_json(record.least)} if record.least else {}),
+        "heights": dump_heights(record.heights),
+        **({"least": dump_heights(record.least)} if record.least else {}),
         "figures": {digest: pack(content) for digest, content in record.figures.items()},
         "aux": {audience: pack(content) for audience, content in record.aux.items()},
         "files": dict(record.files),

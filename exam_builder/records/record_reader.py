@@ -16,7 +16,7 @@ from exam_builder.course_files import LargeFileError, read_regular
 from exam_builder.findings import Code, Finding, Misuse, Place, Refused
 from exam_builder.identity.qr import CAPACITY
 from exam_builder.paper import AUDIENCES, Audience, Identity, Paper, Question, Student
-from exam_builder.paper_texts import texts_of
+from exam_builder.paper_texts import list_author_texts
 from exam_builder.records.manifest import SCHEMA, own_version
 from exam_builder.records.paper_record import RECORD_KEY, Conditions, Heights, PaperRecord, RecordHeader, unpack
 from exam_builder.render.assets import ASSET_NAME
@@ -78,7 +78,7 @@ def validate_question(question: Question) -> None:
 
 def _validate_texts(owner: Paper | Question) -> None:
     """Require that each text says from which lines it comes, which later steps look up."""
-    if not all(each.text.lines for each in texts_of(owner)):
+    if not all(each.text.lines for each in list_author_texts(owner)):
         raise InvalidDataError("a text does not say from which lines it comes")
 
 
@@ -169,7 +169,7 @@ def read_record(path: Path) -> Mapping[str, Json]:
         if not isinstance(data, Mapping):
             raise ValueError("it holds no object")
         if RECORD_KEY in data:
-            _require_schema(members(data[RECORD_KEY]))
+            _require_schema(read_object(data[RECORD_KEY]))
         return data
 
 
@@ -179,23 +179,23 @@ def _require_schema(record: Mapping[str, Json]) -> None:
         raise ValueError(f"its schema is not {SCHEMA}, so another version of exam-builder wrote it")
 
 
-def members(data: Json) -> Mapping[str, Json]:
+def read_object(data: Json) -> Mapping[str, Json]:
     """Return JSON data as a mapping; raise TypeError if it is not an object."""
     if not isinstance(data, Mapping):
         raise TypeError("object")
     return data
 
 
-def entries(data: Json) -> Sequence[Json]:
+def read_list(data: Json) -> Sequence[Json]:
     """Return JSON data as a sequence; raise TypeError if it is not a list."""
     if not isinstance(data, list):
         raise TypeError("list")
     return data
 
 
-def way_of(data: Mapping[str, Json]) -> str:
+def read_way(data: Mapping[str, Json]) -> str:
     """Return the way in which the files of a record were made; raise ValueError for a paper without a record."""
-    way = members(data.get(RECORD_KEY, {})).get("way")
+    way = read_object(data.get(RECORD_KEY, {})).get("way")
     if way not in WAYS:
         raise ValueError("it does not say how its files were made")
     return str(way)
@@ -212,11 +212,11 @@ def read_paper(data: Mapping[str, Json]) -> Paper:
 
 def read_single(data: Mapping[str, Json]) -> PaperRecord:
     """Read the record of one paper; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
-    record = members(data[RECORD_KEY])
+    record = read_object(data[RECORD_KEY])
     return PaperRecord(
         read_paper(data),
         read_conditions(record),
-        "run" if way_of(data) == "run" else "passes",
+        "run" if read_way(data) == "run" else "passes",
         read_audiences(record["audiences"]),
         read_figures(record["figures"]),
         {_require_audience(audience): unpack(text) for audience, text in decode(dict[str, str], record["aux"]).items()},

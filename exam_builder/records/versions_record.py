@@ -9,14 +9,14 @@ from pathlib import Path
 from exam_builder.codec import decode
 from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.paper import Paper
-from exam_builder.records.manifest import entry_of_file
+from exam_builder.records.manifest import make_entry_of_file
 from exam_builder.records.paper_record import RECORD_KEY, RECORD_NAME, PaperRecord, RecordHeader
 from exam_builder.records.record_reader import (
     explain_errors,
-    members,
     read_hashes,
     read_header,
     read_names,
+    read_object,
     read_record,
     read_single,
 )
@@ -43,29 +43,29 @@ class VersionsRecord:
     records: Mapping[str, str]
 
 
-def version_record_path(letter: str) -> str:
+def get_version_record_path(letter: str) -> str:
     """Return the path of a version's record, relative to the folder of the record of all."""
     return f"{letter}/{RECORD_NAME}"
 
 
-def versions_json(record: VersionsRecord) -> bytes:
+def dump_versions(record: VersionsRecord) -> bytes:
     """Return the content of the record's file."""
     made = {
         RECORD_KEY: record.terms.as_json(WAY),
         "exam": record.exam,
         "questions": list(record.questions),
-        "records": {version_record_path(letter): record.records[letter] for letter in record.terms.order},
+        "records": {get_version_record_path(letter): record.records[letter] for letter in record.terms.order},
     }
     return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read_versions_record(data: Mapping[str, Json]) -> VersionsRecord:
     """Read the record of versions; raise ValueError, KeyError, TypeError or AttributeError if it is not valid."""
-    terms, hashes = read_header(members(data[RECORD_KEY])), read_hashes(data["records"])
+    terms, hashes = read_header(read_object(data[RECORD_KEY])), read_hashes(data["records"])
     wrong = [letter for letter in terms.order if not LETTER.fullmatch(letter)]
     if wrong:
         raise ValueError(f"`{wrong[0][:80]}` is not the letter of a version")
-    records = {letter: hashes[version_record_path(letter)] for letter in terms.order}
+    records = {letter: hashes[get_version_record_path(letter)] for letter in terms.order}
     return VersionsRecord(terms, decode(str, data["exam"]), read_names(data["questions"], MOST_QUESTIONS), records)
 
 
@@ -77,11 +77,11 @@ def read_versions(path: Path, record: VersionsRecord, letters: Sequence[str]) ->
     wrong = [
         found
         for letter in letters
-        if (found := _check_record(path.parent / version_record_path(letter), record, letter))
+        if (found := _check_record(path.parent / get_version_record_path(letter), record, letter))
     ]
     if wrong:
         raise Refused(wrong)
-    return (_read_version(path.parent / version_record_path(letter), record, letter) for letter in letters)
+    return (_read_version(path.parent / get_version_record_path(letter), record, letter) for letter in letters)
 
 
 def require_same_parts(papers: Sequence[Paper]) -> None:
@@ -97,7 +97,7 @@ def _check_record(path: Path, record: VersionsRecord, letter: str) -> Finding | 
     """Return a finding if the record of a version cannot be trusted, else None."""
     if not path.is_file():
         return Finding(Code.RECORD, MISSING.format(letter=letter), Place(str(path)), HINT)
-    if entry_of_file(path)["sha256"] != record.records[letter]:
+    if make_entry_of_file(path)["sha256"] != record.records[letter]:
         return Finding(Code.RECORD, CHANGED, Place(str(path)), HINT)
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_builder.course_files import read_file
-from exam_builder.digests import digest, digest_of, files_below
+from exam_builder.digests import digest, digest_of, list_files_below
 from exam_builder.findings import Code, Finding, Place, Refused
 from exam_builder.plot.figure_pages import FigureError
 from exam_builder.plot.picture_pages import MAX_BYTES as LARGEST_PICTURE
@@ -82,7 +82,7 @@ def load_assets(root: Path) -> Assets:
 
 def _list_assets(folder: Path) -> Iterator[str]:
     """Yield the paths of the files that LaTeX could use; ignore others."""
-    for path in files_below(folder):
+    for path in list_files_below(folder):
         if path.suffix.lower() in (*PICTURES, *SOURCES):
             yield path.relative_to(folder).as_posix()
 

@@ -167,19 +167,19 @@ def _find_last_mark(marked: str, position: int) -> str:
     return marked[start : marked.index(END, start) + 1] if start >= 0 else ""
 
 
-def figure_file_name(question: str, figure: Figure) -> str:
+def name_figure_file(question: str, figure: Figure) -> str:
     """Return the name, without suffix, under which LaTeX includes a figure; it depends on the figure's content."""
     return f"{question}-{figure.id}-{figure.digest[:8]}"
 
 
-def name_file_name(picture: str) -> str:
+def name_picture_of_name(picture: str) -> str:
     """Return the name, without suffix, under which LaTeX includes the picture of a name, by its digest."""
     return f"name-{picture[:16]}"
 
 
 def include_figure(question: str, figure: Figure) -> str:
     """Include a figure as it is; its description is /Alt of its marked content (PDF 32000-1, 14.9.3)."""
-    included = rf"\includegraphics{{{figure_file_name(question, figure)}}}"
+    included = rf"\includegraphics{{{name_figure_file(question, figure)}}}"
     if not figure.alt:
         return included
     described = (b"\xfe\xff" + figure.alt.encode("utf-16-be", "replace")).hex().upper()

@@ -103,11 +103,11 @@ def list_introductions(guides: Iterable[QuestionGuide]) -> tuple[Question, ...]:
 
 def has_definitions(questions: Iterable[Question]) -> bool:
     """Return whether a prompt defines something for other texts, so that it must be typeset even if not printed."""
-    prompts = (text for each in questions for text in prompts_of(each))
+    prompts = (text for each in questions for text in list_prompts(each))
     return any(prompt is not None and DEFINITION.search(prompt.tex) for prompt in prompts)
 
 
-def prompts_of(question: Question) -> Iterator[Text | None]:
+def list_prompts(question: Question) -> Iterator[Text | None]:
     """Yield the texts above the answers of a question."""
     yield question.prompt
     for part in question.parts:
@@ -150,9 +150,7 @@ class _QuestionTexts:
     def __init__(self, by_version: QuestionByVersion, printer: MarkPrinter) -> None:
         self.by_version, self.printer, self.words = by_version, printer, printer.words.printed
         self.first = next(iter(by_version.values()))
-        self.labels = {
-            each.id: f"({roman_numeral(number)})" for number, each in enumerate(self.first.misconceptions, 1)
-        }
+        self.labels = {each.id: f"({format_roman(number)})" for number, each in enumerate(self.first.misconceptions, 1)}
 
     def rubric(self, rubrics: Mapping[str, tuple[RubricItem, ...]], part: Part | None) -> Iterator[GuideLine]:
         """List the rubric of a part or of the whole question; differing texts are marked by version."""
@@ -302,7 +300,7 @@ def _mistake_cell(part: Part, misconception: str) -> KeyCell:
     return _make_cell(part, tex)
 
 
-def roman_numeral(number: int) -> str:
+def format_roman(number: int) -> str:
     """Write a small number in the letters i, v and x."""
     parts = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     text = ""

@@ -27,7 +27,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from exam_builder import toolchain
 from exam_builder.companions.isolation import time_limit
 from exam_builder.digests import BUILT_IN
-from exam_builder.findings import Code, Finding, Place, Refused, nearest_name
+from exam_builder.findings import Code, Finding, Place, Refused, find_nearest_name
 from exam_builder.render import filters, template_budget
 from exam_builder.render.origins import MarkLines, Origin, find_last_origin
 from exam_builder.render.own_templates import JINJA, TemplateLoader, find_deleted_line
@@ -220,7 +220,7 @@ def _find_owner(name: str) -> str:
 def _suggest_name(name: str, listed: str, near: str = "") -> str:
     """Suggest what to write instead of a name that templates cannot use here."""
     names = {word for tag in _list_tags() for word in re.findall(r"[a-z_]{3,}", tag)} - {name}
-    near = near or nearest_name(name, names, 0.75) or ""
+    near = near or find_nearest_name(name, names, 0.75) or ""
     return f"write {near}, if that is meant; {listed}" if near else f"correct the name; {listed}"
 
 
@@ -344,7 +344,7 @@ def make_environment(folders: tuple[Path, ...], states: TemplateStates) -> Templ
 def take_states(folders: Iterable[Path]) -> TemplateStates:
     """Return the path, size and modification time of each file in these folders."""
     files = (path for folder in folders for path in sorted(folder.rglob("*")) if not path.is_dir())
-    return tuple(tuple(toolchain.file_state(path) or ()) for path in files)
+    return tuple(tuple(toolchain.read_file_state(path) or ()) for path in files)
 
 
 def fill_template(environment: TemplateSandbox, name: str, context: TemplateContext) -> str:

@@ -12,17 +12,17 @@ from exam_builder.expressions.latex_text import escape
 from exam_builder.identity import find_qr_version, make_qr_code, qr_to_tex
 from exam_builder.names import NeedsPicture, name_in_tex
 from exam_builder.paper import Answer, Cell, Cover, Figure, Listing, Package, Part, Question, RubricItem, Table, Text
-from exam_builder.paper_texts import Placement, find_placed, texts_of
+from exam_builder.paper_texts import Placement, find_placed, list_author_texts
 from exam_builder.read.by_language import SLASH
 from exam_builder.render import author_text, schemes
 from exam_builder.render.author_text import (
-    figure_file_name,
     find_open_text,
     find_side_figure,
     include_figure,
     insert_placed,
     join_inline,
     mark_lines,
+    name_figure_file,
     replace_mentions,
     set_beside,
     tie_punctuation,
@@ -141,7 +141,7 @@ def _is_for_students(thing: Figure | Listing | Table) -> bool:
 def _find_unplaced(question: Question) -> Iterator[Figure | Listing | Table]:
     """Find the figures, listings and tables that no text of a question places."""
     things: tuple[Figure | Listing | Table, ...] = (*question.figures, *question.listings, *question.tables)
-    placed = find_placed(texts_of(question)) if things else frozenset()
+    placed = find_placed(list_author_texts(question)) if things else frozenset()
     yield from (each for each in things if Placement(COMMANDS[type(each)], each.id) not in placed)
 
 
@@ -212,7 +212,7 @@ def include_logo(cover: Cover) -> str:
     if cover.logo is None:
         return ""
     size = rf"height={cover.logo_height},width=\linewidth,keepaspectratio"
-    included = rf"\includegraphics[{size}]{{{figure_file_name('', cover.logo)}}}"
+    included = rf"\includegraphics[{size}]{{{name_figure_file('', cover.logo)}}}"
     return rf"\pdfliteral{{/Artifact BMC}}{included}\pdfliteral{{EMC}}"
 
 

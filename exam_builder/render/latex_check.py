@@ -12,7 +12,7 @@ from exam_builder.expressions.latex_commands import ENVIRONMENT_NAMES, FORMULAS,
 from exam_builder.expressions.latex_text import find_tokens
 from exam_builder.findings import Code, Finding, Place, Severity, format_count
 from exam_builder.paper import Paper
-from exam_builder.paper_texts import texts_of, values_of
+from exam_builder.paper_texts import list_author_texts, list_printed_values
 from exam_builder.read.by_language import split_languages
 from exam_builder.render.forbidden_commands import find_forbidden
 from exam_builder.render.latex_ends import find_missing_beginning, find_missing_end, find_odd_dollar
@@ -318,8 +318,8 @@ def check_latex(paper: Paper) -> tuple[Finding, ...]:
 
 
 def _find_all(paper: Paper) -> Iterator[Finding]:
-    values = (each for question in paper.questions for each in values_of(question) if each.text.file)
-    for each in (*texts_of(paper), *values):
+    values = (each for question in paper.questions for each in list_printed_values(question) if each.text.file)
+    for each in (*list_author_texts(paper), *values):
         wrongs: Iterable[Imbalance] = _find_by_language(each.text.tex)
         if isinstance(each.owner, Paper):
             wrongs = (wrong for wrong in wrongs if wrong.code == Code.BRACE)

@@ -10,10 +10,10 @@ from exam_builder.audience import filter_question
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Code, Finding, Refused
 from exam_builder.paper import Audience, Paper, Question, Space, Student
-from exam_builder.paper_texts import PaperText, texts_of
+from exam_builder.paper_texts import PaperText, list_author_texts
 from exam_builder.read.language_words import LanguageWords
 from exam_builder.render.assets import NO_ASSETS, Assets
-from exam_builder.render.author_text import figure_file_name, name_file_name
+from exam_builder.render.author_text import name_figure_file, name_picture_of_name
 from exam_builder.render.combined import build_guides, has_definitions, list_introductions
 from exam_builder.render.environment import TemplateContext, fill_template, make_environment, take_states
 from exam_builder.render.filters import print_note
@@ -131,7 +131,7 @@ class Renderer:
         names = ("preamble", "metadata", "opening", template)
         head, metadata, opening, body = (self._fill(name, context) for name in names)
         pictures = dict.fromkeys(each.picture for each in students if each.picture)
-        named = tuple((name_file_name(each), each) for each in pictures)
+        named = tuple((name_picture_of_name(each), each) for each in pictures)
         return self._add_assets(Document(head, metadata, opening, body, named))
 
     def _add_assets(self, document: Document) -> Document:
@@ -200,7 +200,7 @@ def _require_texts(question: Question, lines: Lines, audience: Audience) -> None
     printed = {(origin.file, origin.line) for origin in lines.origins if origin}
     lost = [
         each
-        for each in texts_of(question)
+        for each in list_author_texts(question)
         if each.field in PROMPTS
         and (each.field == "solution") == (audience == "solutions")
         and audience != "marking"
@@ -291,11 +291,11 @@ def _least_height(space: Space) -> str:
 
 def _list_figures(paper: Paper) -> tuple[tuple[str, str], ...]:
     picture = paper.identity.picture if paper.identity else ""
-    named = [(name_file_name(picture), picture)] if picture else []
+    named = [(name_picture_of_name(picture), picture)] if picture else []
     logo = paper.cover.logo
-    named += [(figure_file_name("", logo), logo.digest)] if logo else []
+    named += [(name_figure_file("", logo), logo.digest)] if logo else []
     figures = ((question.name, figure) for question in paper.with_figures for figure in question.figures)
-    return (*named, *((figure_file_name(name, figure), figure.digest) for name, figure in figures))
+    return (*named, *((name_figure_file(name, figure), figure.digest) for name, figure in figures))
 
 
 def _last_caption_number(paper: Paper) -> int:

@@ -9,7 +9,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 
 from exam_builder.digests import BUILT_IN
 from exam_builder.expressions.latex_commands import PRINTS_ANSWERS, explain_printed_answers
-from exam_builder.findings import Code, Finding, Place, Severity, nearest_name
+from exam_builder.findings import Code, Finding, Place, Severity, find_nearest_name
 from exam_builder.paper import AUDIENCES
 from exam_builder.read.checks.latex_slips import NO_BACKSLASH, blank_text, find_markup, find_wrong_quotes
 from exam_builder.read.language_words import FIRST_LANGUAGE, WORDS
@@ -156,12 +156,14 @@ def find_unknown_name(line: str, folder: Path) -> tuple[str, str, Severity] | No
         plain = QUOTED.sub("''", tag)
         for name in FILTER.findall(plain):
             if name not in KNOWN_FILTERS:
-                near = nearest_name(name, KNOWN_FILTERS)
+                near = find_nearest_name(name, KNOWN_FILTERS)
                 hint = f"write {near}, if that is meant" if near else "docs/templates.md lists the filters"
                 return f"there is no filter `{name}`", hint, "error"
         file = INCLUDED.fullmatch(tag)
         if file and not any((root / file["name"]).is_file() for root in (folder, BUILT_IN)):
-            near = nearest_name(file["name"], [path.name for path in (*folder.glob("*.tex"), *BUILT_IN.glob("*.tex"))])
+            near = find_nearest_name(
+                file["name"], [path.name for path in (*folder.glob("*.tex"), *BUILT_IN.glob("*.tex"))]
+            )
             hint = f"write {near}, if that is meant" if near else "correct the name, or add the file to templates/"
             return f"there is no template `{file['name']}`", hint, "error"
     return None
@@ -202,13 +204,13 @@ def find_slip(line: str, names: frozenset[str]) -> tuple[str, str, Severity] | N
         return f"`{found.group()}` prints its letters, not a value", f"write (({inside}))", "error"
     unknown = next((each["name"] for each in WORD.finditer(line) if each["name"] not in names), "")
     if unknown:
-        near = nearest_name(unknown, names)
+        near = find_nearest_name(unknown, names)
         hint = f"write words.{near}" if near else "docs/templates.md lists the words"
         return f"there is no word `{unknown}`", hint, "error"
     if found := AUDIENCE.search(line):
         named = found["quoted"] or found["bare"]
         if found["bare"] or named not in AUDIENCES:
-            meant = nearest_name(named, AUDIENCES) or "student"
+            meant = find_nearest_name(named, AUDIENCES) or "student"
             return f"there is no audience `{found['value']}`", f"write '{meant}', with its quotes", "error"
     if found := NO_BACKSLASH.search(plain := COMMENT.sub("", JINJA.sub("0", line))):
         return f"`{found['name']}` lacks its backslash, and is printed as a word", rf"write \{found['name']}", "error"

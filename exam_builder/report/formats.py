@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from exam_builder.finding_codes import FindingCode, read_finding_codes
 from exam_builder.findings import Finding, Place, exit_code, format_count
-from exam_builder.mutants import Mutant, count_fates, mutants_as_record, mutation_score, select_mutants
-from exam_builder.report.outcome import CheckOutcome, folder_in_repository, message_with_hint
-from exam_builder.report.show import relative_path
+from exam_builder.mutants import Mutant, compute_mutation_score, count_fates, mutants_as_record, select_mutants
+from exam_builder.report.outcome import CheckOutcome, find_folder_in_repository, join_hint
+from exam_builder.report.show import make_relative
 from exam_builder.results import Account, CheckResult, SweepResult
 from exam_builder.terminal import break_up_commands, escape_json, say, say_commands, show_controls, show_line
 from exam_builder.values import Json
@@ -63,7 +63,7 @@ def _describe_mutants(result: CheckResult) -> list[str]:
 def _describe_fates(what: str, mutants: Sequence[Mutant]) -> str:
     counts = count_fates(mutants)
     fates = f"{counts['caught']} caught, {counts['survived']} survived, {counts['equivalent']} equivalent"
-    return f"{format_count(counts['tried'], 'mutant')}{what}: {fates}; score {mutation_score(mutants):.1%}"
+    return f"{format_count(counts['tried'], 'mutant')}{what}: {fates}; score {compute_mutation_score(mutants):.1%}"
 
 
 def as_json(outcome: CheckOutcome) -> str:
@@ -99,7 +99,7 @@ IN_PROPERTY = IN_TEXT | {":": "%3A", ",": "%2C"}
 
 def as_github(outcome: CheckOutcome) -> str:
     """Format a command for each finding, then the summary as plain text."""
-    folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
+    folder = find_folder_in_repository(Path.cwd()) if outcome.findings else ""
     note = [f"::notice::{_escape(outcome.note, IN_TEXT)}"] if outcome.note else []
     commands = [*(_format_command(finding, folder) for finding in outcome.findings), *note]
     return "\n".join([*commands, *(break_up_commands(show_line(line)) for line in summarize(outcome))])
@@ -110,7 +110,7 @@ def _format_command(finding: Finding, folder: str) -> str:
     where = {"file": folder + place.file, "line": str(place.line), "col": str(place.column)} if place else {}
     properties = where | {"title": f"exam-builder: {finding.code}"}
     shown = ",".join(f"{name}={_escape(text, IN_PROPERTY)}" for name, text in properties.items())
-    return f"::{finding.severity} {shown}::{_escape(message_with_hint(finding), IN_TEXT)}"
+    return f"::{finding.severity} {shown}::{_escape(join_hint(finding), IN_TEXT)}"
 
 
 def _escape(text: str, escapes: dict[str, str | int | None]) -> str:
@@ -127,7 +127,7 @@ def show_checked(outcome: CheckOutcome, style: str, page: Path | None = None) ->
         from exam_builder.report.page import write_page
 
         write_page(page, outcome)
-        say(f"the report is in {relative_path(page)}", err=True)
+        say(f"the report is in {make_relative(page)}", err=True)
     return exit_code(outcome.failing)
 
 
@@ -196,7 +196,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 def as_sarif(outcome: CheckOutcome) -> str:
     """Format one run. A finding without a place becomes a notification, because a result needs a place."""
-    folder = folder_in_repository(Path.cwd()) if outcome.findings else ""
+    folder = find_folder_in_repository(Path.cwd()) if outcome.findings else ""
     codes = sorted({finding.code for finding in outcome.findings})
     notes = [_notification(finding) for finding in outcome.findings if finding.place is None]
     note = [{"level": "note", "message": {"text": outcome.note}}] if outcome.note else []
@@ -226,7 +226,7 @@ def _rule(name: str, code: FindingCode) -> dict[str, Json]:
 
 def _notification(finding: Finding) -> dict[str, Json]:
     descriptor = {"id": finding.code}
-    return {"descriptor": descriptor, "level": finding.severity, "message": {"text": message_with_hint(finding)}}
+    return {"descriptor": descriptor, "level": finding.severity, "message": {"text": join_hint(finding)}}
 
 
 def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Json]:
@@ -237,7 +237,7 @@ def _result(finding: Finding, codes: Sequence[str], folder: str) -> dict[str, Js
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity,
-        "message": {"text": message_with_hint(finding)},
+        "message": {"text": join_hint(finding)},
         "locations": [_location(finding.place, folder)],
         "properties": {name: value for name, value in named.items() if value not in (None, "")},
         **related,

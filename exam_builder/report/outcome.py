@@ -55,12 +55,12 @@ def hide_keys(accepted: Sequence[Accepted], keys: KeyDisplay) -> tuple[Accepted,
     return tuple(Accepted(keys.findings([each.finding])[0], each.reason) for each in accepted)
 
 
-def message_with_hint(finding: Finding) -> str:
+def join_hint(finding: Finding) -> str:
     """Join a finding's message, subject and hint, for formats that give the place separately."""
     return f"{finding.message}{finding.about()}{f' — {finding.hint}' if finding.hint else ''}"
 
 
-def folder_in_repository(start: Path) -> str:
+def find_folder_in_repository(start: Path) -> str:
     """Return the path from the root of the git repository to the course around `start`, ending in `/`; else ''.
 
     Findings name files relative to the course's root; GitHub needs them relative to the repository's.

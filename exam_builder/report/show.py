@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay, default_display
+from exam_builder.blackout import BLACKOUT_NOTE, KeyDisplay, choose_display
 from exam_builder.findings import (
     Finding,
     Lacking,
@@ -45,19 +45,19 @@ def show_built(built: "BuildResult", keys: KeyDisplay) -> int:
     if not built.files:
         say(f"{built.exam}: not built, because of {format_count(len(wrong), 'error')}", err=True)
     elif built.unchanged:
-        say(f"{built.exam}: nothing changed; {relative_path(built.folder)} is up to date")
+        say(f"{built.exam}: nothing changed; {make_relative(built.folder)} is up to date")
     else:
         say(f"{built.exam}: {_describe_contents(built)}")
-        say("\n".join(f"  {relative_path(built.folder / name)}" for name in built.files))
+        say("\n".join(f"  {make_relative(built.folder / name)}" for name in built.files))
     return code
 
 
 def show_day(result: "DayResult") -> int:
     """Print findings to standard error and the files to standard output; return the exit code."""
-    code = show_findings(result.findings, default_display())
+    code = show_findings(result.findings, choose_display())
     if result.files:
         say(f"{result.exam}: for the day of the exam")
-        say("\n".join(f"  {relative_path(result.folder / name)}" for name in result.files))
+        say("\n".join(f"  {make_relative(result.folder / name)}" for name in result.files))
     return code
 
 
@@ -73,11 +73,11 @@ def show_roster(read: "Callable[[], Roster]") -> None:
 
 def show_rebuilt(rebuilt: "RebuildResult") -> int:
     """Print whether the rebuilt files equal the recorded ones; return the exit code, which is 1 if any differs."""
-    show_findings(rebuilt.findings, default_display())
+    show_findings(rebuilt.findings, choose_display())
     every = len(rebuilt.same) + len(rebuilt.differing)
     as_they_were = "as they were issued" if every > 1 else "as it was issued"
     known = f"{len(rebuilt.same):,} of " if rebuilt.differing else ""
-    say(f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {relative_path(rebuilt.folder)}")
+    say(f"{rebuilt.exam}: {known}{format_count(every, 'file')} {as_they_were}, in {make_relative(rebuilt.folder)}")
     for name in sorted(rebuilt.differing):
         say(f"  {name} differs{' and was not written' if rebuilt.issued else ''}")
     return 1 if rebuilt.differing else 0
@@ -106,14 +106,14 @@ def _describe_size(built: "BuildResult") -> str:
 
 def show_signed(path: Path, keys: int) -> int:
     """Print where a signature was written, and for how many keys; return the exit code."""
-    say(f"{path.stem}: {format_count(keys, 'key')} signed in {relative_path(path)}")
+    say(f"{path.stem}: {format_count(keys, 'key')} signed in {make_relative(path)}")
     return 0
 
 
 def show_failure(problem: Exception, detail: Literal["message", "traceback"]) -> int:
     """Print to standard error why a command failed; return the exit code."""
     if isinstance(problem, Refused):
-        return show_findings(problem.findings, default_display())
+        return show_findings(problem.findings, choose_display())
     from exam_builder.companions import CompanionError
 
     if isinstance(problem, CompanionError):  # its file went, or became another, after it was read
@@ -142,7 +142,7 @@ def show_findings(findings: Iterable[Finding], keys: KeyDisplay) -> int:
     return exit_code(select_errors(shown))
 
 
-def relative_path(path: Path) -> str:
+def make_relative(path: Path) -> str:
     """Return a path relative to the current folder, if it is inside, in one line."""
     return show_line(os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path))
 

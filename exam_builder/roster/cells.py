@@ -117,7 +117,7 @@ def _unsafe_id(cell: str, why: str) -> CellProblem:
     return CellProblem(Code.ID, what, "use letters, digits, `-` and `_`")
 
 
-def folder_key(id_: str) -> str:
+def make_folder_key(id_: str) -> str:
     """Return a key that is equal for two ids whose folders some file system confuses (by case or Unicode form)."""
     if id_.isascii():
         return id_.lower()

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from exam_builder.findings import Misuse, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Misuse, did_you_mean, find_nearest_name, format_count
 from exam_builder.roster.headings import Columns, find_candidates, find_columns, find_header
 from exam_builder.roster.table import RosterRow
-from exam_builder.roster.vocabulary import SEATING, plain_words
+from exam_builder.roster.vocabulary import SEATING, normalize_words
 
 CHOICES = ("id", "name", "first", "last", "email", "version", "accommodation", *SEATING, "role")
 FORM = '--columns is written as in --columns id="SIS User ID",name=Student'
@@ -29,7 +29,7 @@ def parse_columns(text: str | None) -> dict[str, str]:
         if not sign:
             raise Misuse(f"`{item}` names no column; {FORM}")
         if what not in CHOICES:
-            known = did_you_mean(nearest_name(what, CHOICES)) or f"; known are {', '.join(CHOICES)}"
+            known = did_you_mean(find_nearest_name(what, CHOICES)) or f"; known are {', '.join(CHOICES)}"
             raise Misuse(f"--columns: `{what}` is not a column that a roster can have{known}")
         if what in chosen:
             raise Misuse(f"--columns names `{what}` twice")
@@ -44,7 +44,7 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
 
     Raise Misuse if `chosen` names a column that does not exist.
     """
-    wanted = {plain_words(heading) for heading in chosen.values() if heading}
+    wanted = {normalize_words(heading) for heading in chosen.values() if heading}
     by_number = bool(wanted) and all(map(str.isdecimal, wanted))
     named = [at for at, row in find_candidates(rows) if wanted and not by_number and wanted <= _plain(row)]
     number = named[0] if named else find_header(rows)
@@ -60,7 +60,7 @@ def choose_columns(rows: Sequence[RosterRow], delimiter: str, chosen: Choice) ->
 
 
 def _plain(row: RosterRow) -> set[str]:
-    return {plain_words(cell) for cell in row.cells}
+    return {normalize_words(cell) for cell in row.cells}
 
 
 def _is_header(rows: Sequence[RosterRow], number: int, id_column: str) -> bool:
@@ -95,9 +95,9 @@ def _override(
 
 
 def _find_column(heading: str, headings: Sequence[str]) -> int:
-    plain = [plain_words(each) for each in headings]
+    plain = [normalize_words(each) for each in headings]
     exact = [at for at, each in enumerate(headings) if each == heading]
-    alike = exact or [at for at, each in enumerate(plain) if each and each == plain_words(heading)]
+    alike = exact or [at for at, each in enumerate(plain) if each and each == normalize_words(heading)]
     if len(alike) > 1:
         several = format_count(len(alike), "column")
         raise Misuse(f"--columns: {several} of the roster are called `{heading}`; name one by its number, from 1 on")

@@ -11,7 +11,7 @@ from exam_builder.roster.cells import LONGEST, CellProblem, clean_cell, parse_ac
 from exam_builder.roster.full_names import WRITE_NAME, are_capitals, are_turned
 from exam_builder.roster.headings import Columns, find_unread, name_columns
 from exam_builder.roster.table import RosterRow, RosterTable
-from exam_builder.roster.vocabulary import NO_STUDENT, SEATING, STAFF, plain_words
+from exam_builder.roster.vocabulary import NO_STUDENT, SEATING, STAFF, normalize_words
 from exam_builder.terminal import show_line
 
 BLANK = "blank"
@@ -61,11 +61,11 @@ def find_reason(row: RosterRow, columns: Columns) -> str:
 
 def _is_summary(cell: str) -> bool:
     """Return whether a cell is typical of rows with totals and the like, or of a test student."""
-    return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", plain_words(cell)) in NO_STUDENT
+    return len(cell) <= LONGEST and re.sub(r"[\d ]+$", "", normalize_words(cell)) in NO_STUDENT
 
 
 def _find_staff(role: str) -> str:
-    roles = [plain_words(each) for each in re.split(r"[,;]|/(?!in\b)", role) if each.strip()]
+    roles = [normalize_words(each) for each in re.split(r"[,;]|/(?!in\b)", role) if each.strip()]
     return f"`{role}`" if roles and all(each in STAFF for each in roles) else ""
 
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from exam_builder.findings import Code, Finding, Place, Refused
-from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, plain_words
+from exam_builder.roster.vocabulary import COLUMN_NAMES, LANGUAGES, normalize_words
 
 AS_UTF_8 = (
     "save it as UTF-8: in Excel “CSV UTF-8 (Comma delimited)”, in LibreOffice the character set “Unicode (UTF-8)”"
@@ -100,7 +100,7 @@ def _find_western_headings(text: str) -> list[str]:
     names = {tag: {each for kind in COLUMN_NAMES for each in LANGUAGES[tag].get(kind, ())} for tag in LANGUAGES}
     western = set().union(*(names[tag] for tag in WESTERN_LANGUAGES)) - names["en"]
     first = "\n".join(text.splitlines()[:20])
-    return [cell for cell in re.split(r'[,;\t:|"\n]', first[:20_000]) if plain_words(cell) in western]
+    return [cell for cell in re.split(r'[,;\t:|"\n]', first[:20_000]) if normalize_words(cell) in western]
 
 
 def _refuse_byte(content: bytes, offset: int, file: str, why: str) -> Finding:

@@ -24,10 +24,10 @@ def find_mark(ids: Sequence[str]) -> str:
     return before or ".0" * all(map(FLOAT.fullmatch, filled))
 
 
-def bare_id(cell: str, mark: str) -> str:
+def strip_id(cell: str, mark: str) -> str:
     """Return an id without its mark, and without what keeps it text in a spreadsheet.
 
-    >>> bare_id("#007", "#"), bare_id('="007"', ""), bare_id("=1+1", "")
+    >>> strip_id("#007", "#"), strip_id('="007"', ""), strip_id("=1+1", "")
     ('007', '007', '=1+1')
     """
     if mark:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.roster.cells import EMAIL, LONGEST, CellProblem, clean_cell, parse_accommodations
 from exam_builder.roster.table import DELIMITERS, HEADER_ROWS, RosterRow
 from exam_builder.roster.vocabulary import (
@@ -13,8 +13,8 @@ from exam_builder.roster.vocabulary import (
     LOGINS,
     SEATING,
     STUDENTS,
-    column_key,
-    plain_words,
+    make_column_key,
+    normalize_words,
 )
 
 NOTHING = frozenset(["", "no", "none", "n", "false", "0", "nein", "non", "ninguno", "ninguna", "nicht", "keine"])
@@ -55,7 +55,7 @@ class Columns:
     def carried_columns(self) -> dict[str, int]:
         """The index of each column that is only carried, by key: where students sit, and any other with a heading."""
         known = {name: at for name, at in self.index.items() if name in SEATING}
-        keys = [(column_key(heading), at) for at, heading in find_unread(self).items()]
+        keys = [(make_column_key(heading), at) for at, heading in find_unread(self).items()]
         return known | {key: at for key, at in reversed(keys) if key and key not in known}
 
     def cell(self, cells: Sequence[str], name: str) -> str:
@@ -70,7 +70,7 @@ def find_header(rows: Sequence[RosterRow]) -> int | None:
     """
     counts = []
     for number, row in find_candidates(rows):
-        plain = {plain_words(cell) for cell in row.cells}
+        plain = {normalize_words(cell) for cell in row.cells}
         kinds = {kind for kind, names in COLUMN_NAMES.items() if not plain.isdisjoint(names)}
         if kinds & {"id"} and kinds.intersection(NAME_KINDS):
             return number
@@ -97,7 +97,7 @@ def find_candidates(rows: Sequence[RosterRow]) -> Iterator[tuple[int, RosterRow]
 
 def find_columns(headings: Sequence[str], rows: Sequence[RosterRow]) -> tuple[dict[str, int], tuple[int, ...]]:
     """Find the role of each column by its heading; `rows` decide if a heading is ambiguous."""
-    plain = [plain_words(heading) for heading in headings]
+    plain = [normalize_words(heading) for heading in headings]
     index = {name: plain.index(name) for name in OWN_COLUMNS if name in plain}
     for kind in ("email", "role", *SEATING):
         if (at := _find_kind(kind, plain)) is not None:
@@ -166,7 +166,7 @@ def _contains_part(rows: Sequence[RosterRow], name: int, part: int) -> bool:
 
 def fill_names(rows: Sequence[RosterRow], columns: Columns) -> Iterator[RosterRow]:
     """Fill each empty part of a name from another column of its kind: a name in use from the name at birth."""
-    plain = [plain_words(heading) for heading in columns.headings]
+    plain = [normalize_words(heading) for heading in columns.headings]
     kinds = [COLUMN_NAMES[kind] for kind in ("given", "family")]
     others = {
         part: [at for at in find_unread(columns) if any({plain[at], plain[part]} <= kind.keys() for kind in kinds)]
@@ -182,7 +182,7 @@ def fill_names(rows: Sequence[RosterRow], columns: Columns) -> Iterator[RosterRo
 
 def find_twice(columns: Columns, chosen: Container[str]) -> Iterator[tuple[int, CellProblem]]:
     """Find columns with the same heading as one that is read, unless the user chose that one."""
-    plain = [plain_words(heading) for heading in columns.headings]
+    plain = [normalize_words(heading) for heading in columns.headings]
     for name, first in columns.index.items():
         if name == "section" or name in chosen or (name == "name" and "first" in chosen):
             continue
@@ -197,8 +197,8 @@ def find_slips(columns: Columns) -> Iterator[tuple[int, CellProblem]]:
     """Find columns that are not read although their heading is similar to one that would be."""
     absent = [name for name in ("email", *OWN_COLUMNS) if name not in columns.index]
     for at, heading in find_unread(columns).items():
-        words = plain_words(heading)
-        if near := nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent):
+        words = normalize_words(heading)
+        if near := find_nearest_name(words.replace(" ", ""), absent, NEAR) or _spell_out(words, absent):
             hint = f"rename it to `{near}` if that is what it holds"
             yield at, CellProblem(Code.UNREAD, f"the column `{heading}` is not read", hint)
 
@@ -230,10 +230,10 @@ def describe_missing(columns: Columns, example: str) -> Iterator[CellProblem]:
 
 
 def _suggest_heading(name: str, headings: Sequence[str], example: str) -> str:
-    plain = {plain_words(heading): heading for heading in headings}
+    plain = {normalize_words(heading): heading for heading in headings}
     if name == "id" and "id" in plain and is_canvas(list(plain)):
         return f"`{plain['id']}` is Canvas's own number; if there is no other, say --columns id={plain['id']}"
-    if misspelt := plain.get(nearest_name(name, [each for each in plain if each != name], NEAR), ""):
+    if misspelt := plain.get(find_nearest_name(name, [each for each in plain if each != name], NEAR), ""):
         return f'write `{name}` in place of `{misspelt}`, or say --columns {name}="{misspelt}"'
     near = next((heading for words, heading in plain.items() if _holds_known(words, name)), "")
     near = near or next((plain[each] for each in plain if name == "id" and each in LOGINS), "")
@@ -255,7 +255,7 @@ def find_half_names(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[tup
     names = [clean_cell(columns.cell(row.cells, "name")) for row in rows]
     single = len(columns.parts) == 1 and all(name.isascii() and " " not in name for name in names)
     for at, heading in find_unread(columns).items() if single else ():
-        if not FAMILY_WORDS.isdisjoint(plain_words(heading).split()):
+        if not FAMILY_WORDS.isdisjoint(normalize_words(heading).split()):
             given = columns.headings[columns.parts[0]]
             what = f"all names in `{given}` are single words, and the column `{heading}` is not read"
             hint = f'if it holds the family names, say --columns first="{given}",last="{heading}"'
@@ -284,13 +284,13 @@ def find_unread_cells(columns: Columns, rows: Sequence[RosterRow]) -> Iterator[t
 
 
 def _is_granted(cell: str) -> bool:
-    return plain_words(cell[:LONGEST]) not in NOTHING
+    return normalize_words(cell[:LONGEST]) not in NOTHING
 
 
 def _mentions_accommodation(cell: str) -> bool:
     if not WORDS.search(cell):
         return False
-    words = f" {plain_words(cell[:LONGEST])} "
+    words = f" {normalize_words(cell[:LONGEST])} "
     return any(f" {each}" in words for each in ACCOMMODATIONS)
 
 

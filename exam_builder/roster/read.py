@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from exam_builder.findings import Code, Finding, Place, Refused, Severity, format_count, nearest_name, select_errors
+from exam_builder.findings import (
+    Code,
+    Finding,
+    Place,
+    Refused,
+    Severity,
+    find_nearest_name,
+    format_count,
+    select_errors,
+)
 from exam_builder.paper import Student
 from exam_builder.roster import cells
 from exam_builder.roster.cells import HEADER_ROW, CellProblem, find_swapped
@@ -13,11 +22,11 @@ from exam_builder.roster.choice import Choice, choose_columns
 from exam_builder.roster.doubts import SkippedRow, find_doubts, split_rows, summarize_roster
 from exam_builder.roster.full_names import (
     are_turned,
-    bare_id,
     doubt_name,
     doubt_order,
     find_mark,
     join_parts,
+    strip_id,
     turn_name,
 )
 from exam_builder.roster.headings import (
@@ -205,7 +214,9 @@ def _check_header(header: RosterRow, columns: Columns, findings: _Findings, tabl
         )
     if columns.index.keys() >= REQUIRED_SET:
         return
-    if not columns.index and not any(nearest_name(each.casefold(), KNOWN_HEADINGS, 0.75) for each in columns.headings):
+    if not columns.index and not any(
+        find_nearest_name(each.casefold(), KNOWN_HEADINGS, 0.75) for each in columns.headings
+    ):
         what = f"the first row does not name the columns: it is `{', '.join(header.cells)[: cells.LONGEST]}`"
         findings.add(CellProblem(Code.COLUMN, what, NO_HEADINGS), header.line)
     else:
@@ -240,7 +251,7 @@ class _Reading:
         """Return the cells of a row that are read: the id without its mark, the name with the given name first."""
         columns = self.columns
         cell = {name: cells.clean_cell(columns.cell(row.cells, name)) for name in columns.index if name not in CARRIED}
-        cell["id"] = bare_id(cell["id"], self.mark)
+        cell["id"] = strip_id(cell["id"], self.mark)
         if len(columns.parts) > 1:
             cell["name"] = join_parts(cells.clean_cell(row.cells[at]) for at in columns.parts if at < len(row.cells))
         elif self.turned:
@@ -344,7 +355,7 @@ def _has_form(columns: Columns, rows: Sequence[RosterRow], name: str, column: st
 
 def _check_unique(id_: str, line: int, seen: dict[str, tuple[str, int]]) -> CellProblem | None:
     """Report an id with the same folder as an earlier one."""
-    first, above = seen.setdefault(cells.folder_key(id_), (id_, line))
+    first, above = seen.setdefault(cells.make_folder_key(id_), (id_, line))
     if above == line:
         return None
     what = f"the id `{id_}` is already used in line {above}"

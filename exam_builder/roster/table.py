@@ -12,7 +12,7 @@ from typing import NamedTuple
 from exam_builder.course_files import read_regular
 from exam_builder.findings import Code, Finding, Place, Refused, require_sound
 from exam_builder.roster.encoding import decode_roster
-from exam_builder.roster.vocabulary import plain_words
+from exam_builder.roster.vocabulary import normalize_words
 from exam_builder.roster.workbook import ZIP, read_sheet, refuse_foreign
 
 MAX_BYTES = 32 << 20
@@ -68,7 +68,7 @@ class RosterTable(NamedTuple):
 def read_table(path: Path, file: str, names: frozenset[str], most: int) -> RosterTable:
     """Read up to `most` rows of a roster, which findings call `file`; raise Refused if it is not a table.
 
-    `names` are headings as `plain_words` writes them.
+    `names` are headings as `normalize_words` writes them.
     """
     content = _read_bytes(path, file)
     if content.startswith(ZIP):
@@ -114,7 +114,7 @@ def guess_delimiter(text: str, names: frozenset[str]) -> str:
 
 
 def _count_known(line: str, delimiter: str, names: frozenset[str]) -> int:
-    return len(names & {plain_words(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])})
+    return len(names & {normalize_words(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])})
 
 
 def parse_rows(text: str, delimiter: str, file: str) -> Iterator[RosterRow]:

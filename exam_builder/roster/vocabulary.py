@@ -10,10 +10,10 @@ LANGUAGES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(FILE.read_text(
 """For each language, the names of columns and rows of each kind."""
 
 
-def plain_words(text: str) -> str:
+def normalize_words(text: str) -> str:
     """Normalize a heading or a cell for comparison: only letters and digits, in lower case, without accents.
 
-    >>> plain_words(" Numéro d’identification"), plain_words("E-Mail"), plain_words("Perm #")
+    >>> normalize_words(" Numéro d’identification"), normalize_words("E-Mail"), normalize_words("Perm #")
     ('numero d identification', 'e mail', 'perm number')
     """
     spelled = text.replace("#", " number ").casefold()
@@ -21,18 +21,18 @@ def plain_words(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in signs).split())
 
 
-def column_key(heading: str) -> str:
+def make_column_key(heading: str) -> str:
     """Return the key of a column, as templates and an exam's `order` write it.
 
-    >>> column_key("Lab group #"), column_key("E-Mail")
+    >>> make_column_key("Lab group #"), make_column_key("E-Mail")
     ('lab_group_number', 'e_mail')
     """
-    return plain_words(heading).replace(" ", "_")
+    return normalize_words(heading).replace(" ", "_")
 
 
 def _rank(kind: str) -> Iterator[tuple[str, int]]:
     for words in LANGUAGES.values():
-        yield from ((plain_words(each), rank) for rank, each in reversed(list(enumerate(words.get(kind, ())))))
+        yield from ((normalize_words(each), rank) for rank, each in reversed(list(enumerate(words.get(kind, ())))))
 
 
 def rank_names(kind: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from exam_builder.findings import Code, Finding, Place, Refused, format_count
-from exam_builder.roster.vocabulary import plain_words
+from exam_builder.roster.vocabulary import normalize_words
 
 ZIP = b"PK\x03\x04"
 MAX_UNPACKED = 24 << 20
@@ -107,7 +107,7 @@ def read_sheet(content: bytes, file: str, names: Container[str]) -> WorkbookShee
 
 def _has_headings(rows: Sequence[SheetRow], names: Container[str]) -> bool:
     """Return whether a row near the top names two columns of a roster."""
-    return any(len({plain for cell in row.cells if (plain := plain_words(cell)) in names}) > 1 for row in rows[:20])
+    return any(len({plain for cell in row.cells if (plain := normalize_words(cell)) in names}) > 1 for row in rows[:20])
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:

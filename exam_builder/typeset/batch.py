@@ -20,7 +20,7 @@ from exam_builder.store import Store
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.passes import MAX_PASSES, PAPER_FILE, PassMode, TypesetPaper, is_complete, read_file, run_pass
-from exam_builder.typeset.preamble import find_format, preamble_source
+from exam_builder.typeset.preamble import find_format, make_preamble
 from exam_builder.typeset.tex_process import Limits, StopReason, check_disk, read_log, temporary_folder
 from exam_builder.typeset.tex_source import TexSource, copy_figures
 from exam_builder.typeset.trespasses import ForbiddenAccess
@@ -155,10 +155,10 @@ def run_batch(orders: Sequence[BatchPaper], settings: RunSettings) -> BatchResul
     format_, findings = find_format(head, orders[0].document.assets, settings.store, settings.limits)
     if format_ is None:
         return BatchResult(findings=findings)
-    mark = batch_mark(orders)
+    mark = make_batch_mark(orders)
     body = join_papers(orders, mark, measures=settings.measures)
     own = orders[0].document.own
-    sheet = TexSource(PAPER_FILE, body.origins, text=body.text, own=own, head=preamble_source(head))
+    sheet = TexSource(PAPER_FILE, body.origins, text=body.text, own=own, head=make_preamble(head))
     with temporary_folder() as folder:
         (folder / PAPER_FILE).write_text(body.text, encoding="utf-8")
         copy_figures({pair for order in orders for pair in order.document.figures}, settings.figures, folder)
@@ -199,7 +199,7 @@ def _run_passes(folder: Path, run: Callable[[], StopReason]) -> StopReason:
     return stopped
 
 
-def batch_mark(orders: Sequence[BatchPaper]) -> str:
+def make_batch_mark(orders: Sequence[BatchPaper]) -> str:
     """Return the mark that separates the papers of a run in the log and the .aux file.
 
     It is a digest of all papers, so none of them can contain it.

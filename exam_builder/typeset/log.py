@@ -10,9 +10,9 @@ from exam_builder.render import Origin
 from exam_builder.render.assets import ASSETS
 from exam_builder.typeset.log_warnings import LogWarning, explain_warning, parse_warnings
 from exam_builder.typeset.messages import explain_error
-from exam_builder.typeset.page_problems import box_findings, find_lost_notes
+from exam_builder.typeset.page_problems import find_lost_notes, report_boxes
 from exam_builder.typeset.tex_process import StopReason
-from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, origin_before
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, find_origin_before, report_at
 
 ASSET_PREFIX = f"{ASSETS}/"
 UNKNOWN = re.compile(r"LaTeX knows no (?:command|environment) `(?P<name>[^`]+)`")
@@ -38,13 +38,13 @@ def find_definition(message: str, user: Origin | None, sheet: TexSource) -> str:
     return f"{whose} defines it for itself alone: define it in the question's `prompt`"
 
 
-def duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
+def report_duplicate_label(question: str, name: str, sheet: TexSource) -> Finding:
     """Report a label that a question defines twice, at the second definition."""
     message = f"`\\label{{{name}}}` is defined twice, so references to it print the number of the last one"
     given = [
         origin for origin in _find_origins(sheet, rf"\\label\{{{re.escape(name)}\}}") if origin.question == question
     ]
-    return finding_at(given[-1] if given else sheet.first_of(question), Code.LABEL, message, "give each its own name")
+    return report_at(given[-1] if given else sheet.first_of(question), Code.LABEL, message, "give each its own name")
 
 
 def _find_origins(sheet: TexSource, pattern: str) -> Iterator[Origin]:
@@ -161,7 +161,7 @@ def _runaway_finding(lines: Sequence[str], sheet: TexSource, stop: StopReason) -
         at = [match for line in lines if (match := ERROR.match(line)) and match["message"].startswith("Interruption")]
         origin = _find_origin(at[-1], lines[-CONTEXT_LINES:], sheet) if at else None
         hint = "look for a command that calls itself, or a loop without an end"
-        yield finding_at(origin, Code.RUNAWAY, RUNAWAY_MESSAGES[stop], hint)
+        yield report_at(origin, Code.RUNAWAY, RUNAWAY_MESSAGES[stop], hint)
 
 
 def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warning: LogWarning | None) -> Iterator[Finding]:
@@ -175,11 +175,11 @@ def _parse_line(lines: Sequence[str], number: int, sheet: TexSource, warning: Lo
         yield from _character_finding(match, lines, number, sheet)
     elif match := UNCLOSED_GROUP.match(line):
         message = f"what `{match['what']}` opens here is never closed"
-        yield finding_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
+        yield report_at(sheet.origin(int(match["line"])), Code.BRACE, message, "close it, or take it out")
     elif match := DUPLICATE_LABEL.match(line):
-        yield duplicate_label(match["question"], match["name"], sheet)
+        yield report_duplicate_label(match["question"], match["name"], sheet)
     else:
-        yield from box_findings(lines, number, sheet)
+        yield from report_boxes(lines, number, sheet)
 
 
 def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Iterator[Finding]:
@@ -193,7 +193,7 @@ def _error_finding(match: re.Match[str], after: Sequence[str], sheet: TexSource)
         origin = sheet.last_with(unknown["name"], _find_line(match.groupdict(), after, sheet)) or origin
     if code == Code.PACKAGE and not sheet.is_own(origin):
         origin = None
-    yield finding_at(origin, code, message, find_definition(message, origin, sheet) or hint)
+    yield report_at(origin, code, message, find_definition(message, origin, sheet) or hint)
 
 
 def _find_origin(match: re.Match[str], after: Sequence[str], sheet: TexSource) -> Origin | None:
@@ -235,20 +235,20 @@ def _warning_finding(warning: LogWarning, sheet: TexSource) -> Iterator[Finding]
     origin = sheet.last_with(words.named) if words.named else None
     if warning.own and warning.line:
         origin = sheet.content_at(warning.line)
-    yield finding_at(origin, words.code, words.message, words.hint, words.severity)
+    yield report_at(origin, words.code, words.message, words.hint, words.severity)
 
 
 def _character_finding(match: re.Match[str], lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
     """Report a character that a font does not have. In pictures, text outside nodes has the font `nullfont`, which has
     none; its characters are on successive lines, and are reported together.
     """
-    origin = origin_before(lines, number, sheet)
+    origin = find_origin_before(lines, number, sheet)
     if match["font"] != "nullfont":
         hint = "write it as a LaTeX command, or name a package that sets it"
-        yield finding_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
+        yield report_at(origin, Code.CHARACTER, f"the font has no character {match['what']}", hint)
     elif not NO_FONT.match(lines[number - 1] if number else ""):
         letters = "".join(each["what"] for each in takewhile(bool, map(NO_FONT.match, lines[number:])) if each)
         message = f"`{letters}` is in a picture outside of a node, and is not printed"
         severity: Severity = "error" if any(map(str.isalnum, letters)) else "warning"
         origin = sheet.in_picture(letters, origin and origin.question) or origin
-        yield finding_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)
+        yield report_at(origin, Code.CHARACTER, message, "put it into a node, or take it out", severity)

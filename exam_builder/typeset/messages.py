@@ -9,7 +9,7 @@ from pathlib import Path
 from exam_builder import toolchain
 from exam_builder.expressions.latex_commands import COMMANDS, ENVIRONMENT_NAMES, explain_printed_answers
 from exam_builder.expressions.latex_text import STYLED, spell_letters
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.render.assets import ASSETS, find_no_asset
 
 PREFIX = r"\examrefused"
@@ -186,8 +186,8 @@ def _suggest(name: str, names: frozenset[str], form: str) -> str:
     if form == "\\{}" and name in MEANT:
         return f"write `{MEANT[name]}`"
     capitals = name.upper() if name.upper() in names else ""
-    near = capitals or nearest_name(name, (each for each in names if each[0] == name[0]), 0.7)
-    near = near or nearest_name(name, names, 0.8)
+    near = capitals or find_nearest_name(name, (each for each in names if each[0] == name[0]), 0.7)
+    near = near or find_nearest_name(name, names, 0.8)
     near = "" if near == name else near
     return f"write `{form.format(near)}`, if that is meant; else {UNKNOWN}" if near else UNKNOWN
 
@@ -201,7 +201,7 @@ TIKZ_LIBRARIES = (
 
 
 def _unknown_library(match: re.Match[str], context: Sequence[str]) -> Explanation:
-    near = nearest_name(match["name"], TIKZ_LIBRARIES.split())
+    near = find_nearest_name(match["name"], TIKZ_LIBRARIES.split())
     hint = f"write {near}" if near else "correct its name"
     return Code.PACKAGE, f"TikZ has no library `{match['name']}`", hint
 
@@ -234,7 +234,7 @@ def _missing_font(match: re.Match[str], context: Sequence[str]) -> Explanation:
         return Code.TEX, f"TeX says: {groups['what']}", ""
     cyrillic = name.startswith(("la", "lb", "lc", "rx"))
     package = "texlive-lang-cyrillic cm-super" if cyrillic else "texlive-fonts-extra cm-super"
-    return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.apt_hint((package,))
+    return Code.NOT_INSTALLED, f"the font `{name}` is not installed", toolchain.suggest_packages((package,))
 
 
 def _capacity_exceeded(match: re.Match[str], context: Sequence[str]) -> Explanation:

@@ -177,7 +177,7 @@ class NamePainter:
     def _draw_in(self, name: str, fonts: Sequence[FontRun]) -> bytes | Finding:
         """Draw a name with a font for each of its runs, or load it from the store."""
         source = _xetex_source(name, fonts)
-        key = digest(source, self.engine, [toolchain.file_state(font.file) for _, font in fonts])
+        key = digest(source, self.engine, [toolchain.read_file_state(font.file) for _, font in fonts])
         stored = self.store.load(KIND, key, bytes)
         if stored is not None:
             return stored
@@ -192,12 +192,12 @@ def _xetex_identity() -> str:
     programs = [shutil.which(name) for name in ("xetex", "xdvipdfmx")]
     command = ["kpsewhich", "-engine=xetex", "xetex.fmt"]
     formats = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
-    return digest([toolchain.file_state(path) for path in (*programs, *formats)])
+    return digest([toolchain.read_file_state(path) for path in (*programs, *formats)])
 
 
 def _xetex_missing(name: str, runs: Iterable[ScriptRun]) -> Finding:
     what = f"it is in {_list_scripts(runs)}, and xetex is missing"
-    return _unprintable_name(name, what, toolchain.apt_hint(toolchain.SCRIPTS))
+    return _unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
 
 
 def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -> Finding:
@@ -209,7 +209,7 @@ def _font_missing(name: str, runs: Sequence[ScriptRun], fonts: Sequence[Font]) -
         )
     if toolchain.find_missing_script_tools():
         what = f"it is in {_list_scripts(runs)}, and a font for it is missing"
-        return _unprintable_name(name, what, toolchain.apt_hint(toolchain.SCRIPTS))
+        return _unprintable_name(name, what, toolchain.suggest_packages(toolchain.SCRIPTS))
     what = f"no font of this machine prints {_describe_sign(runs[0].text, fonts)}, which is in {_list_scripts(runs)}"
     return _unprintable_name(name, what, "write it in other letters, or install a font that has them")
 

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from exam_builder.findings import Code, Finding, Severity
 from exam_builder.render import Origin
-from exam_builder.typeset.tex_source import END_OF_PAGE, TexSource, find_tall_origin, finding_at, is_content
+from exam_builder.typeset.tex_source import END_OF_PAGE, TexSource, find_tall_origin, is_content, report_at
 
 SIZE = r"\d+(?:\.\d+)?"
 OVERFULL = re.compile(rf"^Overfull \\(?P<way>[hv])box \((?P<size>{SIZE})pt too (?:wide|high)\) (?P<where>.*)$")
@@ -38,7 +38,7 @@ MM = 25.4 / 72.27
 """Millimetres in a TeX point."""
 
 
-def box_findings(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
+def report_boxes(lines: Sequence[str], number: int, sheet: TexSource) -> Iterator[Finding]:
     """Yield the finding of a box that a line of the log reports, if it does."""
     if match := TIGHT.match(lines[number]):
         yield _space_finding(match, sheet)
@@ -75,30 +75,30 @@ def _wide_finding(match: re.Match[str], sheet: TexSource, beside: bool) -> Findi
     size, lines = _format_size(match), LINES.search(match["where"])
     if not lines:
         message = f"the head or foot of a page, or something in it, is {size} too wide"
-        return finding_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
+        return report_at(None, Code.OVERFULL, message, "make the title or the course shorter", "warning")
     origin = _find_origin(lines, sheet)
     hint = r"break the formula, the line, or cells of the table (by `\\`), or make the figure narrower"
     if beside and float(match["size"]) > GAP:
         message = f"this line is {size} too wide, and runs into the figure beside it"
-        return finding_at(origin, Code.OVERFULL, message, hint)
-    return finding_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
+        return report_at(origin, Code.OVERFULL, message, hint)
+    return report_at(origin, Code.OVERFULL, f"this line is {size} too wide for the page", hint, "warning")
 
 
 def _high_finding(match: re.Match[str], all_: Sequence[str], number: int, sheet: TexSource) -> Finding:
     """Report what is too high for its box, or for a page without being divisible, so that it runs off the page."""
     size, lines = _format_size(match), LINES.search(match["where"])
     if lines:
-        return finding_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", LOW, "warning")
+        return report_at(_find_origin(lines, sheet), Code.OVERFULL, f"this is {size} too high", LOW, "warning")
     severity: Severity = "error" if float(match["size"]) > RUNS_OFF else "warning"
     what = f"this is {size} too high for a page, and is not divided"
-    return finding_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
+    return report_at(find_tall_origin(all_, number, sheet), Code.OVERFULL, what, HIGH, severity)
 
 
 def _leaf_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     """Report formulas to be torn off that take more than the two pages of a leaf."""
     what = f"these formulas take {match['pages']} pages, but a leaf to tear off has only two"
     origin = sheet.content_before(int(match["line"]))
-    return finding_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
+    return report_at(origin, Code.PAGES, what, "shorten them, or leave out `tear_off`")
 
 
 def _format_size(match: re.Match[str]) -> str:
@@ -119,7 +119,7 @@ def _kept_finding(match: re.Match[str], sheet: TexSource) -> Finding:
     needed, given = float(match["needed"]) * MM, float(match["given"]) * MM
     what = f"the {'part' if part else 'question'} has `keep: true` and takes {needed:.0f} mm"
     hint = "leave out `keep`, or make its spaces and figures smaller"
-    return finding_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
+    return report_at(origin, Code.PAGES, f"{what}, but a page holds only {given:.0f} mm", hint)
 
 
 def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
@@ -137,10 +137,10 @@ def _space_finding(match: re.Match[str], sheet: TexSource) -> Finding:
         what = f"the solution holds a piece of {needed * MM:.0f} mm that cannot be divided"
         hint = "write it in several: shorter tables, no minipage"
         what = f"{what}, on a page of {given * MM:.0f} mm: it is printed smaller"
-        return finding_at(origin, Code.SPACE, what, hint, severity)
+        return report_at(origin, Code.SPACE, what, hint, severity)
     sizes = f"the solution needs {needed * MM:.0f} mm, but its fixed space is {given * MM:.0f} mm"
     hint = "give more space, leave out `fixed`, or say it in fewer words"
-    return finding_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", hint, severity)
+    return report_at(origin, Code.SPACE, f"{sizes}: it is printed smaller", hint, severity)
 
 
 MARK = re.compile(r"^exam-mark (?P<serial>\d+) (?P<line>\d+) (?P<mark>.*)$")
@@ -159,6 +159,6 @@ def find_lost_notes(lines: Sequence[str], sheet: TexSource) -> Iterator[Finding]
     for match, page in marks:
         origin = sheet.content_at(int(match["line"]))
         if match["serial"] not in noted and match["mark"] not in apart:
-            yield finding_at(origin, Code.NOTE, "a note's mark is printed here, but the note is not", HINT)
+            yield report_at(origin, Code.NOTE, "a note's mark is printed here, but the note is not", HINT)
         elif noted.get(match["serial"], page) != page:
-            yield finding_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")
+            yield report_at(origin, Code.NOTE, "a note is printed on another page than its mark", HINT, "warning")

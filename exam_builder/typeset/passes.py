@@ -12,16 +12,16 @@ from exam_builder.store import Store, read_by
 from exam_builder.typeset import aux_file
 from exam_builder.typeset.aux_file import PageRect
 from exam_builder.typeset.log import parse_log
-from exam_builder.typeset.preamble import find_format, preamble_source, preamble_warnings
+from exam_builder.typeset.preamble import find_format, list_preamble_warnings, make_preamble
 from exam_builder.typeset.tex_process import (
     LIMITS,
     Limits,
     StopReason,
     check_disk,
+    identify_tex,
     read_log,
     run_tex,
     temporary_folder,
-    tex_identity,
 )
 from exam_builder.typeset.tex_source import TexSource, copy_figures
 from exam_builder.typeset.trespasses import ForbiddenAccess, find_trespasses
@@ -99,13 +99,13 @@ def typeset_document(
     Mistakes in the content are returned as findings at its lines. Raise Lacking without TeX, and OSError if the store
     or the temporary folder cannot be written.
     """
-    key = digest(document.preamble, document.body, document.figures, tex_identity(), fingerprint("typeset"))
+    key = digest(document.preamble, document.body, document.figures, identify_tex(), fingerprint("typeset"))
     lines = document.preamble.count("\n")
-    head = preamble_source(document.head)
+    head = make_preamble(document.head)
     sheet = TexSource(PAPER_FILE, document.origins[lines:], text=document.body, own=document.own, head=head)
     kept = store.load(KIND, key, StoredRun)
     if kept is not None:
-        warned = preamble_warnings(document.head, store)
+        warned = list_preamble_warnings(document.head, store)
         result = _make_result(kept.pdf, kept.aux, parse_log(kept.log, sheet), passes=0)
         return _prepend_findings(warned, result)
     format_, findings = find_format(document.head, document.assets, store, limits)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from exam_builder import debian
 from exam_builder.digests import digest
-from exam_builder.findings import Code, Finding, did_you_mean, nearest_name, select_errors
+from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name, select_errors
 from exam_builder.render import Assets, Lines
 from exam_builder.render.assets import ASSETS, find_no_asset
 from exam_builder.store import Store
 from exam_builder.typeset.log import parse_log
 from exam_builder.typeset.messages import explain_error, explain_plainly
-from exam_builder.typeset.tex_process import Limits, check_disk, read_log, run_tex, temporary_folder, tex_identity
-from exam_builder.typeset.tex_source import TEMPLATES, TexSource, finding_at, is_content
+from exam_builder.typeset.tex_process import Limits, check_disk, identify_tex, read_log, run_tex, temporary_folder
+from exam_builder.typeset.tex_source import TEMPLATES, TexSource, is_content, report_at
 from exam_builder.typeset.trespasses import find_trespasses
 
 PACKAGE_COMMAND = re.compile(
@@ -94,23 +94,23 @@ def _find_missing(named: Mapping[str, int], sheet: TexSource) -> dict[str, Findi
     paths = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     installed = {path.rsplit("/", 1)[-1] for path in paths}
     absent = (name for name in named if f"{name}.sty" not in installed)
-    return {name: finding_at(sheet.origin(named[name]), *_missing_package(name)) for name in absent}
+    return {name: report_at(sheet.origin(named[name]), *_missing_package(name)) for name in absent}
 
 
 def _package_finding(package: str, message: str, named: Mapping[str, int], sheet: TexSource) -> Finding | None:
     origin = sheet.origin(named[package]) if package in named else None
     for pattern, explain in KNOWN_ERRORS:
         if found := re.match(pattern, message):
-            return finding_at(origin, *explain(found["name"], package))
+            return report_at(origin, *explain(found["name"], package))
     if known := explain_plainly(message, "packages", package):
-        return finding_at(origin, *known)
+        return report_at(origin, *known)
     plain = explain_plainly(message)  # those words suit texts, not packages
     explanation = (Code.TEX, message.removeprefix("LaTeX Error: "), "") if plain else explain_error(message, ())
     if explanation is None or not package:
         return None
     code, words, hint = explanation
     what = words.removeprefix("TeX says: ")
-    return finding_at(origin, code, f"the LaTeX package `{package}` says: {what}", hint)
+    return report_at(origin, code, f"the LaTeX package `{package}` says: {what}", hint)
 
 
 def _missing_package(name: str) -> PackageExplanation:
@@ -120,7 +120,7 @@ def _missing_package(name: str) -> PackageExplanation:
     what = f"the LaTeX package `{name}` is not installed"
     if hint := debian.install_hint(f"{name}.sty"):
         return Code.NOT_INSTALLED, what, hint
-    near = nearest_name(name, debian.STYLE_OF, 0.8)
+    near = find_nearest_name(name, debian.STYLE_OF, 0.8)
     if near:
         return Code.PACKAGE, f"{what}{did_you_mean(near)}", f"write {near}, or install {name}"
     return Code.NOT_INSTALLED, what, "install it with TeX Live, or take it out"
@@ -136,7 +136,7 @@ def _missing_file(name: str, package: str) -> PackageExplanation:
 def _unknown_language(name: str, package: str) -> PackageExplanation:
     if hint := debian.install_hint(f"{name}.ldf"):
         return Code.NOT_INSTALLED, f"babel's language `{name}` is not installed", hint
-    near = nearest_name(name, debian.LANGUAGE_OF)
+    near = find_nearest_name(name, debian.LANGUAGE_OF)
     hint = f"write {near}" if near else "correct the name"
     return Code.PACKAGE, f"babel knows no language `{name}`{did_you_mean(near)}", hint
 
@@ -173,7 +173,7 @@ def find_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
     """Return the stored format of a preamble, with its warnings, or make it with `make_format`."""
     path = store.find(KIND, f"{_format_key(head.text)}.fmt")
     if path is not None:
-        return path.absolute(), preamble_warnings(head, store)
+        return path.absolute(), list_preamble_warnings(head, store)
     return make_format(head, assets, store, limits)
 
 
@@ -183,7 +183,7 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
     The preamble may read the files of `assets`. Raise Lacking if the temporary disk is full.
     """
     key = _format_key(head.text)
-    sheet = preamble_source(head)
+    sheet = make_preamble(head)
     dumped, findings, log = _dump_format(sheet, assets, limits)
     if dumped is None:
         return None, findings
@@ -192,19 +192,19 @@ def make_format(head: Lines, assets: Assets, store: Store, limits: Limits) -> tu
     return store.put(KIND, f"{key}.fmt", dumped).absolute(), findings
 
 
-def preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
+def list_preamble_warnings(head: Lines, store: Store) -> tuple[Finding, ...]:
     """Return the warnings of a preamble that has a stored format, at its current lines."""
     log = store.load(KIND, f"{_format_key(head.text)}.log", str) or ""
-    return parse_log(log, preamble_source(head))
+    return parse_log(log, make_preamble(head))
 
 
-def preamble_source(head: Lines) -> TexSource:
+def make_preamble(head: Lines) -> TexSource:
     """Return a preamble as the file that TeX reads."""
     return TexSource("preamble.tex", head.origins, text=head.text)
 
 
 def _format_key(preamble: str) -> str:
-    return digest(preamble, tex_identity(), "unpacked, with its log")
+    return digest(preamble, identify_tex(), "unpacked, with its log")
 
 
 def _dump_format(sheet: TexSource, assets: Assets, limits: Limits) -> tuple[bytes | None, tuple[Finding, ...], str]:

@@ -81,7 +81,7 @@ LIMITED_COMMAND = 'ulimit -t {cpu}; ulimit -v {memory}; ulimit -f {blocks}; exec
 
 StopReason = Literal["", "time", "output"]
 Engine = Literal["pdftex", "xetex"]
-ADVICE = {"pdftex": toolchain.tools_hint, "xetex": toolchain.script_tools_hint}
+ADVICE = {"pdftex": toolchain.suggest_tools, "xetex": toolchain.suggest_script_tools}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,11 @@ def find_installation() -> TexInstallation:
     """Return the TeX of this machine, searched once in each process; raise Lacking if there is none."""
     program = shutil.which("pdftex")
     if program is None or shutil.which("kpsewhich") is None:
-        raise Lacking(toolchain.tools_hint(("pdflatex",)))
+        raise Lacking(toolchain.suggest_tools(("pdflatex",)))
     paths = _ask_kpsewhich("-engine=pdftex", "pdflatex.fmt", "exam.cls", "lmodern.sty").split()
     if len(paths) < 3:
-        raise Lacking(toolchain.tools_hint(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
-    identity = digest([toolchain.file_state(path) for path in (program, *paths)], toolchain.tex_tree_states())
+        raise Lacking(toolchain.suggest_tools(toolchain.find_missing_tools() or ("pdflatex.fmt",)))
+    identity = digest([toolchain.read_file_state(path) for path in (program, *paths)], toolchain.read_tex_tree_states())
     trees = _ask_kpsewhich("--expand-path=$TEXMF:$TEXMFCNF").strip().split(":")
     return TexInstallation(identity, _find_paths(FONTS, *trees), _find_paths(*LIBRARIES, *PROGRAMS))
 
@@ -124,7 +124,7 @@ def _ask_kpsewhich(*arguments: str) -> str:
     ).stdout
 
 
-def tex_identity() -> str:
+def identify_tex() -> str:
     """Return a digest of this TeX installation, on which everything depends that TeX makes."""
     return find_installation().identity
 

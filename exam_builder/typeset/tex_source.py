@@ -112,9 +112,7 @@ def is_content(origin: Origin) -> bool:
     return not origin.file.startswith(TEMPLATES)
 
 
-def finding_at(
-    origin: Origin | None, code: Code, message: str, hint: str = "", severity: Severity = "error"
-) -> Finding:
+def report_at(origin: Origin | None, code: Code, message: str, hint: str = "", severity: Severity = "error") -> Finding:
     """Return a finding at a line of the content, with its question and part."""
     place = Place(origin.file, origin.line) if origin else None
     question, part = (origin.question, origin.part) if origin else (None, None)
@@ -132,7 +130,7 @@ class PositionMark(NamedTuple):
     line: int
 
 
-def origin_before(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
+def find_origin_before(lines: Sequence[str], number: int, sheet: TexSource) -> Origin | None:
     """Return the origin of the last question or part that had begun before a line of the log."""
     marks = _find_marks(lines[:number], "here")
     return _origin_of_mark(marks[-1], sheet) if marks else None

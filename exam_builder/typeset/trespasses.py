@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exam_builder.findings import Code, Finding
 from exam_builder.typeset.tex_process import DENIED_FILE, find_installation
-from exam_builder.typeset.tex_source import TexSource, finding_at, is_content
+from exam_builder.typeset.tex_source import TexSource, is_content, report_at
 
 OWN_ENDINGS = (".log", ".aux", ".pdf", ".fmt")
 """Endings of the files that TeX itself writes, each once in a run."""
@@ -53,7 +53,7 @@ def _trespass_finding(name: str, sheet: TexSource, does: str, why: str, hint: st
     known = [origin for number in (*named, *opened) if (origin := sheet.origin(number))]
     origin = next(filter(is_content, known), known[0] if known else None)
     shown = name.encode(errors="replace").decode()
-    return finding_at(origin, Code.FILE, f"LaTeX {does} `{shown}`, which is {why}", hint)
+    return report_at(origin, Code.FILE, f"LaTeX {does} `{shown}`, which is {why}", hint)
 
 
 def _read_text(path: Path) -> str:

@@ -11,8 +11,8 @@ from papers import FIGURES, paper, part, picture_pdf, prose, question, sample_pa
 
 from exam_builder.audit.clean_pages import DrawnLines, digest_layout
 from exam_builder.audit.lot_audit import AuditMemory
-from exam_builder.audit.page_text import page_texts, words_in
-from exam_builder.audit.student_leaks import word_runs
+from exam_builder.audit.page_text import find_words, read_page_texts
+from exam_builder.audit.student_leaks import list_word_runs
 from exam_builder.findings import Finding
 from exam_builder.paper import Figure, Identity, Misconception, Paper, RubricItem, Student
 from exam_builder.render import Lines, render
@@ -138,19 +138,19 @@ def test_what_was_not_made_is_passed_over() -> None:
 
 def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises(ValueError, match="not a PDF"):
-        page_texts(b"hello")
+        read_page_texts(b"hello")
 
 
 def test_runs_are_broken_where_latex_prints_something_else() -> None:
-    assert list(word_runs("one two three four five six $x$ seven eight")) == [
+    assert list(list_word_runs("one two three four five six $x$ seven eight")) == [
         ("one", "two", "three", "four", "five"),
         ("two", "three", "four", "five", "six"),
     ]
-    assert list(word_runs("only three words")) == []
+    assert list(list_word_runs("only three words")) == []
 
 
 def test_words_that_a_line_divides_are_whole() -> None:
-    assert words_in("a con-\r\nvolutional Layer") == ("convolutional", "layer")
+    assert find_words("a con-\r\nvolutional Layer") == ("convolutional", "layer")
 
 
 SOLUTION = "Nobody may read how many weights such a layer learns."

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from exam_builder.audit.audience_paper import AudiencePaper
-from exam_builder.audit.page_objects import Box, PageView, objects_of_page
+from exam_builder.audit.page_objects import Box, PageView, list_page_objects
 from exam_builder.audit.page_pictures import PagePictures, are_free, describe_pictures, read_pictures
 from exam_builder.typeset.aux_file import PageRect
 
@@ -95,5 +95,5 @@ def test_a_picture_lies_where_it_is_seen_and_not_where_it_is_cut_off(
     page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(O=outer))
     page.obj.Contents = pdf.make_stream(b"q 1 0 0 1 5 7 cm /O Do Q")
     pdf.save(made := io.BytesIO())
-    (found,) = objects_of_page(pypdfium2.PdfDocument(made.getvalue())[0])
+    (found,) = list_page_objects(pypdfium2.PdfDocument(made.getvalue())[0])
     assert (found.box.left, found.box.bottom, found.box.right, found.box.top) == pytest.approx(box)

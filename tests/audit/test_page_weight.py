@@ -13,7 +13,7 @@ from papers import paper
 from exam_builder.audit.lot_audit import AuditedPaper, AuditMemory, audit_papers
 from exam_builder.audit.page_looks import PageLooks
 from exam_builder.audit.page_process import ask_reader
-from exam_builder.audit.page_text import PageReader, page_texts
+from exam_builder.audit.page_text import PageReader, read_page_texts
 from exam_builder.audit.page_weight import HeavyPageError
 from exam_builder.typeset.passes import TypesetPaper
 
@@ -81,7 +81,7 @@ def test_a_page_that_would_take_all_memory_is_reported_and_not_looked_at(
     with PageReader(pdf) as pages:
         assert pages.find_heavy() == (1,)
     with pytest.raises(HeavyPageError):
-        page_texts(pdf)
+        read_page_texts(pdf)
 
 
 def test_forms_within_forms_that_draw_little_are_looked_at() -> None:

@@ -11,7 +11,7 @@ import pytest
 from courses import change_file
 
 from exam_builder import cli
-from exam_builder.blackout import default_display
+from exam_builder.blackout import choose_display
 from exam_builder.checking import CheckRequest, check_exams
 from exam_builder.findings import Finding, Misuse, Refused
 from exam_builder.report.formats import show_checked
@@ -141,7 +141,7 @@ def test_a_warning_fails_only_where_that_is_asked_for(
     fail_on: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checked = CheckResult(3, 3, 0, 1, (Finding("hides", "`max` hides the function", severity="warning"),))
-    assert show_checked(make_outcome(checked, fail_on, default_display()), "text") == code
+    assert show_checked(make_outcome(checked, fail_on, choose_display()), "text") == code
     assert capsys.readouterr().out == (
         "warning: `max` hides the function\n3 parts in 1 paper: 3 recomputed, 0 waived; 0 errors, 1 warning\n"
     )

@@ -12,7 +12,7 @@ from exam_builder.checking.mutant_trials import MutantTrial, try_question_mutant
 from exam_builder.companions import Calls
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.findings import Finding, Refused
-from exam_builder.mutants import Mutant, count_fates, mutation_score
+from exam_builder.mutants import Mutant, compute_mutation_score, count_fates
 from exam_builder.read import LoadedQuestion
 from exam_builder.read.checks.question_checks import FIELD_CHECKS, check_question
 
@@ -72,7 +72,7 @@ def test_a_second_route_and_a_reference_catch_whatever_changes_the_key(tmp_path:
         "a reference",
     }
     assert {(mutant.place.file, mutant.place.line) for mutant in mutants} == {("content/questions/q.yaml", 10)}
-    assert mutation_score(mutants) == 1
+    assert compute_mutation_score(mutants) == 1
 
 
 def test_what_only_a_drawn_paper_tells_apart_is_caught_there_with_its_seed(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_key_with_no_witness_lets_every_change_pass_and_each_is_reported(tmp_p
         """
     mutants = tried(tmp_path, question)
     assert count_fates(mutants) == {"tried": 6, "caught": 0, "survived": 6, "equivalent": 0}
-    assert mutation_score(mutants) == 0
+    assert compute_mutation_score(mutants) == 0
     assert str(mutants[0].finding()) == (
         "content/questions/q.yaml:5:18: warning: `check` would not notice `2 + n` in place of `2 * n` (an operator)"
         " [q(a)] — add a second route or a reference that distinguishes the two"

@@ -11,8 +11,8 @@ from exam_builder.checking.mutant_trials import DEFAULT_DRAWS, edit_field, try_m
 from exam_builder.checking.sweep_jobs import QuestionTask
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
-from exam_builder.kinds import kind_name
-from exam_builder.mutants import Mutant, count_fates, mutants_as_record, mutation_score
+from exam_builder.kinds import get_kind_name
+from exam_builder.mutants import Mutant, compute_mutation_score, count_fates, mutants_as_record
 from exam_builder.read import read_exam
 
 pytestmark = pytest.mark.long
@@ -50,7 +50,7 @@ def test_every_mutant_that_changes_a_value_is_caught(exam: tuple[str, tuple[Muta
     name, mutants = exam
     assert count_fates(mutants)["tried"] >= EXAMS[name]
     assert [str(mutant) for mutant in mutants if mutant.fate == "survived"] == []
-    assert mutation_score(mutants) == 1
+    assert compute_mutation_score(mutants) == 1
     assert count_fates(mutants)["equivalent"] < 0.1 * len(mutants)
 
 
@@ -82,6 +82,6 @@ def test_without_a_second_route_and_a_reference_some_survive() -> None:
     weak = edit_field(weak, (*part.path, "answer", "reference"), None)
     exam = replace(whole, questions=tuple(weak if each.name == question else each for each in whole.questions))
     mutants = try_question_mutants(isolate_question(exam, question, shared_calls()), DEFAULT_DRAWS, ("key",))
-    place = weak.source.place((*part.path, "answer", kind_name(part.model.answer)))
+    place = weak.source.place((*part.path, "answer", get_kind_name(part.model.answer)))
     assert f"{place}: {survivor}" in [str(mutant) for mutant in mutants]
-    assert mutation_score(mutants) < 1
+    assert compute_mutation_score(mutants) < 1

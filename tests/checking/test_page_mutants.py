@@ -7,7 +7,7 @@ import pytest
 from courses import call_once, load, run_command, run_here, shared_cache, shared_calls, write_course
 
 from exam_builder.checking.mutant_trials import try_question_mutants
-from exam_builder.checking.page_edits import slip_units
+from exam_builder.checking.page_edits import list_slips_of_unit
 from exam_builder.companions import Calls
 from exam_builder.course import Course
 from exam_builder.examine.isolated_question import isolate_question
@@ -90,7 +90,7 @@ def test_without_units_exchanged_holes_survive_but_not_a_number_that_is_missing(
     ],
 )
 def test_units_slip_as_they_do(unit: str, others: list[str]) -> None:
-    assert list(slip_units(unit)) == others
+    assert list(list_slips_of_unit(unit)) == others
 
 
 TABLE = """\

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from exam_builder.course import find_course
-from exam_builder.kinds import KINDS, kind_name
+from exam_builder.kinds import KINDS, get_kind_name
 from exam_builder.read import read_exam
 
 ROOT = Path(__file__).parents[2]
@@ -11,5 +11,5 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_exam_of_types_asks_for_each_kind_of_answer() -> None:
     exam = read_exam(find_course(ROOT), "types")
-    asked = {kind_name(part.model.answer) for question in exam.questions for part in question.parts}
+    asked = {get_kind_name(part.model.answer) for question in exam.questions for part in question.parts}
     assert sorted(set(KINDS) - asked) == []

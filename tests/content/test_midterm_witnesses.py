@@ -12,7 +12,7 @@ from courses import copy_content, shared_calls
 from exam_builder.course import find_course
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Finding, Refused
-from exam_builder.kinds import key_of, kind_name
+from exam_builder.kinds import get_key, get_kind_name
 from exam_builder.read import LoadedPart, LoadedQuestion, read_exam
 from exam_builder.recompute import CheckedPaper, check_paper
 
@@ -91,7 +91,7 @@ def errors_at(checked: CheckedPaper, line: int) -> list[Finding]:
 
 def other(part: LoadedPart) -> str:
     """An expression for another key than the right one, as YAML."""
-    kind, written = kind_name(part.model.answer), key_of(part.model.answer)
+    kind, written = get_kind_name(part.model.answer), get_key(part.model.answer)
     if kind == "number":
         return f"({written}) + 1"
     if kind == "truth":
@@ -113,7 +113,7 @@ def test_the_copy_is_clean(copy: Any, name: str, letter: str) -> None:
 def test_a_spoilt_key_is_found(copy: Any, name: str, letter: str) -> None:
     spoilt = copy(name)
     part = the_part(spoilt.question, letter)
-    kind = kind_name(part.model.answer)
+    kind = get_kind_name(part.model.answer)
     path: tuple[str | int, ...] = (*part.path, "answer", kind)
     if kind == "claim":
         measured = next(iter(part.model.answer.claim))

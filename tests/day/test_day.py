@@ -14,7 +14,7 @@ import pytest
 from courses import run_command, write_course
 from openpyxl import load_workbook
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.day.issued_papers import read_day
 from exam_builder.day.make import list_keys, make_printer
 from exam_builder.day.mark_sheet import MarkColumn, MarkSheet, plan_sheet, write_csv, write_workbook
@@ -67,7 +67,7 @@ def course(made: Path, tmp_path: Path) -> Path:
 
 
 def read_text(made: Path, name: str) -> list[str]:
-    return [" ".join(page.split()) for page in page_texts((made / "build/test/day" / name).read_bytes())]
+    return [" ".join(page.split()) for page in read_page_texts((made / "build/test/day" / name).read_bytes())]
 
 
 def test_each_room_has_a_sheet_to_sign_in_the_order_of_seats(made: Path) -> None:
@@ -97,7 +97,7 @@ def test_however_many_keys_stand_on_one_page(made: Path, tmp_path: Path) -> None
 
     long = {letter: repeat(paper) for letter, paper in day.versions.items()}
     printer = make_printer(day, tmp_path, store)
-    (page,) = page_texts(printer.print([list_keys(long, printer.renderer)], "key.pdf"))
+    (page,) = read_page_texts(printer.print([list_keys(long, printer.renderer)], "key.pdf"))
     assert "60b:" in page
 
 
@@ -149,7 +149,7 @@ def test_the_column_of_versions_has_a_heading_where_there_are_versions(made: Pat
     for letter in ("A", ""):
         listed = [replace(each, student=replace(each.student, version=letter)) for each in day.students]
         document = printer.renderer.sheet("seats", day.blank, listed, {"room": "", "seated": True, "signed": True})
-        (page,) = page_texts(printer.print([document], "sheet"))
+        (page,) = read_page_texts(printer.print([document], "sheet"))
         assert ("Version" in page) == bool(letter)
 
 

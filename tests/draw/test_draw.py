@@ -7,7 +7,7 @@ import pytest
 from courses import EXAM, load, paper, question, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import draw_paper, question_seed
+from exam_builder.draw import derive_question_seed, draw_paper
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.values import Record, Typed, Value
@@ -250,7 +250,7 @@ def test_a_seed_fixes_a_paper_and_questions_are_independent(tmp_path: Path) -> N
     longer = paper(root, 7)
     assert longer.questions[1].parameters == first.questions[0].parameters
     assert longer.questions[0].parameters != longer.questions[1].parameters
-    assert first.questions[0].seed == question_seed("test", "seed 7", "q")
+    assert first.questions[0].seed == derive_question_seed("test", "seed 7", "q")
 
 
 def test_another_parameter_leaves_the_first_as_it_was(tmp_path: Path) -> None:

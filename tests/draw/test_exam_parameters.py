@@ -8,7 +8,7 @@ import pytest
 
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.companions import Calls
-from exam_builder.draw import PaperGenerator, spec_of_student, spec_of_version
+from exam_builder.draw import PaperGenerator, make_spec_of_student, make_spec_of_version
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.paper import Paper, Student
@@ -64,7 +64,7 @@ def checked(root: Path) -> list[str]:
 
 def test_each_paper_has_one_value_in_all_its_questions_and_texts(tmp_path: Path) -> None:
     drawing = PaperGenerator(load(course(tmp_path)), Calls())
-    papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "ABCDE"]
+    papers = [drawing.paper(make_spec_of_version(letter, b"secret")) for letter in "ABCDE"]
     seen = set()
     for paper in papers:
         g, m = (paper.parameters[name] for name in "gm")
@@ -76,7 +76,7 @@ def test_each_paper_has_one_value_in_all_its_questions_and_texts(tmp_path: Path)
     assert len(seen) == 5
     reference = drawing.paper(REFERENCE)
     assert (reference.parameters["g"] * 100, reference.parameters["m"]) == (981, 2)
-    copy = drawing.paper(spec_of_student(Student("1", "Ann", version="B"), b"secret"))
+    copy = drawing.paper(make_spec_of_student(Student("1", "Ann", version="B"), b"secret"))
     assert copy.parameters == papers[1].parameters
 
 
@@ -151,7 +151,7 @@ def test_an_unused_one_is_reported_where_the_question_needs_it(tmp_path: Path) -
 
 def test_the_record_of_copies_keeps_what_each_has(tmp_path: Path) -> None:
     drawing, pool = PaperGenerator(load(course(tmp_path)), Calls()), QuestionPool()
-    papers = {id_: drawing.paper(spec_of_student(Student(id_, "N"), b"s")) for id_ in "123456"}
+    papers = {id_: drawing.paper(make_spec_of_student(Student(id_, "N"), b"s")) for id_ in "123456"}
     for id_, paper in papers.items():
         pool.add(id_, paper)
     assert len({paper.parameters["g"] for paper in papers.values()}) > 1

@@ -9,7 +9,7 @@ import pytest
 from exam_builder.checking.question_sweep import sweep_question
 from exam_builder.codes import Code
 from exam_builder.companions import Calls
-from exam_builder.draw import PaperGenerator, spec_of_version
+from exam_builder.draw import PaperGenerator, make_spec_of_version
 from exam_builder.draw.seeds import REFERENCE
 from exam_builder.examine.isolated_question import isolate_question
 from exam_builder.paper import Paper
@@ -72,7 +72,7 @@ def generator(root: Path) -> PaperGenerator:
 
 def test_an_introduction_has_the_values_of_its_paper(tmp_path: Path) -> None:
     drawing = generator(course(tmp_path))
-    for which in (REFERENCE, *(spec_of_version(letter, b"secret") for letter in "ABC")):
+    for which in (REFERENCE, *(make_spec_of_version(letter, b"secret") for letter in "ABC")):
         paper = drawing.paper(which)
         first, second = (section.introduction for section in paper.sections)
         assert first is not None and first.prompt is not None and second is not None and second.prompt is not None
@@ -98,7 +98,7 @@ def test_it_is_printed_once_at_the_head_for_everybody(tmp_path: Path, audience: 
 
 def test_the_guide_for_all_versions_prints_each_that_differs_and_what_they_share_once(tmp_path: Path) -> None:
     drawing = generator(course(tmp_path))
-    papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "ABC"]
+    papers = [drawing.paper(make_spec_of_version(letter, b"secret")) for letter in "ABC"]
     document = Renderer().render_combined(papers, ["planet", "q"])
     text = document.paper.text
     values = {float(paper.parameters["g"]): paper.version for paper in papers}
@@ -116,7 +116,7 @@ def test_the_guide_for_all_versions_prints_each_that_differs_and_what_they_share
 def test_the_guide_for_all_versions_has_the_headings_of_sections_without_introductions(tmp_path: Path) -> None:
     exam = EXAM.replace("- introduction: Here is the rest.", "- title: A choice\n        answer: 1")
     drawing = generator(course(tmp_path, exam.replace("questions: [q]", "questions: [q, again]")))
-    papers = [drawing.paper(spec_of_version(letter, b"secret")) for letter in "AB"]
+    papers = [drawing.paper(make_spec_of_version(letter, b"secret")) for letter in "AB"]
     text = Renderer().render_combined(papers, ["planet", "q", "again"]).paper.text
     assert text.count("A choice") == text.count("Answer one of the two questions.") == 1
     assert text.index("% planet") < text.index("A choice") < text.index("Answer one") < text.index("% q")

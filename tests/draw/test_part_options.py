@@ -9,7 +9,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Refused
 from exam_builder.paper import Option, Paper, Part
-from exam_builder.read import text_source
+from exam_builder.read import get_text_source
 
 APART = "let one of them say something else, or add a constraint that keeps them apart"
 
@@ -431,7 +431,7 @@ def test_texts_of_options_know_their_lines(tmp_path: Path) -> None:
     made, loaded = question(root).parts[0], load(root).questions[0]
     text = made.options[2].text
     assert text is not None and (text.file, text.lines) == ("content/questions/q.yaml", (8,))
-    assert text_source(loaded, ("options", 2, "text"))[2] == (8,)
+    assert get_text_source(loaded, ("options", 2, "text"))[2] == (8,)
 
 
 def test_the_check_tells_options_by_letter_and_id(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.draw.papers import PaperGenerator
 from exam_builder.draw.repeats import find_repeats
-from exam_builder.draw.seeds import spec_of_seed, spec_of_version
+from exam_builder.draw.seeds import make_spec_of_seed, make_spec_of_version
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper
 from exam_builder.read.language_words import list_languages, read_words
@@ -111,7 +111,7 @@ def test_each_language_has_its_forms(tmp_path: Path, language: str, text: str, s
     question = f"title: T\nparameters: {{p: {{person: true}}}}\nprompt: {text}\npoints: 1\n"
     question += "answer: {number: 1, reference: 1}\nwaived: a test\n"
     drawing = PaperGenerator(load(write_course(tmp_path, question, exam=EXAM + f"language: {language}\n")), Calls())
-    prompts = [drawing.paper(spec_of_seed(seed)).questions[0].prompt for seed in range(1, 40)]
+    prompts = [drawing.paper(make_spec_of_seed(seed)).questions[0].prompt for seed in range(1, 40)]
     assert {prompt.tex for prompt in prompts if prompt} == shown
 
 
@@ -128,14 +128,14 @@ def test_the_names_of_a_language_are_right(language: str) -> None:
 def test_no_name_stands_twice_in_a_paper_and_no_number_depends_on_them(tmp_path: Path) -> None:
     root = write(tmp_path, EXAM.replace("[q]", "[q, poll, again]"), poll=POLL, again=POLL)
     many = PaperGenerator(load(root), Calls())
-    papers = [many.paper(spec_of_seed(seed)) for seed in range(1, 60)]
+    papers = [many.paper(make_spec_of_seed(seed)) for seed in range(1, 60)]
     assert all(len(names_in(paper)) == len(set(names_in(paper))) == 8 for paper in papers)
     assert len({name for paper in papers for name in names_in(paper)}) == 50
     assert {name.pronouns for paper in papers for name in [paper.questions[0].parameters["sister"]]} == {"she"}  # type: ignore[union-attr]  # a person
     (root / "content/exams/test.yaml").write_text(EXAM.replace("[q]", "[poll, q]"))
     fewer = PaperGenerator(load(root), Calls())
     for paper in papers:
-        here = {each.name: dict(each.parameters) for each in fewer.paper(spec_of_seed(paper.seed)).questions}
+        here = {each.name: dict(each.parameters) for each in fewer.paper(make_spec_of_seed(paper.seed)).questions}
         there = {each.name: dict(each.parameters) for each in paper.questions}
         assert [here[name][key] for name, key in (("q", "v"), ("poll", "k"))] == [there["q"]["v"], there["poll"]["k"]]
 
@@ -146,11 +146,11 @@ def test_a_name_tells_no_version_from_another(tmp_path: Path) -> None:
     root = write(tmp_path, EXAM.replace("[q]", "[q, concept]"), concept=concept)
     exam = load(root)
     drawing = PaperGenerator(exam, Calls())
-    versions = [drawing.paper(spec_of_version(letter, b"")) for letter in "ABC"]
+    versions = [drawing.paper(make_spec_of_version(letter, b"")) for letter in "ABC"]
     assert {each.questions[0].parameters["v"] for each in versions} == {40, 60, 80}
     assert len({each.questions[0].parameters["driver"] for each in versions}) > 1
     assert find_repeats(exam, versions) == ()
-    same = find_repeats(exam, [drawing.paper(spec_of_version(letter, b"")) for letter in "ABCDEFGH"])
+    same = find_repeats(exam, [drawing.paper(make_spec_of_version(letter, b"")) for letter in "ABCDEFGH"])
     assert {finding.question for finding in same} <= {"q"}
 
 
@@ -204,7 +204,7 @@ def test_a_case_study_tells_of_one_person_everywhere(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("parameters:", "needs: {boss: {person: she}}\nparameters:", 1))
     drawing = PaperGenerator(load(root), Calls())
     for seed in (None, *range(1, 9)):
-        paper = drawing.paper(spec_of_seed(seed))
+        paper = drawing.paper(make_spec_of_seed(seed))
         boss, (section,), (race, asks) = str(paper.parameters["boss"]), paper.sections, paper.questions
         assert section.title and section.introduction and section.introduction.prompt and paper.cover.instructions
         g = paper.parameters["g"]
@@ -219,7 +219,7 @@ def test_a_case_study_tells_of_one_person_everywhere(tmp_path: Path) -> None:
 def test_a_guide_has_the_titles_of_all_versions(tmp_path: Path) -> None:
     root = write(tmp_path, CASE.replace("[q, r]", "[q]"))
     drawing = PaperGenerator(load(root), Calls())
-    papers = [drawing.paper(spec_of_version(letter, b"")) for letter in "AB"]
+    papers = [drawing.paper(make_spec_of_version(letter, b"")) for letter in "AB"]
     (guide,) = build_guides(papers, ["q"], MarkPrinter(read_words("en"), papers[0].numbers))
     races = [re.escape(f"{paper.questions[0].parameters['driver']}'s race") for paper in papers]
     cases = [re.escape(f"{paper.parameters['boss']}'s case") for paper in papers]
@@ -409,7 +409,7 @@ def test_two_languages_have_one_person_with_the_forms_of_each(tmp_path: Path) ->
     question = f"title: {{en: T, de: U}}\nparameters: {{p: {{person: true}}}}\nprompt: {texts}\npoints: 1\n"
     root = write_course(tmp_path, question + "answer: {number: 1, reference: 1}\nwaived: a test\n", exam=exam)
     drawing = PaperGenerator(load(root), Calls())
-    asked = [drawing.paper(spec_of_seed(seed)).questions[0] for seed in range(1, 30)]
+    asked = [drawing.paper(make_spec_of_seed(seed)).questions[0] for seed in range(1, 30)]
     said = {" ".join(each.prompt.tex.replace(str(each.parameters["p"]), "P").split()) for each in asked if each.prompt}
     assert said == {
         rf"P and {their} bag {{\examsecond P und {ihre} Tasche \par}}"

@@ -6,7 +6,7 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import PaperGenerator, draw_paper, find_repeats, spec_of_student, spec_of_version
+from exam_builder.draw import PaperGenerator, draw_paper, find_repeats, make_spec_of_student, make_spec_of_version
 from exam_builder.paper import Paper, Student
 
 SECRET = b"a secret of this test"
@@ -68,7 +68,7 @@ def drawing(root: Path, question: str) -> PaperGenerator:
 
 
 def versions(made: PaperGenerator, letters: str) -> list[Paper]:
-    return [made.paper(spec_of_version(letter, SECRET)) for letter in letters]
+    return [made.paper(make_spec_of_version(letter, SECRET)) for letter in letters]
 
 
 def letters_of(paper: Paper) -> tuple[tuple[str, str], ...]:
@@ -114,12 +114,12 @@ def test_options_that_keep_their_order_are_reported(tmp_path: Path) -> None:
 def test_a_version_is_the_same_drawn_alone_or_after_others(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR)
     for paper in versions(made, "ABCDEF"):
-        assert draw_paper(made.exam, spec_of_version(paper.version, SECRET), Calls()) == paper
+        assert draw_paper(made.exam, make_spec_of_version(paper.version, SECRET), Calls()) == paper
 
 
 def test_a_copy_of_a_version_is_like_it_and_one_of_none_stands_for_itself(tmp_path: Path) -> None:
     made = drawing(tmp_path, FOUR)
     version = versions(made, "ABCDEF")[-1]
-    assert made.paper(spec_of_student(Student("1", "Emmy", version="F"), SECRET)).questions == version.questions
-    copies = [letters_of(made.paper(spec_of_student(Student(str(id_), "Emmy"), SECRET))) for id_ in range(30)]
+    assert made.paper(make_spec_of_student(Student("1", "Emmy", version="F"), SECRET)).questions == version.questions
+    copies = [letters_of(made.paper(make_spec_of_student(Student(str(id_), "Emmy"), SECRET))) for id_ in range(30)]
     assert len(set(copies)) < 24, "students may have the same order"

@@ -7,7 +7,7 @@ import pytest
 from courses import load, question, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import draw_paper, question_seed
+from exam_builder.draw import derive_question_seed, draw_paper
 from exam_builder.draw.keys import DrawRejected
 from exam_builder.draw.question_draw import DrawSettings, QuestionDraw
 from exam_builder.draw.question_plan import QuestionPlan
@@ -45,7 +45,7 @@ def planned(root: Path, text: str = BOXES) -> QuestionPlan:
 
 @pytest.mark.parametrize("seed", [None, *range(1, 30)])
 def test_draws_what_the_papers_have(tmp_path: Path, seed: int | None) -> None:
-    own = 0 if seed is None else question_seed("test", f"seed {seed}", "q")
+    own = 0 if seed is None else derive_question_seed("test", f"seed {seed}", "q")
     drawn = draw_values(QuestionDraw(planned(tmp_path), own))
     paper = question(tmp_path, seed)
     assert dict(drawn.names) == dict(paper.parameters)

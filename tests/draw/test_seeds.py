@@ -6,7 +6,14 @@ import pytest
 from courses import load, write_course
 
 from exam_builder.companions import Calls
-from exam_builder.draw import PaperGenerator, PaperSpec, draw_paper, spec_of_seed, spec_of_student, spec_of_version
+from exam_builder.draw import (
+    PaperGenerator,
+    PaperSpec,
+    draw_paper,
+    make_spec_of_seed,
+    make_spec_of_student,
+    make_spec_of_version,
+)
 from exam_builder.findings import Refused
 from exam_builder.paper import Paper, Student
 
@@ -40,30 +47,30 @@ def side(paper: Paper) -> object:
 
 def test_a_bare_number_is_a_seed_and_none_the_reference_paper(drawing: PaperGenerator) -> None:
     exam = drawing.exam
-    assert draw_paper(exam, 7, Calls()) == drawing.paper(spec_of_seed(7))
-    assert draw_paper(exam, None, Calls()) == drawing.paper(spec_of_seed(None))
-    assert side(drawing.paper(spec_of_seed(None))) == 5
+    assert draw_paper(exam, 7, Calls()) == drawing.paper(make_spec_of_seed(7))
+    assert draw_paper(exam, None, Calls()) == drawing.paper(make_spec_of_seed(None))
+    assert side(drawing.paper(make_spec_of_seed(None))) == 5
 
 
 def test_a_version_and_a_copy_know_what_they_are(drawing: PaperGenerator) -> None:
-    version, copy = drawing.paper(spec_of_version("B", SECRET)), drawing.paper(spec_of_student(ADA, SECRET))
+    version, copy = drawing.paper(make_spec_of_version("B", SECRET)), drawing.paper(make_spec_of_student(ADA, SECRET))
     assert (version.version, version.student, version.seed) == ("B", None, None)
     assert (copy.version, copy.student, copy.seed) == ("", ADA, None)
 
 
 def test_the_secret_and_the_label_decide_what_is_drawn(drawing: PaperGenerator) -> None:
     papers = [
-        spec_of_version("A", SECRET),
-        spec_of_version("B", SECRET),
-        spec_of_version("A", b"other"),
-        spec_of_student(ADA, SECRET),
+        make_spec_of_version("A", SECRET),
+        make_spec_of_version("B", SECRET),
+        make_spec_of_version("A", b"other"),
+        make_spec_of_student(ADA, SECRET),
     ]
     assert len({side(drawing.paper(which)) for which in papers}) == 4
 
 
 def test_a_student_of_a_version_has_its_questions(drawing: PaperGenerator) -> None:
-    copy = drawing.paper(spec_of_student(Student("1", "Emmy Noether", version="B"), SECRET))
-    assert copy.questions == drawing.paper(spec_of_version("B", SECRET)).questions
+    copy = drawing.paper(make_spec_of_student(Student("1", "Emmy Noether", version="B"), SECRET))
+    assert copy.questions == drawing.paper(make_spec_of_version("B", SECRET)).questions
     assert copy.version == "B"
 
 
@@ -89,7 +96,7 @@ def test_an_equal_number_that_prints_otherwise_is_another_question(tmp_path: Pat
 def noises_of_versions(root: Path, count: int, constraint: str = "side == 5") -> list[object]:
     few = QUESTION.replace("{default: 5, range: [1, 500], step: 1}", "5").replace("draws: 3", f"draws: {count}")
     drawing = PaperGenerator(load(write_course(root, few.replace("side != 7", constraint), NOISE)), Calls())
-    papers = [drawing.paper(spec_of_version(letter, SECRET)) for letter in "ABCDEF"]
+    papers = [drawing.paper(make_spec_of_version(letter, SECRET)) for letter in "ABCDEF"]
     return [paper.questions[0].parameters["noise"] for paper in papers]
 
 
@@ -114,10 +121,10 @@ def test_what_is_wrong_is_reported_again_for_each_paper(tmp_path: Path) -> None:
     drawing = PaperGenerator(load(write_course(tmp_path, never, NOISE)), Calls())
     for seed in (3, 4):
         with pytest.raises(Refused, match="none of 1,000 draws is valid") as caught:
-            drawing.paper(spec_of_seed(seed))
+            drawing.paper(make_spec_of_seed(seed))
         assert [finding.seed for finding in caught.value.findings] == [seed]
 
 
 def test_a_paper_of_a_student_is_read_back_from_json(drawing: PaperGenerator) -> None:
-    paper = drawing.paper(spec_of_student(ADA, SECRET))
+    paper = drawing.paper(make_spec_of_student(ADA, SECRET))
     assert Paper.from_json(paper.to_json()) == paper

@@ -27,7 +27,7 @@ from exam_builder.paper import NumberStyle
 from exam_builder.read import read_exam
 from exam_builder.records.copies_record import read_copies
 from exam_builder.records.paper_record import RECORD_KEY
-from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, way_of
+from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, read_way
 from exam_builder.records.versions_record import read_versions_record
 from exam_builder.render import Origin, Renderer
 from exam_builder.roster import read_roster
@@ -98,7 +98,7 @@ def _read_record(content: bytes, folder: Path) -> None:
     data = read_record(path)
     with explain_errors(path):
         readers = {"lots": read_copies, "versions": read_versions_record, "passes": read_single, "run": read_single}
-        readers.get(way_of(data) if RECORD_KEY in data else "", read_paper)(data)
+        readers.get(read_way(data) if RECORD_KEY in data else "", read_paper)(data)
 
 
 def _read_log(content: bytes, folder: Path) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from exam_builder.expressions import (
     ExpressionError,
     agrees_with_reference,
+    derive_precision,
     evaluate,
     expand,
-    implied_precision,
     parse,
     parse_number,
     parse_text,
@@ -88,14 +88,14 @@ def test_the_plain_print_of_a_float_reads_back_as_it(value):
 
 @given(st.fractions(), st.integers(1, 20))
 def test_rounding_moves_a_number_by_half_a_unit_at_most(value, digits):
-    found = round_as_printed(value, STYLE, implied_precision(digits=digits))
+    found = round_as_printed(value, STYLE, derive_precision(digits=digits))
     unit = Fraction(10) ** (math.floor(math.log10(abs(value))) + 1 - digits) if value else 0
     assert abs(found - value) <= unit / 2
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["0.5", "0.05", "0.01", "0.002", "1", "30"]))
 def test_a_key_as_printed_is_accepted(value, tolerance):
-    found = round_as_printed(value, STYLE, implied_precision(Typed(tolerance)))
+    found = round_as_printed(value, STYLE, derive_precision(Typed(tolerance)))
     assert abs(found - Fraction(repr(value))) <= Fraction(tolerance)
     assert agrees_with_reference(
         value, parse_number(value_to_plain(found) if found == int(found) else f"{float(found)}")
@@ -107,11 +107,11 @@ PRINT = re.compile(r"(-)?([0-9.]+)?(?:(?:\\times )?10\^\{(-?[0-9]+)\})?")
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 12))
 def test_what_is_printed_is_what_it_stands_for(value, digits):
-    text = value_to_latex(value, STYLE, implied_precision(digits=digits))
+    text = value_to_latex(value, STYLE, derive_precision(digits=digits))
     formula = text.removeprefix(r"\ensuremath{").removesuffix("}") if text.startswith(r"\ensuremath") else text
     sign, mantissa, power = PRINT.fullmatch(formula.replace(r"\,", "")).groups(default="")
     number = Fraction(mantissa or "1") * Fraction(10) ** int(power or 0)
-    assert (-number if sign else number) == round_as_printed(value, STYLE, implied_precision(digits=digits))
+    assert (-number if sign else number) == round_as_printed(value, STYLE, derive_precision(digits=digits))
     assert ("-" in formula or "10^" in formula) == text.startswith(r"\ensuremath")
 
 

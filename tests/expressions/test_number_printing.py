@@ -9,8 +9,8 @@ import pytest
 from exam_builder.expressions import (
     ExpressionError,
     Tex,
+    derive_precision,
     evaluate,
-    implied_precision,
     key_to_both,
     parse,
     round_as_printed,
@@ -130,7 +130,7 @@ def test_a_record_is_shown_plainly_and_does_not_print():
 def test_what_is_only_rounding_beside_a_list_s_largest_entry_prints_as_0():
     assert value_to_latex((1.0, 6.1e-17), STYLE) == r"\ensuremath{(1, 0)}"
     assert value_to_plain(((300.0, 3.7e-14), (-1e-15, 1e-3))) == "[[300, 0], [0, 0.001]]"
-    assert round_as_printed((1.0, 6.1e-17), STYLE, implied_precision()) == (1, 0)
+    assert round_as_printed((1.0, 6.1e-17), STYLE, derive_precision()) == (1, 0)
     assert value_to_latex((6.1e-17, 1.6e-19, Typed("1e-30")), STYLE).count("times") == 2
 
 
@@ -168,12 +168,12 @@ def test_not_a_number_is_named():
     ],
 )
 def test_a_key_prints_to_the_digits_that_its_settings_imply(value, settings, tex):
-    assert value_to_latex(value, STYLE, implied_precision(**settings)) == tex
+    assert value_to_latex(value, STYLE, derive_precision(**settings)) == tex
 
 
 def test_the_plain_key_has_the_same_digits():
-    assert value_to_plain(Fraction(-22, 7), STYLE, implied_precision(tolerance=Typed("0.01"))) == "-3.14"
-    assert value_to_plain(12_345, STYLE, implied_precision(digits=2)) == "12000"
+    assert value_to_plain(Fraction(-22, 7), STYLE, derive_precision(tolerance=Typed("0.01"))) == "-3.14"
+    assert value_to_plain(12_345, STYLE, derive_precision(digits=2)) == "12000"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_the_plain_key_has_the_same_digits():
     ],
 )
 def test_what_a_print_stands_for(value, settings, stands_for):
-    found = round_as_printed(value, STYLE, implied_precision(**settings))
+    found = round_as_printed(value, STYLE, derive_precision(**settings))
     assert (found, type(found)) == (stands_for, type(stands_for))
 
 
@@ -241,6 +241,6 @@ NUMBERS = [0, -7, 12345, Fraction(1, 3), Fraction(-5, 4), Typed("0.0500"), Typed
 @pytest.mark.parametrize("value", [*NUMBERS, tuple(NUMBERS), (tuple(NUMBERS[:2]), tuple(NUMBERS[2:4])), math.inf])
 def test_both_prints_at_once_are_those_of_each(value: Value, settings: dict[str, Any]) -> None:
     for style in (STYLE, FRENCH):
-        precision = implied_precision(**settings)
+        precision = derive_precision(**settings)
         wanted = value_to_latex(value, style, precision), value_to_plain(value, style, precision)
         assert key_to_both(value, style, precision) == wanted

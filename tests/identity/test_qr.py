@@ -11,7 +11,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exam_builder.identity import find_qr_version, make_qr_code, page_code, qr_to_tex, verify_code
+from exam_builder.identity import find_qr_version, make_page_code, make_qr_code, qr_to_tex, verify_code
 from exam_builder.identity.copy_codes import CopyPage
 from exam_builder.identity.qr import CAPACITY
 
@@ -55,7 +55,7 @@ def test_thousands_are_sums_of_few_that_segno_draws(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(segno, "make", lambda content, **how: asked.append(content) or make(content, **how))
     for copy in range(100):
         for page in range(1, 13):
-            make_qr_code(page_code(SECRET, "midterm", f"2023{copy:04d}", page), 3)
+            make_qr_code(make_page_code(SECRET, "midterm", f"2023{copy:04d}", page), 3)
     assert len(asked) <= 1 + 8 * CAPACITY[2]
 
 
@@ -65,7 +65,7 @@ def test_no_code_costs_more_than_one_of_segno(monkeypatch: pytest.MonkeyPatch) -
     make = segno.make
     monkeypatch.setattr(segno, "make", lambda content, **how: asked.append(content) or make(content, **how))
     for page in (1, 2, 1, 2):
-        make_qr_code(page_code(SECRET, "final", "2023", page), 4)
+        make_qr_code(make_page_code(SECRET, "final", "2023", page), 4)
     assert len(asked) == 2
 
 
@@ -84,7 +84,7 @@ def printed(body: str, folder: Path) -> pypdfium2.PdfDocument:
 
 @pytest.mark.parametrize("length", [8, 30])
 def test_a_reader_finds_them_on_paper(tmp_path: Path, length: int) -> None:
-    codes = [page_code(SECRET, "midterm", "9" * length, page) for page in (1, 12)]
+    codes = [make_page_code(SECRET, "midterm", "9" * length, page) for page in (1, 12)]
     boxes = (BOX % qr_to_tex(make_qr_code(code, find_qr_version(len(code)))) for code in codes)
     document = printed(r"\newpage ".join(boxes), tmp_path)
     for page, code in zip(document, codes, strict=True):

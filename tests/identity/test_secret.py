@@ -9,7 +9,7 @@ import pytest
 from exam_builder.cache_key import take_notices
 from exam_builder.findings import Lacking, Refused
 from exam_builder.identity import SECRET_FILE, SECRET_VARIABLE, load_secret
-from exam_builder.start import new_course
+from exam_builder.start import create_course
 
 MAKE = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
@@ -97,7 +97,7 @@ def test_a_course_that_is_not_there_gets_none(tmp_path: Path) -> None:
 
 
 def test_git_ignores_it_in_a_new_course(tmp_path: Path) -> None:
-    new_course(tmp_path / "course")
+    create_course(tmp_path / "course")
     load_secret(tmp_path / "course")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path / "course", check=True)
     said = subprocess.run(["git", "check-ignore", SECRET_FILE], cwd=tmp_path / "course", capture_output=True, text=True)

@@ -10,7 +10,7 @@ import pytest
 from courses import run_command, write_course
 from PIL import Image
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
 from exam_builder.identity import SECRET_VARIABLE
@@ -98,7 +98,7 @@ def test_they_are_printed_recorded_and_reported_when_they_change(root: Path, mon
     assert (code, "warning" in said) == (0, False), said
     copies = root / "build/test/copies"
     student = (copies / "k1/student.pdf").read_bytes()
-    assert "Faculty of Tests: be calm." in page_texts(student)[-1]
+    assert "Faculty of Tests: be calm." in read_page_texts(student)[-1]
     with pikepdf.open(copies / "k1/student.pdf") as pdf:
         assert pdf.pages[-1].resources.XObject
     (root / "r.csv").write_text("id,name\nk1,Ada\nk2,Bob\nk3,Eve\n")

@@ -9,7 +9,7 @@ import pytest
 from courses import shared_cache
 from papers import FIGURES, sample_paper, with_solution
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.issue.binding import PageRange, bind_pages, split_pdf
 from exam_builder.render import render
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
@@ -31,7 +31,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def pieces(runs: tuple[Path, Path]) -> list[PageRange]:
     """The second paper of the first run, the other run, the first paper."""
     one, two = runs
-    return [PageRange(one, 3, 3), PageRange(two, 0, len(page_texts(two.read_bytes()))), PageRange(one, 0, 3)]
+    return [PageRange(one, 3, 3), PageRange(two, 0, len(read_page_texts(two.read_bytes()))), PageRange(one, 0, 3)]
 
 
 def test_pages_stand_in_the_order_of_the_pieces_and_each_begins_on_a_front(
@@ -40,9 +40,9 @@ def test_pages_stand_in_the_order_of_the_pieces_and_each_begins_on_a_front(
     pages = bind_pages(pieces, tmp_path / "bound.pdf", "en")
     expected: list[str] = []
     for piece in pieces:
-        own = page_texts(piece.file.read_bytes())[piece.first : piece.first + piece.pages]
+        own = read_page_texts(piece.file.read_bytes())[piece.first : piece.first + piece.pages]
         expected += [*own, *[""] * (len(own) % 2)]
-    assert page_texts((tmp_path / "bound.pdf").read_bytes()) == tuple(expected)
+    assert read_page_texts((tmp_path / "bound.pdf").read_bytes()) == tuple(expected)
     assert pages == len(expected)
 
 
@@ -76,7 +76,7 @@ def fonts(path: Path) -> int:
 
 def test_nothing_of_pages_that_are_left_out_is_bound(runs: tuple[Path, Path], tmp_path: Path) -> None:
     bind_pages([PageRange(runs[0], 0, 3)], tmp_path / "bound.pdf", "en")
-    assert page_texts((tmp_path / "bound.pdf").read_bytes())[:3] == page_texts(runs[0].read_bytes())[:3]
+    assert read_page_texts((tmp_path / "bound.pdf").read_bytes())[:3] == read_page_texts(runs[0].read_bytes())[:3]
     with pikepdf.Pdf.open(tmp_path / "bound.pdf") as pdf:
         drawn = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Page"]
     assert len(drawn) == 4

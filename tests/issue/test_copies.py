@@ -15,10 +15,10 @@ import zxingcpp
 from courses import change_file, read_below, start_course
 
 from exam_builder import cli
-from exam_builder.audit.page_text import page_texts
-from exam_builder.draw import spec_of_student
+from exam_builder.audit.page_text import read_page_texts
+from exam_builder.draw import make_spec_of_student
 from exam_builder.findings import Misuse
-from exam_builder.identity import SECRET_VARIABLE, CopyPage, readable_id, verify_code
+from exam_builder.identity import SECRET_VARIABLE, CopyPage, make_readable_id, verify_code
 from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.paper import Student
 from exam_builder.toolchain import SCRIPTS
@@ -84,7 +84,7 @@ def test_each_student_has_a_folder(built: Path) -> None:
 
 
 def test_names_ids_and_notes_stand_on_the_cover(built: Path) -> None:
-    covers = {id_: page_texts((built / id_ / "student.pdf").read_bytes())[0] for id_ in IDS}
+    covers = {id_: read_page_texts((built / id_ / "student.pdf").read_bytes())[0] for id_ in IDS}
     assert "Ann Lee" in covers["s1"] and "Bo & Co" in covers["s5"] and "Zoë O'Brien" in covers["s 4"].replace("’", "'")
     assert "Extra time: 30 minutes" in covers["s5"]
     assert ["Version A" in covers[id_] for id_ in IDS] == [False, False, True, False, False, True]
@@ -95,7 +95,7 @@ def test_names_ids_and_notes_stand_on_the_cover(built: Path) -> None:
 def test_names_in_other_scripts_are_pictures(built: Path) -> None:
     with pikepdf.Pdf.open(built / "s2" / "student.pdf") as pdf:
         assert len(pdf.pages[0].Resources.XObject) == 1
-    assert "王小明" in page_texts((built / "s2" / "student.pdf").read_bytes())[0]
+    assert "王小明" in read_page_texts((built / "s2" / "student.pdf").read_bytes())[0]
 
 
 def test_the_key_is_that_of_each_copy(built: Path) -> None:
@@ -105,7 +105,7 @@ def test_the_key_is_that_of_each_copy(built: Path) -> None:
     assert keys["s3"] == keys["学6"]
     assert len(set(keys.values())) > 2
     for id_ in IDS:
-        solved = " ".join(page_texts((built / id_ / "solutions.pdf").read_bytes()))
+        solved = " ".join(read_page_texts((built / id_ / "solutions.pdf").read_bytes()))
         assert f"= {keys[id_][0].removesuffix(' m')}" in solved
 
 
@@ -116,7 +116,7 @@ def test_every_page_has_its_code_and_id(built: Path) -> None:
                 (found,) = zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
                 assert verify_code(SECRET, found.text) == CopyPage("first", id_, number)
                 text = page.get_textpage().get_text_range()
-                assert readable_id(SECRET, "first", id_) in text
+                assert make_readable_id(SECRET, "first", id_) in text
                 assert f"Page {number} of {len(pdf)}" in text
 
 
@@ -158,9 +158,9 @@ def test_the_layout_is_where_names_and_answers_are_written(built: Path) -> None:
 def test_the_file_to_print_has_all_copies_on_even_pages_in_the_order_of_the_roster(built: Path) -> None:
     expected: list[str] = []
     for id_ in IDS:
-        pages = page_texts((built / id_ / "student.pdf").read_bytes())
+        pages = read_page_texts((built / id_ / "student.pdf").read_bytes())
         expected += [*pages, *[""] * (len(pages) % 2)]
-    assert page_texts((built / "print.pdf").read_bytes()) == tuple(expected)
+    assert read_page_texts((built / "print.pdf").read_bytes()) == tuple(expected)
 
 
 def test_two_processes_give_the_same_bytes(built: Path, course: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_copy_that_fails_is_named_and_the_others_come_out(
     printed = capsys.readouterr()
     for id_ in failing:
         student = Student(id_, "", version="A" if id_ in ("s3", "学6") else "")
-        seed = spec_of_student(student, SECRET).seed_of("first", "fence")
+        seed = make_spec_of_student(student, SECRET).seed_of("first", "fence")
         line = (
             r"content/questions/fence.yaml:21:1: error: LaTeX knows no command `\unknown` "
             rf"[fence(a), copy {id_}, set aside, question's seed {seed}] — "
@@ -256,7 +256,7 @@ def test_a_draft_is_written_despite_a_wrong_key(course: Path, few: Path) -> None
     change_file(course / "content/questions/fence.yaml", "{number: answers.a / gap", "{number: answers.a / gap + 1")
     made = build(course, roster=few, draft=True)
     assert made.files
-    assert "DRAFT" in page_texts((made.folder / "s1" / "student.pdf").read_bytes())[1]
+    assert "DRAFT" in read_page_texts((made.folder / "s1" / "student.pdf").read_bytes())[1]
 
 
 def test_a_draft_of_what_cannot_be_drawn_is_not_built(course: Path) -> None:
@@ -294,7 +294,7 @@ def test_latex_that_outlives_a_copy_sets_each_alone(course: Path, few: Path) -> 
         r"`\renewcommand` in a text"
     ]
     assert all(
-        "A field (1) of" in page_texts((made.folder / id_ / "student.pdf").read_bytes())[1]
+        "A field (1) of" in read_page_texts((made.folder / id_ / "student.pdf").read_bytes())[1]
         for id_ in ("s1", "s3", "s5")
     )
 
@@ -311,7 +311,7 @@ def test_a_copy_with_more_pages_than_others_has_a_code_on_each(built: Path, cour
     made = build(course)
     with pypdfium2.PdfDocument(made.folder / last / "student.pdf") as pdf:
         count = len(pdf)
-        assert count > len(page_texts((built / last / "student.pdf").read_bytes()))
+        assert count > len(read_page_texts((built / last / "student.pdf").read_bytes()))
         for number_of_page, page in enumerate(pdf, 1):
             (found,) = zxingcpp.read_barcodes(page.render(scale=3).to_numpy())
             assert verify_code(SECRET, found.text) == CopyPage("first", last, number_of_page)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import BuildResult, Options, build_exams
 from exam_builder.rebuild import rebuild_record
@@ -56,7 +56,9 @@ def scratch_pages(folder: Path, names: tuple[str, ...], pages: int) -> list[int]
     """How many scratch pages each paper has; each says on all its pages how many there are, for both audiences."""
     found = []
     for name in names:
-        shown = [page_texts((folder / name / f"{audience}.pdf").read_bytes()) for audience in ("student", "solutions")]
+        shown = [
+            read_page_texts((folder / name / f"{audience}.pdf").read_bytes()) for audience in ("student", "solutions")
+        ]
         for texts in shown:
             assert [f"Page {number} of {pages}" in text for number, text in enumerate(texts, 1)] == [True] * pages
         counts = {sum("Scratch work" in text for text in texts) for texts in shown}

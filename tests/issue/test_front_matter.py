@@ -12,7 +12,7 @@ from courses import run_command, shared_cache, write_course
 from papers import FIGURES, sample_paper, text, with_solution
 from PIL import Image
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.paper import Constant, Font, MarksPlace, PageStyle, Paper, Sheet
 from exam_builder.render import Renderer
@@ -56,7 +56,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pages(folder: Path, audience: str) -> tuple[str, ...]:
-    return page_texts((folder / f"{audience}.pdf").read_bytes())
+    return read_page_texts((folder / f"{audience}.pdf").read_bytes())
 
 
 def test_an_exam_with_everything_is_printed_and_made_again(course: Path) -> None:
@@ -115,7 +115,7 @@ def sheet_paper() -> Paper:
 def test_a_leaf_to_tear_off_is_the_last_whatever_is_filled_up(tmp_path: Path, filled: int) -> None:
     document = Renderer().document(sheet_paper(), "student", body="filled")
     made = typeset_batch([BatchPaper(document, filled)], FIGURES, store=shared_cache(tmp_path), pages="given")
-    shown = page_texts(made.pdf)
+    shown = read_page_texts(made.pdf)
     wanted = max(filled, len(shown))
     assert len(shown) == wanted and wanted % 2 == 0
     assert [number for number, page in enumerate(shown, 1) if "Sum of angles" in page] == [wanted - 1]
@@ -127,7 +127,7 @@ def test_a_leaf_to_tear_off_says_turn_over_only_where_something_is_overleaf(tmp_
     formulas = text("\\vspace{20cm}First.\n\n" + "\\vspace{20cm}Second." * (sides - 1), 7, "content/exams/formulas.tex")
     shown = replace(sample_paper(), sheet=Sheet((), formulas, True), style=PageStyle(turn_over=True))
     made = typeset_document(Renderer().document(shown, "student"), FIGURES, store=shared_cache(tmp_path))
-    *_, front, back = page_texts(made.pdf)
+    *_, front, back = read_page_texts(made.pdf)
     assert ("First" in front, "Second" in back, "Turn over" in front) == (True, sides == 2, sides == 2)
 
 

@@ -13,7 +13,7 @@ from exam_builder.issue.edition import Edition
 from exam_builder.issue.lots import Lot, LotResult, PrintedPaper
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.survey import Survey
-from exam_builder.records.manifest import entry_of_file
+from exam_builder.records.manifest import make_entry_of_file
 
 WARNING = Finding(Code.OVERFULL, "a line is too wide", Place("content/questions/q.yaml", 3), severity="warning")
 ERROR = Finding("wrong-key", "the key comes out as 3", Place("content/questions/q.yaml", 4))
@@ -41,7 +41,7 @@ class Pipeline:
         paths = [lot.folder / f"{audience}.pdf" for audience in lot.audiences]
         for path in paths:
             path.write_text(f"{lot.edition.exam} {self.runs}")
-        return LotResult((PrintedPaper("", 0, 0, 2, (), {path.name: entry_of_file(path) for path in paths}),))
+        return LotResult((PrintedPaper("", 0, 0, 2, (), {path.name: make_entry_of_file(path) for path in paths}),))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from courses import shared_cache
 from papers import paper, question, sample_paper, text
 
-from exam_builder.issue.interference import InterferenceCheck, commands_of, find_global_latex
+from exam_builder.issue.interference import InterferenceCheck, find_global_latex, list_commands_of_texts
 from exam_builder.paper import Question, Text
 from exam_builder.render import Renderer
 from exam_builder.store import Store
@@ -140,11 +140,11 @@ def test_what_ends_with_its_text_or_changes_nobody_is_fine(store: Store) -> None
 def test_what_was_found_alike_is_not_set_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     messages(store, OTHER, "Plain.")
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr("exam_builder.issue.interference.tex_identity", lambda: "")
+    monkeypatch.setattr("exam_builder.issue.interference.identify_tex", lambda: "")
     with pytest.raises(Exception, match="Missing: "):
         messages(store, OTHER, "Plain.")
 
 
 def test_draws_that_use_the_same_commands_are_one(tmp_path: Path) -> None:
     one, other, third = asked(r"Take \textbf{1}.", r"Take \textbf{2}.", r"Take \emph{2}.")
-    assert commands_of(one) == commands_of(other) != commands_of(third)
+    assert list_commands_of_texts(one) == list_commands_of_texts(other) != list_commands_of_texts(third)

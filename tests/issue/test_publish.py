@@ -18,11 +18,11 @@ from papers import number, paper, part, question
 
 from exam_builder.findings import Lacking
 from exam_builder.issue.publish import (
-    csv_lines,
     escape_cell,
     escape_number,
     explain_os_errors,
-    key_csv,
+    format_key,
+    list_csv_lines,
     require_writable,
 )
 from exam_builder.issue.switch import SCRATCH, publish_files, settle_folder
@@ -164,7 +164,7 @@ def test_nothing_is_published_through_a_link(tmp_path: Path) -> None:
 def rows(*answers: Answer, also: tuple[Answer, ...] = ()) -> list[str]:
     """The lines of the key, without their head, when these are the keys of a question's parts."""
     parts = [part(letter, answer=answer, also=also) for letter, answer in zip("abc", answers, strict=False)]
-    return key_csv(paper(question("q", 1, *parts))).decode().splitlines()[1:]
+    return format_key(paper(question("q", 1, *parts))).decode().splitlines()[1:]
 
 
 def test_the_key_has_a_row_a_part() -> None:
@@ -192,7 +192,7 @@ def test_a_key_among_options_has_its_letter_and_no_latex(tmp_path: Path) -> None
         waived: an example
         """,
     )
-    assert key_csv(drawn(course)).decode().splitlines()[1] == "1,q,a,1,number,B: 45.0 %,,,"
+    assert format_key(drawn(course)).decode().splitlines()[1] == "1,q,a,1,number,B: 45.0 %,,,"
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,14 @@ def test_what_a_spreadsheet_would_run_is_written_as_text(text: str) -> None:
     ],
 )
 def test_no_formula_hides_where_a_semicolon_or_a_tab_separates(text: str, cell: str) -> None:
-    written = csv_lines([["1", text]])
+    written = list_csv_lines([["1", text]])
     assert next(csv.reader(io.StringIO(written))) == ["1", cell]
 
 
 @pytest.mark.parametrize("text", ["x\ry", "x\r\ny", "x\ny"])
 def test_a_line_break_in_a_cell_ends_no_row(text: str) -> None:
     """Spreadsheets take a lone carriage return, which the module csv does not quote, for the end of a row."""
-    assert csv_lines([["1", text]]) == '1,"x\ny"\n'
+    assert list_csv_lines([["1", text]]) == '1,"x\ny"\n'
 
 
 @pytest.mark.parametrize("text", ["-5", "-0.5", "-1/2", "-1,000.5", "-1.5e-05", "-5 m/s", "-5 kg m/s^2", "-5 %"])

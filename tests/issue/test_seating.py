@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from courses import load, read_below, run_command, write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.course import find_course
 from exam_builder.digests import BUILT_IN
 from exam_builder.findings import Refused
-from exam_builder.issue.additions import late_name
+from exam_builder.issue.additions import choose_late_name
 from exam_builder.issue.edition import find_printed_columns
 from exam_builder.issue.seating import check_seating, plan_prints, spread_versions
 from exam_builder.paper import Student
@@ -64,7 +64,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_room_has_a_file_to_print_that_begins_with_who_sits_where(issued: Path) -> None:
     copies = issued / "build/test/copies"
-    made = {path.name: page_texts(path.read_bytes()) for path in copies.glob("*.pdf")}
+    made = {path.name: read_page_texts(path.read_bytes()) for path in copies.glob("*.pdf")}
     assert set(made) == {"print-B.pdf", "print-hall-A-1.pdf", "print-Hall-A-1-2.pdf"}
     pages = made["print-Hall-A-1-2.pdf"]
     listed = " ".join(pages[0].split())
@@ -98,7 +98,7 @@ def test_a_late_student_has_a_file_of_the_room_and_the_version_of_no_neighbour(i
     rows = csv.DictReader(after["key.csv"].decode().splitlines())
     versions = {row["id"]: row["version"] for row in rows}
     assert len({versions["s2"], versions["s9"], versions["s1"]}) == 3
-    listed = " ".join(page_texts(after["print-late-Hall-A-1.pdf"])[0].split())
+    listed = " ".join(read_page_texts(after["print-late-Hall-A-1.pdf"])[0].split())
     assert "Room Hall A/1" in listed and "7 Ed Fu s9" in listed and "Ann Lee" not in listed
 
 
@@ -128,7 +128,7 @@ def test_files_of_late_copies_are_numbered_whatever_the_rooms_are_called(last: i
     students = [*seated("1", room="2"), *seated("1", room="7B"), *seated("1", room="late")]
     prints, name = plan_prints(students, ("room",), "print.pdf"), "print.pdf"
     for number in range(last + 1):
-        name = late_name(prints)
+        name = choose_late_name(prints)
         made = plan_prints(students, ("room",), name)
         assert len({each.name for each in (*prints, *made)}) == 3 * (number + 2)
         prints += made

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from exam_builder.codes import Code
-from exam_builder.digests import file_digest
+from exam_builder.digests import digest_file
 from exam_builder.findings import Finding, Place
 from exam_builder.issue import stamp
-from exam_builder.issue.stamp import Stamp, inputs_digest
+from exam_builder.issue.stamp import Stamp, digest_inputs
 from exam_builder.store import Store
 
 OPTIONS = {"seed": None, "draft": False}
@@ -27,9 +27,9 @@ def course(tmp_path: Path) -> Path:
 
 
 def test_the_same_content_has_the_same_digest_whenever_it_was_saved(course: Path) -> None:
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     os.utime(course / "content/exams/quiz.yaml", (1, 1))
-    assert inputs_digest(course, OPTIONS) == before
+    assert digest_inputs(course, OPTIONS) == before
 
 
 def edit(course: Path) -> None:
@@ -55,63 +55,63 @@ def lead_elsewhere(course: Path) -> None:
 
 @pytest.mark.parametrize("change", [edit, add, rename, remove, lead_elsewhere])
 def test_any_change_of_content_changes_the_digest(course: Path, change: Callable[[Path], None]) -> None:
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     change(course)
-    assert inputs_digest(course, OPTIONS) != before
+    assert digest_inputs(course, OPTIONS) != before
 
 
 @pytest.mark.parametrize("name", ["content/.quiz.yaml.swp", "content/quiz.yaml~", "figures/__pycache__/a.pyc"])
 def test_what_an_editor_or_python_leaves_is_no_content(course: Path, name: str) -> None:
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     (course / name).parent.mkdir(exist_ok=True)
     (course / name).write_text("left behind")
-    assert inputs_digest(course, OPTIONS) == before
+    assert digest_inputs(course, OPTIONS) == before
 
 
 def test_options_count(course: Path) -> None:
-    assert inputs_digest(course, OPTIONS) != inputs_digest(course, {"seed": 7, "draft": False})
+    assert digest_inputs(course, OPTIONS) != digest_inputs(course, {"seed": 7, "draft": False})
 
 
 def test_another_tex_counts(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     other = tmp_path / "bin" / "pdflatex"
     other.parent.mkdir()
     other.write_text("#!/bin/sh\n")
     other.chmod(0o755)
     monkeypatch.setenv("PATH", str(other.parent))
-    assert inputs_digest(course, OPTIONS) != before
+    assert digest_inputs(course, OPTIONS) != before
 
 
 def test_another_version_of_a_package_counts(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packages = tmp_path / "packages"
     (packages / "numpy-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(str(packages))
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     (packages / "numpy-1.0.dist-info").rename(packages / "numpy-1.1.dist-info")
-    assert inputs_digest(course, OPTIONS) != before
+    assert digest_inputs(course, OPTIONS) != before
 
 
 def test_the_toolkits_own_source_counts(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = inputs_digest(course, OPTIONS)
+    before = digest_inputs(course, OPTIONS)
     monkeypatch.setattr(stamp, "fingerprint", lambda: "of another version")
-    assert inputs_digest(course, OPTIONS) != before
+    assert digest_inputs(course, OPTIONS) != before
 
 
 def test_a_pipe_among_the_content_is_not_waited_for(course: Path) -> None:
     os.mkfifo(course / "content/exams/pipe.yaml")
-    assert inputs_digest(course, OPTIONS)
-    assert file_digest(course / "content/exams/pipe.yaml") is None
+    assert digest_inputs(course, OPTIONS)
+    assert digest_file(course / "content/exams/pipe.yaml") is None
 
 
 def test_a_file_without_end_is_not_read_for_its_digest(course: Path) -> None:
     with (course / "templates/huge.tex").open("wb") as file:
         file.truncate(1 << 40)
-    assert file_digest(course / "templates/huge.tex") is None
+    assert digest_file(course / "templates/huge.tex") is None
 
 
 def a_stamp(folder: Path) -> Stamp:
     warning = Finding(Code.OVERFULL, "the line is too wide", Place("q.yaml", 3, 1), "break it", "warning", "q", "a")
-    return Stamp("digest", {"student.pdf": str(file_digest(folder / "student.pdf"))}, (warning,), {"pages": 2})
+    return Stamp("digest", {"student.pdf": str(digest_file(folder / "student.pdf"))}, (warning,), {"pages": 2})
 
 
 @pytest.fixture

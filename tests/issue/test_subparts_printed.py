@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from courses import load, run_command, write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.companions import Calls
 from exam_builder.draw import draw_paper
 from exam_builder.findings import Refused
@@ -59,7 +59,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def words_of(path: Path) -> str:
-    return re.sub(r"\s+", " ", " ".join(page_texts(path.read_bytes())))
+    return re.sub(r"\s+", " ", " ".join(read_page_texts(path.read_bytes())))
 
 
 def test_they_are_printed_below_the_text_of_their_part(versions: Path) -> None:

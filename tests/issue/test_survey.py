@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from courses import load, share_slow_results, start_course, write_course
 
-from exam_builder.draw import PaperGenerator, PaperSpec, spec_of_version
+from exam_builder.draw import PaperGenerator, PaperSpec, make_spec_of_version
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import BuildResult, Options, build_exams, prepare
 from exam_builder.issue.edition import Edition
 from exam_builder.issue.forms import COPIES, VERSIONS, Form
-from exam_builder.issue.lots import LOT_SIZE, Lot, lot_size
+from exam_builder.issue.lots import LOT_SIZE, Lot, choose_lot_size
 from exam_builder.issue.pipeline import complete_lot
 from exam_builder.issue.prepare import PreparedIssue
 from exam_builder.issue.survey import Chunk, survey_papers
@@ -138,10 +138,10 @@ SIZES = {1: [1], 49: [49], 50: [25] * 2, 99: [33] * 3, 100: [25] * 4, 500: [125]
 
 @pytest.mark.parametrize("papers", SIZES)
 def test_lots_come_by_fours_of_like_size(papers: int) -> None:
-    size = lot_size(papers)
+    size = choose_lot_size(papers)
     assert [min(size, papers - start) for start in range(0, papers, size)] == SIZES[papers]
     assert size <= LOT_SIZE
-    assert lot_size(papers, 1) == 1
+    assert choose_lot_size(papers, 1) == 1
 
 
 @pytest.mark.parametrize(("form", "times"), [(VERSIONS, 1), (COPIES, 2)])
@@ -150,7 +150,10 @@ def test_versions_are_drawn_once_and_handed_on(
 ) -> None:
     """Copies are drawn again, since thousands would fill the memory."""
     course = load(write_course(tmp_path, QUESTION)).course
-    edition, specs = Edition(course, "test", "", form), tuple(spec_of_version(letter, b"secret") for letter in "AB")
+    edition, specs = (
+        Edition(course, "test", "", form),
+        tuple(make_spec_of_version(letter, b"secret") for letter in "AB"),
+    )
     drawings: list[str] = []
     draw = PaperGenerator.paper
 

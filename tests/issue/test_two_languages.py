@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from courses import paper, run_command, write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.read.language_words import read_words
 from exam_builder.render import Renderer
@@ -71,11 +71,11 @@ def test_it_is_printed_in_both_and_made_again(tmp_path: Path, monkeypatch: pytes
     assert (code, "warning" in said) == (0, False), said
     copies = root / "build/test/copies"
     for name in ("k1", "k2"):
-        shown = " ".join(" ".join(page_texts((copies / name / "student.pdf").read_bytes())).split())
+        shown = " ".join(" ".join(read_page_texts((copies / name / "student.pdf").read_bytes())).split())
         for words in ("Midterm / Examen intra", "On lâche une pierre.", "How long does it take?", "Combien de temps"):
             assert words in shown, shown
         assert "Yes / Oui" in shown and "le bon temps" not in shown
-    solutions = " ".join(page_texts((copies / "k1/solutions.pdf").read_bytes()))
+    solutions = " ".join(read_page_texts((copies / "k1/solutions.pdf").read_bytes()))
     assert "suit" in solutions and "follows" in solutions
     (root / "content/questions/q.yaml").unlink()
     code, said = run_command(root, "rebuild", str(copies / "paper.json"), "--out", str(root / "again"))

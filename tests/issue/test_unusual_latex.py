@@ -11,7 +11,7 @@ from exam_builder.issue.typesetting import PrintSettings, typeset_papers
 from exam_builder.issue.unusual_latex import (
     OrderCheck,
     UnusualLatex,
-    defined_names,
+    find_defined_names,
     find_unusual,
     find_unusual_settings,
 )
@@ -21,7 +21,7 @@ from exam_builder.store import Store
 
 
 def named(shown: Paper) -> list[str]:
-    found = (*find_unusual_settings(shown), *find_unusual(shown, defined_names(shown)))
+    found = (*find_unusual_settings(shown), *find_unusual(shown, find_defined_names(shown)))
     return [f"{each.place}: {each.what}" for each in found]
 
 

@@ -9,7 +9,7 @@ import pytest
 from courses import read_below, write_course
 
 from exam_builder import cli
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.identity import SECRET_VARIABLE
 from exam_builder.issue import BuildResult, Options, build_exams, stamp
 from exam_builder.paper import Paper
@@ -151,7 +151,7 @@ def test_the_key_has_a_row_for_each_version_and_part(versions: dict[str, bytes])
 def test_every_page_says_which_version_it_is(versions: dict[str, bytes]) -> None:
     for letter in "AB":
         for name in ("student.pdf", "solutions.pdf", "marking.pdf"):
-            pages = page_texts(versions[f"{letter}/{name}"])
+            pages = read_page_texts(versions[f"{letter}/{name}"])
             assert all(f"Version {letter}" in " ".join(page.split()) for page in pages), (letter, name)
 
 
@@ -162,7 +162,7 @@ def test_the_layout_says_where_answers_stand_in_each(versions: dict[str, bytes])
 
 
 def test_the_guide_for_all_has_the_keys_by_version_and_the_rubric_once(versions: dict[str, bytes]) -> None:
-    text = " ".join(" ".join(page_texts(versions["marking.pdf"])).split())
+    text = " ".join(" ".join(read_page_texts(versions["marking.pdf"])).split())
     rows = {row["version"]: row for row in rows_of(versions["key.csv"]) if (row["name"], row["part"]) == ("q", "a")}
     papers = {letter: Paper.from_json(versions[f"{letter}/paper.json"].decode()) for letter in "AB"}
     numbers = {letter: next(q.number for q in paper.questions if q.name == "q") for letter, paper in papers.items()}
@@ -257,7 +257,7 @@ def test_a_draft_comes_out_with_its_errors_and_says_on_every_page_what_it_is(cou
     folder = course / "build/test/versions"
     pdfs = sorted(folder.rglob("*.pdf"))
     assert len(pdfs) == 7
-    assert all("DRAFT" in page for pdf in pdfs for page in page_texts(pdf.read_bytes()))
+    assert all("DRAFT" in page for pdf in pdfs for page in read_page_texts(pdf.read_bytes()))
     assert json.loads((folder / "B/paper.json").read_text())["record"]["draft"] is True
 
 

@@ -10,8 +10,8 @@ import pytest
 from courses import check, write_course
 
 from exam_builder.fields import StrictModel
-from exam_builder.kinds import kind_of
-from exam_builder.kinds.base.agreement import agrees, is_same_set, relative_distance
+from exam_builder.kinds import get_kind
+from exam_builder.kinds.base.agreement import agrees, is_same_set, measure_relative_distance
 from exam_builder.kinds.base.contract import Case
 from exam_builder.values import Typed, Value
 
@@ -107,14 +107,14 @@ def case(root: Path, answer: str, returned: str) -> Case[StrictModel]:
     ],
 )
 def test_a_distance_is_a_share_of_the_largest_entry(key: Any, second: Any, far: float) -> None:
-    assert relative_distance(key, second) == pytest.approx(far)
+    assert measure_relative_distance(key, second) == pytest.approx(far)
 
 
 @pytest.mark.parametrize("key", [5e-7, 0.3, 4.0, 1e9])
 def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
     near, far = key + 0.98e-9 * max(key, 1e-3), key + 2.02e-9 * max(key, 1e-3)
     assert (agrees(key, near), agrees(key, far)) == (True, False)
-    assert relative_distance(key, near) < 1e-9 < relative_distance(key, far)
+    assert measure_relative_distance(key, near) < 1e-9 < measure_relative_distance(key, far)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_values_agree_up_to_a_distance_of_one_in_a_billion(key: float) -> None:
 )
 def test_each_kind_has_a_distance(tmp_path: Path, answer: str, returned: str, far: float | None) -> None:
     found = case(tmp_path, answer, returned)
-    assert kind_of(found.answer).distance(found) == (far if far is None else pytest.approx(far))
+    assert get_kind(found.answer).distance(found) == (far if far is None else pytest.approx(far))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_blanks_are_as_far_apart_as_the_worst_of_them(tmp_path: Path, returned: 
     )
     (found,) = check(write_course(tmp_path, question, f"def again(low):\n    return {returned}\n")).cases
     assert found is not None
-    assert kind_of(found.answer).distance(found) == pytest.approx(far)
+    assert get_kind(found.answer).distance(found) == pytest.approx(far)
 
 
 def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> None:
@@ -153,14 +153,14 @@ def test_formulas_are_as_far_apart_as_at_their_worst_point(tmp_path: Path) -> No
     companion = "def again(x):\n    return 2 * x + (1 if x == 3 else 0)\n"
     (found,) = check(write_course(tmp_path, question, companion)).cases
     assert found is not None
-    assert kind_of(found.answer).distance(found) == 1 / 8
+    assert get_kind(found.answer).distance(found) == 1 / 8
 
 
 def used(root: Path, bounds: str, measured: str) -> Sequence[tuple[str, float | None]]:
     """Each bound and the share that is used of it."""
     answer = f"{{claim: {{m: {bounds}}}, reference: {{m: 4}}}}"
     found = case(root, answer, f"{{'m': {measured}}}")
-    return [(bound, share) for bound, share, _ in kind_of(found.answer).shares(found)]
+    return [(bound, share) for bound, share, _ in get_kind(found.answer).shares(found)]
 
 
 @pytest.mark.parametrize(

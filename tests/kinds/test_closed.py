@@ -9,7 +9,7 @@ from exam_builder.kinds import KINDS
 from exam_builder.render import BUILT_IN
 
 PACKAGE = Path(__file__).parents[2] / "exam_builder"
-NAMES_KIND = re.compile(r"(?:answer|key|piece)\.kind$|kind_name\(|(?:kind_of\(.*\)|\bkind)\.name$")
+NAMES_KIND = re.compile(r"(?:answer|key|piece)\.kind$|get_kind_name\(|(?:get_kind\(.*\)|\bkind)\.name$")
 ASKED_IN_TEMPLATE = re.compile(r"answer\.kind\s*(?:==|!=|in\b|not\b)")
 
 

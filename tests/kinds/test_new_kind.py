@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from courses import write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.render import BUILT_IN
 
 pytestmark = pytest.mark.long
@@ -146,7 +146,7 @@ def test_it_is_read_drawn_printed_and_written_into_the_key(toolkit: Path, tmp_pa
     done = run(toolkit, course, "build")
     assert done.returncode == 0, done.stderr
     student, solutions = (
-        " ".join(" ".join(page_texts((course / "build" / "test" / f"{name}.pdf").read_bytes())).split())
+        " ".join(" ".join(read_page_texts((course / "build" / "test" / f"{name}.pdf").read_bytes())).split())
         for name in ("student", "solutions")
     )
     assert "Between 0 and 360 degrees:" in student
@@ -169,7 +169,9 @@ def test_versions_and_errata_tell_its_keys(toolkit: Path, tmp_path: Path) -> Non
     course = write_course(tmp_path, QUESTION, companion)
     done = run(toolkit, course, "build", "--versions", "2", "--audience", "marking", "--out", "old")
     assert done.returncode == 0, done.stderr
-    guide = " ".join(" ".join(page_texts((course / "old" / "test" / "versions" / "marking.pdf").read_bytes())).split())
+    guide = " ".join(
+        " ".join(read_page_texts((course / "old" / "test" / "versions" / "marking.pdf").read_bytes())).split()
+    )
     assert "270" in guide and "Also right 1" in guide
     rows = list(csv.DictReader((course / "old" / "test" / "versions" / "key.csv").read_text().splitlines()))
     assert {(row["version"], row["kind"]) for row in rows} == {("A", "angle"), ("B", "angle")}

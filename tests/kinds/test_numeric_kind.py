@@ -9,7 +9,7 @@ from courses import check, question, write_course
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_builder.expressions import implied_precision, round_as_printed, value_to_latex
+from exam_builder.expressions import derive_precision, round_as_printed, value_to_latex
 from exam_builder.kinds.base.contract import PrintStyle
 from exam_builder.kinds.number import KIND as NUMBER
 from exam_builder.kinds.number import NumberKey
@@ -66,7 +66,7 @@ NUMBERS = st.one_of(
 
 @given(NUMBERS, NUMBERS, st.integers(1, 6), st.sampled_from([-3, -1, 0, 1, 3]))
 def test_a_value_is_right_where_it_rounds_to_what_the_key_prints(key: Any, other: Any, digits: int, units: int) -> None:
-    precision = implied_precision(digits=digits)
+    precision = derive_precision(digits=digits)
     reads = round_as_printed(key, STYLE, precision)
     for value in (other, reads, key, float(key) * (1 + units * 10.0**-digits / 7)):
         alike = (

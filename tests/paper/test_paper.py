@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from papers import paper, part, question, sample_paper, text
 
-from exam_builder.paper import Paper, Section, Student, total_of
+from exam_builder.paper import Paper, Section, Student, sum_points
 
 
 def test_a_paper_read_back_is_equal_and_is_written_the_same_again() -> None:
@@ -33,7 +33,7 @@ def test_full_marks_count_what_is_to_be_answered_and_no_bonus() -> None:
     sections = (Section(), Section(answer=2))
     whole = [question("one", points=Fraction(3)), question("two", points=Fraction(1, 2), bonus=True)]
     chosen = [question(name, points=Fraction(2), section=1) for name in ("three", "four", "five")]
-    assert total_of(sections, [*whole, *chosen]) == 3 + 2 * 2
+    assert sum_points(sections, [*whole, *chosen]) == 3 + 2 * 2
 
 
 def test_a_paper_is_called_by_whose_it_is_else_by_its_version_or_seed() -> None:

@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, FancyArrowPatch
 
 from exam_builder.codec import decode, encode
 from exam_builder.paper import Figure as PaperFigure
-from exam_builder.plot import FigureRequest, FigureTask, figure_digest, load_plotted
+from exam_builder.plot import FigureRequest, FigureTask, digest_figure, load_plotted
 from exam_builder.plot import paper_figures as kept
 from exam_builder.plot.figure_data import extract_data
 from exam_builder.plot.figure_functions import plot_with_data
@@ -165,7 +165,7 @@ def test_the_same_figure_has_the_same_digest_and_survives_being_kept() -> None:
 
 def test_what_a_figure_shows_is_kept_with_it(figures: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     request = FigureRequest(figures, "demo.curve", Record({"slope": 7}), 0.5)
-    figure = PaperFigure("f", 0, request.draw, request.arguments, 0.5, "a line", None, (), figure_digest(request))
+    figure = PaperFigure("f", 0, request.draw, request.arguments, 0.5, "a line", None, (), digest_figure(request))
     task = FigureTask(figures, figure, store)
     monkeypatch.setattr(kept, "plot_in_process", lambda asked, store, fonts: plot_with_data(asked, store))
     found = load_plotted(task)

@@ -19,14 +19,14 @@ from exam_builder.companions.processes import end_processes
 from exam_builder.plot import (
     FigureError,
     FigureRequest,
-    figure_arguments,
-    figure_digest,
+    digest_figure,
     figure_functions,
+    list_figure_arguments,
     load_function,
     plot_figure,
 )
 from exam_builder.plot.figure_functions import plot_in_process
-from exam_builder.plot.latin_modern import convert_face, font_faces
+from exam_builder.plot.latin_modern import convert_face, find_font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.plot.style import TEXT_WIDTH
 from exam_builder.store import Store
@@ -48,7 +48,7 @@ def size(pdf: bytes) -> tuple[float, float]:
 
 def test_arguments_are_read_without_running_the_file(write: Write, figures: Path) -> None:
     write("loud", "raise SystemExit\ndef f(a, *, b, width, c=1): ...")
-    assert figure_arguments(figures, "loud.f") == (("a", "b"), ("c",))
+    assert list_figure_arguments(figures, "loud.f") == (("a", "b"), ("c",))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_arguments_are_read_without_running_the_file(write: Write, figures: Path
     ],
 )
 @pytest.mark.parametrize(
-    "asked", [figure_arguments, load_function, lambda *given: figure_digest(FigureRequest(*given, SLOPE, 1))]
+    "asked", [list_figure_arguments, load_function, lambda *given: digest_figure(FigureRequest(*given, SLOPE, 1))]
 )
 def test_a_missing_function_is_named_with_the_nearest_one(
     figures: Path, asked: Callable[..., object], name: str, message: str, hint: str
@@ -86,7 +86,7 @@ def test_nothing_outside_the_folder_can_be_named(figures: Path, name: str) -> No
 def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path) -> None:
     write("broken", "def f(:\n")
     with pytest.raises(CompanionError, match=r"broken\.py is not Python: line 1"):
-        figure_arguments(figures, "broken.f")
+        list_figure_arguments(figures, "broken.f")
 
 
 # What a figure's name depends on.
@@ -94,7 +94,7 @@ def test_a_file_that_is_not_python_is_said_to_be_so(write: Write, figures: Path)
 
 def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: Write, figures: Path) -> None:
     def name(slope: object = 2, width: float = 0.5) -> str:
-        return figure_digest(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]
+        return digest_figure(FigureRequest(figures, "demo.curve", Record({"slope": slope}), width))  # type: ignore[dict-item]
 
     names = [name(), name(slope=3), name(slope=2.0), name(slope=Typed("2.0")), name(slope="2"), name(width=0.6)]
     source = (figures / "demo.py").read_text()
@@ -104,32 +104,32 @@ def test_the_digest_changes_with_the_function_an_argument_and_the_width(write: W
 
 
 def test_the_digest_changes_with_nothing_else(write: Write, course: Path, figures: Path) -> None:
-    before = figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
+    before = digest_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
     write("other", "def curve(): ...")
     os.utime(figures / "demo.py", (0, 0))
     (course / "elsewhere").mkdir()
     moved = figures.rename(course / "elsewhere" / "figures")
-    assert figure_digest(FigureRequest(moved, "demo.curve", Record(dict(SLOPE)), 0.5)) == before
+    assert digest_figure(FigureRequest(moved, "demo.curve", Record(dict(SLOPE)), 0.5)) == before
 
 
 def test_the_digest_changes_with_what_draws(figures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
+    before = digest_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5))
     monkeypatch.setattr(figure_functions, "fingerprint", lambda *packages, libraries: f"{libraries[0]} 0.0")
-    assert figure_digest(FigureRequest(figures, "demo.curve", SLOPE, 0.5)) != before
+    assert digest_figure(FigureRequest(figures, "demo.curve", SLOPE, 0.5)) != before
 
 
 def test_two_functions_of_one_file_have_two_names(write: Write, figures: Path) -> None:
     write("twins", "def f(): ...\ndef g(): ...")
-    assert figure_digest(FigureRequest(figures, "twins.f", Record({}), 1)) != figure_digest(
+    assert digest_figure(FigureRequest(figures, "twins.f", Record({}), 1)) != digest_figure(
         FigureRequest(figures, "twins.g", Record({}), 1)
     )
 
 
 def test_the_digest_is_had_without_matplotlib(figures: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from exam_builder.plot import FigureRequest, figure_digest\n"
+        "import sys; from pathlib import Path; from exam_builder.plot import FigureRequest, digest_figure\n"
         "from exam_builder.values import Record\n"
-        "figure_digest(FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5))\n"
+        "digest_figure(FigureRequest(Path(sys.argv[1]), 'demo.curve', Record({'slope': 2}), 0.5))\n"
         "print('matplotlib' in sys.modules)\n"
     )
     assert (
@@ -341,7 +341,7 @@ def test_an_edit_within_the_same_second_is_seen(drawn: Callable[..., bytes]) -> 
 def test_the_decimal_mark_is_part_of_a_figure(figures: Path, store: Store) -> None:
     given = (figures, "demo.curve", SLOPE, 0.5)
     comma, point = FigureRequest(*given, ","), FigureRequest(*given)
-    assert figure_digest(comma) != figure_digest(point) == figure_digest(FigureRequest(*given, "."))
+    assert digest_figure(comma) != digest_figure(point) == digest_figure(FigureRequest(*given, "."))
     assert plot_figure(comma, store) != plot_figure(point, store)
 
 
@@ -349,7 +349,7 @@ NOTHING = Record({})
 
 
 def draw_separately(figures: Path, draw: str, store: Store, given: Record = NOTHING) -> Plot:
-    fonts = tuple(map(convert_face, font_faces(store)))
+    fonts = tuple(map(convert_face, find_font_faces(store)))
     return plot_in_process(FigureRequest(figures, draw, given, 0.5), store, fonts)
 
 

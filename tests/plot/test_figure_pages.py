@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageOps
 from exam_builder.plot import (
     FigureError,
     FigureRequest,
-    figure_digest,
+    digest_figure,
     figure_pages,
     picture_images,
     picture_pages,
@@ -243,7 +243,7 @@ def test_the_same_picture_is_the_same_bytes(questions: Path, printed: Set) -> No
 
 def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Path) -> None:
     def name(file: str, width: float = 0.4) -> str:
-        return figure_digest(FigureRequest(course / "figures", f"content/questions/{file}", Record({}), width))
+        return digest_figure(FigureRequest(course / "figures", f"content/questions/{file}", Record({}), width))
 
     two_colours().save(questions / "map.png")
     (questions / "same.png").write_bytes((questions / "map.png").read_bytes())
@@ -252,7 +252,7 @@ def test_the_digest_is_of_the_content_and_the_width(course: Path, questions: Pat
     assert len({name("map.png"), name("grey.png"), name("map.png", 0.5)}) == 3
 
 
-@pytest.mark.parametrize("asked", [plot_figure, lambda request, store: figure_digest(request)])
+@pytest.mark.parametrize("asked", [plot_figure, lambda request, store: digest_figure(request)])
 @pytest.mark.parametrize("name", ["content/questions/../../secret.png", "content/questions/link.png", "/etc/hostname"])
 def test_a_picture_outside_content_is_refused(
     course: Path, questions: Path, store: Store, asked: Callable[..., object], name: str

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import exam_builder.plot
-from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, figure_arguments, plot_figure, style
+from exam_builder.plot import FILLS, LINES, POINTS, TEXT_WIDTH, FigureRequest, list_figure_arguments, plot_figure, style
 from exam_builder.plot.picture_images import MAX_PIXELS
 from exam_builder.plot.picture_pages import MAX_BYTES
 from exam_builder.store import Store
@@ -46,7 +46,7 @@ def question() -> dict[str, Any]:
 
 def test_the_function_asks_for_what_the_question_has(descent: Path, question: dict[str, Any]) -> None:
     figure = question["figures"]["path"]
-    needed, optional = figure_arguments(descent, figure["draw"])
+    needed, optional = list_figure_arguments(descent, figure["draw"])
     assert set(needed) <= set(question["parameters"])
     assert set(figure["with"]) <= {*needed, *optional}
 

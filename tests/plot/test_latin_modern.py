@@ -75,7 +75,7 @@ def test_conversion_gives_the_same_bytes_each_time() -> None:
 
 
 def test_a_font_is_converted_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    face = latin_modern.font_faces(store)[0]
+    face = latin_modern.find_font_faces(store)[0]
     path = latin_modern.convert_face(face)
     monkeypatch.setattr(latin_modern, "to_truetype", lambda content: pytest.fail("converted again"))
     assert latin_modern.convert_face(face) == path

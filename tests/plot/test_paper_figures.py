@@ -10,8 +10,8 @@ from courses import shared_fonts
 from exam_builder.findings import Finding, Place
 from exam_builder.jobs import Jobs
 from exam_builder.paper import SCHEMA, Cover, Figure, NumberStyle, Paper, Question, Text
-from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, figure_digest, paper_figures, plot_figure
-from exam_builder.plot.latin_modern import FontFace, font_faces
+from exam_builder.plot import FIGURE_KIND, FigurePlotter, FigureRequest, digest_figure, paper_figures, plot_figure
+from exam_builder.plot.latin_modern import FontFace, find_font_faces
 from exam_builder.plot.plotted import Plot
 from exam_builder.store import ChangedStoreError, Store
 from exam_builder.values import Record
@@ -39,7 +39,7 @@ def cache(tmp_path: Path) -> Store:
 def figure(course: Course, id_: str, draw: str = "demo.curve", alt: str = "A line.", **arguments: Any) -> Figure:
     given = Record(arguments or {"slope": 2})
     return Figure(
-        id_, 1, draw, given, 0.5, alt, None, (), figure_digest(FigureRequest(course.figures, draw, given, 0.5))
+        id_, 1, draw, given, 0.5, alt, None, (), digest_figure(FigureRequest(course.figures, draw, given, 0.5))
     )
 
 
@@ -85,9 +85,9 @@ def test_tex_is_asked_for_fonts_once(bank: Course, cache: Store, monkeypatch: py
 
     def find(store: Store, fonts: Iterable[str]) -> tuple[FontFace, ...]:
         asked.append(frozenset(fonts))
-        return font_faces(store, asked[-1])
+        return find_font_faces(store, asked[-1])
 
-    monkeypatch.setattr(paper_figures, "font_faces", find)
+    monkeypatch.setattr(paper_figures, "find_font_faces", find)
     plotter = FigurePlotter(bank.figures, cache)
     for each in (figure(bank, "one"), figure(bank, "two", slope=3)):
         assert plotter.plot(paper(each).questions) == ()

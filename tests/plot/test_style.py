@@ -226,7 +226,7 @@ def test_in_mathematics_a_comma_has_no_space_after_it() -> None:
 def test_fonts_of_type_one_become_truetype_with_all_letters(store: Store, font: str) -> None:
     from fontTools.ttLib import TTFont
 
-    faces = [each for each in latin_modern.font_faces(store, {font}) if each.source.suffix == ".pfb"]
+    faces = [each for each in latin_modern.find_font_faces(store, {font}) if each.source.suffix == ".pfb"]
     made = latin_modern.convert_face(faces[1])
     read = TTFont(made)
     assert read["name"].getDebugName(1) == latin_modern.TYPE_ONE_FAMILIES[font]
@@ -247,5 +247,5 @@ def test_figures_follow_the_font_of_the_exam(store: Store) -> None:
     apply_style(store)
     assert matplotlib.rcParams["font.family"][0] == latin_modern.FAMILY
     assert matplotlib.rcParams["mathtext.fontset"] == "cm"
-    names = [face.source.name for face in latin_modern.font_faces(store, {"", "sans"})]
+    names = [face.source.name for face in latin_modern.find_font_faces(store, {"", "sans"})]
     assert names[:3] == list(latin_modern.FONT_FILES) and names[3:] == list(latin_modern.SANS_FILES)

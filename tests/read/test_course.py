@@ -10,7 +10,7 @@ import pytest
 
 from exam_builder.course import Course, find_course
 from exam_builder.findings import Misuse
-from exam_builder.read import LoadedExam, read_exam, text_place, text_source
+from exam_builder.read import LoadedExam, get_text_source, locate_in_text, read_exam
 from exam_builder.values import Record, Typed
 
 Report = Callable[..., list[str]]
@@ -125,11 +125,11 @@ def test_a_table_that_is_none_is_reported(text: str, said: str, messages: Report
 def test_a_text_has_its_file_and_lines(loaded: Callable[..., LoadedExam]) -> None:
     question = HEAD + PART + "prompt: {file: intro.tex}\nsolution: |\n  one\n  two\n"
     found = loaded(question, {"questions/intro.tex": "A\nB\n"}).questions[0]
-    assert text_source(found, ("prompt",)) == ("A\nB\n", "content/questions/intro.tex", (1, 2, 3))
-    assert text_source(found, ("solution",)) == ("one\ntwo\n", "content/questions/q.yaml", (7, 8, 9))
-    assert str(text_place(found, ("prompt",), 2)) == "content/questions/intro.tex:2:1"
-    assert str(text_place(found, ("solution",), 5)) == "content/questions/q.yaml:8:4"
-    assert text_source(found, ("rubric", 0, "when"))[0] == ""
+    assert get_text_source(found, ("prompt",)) == ("A\nB\n", "content/questions/intro.tex", (1, 2, 3))
+    assert get_text_source(found, ("solution",)) == ("one\ntwo\n", "content/questions/q.yaml", (7, 8, 9))
+    assert str(locate_in_text(found, ("prompt",), 2)) == "content/questions/intro.tex:2:1"
+    assert str(locate_in_text(found, ("solution",), 5)) == "content/questions/q.yaml:8:4"
+    assert get_text_source(found, ("rubric", 0, "when"))[0] == ""
 
 
 LONG = f"prompt: {{file: {'x' * 5000}}}\n"

@@ -12,7 +12,7 @@ import pytest
 from courses import run_here, start_course
 
 from exam_builder import toolchain
-from exam_builder.digests import file_digest
+from exam_builder.digests import digest_file
 from exam_builder.paper import Paper
 from exam_builder.records import verify
 
@@ -46,7 +46,7 @@ def run_separately(folder: Path, *arguments: str) -> subprocess.CompletedProcess
 
 
 def files_below(folder: Path) -> dict[str, str | None]:
-    return {path.relative_to(folder).as_posix(): file_digest(path) for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix(): digest_file(path) for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_a_paper_is_made_again_without_its_course(issued: Path, tmp_path: Path) 
     again = run_separately(tmp_path, "rebuild", str(issued / "paper.json"), "--out", "again")
     assert (again.returncode, again.stdout) == (0, "first: 4 files as they were issued, in again\n")
     assert files_below(tmp_path / "again") == {
-        name: file_digest(issued / name) for name in ("student.pdf", "solutions.pdf", "marking.pdf", "key.csv")
+        name: digest_file(issued / name) for name in ("student.pdf", "solutions.pdf", "marking.pdf", "key.csv")
     }
 
 

@@ -16,7 +16,7 @@ from papers import sample_paper
 
 from exam_builder.findings import Misuse, Refused
 from exam_builder.paper import Identity, Paper, Student
-from exam_builder.records import Conditions, PaperRecord, manifest_of, paper_json, verify
+from exam_builder.records import Conditions, PaperRecord, dump_paper, make_manifest, verify
 from exam_builder.records.copies_record import (
     CopiesHeader,
     PaperKind,
@@ -25,9 +25,9 @@ from exam_builder.records.copies_record import (
     read_copies,
     write_copies,
 )
-from exam_builder.records.manifest import entry_of, own_version
+from exam_builder.records.manifest import make_entry, own_version
 from exam_builder.records.paper_record import RecordHeader, pack, unpack
-from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, way_of
+from exam_builder.records.record_reader import explain_errors, read_paper, read_record, read_single, read_way
 
 DIGEST = "0f" * 32
 TEMPLATES = {"part.tex": "((* x *))\n", "words/fr-CA.yaml": "name: Nom\n"}
@@ -57,7 +57,7 @@ def read(path: Path) -> PaperRecord:
 
 def test_a_record_read_back_is_the_same_and_so_is_its_paper(tmp_path: Path) -> None:
     path = tmp_path / "paper.json"
-    path.write_bytes(paper_json(RECORD))
+    path.write_bytes(dump_paper(RECORD))
     assert read(path) == RECORD
     assert Paper.from_json(path.read_text()) == RECORD.paper
     path.write_text(RECORD.paper.to_json())
@@ -82,7 +82,7 @@ def test_any_record_read_back_is_the_same(
 ) -> None:
     conditions = Conditions(draft, templates, {})
     record = replace(RECORD, way="run", conditions=conditions, figures=figures, aux=aux, heights=high, pages=pages)
-    assert read_single(json.loads(paper_json(record))) == record
+    assert read_single(json.loads(dump_paper(record))) == record
 
 
 @given(st.binary(max_size=2000))
@@ -219,7 +219,7 @@ HOSTILE = {
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_hostile_is_refused_at_its_file(tmp_path: Path, what: str) -> None:
     change, message = HOSTILE[what]
-    data = json.loads(paper_json(RECORD))
+    data = json.loads(dump_paper(RECORD))
     change(data)
     path = tmp_path / "paper.json"
     path.write_text(json.dumps(data))
@@ -240,7 +240,7 @@ def test_what_is_hostile_is_refused_at_its_file(tmp_path: Path, what: str) -> No
 def test_the_version_that_wrote_a_record_is_named_as_the_one_that_reads_it(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], why: str
 ) -> None:
-    data = json.loads(paper_json(RECORD))
+    data = json.loads(dump_paper(RECORD))
     change(data)
     path = tmp_path / "paper.json"
     for version, said in (
@@ -327,8 +327,8 @@ def test_a_manifest_says_what_was_changed_and_opens_nothing_outside(tmp_path: Pa
     for name, content in files.items():
         (folder / name).write_bytes(content)
     (tmp_path / "outside").write_bytes(b"d")
-    entries = {name: entry_of(content) for name, content in (files | {"../outside": b"d"}).items()}
-    (folder / "manifest.json").write_bytes(manifest_of("first", DIGEST, {}, entries))
+    entries = {name: make_entry(content) for name, content in (files | {"../outside": b"d"}).items()}
+    (folder / "manifest.json").write_bytes(make_manifest("first", DIGEST, {}, entries))
     (folder / "b.pdf").write_bytes(b"changed")
     (folder / "c.pdf").unlink()
     assert verify(folder / "manifest.json") == ("../outside", "b.pdf", "c.pdf")
@@ -340,4 +340,4 @@ def test_a_manifest_says_what_was_changed_and_opens_nothing_outside(tmp_path: Pa
 
 def test_a_paper_without_a_record_says_nothing_of_its_files() -> None:
     with pytest.raises(ValueError, match="it does not say how its files were made"):
-        way_of(json.loads(RECORD.paper.to_json()))
+        read_way(json.loads(RECORD.paper.to_json()))

@@ -10,7 +10,7 @@ import pytest
 from exam_builder.findings import Refused
 from exam_builder.records.paper_record import RecordHeader
 from exam_builder.records.record_reader import explain_errors, read_record
-from exam_builder.records.versions_record import VersionsRecord, read_versions_record, versions_json
+from exam_builder.records.versions_record import VersionsRecord, dump_versions, read_versions_record
 from tests.records.test_records import CONDITIONS, DIGEST, with_
 
 VERSIONS = VersionsRecord(
@@ -23,7 +23,7 @@ VERSIONS = VersionsRecord(
 
 def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
     path = tmp_path / "paper.json"
-    path.write_bytes(versions_json(VERSIONS))
+    path.write_bytes(dump_versions(VERSIONS))
     assert read_versions_record(read_record(path)) == VERSIONS
 
 
@@ -47,7 +47,7 @@ def test_the_record_of_versions_read_back_is_the_same(tmp_path: Path) -> None:
 def test_hostile_records_of_versions_are_refused(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], message: str
 ) -> None:
-    data = json.loads(versions_json(VERSIONS))
+    data = json.loads(dump_versions(VERSIONS))
     change(data)
     path = tmp_path / "paper.json"
     path.write_text(json.dumps(data))

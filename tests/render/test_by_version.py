@@ -7,7 +7,7 @@ from courses import load, write_course
 
 from exam_builder.companions import Calls
 from exam_builder.draw.papers import PaperGenerator
-from exam_builder.draw.seeds import spec_of_version
+from exam_builder.draw.seeds import make_spec_of_version
 from exam_builder.read.language_words import read_words
 from exam_builder.render.by_version import count_letters, merge_versions
 from exam_builder.render.combined import build_guides
@@ -113,7 +113,7 @@ waived: a test
 
 def test_the_guide_numbers_both_sides_of_a_match_in_one_list(tmp_path: Path) -> None:
     drawing = PaperGenerator(load(write_course(tmp_path, MATCH)), Calls())
-    papers = [drawing.paper(spec_of_version(letter, b"")) for letter in "AB"]
+    papers = [drawing.paper(make_spec_of_version(letter, b"")) for letter in "AB"]
     (guide,) = build_guides(papers, ["q"], MarkPrinter(read_words("en"), papers[0].numbers))
     (part,) = guide.parts
     listed = {line.worth: MARK.sub("", line.says) for line in part.options}

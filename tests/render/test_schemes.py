@@ -9,8 +9,8 @@ import pytest
 from courses import shared_cache
 from papers import paper, part, prose, question, text
 
-from exam_builder.audit.page_text import page_texts
-from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, total_of
+from exam_builder.audit.page_text import read_page_texts
+from exam_builder.paper import AUDIENCES, Misconception, Mistake, NumberStyle, Paper, RubricItem, Section, sum_points
 from exam_builder.read.language_words import read_words
 from exam_builder.render import check_latex, render
 from exam_builder.render.schemes import MarkPrinter
@@ -102,11 +102,11 @@ ASKED = (
 
 def sectioned(language: str = "en", answer: int = 2) -> Paper:
     sections = (SECTIONS[0], replace(SECTIONS[1], answer=answer), SECTIONS[2])
-    return paper(*ASKED, sections=sections, total=total_of(sections, ASKED), language=language)
+    return paper(*ASKED, sections=sections, total=sum_points(sections, ASKED), language=language)
 
 
 def lines(made: TypesetDocument) -> list[str]:
-    return [" ".join(line.split()) for page in page_texts(made.pdf) for line in page.splitlines()]
+    return [" ".join(line.split()) for page in read_page_texts(made.pdf) for line in page.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_two_questions_of_which_one_counts_are_no_range() -> None:
         ("en", "Counted: one of questions 2 and 3."),
         ("de", "Gewertet: eine der Aufgaben 2 und 3."),
     ):
-        shown = paper(*asked, sections=sections, total=total_of(sections, asked), language=language)
+        shown = paper(*asked, sections=sections, total=sum_points(sections, asked), language=language)
         assert said in render(shown, "student").body
 
 
@@ -170,7 +170,7 @@ def test_a_heading_goes_to_the_next_page_with_its_question(tmp_path: Path) -> No
         question(f"q{number}", number, part("a", f"q{number}", prompt=prose(190 + 9 * number)), section=number - 1)
         for number in range(1, count + 1)
     ]
-    pages = page_texts(
+    pages = read_page_texts(
         typeset_document(render(paper(*asked, sections=sections), "student"), {}, store=shared_cache(tmp_path)).pdf
     )
     where = {

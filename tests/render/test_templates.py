@@ -10,7 +10,7 @@ from courses import shared_cache
 from papers import FIGURES, sample_paper
 
 import exam_builder
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.render import BUILT_IN, render
 from exam_builder.store import Store
 from exam_builder.typeset import TypesetDocument, typeset_document
@@ -69,7 +69,7 @@ def test_the_example_changes_the_last_pages_and_nothing_else(tmp_path: Path) -> 
     before, after = made((), cache), made((tmp_path / "templates",), cache)
     assert audit_alone(sample_paper(), after) == ()
     for audience in ("student", "solutions"):
-        old, new = (page_texts(sheets[audience].pdf) for sheets in (before, after))
+        old, new = (read_page_texts(sheets[audience].pdf) for sheets in (before, after))
         assert len(new) == len(old) + 1
         assert "Rough work for Midterm" in new[-2]
         assert [page.replace(" of 7", "") for page in new[:-2]] == [page.replace(" of 6", "") for page in old[:-1]]
@@ -83,7 +83,7 @@ def test_a_long_program_ends_pages_at_blank_lines_and_marks_lines_that_are_wrapp
         replace(each, listings=tuple(replace(one, text=text) for one in each.listings)) for each in paper.questions
     )
     document = render(replace(paper, questions=questions), "solutions")
-    found = page_texts(typeset_document(document, FIGURES, store=shared_cache(tmp_path / "cache")).pdf)
+    found = read_page_texts(typeset_document(document, FIGURES, store=shared_cache(tmp_path / "cache")).pdf)
     programs = [page for page in found if "return b" in page]
     assert len(programs) > 1
     assert all(re.search(r"return b\s+\d+\s+Page \d of \d\s*$", page) for page in programs[:-1])

@@ -9,7 +9,7 @@ import pytest
 from courses import start_course
 
 from exam_builder import cli, cli_options
-from exam_builder.blackout import default_display
+from exam_builder.blackout import choose_display
 from exam_builder.finding_codes import read_finding_codes
 from exam_builder.findings import Finding, Place
 from exam_builder.report.formats import show_checked
@@ -35,7 +35,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def shown(style: str, findings: list[Finding], printed: Printed, fail_on: str = "error", **more: Any) -> str:
     """What is printed of a check that found these things."""
-    show_checked(make_outcome(CheckResult(1, 1, 0, 1, tuple(findings), **more), fail_on, default_display()), style)
+    show_checked(make_outcome(CheckResult(1, 1, 0, 1, tuple(findings), **more), fail_on, choose_display()), style)
     return printed.readouterr().out
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from papers import FIGURES, paper, part, question, sample_paper, text
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Audience, Option, Paper, RubricItem
 from exam_builder.render import render
 from exam_builder.store import Store
@@ -39,7 +39,7 @@ def pages(papers: Sequence[Paper], cache: Store, audience: Audience) -> list[str
     """What stands on the pages of each of some papers that are set in one run."""
     run = typeset_batch([BatchPaper(render(each, audience), 3) for each in papers], FIGURES, store=cache)
     assert not run.failed
-    read = page_texts(run.pdf)
+    read = read_page_texts(run.pdf)
     return [
         " ".join("".join(read[each.first : each.first + each.pages]).split()) for _, each in sorted(run.papers.items())
     ]
@@ -109,7 +109,7 @@ def labelled() -> Paper:
 
 def test_two_questions_may_use_one_label(cache: Store) -> None:
     alone = " ".join(
-        "".join(page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, store=cache).pdf)).split()
+        "".join(read_page_texts(typeset_document(render(labelled(), "solutions"), FIGURES, store=cache).pdf)).split()
     )
     for page in (alone, *pages([labelled(), labelled()], cache, "solutions")):
         said = [words in page for words in ("Use (1) on page 2.", "By (1).", "Take (2).", "From 2.")]

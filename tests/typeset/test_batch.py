@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from papers import FIGURES, paper, part, picture_pdf, question, sample_paper, text, with_solution
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.issue.binding import split_pdf
 from exam_builder.paper import Audience, Paper, Student
 from exam_builder.render import Lines, render
@@ -35,7 +35,7 @@ def solved(*solutions: str) -> list[Paper]:
 
 def pages_of(made: BatchResult, index: int) -> tuple[str, ...]:
     found = made.papers[index]
-    return page_texts(made.pdf)[found.first : found.first + found.pages]
+    return read_page_texts(made.pdf)[found.first : found.first + found.pages]
 
 
 def cut(made: BatchResult) -> list[bytes]:
@@ -48,7 +48,7 @@ def test_a_paper_says_the_same_in_company_as_alone(cache: Store) -> None:
     together = run(papers, cache)
     for index, each in enumerate(papers):
         alone = typeset_document(render(each, "solutions"), FIGURES, store=cache)
-        assert pages_of(together, index) == page_texts(alone.pdf)
+        assert pages_of(together, index) == read_page_texts(alone.pdf)
         assert (together.papers[index].heights, together.papers[index].question_pages) == (
             alone.heights,
             alone.question_pages,

@@ -209,7 +209,7 @@ def test_without_tex_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
             typeset_document(render(paper(), "student"), {}, store=Store(tmp_path))
     finally:
         tex_process.find_installation.cache_clear()
-    assert str(lacking.value) == toolchain.tools_hint(("pdflatex",))
+    assert str(lacking.value) == toolchain.suggest_tools(("pdflatex",))
 
 
 @pytest.mark.parametrize("closes", ["", "exec 2>&-; "], ids=["open", "closes its errors"])
@@ -292,6 +292,6 @@ def _gone(pid: int, seconds: float = 60) -> bool:
 
 
 def _text(pdf: bytes) -> str:
-    from exam_builder.audit.page_text import page_texts
+    from exam_builder.audit.page_text import read_page_texts
 
-    return " ".join(page_texts(pdf)) if pdf else ""
+    return " ".join(read_page_texts(pdf)) if pdf else ""

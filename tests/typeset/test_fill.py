@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from papers import FIGURES, with_solution
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.render import Renderer
 from exam_builder.store import Store
 from exam_builder.typeset.batch import BatchPaper, typeset_batch
@@ -21,7 +21,7 @@ def filled(cache: Store, pages: int, folder: Path, scratch: str = "", language: 
     renderer = Renderer([folder] if scratch else [])
     document = renderer.document(replace(with_solution("So many."), language=language), "solutions", body="filled")
     made = typeset_batch([BatchPaper(document, pages)], FIGURES, store=cache)
-    texts = page_texts(made.pdf)
+    texts = read_page_texts(made.pdf)
     assert len(texts) == made.papers[0].pages
     return texts
 

@@ -9,7 +9,7 @@ import pytest
 from papers import FIGURES, number, paper, part, prose, question, renamed, text
 from pypdfium2 import PdfDocument
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Misconception, Mistake, Paper, Question, RubricItem
 from exam_builder.render import Renderer
 from exam_builder.store import Store
@@ -48,7 +48,7 @@ def guides(versions: Sequence[Paper], cache: Store) -> BatchResult:
 
 def pages_of(run: BatchResult) -> Iterator[list[str]]:
     """The lines of each page, without its foot."""
-    for page in page_texts(run.pdf):
+    for page in read_page_texts(run.pdf):
         yield [line.strip() for line in page.splitlines() if line.strip() and not FOOT.fullmatch(line.strip())]
 
 
@@ -81,7 +81,7 @@ def test_a_draft_of_a_french_guide_has_french_words_and_its_mark_on_every_page(c
     versions = [replace(one, language="fr") for one in two]
     document = Renderer(draft=True).render_combined(versions, ["fence"])
     made = typeset_batch([BatchPaper(document, 2)], FIGURES, store=cache)
-    pages = [" ".join(page.split()) for page in page_texts(made.pdf)]
+    pages = [" ".join(page.split()) for page in read_page_texts(made.pdf)]
     assert [("BROUILLON" in page, "Barème" in page) for page in pages] == [(True, True)] * 2
     assert "Barème de toutes les versions : A, B" in pages[0]
     assert "Version Réponse (i) A 11 10 B 17 16" in pages[0]
@@ -131,7 +131,7 @@ def test_prompts_give_their_labels_and_macros_and_leave_no_trace(cache: Store) -
     count = [run.papers[number].pages for number in range(len(filled))]
     pictures = [page.render(scale=0.5).to_numpy().tobytes() for page in PdfDocument(run.pdf)]
     assert pictures[sum(count) : 2 * sum(count)] == pictures[: sum(count)]
-    assert " ".join(page_texts(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
+    assert " ".join(read_page_texts(run.pdf)).count("By (1), (2), rule 1 of question 1, vuu.") == 2
 
 
 def test_a_title_prints_its_note(cache: Store) -> None:
@@ -139,7 +139,7 @@ def test_a_title_prints_its_note(cache: Store) -> None:
     titled = [replace(each.questions[0], title=text(r"A fence\footnote{of wood}")) for each in versions]
     noted = [replace(each, questions=(asked,)) for each, asked in zip(versions, titled, strict=True)]
     made = typeset_batch([BatchPaper(Renderer().render_combined(noted, ["fence"]), 2)], FIGURES, store=cache)
-    assert made.failed == {} and "of wood" in page_texts(made.pdf)[0]
+    assert made.failed == {} and "of wood" in read_page_texts(made.pdf)[0]
 
 
 def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None:
@@ -155,7 +155,7 @@ def test_a_solution_names_the_numbers_of_the_first_version(cache: Store) -> None
     guides = [Renderer().render_combined([one, other], order) for order in (["fence", "road"], ["road", "fence"])]
     made = typeset_batch([BatchPaper(document, 1) for document in guides], FIGURES, store=cache)
     assert [printed.findings for printed in made.papers.values()] == [(), ()]
-    for page in page_texts(made.pdf):
+    for page in read_page_texts(made.pdf):
         assert "As in (1) of fence." in page
         assert "As in (2) of road." in page
 

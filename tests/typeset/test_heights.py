@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from papers import FIGURES, number, paper, part, prose, question, sample_paper, text
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Cell, Figure, Option, Paper, Space, Student, Table
 from exam_builder.render import render
 from exam_builder.store import Store
@@ -148,7 +148,7 @@ def test_a_space_higher_than_a_page_goes_on_over_the_next_pages(cache: Store, sp
     asked = (630 if space.kind == "lines" else 600) * POINT * 72.27 / 25.4
     assert height(student, "long.a") == pytest.approx(asked, abs=POINT)
     assert all(int(piece.removesuffix("sp")) < TEXT_HEIGHT for piece in student.heights["long.a"])
-    assert sum("Question 2, continued" in page for page in page_texts(student.pdf)) >= 2
+    assert sum("Question 2, continued" in page for page in read_page_texts(student.pdf)) >= 2
 
 
 def test_a_solution_longer_than_a_page_is_cut_into_pieces_and_none_of_it_is_lost(cache: Store) -> None:
@@ -194,7 +194,7 @@ def test_no_counter_that_a_solution_changes_counts_for_what_follows(cache: Store
     solutions, student = both(shown, cache)
     for result in (solutions, student):
         assert b"newlabel{two}{{1}" in result.aux
-        assert any("Theorem 1 y" in page for page in page_texts(result.pdf))
+        assert any("Theorem 1 y" in page for page in read_page_texts(result.pdf))
 
 
 def test_a_solution_may_hold_more_footnotes_than_the_alphabet_has_letters(cache: Store) -> None:
@@ -208,7 +208,7 @@ def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Store
     long = replace(with_long("\n\n".join([prose(150)] * 11), Space("none")), language=language)
     solutions, student = both(long, cache)
     assert student.passes == 1
-    heads = [[says in page for page in page_texts(result.pdf)] for result in (solutions, student)]
+    heads = [[says in page for page in read_page_texts(result.pdf)] for result in (solutions, student)]
     assert heads[0] == heads[1]
     first, last = student.question_pages["long"], student.question_pages["after_0"]
     assert [number for number, found in enumerate(heads[0], 1) if found] == [*range(first + 1, last + 1)]
@@ -216,7 +216,7 @@ def test_a_page_that_goes_on_with_a_question_says_so_in_every_paper(cache: Store
 
 def test_a_page_that_begins_with_a_question_is_not_called_a_continuation(cache: Store) -> None:
     shown = paper(*(question(f"q{number}", number, part("a", f"q{number}", space=Space("fill"))) for number in (1, 2)))
-    assert not any("continued" in page for page in page_texts(both(shown, cache)[1].pdf))
+    assert not any("continued" in page for page in read_page_texts(both(shown, cache)[1].pdf))
 
 
 def test_a_solution_is_nowhere_in_the_students_latex() -> None:

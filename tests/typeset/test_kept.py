@@ -111,5 +111,5 @@ def test_a_format_that_is_spoilt_while_tex_reads_it_makes_no_mistake_of_the_cont
 
 def test_an_updated_tree_of_tex_makes_another_format(monkeypatch: pytest.MonkeyPatch) -> None:
     before = find_installation.__wrapped__().identity
-    monkeypatch.setattr(toolchain, "tex_tree_states", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
+    monkeypatch.setattr(toolchain, "read_tex_tree_states", lambda: [["/usr/share/texlive/texmf-dist/ls-R", 1, 2]])
     assert find_installation.__wrapped__().identity != before

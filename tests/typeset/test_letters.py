@@ -4,7 +4,7 @@ from pathlib import Path
 
 from courses import load, paper, shared_cache, write_course
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.render import check_latex, render
 from exam_builder.typeset import TypesetDocument, typeset_document
 
@@ -54,7 +54,7 @@ def set_(root: Path, question: str = QUESTION) -> TypesetDocument:
 
 def test_every_field_prints_what_was_meant(tmp_path: Path) -> None:
     result = set_(tmp_path)
-    page = "".join("".join(page_texts(result.pdf)).split())
+    page = "".join("".join(read_page_texts(result.pdf)).split())
     assert [str(finding) for finding in result.findings if finding.severity == "error"] == []
     for messages in (
         *("At%anda.b/%7E#t", "B_c", "Cq%a.b/%7E#q", "*R&D[0,1)*[2,3)", "*r%[u]2"),

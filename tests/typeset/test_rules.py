@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from papers import paper, part, question, text
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.paper import Cell, Figure, Package, Paper, Question, Table
 from exam_builder.typeset import TypesetDocument
 from exam_builder.values import Record
@@ -73,7 +73,7 @@ RIGHT = (
 def test_what_is_right_is_printed_with_its_question_and_has_no_finding(set_: Setter) -> None:
     made = set_(asking(*(rf"{prompt}\newpage" for prompt in RIGHT), titles=r"Mass\footnote{of all}"), "student")
     assert [each for each in made.findings if each.code != "overfull"] == []
-    pages = page_texts(made.pdf)[1:]
+    pages = read_page_texts(made.pdf)[1:]
     for number, page in enumerate(pages[: len(RIGHT)], 1):
         assert f"Question {number}, continued" not in page
         assert f"{number}. Mass" in page and "of all" in page, "a title's note stands on its page"
@@ -88,7 +88,7 @@ def test_figures_and_equations_have_numbers_of_their_own(set_: Setter) -> None:
     ours = question("q1", 1, part("a", "q1", solution=r"\begin{equation}a\end{equation}"), figures=(drawn,))
     prompt = r"\begin{figure}x\caption{Theirs.}\end{figure}\begin{equation}b\end{equation}"
     made = set_(paper(ours, _asked(2, prompt, "Two")))
-    printed = " ".join(" ".join(page_texts(made.pdf)).split())
+    printed = " ".join(" ".join(read_page_texts(made.pdf)).split())
     assert "Figure 2: Theirs." in printed
     assert "(i)" in printed and "(1)" in printed and "(2)" not in printed
 
@@ -97,7 +97,7 @@ def test_a_table_higher_than_a_page_goes_on_with_its_heads(set_: Setter) -> None
     cells = tuple((Cell(f"row{row}"),) for row in range(60))
     table = Table("t", cells, (text("Head"),), (), None, "l", ())
     made = set_(paper(replace(_asked(1, r"Read. \TABLE{t}", "Long"), tables=(table,))), "student")
-    first, second = page_texts(made.pdf)[1:3]
+    first, second = read_page_texts(made.pdf)[1:3]
     assert made.findings == ()
     assert "Head" in first and "row0" in first and "Head" in second and "row59" in second
 

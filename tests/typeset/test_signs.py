@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from papers import with_prompt
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.findings import Place
 from exam_builder.render import BUILT_IN
 from exam_builder.typeset import TypesetDocument
@@ -37,7 +37,7 @@ def test_each_sign_prints_in_text_and_in_mathematics(set_: Setter) -> None:
     signs = dict.fromkeys(LATIN_1 + COMMON)
     lines = [rf"W{number}w {sign} W $z {sign} z$ W $\mathrm{{{sign}}}$ W" for number, sign in enumerate(signs)]
     result = set_(with_prompt("\n\n".join(lines)))
-    page = unicodedata.normalize("NFC", "".join("".join(page_texts(result.pdf)).split()))
+    page = unicodedata.normalize("NFC", "".join("".join(read_page_texts(result.pdf)).split()))
     assert result.findings == ()
     for number, sign in enumerate(signs):
         found = re.search(rf"W{number}w(.+?)W(.+?)W(.+?)W", page)
@@ -52,7 +52,7 @@ def test_signs_begin_cells_of_tables_and_of_formulas(set_: Setter) -> None:
     prompt = rf"\begin{{tabular}}{{cc}} {rows} \end{{tabular}} $\begin{{array}}{{cc}} {rows} \end{{array}}$"
     result = set_(with_prompt(prompt))
     assert result.findings == ()
-    assert "".join(page_texts(result.pdf)[1].split()).count("±éπ≤") == 2
+    assert "".join(read_page_texts(result.pdf)[1].split()).count("±éπ≤") == 2
 
 
 def test_a_sign_that_does_not_print_is_an_error_at_its_line(set_: Setter) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from papers import paper, part, prose, question, text, with_prompt, with_solution
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.findings import Finding, Place
 from exam_builder.paper import Figure, Package, Space
 from exam_builder.render import render
@@ -189,7 +189,7 @@ def test_a_piece_higher_than_a_page_is_set_smaller_and_reported(set_: Setter) ->
     found = only(result)
     assert "holds a piece of 432 mm that cannot be divided, on a page of 248 mm: it is printed smaller" in found.message
     assert (found.severity, found.place, found.part) == ("warning", Place(FILE, 10), "a")
-    assert any("row0" in page and "row89" in page for page in page_texts(result.pdf))
+    assert any("row0" in page and "row89" in page for page in read_page_texts(result.pdf))
     assert max(int(size.removesuffix("sp")) for size in result.heights["conv_cost.a"]) / 65536 * 25.4 / 72.27 < 248.1
     assert only(set_(with_solution("\\rule{1cm}{60cm}"))).severity == "error"
 
@@ -213,7 +213,7 @@ def test_a_table_that_would_float_stands_in_its_solution(set_: Setter) -> None:
     table = "\\begin{table}[ht]\\begin{tabular}{l}FLOATED\\end{tabular}\\caption{Numbers.}\\end{table}"
     result = set_(with_solution(f"One.\n{table}\nEnd."))
     assert result.findings == ()
-    (page,) = [page for page in page_texts(result.pdf) if "FLOATED" in page]
+    (page,) = [page for page in read_page_texts(result.pdf) if "FLOATED" in page]
     assert page.index("One.") < page.index("FLOATED") < page.index("Numbers.") < page.index("End.")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from papers import FIGURES, sample_paper
 
-from exam_builder.audit.page_text import page_texts
+from exam_builder.audit.page_text import read_page_texts
 from exam_builder.render import render
 from exam_builder.store import Store
 from exam_builder.typeset import typeset_document, write_tex
@@ -19,7 +19,7 @@ def test_plain_pdflatex_makes_the_same_pages_in_two_runs(cache: Store, tmp_path:
         run = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name]
         subprocess.run(run, cwd=tmp_path, check=True, capture_output=True)
     own = typeset_document(document, FIGURES, store=cache, aux=solutions.aux)
-    assert page_texts((tmp_path / "student.pdf").read_bytes()) == page_texts(own.pdf)
+    assert read_page_texts((tmp_path / "student.pdf").read_bytes()) == read_page_texts(own.pdf)
 
 
 def test_the_file_reads_well(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from exam_builder.expressions.arithmetic import (
     dot_product,
     drop_noise,
     flatten_numbers,
-    rows_of,
-    shape_of,
+    get_shape,
+    list_rows,
     transpose_rows,
 )
 from exam_builder.expressions.functions.register import Forms, register_function
@@ -40,17 +40,17 @@ MAX_SIZE = 100
 
 def require_matrix(value: Value, name: str, scope: Scope) -> Rows:
     """Return the rows of a matrix of numbers; raise ExpressionError for anything else."""
-    sizes = shape_of(value)
+    sizes = get_shape(value)
     if len(sizes) != 2 or 0 in sizes:
         raise ExpressionError(f"`{name}` needs a matrix (a list of rows), not {describe_shape(value)}")
     scope.spend(sizes[0] * sizes[1])
-    rows = rows_of(require_list(value, f"`{name}`"))
+    rows = list_rows(require_list(value, f"`{name}`"))
     return [[require_number(item, f"`{name}`") for item in row] for row in rows]
 
 
 def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
     """Return the rows of a square matrix of numbers; raise ExpressionError for anything else."""
-    sizes = shape_of(value)
+    sizes = get_shape(value)
     if len(sizes) == 2 and 0 not in sizes and sizes[0] != sizes[1]:
         raise ExpressionError(f"`{name}` needs a square matrix, not one of {describe_shape(value)}")
     return require_matrix(value, name, scope)
@@ -59,7 +59,7 @@ def require_square_matrix(value: Value, name: str, scope: Scope) -> Rows:
 @register_function(2, forms=Forms(latex=lambda notation, a, b: notation.product([a, b])))
 def dot(scope: Scope, a: Value, b: Value) -> Real:
     """Return the scalar product of two vectors."""
-    if len(shape_of(a)) != 1 or shape_of(a) != shape_of(b):
+    if len(get_shape(a)) != 1 or get_shape(a) != get_shape(b):
         raise ExpressionError(f"`dot` needs two vectors of one length, not {describe_shape(a)} and {describe_shape(b)}")
     return dot_product(require_list(a, "`dot`"), require_list(b, "`dot`"), scope)
 
@@ -96,7 +96,7 @@ def identity(scope: Scope, n: Value) -> tuple[Values, ...]:
 @register_function(1)
 def diag(scope: Scope, value: Value) -> Values:
     """Return the diagonal matrix of a vector, or the diagonal of a matrix."""
-    sizes = shape_of(value)
+    sizes = get_shape(value)
     if len(sizes) == 2:
         return tuple(row[i] for i, row in enumerate(require_matrix(value, "diag", scope)) if i < sizes[1])
     if len(sizes) != 1 or not isinstance(value, tuple):

@@ -19,10 +19,10 @@ from exam_builder.expressions.notation import ATOM, POWER, SUM, Notation, Term
 from exam_builder.expressions.numbers import (
     MAX_BITS,
     MAX_PRECISION,
+    make_too_large_error,
     simplify_whole,
     to_float,
     to_fraction,
-    too_large_error,
 )
 from exam_builder.expressions.scope import ExpressionError, Scope, describe_value, require_number, require_whole
 from exam_builder.values import Real, Value
@@ -238,7 +238,7 @@ def factorial(scope: Scope, n: Value) -> Value:
     def value_at(entry: Value) -> Real:
         found = require_whole(entry, "`factorial`", 0)
         if found > LARGEST_FACTORIAL:
-            raise too_large_error()
+            raise make_too_large_error()
         return normalize_exact(math.factorial(found), scope)
 
     return map_entries(value_at, n, scope)
@@ -255,7 +255,7 @@ def comb(scope: Scope, n: Value, k: Value) -> int:
     below = min(below, above - below)
     bits = estimate_comb_bits(above, below)
     if bits > MAX_BITS + 2:
-        raise too_large_error()
+        raise make_too_large_error()
     scope.spend(int(bits) ** 2 // COMB_WORK)
     return normalize_exact(math.comb(above, below), scope).numerator
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 
 from exam_builder.expressions.appearance import join_plain_unit
-from exam_builder.expressions.arithmetic import describe_shape, drop_noise, map_entries, rows_of, shape_of
+from exam_builder.expressions.arithmetic import describe_shape, drop_noise, get_shape, list_rows, map_entries
 from exam_builder.expressions.functions.numeric import require_finite
 from exam_builder.expressions.functions.register import Forms, register_function
-from exam_builder.expressions.latex_text import LooseTex, Tex, bare_text, join_texts, join_unit, typewriter
+from exam_builder.expressions.latex_text import LooseTex, Tex, join_texts, join_unit, strip_printing, typewriter
 from exam_builder.expressions.numbers import (
     MAX_PRECISION,
     UNROUNDED,
@@ -22,8 +22,8 @@ from exam_builder.expressions.printing import (
     ensure_math,
     form_to_math,
     form_to_plain,
+    format_number_of_style,
     matrix_to_latex,
-    number_form,
     number_to_latex,
     value_to_latex,
     value_to_math,
@@ -40,7 +40,7 @@ from exam_builder.expressions.scope import (
     require_truth,
     require_whole,
 )
-from exam_builder.expressions.speech import speech_of
+from exam_builder.expressions.speech import get_speech
 from exam_builder.values import Real, Value, is_number
 
 
@@ -81,7 +81,7 @@ def num(scope: Scope, x: Value, **rounding: Value) -> Tex:
 def print_quantity(scope: Scope, x: Value, unit: str, **rounding: Value) -> Tex:
     """Print a number, or numbers, with a unit, the way a key prints with its unit."""
     number = num(scope, x, **rounding)
-    return Tex(join_unit(number, unit), join_plain_unit(bare_text(number), unit))
+    return Tex(join_unit(number, unit), join_plain_unit(strip_printing(number), unit))
 
 
 @register_function(1, 1, "digits", "decimals", name="plain", forms=Forms("argument"))
@@ -133,15 +133,15 @@ def vec(scope: Scope, v: Value, **rounding: Value) -> Tex:
 @register_function(1, 1, "digits", "decimals", forms=Forms("argument"))
 def matrix(scope: Scope, m: Value, **rounding: Value) -> Tex:
     """Print a matrix in brackets."""
-    if len(shape_of(m)) != 2 or not isinstance(m, tuple):
+    if len(get_shape(m)) != 2 or not isinstance(m, tuple):
         raise ExpressionError(f"`matrix` needs a list of rows, not {describe_shape(m)}", "print a vector with vec")
-    return print_grid(m, rows_of(m), scope, read_precision("matrix", **rounding))
+    return print_grid(m, list_rows(m), scope, read_precision("matrix", **rounding))
 
 
 def print_grid(value: Value, rows: Sequence[Sequence[Value]], scope: Scope, precision: Precision) -> Tex:
     """Print rows of entries in brackets."""
     scope.prints(value)
-    grid = rows_of(drop_noise(tuple(map(tuple, rows))))
+    grid = list_rows(drop_noise(tuple(map(tuple, rows))))
     entries = [[value_to_math(item, scope.style, precision) for item in row] for row in grid]
     return Tex(ensure_math(matrix_to_latex(entries)), value_to_plain(value, scope.style, precision))
 
@@ -152,18 +152,18 @@ def join(scope: Scope, values: Value, separator: Value = ", ") -> str:
     entries = require_list(values, "`join`")
     texts = [item if isinstance(item, str) else print_value(item, scope) for item in entries]
     if any(isinstance(item, Tex) for item in texts):
-        texts = [Tex(value_to_latex(item), bare_text(item)) for item in texts]
+        texts = [Tex(value_to_latex(item), strip_printing(item)) for item in texts]
     between = require_text(separator, "`join`")
     scope.visit(tuple(texts))
     scope.spend((len(between) * len(texts)) // CHARACTERS_A_STEP)
-    return join_texts(texts, between, bare_text(between))
+    return join_texts(texts, between, strip_printing(between))
 
 
 @register_function(3)
 def plural(scope: Scope, n: Value, one: Value, many: Value) -> str:
     """Return `one` where the exam's language uses the singular for n things, otherwise `many`."""
     number = require_number(n, "`plural`")
-    return require_text(one if speech_of(scope.style).is_singular(number) else many, "`plural`")
+    return require_text(one if get_speech(scope.style).is_singular(number) else many, "`plural`")
 
 
 @register_function(1)
@@ -181,7 +181,7 @@ def verb(scope: Scope, value: Value) -> Tex:
 def print_signed(scope: Scope, x: Value, **rounding: Value) -> Tex:
     """Print a number with its sign, even if it is +."""
     scope.prints(x)
-    form = number_form(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
+    form = format_number_of_style(require_number(x, "`signed`"), scope.style, read_precision("signed", **rounding))
     plus = "" if form.negative else "+"
     return LooseTex(ensure_math(plus + form_to_math(form, scope.style)), plus + form_to_plain(form))
 
@@ -194,13 +194,13 @@ def term(scope: Scope, c: Value, factor: Value, first: Value = False, **rounding
     scope.prints(value)
     if value == 0:
         return Tex("")
-    form = number_form(value, scope.style, read_precision("term", **rounding))
+    form = format_number_of_style(value, scope.style, read_precision("term", **rounding))
     plus = "" if require_truth(first, "`first`") else "+ "
     sign = "- " if form.negative else plus
     silent = bool(symbol) and abs(value) == 1
     digits_tex = "" if silent else form_to_math(drop_sign(form), scope.style)
     digits_bare = "" if silent else form_to_plain(drop_sign(form))
-    return LooseTex(ensure_math(sign + digits_tex + symbol), sign + digits_bare + bare_text(symbol))
+    return LooseTex(ensure_math(sign + digits_tex + symbol), sign + digits_bare + strip_printing(symbol))
 
 
 def drop_sign(form: NumberForm) -> NumberForm:

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Literal, TypeAlias, TypeVar
 
 from exam_builder.expressions.notation import Term
-from exam_builder.expressions.scope import ExpressionError, unknown_name_error
+from exam_builder.expressions.scope import ExpressionError, make_unknown_name_error
 from exam_builder.findings import format_count
 from exam_builder.values import Value
 
@@ -63,7 +63,7 @@ class Function:
             raise ExpressionError(f"`{self.name}` takes {self.describe_count()}, not {given}", hint)
         for name in settings:
             if name not in self.settings:
-                raise unknown_name_error(f"setting of `{self.name}` is called", name, self.settings)
+                raise make_unknown_name_error(f"setting of `{self.name}` is called", name, self.settings)
             if settings.count(name) > 1:
                 raise ExpressionError(f"`{name}` is set twice")
 

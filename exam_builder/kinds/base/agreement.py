@@ -43,7 +43,7 @@ def is_rounding_noise(key: Value, other: Value | YamlValue) -> bool:
     )
 
 
-def relative_distance(key: Value, second: Value) -> float:
+def measure_relative_distance(key: Value, second: Value) -> float:
     """Return the largest difference of two entries, relative to the largest entry of the key (at least 0.001).
 
     With this lower limit, `agrees` corresponds to a distance of 1e-9. The distance is infinite for values of different
@@ -96,8 +96,8 @@ def set_distance(key: Value, second: Value) -> float:
     """Return the largest distance from an entry of one list to the nearest entry of the other."""
     if not isinstance(key, tuple) or not isinstance(second, tuple):
         return math.inf
-    there = [min((relative_distance(a, b) for b in second), default=math.inf) for a in key]
-    back = [min((relative_distance(a, b) for a in key), default=math.inf) for b in second]
+    there = [min((measure_relative_distance(a, b) for b in second), default=math.inf) for a in key]
+    back = [min((measure_relative_distance(a, b) for a in key), default=math.inf) for b in second]
     return max((*there, *back), default=0.0)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from exam_builder.expressions import value_to_plain
-from exam_builder.fields import ANYTHING, field_error, make_field, validate_expression
-from exam_builder.findings import Code, format_count, nearest_name
+from exam_builder.fields import ANYTHING, make_field, make_field_error, validate_expression
+from exam_builder.findings import Code, find_nearest_name, format_count
 from exam_builder.kinds.base.contract import Key, KeyContext, Labels, NoKeyInDraw, PrintStyle, WrongKeyType, as_tuple
 from exam_builder.kinds.base.kind import Kind
 from exam_builder.values import Value, YamlValue
@@ -14,7 +14,7 @@ from exam_builder.values import Value, YamlValue
 def validate_key_options(data: YamlValue) -> YamlValue:
     """Validate a key of options: an id, an expression for one (or for a list of ids), or true for those that hold."""
     if data is False:
-        raise field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
+        raise make_field_error(Code.OPTION, "`false` names no option", "write an option's id, or true for what holds")
     return validate_expression(data)
 
 
@@ -47,7 +47,7 @@ class ChoiceKind(Kind[Key]):
 
 def describe_unknown_id(reference: YamlValue, ids: Sequence[str]) -> tuple[str, str]:
     """Return a message and a hint for a reference that names no option."""
-    suggestion = nearest_name(str(reference), ids)
+    suggestion = find_nearest_name(str(reference), ids)
     return f"`reference` is {reference}, which is not one of {', '.join(ids)}", f"write {suggestion or 'one of these'}"
 
 

@@ -8,7 +8,7 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 from exam_builder.expressions import Expression, ExpressionError, Template, evaluate, parse, parse_text, value_to_plain
 from exam_builder.expressions.interval_unions import parse_interval
 from exam_builder.fields import FromFile, StrictModel, YamlPath
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.paper import Answer, NumberStyle
 from exam_builder.values import Record, Typed, Value, YamlValue
 
@@ -214,7 +214,7 @@ def has_unit(value: Value | None) -> bool:
 def find_quantity_slip(value: Value | None) -> str:
     """Return a misspelling of `unit` beside `value` in what a second route returned; '' if there is none."""
     other = set(value) - QUANTITY_FIELDS if isinstance(value, Record) and len(value) == 2 and "value" in value else ()
-    return next((name for name in other if isinstance(name, str) and nearest_name(name, ["unit"], 0.7)), "")
+    return next((name for name in other if isinstance(name, str) and find_nearest_name(name, ["unit"], 0.7)), "")
 
 
 def is_text_reference(reference: YamlValue) -> bool:

@@ -12,7 +12,7 @@ from typing import ClassVar, Generic, Literal
 from exam_builder.expressions import Expression, ExpressionError, agrees_with_reference, evaluate, parse, value_to_plain
 from exam_builder.fields import StrictModel
 from exam_builder.findings import MAX_SHOWN, Code, shorten
-from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, relative_distance
+from exam_builder.kinds.base.agreement import agrees, is_rounding_noise, measure_relative_distance
 from exam_builder.kinds.base.contract import (
     LETTERS,
     AnswerProblem,
@@ -215,8 +215,8 @@ class Kind(Generic[Key]):
         return agrees(key, second, within)
 
     def how_far(self, key: Value, second: Value, within: float | None = None) -> float:
-        """Return the distance of a second route from the key, as defined by `relative_distance`."""
-        return relative_distance(key, second)
+        """Return the distance of a second route from the key, as defined by `measure_relative_distance`."""
+        return measure_relative_distance(key, second)
 
     def matches_reference(self, answer: Key, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         """Return whether a value equals the reference when rounded to as many digits."""

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, TypeVar
 from exam_builder.expressions import agrees_with_reference, key_to_both, round_as_printed, value_to_plain
 from exam_builder.expressions.appearance import join_plain_unit
 from exam_builder.expressions.latex_text import join_unit
-from exam_builder.expressions.numbers import Precision, count_decimals_for, implied_precision, to_exact, to_fraction
+from exam_builder.expressions.numbers import Precision, count_decimals_for, derive_precision, to_exact, to_fraction
 from exam_builder.fields import Plain, Positive, StrictModel, WholeNumber
 from exam_builder.findings import Code
 from exam_builder.kinds.base.agreement import RELATIVE, agrees
@@ -55,12 +55,12 @@ class NumericKey(StrictModel):
 Numeric = TypeVar("Numeric", bound=NumericKey)
 
 
-def precision_of(answer: NumericKey) -> Precision:
+def get_precision(answer: NumericKey) -> Precision:
     """Return the precision with which a key prints."""
-    return implied_precision(answer.tolerance, answer.relative, answer.digits)
+    return derive_precision(answer.tolerance, answer.relative, answer.digits)
 
 
-def given_precisions(answer: NumericKey) -> list[str]:
+def list_given_precisions(answer: NumericKey) -> list[str]:
     """Return the names of the precision settings that an answer has."""
     return [name for name in PRECISION_FIELDS if getattr(answer, name) is not None]
 
@@ -82,7 +82,7 @@ class NumericKind(Kind[Numeric]):
 
     def wrong(self, answer: Numeric, taken: Mapping[str, object]) -> Iterator[AnswerProblem]:
         """Yield a problem if an answer has more than one precision setting."""
-        given = given_precisions(answer)
+        given = list_given_precisions(answer)
         if len(given) > 1:
             message = f"{' and '.join(f'`{name}`' for name in given)} in one answer"
             yield AnswerProblem((given[1],), Code.PRECISION, message, "keep one of them", key=True)
@@ -95,7 +95,7 @@ class NumericKind(Kind[Numeric]):
         return None
 
     def value_as_printed(self, answer: Numeric, value: Value, style: NumberStyle) -> Value:
-        return round_as_printed(value, style, precision_of(answer))
+        return round_as_printed(value, style, get_precision(answer))
 
     def understand(self, case: Case[Numeric]) -> Case[Numeric]:
         """Convert a number with a unit to a plain number in the key's unit."""
@@ -165,12 +165,12 @@ class NumbersKind(NumericKind[Numeric]):
         return self.latex_and_plain(answer, value, look)[1]
 
     def latex_and_plain(self, answer: Numeric, value: Value, look: PrintStyle) -> tuple[str, str]:
-        tex, text = key_to_both(value, look.style, precision_of(answer))
+        tex, text = key_to_both(value, look.style, get_precision(answer))
         return add_unit(answer, tex), add_plain_unit(answer, text)
 
     def matches_reference(self, answer: Numeric, value: Value, reference: YamlValue, style: NumberStyle) -> bool:
         """Return whether the value agrees, or its print does: 17212.6 reads 17200 to three digits."""
-        if agrees_with_reference(value, reference, style, rounds=bool(given_precisions(answer))):
+        if agrees_with_reference(value, reference, style, rounds=bool(list_given_precisions(answer))):
             return True
         printed = self.value_as_printed(answer, value, style)
         return answer.digits is not None and agrees_with_reference(printed, reference, style, rounds=False)
@@ -233,7 +233,7 @@ def _reads_the_same(answer: NumericKey, key: Real, value: Real, style: NumberSty
     if (answer.digits is None and is_exact(key)) or answer.tolerance is not None or answer.relative is not None:
         return False
     digits = answer.digits or style.digits
-    precision = implied_precision(digits=digits)
+    precision = derive_precision(digits=digits)
     return round_as_printed(key, style, precision) == round_as_printed(value, style, precision)
 
 
@@ -247,7 +247,7 @@ def _allowed_distance(answer: NumericKey, key: Real, style: NumberStyle) -> Frac
         return Fraction(10) ** -count_decimals_for(to_exact(key), answer.digits) / 2
     if is_exact(key):
         return Fraction(0)
-    return _last_place(value_to_plain(key, style, precision_of(answer))) / 2
+    return _last_place(value_to_plain(key, style, get_precision(answer))) / 2
 
 
 def _last_place(print_: str) -> Fraction:

@@ -7,11 +7,11 @@ from exam_builder.expressions import ExpressionError, parse_text
 from exam_builder.expressions.template import Template
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, Finding
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.read.by_language import ALT, BOTH, SEPARATOR, find_split, has_words
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.values import YamlValue
 
 NUMBER = re.compile(r"(?<![\w\\])\d+(?:(?:[.,]|\{,\})\d+)*")
@@ -28,7 +28,7 @@ def check_both_languages(question: LoadedQuestion) -> Iterator[Remark]:
 
 def check_worded_parameters(question: LoadedQuestion) -> Iterator[Remark]:
     """Report parameters with words that a text in two languages prints, because both would print the same words."""
-    texts = [raw_text(question, use.path) for use in collect_usages(question) if use.text]
+    texts = [get_raw_text(question, use.path) for use in collect_usages(question) if use.text]
     printed = frozenset[str]().union(*(_find_names(text) for text in texts if find_split(text) >= 0))
     for name in question.model.parameters:
         said = next(filter(has_words, _list_texts(question.source.value(("parameters", name)))), "")
@@ -60,7 +60,7 @@ def _list_texts(value: YamlValue) -> Iterator[str]:
 
 def compare_languages(loaded: LoadedExam | LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
     """Report values and numbers that one text prints in only one language."""
-    text = raw_text(loaded, path)
+    text = get_raw_text(loaded, path)
     split = text.find(BOTH) if path[-1] == ALT else find_split(text)
     if split < 0:
         return
@@ -113,8 +113,8 @@ def check_truth_words(exam: LoadedExam) -> tuple[Finding, ...]:
 def _find_english_truths(question: LoadedQuestion, hint: str) -> Iterator[Remark]:
     for part in question.parts:
         key, path = part.model.answer, (*part.path, "answer")
-        kind = kind_of(key)
+        kind = get_kind(key)
         for more, each in (((), key), *(((kind.name, name), each) for name, each in kind.pieces(key).items())):
-            if kind_of(each).yes_or_no and each.model_fields_set.isdisjoint(kind_of(each).word_fields):
+            if get_kind(each).yes_or_no and each.model_fields_set.isdisjoint(get_kind(each).word_fields):
                 message = "without `say` this prints Yes and No, but the exam is not in English"
-                yield Remark((*path, *more, kind_of(each).name), Code.LANGUAGE, message, hint, severity="warning")
+                yield Remark((*path, *more, get_kind(each).name), Code.LANGUAGE, message, hint, severity="warning")

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam
 
@@ -41,7 +41,7 @@ def _check_time(exam: LoadedExam) -> Iterator[Remark]:
 def _check_month(exam: LoadedExam) -> Iterator[Remark]:
     """Warn of a month that is nearly one, in an exam in English."""
     found = ANY_MONTH.fullmatch(str(exam.model.date or "").strip())
-    near = nearest_name(found["month"], MONTHS) if found and str(exam.model.language).startswith("en") else ""
+    near = find_nearest_name(found["month"], MONTHS) if found and str(exam.model.language).startswith("en") else ""
     if found and near:
         yield Remark(("date",), Code.VALUE, f"`{found['month']}` is not a month", f"write {near}", severity="warning")
 

@@ -10,7 +10,7 @@ from exam_builder.findings import Code, Finding
 from exam_builder.read.checks.latex_slips import blank_text
 from exam_builder.read.checks.remark import Remark, make_findings
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DeriveParameter, Parameter
 from exam_builder.values import Record, Value, is_number
 
@@ -38,7 +38,7 @@ def _find_comma_lists(question: LoadedQuestion) -> Iterator[Remark]:
     for use in collect_usages(question):
         if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
             continue
-        tex = raw_text(question, use.path)
+        tex = get_raw_text(question, use.path)
         for found in COMMA_LIST.finditer(tex):
             insides = HOLE_INSIDE.findall(found.group())
             drawn = not broken.isdisjoint(re.findall(r"[A-Za-z_]\w*", " ".join(insides)))
@@ -99,7 +99,7 @@ def _find_other_marks(question: LoadedQuestion, point: re.Pattern[str]) -> Itera
     for use in collect_usages(question):
         if not use.text or use.path[0] == "listings" or use.path[-1] == "alt":
             continue
-        text = blank_text(raw_text(question, use.path))
+        text = blank_text(get_raw_text(question, use.path))
         for pattern, what in marks:
             for found in pattern.finditer(text.blank):
                 start, end = found.start("whole"), found.end()

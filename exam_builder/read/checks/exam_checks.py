@@ -8,15 +8,15 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.expressions import ExpressionError
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Finding, did_you_mean, format_count, list_some, nearest_name
+from exam_builder.findings import Finding, did_you_mean, find_nearest_name, format_count, list_some
 from exam_builder.read.checks.both_languages import check_truth_words, compare_languages
 from exam_builder.read.checks.date_checks import check_date
 from exam_builder.read.checks.decimal_marks import check_decimal_marks
 from exam_builder.read.checks.exam_parameter_checks import check_exam_parameters, check_formulas, check_shared_units
-from exam_builder.read.checks.introduction_checks import check_introductions, introduction_usages
+from exam_builder.read.checks.introduction_checks import check_introductions, list_introduction_usages
 from exam_builder.read.checks.latex_exam_class import find_printed_answers
 from exam_builder.read.checks.latex_outside import find_uneven_macros
-from exam_builder.read.checks.mark_totals import show_marks, unknown_part_remark
+from exam_builder.read.checks.mark_totals import report_unknown_part, show_marks
 from exam_builder.read.checks.packages import check_packages
 from exam_builder.read.checks.parameter_checks import (
     check_choice_slips,
@@ -31,13 +31,13 @@ from exam_builder.read.checks.unknown_names import (
     check_cycles,
     check_typed_range,
     check_unknown_names,
-    known_names,
+    list_known_names,
     parse_usage,
 )
-from exam_builder.read.checks.usages import Usage, constraint_usages, parameter_usages, text_usages
+from exam_builder.read.checks.usages import Usage, list_constraint_usages, list_parameter_usages, list_text_usages
 from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
 from exam_builder.read.item_bank import assign_picks
-from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedLine, LoadedQuestion, LoadedSection, get_raw_text
 from exam_builder.read.models import PickLine, RubricItemModel
 
 COVER_FIELDS = ("title", "course", "term", "date", "time", "aids", "instructions", "preamble", "formulas")
@@ -116,7 +116,7 @@ def _nearest_topic(exam: LoadedExam, model: PickLine) -> str:
     """Return the topic in the bank that is nearest to an unknown one; '' if the topic is known."""
     if model.topic is None or model.topic in exam.topics:
         return ""
-    return nearest_name(model.topic, exam.topics)
+    return find_nearest_name(model.topic, exam.topics)
 
 
 def _check_equal_points(exam: LoadedExam, line: LoadedLine) -> Iterator[Remark]:
@@ -173,7 +173,7 @@ def check_points(exam: LoadedExam) -> Iterator[Remark]:
         for letter in use.points:
             if letter not in letters:
                 unknown = True
-                yield unknown_part_remark((*path, letter), letter, letters)
+                yield report_unknown_part((*path, letter), letter, letters)
         yield from check_scaling(question, path)
     names = [name for line in exam.lines if not line.is_pick for name in line.names]
     if unknown or len(names) > len(set(names)) or any(_leaves_no_choice(each) for each in exam.sections):
@@ -202,7 +202,7 @@ def scale_marks(items: tuple[RubricItemModel, ...], scale: Fraction) -> set[Frac
     return scaled.union(*(scale_marks(route, scale) for item in items for route in item.either or ()))
 
 
-def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
+def list_surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
     """Yield the texts outside questions: those of the cover, of sections, and of the sheet of formulas."""
     for name in COVER_FIELDS:
         yield Usage((name,), getattr(exam.model, name), students=True)
@@ -218,16 +218,16 @@ def surrounding_usages(exam: LoadedExam) -> Iterator[Usage]:
 def list_exam_usages(exam: LoadedExam) -> list[Usage]:
     """Return all expressions and texts of an exam, without its questions."""
     return [
-        *parameter_usages(exam.model.parameters),
-        *constraint_usages(exam.model.constraints),
-        *(found for each in surrounding_usages(exam) for found in text_usages(each)),
-        *introduction_usages(exam),
+        *list_parameter_usages(exam.model.parameters),
+        *list_constraint_usages(exam.model.constraints),
+        *(found for each in list_surrounding_usages(exam) for found in list_text_usages(each)),
+        *list_introduction_usages(exam),
     ]
 
 
 def check_texts(exam: LoadedExam) -> Iterator[Remark]:
     """Check the texts of the cover and of sections, and the expressions of the exam's parameters."""
-    known = known_names(exam.source.data)
+    known = list_known_names(exam.source.data)
     yield from find_twin_texts(list_exam_usages(exam), exam)
     for use in list_exam_usages(exam):
         try:
@@ -246,7 +246,7 @@ def check_constants(exam: LoadedExam) -> Iterator[Remark]:
     """Check that the table of constants names parameters of the exam."""
     for name in exam.model.constants:
         if name not in exam.model.parameters:
-            near = nearest_name(name, exam.model.parameters)
+            near = find_nearest_name(name, exam.model.parameters)
             message = f"`{name}` is not a parameter of this exam{did_you_mean(near)}"
             hint = f"write {near}" if near else f"add it to `parameters`, as {name}: {{value: 9.81, unit: m/s^2}}"
             path = ("constants", name)
@@ -268,7 +268,7 @@ MARKUP = re.compile(r"\\[A-Za-z]+\*?|[{}$\\]")
 
 def check_head(exam: LoadedExam) -> Iterator[Remark]:
     """Warn of a title or a course that shrinks in the heads of pages until it is hard to read."""
-    title, course, term = (raw_text(exam, (name,)) for name in ("title", "course", "term"))
+    title, course, term = (get_raw_text(exam, (name,)) for name in ("title", "course", "term"))
     for name, text in (("title", title), ("course", ", ".join(filter(None, (course, term))))):
         most = HEAD_LETTERS[name]
         if len(MARKUP.sub("", text)) > most:
@@ -290,9 +290,9 @@ def check_exam(exam: LoadedExam, doubtful: Iterable[YamlPath]) -> tuple[Finding,
     parameters = exam.model.parameters
     remarks = [*check_texts(exam), *check_defaults(parameters), *check_text_numbers(parameters), *check_lines(exam)]
     remarks += [*check_choice_slips(exam), *check_unquoted_numbers(exam), *check_date(exam), *check_page_style(exam)]
-    texts = (*surrounding_usages(exam), *(use for use in introduction_usages(exam) if use.text))
+    texts = (*list_surrounding_usages(exam), *(use for use in list_introduction_usages(exam) if use.text))
     remarks += [*check_spread(exam), *check_head(exam), *check_constants(exam), *check_formulas(exam)]
-    remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, parameter_usages(parameters))]
+    remarks += [*check_exam_parameters(exam, texts), *check_cycles(exam, list_parameter_usages(parameters))]
     remarks += [*check_introductions(exam), *check_exam_persons(exam, list_exam_usages(exam))]
     remarks += [*check_shared_units(exam), *check_comments(exam), *check_paragraphs(exam)]
     of_questions = (*check_decimal_marks(exam), *check_truth_words(exam))

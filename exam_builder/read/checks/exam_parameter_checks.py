@@ -10,7 +10,7 @@ from exam_builder.kinds.base.units import READ_HINT, are_other_units, find_measu
 from exam_builder.read.checks.parameter_checks import show_as_yaml
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import DRAWN_KINDS, Usage, find_varying_names
-from exam_builder.read.loaded import LoadedExam, raw_text
+from exam_builder.read.loaded import LoadedExam, get_raw_text
 from exam_builder.read.models import ComputeParameter
 from exam_builder.values import is_number
 
@@ -51,7 +51,7 @@ def check_shared_units(exam: LoadedExam) -> Iterator[Remark]:
 def _check_text(exam: LoadedExam, use: Usage, varying: frozenset[str]) -> Iterator[Remark]:
     """Check one text of an exam with drawn parameters."""
     try:
-        parsed = parse_text(raw_text(exam, use.path))
+        parsed = parse_text(get_raw_text(exam, use.path))
     except ExpressionError:
         return
     if use.path[0] not in STEADY_FIELDS:
@@ -89,7 +89,7 @@ def check_formulas(exam: LoadedExam) -> Iterator[Remark]:
     if exam.model.formulas is None:
         return
     try:
-        text = HOLE.sub(lambda hole: " " * len(hole[0]), parse_text(raw_text(exam, ("formulas",))).source)
+        text = HOLE.sub(lambda hole: " " * len(hole[0]), parse_text(get_raw_text(exam, ("formulas",))).source)
     except ExpressionError:
         return
     for said in TYPED_VALUE.finditer(text):

@@ -10,7 +10,7 @@ from exam_builder.paper import AUDIENCES
 from exam_builder.paper_texts import list_placed
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import FigureRow, Usage, collect_usages, find_figure_rows
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DrawnFigure, ImageFigure
 
 INCLUDED = re.compile(r"\\includegraphics\s*(?:\[[^\[\]]*\]\s*)?\{(?P<id>[^{}]*)\}")
@@ -20,7 +20,7 @@ FIELDS = {"FIGURE": "figures", "LISTING": "listings", "TABLE": "tables"}
 def check_placements(question: LoadedQuestion) -> Iterator[Remark]:
     """Report figures, listings and tables that no text places."""
     uses = [use for use in collect_usages(question) if use.text and use.path[0] != "listings"]
-    texts = [(use.path, raw_text(question, use.path)) for use in uses]
+    texts = [(use.path, get_raw_text(question, use.path)) for use in uses]
     placed: set[tuple[str, str]] = {each for _, text in texts for each in list_placed(text)}
     for path, text in texts:
         for found in INCLUDED.finditer(text):
@@ -61,7 +61,7 @@ def _find_unseen(question: LoadedQuestion, placed: Sequence[tuple[Usage, set[tup
                 yield Remark((field, id_, "audience"), Code.AUDIENCE, message, hint, depends_on=rests)
             hidden = "solutions" in audience and "student" not in audience
             for use in (each for each in texts if hidden and each.path[-1] == "prompt"):
-                at = raw_text(question, use.path).find(rf"\{what}{{{id_}}}")
+                at = get_raw_text(question, use.path).find(rf"\{what}{{{id_}}}")
                 message = f"students read this text, but do not see the {what.lower()} `{id_}`"
                 hint = "place it in a solution, or add student to its `audience`"
                 yield Remark(use.path, Code.AUDIENCE, message, hint, max(at, 0), depends_on=((field, id_),))
@@ -93,7 +93,7 @@ class PlacedFigure(NamedTuple):
 
 def find_placed_figures(question: LoadedQuestion, path: YamlPath) -> Iterator[PlacedFigure]:
     """Yield the figures that a text places."""
-    for found in PLACED.finditer(raw_text(question, path)):
+    for found in PLACED.finditer(get_raw_text(question, path)):
         for id_ in (each.strip() for each in found["ids"].split(",")):
             if id_ in question.model.figures:
                 yield PlacedFigure(path, found.start(), id_, question.model.figures[id_])
@@ -128,7 +128,9 @@ def check_figure_rows(question: LoadedQuestion) -> Iterator[Remark]:
                 message = f"the figure `{id_}` stands in two rows, where it would have two letters"
                 yield _row_remark(row, Code.FIGURE, message, rf"write \FIGURE{{{id_}}} in one of them")
     for use in collect_usages(question):
-        for found in SEVERAL.finditer(raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ():
+        for found in (
+            SEVERAL.finditer(get_raw_text(question, use.path)) if use.text and use.path[0] != "listings" else ()
+        ):
             hint = rf"write \FIGURES{{{found['ids']}}}"
             yield Remark(use.path, Code.FIGURE, r"\FIGURE places one figure, but names several", hint, found.start())
 
@@ -158,7 +160,7 @@ def check_side_figures(question: LoadedQuestion) -> Iterator[Remark]:
 
 
 def _check_side_figure(question: LoadedQuestion, use: Usage, placed: PlacedFigure) -> Iterator[Remark]:
-    text = raw_text(question, use.path)
+    text = get_raw_text(question, use.path)
     if use.path[-1] not in ("prompt", "solution"):
         message = f"the figure `{placed.id}` can only stand beside a prompt or a solution"
         yield placed.remark(Code.SIDE, message, "place it there, or leave out its place")

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exam_builder.findings import Code
-from exam_builder.read.checks.remark import Remark, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, report_unknown_id
 from exam_builder.read.checks.unknown_names import ITEM_COMMAND
-from exam_builder.read.checks.usages import Usage, figure_usages, text_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.checks.usages import Usage, list_figure_usages, list_text_usages
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.read.models import DrawnFigure
 
 FIELDS = {"figure": "figures", "table": "tables"}
 
 
-def introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
+def list_introduction_usages(exam: LoadedExam) -> Iterator[Usage]:
     """Yield all texts and expressions of introductions."""
     for loaded in exam.introductions.values():
-        yield from text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
-        for use in figure_usages(loaded, frozenset()):
+        yield from list_text_usages(Usage((*loaded.path, "introduction"), loaded.model.prompt, students=True))
+        for use in list_figure_usages(loaded, frozenset()):
             yield replace(use, path=(*loaded.path, *use.path))
 
 
@@ -57,7 +57,7 @@ def _check_contents(loaded: LoadedQuestion) -> Iterator[Remark]:
 
 def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
     path = (*loaded.path, "introduction")
-    for found in ITEM_COMMAND.finditer(raw_text(exam, path) if loaded.model.prompt is not None else ""):
+    for found in ITEM_COMMAND.finditer(get_raw_text(exam, path) if loaded.model.prompt is not None else ""):
         what = (found["what"] or "").lower()
         if found[0].startswith(r"\FIGURES"):
             message, hint = r"an introduction cannot use `\FIGURES`", r"write \FIGURE{…} for each, one beside the other"
@@ -65,7 +65,7 @@ def _check_placed(exam: LoadedExam, loaded: LoadedQuestion) -> Iterator[Remark]:
         elif what in FIELDS:
             known = dict.fromkeys(getattr(loaded.model, FIELDS[what]))
             if found["id"] not in known:
-                yield unknown_id_remark(path, what, found["id"] or "", known, found.start())
+                yield report_unknown_id(path, what, found["id"] or "", known, found.start())
         elif what:
             message = f"an introduction cannot have {what}s"
             yield Remark(path, Code(f"unknown-{what}"), message, "put it into a question", found.start())

@@ -9,7 +9,7 @@ from exam_builder.expressions.latex_text import STYLED, find_group_end, spell_le
 from exam_builder.findings import Code, Finding
 from exam_builder.read.checks.latex_formulas import SPANS
 from exam_builder.read.checks.latex_slips import BlankedText, Slip, is_balanced
-from exam_builder.read.loaded import LoadedExam, raw_text
+from exam_builder.read.loaded import LoadedExam, get_raw_text
 
 TEXT_ENVIRONMENTS = split_names("itemize enumerate description center quote quotation flushleft flushright")
 REDEFINED = split_names("epsilon phi theta rho degree dots ldots prime")
@@ -79,7 +79,7 @@ SETS_UNICODE = re.compile("unic|utf8", re.IGNORECASE)
 def drop_allowed(findings: Sequence[Finding], exam: LoadedExam) -> list[Finding]:
     """Leave out what is said of `_` in words if the package underscore is loaded, and of letters if Unicode is set."""
     packages = [*exam.model.packages, *(each for question in exam.questions for each in question.model.packages)]
-    names, preamble = " ".join(each.name for each in packages), raw_text(exam, ("preamble",))
+    names, preamble = " ".join(each.name for each in packages), get_raw_text(exam, ("preamble",))
     underscores = "underscore" in names.split() or UNDERSCORE_PACKAGE.search(preamble)
     letters = SETS_UNICODE.search(f"{names} {preamble}")
     return [

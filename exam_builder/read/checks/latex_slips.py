@@ -21,7 +21,7 @@ from exam_builder.expressions.latex_commands import (
 )
 from exam_builder.expressions.latex_modes import Stretch, blank_letters, find_stretches
 from exam_builder.expressions.latex_text import find_group_end
-from exam_builder.findings import Severity, nearest_name
+from exam_builder.findings import Severity, find_nearest_name
 
 EXCERPT = 30
 
@@ -97,7 +97,7 @@ def find_missing_backslashes(text: BlankedText) -> Iterator[Slip]:
     for found in text.find(NO_BACKSLASH, TEXT, FORMULA):
         yield _backslash_slip(found.start(), found.group(), f"\\{found['name']}{{…}}")
     for found in IN_CAPITALS.finditer(text.tex):
-        near = "" if found["name"] in OUR_NAMES else nearest_name(found["name"], OUR_NAMES, 0.8)
+        near = "" if found["name"] in OUR_NAMES else find_nearest_name(found["name"], OUR_NAMES, 0.8)
         if near and found["name"] != f"{near}S":
             message = rf"there is no command `{found.group()}`; did you mean `\{near}`?"
             yield Slip(found.start(), Code.COMMAND, message, rf"write \{near}{{…}}")

@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator
 
 from exam_builder.expressions.latex_modes import blank_holes
-from exam_builder.findings import Code, Severity, format_count, nearest_name
+from exam_builder.findings import Code, Severity, find_nearest_name, format_count
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import ListingFile, ListingText
@@ -18,7 +18,7 @@ def check_languages(question: LoadedQuestion) -> Iterator[Remark]:
     """Report a listing whose language is a misspelling of one that is highlighted."""
     for name, listing in question.model.listings.items():
         language = listing.language.strip()
-        if language != COLOURED and nearest_name(language.casefold(), [COLOURED], 0.75):
+        if language != COLOURED and find_nearest_name(language.casefold(), [COLOURED], 0.75):
             message = f"listings in `{language}` are printed without highlighting"
             run = any(getattr(part.model.recompute, "prints", "") == name for part in question.parts)
             severity: Severity = "error" if run else "warning"

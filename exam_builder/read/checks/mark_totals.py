@@ -7,8 +7,8 @@ from fractions import Fraction
 from exam_builder.codes import Code
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Finding
-from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark, known_ids, paths_of_part, unknown_id_remark
+from exam_builder.kinds import get_kind
+from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, report_unknown_id
 from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion
 from exam_builder.read.models import MarksForEach, RubricItemModel
 
@@ -20,7 +20,7 @@ ITEM_KINDS = ("add", "instead", "less", "note", "carried", "either")
 
 def check_rubrics(question: LoadedQuestion) -> Iterator[Remark]:
     """Check each line of each rubric, and that full marks can be reached."""
-    known = known_ids(question.source.data, "misconceptions")
+    known = list_known_ids(question.source.data, "misconceptions")
     letters = tuple(part.id for part in question.parts)
     for index, part in enumerate(question.parts):
         path = (*part.path, "rubric")
@@ -54,7 +54,7 @@ def check_scoring(question: LoadedQuestion) -> Iterator[Remark]:
             hint = "write fewer than the points, such as least: 0"
             yield Remark((*part.path, "marks", "least"), Code.MARKS, message, hint)
         options = part.model.options
-        count = kind_of(answer).items(answer, len(options) if isinstance(options, tuple) else 0)
+        count = get_kind(answer).items(answer, len(options) if isinstance(options, tuple) else 0)
         reached, points = Fraction(getattr(rule, field)) * count, Fraction(part.model.points)
         if count and reached != points:
             message = f"{show_marks(getattr(rule, field))} for each of {count} comes to {show_marks(reached)}"
@@ -73,7 +73,7 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
     for index, item in enumerate(question.model.rubric):
         for number, letter in enumerate(item.parts):
             if letter not in letters:
-                yield unknown_part_remark(("rubric", index, "parts", number), letter, letters)
+                yield report_unknown_part(("rubric", index, "parts", number), letter, letters)
         named = [part for part in question.parts if part.id in item.parts or not item.parts]
         whole = sum((Fraction(part.model.points) for part in named), Fraction(0))
         if item.floor is not None and named and Fraction(item.floor) >= whole:
@@ -81,11 +81,11 @@ def check_rubric_parts(question: LoadedQuestion, letters: tuple[str, ...]) -> It
             yield Remark(("rubric", index, "floor"), Code.RUBRIC, message, f"write fewer than {show_marks(whole)}")
 
 
-def unknown_part_remark(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
+def report_unknown_part(path: YamlPath, letter: str, letters: tuple[str, ...]) -> Remark:
     """Report a part that does not exist."""
     hint = f"the parts are {', '.join(letters)}" if letters else "no earlier part is there"
     message = f"there is no part `{letter}` to name here"
-    return Remark(path, Code.UNKNOWN_PART, message, hint, depends_on=paths_of_part(letter))
+    return Remark(path, Code.UNKNOWN_PART, message, hint, depends_on=list_paths_of_part(letter))
 
 
 def check_rubric_lines(
@@ -103,10 +103,10 @@ def check_rubric_lines(
             yield Remark((*here, "add"), Code.RUBRIC, message, hint, severity="warning", depends_on=depends_on)
         yield from check_rubric_item(here, item, points)
         if item.misconception is not None and item.misconception not in ids:
-            yield unknown_id_remark((*here, "misconception"), "misconception", item.misconception, ids)
+            yield report_unknown_id((*here, "misconception"), "misconception", item.misconception, ids)
         for number, letter in enumerate(item.carried or ()):
             if letter not in earlier:
-                yield unknown_part_remark((*here, "carried", number), letter, earlier)
+                yield report_unknown_part((*here, "carried", number), letter, earlier)
         for number, route in enumerate(item.either or ()):
             yield from check_rubric_lines((*here, "either", number), route, ids, earlier, points)
 

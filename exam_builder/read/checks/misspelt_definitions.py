@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, format_count, nearest_name
-from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark, known_ids
+from exam_builder.findings import Code, find_nearest_name, format_count
+from exam_builder.kinds import get_kind
+from exam_builder.read.checks.remark import Remark, list_known_ids
 from exam_builder.read.checks.usages import Usage, collect_usages
 from exam_builder.read.loaded import LoadedQuestion
 from exam_builder.read.models import ConstantParameter, DeriveParameter
@@ -50,9 +50,9 @@ def _unknown_name(remark: Remark) -> str:
 def _find_unused(question: LoadedQuestion, used: frozenset[str]) -> Iterator[tuple[str, YamlPath]]:
     """Yield parameters and variables of formulas that no expression uses, with their paths."""
     for field in ("parameters", "needs"):
-        yield from ((name, (field, name)) for name in known_ids(question.source.data, field) if name not in used)
+        yield from ((name, (field, name)) for name in list_known_ids(question.source.data, field) if name not in used)
     for part in question.parts:
-        source = kind_of(part.model.answer).main_source(part.model.answer)
+        source = get_kind(part.model.answer).main_source(part.model.answer)
         names = source.names if source else frozenset[str]()
         yield from ((name, (*part.path, "answer", "in", name)) for name in names if name not in used)
 
@@ -62,14 +62,14 @@ def _find_likely_definition(name: str, unused: Mapping[str, YamlPath], remarks: 
     variables = [
         each for each, path in unused.items() if path[-2] == "in" and any(path[:-2] == use.path[:-1] for use in remarks)
     ]
-    near = nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
+    near = find_nearest_name(name, unused, 0.75) or (variables[0] if len(variables) == 1 else "")
     short = [each for each in unused if each.startswith(name) or name.startswith(each)]
     return near or (short[0] if len(short) == 1 else "")
 
 
 def check_underived(question: LoadedQuestion) -> Iterator[Remark]:
     """Report a constant text that is an expression of other parameters, if other expressions compute with it."""
-    known = {*known_ids(question.source.data, "parameters"), *known_ids(question.source.data, "needs")}
+    known = {*list_known_ids(question.source.data, "parameters"), *list_known_ids(question.source.data, "needs")}
     for name, model in question.model.parameters.items():
         text = model.value if isinstance(model, ConstantParameter) else None
         names = _names_of(text) if isinstance(text, str) else frozenset()

@@ -10,11 +10,11 @@ from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.expressions.template import Hole
 from exam_builder.fields import YamlPath
 from exam_builder.findings import Code, format_count
-from exam_builder.kinds import KINDS, key_of, kind_name, kind_of
+from exam_builder.kinds import KINDS, get_key, get_kind, get_kind_name
 from exam_builder.kinds.base.contract import LETTERS
-from exam_builder.read.checks.remark import Remark, known_ids, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, list_known_ids, report_unknown_id
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import ChooseParameter, FromMisconceptions, OptionModel, RubricItemModel
 
 MAX_OPTIONS = 26
@@ -23,7 +23,7 @@ MAX_OPTIONS = 26
 def check_options(question: LoadedQuestion) -> Iterator[Remark]:
     """Check the options of each part."""
     for part in question.parts:
-        chosen = kind_of(part.model.answer).lists
+        chosen = get_kind(part.model.answer).lists
         if isinstance(part.model.options, FromMisconceptions):
             yield from check_misconception_options(part, part.model.options, question)
         elif chosen:
@@ -31,7 +31,7 @@ def check_options(question: LoadedQuestion) -> Iterator[Remark]:
         elif part.model.options:
             ticked = " or ".join(f"{name}:" for name, kind in KINDS.items() if kind.ticked)
             hint = f"answer with {ticked}, or write options: {{from: misconceptions}}"
-            message = f"`options` beside an answer that is a {kind_name(part.model.answer)}"
+            message = f"`options` beside an answer that is a {get_kind_name(part.model.answer)}"
             yield Remark(
                 (*part.path, "options"), Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),)
             )
@@ -41,7 +41,7 @@ def check_columns(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that a part with `columns` has options with boxes, and at least one for each column."""
     for part in question.parts:
         columns, path = part.model.columns, (*part.path, "columns")
-        kind, options = kind_of(part.model.answer), part.model.options
+        kind, options = get_kind(part.model.answer), part.model.options
         depends_on: tuple[YamlPath, ...] = ((*part.path, "answer"), (*part.path, "options"))
         given = question.source.value(path) is not None
         count = len(options) if isinstance(options, tuple) and options else MAX_OPTIONS if options else 2
@@ -71,16 +71,16 @@ def check_listed_options(
         return
     yield from check_option_ids(path, options, question)
     yield from check_conditions(path, options, part)
-    known = known_ids(question.source.data, "misconceptions")
+    known = list_known_ids(question.source.data, "misconceptions")
     for index, option in enumerate(options):
         if option.misconception is not None and option.misconception not in known:
-            yield unknown_id_remark((*path, index, "misconception"), "misconception", option.misconception, known)
+            yield report_unknown_id((*path, index, "misconception"), "misconception", option.misconception, known)
     yield from check_named_options(part, tuple(option.id for option in options))
 
 
 def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question: LoadedQuestion) -> Iterator[Remark]:
     """Check that each option has a unique id that is not the name of a parameter, because keys may use both."""
-    known = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
+    known = list_known_ids(question.source.data, "parameters") | list_known_ids(question.source.data, "needs")
     for index, option in enumerate(options):
         if option.id in {other.id for other in options[:index]}:
             message = f"there is already an option `{option.id}`"
@@ -92,8 +92,8 @@ def check_option_ids(path: YamlPath, options: tuple[OptionModel, ...], question:
 
 def check_conditions(path: YamlPath, options: tuple[OptionModel, ...], part: LoadedPart) -> Iterator[Remark]:
     """Check that all options have `holds` if the key is `true`, and that none has it otherwise."""
-    kind = kind_name(part.model.answer)
-    by_condition = key_of(part.model.answer) is True
+    kind = get_kind_name(part.model.answer)
+    by_condition = get_key(part.model.answer) is True
     if not by_condition and sum(option.holds is not None for option in options) > 1:
         message = "the answer names what is right, but the conditions `holds` of the options say it too"
         yield Remark((*part.path, "answer"), Code.OPTIONS, message, f"write {kind}: true, or leave out each `holds`")
@@ -114,7 +114,7 @@ def check_named_options(part: LoadedPart, names: tuple[str, ...]) -> Iterator[Re
     """Check that the key and the reference only name options that exist."""
     path, depends_on = (*part.path, "answer"), ((*part.path, "options"),)
     answer = part.model.answer
-    for wrong in kind_of(answer).find_unknown_ids(answer, answer.reference, names):
+    for wrong in get_kind(answer).find_unknown_ids(answer, answer.reference, names):
         yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
 
 
@@ -123,15 +123,15 @@ def check_misconception_options(
 ) -> Iterator[Remark]:
     """Check options that are made of misconceptions."""
     path = (*part.path, "options")
-    known = known_ids(question.source.data, "misconceptions")
-    kind = kind_name(part.model.answer)
-    if not kind_of(part.model.answer).further:
+    known = list_known_ids(question.source.data, "misconceptions")
+    kind = get_kind_name(part.model.answer)
+    if not get_kind(part.model.answer).further:
         message = f"misconceptions make options of values, but this answer is {'an' if kind[0] == 'o' else 'a'} {kind}"
         hint = "answer with number:, vector:, truth:, …, or list the options"
         yield Remark(path, Code.OPTIONS, message, hint, key=True, depends_on=((*part.path, "answer"),))
     unknown = [(index, name) for index, name in enumerate(options.from_) if name not in known]
     for index, name in unknown:
-        yield unknown_id_remark((*path, "from", index), "misconception", name, known)
+        yield report_unknown_id((*path, "from", index), "misconception", name, known)
     others = len(options.from_ or known) + (options.none is not None)
     if not unknown and not others:
         hint = "add misconceptions: to the question"
@@ -180,7 +180,7 @@ def check_option_references(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that no text of a part with shuffled options names an option by its place or letter."""
     for part in question.parts:
         options = part.model.options
-        if isinstance(options, tuple) and part.model.shuffle and kind_of(part.model.answer).ticked:
+        if isinstance(options, tuple) and part.model.shuffle and get_kind(part.model.answer).ticked:
             yield from _check_option_texts(part, options)
             yield from _check_reasons(part, options)
 
@@ -248,7 +248,7 @@ def check_signed_choices(question: LoadedQuestion) -> Iterator[Remark]:
     signed = dict(_find_signed_choices(question))
     for use in collect_usages(question) if signed else ():
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
-            for hole, value in _find_factors(raw_text(question, use.path), signed):
+            for hole, value in _find_factors(get_raw_text(question, use.path), signed):
                 name = hole.expression.source.strip()
                 message = f"where `{name}` is `{value}`, its minus sign takes it from what stands before it"
                 hint = rf"write (\VAR{{{name}}}), or give each choice its sign, such as +x"

@@ -8,7 +8,7 @@ from exam_builder.fields import YamlPath
 from exam_builder.findings import Code
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.usages import collect_usages
-from exam_builder.read.loaded import LoadedGroup, LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedGroup, LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models.page_models import PAGE_HEIGHT, measure_length
 
 DIVIDED = re.compile(
@@ -66,7 +66,7 @@ def _is_printed_for_students(path: YamlPath) -> bool:
 
 def _check_undivided(question: LoadedQuestion, path: YamlPath) -> Iterator[Remark]:
     """Report the first thing in a text that is divided into pages, or that ends a page."""
-    found = DIVIDED.search(raw_text(question, path))
+    found = DIVIDED.search(get_raw_text(question, path))
     if found and found["environment"]:
         message = f"`{found['environment']}` goes on over pages, so this cannot be kept together"
         yield Remark(path, Code.PAGES, message, "write a tabular, or leave out `keep`", found.start())

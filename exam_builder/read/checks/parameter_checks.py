@@ -9,7 +9,7 @@ from itertools import pairwise
 from exam_builder.expressions import ExpressionError, evaluate, parse, value_to_plain
 from exam_builder.expressions.numbers import count_decimals
 from exam_builder.fields import YamlPath, show_value
-from exam_builder.findings import Code, Severity, format_count, nearest_name
+from exam_builder.findings import Code, Severity, find_nearest_name, format_count
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import (
@@ -89,7 +89,7 @@ def check_choice_fields(path: YamlPath, default: Record, choices: Sequence[Value
     for index, each in enumerate(choices):
         missing = [name for name in default if isinstance(each, Record) and name not in each]
         if missing and isinstance(each, Record):
-            other = nearest_name(missing[0], [name for name in each if name not in default])
+            other = find_nearest_name(missing[0], [name for name in each if name not in default])
             message = f"this choice has no `{missing[0]}`, which the default has"
             hint = f"write {missing[0]} for {other}" if other else f"add {missing[0]}: and its value"
             severity: Severity = "error" if other else "warning"
@@ -224,7 +224,7 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
         yield Remark((*path, "shape"), Code.DEFAULT, message, "write, for example, shape: [2, 2]")
         return
     yield from check_grid((*path, "entries"), parameter.entries)
-    if nested_shape(parameter.default) != parameter.shape:
+    if measure_nesting(parameter.default) != parameter.shape:
         message = f"the default is not a list of shape {list(parameter.shape)}"
         yield Remark((*path, "default"), Code.DEFAULT, message, "write as many rows and columns as shape says")
         return
@@ -232,11 +232,11 @@ def check_entries_default(path: YamlPath, parameter: EntriesParameter) -> Iterat
         yield from check_on_grid((*path, "default", *steps), entry, parameter.entries)
 
 
-def nested_shape(value: Value) -> tuple[int, ...] | None:
+def measure_nesting(value: Value) -> tuple[int, ...] | None:
     """Return the lengths of nested lists; None if they are uneven."""
     if not isinstance(value, tuple):
         return ()
-    inner = {nested_shape(item) for item in value}
+    inner = {measure_nesting(item) for item in value}
     if len(inner) != 1:
         return (0,) if not value else None
     (first,) = inner

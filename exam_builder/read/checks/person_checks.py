@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from exam_builder.expressions import ExpressionError, Template
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, Finding, did_you_mean, format_count, nearest_name
+from exam_builder.findings import Code, Finding, did_you_mean, find_nearest_name, format_count
 from exam_builder.read.by_language import SEPARATOR
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unknown_names import parse_usage
-from exam_builder.read.checks.usages import Usage, collect_usages, text_usages
+from exam_builder.read.checks.usages import Usage, collect_usages, list_text_usages
 from exam_builder.read.loaded import LoadedExam, LoadedQuestion
 from exam_builder.read.models import DrawnFigure, ListingText
 from exam_builder.read.models.person_models import find_person_slips
@@ -22,7 +22,7 @@ ALONE = re.compile(r"\s*\w+(?:\s*\.\s*\w+)?\s*")
 def check_persons(question: LoadedQuestion) -> Iterator[Remark]:
     """Report persons that are used elsewhere than in texts."""
     persons = question.persons
-    uses = (*text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
+    uses = (*list_text_usages(Usage(("title",), question.model.title)), *collect_usages(question)) if persons else ()
     yield from find_computed_persons(uses, question)
     for path, name in _find_other_places(question):
         if name in persons:
@@ -137,7 +137,7 @@ def find_strange_persons(exam: LoadedExam) -> Iterator[Finding]:
 
 def _report_pronouns(exam: LoadedExam, path: YamlPath, pronouns: str) -> Remark:
     known = dict(exam.speech.pronouns)
-    guess = did_you_mean(nearest_name(pronouns, known))
+    guess = did_you_mean(find_nearest_name(pronouns, known))
     message = f"there are no pronouns `{pronouns}` in `{exam.model.language}`{guess}"
     return Remark(path, Code.PERSON, message, f"write true, or one of {', '.join(known)}" if known else "write true")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from exam_builder.codes import Code
 from exam_builder.companions import read_python
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Finding, did_you_mean, nearest_name
-from exam_builder.kinds import key_of, kind_of
+from exam_builder.findings import Finding, did_you_mean, find_nearest_name
+from exam_builder.kinds import get_key, get_kind
 from exam_builder.read.checks.both_languages import check_both_languages, check_worded_parameters
 from exam_builder.read.checks.figure_places import (
     check_figure_rows,
@@ -37,7 +37,7 @@ from exam_builder.read.checks.reference_checks import (
     check_mistake_references,
     check_reference,
 )
-from exam_builder.read.checks.remark import Remark, known_ids, make_findings, paths_of_part
+from exam_builder.read.checks.remark import Remark, list_known_ids, list_paths_of_part, make_findings
 from exam_builder.read.checks.text_checks import check_texts, check_twin_texts
 from exam_builder.read.checks.unit_checks import check_unit_fields
 from exam_builder.read.checks.unknown_names import (
@@ -45,7 +45,7 @@ from exam_builder.read.checks.unknown_names import (
     check_cycles,
     check_parameter_names,
     check_uses,
-    known_names,
+    list_known_names,
 )
 from exam_builder.read.checks.usages import collect_usages
 from exam_builder.read.checks.yaml_texts import check_comments, check_paragraphs
@@ -96,12 +96,12 @@ MAX_WITHIN = 0.05
 
 def check_witnesses(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that what a figure shows is a parameter or has an expression, and that `within` is small enough."""
-    known = known_names(question.source.data)
+    known = list_known_names(question.source.data)
     for id_, figure in question.model.figures.items():
         for name, witness in figure.shows.items() if isinstance(figure, DrawnFigure) else ():
             path: YamlPath = ("figures", id_, "shows", name)
             if witness.is_ is None and name not in known:
-                near = nearest_name(name, known)
+                near = find_nearest_name(name, known)
                 hint = f"write {near}" if near else f"say what it should be: {{is: …, read: {witness.read}}}"
                 message = f"there is no parameter `{name}` that the figure could show{did_you_mean(near)}"
                 yield Remark(path, Code.WITNESS, message, hint, key=True)
@@ -132,8 +132,8 @@ def check_parts(question: LoadedQuestion) -> Iterator[Remark]:
 
 def check_answer_settings(path: YamlPath, answer: StrictModel, question: LoadedQuestion) -> Iterator[Remark]:
     """Report mistakes in the settings of an answer that its kind finds."""
-    taken = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
-    for wrong in kind_of(answer).wrong(answer, taken):
+    taken = list_known_ids(question.source.data, "parameters") | list_known_ids(question.source.data, "needs")
+    for wrong in get_kind(answer).wrong(answer, taken):
         depends_on = tuple((*path, field) for field in wrong.depends_on)
         yield Remark((*path, *wrong.path), wrong.code, wrong.message, wrong.hint, key=wrong.key, depends_on=depends_on)
 
@@ -142,21 +142,21 @@ def check_carried(part: LoadedPart, letters: tuple[str, ...]) -> Iterator[Remark
     """Check that the key uses the answer of an earlier part from which marks are carried."""
     for index, item in enumerate(part.model.rubric):
         for letter in item.carried or ():
-            used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", key_text(part.model))
+            used = re.search(rf"\banswers\.{re.escape(letter)}(?![.\w])", join_key(part.model))
             if letter in letters[: letters.index(part.id)] and not used:
                 message = f"the key does not use `answers.{letter}`, so nothing is carried from ({letter})"
                 hint = f"write the key with answers.{letter}"
                 yield Remark((*part.path, "rubric", index, "carried"), Code.CARRIED, message, hint)
 
 
-def key_text(part: PartModel) -> str:
+def join_key(part: PartModel) -> str:
     """Return the key as one text in which names can be searched."""
-    return repr(key_of(part.answer))
+    return repr(get_key(part.answer))
 
 
 def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
     """Check that misconceptions lead to something, and name parameters and parts that exist."""
-    parameters = known_ids(question.source.data, "parameters") | known_ids(question.source.data, "needs")
+    parameters = list_known_ids(question.source.data, "parameters") | list_known_ids(question.source.data, "needs")
     letters = tuple(part.id for part in question.parts)
     chosen = {name: any(ids.values()) for name, ids in question.misconceptions_by_option().items()}
     for name, model in question.model.misconceptions.items():
@@ -171,20 +171,20 @@ def check_misconceptions(question: LoadedQuestion) -> Iterator[Remark]:
             yield Remark(path, Code.MISCONCEPTION, both, hint, depends_on=((*path, "with"), (*path, "keys")))
         for parameter in model.with_:
             if parameter not in parameters:
-                yield unknown_parameter_remark((*path, "with", parameter), parameter, parameters)
+                yield report_unknown_parameter((*path, "with", parameter), parameter, parameters)
         for letter in model.keys:
             if letters and letter not in letters:
                 message = f"there is no part `{letter}`"
                 listed = f"the parts are {', '.join(letters)}"
-                depends_on = paths_of_part(letter)
+                depends_on = list_paths_of_part(letter)
                 yield Remark(
                     (*path, "keys", letter), Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on
                 )
 
 
-def unknown_parameter_remark(path: YamlPath, name: str, ids: dict[str, None]) -> Remark:
+def report_unknown_parameter(path: YamlPath, name: str, ids: dict[str, None]) -> Remark:
     """Report an unknown parameter, and suggest the nearest known one."""
-    near = nearest_name(name, ids)
+    near = find_nearest_name(name, ids)
     hint = f"write {near}:" if near else "name a parameter"
     return Remark(path, Code.UNKNOWN_NAME, f"no parameter `{name}`{did_you_mean(near)}", hint, key=True)
 

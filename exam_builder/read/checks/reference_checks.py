@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from exam_builder.fields import StrictModel, YamlPath
-from exam_builder.findings import Code, nearest_name
-from exam_builder.kinds import kind_of
-from exam_builder.read.checks.remark import Remark, paths_of_part
+from exam_builder.findings import Code, find_nearest_name
+from exam_builder.kinds import get_kind
+from exam_builder.read.checks.remark import Remark, list_paths_of_part
 from exam_builder.read.loaded import LoadedPart, LoadedQuestion
 from exam_builder.values import YamlValue
 
@@ -13,7 +13,7 @@ from exam_builder.values import YamlValue
 def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
     """Check that an answer has a reference of its kind; `companion` is the text of the question's Python."""
     answer, path = part.model.answer, (*part.path, "answer")
-    kind = kind_of(answer)
+    kind = get_kind(answer)
     claimed = getattr(answer, kind.name) if kind.measures else {}
     stated = answer.reference if isinstance(answer.reference, dict) and claimed else {}
     lost = [each for each in stated if each not in claimed]
@@ -41,7 +41,7 @@ def check_reference(part: LoadedPart, companion: str) -> Iterator[Remark]:
 def check_further_references(part: LoadedPart) -> Iterator[Remark]:
     """Check that the references of further right answers are of their kind."""
     for index, other in enumerate(part.model.also):
-        message = "" if other.reference is None else kind_of(other).reference_problem(other, other.reference)
+        message = "" if other.reference is None else get_kind(other).reference_problem(other, other.reference)
         if message:
             yield Remark((*part.path, "also", index, "reference"), Code.REFERENCE, message)
 
@@ -58,9 +58,9 @@ def check_mistake_references(question: LoadedQuestion) -> Iterator[Remark]:
             path: YamlPath = ("misconceptions", name, "reference", letter)
             if letter not in parts:
                 listed = f"the parts are {', '.join(parts)}"
-                message, depends_on = f"there is no part `{letter}`", paths_of_part(letter)
+                message, depends_on = f"there is no part `{letter}`", list_paths_of_part(letter)
                 yield Remark(path, Code.UNKNOWN_PART, message, listed, key=True, depends_on=depends_on)
-            elif letter not in named.get(name, ()) and nearest_name(name, strange):
+            elif letter not in named.get(name, ()) and find_nearest_name(name, strange):
                 continue  # the part misspells its name, and is reported
             elif letter not in named.get(name, ()):
                 message = f"the rubric of ({letter}) does not name `{name}`, so nothing is computed for it there"
@@ -94,4 +94,4 @@ def _report_unnamed(question: LoadedQuestion, part: LoadedPart, name: str) -> li
 
 
 def _check_stated(answer: StrictModel, reference: YamlValue) -> str:
-    return "nothing is said here" if reference is None else kind_of(answer).reference_problem(answer, reference)
+    return "nothing is said here" if reference is None else get_kind(answer).reference_problem(answer, reference)

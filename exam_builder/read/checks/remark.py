@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, Finding, Severity, did_you_mean, nearest_name
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, part_letter, text_place
+from exam_builder.findings import Code, Finding, Severity, did_you_mean, find_nearest_name
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_part_letter, locate_in_text
 from exam_builder.values import YamlValue
 
 
@@ -40,24 +40,24 @@ class Remark:
     def finding(self, loaded: LoadedExam | LoadedQuestion) -> Finding:
         """Return the remark as a finding with its place, question and part."""
         if self.offset is not None:
-            place = text_place(loaded, self.path, self.offset)
+            place = locate_in_text(loaded, self.path, self.offset)
         else:
             place = (loaded.source.key_place if self.key else loaded.source.place)(self.path)
         name = loaded.name if isinstance(loaded, LoadedQuestion) else None
-        part = part_letter(self.path, loaded.source) if name else None
+        part = get_part_letter(self.path, loaded.source) if name else None
         return Finding(self.code, self.message, place, self.hint, self.severity, name, part)
 
 
-def unknown_id_remark(
+def report_unknown_id(
     path: YamlPath, what: str, name: str, ids: Mapping[str, None], offset: int | None = None
 ) -> Remark:
     """Report an unknown id, and suggest the nearest known one."""
-    near = nearest_name(name, ids)
+    near = find_nearest_name(name, ids)
     hint = f"write {near}" if near else f"add it to {what}s, or leave it out"
     return Remark(path, Code(f"unknown-{what}"), f"there is no {what} `{name}`{did_you_mean(near)}", hint, offset)
 
 
-def paths_of_part(id_: str) -> tuple[YamlPath, ...]:
+def list_paths_of_part(id_: str) -> tuple[YamlPath, ...]:
     """Return the paths at which the part with an id would be; if one of them is wrong, the part may exist after all."""
     index = ord(id_[0]) - ord("a")
     return (("parts",), ("parts", index), ("parts", index, "parts"))
@@ -68,11 +68,11 @@ def find_field(data: YamlValue, field: str) -> YamlValue:
     if not isinstance(data, dict):
         return None
     if field not in data and len(field) > 4:
-        field = next((name for name in data if nearest_name(name, [field], 0.75)), field)
+        field = next((name for name in data if find_nearest_name(name, [field], 0.75)), field)
     return data.get(field)
 
 
-def known_ids(data: YamlValue, field: str) -> dict[str, None]:
+def list_known_ids(data: YamlValue, field: str) -> dict[str, None]:
     """Return the ids in a field of a file, as they are written."""
     found = find_field(data, field)
     return dict.fromkeys(map(str, found)) if isinstance(found, dict) else {}

@@ -37,9 +37,9 @@ from exam_builder.read.checks.latex_slips import (
 from exam_builder.read.checks.latex_words import find_text_slips
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.checks.unit_checks import find_unit_slips
-from exam_builder.read.checks.unknown_names import known_names
+from exam_builder.read.checks.unknown_names import list_known_names
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 
 Finder = Callable[[BlankedText], Iterable[Slip]]
 FINDERS: tuple[Finder, ...] = (
@@ -73,7 +73,7 @@ MAX_SLIPS = 20
 
 def check_texts(question: LoadedQuestion) -> Iterator[Remark]:
     """Report slips in the texts of a question."""
-    known = {**known_names(question.source.data), "answer": None, "answers": None}
+    known = {**list_known_names(question.source.data), "answer": None, "answers": None}
     for use in collect_usages(question):
         if use.text and use.path[0] != "listings" and use.path[-1] != "alt":
             yield from find_slips(use, question, known)
@@ -97,7 +97,7 @@ def find_twin_texts(uses: Iterable[Usage], loaded: LoadedQuestion | LoadedExam) 
     seen: dict[tuple[str, str], YamlPath] = {}
     for use in (use for use in uses if use.text):
         field = str(next((each for each in (use.path[0], use.path[-1]) if each in TWINS), ""))
-        text = " ".join(raw_text(loaded, use.path).split())
+        text = " ".join(get_raw_text(loaded, use.path).split())
         if field and len(text) >= TWINS[field] and seen.setdefault((field, text), use.path) != use.path:
             line = loaded.source.place(seen[field, text]).line
             message, hint = f"this text is the same as that of line {line}", "change it, or take one of the two out"
@@ -111,7 +111,7 @@ def find_slips(
 
     In a cell of a table, `&` is printed literally.
     """
-    raw = raw_text(loaded, use.path)
+    raw = get_raw_text(loaded, use.path)
     prints_and = use.path[0] == "tables" and "\\begin" not in raw
     text = replace(blank_text(raw.replace("&", "+")), tex=raw) if prints_and else blank_text(raw)
     slips = chain(() if finders else find_foreign_holes(text, ids), *(find(text) for find in finders or FINDERS))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from exam_builder.expressions.latex_commands import FORMULA
 from exam_builder.expressions.latex_text import find_group_end
 from exam_builder.fields import YamlPath
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.read.checks.latex_slips import BlankedText, Slip
 from exam_builder.read.checks.remark import Remark
 from exam_builder.read.loaded import LoadedQuestion
@@ -95,7 +95,7 @@ def _suggest_macro(name: str) -> str:
     if name in MACROS or len(name) <= LONG:
         return ""
     rest = name.removeprefix("per")
-    return rf"per\{rest}" if rest != name and rest in MACROS else nearest_name(name, MACROS, 0.8)
+    return rf"per\{rest}" if rest != name and rest in MACROS else find_nearest_name(name, MACROS, 0.8)
 
 
 PREFIXES = ("", "da", *"QRYZEPTGMkhdcmuµμnpfazyrq")
@@ -164,7 +164,7 @@ def find_nearly_units(unit: str) -> Iterator[tuple[str, str]]:
     for found in NAME.finditer(UNREAD.sub(" ", unit)):
         name = found.group()
         if not _is_unit(name):
-            near = nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _nearest_symbol(name)
+            near = find_nearest_name(name.casefold(), SPELT, 0.75) if len(name) > SHORT else _nearest_symbol(name)
             if near:
                 yield name, near
 

@@ -19,15 +19,15 @@ from exam_builder.expressions import (
     value_to_plain,
 )
 from exam_builder.expressions.interval_unions import parse_interval
-from exam_builder.expressions.nodes import dot_error
-from exam_builder.findings import Code, did_you_mean, nearest_name
-from exam_builder.kinds import kind_of
+from exam_builder.expressions.nodes import make_dot_error
+from exam_builder.findings import Code, did_you_mean, find_nearest_name
+from exam_builder.kinds import get_kind
 from exam_builder.kinds.base.contract import RESERVED_NAMES
 from exam_builder.paper_texts import split_ids
 from exam_builder.read.checks.misspelt_definitions import gather_unknown
-from exam_builder.read.checks.remark import Remark, find_field, known_ids, paths_of_part, unknown_id_remark
+from exam_builder.read.checks.remark import Remark, find_field, list_known_ids, list_paths_of_part, report_unknown_id
 from exam_builder.read.checks.usages import Usage, collect_usages
-from exam_builder.read.loaded import LoadedExam, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedQuestion, get_raw_text
 from exam_builder.values import Typed, YamlValue
 
 Parsed = TypeVar("Parsed", Expression, Template)
@@ -36,7 +36,7 @@ Parsed = TypeVar("Parsed", Expression, Template)
 def parse_usage(use: Usage, loaded: LoadedExam | LoadedQuestion) -> Expression | Template:
     """Parse an expression or a text; raise ExpressionError, also for a dot after a name that is not a person."""
     if use.text:
-        return require_persons(parse_text(raw_text(loaded, use.path)), loaded)
+        return require_persons(parse_text(get_raw_text(loaded, use.path)), loaded)
     written = use.written if isinstance(use.written, str | int | Typed) else ""
     if use.interval:
         return parse_interval(str(written))
@@ -47,7 +47,7 @@ def require_persons(found: Parsed, loaded: LoadedExam | LoadedQuestion) -> Parse
     """Raise ExpressionError for a form of pronouns of a name that is not a person."""
     for (name, form), offset in found.forms.items():
         if name not in loaded.persons:
-            raise dot_error(name, form).at(offset)
+            raise make_dot_error(name, form).at(offset)
     return found
 
 
@@ -60,7 +60,7 @@ def parse_readable(
 ) -> tuple[Expression | Template | None, list[ExpressionError]]:
     """Parse an expression, or as much of a text as possible, and return the errors in the rest."""
     problems: list[ExpressionError] = []
-    source = raw_text(loaded, use.path) if use.text else ""
+    source = get_raw_text(loaded, use.path) if use.text else ""
     while len(problems) < MAX_BAD_HOLES:
         try:
             parsed = require_persons(parse_text(source), loaded) if use.text else parse_usage(use, loaded)
@@ -83,7 +83,7 @@ def find_hole_start(source: str, problem: ExpressionError) -> int:
 
 def check_uses(question: LoadedQuestion) -> Iterator[Remark]:
     """Report expressions that cannot be parsed, and names, answers, figures and listings that do not exist."""
-    known = known_names(question.source.data)
+    known = list_known_names(question.source.data)
     every = tuple(part.id for part in question.parts)
     remarks: list[Remark] = []
     used: set[str] = set()
@@ -110,7 +110,7 @@ def _explain_call(problem: ExpressionError, known: Mapping[str, None]) -> tuple[
     return f"`{called[1]}` is a parameter, and no function", f"to multiply write {called[1]} * (…)"
 
 
-def known_names(data: YamlValue) -> dict[str, None]:
+def list_known_names(data: YamlValue) -> dict[str, None]:
     """Return the names of all parameters of a file, including `needs`, as written, whether they are valid or not."""
     fields = [find_field(data, key) for key in ("needs", "parameters")]
     return {str(name): None for field in fields if isinstance(field, dict) for name in field}
@@ -134,8 +134,8 @@ def check_unknown_names(use: Usage, found: Expression | Template, ids: Mapping[s
         near = (
             SIGNS.get(name)
             or next((each for each in allowed if each.casefold() == name.casefold()), "")
-            or nearest_name(name, allowed)
-            or nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
+            or find_nearest_name(name, allowed)
+            or find_nearest_name(name, {*FUNCTIONS, *HOOK_FUNCTIONS, *CONSTANTS}, 0.75)
         )
         if near == name:
             message = f"`{name}` is a function here, and stands without its brackets ( )"
@@ -197,7 +197,7 @@ def check_answer_references(use: Usage, found: Expression | Template, every: tup
         offset = max(0, found.offsets.get(f"answers.{part}", 0) - len(use.bare))
         if part not in every:
             hint = f"the parts are {', '.join(every)}" if every else ""
-            message, depends_on = f"there is no part `{part}`", paths_of_part(part)
+            message, depends_on = f"there is no part `{part}`", list_paths_of_part(part)
             yield Remark(use.path, Code.UNKNOWN_PART, message, hint, offset, depends_on=depends_on)
         elif use.students:
             message = f"`answers.{part}` here tells students the key of ({part})"
@@ -222,22 +222,24 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
     r"""Report unknown ids in `\FIGURE{id}`, `\FIGURES{id,id}`, `\LISTING{id}`, `figure('id')` and the like."""
     if use.path[0] == "listings":
         return
-    text = raw_text(question, use.path)
+    text = get_raw_text(question, use.path)
     for small in SMALL_COMMAND.finditer(text):
         what = small["what"].lower()
-        if small["id"] in (blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")):
+        if small["id"] in (
+            blank_ids(question) if what == "blank" else list_known_ids(question.source.data, f"{what}s")
+        ):
             message = rf"`\{small['what']}` prints no {what}: exam-builder's commands have capital letters"
             hint = rf"write \{small['what'].upper()}{{{small['id']}}}"
             yield Remark(use.path, Code.COMMAND, message, hint, small.start())
     for called in FIGURE_CALL.finditer(text):
-        known = known_ids(question.source.data, "figures")
+        known = list_known_ids(question.source.data, "figures")
         if called["id"] not in known:
-            yield unknown_id_remark(use.path, "figure", called["id"], known, called.start("id"))
+            yield report_unknown_id(use.path, "figure", called["id"], known, called.start("id"))
     for found in ITEM_COMMAND.finditer(text):
         if found["what"] is None:
             continue
         what = found["what"].lower()
-        known = blank_ids(question) if what == "blank" else known_ids(question.source.data, f"{what}s")
+        known = blank_ids(question) if what == "blank" else list_known_ids(question.source.data, f"{what}s")
         if found["id"] is None:
             hint = f"write \\{found['what']}{{…}}"
             yield Remark(
@@ -246,19 +248,21 @@ def check_item_commands(use: Usage, question: LoadedQuestion) -> Iterator[Remark
         else:
             misspelt = find_misspelt_blanks(question).values() if what == "blank" else ()
             wrong = [id_ for id_ in split_ids(found["id"]) if id_ not in known and id_ not in misspelt]
-            yield from (unknown_id_remark(use.path, what, id_, known, found.start("id")) for id_ in wrong)
+            yield from (report_unknown_id(use.path, what, id_, known, found.start("id")) for id_ in wrong)
 
 
 def blank_ids(question: LoadedQuestion) -> dict[str, None]:
     """Return the ids of all blanks of a question."""
-    return dict.fromkeys(id_ for part in question.parts for id_ in kind_of(part.model.answer).pieces(part.model.answer))
+    return dict.fromkeys(
+        id_ for part in question.parts for id_ in get_kind(part.model.answer).pieces(part.model.answer)
+    )
 
 
 def check_parameter_names(question: LoadedQuestion) -> Iterator[Remark]:
     """Report names that expressions cannot use, and those that hide a function that is called."""
     called = {call: use for use in collect_usages(question) for call in called_functions(use, question)}
     for field in ("parameters", "needs"):
-        for name in known_ids(question.source.data, field):
+        for name in list_known_ids(question.source.data, field):
             if name in RESERVED_NAMES or name in ("and", "or", "not", "in", "if", "else", "for", "is", "lambda"):
                 yield Remark((field, name), Code.RESERVED, f"`{name}` is reserved", "choose another name", key=True)
             elif name in called:
@@ -307,10 +311,10 @@ def check_blanks(question: LoadedQuestion) -> Iterator[Remark]:
     placed = _count_placed_blanks(question)
     for path, id_ in _blanks_in_tables(question):
         if id_ not in known and id_ not in misspelt.values():
-            yield unknown_id_remark(path, "blank", id_, known)
+            yield report_unknown_id(path, "blank", id_, known)
     seen: set[str] = set()
     for part in question.parts:
-        kind = kind_of(part.model.answer)
+        kind = get_kind(part.model.answer)
         for id_ in kind.pieces(part.model.answer):
             path = (*part.path, "answer", kind.name, id_)
             if id_ in seen:
@@ -335,17 +339,17 @@ def find_misspelt_blanks(question: LoadedQuestion) -> dict[str, str]:
     placed = _count_placed_blanks(question)
     spellings: dict[str, str] = {}
     for part in question.parts:
-        stated, own = part.model.answer.reference, kind_of(part.model.answer).pieces(part.model.answer)
+        stated, own = part.model.answer.reference, get_kind(part.model.answer).pieces(part.model.answer)
         others = (
             [str(each) for each in stated if each not in own and placed[str(each)]] if isinstance(stated, dict) else []
         )
-        spellings |= {id_: near for id_ in own if not placed[id_] and (near := nearest_name(id_, others, 0.7))}
+        spellings |= {id_: near for id_ in own if not placed[id_] and (near := find_nearest_name(id_, others, 0.7))}
     return spellings
 
 
 def _count_placed_blanks(question: LoadedQuestion) -> Counter[str]:
     uses = [use for use in collect_usages(question) if use.students and use.text]
-    placed = Counter(id_ for use in uses for id_ in BLANK_COMMAND.findall(raw_text(question, use.path)))
+    placed = Counter(id_ for use in uses for id_ in BLANK_COMMAND.findall(get_raw_text(question, use.path)))
     placed.update(id_ for _, id_ in _blanks_in_tables(question))
     return placed
 

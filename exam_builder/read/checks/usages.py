@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from exam_builder.expressions import ExpressionError, parse
 from exam_builder.fields import FromFile, StrictModel, YamlPath
-from exam_builder.kinds import kind_of
+from exam_builder.kinds import get_kind
 from exam_builder.paper_texts import split_ids
-from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, raw_text
+from exam_builder.read.loaded import LoadedExam, LoadedPart, LoadedQuestion, get_raw_text
 from exam_builder.read.models import (
     ByExpression,
     ChooseParameter,
@@ -60,162 +60,164 @@ def collect_usages(question: LoadedQuestion) -> Iterator[Usage]:
     """Yield all usages of a question, in no particular order."""
     every = frozenset(part.id for part in question.parts)
     model = question.model
-    yield from parameter_usages(model.parameters)
-    yield from constraint_usages(model.constraints)
-    yield from text_usages(Usage(("prompt",), model.prompt, students=True))
-    yield from figure_usages(question, every)
-    yield from misconception_usages(question, every)
+    yield from list_parameter_usages(model.parameters)
+    yield from list_constraint_usages(model.constraints)
+    yield from list_text_usages(Usage(("prompt",), model.prompt, students=True))
+    yield from list_figure_usages(question, every)
+    yield from list_misconception_usages(question, every)
     if model.parts:
-        yield from rubric_usages(("rubric",), model.rubric, Usage((), answers=every, marking=True))
+        yield from list_rubric_usages(("rubric",), model.rubric, Usage((), answers=every, marking=True))
     for group in question.groups:
-        yield from text_usages(Usage((*group.path, "prompt"), group.model.prompt, students=True))
+        yield from list_text_usages(Usage((*group.path, "prompt"), group.model.prompt, students=True))
     for index, each in enumerate(question.parts):
         earlier = frozenset(other.id for other in question.parts[:index])
-        yield from (replace(use, part=each.id) for use in part_usages(each, earlier, every))
+        yield from (replace(use, part=each.id) for use in list_part_usages(each, earlier, every))
 
 
-def constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
+def list_constraint_usages(constraints: tuple[YamlValue, ...]) -> Iterator[Usage]:
     """Yield the expressions of constraints."""
     for index, constraint in enumerate(constraints):
-        yield from expression_usages(Usage(("constraints", index), constraint))
+        yield from list_expression_usages(Usage(("constraints", index), constraint))
 
 
-def parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
+def list_parameter_usages(parameters: Mapping[str, Parameter]) -> Iterator[Usage]:
     """Yield the expressions that derive or recompute parameters."""
     for name, parameter in parameters.items():
         if isinstance(parameter, DeriveParameter):
-            yield from expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
+            yield from list_expression_usages(Usage(("parameters", name, "derive"), parameter.derive))
         elif isinstance(parameter, ComputeParameter) and isinstance(parameter.recompute, ByExpression):
             written = parameter.recompute.expression
-            yield from expression_usages(Usage(("parameters", name, "recompute", "expression"), written))
+            yield from list_expression_usages(Usage(("parameters", name, "recompute", "expression"), written))
 
 
-def figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
+def list_figure_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
     """Yield the expressions and texts of figures, tables and listings; those hidden from students may use answers."""
     for name, figure in question.model.figures.items():
         students = not figure.audience or "student" in figure.audience
         base = Usage((), answers=frozenset() if students else every, students=students)
         if isinstance(figure, DrawnFigure):
             for argument, written in figure.with_.items():
-                yield from expression_usages(replace(base, path=("figures", name, "with", argument), written=written))
+                yield from list_expression_usages(
+                    replace(base, path=("figures", name, "with", argument), written=written)
+                )
             yield from witness_usages(("figures", name, "shows"), figure.shows)
         for key in ("alt", "caption"):
-            yield from text_usages(replace(base, path=("figures", name, key), written=getattr(figure, key)))
+            yield from list_text_usages(replace(base, path=("figures", name, key), written=getattr(figure, key)))
     for name, table in question.model.tables.items():
         students = not table.audience or "student" in table.audience
         base = Usage((), answers=frozenset() if students else every, students=students)
-        yield from table_usages(("tables", name), table, base)
+        yield from list_table_usages(("tables", name), table, base)
     for name, listing in question.model.listings.items():
         if isinstance(listing, ListingText) and listing.text not in question.model.parameters:
-            yield from text_usages(Usage(("listings", name, "text"), listing.text, students=True))
+            yield from list_text_usages(Usage(("listings", name, "text"), listing.text, students=True))
         elif isinstance(listing, ListingFile):
-            yield from text_usages(Usage(("listings", name), {"file": listing.file}, students=True))
+            yield from list_text_usages(Usage(("listings", name), {"file": listing.file}, students=True))
 
 
 def witness_usages(path: YamlPath, shows: Mapping[str, Witness]) -> Iterator[Usage]:
     """Yield the expressions of what figures should show, and the arguments of the functions that read them."""
     for name, witness in shows.items():
-        yield from expression_usages(Usage((*path, name, "is"), witness.is_))
+        yield from list_expression_usages(Usage((*path, name, "is"), witness.is_))
         for argument, written in witness.with_.items():
-            yield from expression_usages(Usage((*path, name, "with", argument), written))
+            yield from list_expression_usages(Usage((*path, name, "with", argument), written))
 
 
-def table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:
+def list_table_usages(path: YamlPath, table: TableModel, base: Usage) -> Iterator[Usage]:
     """Yield the cells of a table and its headings, without blanks."""
     if isinstance(table.cells, str):
-        yield from expression_usages(replace(base, path=(*path, "cells"), written=table.cells))
+        yield from list_expression_usages(replace(base, path=(*path, "cells"), written=table.cells))
     else:
         for row, cells in enumerate(table.cells):
             for column, cell in enumerate(cells):
                 if not isinstance(cell, dict):
-                    yield from expression_usages(replace(base, path=(*path, "cells", row, column), written=cell))
+                    yield from list_expression_usages(replace(base, path=(*path, "cells", row, column), written=cell))
     for heads in ("columns", "rows"):
         for index, head in enumerate(getattr(table, heads)):
-            yield from text_usages(replace(base, path=(*path, heads, index), written=head))
-    yield from text_usages(replace(base, path=(*path, "corner"), written=table.corner))
+            yield from list_text_usages(replace(base, path=(*path, heads, index), written=head))
+    yield from list_text_usages(replace(base, path=(*path, "corner"), written=table.corner))
 
 
-def misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
+def list_misconception_usages(question: LoadedQuestion, every: Ids) -> Iterator[Usage]:
     """Yield the expressions and texts of misconceptions."""
-    keys = {each.id: kind_of(each.model.answer).main_source(each.model.answer) for each in question.parts}
+    keys = {each.id: get_kind(each.model.answer).main_source(each.model.answer) for each in question.parts}
     for name, misconception in question.model.misconceptions.items():
         path: YamlPath = ("misconceptions", name)
         for parameter, written in misconception.with_.items():
-            yield from expression_usages(Usage((*path, "with", parameter), written))
+            yield from list_expression_usages(Usage((*path, "with", parameter), written))
         for part_id, written in misconception.keys.items():
             key_ = keys.get(part_id)
             interval = key_ is not None and key_.notation == "interval"
             more = frozenset() if key_ is None else key_.names
             use = Usage((*path, "keys", part_id), written, answers=every, more=more, interval=interval)
-            yield from expression_usages(use)
-        yield from text_usages(Usage((*path, "text"), misconception.text, answers=every, marking=True))
+            yield from list_expression_usages(use)
+        yield from list_text_usages(Usage((*path, "text"), misconception.text, answers=every, marking=True))
 
 
-def part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
+def list_part_usages(each: LoadedPart, earlier: Ids, every: Ids) -> Iterator[Usage]:
     """Yield the expressions and texts of a part."""
     path, model = each.path, each.model
-    yield from text_usages(Usage((*path, "prompt"), model.prompt, students=True))
+    yield from list_text_usages(Usage((*path, "prompt"), model.prompt, students=True))
     options = model.options if isinstance(model.options, tuple) else ()
-    yield from option_usages((*path, "options"), options, earlier, every)
-    yield from key_usages((*path, "answer"), model.answer, earlier, frozenset(option.id for option in options))
+    yield from list_option_usages((*path, "options"), options, earlier, every)
+    yield from list_key_usages((*path, "answer"), model.answer, earlier, frozenset(option.id for option in options))
     for index, other in enumerate(model.also):
-        yield from key_usages((*path, "also", index), other, earlier)
-        yield from text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
+        yield from list_key_usages((*path, "also", index), other, earlier)
+        yield from list_text_usages(Usage((*path, "also", index, "when"), other.when, answers=every, own=True))
         if isinstance(other.recompute, ByExpression):
             written = other.recompute.expression
-            yield from expression_usages(Usage((*path, "also", index, "recompute", "expression"), written))
+            yield from list_expression_usages(Usage((*path, "also", index, "recompute", "expression"), written))
     if isinstance(model.recompute, ByExpression):
-        known = kind_of(model.answer).main_source(model.answer)
+        known = get_kind(model.answer).main_source(model.answer)
         more = known.names if known else frozenset[str]()
         route = Usage((*path, "recompute", "expression"), model.recompute.expression, more=more)
-        yield from expression_usages(route)
-    yield from text_usages(Usage((*path, "solution"), model.solution, answers=every, own=True))
-    yield from rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True, marking=True))
+        yield from list_expression_usages(route)
+    yield from list_text_usages(Usage((*path, "solution"), model.solution, answers=every, own=True))
+    yield from list_rubric_usages((*path, "rubric"), model.rubric, Usage((), answers=every, own=True, marking=True))
 
 
-def option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
+def list_option_usages(path: YamlPath, options: tuple[OptionModel, ...], earlier: Ids, every: Ids) -> Iterator[Usage]:
     """Yield the texts, conditions and reasons of options."""
     for index, option in enumerate(options):
-        yield from text_usages(Usage((*path, index, "text"), option.text, students=True))
-        yield from expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
-        yield from text_usages(Usage((*path, index, "because"), option.because, answers=every, own=True))
+        yield from list_text_usages(Usage((*path, index, "text"), option.text, students=True))
+        yield from list_expression_usages(Usage((*path, index, "holds"), option.holds, answers=earlier))
+        yield from list_text_usages(Usage((*path, index, "because"), option.because, answers=every, own=True))
 
 
-def key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
+def list_key_usages(path: YamlPath, answer: StrictModel, earlier: Ids, ids: Ids = frozenset()) -> Iterator[Usage]:
     """Yield the expressions and texts of a key, which may use the ids of options."""
-    kind = kind_of(answer)
+    kind = get_kind(answer)
     if kind.lists and not ids:
         return
     for source in kind.list_sources(answer):
         use = Usage((*path, *source.path), source.written, answers=earlier, more=ids | source.names, of_key=True)
         if source.notation == "text":
-            yield from text_usages(use)
+            yield from list_text_usages(use)
         else:
             interval = source.notation == "interval"
-            yield from expression_usages(replace(use, bare=source.bare, interval=interval))
+            yield from list_expression_usages(replace(use, bare=source.bare, interval=interval))
 
 
-def rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
+def list_rubric_usages(path: YamlPath, items: tuple[RubricItemModel, ...], base: Usage) -> Iterator[Usage]:
     """Yield the texts of a marking scheme."""
     for index, item in enumerate(items):
         for name in ("note", "when"):
-            yield from text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
+            yield from list_text_usages(replace(base, path=(*path, index, name), written=getattr(item, name)))
         for number, route in enumerate(item.either or ()):
-            yield from rubric_usages((*path, index, "either", number), route, base)
+            yield from list_rubric_usages((*path, index, "either", number), route, base)
 
 
-def expression_usages(use: Usage) -> Iterator[Usage]:
+def list_expression_usages(use: Usage) -> Iterator[Usage]:
     """Yield an expression; those of a list or mapping one by one."""
     written = use.written
     if isinstance(written, list | dict):
         inner = enumerate(written) if isinstance(written, list) else written.items()
         for step, item in inner:
-            yield from expression_usages(replace(use, path=(*use.path, step), written=item))
+            yield from list_expression_usages(replace(use, path=(*use.path, step), written=item))
     elif written is not None:
         yield use
 
 
-def text_usages(use: Usage) -> Iterator[Usage]:
+def list_text_usages(use: Usage) -> Iterator[Usage]:
     """Yield a text, if there is one."""
     if use.written is not None:
         yield replace(use, text=True)
@@ -241,7 +243,7 @@ def find_figure_rows(question: LoadedQuestion) -> Iterator[FigureRow]:
     """Yield the rows of figures in a question's texts; introductions have none."""
     for use in collect_usages(question) if len(question.model.figures) > 1 and not question.path else ():
         if use.text and use.path[0] != "listings":
-            for found in ROW.finditer(raw_text(question, use.path)):
+            for found in ROW.finditer(get_raw_text(question, use.path)):
                 yield FigureRow(use.path, found.start(), tuple(split_ids(found["ids"])))
 
 

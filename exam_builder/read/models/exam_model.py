@@ -16,12 +16,12 @@ from exam_builder.fields import (
     Text,
     WholeNumber,
     as_list,
-    field_error,
     make_field,
+    make_field_error,
     show_value,
     validate_file_name,
 )
-from exam_builder.findings import Code, nearest_name
+from exam_builder.findings import Code, find_nearest_name
 from exam_builder.kinds.base.numeric_kind import Digits
 from exam_builder.paper import CandidateField, MarksPlace, PageStyle
 from exam_builder.read.by_language import LANGUAGE_CODE, MOST, SEPARATOR, UNSET
@@ -30,7 +30,7 @@ from exam_builder.read.models.page_models import Color, FormulasField, FormulasM
 from exam_builder.read.models.parameter_models import Parameter
 from exam_builder.read.models.person_models import NamesField
 from exam_builder.read.models.question_model import DIFFICULTY, LatexPackage, PartId
-from exam_builder.roster.vocabulary import column_key
+from exam_builder.roster.vocabulary import make_column_key
 from exam_builder.values import YamlValue
 
 
@@ -39,15 +39,15 @@ def validate_language(data: YamlValue) -> str:
     for each in as_list(data):
         if not isinstance(each, str) or LANGUAGE_CODE.fullmatch(each) is None:
             message = f"`{show_value(each)}` is not a language code"
-            raise field_error(Code.LANGUAGE, message, "write, for example, en or fr, or both: [en, fr]")
+            raise make_field_error(Code.LANGUAGE, message, "write, for example, en or fr, or both: [en, fr]")
     languages = list(dict.fromkeys(map(str, as_list(data))))
     if not 0 < len(languages) <= MOST:
         message = f"an exam has one language or two, not {len(languages)}"
-        raise field_error(Code.LANGUAGE, message, "write, for example, [en, fr]")
+        raise make_field_error(Code.LANGUAGE, message, "write, for example, [en, fr]")
     wrong = [each for each in languages if each.partition("-")[0] in UNSET] if len(languages) > 1 else []
     if wrong:
         message = f"texts in `{wrong[0]}` cannot stand beside others: pdfLaTeX lacks its letters or its direction"
-        raise field_error(Code.LANGUAGE, message, "make an exam of its own for each language")
+        raise make_field_error(Code.LANGUAGE, message, "make an exam of its own for each language")
     return SEPARATOR.join(languages)
 
 
@@ -59,7 +59,7 @@ def validate_mark(data: YamlValue) -> str:
     """Validate a mark between digits."""
     if not isinstance(data, str) or len(data) > 20 or re.match("[A-Za-z]", data):
         message = f"a mark such as '.' or '\\,' is expected, not `{show_value(data)}`"
-        raise field_error(Code.TEXT, message, f"write '{MARK_NAMES.get(str(data).casefold(), ',')}'")
+        raise make_field_error(Code.TEXT, message, f"write '{MARK_NAMES.get(str(data).casefold(), ',')}'")
     return data
 
 
@@ -88,7 +88,7 @@ def validate_version_count(data: YamlValue) -> int:
     count = COUNT.validate(data)
     if count > MAX_VERSIONS:
         message = f"there are at most {MAX_VERSIONS} versions, A to Z, not {count}"
-        raise field_error(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
+        raise make_field_error(Code.COUNT, message, "for more, give each student a copy: exam-builder build --roster")
     return count
 
 
@@ -97,7 +97,7 @@ def validate_difficulties(data: YamlValue) -> tuple[int, int]:
     ends = [DIFFICULTY.validate(each) for each in as_list(data)]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
         message = "`difficulty` takes one whole number, or the lowest and the highest"
-        raise field_error(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
+        raise make_field_error(Code.DIFFICULTY, message, "write, for example, difficulty: [1, 2]")
     return ends[0], ends[-1]
 
 
@@ -106,9 +106,9 @@ def validate_shuffle(data: YamlValue) -> tuple[Shufflable, ...]:
     for each in as_list(data):
         if each not in SHUFFLABLE:
             message = f"`{show_value(each)}` cannot be shuffled; questions and options can"
-            near = nearest_name(show_value(each), SHUFFLABLE)
+            near = find_nearest_name(show_value(each), SHUFFLABLE)
             hint = f"write {near}" if near else "write shuffle: [questions, options]"
-            raise field_error(Code.SHUFFLE, message, hint)
+            raise make_field_error(Code.SHUFFLE, message, hint)
     return tuple(dict.fromkeys(thing for each in as_list(data) for thing in SHUFFLABLE if thing == each))
 
 
@@ -185,10 +185,10 @@ class SectionModel(StrictModel):
 def validate_order(data: YamlValue) -> tuple[str, ...]:
     """Validate the columns of the roster by which copies are ordered."""
     for each in as_list(data):
-        if not isinstance(each, str) or not column_key(each):
+        if not isinstance(each, str) or not make_column_key(each):
             message = f"a column of the roster such as room is expected, not `{show_value(each)}`"
-            raise field_error(Code.TEXT, message, "write, for example, order: [room, seat]")
-    return tuple(dict.fromkeys(column_key(str(each)) for each in as_list(data)))
+            raise make_field_error(Code.TEXT, message, "write, for example, order: [room, seat]")
+    return tuple(dict.fromkeys(make_column_key(str(each)) for each in as_list(data)))
 
 
 WORD = {"type": "string"}

@@ -16,10 +16,10 @@ from exam_builder.fields import (
     Worded,
     as_list,
     choose_by_key,
-    field_error,
     is_yaml_number,
     make_discriminator,
     make_field,
+    make_field_error,
     show_value,
     validate_name,
 )
@@ -34,7 +34,7 @@ def validate_width(data: YamlValue) -> int | Typed:
         message = "`width` is a fraction of the line: a number above 0 and at most 1"
         typed = re.fullmatch(r"(0?\.\d+)[,;. ]*(?:\\(?:text|line)width)?", str(data))
         hint = f"write width: {typed[1]}" if typed else "write, for example, width: 0.5"
-        raise field_error(Code.WIDTH, message, hint)
+        raise make_field_error(Code.WIDTH, message, hint)
     return data
 
 
@@ -42,7 +42,7 @@ def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
     """Validate the audiences that see a figure."""
     named = as_list(data)
     if not named or any(audience not in AUDIENCES for audience in named):
-        raise field_error(
+        raise make_field_error(
             Code.AUDIENCE,
             f"`{show_value(data)}` is not an audience",
             f"write one of {', '.join(AUDIENCES)}, or a list of them",
@@ -53,7 +53,7 @@ def validate_audiences(data: YamlValue) -> tuple[Audience, ...]:
 def validate_figure_function(data: YamlValue) -> str:
     """Validate the name of a function of figures/: the file's name, a dot, and the function's name."""
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*", data, re.ASCII) is None:
-        raise field_error(
+        raise make_field_error(
             Code.DRAW, f"`{show_value(data)}` is not written as file.function", "write, for example, graph.edges"
         )
     return data
@@ -63,13 +63,15 @@ def validate_line_range(data: YamlValue) -> tuple[int, int]:
     """Validate the first and the last line of a listing, counted from 1."""
     ends = [line for line in data if isinstance(line, int) and type(line) is int] if isinstance(data, list) else []
     if not isinstance(data, list) or not len(data) == len(ends) == 2:
-        raise field_error(
+        raise make_field_error(
             Code.LINES, "`lines` takes the first line and the last one", "write, for example, lines: [3, 12]"
         )
     first, last = ends
     if not 0 < first <= last:
         message = f"lines {first} to {last} are not a range of lines"
-        raise field_error(Code.LINES, message, f"write lines: [{last}, {first}]" if last > 0 else "count lines from 1")
+        raise make_field_error(
+            Code.LINES, message, f"write lines: [{last}, {first}]" if last > 0 else "count lines from 1"
+        )
     return first, last
 
 
@@ -94,7 +96,7 @@ def validate_side(data: YamlValue) -> Literal["left", "right"]:
     """Validate the side of a text on which a figure stands."""
     if data == "left" or data == "right":
         return "left" if data == "left" else "right"
-    raise field_error(
+    raise make_field_error(
         Code.SIDE, f"`{show_value(data)}` is not a place beside a text", "write place: right, or place: left"
     )
 
@@ -190,17 +192,17 @@ def validate_cells(data: YamlValue) -> str | tuple[tuple[YamlValue, ...], ...]:
     rows = [row for row in written if isinstance(row, list) and row]
     if not rows or len(rows) < len(written) or len({len(row) for row in rows}) > 1:
         message = "`cells` takes rows of the same length"
-        raise field_error(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
+        raise make_field_error(Code.CELLS, message, "write, for example, cells: [[a, 2 * a], [b, {blank: sum}]]")
     for cell in (cell for row in rows for cell in row):
         if isinstance(cell, dict) and (set(cell) != {"blank"} or not isinstance(cell["blank"], str)):
-            raise field_error(Code.CELLS, "a cell is an expression or {blank: id}", "write {blank: id}")
+            raise make_field_error(Code.CELLS, "a cell is an expression or {blank: id}", "write {blank: id}")
     return tuple(map(tuple, rows))
 
 
 def validate_alignment(data: YamlValue) -> str:
     """Validate the alignment of columns: a letter for all, or one for each."""
     if not isinstance(data, str) or re.fullmatch(r"[lcr]{1,26}", data) is None:
-        raise field_error(
+        raise make_field_error(
             Code.ALIGN, f"`{show_value(data)}` is not an alignment", "write l, c or r, or one of them for each column"
         )
     return data

@@ -9,11 +9,11 @@ from exam_builder.fields import (
     FromFile,
     Plain,
     StrictModel,
-    field_error,
     is_yaml_number,
     make_field,
+    make_field_error,
+    make_text_schema,
     show_value,
-    text_schema,
     validate_plain_text,
 )
 from exam_builder.findings import Code
@@ -44,7 +44,7 @@ def validate_size(data: YamlValue) -> int:
     """Validate the size of letters, which is one of those that exam.cls has."""
     if not isinstance(data, int) or isinstance(data, bool) or data not in SIZES:
         message = f"the size of letters is 10, 11 or 12 points, not `{show_value(data)}`"
-        raise field_error(Code.LOOK, message, "write 12")
+        raise make_field_error(Code.LOOK, message, "write 12")
     return data
 
 
@@ -54,11 +54,11 @@ def validate_color(data: YamlValue) -> str:
     name, found = written.strip().lower(), HEX.fullmatch(written.strip())
     if name not in COLORS and not found:
         hint = f"write one of {', '.join(COLORS)}, or a colour such as '#8b0000', in quotes"
-        raise field_error(Code.LOOK, f"`{show_value(data)}` is not a colour", hint)
+        raise make_field_error(Code.LOOK, f"`{show_value(data)}` is not a colour", hint)
     color = COLORS[name] if not found else found[1].upper()
     if (contrast := measure_contrast(color, WHITE)) < LEAST_CONTRAST:
         message = f"`{show_value(data)}` is too light to be read where solutions stand: its contrast is {contrast:.1f}"
-        raise field_error(Code.LOOK, message, f"take one of at least {LEAST_CONTRAST}, such as '#8b0000' or navy")
+        raise make_field_error(Code.LOOK, message, f"take one of at least {LEAST_CONTRAST}, such as '#8b0000' or navy")
     return color
 
 
@@ -119,13 +119,13 @@ def validate_formulas(data: YamlValue) -> str:
     text = validate_plain_text(data)
     if FILE.fullmatch(text.strip()):
         message = f"`{show_value(text)}` would be printed literally in place of the formulas"
-        raise field_error(Code.TEXT, message, f"write formulas: {{file: {text.strip()}}}")
+        raise make_field_error(Code.TEXT, message, f"write formulas: {{file: {text.strip()}}}")
     return text
 
 
 FILE = re.compile(r"[\w./-]+\.(?:tex|txt|ltx)")
 FormulasField = Annotated[
-    Annotated[str, *make_field(validate_formulas, text_schema("object")), Tag("<text>")]
+    Annotated[str, *make_field(validate_formulas, make_text_schema("object")), Tag("<text>")]
     | Annotated[FormulasModel, Tag("<file>")],
     Discriminator(lambda data: "<file>" if isinstance(data, dict | FromFile) else "<text>"),
 ]
@@ -157,12 +157,12 @@ def validate_width(data: YamlValue) -> str:
 def validate_extent(data: YamlValue, what: str, most: float, beyond: str, hint: str) -> str:
     """Validate a length above 0 and of at most `most` centimetres; `beyond` describes a longer one."""
     if is_yaml_number(data):
-        raise field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
+        raise make_field_error(Code.LENGTH, f"`{show_value(data)}` has no unit", f"write {show_value(data)}cm")
     found = LENGTH.fullmatch(data.strip()) if isinstance(data, str) else None
     if found is None or not 0 < float(found[1]) < 1000:
-        raise field_error(Code.LENGTH, f"`{show_value(data)}` is not a {what}", "write, for example, 2.5cm")
+        raise make_field_error(Code.LENGTH, f"`{show_value(data)}` is not a {what}", "write, for example, 2.5cm")
     if float(found[1]) * CENTIMETRES[found[2]] > most:
-        raise field_error(Code.LENGTH, f"`{data}` is {beyond}", hint)
+        raise make_field_error(Code.LENGTH, f"`{data}` is {beyond}", hint)
     return f"{found[1]}{found[2]}"
 
 
@@ -189,7 +189,7 @@ def _parse_space(data: dict[str, YamlValue]) -> Space:
     fixed = data.get("fixed", False)
     kind = "answer_line" if "answer_line" in data else next((key for key in data if key in KEYS), "")
     if not kind or data.keys() - {kind, SECOND_KEY.get(kind), "fixed"} or not isinstance(fixed, bool):
-        raise field_error(Code.SPACE, _describe_wrong(data), "write {lines: 4}")
+        raise make_field_error(Code.SPACE, _describe_wrong(data), "write {lines: 4}")
     if kind == "lines":
         return Space("lines", "", _validate_lines(data[kind]), fixed)
     if kind == "answer_line":
@@ -209,7 +209,7 @@ def _describe_wrong(data: dict[str, YamlValue]) -> str:
 def _validate_lines(size: YamlValue) -> int:
     if not isinstance(size, int) or type(size) is not int or not 0 < size <= 100:
         message = f"`lines` must be a whole number from 1 to 100, not `{show_value(size)}`"
-        raise field_error(Code.SPACE, message, "write {lines: 4}")
+        raise make_field_error(Code.SPACE, message, "write {lines: 4}")
     return size
 
 

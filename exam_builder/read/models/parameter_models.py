@@ -15,9 +15,9 @@ from exam_builder.fields import (
     StrictModel,
     WholeNumber,
     choose_by_key,
-    field_error,
     make_discriminator,
     make_field,
+    make_field_error,
     validate_number,
     validate_value,
 )
@@ -62,10 +62,10 @@ class ChooseParameter(MeasuredParameter):
 def validate_ends(data: YamlValue) -> tuple[YamlNumber, YamlNumber]:
     """Validate both ends of a range."""
     if not isinstance(data, list) or len(data) != 2 or not all(type(end) is not bool for end in data):
-        raise field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
+        raise make_field_error(Code.RANGE, "a range has two ends", "write, for example, [0, 10]")
     low, high = map(validate_number, data)
     if low > high:
-        raise field_error(Code.RANGE, "the range ends before it begins", "write the smaller number first")
+        raise make_field_error(Code.RANGE, "the range ends before it begins", "write the smaller number first")
     return low, high
 
 

@@ -8,8 +8,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator
 
-from exam_builder.fields import Name, YamlPath, field_error, make_field, show_value, validate_plain_text
-from exam_builder.findings import Code, did_you_mean, nearest_name
+from exam_builder.fields import Name, YamlPath, make_field, make_field_error, show_value, validate_plain_text
+from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.names import T1
 from exam_builder.values import Person, YamlValue
 
@@ -32,7 +32,7 @@ def find_strange_sign(text: str) -> str:
 def validate_person_name(data: YamlValue) -> str:
     """Validate the name of a person: letters, with single blanks, hyphens or apostrophes between them."""
     if isinstance(data, bool):
-        raise field_error(
+        raise make_field_error(
             Code.PERSON, f"`{show_value(data)}` is not a name", f"write '{show_value(data)}' if it is one"
         )
     name = unicodedata.normalize("NFC", validate_plain_text(data)).strip()
@@ -40,7 +40,7 @@ def validate_person_name(data: YamlValue) -> str:
         sign = find_strange_sign(name)
         message = f"`{show_value(name)}` cannot be the name of a person{f', for its `{sign}`' if sign else ''}"
         hint = f"write at most {LONGEST} letters of European languages, with single spaces or hyphens between them"
-        raise field_error(Code.PERSON, message, hint)
+        raise make_field_error(Code.PERSON, message, hint)
     return name
 
 
@@ -49,14 +49,14 @@ def validate_form(data: YamlValue) -> str:
     text = "" if data == "" else unicodedata.normalize("NFC", validate_plain_text(data))
     if (sign := find_strange_sign(text.replace("·", ""))) or len(text) > LONGEST:
         message = f"`{show_value(text)}` cannot stand for a person{f', for its `{sign}`' if sign else ''}"
-        raise field_error(Code.PERSON, message, "write letters, or '' where nothing stands")
+        raise make_field_error(Code.PERSON, message, "write letters, or '' where nothing stands")
     return text
 
 
 def require_pronouns(data: YamlValue) -> YamlValue:
     """Refuse names that are not given by their pronouns."""
     if data is not None and not isinstance(data, dict):
-        raise field_error(Code.PERSON, "names of persons must be listed under their pronouns", NAMES_HINT)
+        raise make_field_error(Code.PERSON, "names of persons must be listed under their pronouns", NAMES_HINT)
     return data
 
 
@@ -66,7 +66,9 @@ def validate_person(data: YamlValue) -> str:
         return ""
     if not isinstance(data, str) or not data:
         message = f"`{show_value(data)}` is nobody"
-        raise field_error(Code.PERSON, message, "write person: true, or the pronouns that the text needs: person: she")
+        raise make_field_error(
+            Code.PERSON, message, "write person: true, or the pronouns that the text needs: person: she"
+        )
     return validate_plain_text(data)
 
 
@@ -86,7 +88,9 @@ def find_person_slips(names: Mapping[str, tuple[str, ...]], pronouns: Pronouns) 
     seen: set[str] = set()
     for called, own in names.items():
         if called not in pronouns:
-            message = f"there are no pronouns `{called}` in this language{did_you_mean(nearest_name(called, pronouns))}"
+            message = (
+                f"there are no pronouns `{called}` in this language{did_you_mean(find_nearest_name(called, pronouns))}"
+            )
             yield ("persons", called), message, f"write one of {', '.join(pronouns)}" if pronouns else "", True
         for index, name in enumerate(own):
             if name.casefold() in seen:

@@ -21,13 +21,13 @@ from exam_builder.fields import (
     Worded,
     as_list,
     as_words,
-    field_error,
     make_field,
+    make_field_error,
     show_value,
     validate_name,
     validate_plain_text,
 )
-from exam_builder.findings import Code, did_you_mean, nearest_name
+from exam_builder.findings import Code, did_you_mean, find_nearest_name
 from exam_builder.paper import Package, Space
 from exam_builder.read.models.answer_models import Also, Answer, OptionsField, Recompute, ReferenceField
 from exam_builder.read.models.figure_models import Figure, Listing, TableModel
@@ -48,7 +48,7 @@ def validate_package(data: YamlValue) -> Package:
 
 def _validate_package_name(data: YamlValue) -> str:
     if not isinstance(data, str) or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", data) is None:
-        raise field_error(
+        raise make_field_error(
             Code.PACKAGE, f"`{show_value(data)}` is not a LaTeX package", "write siunitx, or {babel: [french]}"
         )
     return data
@@ -57,7 +57,7 @@ def _validate_package_name(data: YamlValue) -> str:
 def _validate_package_option(data: YamlValue) -> str:
     option = validate_plain_text(data)
     if re.search(r"[\[\]\\%#\n]", option) or option.count("{") != option.count("}"):
-        raise field_error(
+        raise make_field_error(
             Code.PACKAGE, f"`{show_value(option)}` is not an option of a package", "write a word, or key=value"
         )
     return option
@@ -78,23 +78,25 @@ def validate_part_id(data: YamlValue) -> str:
         return validate_name(text)
     if PART_ID.fullmatch(text) is None or len(text) > 60:
         message = f"`{show_value(text)}` is not the name of a part"
-        raise field_error(Code.NAME, message, "write, for example, a.ii for the second sub-part of (a)")
+        raise make_field_error(Code.NAME, message, "write, for example, a.ii for the second sub-part of (a)")
     return text
 
 
 def validate_code(data: YamlValue) -> Code:
     """Validate the code of warnings that are accepted; warnings about `accept` itself cannot be."""
     if not isinstance(data, str) or data not in ACCEPTABLE:
-        near = nearest_name(show_value(data), ACCEPTABLE, 0.75)
+        near = find_nearest_name(show_value(data), ACCEPTABLE, 0.75)
         hint = f"write {near}" if near else "write the code that docs/findings.md gives to the warning"
-        raise field_error(Code.ACCEPT, f"`{show_value(data)}` is not the code of a warning{did_you_mean(near)}", hint)
+        raise make_field_error(
+            Code.ACCEPT, f"`{show_value(data)}` is not the code of a warning{did_you_mean(near)}", hint
+        )
     return Code(data)
 
 
 def validate_reason(data: YamlValue) -> str:
     """Validate the reason why a warning is accepted."""
     if not isinstance(data, str) or not data.strip():
-        raise field_error(
+        raise make_field_error(
             Code.ACCEPT, "an accepted warning needs a reason", "write, for example, {changes-nothing: why}"
         )
     return data.strip()
@@ -111,7 +113,7 @@ def validate_columns(data: YamlValue) -> int | Literal["auto"]:
         return "auto"
     if not isinstance(data, int) or isinstance(data, bool) or not 1 <= data <= MOST_COLUMNS:
         message = f"`columns` must be a whole number from 1 to {MOST_COLUMNS}, or auto, not `{show_value(data)}`"
-        raise field_error(Code.COLUMNS, message, "leave it out to let the widths of the options decide")
+        raise make_field_error(Code.COLUMNS, message, "leave it out to let the widths of the options decide")
     return data
 
 
@@ -224,7 +226,7 @@ def _refuse_deeper_parts(data: YamlValue) -> YamlValue:
     """Refuse a sub-part that has parts of its own."""
     if isinstance(data, dict) and "parts" in data:
         message = "a sub-part has no `parts` of its own: they go one level deep, to (a.i)"
-        raise field_error(Code.PARTS, message, "make it several sub-parts, or a part of the question")
+        raise make_field_error(Code.PARTS, message, "make it several sub-parts, or a part of the question")
     return data
 
 
@@ -251,7 +253,7 @@ EXPECTED_KEYS[Code.UNKNOWN_KEY] = ("parts",)
 def _refuse_other_names(data: YamlValue) -> YamlValue:
     """Refuse a part whose parts have another name, because it would be read as a part without any."""
     if isinstance(data, dict) and "answer" not in data and any(name in data for name in OTHER_NAMES):
-        raise field_error(Code.UNKNOWN_KEY, "the parts of a part are called `parts`", "write parts:")
+        raise make_field_error(Code.UNKNOWN_KEY, "the parts of a part are called `parts`", "write parts:")
     return data
 
 

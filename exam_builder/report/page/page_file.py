@@ -13,7 +13,7 @@ from exam_builder.blackout import BLACK_BAR, BLACKOUT_NOTE
 from exam_builder.findings import Lacking, Misuse
 from exam_builder.report.outcome import CheckOutcome
 from exam_builder.report.page.phrases import replace_tex_spaces
-from exam_builder.report.page.view import title_page, view_exams
+from exam_builder.report.page.view import make_title, view_exams
 from exam_builder.scratch import write_beside
 from exam_builder.terminal import show_controls
 
@@ -59,7 +59,7 @@ def as_page(outcome: CheckOutcome) -> str:
     return (
         template.render(
             exams=exams,
-            title=title_page(exams),
+            title=make_title(exams),
             hidden=outcome.keys.hidden,
             pictures=bool(outcome.pictures),
             versions=_list_versions(),

@@ -10,7 +10,7 @@ from exam_builder.course import find_course
 from exam_builder.findings import Accepted, Finding, Lacking, Refused, format_count, join_with_and, select_errors
 from exam_builder.issue.trial_pages import picture_questions
 from exam_builder.kinds import KINDS
-from exam_builder.mutants import Mutant, MutantPlace, count_fates, mutation_score, select_mutants
+from exam_builder.mutants import Mutant, MutantPlace, compute_mutation_score, count_fates, select_mutants
 from exam_builder.report.outcome import CheckOutcome, hide_keys
 from exam_builder.report.page.phrases import (
     describe_draws,
@@ -152,7 +152,7 @@ def _add_pictures(view: ExamView, outcome: CheckOutcome) -> ExamView:
     return replace(view, questions=tuple(replace(each, picture=urls.get(each.name, "")) for each in view.questions))
 
 
-def title_page(exams: Sequence[ExamView]) -> str:
+def make_title(exams: Sequence[ExamView]) -> str:
     """Return the title of the page, which names its exams."""
     return join_with_and([exam.title for exam in exams]) or "no exam"
 
@@ -200,7 +200,7 @@ def _list_facts(account: Account) -> Iterator[tuple[str, str]]:
         yield "WitnessedItem", "; ".join(witnessed)
     for name, of in SCORES.items() if account.mutants is not None else ():
         mutants = select_mutants(account.mutants or (), of)
-        yield name, f"{len(mutants)} tried, score {mutation_score(mutants):.1%}"
+        yield name, f"{len(mutants)} tried, score {compute_mutation_score(mutants):.1%}"
     if account.exam and account.made:
         yield "Signed by", ", ".join(dict.fromkeys(each.by for each in account.sign_offs)) or "nobody"
 
